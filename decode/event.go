@@ -1,0 +1,188 @@
+package decode
+
+import (
+	"time"
+
+	"mitmail/decode/message"
+)
+
+// Event is what units turned out to mean.
+type Event struct {
+	Time    time.Time
+	Seq     int    // from 1 within the session; 0 for what no record shows (chunks)
+	From    Side   // who spoke; zero where nobody did
+	Raw     []byte // the bytes received that this event owns; nil when it owns none
+	Sent    []byte // what was forwarded instead, when Changed
+	Changed bool   // a ruling, or mitmail itself, put Sent in the place of Raw
+	By      string // who changed it
+	Secrets []Span // the secret parts of Raw
+	What    What   // what it meant
+}
+
+// Span is a piece of a byte string, from Start up to End.
+type Span struct{ Start, End int }
+
+// What is the meaning of an [Event]: one of *Open, *Command, *Reply, *Response,
+// *Auth, *Message, *TLS, *Finding, *Opaque, *Chunk and *Close.
+type What interface {
+	// Name is the event's name in records.
+	Name() string
+}
+
+// Verdict is an answer that may not be known.
+type Verdict uint8
+
+// The verdicts.
+const (
+	Unknown Verdict = iota
+	Yes
+	No
+)
+
+// Open is the first event of a session. Addresses are ip:port, IPv6 in brackets.
+type Open struct {
+	Client, Server string
+	Route          string // live: the route as the user wrote it
+	File           string // offline: the capture
+}
+
+// Command is what a client asked for.
+type Command struct {
+	Verb    string            // upper case; of an unknown line up to the first space or 64 bytes
+	Args    string            // what stands behind it, without the line ending
+	Params  map[string]string // MAIL and RCPT: SIZE, BODY, …; "" for a bare keyword; nil elsewhere
+	Unknown bool              // no RFC has this verb
+	Secret  []Span            // the secret parts of Args
+	// SecretVerb: the whole line counts as secret, verb included (an unknown
+	// command after an AUTH may be a password gone astray).
+	SecretVerb bool
+}
+
+// Reply is what a server answered. It owns all lines of a multi-line reply.
+type Reply struct {
+	To           string   // the verb it answers, CONNECT for a greeting, "." after a message; "" for nothing
+	Code         int      // SMTP: the three digits; 0 where there are none
+	Status       string   // POP3: +OK, -ERR, +, or the first word as it came, upper case
+	OK           Verdict  // positive (2yz, 3yz, +OK, +) or negative
+	Enhanced     string   // RFC 3463 code, such as 5.1.1
+	ResponseCode string   // POP3 response code (RFC 2449 8), without brackets
+	Text         []string // its lines, without the code
+	Items        []string // EHLO keywords, CAPA, LIST, UIDL, AUTH, LANG lines; nil where there is no list
+	Rcpt         string   // LMTP: the recipient that this reply is about
+	Decoded      *string  // the challenge of a 334 or +, decoded; nil where it is none or not base64
+	Elapsed      time.Duration // since the command's last byte; negative when not known
+}
+
+// Response is a client's answer to an AUTH challenge.
+type Response struct {
+	Decoded *string // nil when it was not base64
+	Secret  bool    // Decoded, and the line itself, are secret
+}
+
+// Auth is one attempt to log in, given when its verdict is in. Nil fields do
+// not apply or are not known; empty ones were empty.
+type Auth struct {
+	Mechanism string // LOGIN, PLAIN, …, USER/PASS, APOP
+	User      *string
+	Authzid   *string
+	Secret    *string // password or token
+	Digest    *string // what proves the secret without showing it
+	Challenge *string // what the server asked to be answered
+	OK        Verdict
+	Code      int // SMTP: the code of the verdict
+}
+
+// Message is one message that was sent or retrieved.
+type Message struct {
+	Via      string // DATA, BDAT, RETR, TOP
+	Complete bool
+	Missing  int64     // bytes lost
+	Envelope *Envelope // SMTP; nil for POP3
+	Number   int       // POP3 message number; 0 where it is none
+	OK       Verdict   // taken, by at least one recipient
+	message.Summary
+}
+
+// Envelope is what SMTP said about a message outside of it. Addresses stand
+// without angle brackets.
+type Envelope struct {
+	MailFrom *string // nil when MAIL was not seen
+	RcptTo   []string // accepted
+	Rejected []string
+}
+
+// TLS tells of TLS that begins on a leg, or passes by.
+type TLS struct {
+	Leg         string // client, server, both
+	How         string // starttls, stls, implicit
+	SNI         string
+	Version     string
+	Cipher      string
+	Issuer      string
+	Intercepted bool
+	OK          Verdict
+	Error       string
+}
+
+// Finding is something odd or unsafe that was seen: a fact, never an error.
+type Finding struct {
+	ID       string
+	Severity string // info, warning, danger
+	Text     string
+	Ref      string // such as RFC 5321 4.5.3.1.4
+}
+
+// Opaque is bytes that were seen but not decoded. Bytes counts the run so far;
+// Last comes once, without Raw, when the run has ended.
+type Opaque struct {
+	Bytes int64
+	Last  bool
+}
+
+// Chunk is bytes that belong to something larger: message text, the dot that
+// ends it, the rest of an over-long line. No record shows it.
+type Chunk struct{}
+
+// Close is the last event of a session.
+type Close struct {
+	Reason      string // how it ended
+	Outcome     string // one line for a person
+	Duration    time.Duration
+	ClientBytes int64 // received from the client
+	ServerBytes int64
+	Commands    int
+	Messages    int
+}
+
+// Name implements [What].
+func (*Open) Name() string { return "open" }
+
+// Name implements [What].
+func (*Command) Name() string { return "command" }
+
+// Name implements [What].
+func (*Reply) Name() string { return "reply" }
+
+// Name implements [What].
+func (*Response) Name() string { return "response" }
+
+// Name implements [What].
+func (*Auth) Name() string { return "auth" }
+
+// Name implements [What].
+func (*Message) Name() string { return "message" }
+
+// Name implements [What].
+func (*TLS) Name() string { return "tls" }
+
+// Name implements [What].
+func (*Finding) Name() string { return "finding" }
+
+// Name implements [What].
+func (*Opaque) Name() string { return "opaque" }
+
+// Name implements [What].
+func (*Chunk) Name() string { return "chunk" }
+
+// Name implements [What].
+func (*Close) Name() string { return "close" }

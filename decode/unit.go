@@ -1,0 +1,107 @@
+package decode
+
+// Side says who speaks. The zero Side is nobody: findings about the whole
+// session, open and close have it.
+type Side uint8
+
+// The sides of a conversation. Proxy is mitmail speaking for itself.
+const (
+	Client Side = iota + 1
+	Server
+	Proxy
+)
+
+// String is the side's name in records: client, server, proxy, or "" for nobody.
+func (s Side) String() string {
+	switch s {
+	case Client:
+		return "client"
+	case Server:
+		return "server"
+	case Proxy:
+		return "proxy"
+	}
+	return ""
+}
+
+// Other is the peer of Client or Server.
+func (s Side) Other() Side {
+	if s == Client {
+		return Server
+	}
+	return Client
+}
+
+// Protocol is what a session speaks. LMTP is SMTP that begins with LHLO.
+type Protocol uint8
+
+// The protocols. The zero Protocol is none and makes [New] panic.
+const (
+	SMTP Protocol = iota + 1
+	POP3
+)
+
+// String is the protocol's name in records: smtp or pop3.
+func (p Protocol) String() string {
+	switch p {
+	case SMTP:
+		return "smtp"
+	case POP3:
+		return "pop3"
+	}
+	return ""
+}
+
+// UnitKind says what a [Unit] is.
+type UnitKind uint8
+
+// The kinds of units.
+const (
+	Line      UnitKind = iota + 1 // a line with its ending, or the first 16 KiB of an over-long one
+	Fragment                      // more of an over-long line, or of a reply past its limit
+	Body                          // a run of message text
+	EndOfBody                     // the line with the dot that ends a message
+	Octets                        // bytes that are not decoded, such as TLS
+)
+
+// Unit is the least piece of one direction that means something alone.
+type Unit struct {
+	From     Side
+	Kind     UnitKind
+	Raw      []byte // a view, valid until the next Push of From
+	Gone     int    // how many bytes of Raw have been forwarded already (see Early)
+	Consumed bool   // it answers a command of mitmail's own and goes no further
+}
+
+// Ruling is what becomes of a unit. The zero Ruling forwards it untouched, and
+// is the only one for a unit of which bytes are gone already.
+type Ruling struct {
+	Send   []byte // forwarded in the unit's place; nil forwards the unit itself
+	Answer []byte // the unit is not forwarded; its sender gets this in the peer's place
+	Drop   bool   // the unit is not forwarded and nobody is told
+	By     string // the rule or person that ruled
+}
+
+// zero reports whether the unit passes as it is.
+func (r Ruling) zero() bool { return r.Send == nil && r.Answer == nil && !r.Drop }
+
+// Why says how a side ended.
+type Why uint8
+
+// The ways a side ends.
+const (
+	EOF   Why = iota + 1 // it closed its direction
+	Reset                // it broke the connection
+	Cut                  // mitmail, or the end of a capture, cut it off
+)
+
+// TLSPhase says where the session stands between STARTTLS (or STLS) and TLS.
+type TLSPhase uint8
+
+// The phases. Refused is left when TLS is asked for again.
+const (
+	NoTLS   TLSPhase = iota // never asked for
+	Asked                   // the command has been sent, its reply is outstanding
+	Agreed                  // the server said go ahead, or TLS came by itself
+	Refused                 // the server declined
+)
