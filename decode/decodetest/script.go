@@ -1,0 +1,95 @@
+// Package decodetest holds mail dialogues as data, with the events each of
+// them must give, and the roads that lead from one to the other.
+//
+// A [Script] is a list of steps: bytes of one side, or a side's end. Their
+// order is part of the script. A [Road] plays a script and returns the events:
+// [Whole], [ByteByByte] and [Cut] drive a decode.Conversation by hand; other
+// packages bring their own, such as a live proxy. [Run] holds a road to what
+// every script wants, so that there is one truth (law 6 of package decode).
+//
+// The scripts are the files scripts/*.txt. A script file reads:
+//
+//	# What is odd here, in one line, with its reference
+//	protocol smtp
+//	S: 220 mx.example ESMTP
+//	C: EHLO client.example
+//	S: 250-mx.example
+//	S: 250 SIZE 1000
+//	C! end
+//	---
+//	- open
+//	S reply CONNECT 220 ok "mx.example ESMTP"
+//
+// Lines of one side that follow each other are one step; an empty line parts
+// them. A line stands for its text and CRLF, or for its text alone when it ends
+// in a backslash; \r \n \t \\ and \x00 stand for single bytes. "C*1000: NOOP" is a
+// line a thousand times. "C! end", "C! reset" and "C! cut" end a side; a script
+// without ends gets the client's, then the server's. Below --- stand the events,
+// one a line, as [Format] writes them.
+package decodetest
+
+import (
+	"embed"
+	"io/fs"
+	"strings"
+	"testing"
+
+	"mitmail/decode"
+)
+
+//go:embed scripts/*.txt
+var files embed.FS
+
+// Script is one dialogue and the events it must give.
+type Script struct {
+	Name     string // its file, without scripts/ and .txt
+	About    string // what it shows
+	Protocol decode.Protocol
+	Steps    []Step
+	Want     string // the events, as Format writes them, one a line
+}
+
+// Step is bytes of one side or, with End set, that side's end.
+type Step struct {
+	Side  decode.Side
+	Bytes []byte
+	End   decode.Why
+}
+
+// Road plays a script and returns its events. It fails the test when a law is
+// broken on the way.
+type Road func(testing.TB, Script) []decode.Event
+
+// Scripts returns all dialogues, in the order of their names.
+func Scripts(t testing.TB) []Script {
+	t.Helper()
+	names, err := fs.Glob(files, "scripts/*.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []Script
+	for _, name := range names {
+		text, err := fs.ReadFile(files, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := Parse(string(text))
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		s.Name = strings.TrimSuffix(strings.TrimPrefix(name, "scripts/"), ".txt")
+		all = append(all, s)
+	}
+	return all
+}
+
+// Bytes is all that one side says, in order.
+func (s Script) Bytes(side decode.Side) []byte {
+	var all []byte
+	for _, step := range s.Steps {
+		if step.Side == side {
+			all = append(all, step.Bytes...)
+		}
+	}
+	return all
+}
