@@ -1,0 +1,72 @@
+package record
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+)
+
+// hints are what to do about a problem, by a piece of its text.
+var hints = []struct{ problem, hint string }{
+	{"[]string", `text and other lists are asked piece by piece: any(text, # contains "word")`},
+	{"expected bool", `compare it with something, such as code >= 500 or verb == "MAIL"`},
+	{`Operator("=")`, "equality is =="},
+	{"mismatched types", "texts stand in quotes, numbers do not"},
+}
+
+// Hint says what may have been meant, or "".
+func (e *ExprError) Hint() string {
+	if name, ok := strings.CutPrefix(e.Problem, "unknown name "); ok {
+		return hintName(name)
+	}
+	for _, h := range hints {
+		if strings.Contains(e.Problem, h.problem) {
+			return h.hint
+		}
+	}
+	return ""
+}
+
+// hintName names the names that come close to one that does not exist.
+func hintName(name string) string {
+	var found []string
+	for _, known := range names(reflect.TypeFor[Fields]()) {
+		if near(strings.ToLower(name), known) {
+			found = append(found, known)
+		}
+	}
+	if found == nil {
+		return "the names are those of the records that --json prints"
+	}
+	slices.Sort(found)
+	return "did you mean " + strings.Join(found, " or ") + "?"
+}
+
+// near reports whether a may be a slip of b.
+func near(a, b string) bool {
+	if len(a) >= 3 && (strings.HasPrefix(b, a) || strings.HasSuffix(b, "_"+a)) {
+		return true
+	}
+	return distance(a, b) <= min(2, len(b)/3)
+}
+
+// distance is the number of letters to add, drop or change (Levenshtein).
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := diagonal
+			if a[i] != b[j] {
+				cost++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(row[j+1]+1, row[j]+1, cost)
+		}
+	}
+	return row[len(b)]
+}

@@ -1,0 +1,142 @@
+package record
+
+import (
+	"slices"
+	"strings"
+
+	"mitmail/decode"
+)
+
+// Session turns the events of one session into records and keeps what
+// expressions may ask of any of them: who talks to whom, the latest user, and
+// the envelope. It is not safe for concurrent use.
+type Session struct {
+	Number   int // from 1
+	Protocol decode.Protocol
+	Frame    int // offline: the packet that completed the next event; 0 when live
+
+	client, server, user string
+	mailFrom             string
+	rcptTo               []string // accepted; only ever appended to, so that records may share it
+	transaction          int      // counts MAIL, RSET and EHLO
+	asked                []asked  // RCPT commands whose replies are outstanding
+}
+
+// asked is a recipient that was named in a transaction.
+type asked struct {
+	transaction int
+	rcpt        string
+}
+
+// What a session keeps is bounded; what is more is not shown to expressions.
+const (
+	maxAsked = 1000
+	maxRcpt  = 10000
+)
+
+// Record fills r with the record of ev and reports whether there is one. What
+// was in r is gone. Events are given in order, each once.
+func (s *Session) Record(ev decode.Event, r *Record) bool {
+	if !recorded(ev.What) {
+		return false
+	}
+	s.fold(ev.What)
+	*r = Record{}
+	r.Client, r.Server, r.User = s.client, s.server, s.user
+	r.MailFrom, r.RcptTo = s.mailFrom, s.rcptTo
+	r.head(s, &ev)
+	r.fill(ev.What)
+	return true
+}
+
+// recorded reports whether an event has a record.
+func recorded(what decode.What) bool {
+	switch w := what.(type) {
+	case nil, *decode.Chunk:
+		return false
+	case *decode.Opaque:
+		return w.Last
+	}
+	return true
+}
+
+// fold remembers what later records may be asked about.
+func (s *Session) fold(what decode.What) {
+	switch w := what.(type) {
+	case *decode.Open:
+		s.client, s.server = clean(w.Client), clean(w.Server)
+	case *decode.Command:
+		s.command(w)
+	case *decode.Reply:
+		s.reply(w)
+	case *decode.Auth:
+		s.user = ""
+		if w.User != nil {
+			s.user = clean(*w.User)
+		}
+	}
+}
+
+// command follows the envelope, which only SMTP has.
+func (s *Session) command(w *decode.Command) {
+	if s.Protocol != decode.SMTP {
+		return
+	}
+	switch w.Verb {
+	case "MAIL":
+		s.reset(address(w.Args, "FROM:"))
+	case "RSET", "EHLO", "HELO", "LHLO":
+		s.reset("")
+	case "RCPT":
+		if len(s.asked) < maxAsked {
+			s.asked = append(s.asked, asked{s.transaction, address(w.Args, "TO:")})
+		}
+	}
+}
+
+// reset begins an envelope.
+func (s *Session) reset(mailFrom string) {
+	s.mailFrom, s.rcptTo = mailFrom, nil
+	s.transaction++
+}
+
+// reply to RCPT: the recipient was accepted or not.
+func (s *Session) reply(w *decode.Reply) {
+	if w.To != "RCPT" || len(s.asked) == 0 {
+		return
+	}
+	first := s.asked[0]
+	s.asked = slices.Delete(s.asked, 0, 1)
+	if w.OK == decode.Yes && first.transaction == s.transaction && len(s.rcptTo) < maxRcpt {
+		s.rcptTo = append(s.rcptTo, first.rcpt)
+	}
+}
+
+// address is the path in the arguments of MAIL or RCPT, without its brackets.
+func address(args, prefix string) string {
+	if len(args) >= len(prefix) && strings.EqualFold(args[:len(prefix)], prefix) {
+		args = args[len(prefix):]
+	}
+	args = strings.TrimLeft(args, " ")
+	if !strings.HasPrefix(args, "<") {
+		path, _, _ := strings.Cut(args, " ")
+		return clean(path)
+	}
+	return clean(args[1:pathEnd(args)])
+}
+
+// pathEnd is where the bracket closes; those in quotes do not count.
+func pathEnd(s string) int {
+	quoted := false
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == '\\':
+			i++
+		case c == '"':
+			quoted = !quoted
+		case c == '>' && !quoted:
+			return i
+		}
+	}
+	return len(s)
+}

@@ -1,0 +1,25 @@
+// Package json writes records for programs: one JSON object a line, in UTF-8.
+package json
+
+import (
+	"io"
+
+	"mitmail/decode/record"
+)
+
+// Writer writes records. It is not safe for concurrent use.
+type Writer struct {
+	w    io.Writer
+	line []byte
+}
+
+// New returns a Writer to w. Every record is one Write, its line end included,
+// so that whoever reads along never sees half a record.
+func New(w io.Writer) *Writer { return &Writer{w: w} }
+
+// Write writes one record. The error is that of the underlying writer.
+func (j *Writer) Write(r *record.Record) error {
+	j.line = append(r.AppendJSON(j.line[:0]), '\n')
+	_, err := j.w.Write(j.line)
+	return err
+}
