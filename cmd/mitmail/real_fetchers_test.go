@@ -1,0 +1,72 @@
+package main_test
+
+import (
+	"fmt"
+	"os/exec"
+	"strings"
+)
+
+// fetchers is the POP3 clients and the mechanisms that each has in common with
+// the server. mpop takes no challenge for APOP that holds a "=", as Dovecot's do.
+var fetchers = []struct {
+	name       string
+	run        client
+	mechanisms string
+}{
+	{"mpop", mpop, "USER/PASS PLAIN LOGIN CRAM-MD5 DIGEST-MD5 SCRAM-SHA-1 SCRAM-SHA-256 XOAUTH2 OAUTHBEARER"},
+	{"fetchmail", fetchmail, "USER/PASS APOP CRAM-MD5"},
+	{"getmail", getmail, "USER/PASS APOP"},
+	{"curl", curlFetch, "APOP PLAIN LOGIN CRAM-MD5 OAUTHBEARER"},
+	{"poplib", poplib, "USER/PASS APOP"},
+}
+
+func mpop(j job) *exec.Cmd {
+	mechanism := strings.TrimSuffix(strings.ToLower(j.mechanism), "/pass")
+	return j.command("mpop", "--host="+j.host(), "--port="+j.port(), "--tls=off",
+		"--auth="+mechanism, "--user="+realUser, "--passwordeval=cat "+j.secretFile(),
+		"--received-header=off", "--uidls-file="+j.dir+"/uidls", "--delivery=mda,cat >"+j.got)
+}
+
+func fetchmail(j job) *exec.Cmd {
+	protocol, auth := "pop3", "password"
+	switch j.mechanism {
+	case "APOP":
+		protocol = "apop"
+	case "CRAM-MD5":
+		auth = "cram-md5"
+	}
+	config := fmt.Sprintf(`set no bouncemail
+poll %s port %s protocol %s auth %s user %q password %q is root
+no rewrite no mimedecode fetchall mda "cat >%s"
+`, j.host(), j.port(), protocol, auth, realUser, j.password, j.got)
+	return j.command("fetchmail", "--fetchmailrc", j.file("rc", []byte(config)), "--sslproto", "", "--invisible")
+}
+
+func getmail(j job) *exec.Cmd {
+	config := fmt.Sprintf(`[retriever]
+type = SimplePOP3Retriever
+server = %s
+port = %s
+username = %s
+password = %s
+use_apop = %t
+[destination]
+type = MDA_external
+path = /usr/bin/tee
+arguments = (%q,)
+allow_root_commands = true
+[options]
+delete = true
+delivered_to = false
+received = false
+`, j.host(), j.port(), realUser, j.password, j.mechanism == "APOP", j.got)
+	return j.command("getmail", "--getmaildir", j.dir, "--rcfile", j.file("rc", []byte(config)))
+}
+
+// curlFetch asks for APOP with a plus, as it is no SASL mechanism.
+func curlFetch(j job) *exec.Cmd {
+	j.mechanism = strings.Replace(j.mechanism, "APOP", "+APOP", 1)
+	return with(curl(j, "pop3", "/1"), "--output", j.got)
+}
+
+func poplib(j job) *exec.Cmd { return j.python("fetch.py", j.mechanism, realUser, j.got) }

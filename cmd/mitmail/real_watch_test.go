@@ -1,0 +1,149 @@
+package main_test
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"io"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"sync"
+	"syscall"
+	"testing"
+)
+
+// record is what these tests read of a JSON record.
+type record struct {
+	Session, Seq     int
+	Protocol         string
+	Event, From, Raw string
+	RawBase64        []byte `json:"raw_base64"`
+	OK               *bool
+
+	Verb, To, Rcpt string
+	Code           int
+	Status         string
+
+	Mechanism, User string
+	Secret, Digest  *string
+
+	Via                string
+	Size               int64
+	SHA256             string
+	Complete           bool
+	MailFrom           string   `json:"mail_from"`
+	RcptTo             []string `json:"rcpt_to"`
+	Rejected           []string
+	Subject            string
+	ID                 string
+	Outcome            string
+	ClientBytes        int64 `json:"client_bytes"`
+	ServerBytes        int64 `json:"server_bytes"`
+	Commands, Messages int
+}
+
+// watch is a mitmail that stands before servers and writes records.
+type watch struct {
+	addrs  []string // where it listens, a route each
+	cmd    *exec.Cmd
+	stderr bytes.Buffer
+	done   chan struct{} // standard output has ended
+
+	mu      sync.Mutex
+	records []record
+}
+
+var listening = regexp.MustCompile(`mitmail: listening on (\S+), forwarding to `)
+
+// buildMitmail makes the program as a user would.
+func buildMitmail(t *testing.T) string {
+	file := filepath.Join(t.TempDir(), "mitmail.exe")
+	output(t, exec.Command("go", "build", "-o", file, "."))
+	return file
+}
+
+// startWatch puts mitmail before some remotes, such as smtp://127.0.0.1:25.
+func startWatch(t *testing.T, program string, remotes ...string) *watch {
+	t.Helper()
+	w := &watch{cmd: exec.Command(program, "proxy", "--json"), done: make(chan struct{})}
+	for _, remote := range remotes {
+		w.cmd.Args = append(w.cmd.Args, "0="+remote)
+	}
+	stdout, err := w.cmd.StdoutPipe()
+	must(t, err)
+	stderr, err := w.cmd.StderrPipe()
+	must(t, err)
+	must(t, w.cmd.Start())
+	t.Cleanup(func() { w.cmd.Process.Kill() })
+	go w.read(t, stdout)
+	w.listen(t, stderr, len(remotes))
+	return w
+}
+
+// listen reads standard error until every route has its address.
+func (w *watch) listen(t *testing.T, stderr io.Reader, routes int) {
+	lines := bufio.NewScanner(io.TeeReader(stderr, &w.stderr))
+	for len(w.addrs) < routes && lines.Scan() {
+		if m := listening.FindStringSubmatch(lines.Text()); m != nil {
+			w.addrs = append(w.addrs, m[1])
+		}
+	}
+	if len(w.addrs) < routes {
+		t.Fatalf("mitmail does not listen:\n%s", &w.stderr)
+	}
+	go io.Copy(io.Discard, stderr)
+}
+
+// read collects the records as they come.
+func (w *watch) read(t *testing.T, stdout io.Reader) {
+	defer close(w.done)
+	for lines := json.NewDecoder(stdout); ; {
+		var r record
+		switch err := lines.Decode(&r); {
+		case err == io.EOF:
+			return
+		case err != nil:
+			t.Errorf("standard output: %v", err)
+			return
+		}
+		w.mu.Lock()
+		w.records = append(w.records, r)
+		w.mu.Unlock()
+	}
+}
+
+// end waits until some sessions have closed, stops mitmail, and hands over
+// the records of each.
+func (w *watch) end(t *testing.T, sessions int) [][]record {
+	t.Helper()
+	await(t, "the close records", func() bool {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		return len(only(w.records, "close")) >= sessions
+	})
+	must(t, w.cmd.Process.Signal(syscall.SIGTERM))
+	<-w.done
+	if err := w.cmd.Wait(); err != nil {
+		t.Errorf("mitmail: %v", err)
+	}
+	split := make([][]record, sessions)
+	for _, r := range w.records {
+		if r.Session < 1 || r.Session > sessions {
+			t.Fatalf("a record of session %d, of %d", r.Session, sessions)
+		}
+		split[r.Session-1] = append(split[r.Session-1], r)
+	}
+	return split
+}
+
+// only is the records of one kind of event.
+func only(records []record, event string) []record {
+	var found []record
+	for _, r := range records {
+		if r.Event == event {
+			found = append(found, r)
+		}
+	}
+	return found
+}
