@@ -43,6 +43,7 @@ func (l *line) command(c *decode.Command) {
 		l.add(marked(c.Args, c.Secret))
 	}
 	l.params(c.Params)
+	l.ptr("decoded", c.Decoded)
 	l.when(c.Unknown, "unknown")
 	l.when(c.SecretVerb, "secret-verb")
 }

@@ -1,0 +1,115 @@
+package decodetest
+
+import (
+	"testing"
+	"time"
+
+	"mitmail/decode"
+)
+
+// clock is the time at which everything happens.
+var clock = time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+
+// Driver drives a conversation as a proxy does, keeps copies of its events and
+// holds it to the laws of package decode on the way.
+type Driver struct {
+	t        testing.TB
+	conv     *decode.Conversation
+	events   []decode.Event
+	pushed   [2][]byte // by side
+	sent     [2][]byte // forwarded
+	units    [2]int    // bytes that came back as units
+	owned    [2]int    // bytes that events own
+	ended    [2]bool
+	orphaned bool   // the server left while the client's bytes waited for it
+	scratch  []byte // what was pushed last, spoilt as soon as that is allowed
+}
+
+// NewDriver opens a conversation.
+func NewDriver(t testing.TB, p decode.Protocol) *Driver {
+	d := &Driver{t: t, conv: decode.New(p)}
+	d.keep(d.conv.Open(clock, decode.Open{}))
+	return d
+}
+
+// Push says p on one side, and lets out all that may leave.
+func (d *Driver) Push(from decode.Side, p []byte) {
+	d.t.Helper()
+	d.pushed[index(from)] = append(d.pushed[index(from)], p...)
+	d.scratch = append(d.scratch[:0], p...)
+	d.conv.Push(from, d.scratch)
+	d.drain(from)
+	clear(d.scratch)
+	d.checkHeld(from)
+}
+
+// End ends one side.
+func (d *Driver) End(from decode.Side, why decode.Why) {
+	d.t.Helper()
+	d.ended[index(from)] = true
+	if from == decode.Server && d.conv.TLS() == decode.Asked {
+		d.orphaned = true
+	}
+	d.keep(d.conv.End(clock, from, why))
+}
+
+// drain commits the units of one side, and those of the other that waited for
+// them, then lets go of what may leave early.
+func (d *Driver) drain(from decode.Side) {
+	d.t.Helper()
+	for u, ok := d.conv.Next(from); ok; u, ok = d.conv.Next(from) {
+		waited := d.conv.Await(from.Other())
+		d.commit(u)
+		if waited && !d.conv.Await(from.Other()) {
+			d.drain(from.Other())
+		}
+	}
+	if !d.ended[index(from)] {
+		d.send(from, d.conv.Early(from))
+	}
+}
+
+// commit looks at a unit, forwards what of it has not left early, and commits
+// it: that must give what the look has promised.
+func (d *Driver) commit(u decode.Unit) {
+	d.t.Helper()
+	if len(u.Raw) == 0 || u.Gone > len(u.Raw) {
+		d.t.Fatalf("%d of the %d bytes of a unit are gone", u.Gone, len(u.Raw))
+	}
+	d.units[index(u.From)] += len(u.Raw)
+	d.send(u.From, u.Raw[u.Gone:])
+	promise := Format(d.conv.Look(u))
+	d.keepPromise(promise, d.conv.Commit(clock, u, decode.Ruling{}))
+}
+
+// keepPromise keeps the events of a unit and checks that one of them is what
+// Look said. A line within a reply, and a run of opaque bytes, promise nothing.
+func (d *Driver) keepPromise(promise string, events []decode.Event) {
+	d.t.Helper()
+	for _, ev := range events {
+		if len(ev.Raw) > 0 && !passing(ev.What) && Format(ev) != promise {
+			d.t.Errorf("Look said %s, Commit %s", promise, Format(ev))
+		}
+	}
+	d.keep(events)
+}
+
+// send lets bytes out to the other side.
+func (d *Driver) send(from decode.Side, p []byte) {
+	d.sent[index(from)] = append(d.sent[index(from)], p...)
+}
+
+// keep takes copies of events.
+func (d *Driver) keep(events []decode.Event) {
+	d.t.Helper()
+	for _, ev := range events {
+		d.checkEvent(ev)
+		if ev.From == decode.Client || ev.From == decode.Server {
+			d.owned[index(ev.From)] += len(ev.Raw)
+		}
+		d.events = append(d.events, Keep(ev))
+	}
+}
+
+// index is a side's place in an array.
+func index(s decode.Side) int { return int(s - decode.Client) }
