@@ -112,17 +112,22 @@ func (s *Session) reply(w *decode.Reply) {
 	}
 }
 
-// address is the path in the arguments of MAIL or RCPT, without its brackets.
+// address is the path in the arguments of MAIL or RCPT, without its brackets
+// and source route.
 func address(args, prefix string) string {
-	if len(args) >= len(prefix) && strings.EqualFold(args[:len(prefix)], prefix) {
-		args = args[len(prefix):]
+	if len(args) < len(prefix) || !strings.EqualFold(args[:len(prefix)], prefix) {
+		return ""
 	}
-	args = strings.TrimLeft(args, " ")
+	args = strings.TrimLeft(args[len(prefix):], " ")
 	if !strings.HasPrefix(args, "<") {
 		path, _, _ := strings.Cut(args, " ")
 		return clean(path)
 	}
-	return clean(args[1:pathEnd(args)])
+	path := args[1:pathEnd(args)]
+	if _, mailbox, ok := strings.Cut(path, ":"); ok && path[0] == '@' {
+		path = mailbox
+	}
+	return clean(path)
 }
 
 // pathEnd is where the bracket closes; those in quotes do not count.
@@ -130,7 +135,7 @@ func pathEnd(s string) int {
 	quoted := false
 	for i := 0; i < len(s); i++ {
 		switch c := s[i]; {
-		case c == '\\':
+		case c == '\\' && quoted:
 			i++
 		case c == '"':
 			quoted = !quoted
