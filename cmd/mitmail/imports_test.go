@@ -1,0 +1,109 @@
+package main_test
+
+import (
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// mayImport is who may import whom of ours: the design of the house. A package
+// that is not in it may not exist. Who may import decode may import
+// decode/message too, as messages are among its events.
+var mayImport = map[string][]string{
+	"decode":            {"decode/message"},
+	"decode/message":    {},
+	"decode/record":     {"decode", "decode/message"},
+	"decode/session":    {"decode", "decode/message", "decode/record"},
+	"decode/capture":    {"decode"},
+	"decode/decodetest": {"decode", "decode/message"},
+
+	"proxy":          {"decode"},
+	"proxy/rule":     {"decode", "decode/record", "proxy"},
+	"proxy/cert":     {},
+	"proxy/mailtest": {},
+
+	"view/explain":   {},
+	"view/line":      {"decode", "decode/message", "view/explain"},
+	"view/text":      {"decode", "decode/message", "decode/record", "decode/session", "view/explain", "view/line"},
+	"view/html":      {"decode", "decode/message", "decode/record", "decode/session", "view/explain", "view/line"},
+	"view/dashboard": {"decode", "decode/message", "decode/record", "decode/session", "view/explain", "view/line"},
+	"view/json":      {"decode/record"},
+	"view/eml":       {"decode", "decode/message"},
+
+	"cmd/mitmail": {"decode", "decode/message", "decode/record", "decode/session", "decode/capture",
+		"proxy", "proxy/rule", "proxy/cert", "proxy/mailtest",
+		"view/explain", "view/line", "view/text", "view/html", "view/dashboard", "view/json", "view/eml"},
+}
+
+// onlyIn is the one package that may import what begins with a path.
+var onlyIn = map[string]string{
+	"github.com/google/gopacket":      "decode/capture",
+	"github.com/rivo/tview":           "view/dashboard",
+	"github.com/gdamore/tcell":        "view/dashboard",
+	"github.com/spf13/pflag":          "cmd/mitmail",
+	"github.com/spf13/cobra":          "cmd/mitmail",
+	"github.com/expr-lang/expr":       "decode/record",
+	"mitmail/decode/decodetest":       "nothing but tests",
+	"github.com/google/go-cmp":        "nothing but tests",
+	"go.uber.org/goleak":              "nothing but tests",
+	"github.com/rogpeppe/go-internal": "nothing but tests",
+}
+
+// pure is the packages that take bytes and give values, and neverPure what
+// would let the world in.
+var (
+	pure      = []string{"decode", "decode/message", "decode/record", "view/explain", "view/line"}
+	neverPure = []string{"net", "net/http", "os", "os/exec", "os/signal", "log", "log/slog", "syscall", "sync"}
+)
+
+func TestImports(t *testing.T) {
+	list := exec.Command("go", "list", "-f", `{{.ImportPath}} {{join .Imports " "}}`, "./...")
+	list.Dir = "../.."
+	for line := range strings.Lines(output(t, list)) {
+		words := strings.Fields(line)
+		from := strings.TrimPrefix(words[0], "mitmail/")
+		for _, to := range words[1:] {
+			if why := forbidden(from, to); why != "" {
+				t.Errorf("%s imports %s: %s", from, to, why)
+			}
+		}
+		if _, known := mayImport[from]; !known {
+			t.Errorf("%s has no place in the house", from)
+		}
+	}
+}
+
+// forbidden says why a package may not import another, or nothing.
+func forbidden(from, to string) string {
+	if ours, ok := strings.CutPrefix(to, "mitmail/"); ok && !slices.Contains(mayImport[from], ours) {
+		return "the design does not allow it"
+	}
+	for path, only := range onlyIn {
+		if strings.HasPrefix(to, path) && from != only {
+			return "that is for " + only
+		}
+	}
+	if slices.Contains(pure, from) && slices.Contains(neverPure, to) {
+		return "it is to have no I/O, clock or lock"
+	}
+	return ""
+}
+
+// The rule has to see a breach.
+func TestForbidden(t *testing.T) {
+	for _, breach := range [][2]string{
+		{"proxy", "mitmail/view/line"},
+		{"view/json", "mitmail/decode"},
+		{"view/text", "github.com/gdamore/tcell/v2"},
+		{"decode", "net"},
+		{"cmd/mitmail", "mitmail/decode/decodetest"},
+	} {
+		if forbidden(breach[0], breach[1]) == "" {
+			t.Errorf("%s may import %s", breach[0], breach[1])
+		}
+	}
+	if why := forbidden("view/line", "mitmail/view/explain"); why != "" {
+		t.Errorf("view/line may not import view/explain: %s", why)
+	}
+}
