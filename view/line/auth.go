@@ -1,0 +1,51 @@
+package line
+
+import (
+	"strings"
+
+	"mitmail/decode"
+)
+
+// auth is one attempt to log in.
+func auth(a *decode.Auth) []Line {
+	l := Line{Sign: Open, Said: []Span{{Text: "login not answered"}}}
+	switch a.OK {
+	case decode.Yes:
+		l.Sign, l.Said = Yes, []Span{{Text: "logged in", Role: Good}}
+	case decode.No:
+		l.Sign, l.Said = No, []Span{{Text: "login failed", Role: Bad}}
+	}
+	if a.User != nil {
+		l.Said = append(l.Said, Span{Text: " as "}, Span{Text: named(*a.User), Role: Value})
+	}
+	l.Means = note("with " + field(a.Mechanism))
+	l.Means = add(l.Means, ", acting for ", a.Authzid, false)
+	l.Means = add(l.Means, ", "+secretName(a.Mechanism)+" ", a.Secret, true)
+	l.Means = add(l.Means, ", digest ", a.Digest, true)
+	return []Line{l}
+}
+
+// add appends a field with its label, where it is there.
+func add(to []Span, label string, value *string, secret bool) []Span {
+	if value == nil {
+		return to
+	}
+	return append(to, Span{Text: label, Role: Note}, Span{Text: named(*value), Role: Value, Secret: secret})
+}
+
+// named is a name or secret as it is, in quotation marks where its bounds could
+// not be seen.
+func named(s string) string {
+	if s == "" || strings.Contains(s, " ") {
+		return quoted(s)
+	}
+	return field(s)
+}
+
+// secretName is what a mechanism's secret is called.
+func secretName(mechanism string) string {
+	if strings.Contains(strings.ToUpper(mechanism), "OAUTH") {
+		return "token"
+	}
+	return "password"
+}

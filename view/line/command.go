@@ -1,0 +1,110 @@
+package line
+
+import (
+	"encoding/base64"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"mitmail/decode"
+	"mitmail/view/explain"
+)
+
+// command is a line with a verb.
+func command(p decode.Protocol, ev *decode.Event, c *decode.Command) []Line {
+	l := Line{Sign: ToServer, Said: said(ev).one(Verb), Means: asks(p, c)}
+	if ev.From == decode.Proxy {
+		l.Sign = OwnServer
+	}
+	if c.SecretVerb {
+		for i := range l.Said {
+			l.Said[i].Secret = true
+		}
+	}
+	return []Line{l}
+}
+
+// asks is what a command asks for.
+func asks(p decode.Protocol, c *decode.Command) []Span {
+	e, known := explain.Verb(p.String(), c.Verb)
+	switch {
+	case c.SecretVerb:
+		return note("not a command: perhaps a secret gone astray")
+	case c.Unknown && !known:
+		return note("no RFC has this command")
+	case c.Verb == "AUTH":
+		return asksLogin(e.Short, c)
+	case c.Verb == "BDAT":
+		return note(piece(c.Args))
+	}
+	return note(join(e.Short, params(c.Params)))
+}
+
+// asksLogin names the mechanism and decodes what came along with it.
+func asksLogin(short string, c *decode.Command) []Span {
+	words := strings.Fields(c.Args)
+	if len(words) == 0 {
+		return note("which ways to log in are there?")
+	}
+	means := note(short + " with " + field(strings.ToUpper(words[0])))
+	if e, ok := explain.Mechanism(words[0]); ok {
+		means[0].Text += ": " + e.Short
+	}
+	if len(words) > 1 {
+		if p, err := base64.StdEncoding.DecodeString(words[1]); err == nil {
+			means[0].Text += "; "
+			means = append(means, Span{Text: quoted(string(p)), Role: Value, Secret: len(c.Secret) > 0})
+		}
+	}
+	return means
+}
+
+// piece is what the arguments of BDAT announce.
+func piece(args string) string {
+	size, last, _ := strings.Cut(args, " ")
+	n, err := strconv.ParseInt(size, 10, 64)
+	switch {
+	case err != nil || n < 0:
+		return "a piece of the message, but its size is not a number"
+	case strings.EqualFold(strings.TrimSpace(last), "LAST"):
+		return "the last piece of the message, " + Size(n) + ", follows"
+	}
+	return "a piece of the message, " + Size(n) + ", follows"
+}
+
+// params explains the parameters of MAIL and RCPT, in the order of their names.
+func params(all map[string]string) string {
+	words := ""
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		if e, ok := explain.Param(name); ok {
+			words = join(words, e.Short)
+		}
+	}
+	return words
+}
+
+// join sets two remarks beside each other; either may be "".
+func join(a, b string) string {
+	if a == "" || b == "" {
+		return a + b
+	}
+	return a + "; " + b
+}
+
+// response is a line of a login, without a verb.
+func response(ev *decode.Event, r *decode.Response) []Line {
+	w := said(ev)
+	l := Line{Sign: ToServer, Said: w.one(Plain)}
+	switch {
+	case r.Decoded != nil && *r.Decoded == "":
+		l.Means = note("an empty answer")
+	case r.Decoded != nil:
+		l.Means = []Span{{Text: quoted(*r.Decoded), Role: Value, Secret: r.Secret}}
+	case strings.TrimSpace(string(w.raw)) == "*":
+		l.Means = note("gives up this login")
+	default:
+		l.Means = note("not base64")
+	}
+	return []Line{l}
+}

@@ -1,0 +1,60 @@
+package line
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+)
+
+// Size is n bytes for people: 1 byte, 1,234 bytes, 34.5 KB, 64 MB. A KB is
+// 1,000 bytes.
+func Size(n int64) string {
+	if n < 10_000 {
+		return Count(n, "byte")
+	}
+	f, unit := float64(n)/1e3, 0
+	for f >= 999.5 && unit < len(units)-1 {
+		f /= 1e3
+		unit++
+	}
+	if f < 99.95 {
+		return strconv.FormatFloat(f, 'f', 1, 64) + units[unit]
+	}
+	return strconv.FormatFloat(f, 'f', 0, 64) + units[unit]
+}
+
+var units = [...]string{" KB", " MB", " GB", " TB", " PB", " EB"}
+
+// Count is n things, with a comma between the thousands and an s where there
+// is not just one.
+func Count(n int64, thing string) string {
+	if n != 1 {
+		thing += "s"
+	}
+	return thousands(n) + " " + thing
+}
+
+func thousands(n int64) string {
+	s := strconv.FormatInt(n, 10)
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+// Took is a duration for people: 0.8 ms, 312 ms, 1.2 s, 2m5s. It is "" for a
+// negative one, which is not known.
+func Took(d time.Duration) string {
+	ms := float64(d) / float64(time.Millisecond)
+	switch {
+	case d < 0:
+		return ""
+	case ms < 9.95:
+		return fmt.Sprintf("%.1f ms", ms)
+	case ms < 999.5:
+		return fmt.Sprintf("%.0f ms", ms)
+	case d < time.Minute:
+		return fmt.Sprintf("%.1f s", d.Seconds())
+	}
+	return d.Round(time.Second).String()
+}

@@ -1,0 +1,73 @@
+package line
+
+import "mitmail/decode"
+
+// Of is what there is to say about an event of a session that speaks p; nil
+// for a chunk, which is part of something larger (see [Run]). The lines belong
+// to the caller.
+func Of(p decode.Protocol, ev decode.Event) []Line {
+	lines := about(p, &ev)
+	if ev.Changed && ev.Raw != nil {
+		lines = append(lines, changed(&ev))
+	}
+	return lines
+}
+
+func about(p decode.Protocol, ev *decode.Event) []Line {
+	switch w := ev.What.(type) {
+	case *decode.Open:
+		return opened(p, w)
+	case *decode.Command:
+		return command(p, ev, w)
+	case *decode.Reply:
+		return reply(p, ev, w)
+	case *decode.Response:
+		return response(ev, w)
+	case *decode.Auth:
+		return auth(w)
+	case *decode.Message:
+		return mail(w)
+	case *decode.TLS:
+		return secured(w)
+	case *decode.Finding:
+		return finding(w)
+	case *decode.Opaque:
+		return unread(ev, w)
+	case *decode.Close:
+		return closed(w)
+	}
+	return nil
+}
+
+// said is the bytes an event shows: what was received, or where mitmail spoke
+// for itself what it said.
+func said(ev *decode.Event) wire {
+	if ev.Raw == nil {
+		return wire{raw: ev.Sent}
+	}
+	return wire{ev.Raw, ev.Secrets}
+}
+
+// changed is what went on in the place of what was said.
+func changed(ev *decode.Event) Line {
+	by := ""
+	if ev.By != "" {
+		by = " (" + field(ev.By) + ")"
+	}
+	if len(ev.Sent) == 0 {
+		return Line{Sign: Changed, Means: []Span{{Text: "kept back by mitmail" + by, Role: Note}}}
+	}
+	return Line{
+		Sign:  Changed,
+		Said:  wire{raw: ev.Sent}.one(Plain),
+		Means: []Span{{Text: "mitmail passed this on instead" + by, Role: Note}},
+	}
+}
+
+// note is an explanation that is a single span.
+func note(s string) []Span {
+	if s == "" {
+		return nil
+	}
+	return []Span{{Text: s, Role: Note}}
+}
