@@ -52,6 +52,7 @@ type Command struct {
 	Args    string            // what stands behind it, without the line ending
 	Params  map[string]string // MAIL and RCPT: SIZE, BODY, …; "" for a bare keyword; nil elsewhere
 	Unknown bool              // no RFC has this verb
+	Decoded *string           // the initial response of an AUTH, decoded; secret when Secret is not empty
 	Secret  []Span            // the secret parts of Args
 	// SecretVerb: the whole line counts as secret, verb included (an unknown
 	// command after an AUTH may be a password gone astray).
@@ -60,16 +61,16 @@ type Command struct {
 
 // Reply is what a server answered. It owns all lines of a multi-line reply.
 type Reply struct {
-	To           string   // the verb it answers, CONNECT for a greeting, "." after a message; "" for nothing
-	Code         int      // SMTP: the three digits; 0 where there are none
-	Status       string   // POP3: +OK, -ERR, +, or the first word as it came, upper case
-	OK           Verdict  // positive (2yz, 3yz, +OK, +) or negative
-	Enhanced     string   // RFC 3463 code, such as 5.1.1
-	ResponseCode string   // POP3 response code (RFC 2449 8), without brackets
-	Text         []string // its lines, without the code
-	Items        []string // EHLO keywords, CAPA, LIST, UIDL, AUTH, LANG lines; nil where there is no list
-	Rcpt         string   // LMTP: the recipient that this reply is about
-	Decoded      *string  // the challenge of a 334 or +, decoded; nil where it is none or not base64
+	To           string        // the verb it answers, CONNECT for a greeting, "." after a message; "" for nothing
+	Code         int           // SMTP: the three digits; 0 where there are none
+	Status       string        // POP3: +OK, -ERR, +, or the first word as it came, upper case
+	OK           Verdict       // positive (2yz, 3yz, +OK, +) or negative
+	Enhanced     string        // RFC 3463 code, such as 5.1.1
+	ResponseCode string        // POP3 response code (RFC 2449 8), without brackets
+	Text         []string      // its lines, without the code
+	Items        []string      // EHLO keywords, CAPA, LIST, UIDL, AUTH, LANG lines; nil where there is no list
+	Rcpt         string        // LMTP: the recipient that this reply is about
+	Decoded      *string       // the challenge of a 334 or +, decoded; nil where it is none or not base64
 	Elapsed      time.Duration // since the command's last byte; negative when not known
 }
 
@@ -106,7 +107,7 @@ type Message struct {
 // Envelope is what SMTP said about a message outside of it. Addresses stand
 // without angle brackets.
 type Envelope struct {
-	MailFrom *string // nil when MAIL was not seen
+	MailFrom *string  // nil when MAIL was not seen
 	RcptTo   []string // accepted
 	Rejected []string
 }

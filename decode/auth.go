@@ -1,0 +1,203 @@
+package decode
+
+import (
+	"encoding/base64"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// attempt is one attempt to log in (RFC 4954, RFC 5034, RFC 1939). It is a
+// value: what reads a line returns the attempt as it is after that line.
+type attempt struct {
+	Auth
+	step int     // answers of the client so far
+	odd  string  // the finding that the last answer raised, "" for none
+	why  string  // its detail
+	last *string // the last challenge
+
+	closed bool // its event has been given
+}
+
+// mechanism reads one answer of a client into an attempt, and reports whether
+// the answer is secret.
+type mechanism func(a *attempt, answer string) (secret bool)
+
+func newAttempt(mechanism string) *attempt {
+	return &attempt{Auth: Auth{Mechanism: strings.ToUpper(mechanism)}}
+}
+
+// read reads a client's answer to a challenge. It changes nothing: the second
+// result is the attempt with the answer taken in.
+func (a *attempt) read(line []byte) (*Response, *attempt) {
+	text := strings.TrimRight(string(trimEOL(line)), " ")
+	after := *a
+	after.odd = ""
+	if text == "*" {
+		after.odd = "auth-cancelled"
+		return &Response{}, &after
+	}
+	decoded := decode64(text)
+	if decoded == nil {
+		after.odd = "auth-bad-base64"
+		after.step++
+		return &Response{Secret: true}, &after
+	}
+	secret := after.take(*decoded)
+	return &Response{Decoded: decoded, Secret: secret}, &after
+}
+
+// take reads a decoded answer.
+func (a *attempt) take(answer string) (secret bool) {
+	secret = mechanismOf(a.Mechanism)(a, answer)
+	a.step++
+	return secret
+}
+
+// malformed notes that an answer is not what its mechanism asks for.
+func (a *attempt) malformed(why string) {
+	a.odd, a.why = "auth-malformed", a.Mechanism+": "+why
+}
+
+// decode64 decodes base64, tolerant of missing padding; nil where it is none.
+// "=" is an empty initial response (RFC 4954 4).
+func decode64(text string) *string {
+	if text == "=" {
+		text = ""
+	}
+	p, err := base64.StdEncoding.DecodeString(text)
+	if err != nil {
+		if p, err = base64.RawStdEncoding.DecodeString(text); err != nil {
+			return nil
+		}
+	}
+	s := string(p)
+	return &s
+}
+
+// parseAuth reads the argument of AUTH: a mechanism, and an initial response,
+// which some clients follow up with a second one (AUTH LOGIN user password).
+func (c *Conversation) parseAuth(cmd *Command) {
+	name, initial, more := strings.Cut(cmd.Args, " ")
+	if name == "" || !more {
+		return
+	}
+	a := newAttempt(name)
+	at := len(name) + 1
+	for _, word := range strings.SplitAfter(initial, " ") {
+		n := len(strings.TrimRight(word, " "))
+		if n > 0 {
+			response, after := a.read([]byte(word[:n]))
+			if cmd.Decoded == nil || response.Secret && len(cmd.Secret) == 0 {
+				cmd.Decoded = response.Decoded
+			}
+			if response.Secret {
+				cmd.Secret = append(cmd.Secret, Span{at, at + n})
+			}
+			a = after
+		}
+		at += len(word)
+	}
+}
+
+// beginAuth takes in an AUTH command. offered are the mechanisms of the server's
+// list, nil where it gave none. Without a mechanism it is no attempt.
+func (c *Conversation) beginAuth(cmd *Command, p *pending, offered []string) {
+	p.decides = true
+	name, initial, _ := strings.Cut(cmd.Args, " ")
+	if name == "" {
+		return
+	}
+	a := newAttempt(name)
+	if offered != nil && !slices.ContainsFunc(offered, func(m string) bool { return strings.EqualFold(m, name) }) {
+		c.find(Client, "auth-unoffered", a.Mechanism)
+	}
+	c.login = a
+	for _, word := range strings.Fields(initial) {
+		_, after := c.login.read([]byte(word))
+		c.loginStep(after)
+	}
+	p.login = c.login
+}
+
+// loginStep takes in an answer of the client.
+func (c *Conversation) loginStep(after *attempt) {
+	c.login = after
+	if after.odd != "" {
+		c.find(Client, after.odd, after.why)
+		after.odd = ""
+	}
+	if after.Secret != nil {
+		c.inClear(after.Mechanism)
+	}
+}
+
+// inClear gives the findings about a password or token that passes readable.
+func (c *Conversation) inClear(mechanism string) {
+	c.find(Client, "auth-in-clear", "the secret of "+mechanism)
+	if verb := c.speech.offersTLS(); verb != "" && c.tls.phase == NoTLS {
+		c.find(Client, "auth-before-tls", verb)
+	}
+}
+
+// authAnswered takes in the reply to AUTH or to an answer: a challenge, or the
+// verdict.
+func (c *Conversation) authAnswered(r *Reply, p *pending) {
+	if r.Code == 334 || r.Status == "+" {
+		c.challenged(r, p)
+		return
+	}
+	c.verdict(p.login, r)
+}
+
+func (c *Conversation) challenged(r *Reply, p *pending) {
+	c.login = p.login
+	if c.login == nil { // an AUTH without a mechanism, or one that was not seen
+		c.login = newAttempt("")
+	}
+	c.prompted = true
+	c.login.last = r.Decoded
+	if r.Decoded != nil && c.login.Challenge == nil && keepsChallenge(c.login.Mechanism) {
+		c.login.Challenge = r.Decoded
+	}
+}
+
+// verdict gives the event of an attempt that the server has judged.
+func (c *Conversation) verdict(a *attempt, r *Reply) {
+	if a == nil {
+		return
+	}
+	a.OK, a.Code = r.OK, r.Code
+	if r.OK == Yes {
+		c.loggedIn, c.loginFailed = true, ""
+	} else if !c.loggedIn {
+		c.loginFailed = brief(r)
+	}
+	c.giveAuth(a)
+}
+
+// giveAuth gives the event of an attempt, once.
+func (c *Conversation) giveAuth(a *attempt) {
+	if a == nil || a.closed {
+		return
+	}
+	a.closed = true
+	auth := a.Auth
+	c.add(Event{From: Client, What: &auth})
+}
+
+// leaveAuth gives the attempts that are open when both sides have ended.
+func (c *Conversation) leaveAuth() {
+	for _, p := range c.queue.list {
+		c.giveAuth(p.login)
+	}
+	c.giveAuth(c.login)
+}
+
+// valid is text as a string that is surely UTF-8.
+func valid(p []byte) string {
+	if utf8.Valid(p) {
+		return string(p)
+	}
+	return strings.ToValidUTF8(string(p), "\uFFFD")
+}

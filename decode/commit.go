@@ -1,0 +1,208 @@
+package decode
+
+import (
+	"bytes"
+	"time"
+)
+
+// commit takes a unit in and gives what it meant.
+func (c *Conversation) commit(u Unit, r Ruling) {
+	f := c.flow(u.From)
+	f.take(len(u.Raw))
+	switch u.Kind {
+	case Octets:
+		c.octets(f, u)
+	case Fragment:
+		f.rest = u.Raw[len(u.Raw)-1] != '\n'
+		c.chunk(u)
+	case Body:
+		c.body(f, u)
+	case EndOfBody:
+		c.endOfBody(f, u)
+	case Line:
+		f.rest = u.Raw[len(u.Raw)-1] != '\n' && f.ended == 0
+		c.line(u, r)
+	}
+}
+
+func (c *Conversation) chunk(u Unit) {
+	c.add(Event{From: u.From, Raw: u.Raw, What: &Chunk{}})
+}
+
+// line takes in a line of either side.
+func (c *Conversation) line(u Unit, r Ruling) {
+	switch {
+	case u.From == Server:
+		c.serverLine(u, r)
+	case c.prompted:
+		c.clientResponse(u, r)
+	default:
+		c.clientCommand(u, r)
+	}
+}
+
+// Look says what u would mean if it were forwarded now, and changes nothing. A
+// line that does not complete a reply, and bytes that belong to something
+// larger, are chunks.
+func (c *Conversation) Look(u Unit) Event {
+	e := Event{Time: c.now, From: u.From, Raw: u.Raw, What: &Chunk{}}
+	switch {
+	case u.Kind == Octets:
+		e.What = &Opaque{Bytes: int64(len(u.Raw))}
+	case u.Kind != Line || u.From == Server && c.reply.over:
+	case u.From == Server:
+		lines := c.reply
+		if reply, _, _ := c.readReply(&lines, u.Raw); reply != nil {
+			e.What, e.Raw = reply, lines.whole(u.Raw)
+		}
+	case c.prompted:
+		response, _ := c.login.read(u.Raw)
+		e.What, e.Secrets = response, wholeLine(u.Raw, response.Secret)
+	default:
+		cmd := c.speech.parse(u.Raw)
+		e.What, e.Secrets = cmd, cmd.secrets(u.Raw)
+	}
+	return e
+}
+
+// clientCommand takes in a line of the client where a command is due.
+func (c *Conversation) clientCommand(u Unit, r Ruling) {
+	c.textTakenForEnded(&c.server)
+	cmd := c.speech.parse(u.Raw)
+	c.speech.overtakes(cmd)
+	c.commands++
+	c.ruled(Event{From: Client, Raw: u.Raw, Secrets: cmd.secrets(u.Raw), What: cmd}, r)
+	c.oddLine(Client, u.Raw)
+	switch {
+	case r.Drop:
+	case r.Answer != nil:
+		c.answerFor(cmd, r)
+	case unfinished(u.Raw) && c.client.ended != 0:
+		c.find(Client, "line-unfinished", "client")
+	case r.Send != nil:
+		c.obey(c.speech.parse(r.Send))
+	default:
+		c.obey(cmd)
+	}
+}
+
+// obey takes in a command that the server gets.
+func (c *Conversation) obey(cmd *Command) {
+	c.speech.order(cmd)
+	c.owe(c.speech.command(cmd))
+}
+
+// clientResponse takes in a client's answer to a challenge.
+func (c *Conversation) clientResponse(u Unit, r Ruling) {
+	response, after := c.login.read(u.Raw)
+	c.ruled(Event{From: Client, Raw: u.Raw, Secrets: wholeLine(u.Raw, response.Secret), What: response}, r)
+	c.oddLine(Client, u.Raw)
+	switch {
+	case r.Drop:
+		return
+	case r.Send != nil:
+		_, after = c.login.read(r.Send)
+	}
+	c.prompted = false
+	c.loginStep(after)
+	if r.Answer != nil {
+		c.answerFor(&Command{Verb: "AUTH"}, r)
+		return
+	}
+	c.owe(&pending{verb: "AUTH", login: c.login, decides: true})
+}
+
+// ruled gives the event of a unit with what became of it.
+func (c *Conversation) ruled(e Event, r Ruling) {
+	if !r.zero() {
+		e.Changed, e.Sent, e.By = true, r.Send, r.By
+	}
+	c.add(e)
+}
+
+// owe notes that the server owes a reply from now on.
+func (c *Conversation) owe(p *pending) {
+	p.at = c.now
+	if !c.queue.push(p) {
+		c.find(Client, "too-many-pending", "")
+	}
+}
+
+// answerFor answers a command in the server's place, when its turn has come.
+func (c *Conversation) answerFor(cmd *Command, r Ruling) {
+	c.owe(&pending{verb: cmd.Verb, answer: bytes.Clone(r.Answer), by: r.By})
+	c.giveAnswers()
+}
+
+// giveAnswers gives those of mitmail's own answers whose turn has come.
+func (c *Conversation) giveAnswers() {
+	for p := c.queue.front(); p != nil && p.answer != nil; p = c.queue.front() {
+		c.speak(p.answer, p.by, p)
+	}
+}
+
+// Own says that mitmail speaks for itself: to the server a command (none may be
+// outstanding), whose reply is consumed; to the client a reply that answers no
+// unit. It returns the events; the driver sends the bytes.
+func (c *Conversation) Own(at time.Time, to Side, p []byte) []Event {
+	c.begin(at)
+	if to == Client {
+		c.speak(p, "", c.queue.front())
+		return c.events
+	}
+	cmd := c.speech.parse(p)
+	c.add(Event{From: Proxy, Raw: p, Secrets: cmd.secrets(p), What: cmd})
+	owed := c.speech.command(cmd)
+	owed.own = true
+	c.owe(owed)
+	return c.events
+}
+
+// speak gives a reply of mitmail's own to the client. Where it answers p, that
+// is answered.
+func (c *Conversation) speak(raw []byte, by string, p *pending) {
+	reply := c.parseReply(raw)
+	if p != nil {
+		reply.To, reply.Elapsed = p.verb, c.elapsed(p)
+		c.queue.settle(1)
+	}
+	c.add(Event{From: Proxy, Raw: raw, By: by, What: reply})
+}
+
+func (c *Conversation) elapsed(p *pending) time.Duration {
+	if p == nil || p.at.IsZero() {
+		return -1
+	}
+	return c.now.Sub(p.at)
+}
+
+// trimEOL is a line without its ending.
+func trimEOL(line []byte) []byte {
+	return bytes.TrimSuffix(bytes.TrimSuffix(line, []byte("\n")), []byte("\r"))
+}
+
+func unfinished(line []byte) bool { return len(line) == 0 || line[len(line)-1] != '\n' }
+
+// wholeLine is the span of a line that is secret as a whole.
+func wholeLine(line []byte, secret bool) []Span {
+	if n := len(trimEOL(line)); secret && n > 0 {
+		return []Span{{0, n}}
+	}
+	return nil
+}
+
+// secrets are the secret parts of the line that a command came as.
+func (cmd *Command) secrets(line []byte) []Span {
+	if cmd.SecretVerb {
+		return wholeLine(line, true)
+	}
+	if len(cmd.Secret) == 0 {
+		return nil
+	}
+	at := len(trimEOL(line)) - len(cmd.Args)
+	spans := make([]Span, len(cmd.Secret))
+	for i, s := range cmd.Secret {
+		spans[i] = Span{at + s.Start, at + s.End}
+	}
+	return spans
+}

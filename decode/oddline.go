@@ -1,0 +1,48 @@
+package decode
+
+import (
+	"bytes"
+	"fmt"
+)
+
+// oddLine gives the findings about the bytes of a line.
+func (c *Conversation) oddLine(from Side, raw []byte) {
+	line := trimEOL(raw)
+	switch {
+	case len(raw) >= maxLine && unfinished(raw):
+		c.find(from, "line-too-long", fmt.Sprintf("%d octets: the rest of it is not read", maxLine))
+	case !unfinished(raw) && len(raw)-len(line) == 1:
+		c.find(from, "bare-lf", "")
+	}
+	if plain(line) {
+		return
+	}
+	if bytes.IndexByte(line, '\r') >= 0 {
+		c.find(from, "bare-cr", "")
+	}
+	if bytes.IndexByte(line, 0) >= 0 {
+		c.find(from, "nul-byte", "a line of the "+from.String())
+	}
+	if bytes.ContainsFunc(line, func(r rune) bool { return r != 0 && r != '\r' && r != '\t' && r < ' ' || r >= 0x7f && r < 0xa0 }) {
+		c.find(from, "control-bytes", "")
+	}
+	if bytes.ContainsFunc(line, bidi) {
+		c.find(from, "bidi-control", "a line of the "+from.String())
+	}
+}
+
+// plain reports whether a line has nothing but printable ASCII.
+func plain(line []byte) bool {
+	for _, c := range line {
+		if c < ' ' || c > '~' {
+			return false
+		}
+	}
+	return true
+}
+
+// bidi reports whether r changes the direction of the text around it (Unicode
+// Bidi_Control).
+func bidi(r rune) bool {
+	return r == 0x061C || r == 0x200E || r == 0x200F || r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069
+}

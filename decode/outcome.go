@@ -1,0 +1,51 @@
+package decode
+
+import "fmt"
+
+// reason says how a session ended: which side ended first, and how.
+func (c *Conversation) reason() string {
+	who := "the " + c.first.String()
+	switch c.flow(c.first).ended {
+	case Reset:
+		return who + " broke the connection"
+	case Cut:
+		return "cut off"
+	}
+	return who + " closed the connection"
+}
+
+// outcome is an SMTP session in one line.
+func (s *smtp) outcome() string {
+	switch sent := &s.sent; {
+	case s.c.unreached != "":
+		return s.c.unreached
+	case sent.ok == 1 && sent.refused == 0 && sent.of > sent.rcpt:
+		return fmt.Sprintf("delivered, %d of %s", sent.rcpt, count(sent.of, "recipient"))
+	case sent.ok == 1 && sent.refused == 0:
+		return "delivered to " + count(sent.rcpt, "recipient")
+	case sent.ok > 0 && sent.refused == 0:
+		return count(sent.ok, "message") + " delivered"
+	case sent.ok > 0:
+		return fmt.Sprintf("%s delivered, %d refused; %s", count(sent.ok, "message"), sent.refused, sent.refusal)
+	case sent.refusal != "":
+		return sent.refusal
+	}
+	return s.c.quietOutcome(s.trouble, "no message sent")
+}
+
+// quietOutcome is a session in which no message went over.
+func (c *Conversation) quietOutcome(trouble, nothing string) string {
+	switch {
+	case trouble != "":
+		return trouble
+	case c.loginFailed != "":
+		return "login refused: " + c.loginFailed
+	case c.tls.sealed:
+		return "encrypted: TLS passed unopened"
+	case c.loggedIn:
+		return "logged in, " + nothing
+	case c.commands == 0:
+		return "nothing was said by the client"
+	}
+	return nothing
+}

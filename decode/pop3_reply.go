@@ -1,0 +1,194 @@
+package decode
+
+import (
+	"strconv"
+	"strings"
+)
+
+// answer reads one line of a reply: a status line, then, after a positive reply
+// to a command that asks for a list, lines until a dot (RFC 1939 3).
+func (s *pop3) answer(r *replyLines, line []byte) bool {
+	text := trimEOL(line)
+	if r.listing {
+		return s.item(r, text)
+	}
+	s.status(r, string(text))
+	p, _ := s.match(&r.Reply)
+	if r.Status != "+OK" || p == nil || !p.list {
+		return true
+	}
+	r.listing = true
+	if !r.over {
+		r.Items = []string{}
+	}
+	return false
+}
+
+// item reads one line of a list.
+func (s *pop3) item(r *replyLines, text []byte) bool {
+	if len(text) == 1 && text[0] == '.' {
+		return true
+	}
+	r.lines++
+	if len(text) > 0 && text[0] == '.' {
+		if text[1] != '.' {
+			r.dots++
+		}
+		text = text[1:]
+	}
+	if !r.over {
+		r.Items = append(r.Items, string(text))
+	}
+	return false
+}
+
+// status reads a status line. A server that does not shout +OK means it all the
+// same; the finding says so.
+func (s *pop3) status(r *replyLines, line string) {
+	word, text, _ := strings.Cut(line, " ")
+	r.Status = strings.ToUpper(word)
+	r.keep([]byte(text))
+	switch r.Status {
+	case "+OK", "+":
+		r.OK = Yes
+	case "-ERR":
+		r.OK = No
+	default:
+		r.bad = "it begins with neither +OK nor -ERR"
+		return
+	}
+	if word != r.Status {
+		r.bad = "its status is not in upper case"
+	}
+	if strings.HasPrefix(text, "[") && r.Status != "+" {
+		code, _, closed := strings.Cut(text[1:], "]")
+		if closed && code != "" {
+			r.ResponseCode = strings.ToUpper(code)
+		}
+	}
+}
+
+// match pairs a reply with the oldest command that waits; a challenge answers
+// AUTH only.
+func (s *pop3) match(r *Reply) (*pending, int) {
+	q := &s.c.queue
+	p, settles := q.front(), 1
+	if r.Status == "+" && p != nil && p.verb != "AUTH" && p.verb != "" {
+		var place int
+		p, place = q.find("AUTH")
+		settles = place + 1
+	}
+	if p == nil || r.OK == Unknown {
+		return nil, 0
+	}
+	if r.Status == "+" && len(r.Text) > 0 {
+		r.Decoded = decode64(r.Text[0])
+	}
+	return p, settles
+}
+
+// replied takes in a reply.
+func (s *pop3) replied(r *Reply, p *pending) {
+	c := s.c
+	if p == nil {
+		return
+	}
+	switch p.verb {
+	case greeting:
+		s.greeted(r)
+	case "PASS", "APOP":
+		c.verdict(p.login, r)
+		s.transacts = s.transacts || r.OK == Yes
+	case "AUTH":
+		s.authAnswered(r, p)
+	case "CAPA":
+		if r.OK == Yes {
+			s.offers = r.Items
+		}
+	case "STLS":
+		c.tlsAnswered(r.OK)
+	case "RETR", "TOP":
+		s.retrieve(r, p)
+	case "DELE":
+		if r.OK == Yes {
+			s.got.deleted++
+		}
+	case "RSET":
+		if r.OK == Yes {
+			s.got.deleted = 0
+		}
+	}
+	if r.OK == No && p.verb != "AUTH" && p.verb != "CAPA" && s.trouble == "" && !s.transacts && p.verb != "PASS" && p.verb != "APOP" {
+		s.trouble = p.verb + " refused: " + brief(r)
+	}
+}
+
+func (s *pop3) greeted(r *Reply) {
+	if r.OK == No {
+		s.trouble = "turned away at the greeting: " + brief(r)
+		return
+	}
+	text := strings.Join(r.Text, " ")
+	if i := strings.LastIndexByte(text, '<'); i >= 0 {
+		if j := strings.IndexByte(text[i:], '>'); j > 0 && strings.Contains(text[i:i+j], "@") {
+			s.stamp = text[i : i+j+1]
+		}
+	}
+}
+
+// authAnswered takes in the reply to AUTH. Without an argument AUTH is a
+// question, and its list answers it.
+func (s *pop3) authAnswered(r *Reply, p *pending) {
+	if p.list && r.Status != "+" {
+		return
+	}
+	s.c.authAnswered(r, p)
+	s.transacts = s.transacts || r.Status == "+OK"
+}
+
+// retrieve takes in the reply to RETR and TOP: text follows +OK.
+func (s *pop3) retrieve(r *Reply, p *pending) {
+	if r.Status != "+OK" {
+		return
+	}
+	t := newTransfer(p.verb)
+	t.number, _ = strconv.Atoi(firstWord(p.arg))
+	if p.verb == "RETR" {
+		t.declared = announced(strings.Join(r.Text, " "))
+	}
+	s.c.server.text = t.text
+}
+
+// announced is the octet count in +OK 120 octets; -1 where there is none. It is
+// compared, never trusted.
+func announced(text string) int64 {
+	words := strings.Fields(text)
+	for i, w := range words {
+		if n, err := strconv.ParseInt(strings.Trim(w, "()"), 10, 64); err == nil && n >= 0 &&
+			i+1 < len(words) && strings.HasPrefix(strings.ToLower(words[i+1]), "octet") {
+			return n
+		}
+	}
+	return -1
+}
+
+// transferred takes in the end of a message retrieved.
+func (s *pop3) transferred(t *transfer) { s.deliver(t) }
+
+func (s *pop3) deliver(t *transfer) {
+	ok := Unknown
+	if t.ended {
+		ok = Yes
+	}
+	s.c.giveMessage(t, Server, &Message{OK: ok})
+}
+
+// message counts a message for the outcome.
+func (s *pop3) message(m *Message) {
+	switch {
+	case m.Via == "TOP":
+		s.got.top++
+	case m.Complete:
+		s.got.whole++
+	}
+}

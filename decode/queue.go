@@ -1,0 +1,91 @@
+package decode
+
+import (
+	"slices"
+	"time"
+)
+
+// Replies that answer something else than a command.
+const (
+	greeting = "CONNECT" // the server's first word
+	endOfMsg = "."       // the reply after a message
+)
+
+// pending is a command, or what else the server owes a reply for.
+type pending struct {
+	verb     string
+	arg      string            // the address of a RCPT or MAIL, the argument of a POP3 command
+	params   map[string]string // of a MAIL or RCPT
+	at       time.Time         // when its last byte was said
+	transfer *transfer         // the message that the reply decides about
+	list     bool              // POP3: a positive reply goes on until a dot
+	login    *attempt          // POP3: the attempt that the reply judges
+	decides  bool              // the reply says what the client's next bytes are
+	own      bool              // mitmail's own command: its reply is consumed
+	answer   []byte            // mitmail answers this itself, in its turn
+	by       string            // who had it answered
+	answered int               // LMTP: replies given so far, one for each recipient
+}
+
+// queue holds the commands that wait for their replies, oldest first. It keeps
+// up to maxPending of them; more are counted.
+type queue struct {
+	list []*pending
+	lost int // commands behind the list that were not kept
+}
+
+// push adds a command and reports whether it was kept.
+func (q *queue) push(p *pending) bool {
+	if q.lost > 0 || len(q.list) >= maxPending {
+		q.lost++
+		return false
+	}
+	q.list = append(q.list, p)
+	return true
+}
+
+// front is the command that the next reply answers, or nil. Of a command that
+// was not kept nothing is known.
+func (q *queue) front() *pending {
+	switch {
+	case len(q.list) > 0:
+		return q.list[0]
+	case q.lost > 0:
+		return &pending{}
+	}
+	return nil
+}
+
+// find is the first command of that verb, and its place.
+func (q *queue) find(verb string) (*pending, int) {
+	for i, p := range q.list {
+		if p.verb == verb {
+			return p, i
+		}
+	}
+	return nil, 0
+}
+
+// has reports whether one of these verbs waits for its reply.
+func (q *queue) has(verbs ...string) bool {
+	return slices.ContainsFunc(q.list, func(p *pending) bool { return slices.Contains(verbs, p.verb) })
+}
+
+// settle removes the first n commands.
+func (q *queue) settle(n int) {
+	k := min(n, len(q.list))
+	clear(q.list[:k])
+	q.list = q.list[k:]
+	q.lost -= min(n-k, q.lost)
+}
+
+// len is the number of commands that wait.
+func (q *queue) len() int { return len(q.list) + q.lost }
+
+// decisive reports whether what was said last decides what comes next.
+func (q *queue) decisive() bool {
+	return q.lost == 0 && len(q.list) > 0 && q.list[len(q.list)-1].decides
+}
+
+// own reports whether the next reply answers mitmail itself.
+func (q *queue) own() bool { return len(q.list) > 0 && q.list[0].own }

@@ -1,0 +1,176 @@
+package decode
+
+import (
+	"bytes"
+	"fmt"
+)
+
+// replyLines is a reply that is being said, line by line.
+type replyLines struct {
+	Reply
+	raw     []byte // the lines so far, but for the last
+	sent    []byte // what was forwarded of them, when changed
+	changed bool
+	lines   int
+	listing bool   // POP3: lines go on until a dot
+	dots    int    // of those, how many began with a dot that is not stuffed
+	bad     string // why it is malformed
+	done    bool   // its last line has come
+	over    bool   // given already, at a limit: what still comes are chunks
+}
+
+// keep adds a line of text, unless the reply has been given.
+func (r *replyLines) keep(text []byte) {
+	r.lines++
+	if !r.over {
+		r.Text = append(r.Text, string(text))
+	}
+}
+
+// whole is all bytes of the reply, line being its last.
+func (r *replyLines) whole(line []byte) []byte {
+	if len(r.raw) == 0 {
+		return line
+	}
+	return append(r.raw[:len(r.raw):len(r.raw)], line...)
+}
+
+// full reports whether a reply with this line reaches a limit.
+func (r *replyLines) full(line []byte) bool {
+	return r.lines >= maxReplyLines || len(r.raw)+len(line) >= maxReplyBytes || len(line) >= maxLine && unfinished(line)
+}
+
+// serverLine takes in a line of the server.
+func (c *Conversation) serverLine(u Unit, r Ruling) {
+	if c.reply.over {
+		c.chunk(u)
+		if c.speech.answer(&c.reply, u.Raw) {
+			c.reply = replyLines{}
+		}
+		return
+	}
+	if c.reply.lines == 0 && c.client.text != nil {
+		c.replyInText(u.Raw)
+	}
+	reply, p, settles := c.readReply(&c.reply, u.Raw)
+	c.reply.forward(u, r)
+	if reply == nil {
+		c.reply.raw = append(c.reply.raw, u.Raw...)
+		return
+	}
+	c.giveReply(reply, p, settles, c.reply.whole(u.Raw), r.By)
+}
+
+// forward notes what became of a line.
+func (r *replyLines) forward(u Unit, ruling Ruling) {
+	sent := u.Raw
+	switch {
+	case u.Consumed || ruling.Drop:
+		sent, r.changed = nil, true
+	case ruling.Send != nil:
+		sent, r.changed = ruling.Send, true
+	case !r.changed:
+		return
+	}
+	if len(r.sent) == 0 && sent != nil && len(r.raw) > 0 {
+		r.sent = append(r.sent, r.raw...)
+	}
+	r.sent = append(r.sent, sent...)
+}
+
+// readReply reads one more line into a reply. When that is its last, or the
+// reply is at a limit, it returns what pair does.
+func (c *Conversation) readReply(lines *replyLines, line []byte) (*Reply, *pending, int) {
+	lines.done = c.speech.answer(lines, line)
+	if !lines.done && !lines.full(line) && (!unfinished(line) || c.server.ended == 0) {
+		return nil, nil, 0
+	}
+	return c.pair(lines)
+}
+
+// pair finds what a reply answers, and how many of the outstanding commands it
+// settles.
+func (c *Conversation) pair(lines *replyLines) (*Reply, *pending, int) {
+	reply := lines.Reply
+	p, settles := c.speech.match(&reply)
+	reply.Elapsed = c.elapsed(p)
+	if p != nil {
+		reply.To = p.verb
+	}
+	return &reply, p, settles
+}
+
+// parseReply reads a reply that is there as a whole.
+func (c *Conversation) parseReply(raw []byte) *Reply {
+	var lines replyLines
+	for line := range bytes.Lines(raw) {
+		c.speech.answer(&lines, line)
+	}
+	return &lines.Reply
+}
+
+// giveReply gives a reply and what follows from it.
+func (c *Conversation) giveReply(reply *Reply, p *pending, settles int, raw []byte, by string) {
+	lines := c.reply
+	c.reply = replyLines{}
+	if !lines.done {
+		c.reply = replyLines{over: true, lines: lines.lines, listing: lines.listing}
+	}
+	c.queue.settle(settles)
+	e := Event{From: Server, Raw: raw, What: reply}
+	forwarded := reply
+	if lines.changed {
+		e.Changed, e.Sent, e.By = true, lines.sent, by
+	}
+	if len(lines.sent) > 0 {
+		forwarded = c.parseReply(lines.sent)
+		forwarded.To, forwarded.Rcpt = reply.To, reply.Rcpt
+	}
+	c.add(e)
+	c.speech.replied(forwarded, p)
+	c.replyFindings(reply, &lines, p, settles, raw)
+	c.giveAnswers()
+}
+
+func (c *Conversation) replyFindings(reply *Reply, lines *replyLines, p *pending, settles int, raw []byte) {
+	if lines.bad != "" {
+		c.find(Server, "reply-malformed", lines.bad)
+	}
+	switch {
+	case settles > 1:
+		c.find(Server, "reply-unexpected", fmt.Sprintf("%d answers %s: %s before it got no reply", reply.Code, reply.To, count(settles-1, "command")))
+	case p == nil && lines.bad == "" && expects(reply) != "":
+		c.find(Server, "reply-unexpected", fmt.Sprintf("%d answers only %s, which was not sent", reply.Code, expects(reply)))
+	case p == nil && lines.bad == "":
+		c.find(Server, "reply-unsolicited", "")
+	}
+	if lines.dots > 0 {
+		c.find(Server, "dot-not-stuffed", count(lines.dots, "line"))
+	}
+	switch {
+	case lines.done:
+	case c.server.ended != 0:
+		c.find(Server, "reply-unfinished", "")
+	case !unfinished(raw):
+		c.find(Server, "limit-reached", fmt.Sprintf("the reply is longer than %d lines or %d bytes: the rest is not read", maxReplyLines, maxReplyBytes))
+	}
+	if lines.done && unfinished(raw) && c.server.ended != 0 {
+		c.find(Server, "line-unfinished", "server")
+	}
+	for line := range bytes.Lines(raw) {
+		c.oddLine(Server, line)
+	}
+}
+
+// expects is the verb that alone can get this reply, or "".
+func expects(r *Reply) string {
+	switch {
+	case r.Code == 334, r.Status == "+":
+		return "AUTH"
+	case r.Code == 354:
+		return "DATA"
+	case r.Code == 221:
+		return "QUIT"
+	}
+	return ""
+}

@@ -1,0 +1,76 @@
+package decode_test
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"mitmail/decode"
+	"mitmail/decode/decodetest"
+)
+
+var update = flag.Bool("update", false, "write the events that scripts give now into their files; read every line of the difference")
+
+func TestScripts(t *testing.T) {
+	if *update {
+		for _, s := range decodetest.Scripts(t) {
+			rewrite(t, s.Name, decodetest.FormatAll(decodetest.Whole(t, s)))
+		}
+		return
+	}
+	decodetest.Run(t, decodetest.Whole)
+}
+
+func TestScriptsByteByByte(t *testing.T) { decodetest.Run(t, decodetest.ByteByByte) }
+
+func TestScriptsCut(t *testing.T) {
+	for seed := range uint64(20) {
+		decodetest.Run(t, decodetest.Cut(seed))
+	}
+}
+
+// rewrite puts events into the file of a script.
+func rewrite(t *testing.T, name, events string) {
+	t.Helper()
+	file := filepath.Join("decodetest", "scripts", name+".txt")
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	steps, _, _ := strings.Cut(string(text), decodetest.Separator)
+	if err := os.WriteFile(file, []byte(steps+decodetest.Separator+events), 0o666); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// unscripted are the findings that no dialogue of two sides can raise: their
+// drivers note them.
+var unscripted = []string{"upstream-unreachable", "decoder-failed"}
+
+// TestFindings checks that every finding is raised by a script, and not by all.
+func TestFindings(t *testing.T) {
+	raised := map[string]int{}
+	all := decodetest.Scripts(t)
+	for _, s := range all {
+		seen := map[string]bool{}
+		for _, ev := range decodetest.Whole(t, s) {
+			if f, ok := ev.What.(*decode.Finding); ok {
+				seen[f.ID] = true
+			}
+		}
+		for id := range seen {
+			raised[id]++
+		}
+	}
+	for _, row := range decode.Findings() {
+		switch n := raised[row.ID]; {
+		case slices.Contains(unscripted, row.ID) != (n == 0):
+			t.Errorf("%d scripts raise %s", n, row.ID)
+		case n == len(all):
+			t.Errorf("every script raises %s", row.ID)
+		}
+	}
+}

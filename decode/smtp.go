@@ -1,0 +1,166 @@
+package decode
+
+import (
+	"strings"
+)
+
+// smtp is what SMTP (RFC 5321) and LMTP (RFC 2033) make of a conversation. What
+// has been agreed on is the server's view: it changes with replies, which come
+// in the order of the commands whatever the pipelining.
+type smtp struct {
+	c      *Conversation
+	hello  string                    // EHLO, HELO or LHLO, once accepted
+	offers map[string]string         // EHLO keywords and their parameters; nil before EHLO
+	tx     *transaction              // nil outside of one
+	ahead  struct{ mail, rcpt bool } // where the client is when all goes well
+	chunks *transfer                 // a message of BDAT chunks whose LAST has not come
+	quit   bool
+	sent   struct {
+		ok, refused int    // messages
+		rcpt, of    int    // recipients of the last one taken
+		refusal     string // why no message, so far
+	}
+	trouble string // the last other refusal
+}
+
+// transaction is a mail transaction (RFC 5321 3.3).
+type transaction struct {
+	Envelope
+	utf8    bool
+	eight   bool // BODY=8BITMIME or BINARYMIME
+	bytes   int
+	dropped bool // more recipients than are kept
+}
+
+func (s *smtp) offered(keyword string) bool {
+	_, ok := s.offers[keyword]
+	return ok
+}
+
+func (s *smtp) offersTLS() string {
+	if s.offered("STARTTLS") {
+		return "STARTTLS"
+	}
+	return ""
+}
+
+// parse reads a command line (RFC 5321 4.1.1).
+func (s *smtp) parse(line []byte) *Command {
+	cmd := parseVerb(line, smtpVerbs)
+	switch cmd.Verb {
+	case "MAIL", "RCPT":
+		_, params, _ := parsePath(cmd.Verb, cmd.Args)
+		cmd.Params = parseParams(params)
+	case "AUTH":
+		s.c.parseAuth(cmd)
+	}
+	cmd.SecretVerb = cmd.Unknown && s.c.login != nil
+	return cmd
+}
+
+// parseVerb cuts a line into its verb and what follows.
+func parseVerb(line []byte, known map[string]bool) *Command {
+	text := string(trimEOL(line))
+	verb, args, _ := strings.Cut(text, " ")
+	upper := strings.ToUpper(verb)
+	if known[upper] {
+		return &Command{Verb: upper, Args: strings.TrimLeft(args, " ")}
+	}
+	if len(verb) > 64 {
+		upper, args = strings.ToUpper(verb[:64]), text[64:]
+	}
+	return &Command{Verb: upper, Args: args, Unknown: true}
+}
+
+// smtpVerbs are the verbs that an RFC has.
+var smtpVerbs = map[string]bool{
+	"HELO": true, "EHLO": true, "LHLO": true, "MAIL": true, "RCPT": true, "DATA": true, "BDAT": true, "BURL": true,
+	"RSET": true, "VRFY": true, "EXPN": true, "HELP": true, "NOOP": true, "QUIT": true,
+	"AUTH": true, "STARTTLS": true, "ETRN": true, "ATRN": true,
+	"TURN": true, "SEND": true, "SOML": true, "SAML": true,
+}
+
+// overtakes gives a message of chunks that a command leaves without its LAST:
+// on the reply to its last chunk where that is still to come, else now.
+func (s *smtp) overtakes(cmd *Command) {
+	switch cmd.Verb {
+	case "RSET", "EHLO", "HELO", "LHLO", "MAIL", "AUTH", "STARTTLS":
+	default:
+		return
+	}
+	t := s.chunks
+	if t == nil {
+		return
+	}
+	s.chunks = nil
+	for i := len(s.c.queue.list) - 1; i >= 0; i-- {
+		if p := s.c.queue.list[i]; p.verb == "BDAT" {
+			p.transfer = t
+			return
+		}
+	}
+	s.deliver(t, Unknown)
+}
+
+// command takes in that a command has been forwarded.
+func (s *smtp) command(cmd *Command) *pending {
+	p := &pending{verb: cmd.Verb}
+	switch cmd.Verb {
+	case "MAIL", "RCPT":
+		p.arg, _, _ = parsePath(cmd.Verb, cmd.Args)
+		p.params = cmd.Params
+		s.path(cmd)
+	case "DATA":
+		p.decides = true
+	case "BDAT":
+		s.bdat(cmd, p)
+	case "STARTTLS":
+		p.decides = true
+		s.c.tls.phase, s.c.tls.verb = Asked, "STARTTLS"
+	case "AUTH":
+		s.c.beginAuth(cmd, p, s.mechanisms())
+	case "QUIT":
+		s.quit = true
+	}
+	return p
+}
+
+// mechanisms are those offered; nil where no list was.
+func (s *smtp) mechanisms() []string {
+	if s.offers == nil {
+		return nil
+	}
+	return strings.Fields(s.offers["AUTH"])
+}
+
+// transferred takes in the end of a message sent with DATA.
+func (s *smtp) transferred(t *transfer) {
+	s.ahead.mail, s.ahead.rcpt = false, false
+	if t.verdict != nil {
+		s.deliver(t, t.verdict.OK)
+		return
+	}
+	s.c.owe(&pending{verb: endOfMsg, transfer: t})
+}
+
+// leave gives what is open when both sides have ended.
+func (s *smtp) leave() {
+	c := s.c
+	if c.client.text != nil {
+		t := c.client.cutOff()
+		s.deliver(t, t.given())
+	}
+	for _, p := range c.queue.list {
+		if p.transfer != nil {
+			s.deliver(p.transfer, p.transfer.given())
+		}
+	}
+	if s.chunks != nil {
+		s.deliver(s.chunks, s.chunks.given())
+	}
+	c.leaveAuth()
+	if !s.quit && c.first == Client && c.commands > 0 && !c.tls.sealed {
+		c.find(Client, "quit-missing", "")
+	}
+	c.unusedTLS()
+}

@@ -1,0 +1,224 @@
+package decode
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// bdat takes in a BDAT command (RFC 3030 2): its octets follow at once, whatever
+// the server thinks of it.
+func (s *smtp) bdat(cmd *Command, p *pending) {
+	size, last, ok := chunkSize(cmd.Args)
+	if !ok {
+		s.c.find(Client, "bdat-bad-size", strconv.Quote(cmd.Args))
+		return
+	}
+	if s.chunks == nil {
+		s.chunks = newTransfer("BDAT")
+	}
+	t := s.chunks
+	if last {
+		p.transfer = t
+		t.last = true
+		s.chunks = nil
+		s.ahead.mail, s.ahead.rcpt = false, false
+	}
+	s.c.client.octets, s.c.client.chunk = size, t
+	if size == 0 {
+		s.c.chunkEnd(&s.c.client)
+	}
+}
+
+// chunkSize reads SIZE or SIZE LAST: digits only, at most 2^63-1.
+func chunkSize(args string) (size int64, last, ok bool) {
+	word, rest, _ := strings.Cut(strings.TrimRight(args, " "), " ")
+	rest = strings.TrimLeft(rest, " ")
+	last = strings.EqualFold(rest, "LAST")
+	if !digits(word) || rest != "" && !last {
+		return 0, false, false
+	}
+	size, err := strconv.ParseInt(word, 10, 64)
+	return size, last, err == nil
+}
+
+// chunkEnd takes in that the octets of a chunk are complete.
+func (c *Conversation) chunkEnd(f *flow) {
+	t := f.chunk
+	f.chunk = nil
+	if !t.last {
+		return
+	}
+	t.ended = true
+	if t.verdict != nil { // the server did not wait for the octets
+		c.speech.transferred(t)
+	}
+}
+
+// chunkAnswered takes in the reply to BDAT. Only that to the last chunk is the
+// message's verdict.
+func (s *smtp) chunkAnswered(r *Reply, p *pending) {
+	if r.OK == No {
+		s.sent.refusal = "message refused at BDAT: " + brief(r)
+	}
+	t := p.transfer
+	switch {
+	case t == nil:
+		if s.chunks != nil && r.OK == No {
+			s.chunks.refused = true
+		}
+	case !t.last: // overtaken
+		s.deliver(t, t.given())
+	default:
+		s.judged(r, p)
+	}
+}
+
+// judged takes in the reply to a message. In LMTP there is one for each
+// recipient (RFC 2033 4.2), and the last completes the verdict.
+func (s *smtp) judged(r *Reply, p *pending) {
+	t := p.transfer
+	if r.Rcpt != "" || p.answered > 0 {
+		p.answered++
+		t.taken = t.taken || r.OK == Yes
+		if r.OK == No {
+			t.refusers = append(t.refusers, p.answered-1)
+			s.sent.refusal = "message refused for " + r.Rcpt + ": " + brief(r)
+		}
+		if s.tx != nil && p.answered < len(s.tx.RcptTo) {
+			return
+		}
+		s.deliver(t, verdict(t.taken))
+		return
+	}
+	if r.OK == No {
+		s.sent.refusal = "message refused: " + brief(r)
+	}
+	if !t.ended && s.c.client.ended == 0 { // the server did not wait for the end
+		t.verdict = r
+		s.c.find(Server, "reply-unexpected", fmt.Sprintf("%d came before the end of the message", r.Code))
+		return
+	}
+	if s.c.client.text != nil && s.c.client.text.transfer == t {
+		s.c.client.cutOff()
+	}
+	s.deliver(t, r.OK)
+}
+
+func verdict(yes bool) Verdict {
+	if yes {
+		return Yes
+	}
+	return No
+}
+
+// given is the verdict that a message got before its end, if any.
+func (t *transfer) given() Verdict {
+	switch {
+	case t.refused:
+		return No
+	case t.verdict != nil:
+		return t.verdict.OK
+	}
+	return Unknown
+}
+
+// deliver gives the event of a message, bound to its envelope.
+func (s *smtp) deliver(t *transfer, ok Verdict) {
+	m := &Message{OK: ok, Envelope: s.envelope(t)}
+	tx := s.tx
+	s.tx = nil
+	s.c.giveMessage(t, Client, m)
+	s.contents(m, tx)
+}
+
+// envelope is what the server agreed to, without those it refused in the end.
+// Where it never answered, it is what the client asked for.
+func (s *smtp) envelope(t *transfer) *Envelope {
+	if s.tx == nil {
+		e := new(Envelope)
+		if p, _ := s.c.queue.find("MAIL"); p != nil {
+			from := p.arg
+			e.MailFrom = &from
+		}
+		return e
+	}
+	e := s.tx.Envelope
+	for _, i := range slices.Backward(t.refusers) {
+		e.Rejected = append(e.Rejected, e.RcptTo[i])
+		e.RcptTo = slices.Delete(slices.Clone(e.RcptTo), i, i+1)
+	}
+	return &e
+}
+
+// contents gives the findings about a message that depend on its envelope.
+func (s *smtp) contents(m *Message, tx *transaction) {
+	if m.Lines.EightBit && tx != nil && !tx.eight && !tx.utf8 {
+		s.c.find(Client, "eight-bit-undeclared", "")
+	}
+	if limit, err := strconv.ParseInt(s.offers["SIZE"], 10, 64); err == nil && limit > 0 && m.Size > limit {
+		s.c.find(Client, "size-exceeded", fmt.Sprintf("the message has %d octets, the server takes %d", m.Size, limit))
+	}
+	if from := m.Envelope.MailFrom; from != nil && m.From != nil && *from != "" {
+		if field := mailbox(*m.From); field != "" && !strings.EqualFold(field, *from) {
+			s.c.find(Client, "envelope-differs", *from)
+		}
+	}
+}
+
+// mailbox is the address in a From field that holds one.
+func mailbox(field string) string {
+	if i := strings.LastIndexByte(field, '<'); i >= 0 {
+		field, _, _ = strings.Cut(field[i+1:], ">")
+	}
+	field = strings.TrimSpace(field)
+	if strings.ContainsAny(field, " ,") || !strings.Contains(field, "@") {
+		return ""
+	}
+	return field
+}
+
+// message counts a message for the outcome.
+func (s *smtp) message(m *Message) {
+	switch {
+	case m.OK == Yes:
+		s.sent.ok++
+		s.sent.rcpt = len(m.Envelope.RcptTo)
+		s.sent.of = s.sent.rcpt + len(m.Envelope.Rejected)
+	case m.OK == No:
+		s.sent.refused++
+	case !m.Complete:
+		s.sent.refusal = fmt.Sprintf("message broke off after %d bytes", m.Size)
+	default:
+		s.sent.refusal = "message sent, but the server did not answer"
+	}
+}
+
+// replyInText takes in that the server speaks while the client sends a message:
+// where that looks ended, and nothing followed, the server took it for ended.
+func (c *Conversation) replyInText(line []byte) {
+	if code, _, _, ok := cutCode(string(trimEOL(line))); ok && code/100 != 3 && code/100 != 1 {
+		c.textTakenForEnded(&c.client)
+	}
+}
+
+// textTakenForEnded ends message text at a look-alike of its end, when that is
+// all there is and the other side goes on.
+func (c *Conversation) textTakenForEnded(f *flow) {
+	if f.text == nil {
+		return
+	}
+	if len(f.buf) > 0 { // at most a dot and a CR, which Next could not cut
+		u := Unit{From: f.side, Raw: f.buf}
+		if !f.text.endsOdd(f.buf) {
+			return
+		}
+		f.take(len(u.Raw))
+		c.body(f, u)
+	}
+	if f.text.lookAlike() {
+		f.text.finishOdd()
+		c.textEnd(f)
+	}
+}

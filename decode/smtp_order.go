@@ -1,0 +1,199 @@
+package decode
+
+import (
+	"strconv"
+	"strings"
+)
+
+// order gives the findings about a command where it stands (RFC 5321 4.1.4),
+// and moves the client on.
+func (s *smtp) order(cmd *Command) {
+	c := s.c
+	if cmd.Unknown {
+		c.find(Client, "unknown-command", strconv.Quote(shown(cmd)))
+	}
+	if s.quit {
+		c.find(Client, "command-after-quit", "")
+	}
+	switch waiting := c.queue.front(); {
+	case waiting == nil:
+		s.settled()
+	case waiting.verb == greeting:
+		c.find(Client, "early-talker", "")
+	case !s.offered("PIPELINING"):
+		c.find(Client, "pipelining-unoffered", "")
+	}
+	if why := s.misplaced(cmd); why != "" {
+		c.find(Client, "out-of-order", why)
+	}
+	if need := smtpExtension[cmd.Verb]; need != "" && s.offers != nil && !s.offered(need) {
+		c.find(Client, "extension-unoffered", cmd.Verb+" belongs to "+need)
+	}
+	s.advance(cmd.Verb)
+}
+
+// shown is the verb of a command as a finding may show it.
+func shown(cmd *Command) string {
+	if cmd.SecretVerb {
+		return "•••"
+	}
+	return cmd.Verb
+}
+
+// smtpExtension is the EHLO keyword that announces a command.
+var smtpExtension = map[string]string{
+	"BDAT": "CHUNKING", "STARTTLS": "STARTTLS", "AUTH": "AUTH", "ETRN": "ETRN", "BURL": "BURL", "ATRN": "ATRN",
+}
+
+// settled brings the client's view in line with the server's: no reply is
+// outstanding.
+func (s *smtp) settled() {
+	s.ahead.mail = s.tx != nil
+	s.ahead.rcpt = s.tx != nil && len(s.tx.RcptTo) > 0
+}
+
+// misplaced says why a command should not stand here, or "".
+func (s *smtp) misplaced(cmd *Command) string {
+	greeted := s.hello != "" || s.c.queue.has("EHLO", "HELO", "LHLO")
+	switch cmd.Verb {
+	case "MAIL":
+		if s.ahead.mail {
+			return "MAIL inside a transaction"
+		}
+		if !greeted {
+			return "MAIL before EHLO or HELO"
+		}
+	case "RCPT":
+		if !s.ahead.mail {
+			return "RCPT without MAIL"
+		}
+	case "DATA", "BDAT":
+		if !s.ahead.rcpt {
+			return cmd.Verb + " without a recipient"
+		}
+		if cmd.Verb == "DATA" && s.chunks != nil {
+			return "DATA after BDAT in one transaction"
+		}
+	case "AUTH":
+		if s.ahead.mail {
+			return "AUTH inside a transaction"
+		}
+		if !greeted {
+			return "AUTH before EHLO"
+		}
+	case "STARTTLS":
+		if !greeted {
+			return "STARTTLS before EHLO"
+		}
+	}
+	return ""
+}
+
+func (s *smtp) advance(verb string) {
+	switch verb {
+	case "MAIL":
+		s.ahead.mail, s.ahead.rcpt = true, false
+	case "RCPT":
+		s.ahead.rcpt = s.ahead.mail
+	case "RSET", "EHLO", "HELO", "LHLO":
+		s.ahead.mail, s.ahead.rcpt = false, false
+	}
+}
+
+// path gives the findings about a MAIL or RCPT and its parameters.
+func (s *smtp) path(cmd *Command) {
+	c := s.c
+	if _, _, fault := parsePath(cmd.Verb, cmd.Args); fault != "" {
+		c.find(Client, "bad-parameter", fault)
+	}
+	if cmd.Verb == "MAIL" && s.offers == nil && len(cmd.Params) > 0 && s.hello != "" {
+		c.find(Client, "extension-unoffered", "MAIL has parameters after HELO")
+	}
+	for _, word := range sortedKeys(cmd.Params) {
+		s.parameter(cmd, word, cmd.Params[word])
+	}
+	if !s.utf8(cmd) && strings.ContainsFunc(cmd.Args, func(r rune) bool { return r > '~' }) {
+		c.find(Client, "utf8-undeclared", "")
+	}
+}
+
+// utf8 reports whether SMTPUTF8 was asked for, with this command or the MAIL
+// before it.
+func (s *smtp) utf8(cmd *Command) bool {
+	if _, yes := cmd.Params["SMTPUTF8"]; yes || cmd.Verb == "MAIL" {
+		return yes
+	}
+	if p, _ := s.c.queue.find("MAIL"); p != nil {
+		_, yes := p.params["SMTPUTF8"]
+		return yes
+	}
+	return s.tx != nil && s.tx.utf8
+}
+
+// smtpParameter is the EHLO keyword that announces a parameter of MAIL or RCPT.
+var smtpParameter = map[string]string{
+	"SIZE": "SIZE", "BODY": "8BITMIME", "SMTPUTF8": "SMTPUTF8", "AUTH": "AUTH",
+	"RET": "DSN", "ENVID": "DSN", "NOTIFY": "DSN", "ORCPT": "DSN",
+	"BY": "DELIVERBY", "HOLDFOR": "FUTURERELEASE", "HOLDUNTIL": "FUTURERELEASE",
+	"MT-PRIORITY": "MT-PRIORITY", "REQUIRETLS": "REQUIRETLS", "RRVS": "RRVS", "MTRK": "MTRK",
+}
+
+func (s *smtp) parameter(cmd *Command, word, value string) {
+	c := s.c
+	need := smtpParameter[word]
+	if word == "BODY" && strings.EqualFold(value, "BINARYMIME") {
+		need = "BINARYMIME"
+	}
+	switch {
+	case need == "":
+		c.find(Client, "bad-parameter", cmd.Verb+" has the unknown parameter "+strconv.Quote(word))
+	case s.offers != nil && !s.offered(need):
+		c.find(Client, "extension-unoffered", word+" belongs to "+need)
+	}
+	if fault := smtpValue(cmd.Verb, word, value); fault != "" {
+		c.find(Client, "bad-parameter", fault)
+	}
+	if word == "SIZE" {
+		s.declared(value)
+	}
+}
+
+// smtpValue says what is wrong with the value of a parameter, or "".
+func smtpValue(verb, word, value string) string {
+	upper := strings.ToUpper(value)
+	bad := false
+	switch word {
+	case "SIZE":
+		bad = !digits(value) || len(value) > 20
+	case "BODY":
+		bad = upper != "7BIT" && upper != "8BITMIME" && upper != "BINARYMIME"
+	case "RET":
+		bad = upper != "FULL" && upper != "HDRS"
+	case "NOTIFY":
+		for _, v := range strings.Split(upper, ",") {
+			bad = bad || v != "NEVER" && v != "SUCCESS" && v != "FAILURE" && v != "DELAY" || v == "NEVER" && upper != v
+		}
+	case "SMTPUTF8", "REQUIRETLS":
+		bad = value != ""
+	case "ENVID", "ORCPT", "AUTH":
+		bad = value == ""
+	}
+	wrongVerb := word == "NOTIFY" || word == "ORCPT"
+	if known := smtpParameter[word] != "" && word != "RRVS"; known && wrongVerb != (verb == "RCPT") {
+		return word + " does not belong to " + verb
+	}
+	if bad {
+		return word + " has the bad value " + strconv.Quote(value)
+	}
+	return ""
+}
+
+// declared compares the size that MAIL declares with what the server takes
+// (RFC 1870 6.1).
+func (s *smtp) declared(value string) {
+	limit, err1 := strconv.ParseInt(s.offers["SIZE"], 10, 64)
+	size, err2 := strconv.ParseInt(value, 10, 64)
+	if err1 == nil && err2 == nil && limit > 0 && size > limit {
+		s.c.find(Client, "size-exceeded", "MAIL declares "+value+" octets, the server takes "+s.offers["SIZE"])
+	}
+}

@@ -1,0 +1,224 @@
+package decode
+
+import (
+	"strconv"
+	"strings"
+)
+
+// answer reads one line of a reply (RFC 5321 4.2.1): a code, a hyphen on all
+// lines but the last, text. A line without a code stands alone as a malformed
+// reply, or inside a reply counts as its text.
+func (s *smtp) answer(r *replyLines, line []byte) bool {
+	text := string(trimEOL(line))
+	code, mark, rest, ok := cutCode(text)
+	first := r.lines == 0
+	r.keep([]byte(rest))
+	switch {
+	case !ok && first:
+		r.bad = "it has no code of three digits"
+		return true
+	case !ok:
+		r.bad = "a line of it has no code"
+		return false
+	case mark != ' ' && mark != '-':
+		r.bad = "a character other than space or hyphen follows its code"
+	case !first && r.Code != code:
+		r.bad = "its lines have different codes"
+	case code < 200 || code > 599:
+		r.bad = "its code is not between 200 and 599"
+	}
+	r.Code = code
+	r.OK = Unknown
+	switch code / 100 {
+	case 2, 3:
+		r.OK = Yes
+	case 4, 5:
+		r.OK = No
+	}
+	if r.Enhanced == "" {
+		r.Enhanced = enhanced(rest, code)
+	}
+	return mark != '-'
+}
+
+// cutCode takes the code off a line of a reply. The mark is what follows the
+// code: ' ' also where nothing does.
+func cutCode(line string) (code int, mark byte, rest string, ok bool) {
+	if len(line) < 3 || !digits(line[:3]) || len(line) > 3 && line[3] >= '0' && line[3] <= '9' {
+		return 0, 0, line, false
+	}
+	code, _ = strconv.Atoi(line[:3])
+	if len(line) == 3 {
+		return code, ' ', "", true
+	}
+	return code, line[3], line[4:], true
+}
+
+// enhanced is the enhanced status code at the start of a reply's text (RFC 2034
+// 4), when it is one and agrees with the code.
+func enhanced(text string, code int) string {
+	word, _, _ := strings.Cut(text, " ")
+	parts := strings.Split(word, ".")
+	if len(parts) != 3 || parts[0] != strconv.Itoa(code/100) || code/100 == 3 {
+		return ""
+	}
+	for _, p := range parts[1:] {
+		if !digits(p) || len(p) > 3 {
+			return ""
+		}
+	}
+	return word
+}
+
+// match pairs a reply with what it answers: the oldest command that waits, but
+// 334 answers AUTH only, 354 DATA only and 221 QUIT only; from one of those on
+// the queue is in step again.
+func (s *smtp) match(r *Reply) (*pending, int) {
+	q := &s.c.queue
+	if t := s.c.client.text; t != nil && r.Code != 0 {
+		return &pending{verb: endOfMsg, transfer: t.transfer}, 0
+	}
+	p, settles := q.front(), 1
+	if want := expects(r); want != "" && p != nil && p.verb != want && p.verb != "" {
+		var place int
+		p, place = q.find(want)
+		settles = place + 1
+	}
+	if p == nil || r.Code == 0 {
+		return nil, 0
+	}
+	s.detail(r, p)
+	if s.lmtp() && p.transfer != nil && s.tx != nil && p.answered < len(s.tx.RcptTo) {
+		r.Rcpt = s.tx.RcptTo[p.answered]
+		if p.answered+1 < len(s.tx.RcptTo) {
+			settles--
+		}
+	}
+	return p, settles
+}
+
+func (s *smtp) lmtp() bool { return s.hello == "LHLO" }
+
+// detail fills in what depends on the command.
+func (s *smtp) detail(r *Reply, p *pending) {
+	switch {
+	case r.OK == Yes && (p.verb == "EHLO" || p.verb == "LHLO"):
+		r.Items = r.Text[min(1, len(r.Text)):]
+	case r.Code == 334 && len(r.Text) > 0:
+		r.Decoded = decode64(r.Text[0])
+	}
+}
+
+// replied takes in a reply.
+func (s *smtp) replied(r *Reply, p *pending) {
+	c := s.c
+	if p == nil {
+		return
+	}
+	switch p.verb {
+	case greeting:
+		if r.OK == No {
+			s.trouble = "turned away at the greeting: " + brief(r)
+		}
+	case "EHLO", "HELO", "LHLO":
+		s.greeted(r, p.verb)
+	case "MAIL", "RCPT":
+		s.addressed(r, p)
+	case "RSET":
+		if r.OK == Yes {
+			s.tx = nil
+		}
+	case "DATA", "":
+		s.dataAnswered(r)
+	case "BDAT":
+		s.chunkAnswered(r, p)
+	case endOfMsg:
+		s.judged(r, p)
+	case "STARTTLS":
+		c.tlsAnswered(r.OK)
+	case "AUTH":
+		c.authAnswered(r, p)
+	}
+}
+
+// greeted takes in the reply to a hello: it starts all over (RFC 5321 4.1.4).
+func (s *smtp) greeted(r *Reply, verb string) {
+	if r.OK != Yes {
+		return
+	}
+	s.hello, s.tx, s.offers = verb, nil, nil
+	if verb == "HELO" {
+		return
+	}
+	s.offers = make(map[string]string, len(r.Items))
+	for _, item := range r.Items {
+		key, params, _ := strings.Cut(item, " ")
+		key = strings.ToUpper(key)
+		if old, ok := strings.CutPrefix(key, "AUTH="); ok { // servers that still speak to Outlook Express offer both forms
+			key, params = "AUTH", old+" "+params
+		}
+		s.offers[key] = strings.TrimSpace(s.offers[key] + " " + params)
+	}
+}
+
+// addressed takes in the reply to MAIL or RCPT.
+func (s *smtp) addressed(r *Reply, p *pending) {
+	switch {
+	case p.verb == "MAIL" && r.OK == Yes:
+		_, utf8 := p.params["SMTPUTF8"]
+		body := strings.ToUpper(p.params["BODY"])
+		from := p.arg
+		s.tx = &transaction{Envelope: Envelope{MailFrom: &from}, utf8: utf8, eight: body == "8BITMIME" || body == "BINARYMIME"}
+	case p.verb == "MAIL" || r.OK == No:
+		s.sent.refusal = "message refused at " + p.verb + ": " + brief(r)
+	}
+	if p.verb == "MAIL" {
+		return
+	}
+	if s.tx == nil && r.OK == Yes {
+		s.tx = new(transaction) // a session whose MAIL was not seen
+	}
+	if s.tx != nil {
+		s.tx.add(s.c, p.arg, r.OK == Yes)
+	}
+}
+
+// add notes a recipient, as long as there is room.
+func (tx *transaction) add(c *Conversation, address string, accepted bool) {
+	if tx.dropped {
+		return
+	}
+	tx.bytes += len(address)
+	if len(tx.RcptTo)+len(tx.Rejected) >= maxRecipients || tx.bytes > maxEnvelope {
+		tx.dropped = true
+		c.find(Server, "limit-reached", "more recipients than are kept")
+		return
+	}
+	if accepted {
+		tx.RcptTo = append(tx.RcptTo, address)
+	} else {
+		tx.Rejected = append(tx.Rejected, address)
+	}
+}
+
+// dataAnswered takes in the reply to DATA: text follows 354 and nothing else.
+func (s *smtp) dataAnswered(r *Reply) {
+	switch {
+	case r.Code == 354:
+		s.c.client.text = newTransfer("DATA").text
+	case r.OK == No:
+		s.sent.refusal = "message refused at DATA: " + brief(r)
+	}
+}
+
+// brief is a reply in one short line.
+func brief(r *Reply) string {
+	text := strings.Join(r.Text, " ")
+	if len(text) > 200 {
+		text = strings.ToValidUTF8(text[:200], "") + "…"
+	}
+	if r.Status != "" {
+		return strings.TrimSpace(r.Status + " " + text)
+	}
+	return strings.TrimSpace(strconv.Itoa(r.Code) + " " + text)
+}

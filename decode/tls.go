@@ -1,0 +1,83 @@
+package decode
+
+// tlsState is where the session stands with TLS.
+type tlsState struct {
+	phase  TLSPhase
+	verb   string // STARTTLS or STLS; "" for TLS from the first byte
+	sealed bool   // TLS has begun and passes unopened
+	told   bool   // its event has been given
+	hello  []byte // the client's hello
+}
+
+// tlsBegins reports whether what a side says next is TLS: with the first byte
+// of the session, or after the go-ahead for STARTTLS; sure is false where that
+// depends on bytes still to come. Clear text there is decoded as what it is.
+func (c *Conversation) tlsBegins(f *flow) (yes, sure bool) {
+	switch {
+	case c.tls.sealed:
+		return true, true
+	case f.text != nil, f.octets > 0, f.rest, f.side == Server && c.reply.lines > 0:
+		return false, true
+	case c.tls.phase == Agreed, f.side == Client && c.commands == 0 && c.login == nil:
+		return tlsStart(f.buf)
+	}
+	return false, true
+}
+
+// octets takes in bytes of TLS.
+func (c *Conversation) octets(f *flow, u Unit) {
+	if f.sealed == nil {
+		f.sealed = new(sealed)
+	}
+	c.tls.sealed, c.tls.phase = true, Agreed
+	decided := f.sealed.take(u.Raw)
+	c.add(Event{From: u.From, Raw: u.Raw, What: &Opaque{Bytes: f.sealed.total}})
+	if !decided {
+		return
+	}
+	if f.side == Client {
+		c.tls.hello = f.sealed.hello
+	} else {
+		c.giveTLS()
+	}
+}
+
+// giveTLS tells of TLS that passes unopened, once: when the server's hello has
+// come, or when it will not come any more.
+func (c *Conversation) giveTLS() {
+	if c.tls.told || !c.tls.sealed {
+		return
+	}
+	c.tls.told = true
+	t := &TLS{Leg: "both", How: "implicit", SNI: serverName(c.tls.hello)}
+	switch c.tls.verb {
+	case "STARTTLS":
+		t.How = "starttls"
+	case "STLS":
+		t.How = "stls"
+	}
+	if s := c.server.sealed; s != nil {
+		t.Version, t.Cipher = serverChoice(s.hello)
+		if s.alert != 0 {
+			t.OK, t.Error = No, "the server broke off the handshake with an alert: "+alertName(s.alert)
+		}
+	}
+	c.add(Event{What: t})
+}
+
+// tlsAnswered takes in the reply to STARTTLS or STLS.
+func (c *Conversation) tlsAnswered(ok Verdict) {
+	if ok == Yes {
+		c.tls.phase = Agreed
+		return
+	}
+	c.tls.phase = Refused
+	c.find(Server, "starttls-refused", "")
+}
+
+// unusedTLS gives the finding about TLS that was offered and not used.
+func (c *Conversation) unusedTLS() {
+	if verb := c.speech.offersTLS(); verb != "" && c.tls.phase == NoTLS {
+		c.find(Client, "starttls-unused", verb)
+	}
+}

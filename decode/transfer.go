@@ -1,0 +1,134 @@
+package decode
+
+import (
+	"fmt"
+
+	"mitmail/decode/message"
+)
+
+// transfer is a message on its way.
+type transfer struct {
+	*message.Parser
+	via      string
+	number   int    // POP3
+	declared int64  // octets that the server announced; -1 where it did not
+	text     *text  // nil for BDAT
+	last     bool   // BDAT: LAST was said
+	ended    bool   // its end has been seen
+	verdict  *Reply // a verdict that came before the end
+	refused  bool   // a chunk of it was refused
+	taken    bool   // LMTP: by one recipient at least
+	refusers []int  // LMTP: recipients, by number, for whom it was refused
+}
+
+func newTransfer(via string) *transfer {
+	t := &transfer{Parser: message.New(), via: via, declared: -1}
+	if via != "BDAT" {
+		t.text = newText(t)
+	}
+	return t
+}
+
+// body takes in a run of message text.
+func (c *Conversation) body(f *flow, u Unit) {
+	c.chunk(u)
+	if f.text != nil {
+		f.text.feed(u.Raw)
+		return
+	}
+	f.chunk.Write(u.Raw)
+	f.octets -= int64(len(u.Raw))
+	if f.octets == 0 {
+		c.chunkEnd(f)
+	}
+}
+
+// endOfBody takes in the final dot.
+func (c *Conversation) endOfBody(f *flow, u Unit) {
+	c.chunk(u)
+	f.text.finish()
+	c.textEnd(f)
+}
+
+// textEnd hands a message on whose last line has been seen.
+func (c *Conversation) textEnd(f *flow) {
+	t := f.text.transfer
+	f.text = nil
+	t.ended = true
+	c.speech.transferred(t)
+}
+
+// cutOff ends the text of a side that has gone, or that went on as if it had
+// ended. The message is incomplete.
+func (f *flow) cutOff() *transfer {
+	t := f.text.transfer
+	f.text.finish()
+	f.text = nil
+	return t
+}
+
+// giveMessage gives the event of a message, and the findings about it.
+func (c *Conversation) giveMessage(t *transfer, from Side, m *Message) {
+	m.Via, m.Number, m.Complete, m.Summary = t.via, t.number, t.ended, t.Close()
+	c.messages++
+	c.add(Event{From: from, What: m})
+	c.lineFindings(from, m)
+	if t.text != nil {
+		c.textFindings(from, t.text)
+	}
+	c.structureFindings(from, m)
+	if t.declared >= 0 && t.ended && t.declared != m.Size {
+		c.find(from, "octet-count-wrong", fmt.Sprintf("%d octets and sent %d", t.declared, m.Size))
+	}
+	c.speech.message(m)
+}
+
+func (c *Conversation) lineFindings(from Side, m *Message) {
+	if m.Lines.BareLF {
+		c.find(from, "bare-lf", "")
+	}
+	if m.Lines.BareCR {
+		c.find(from, "bare-cr", "")
+	}
+	if m.Lines.NUL && m.Via != "BDAT" {
+		c.find(from, "nul-byte", "the message")
+	}
+	if m.Lines.Long {
+		c.find(from, "line-too-long", "998 octets")
+	}
+	if m.Lines.BidiName {
+		c.find(from, "bidi-control", "a header field or file name")
+	}
+}
+
+func (c *Conversation) textFindings(from Side, t *text) {
+	if t.oddities > 0 {
+		c.find(from, "smuggling", t.odd)
+	}
+	if t.unstuffed > 0 {
+		c.find(from, "dot-not-stuffed", count(t.unstuffed, "line"))
+	}
+}
+
+func (c *Conversation) structureFindings(from Side, m *Message) {
+	if !m.Complete {
+		c.find(from, "message-incomplete", fmt.Sprint(m.Size))
+	}
+	if m.Malformed != "" && m.Complete {
+		c.find(from, "mime-malformed", m.Malformed)
+	}
+	if m.TooDeep {
+		c.find(from, "mime-too-deep", "")
+	}
+	if m.Dropped > 0 {
+		c.find(from, "limit-reached", "the message has more parts or header fields than are kept")
+	}
+}
+
+// count is a number with its noun: 1 line, 2 lines.
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
