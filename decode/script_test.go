@@ -17,7 +17,7 @@ var update = flag.Bool("update", false, "write the events that scripts give now 
 func TestScripts(t *testing.T) {
 	if *update {
 		for _, s := range decodetest.Scripts(t) {
-			rewrite(t, s.Name, decodetest.FormatAll(decodetest.Whole(t, s)))
+			t.Run(s.Name, func(t *testing.T) { rewrite(t, s.Name, decodetest.FormatAll(decodetest.Whole(t, s))) })
 		}
 		return
 	}

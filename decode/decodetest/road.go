@@ -45,6 +45,3 @@ func play(t testing.TB, s Script, cut func(p []byte) int) []decode.Event {
 	}
 	return d.Done()
 }
-
-// clock is the time at which everything happens on these roads.
-var clock = time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
