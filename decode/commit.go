@@ -89,7 +89,9 @@ func (c *Conversation) clientCommand(u Unit, r Ruling) {
 // obey takes in a command that the server gets.
 func (c *Conversation) obey(cmd *Command) {
 	c.speech.order(cmd)
-	c.owe(c.speech.command(cmd))
+	p := c.speech.command(cmd)
+	p.unknown = cmd.Unknown
+	c.owe(p)
 }
 
 // clientResponse takes in a client's answer to a challenge.

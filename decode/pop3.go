@@ -81,7 +81,7 @@ func (s *pop3) overtakes(cmd *Command) {}
 // command takes in that a command has been forwarded.
 func (s *pop3) command(cmd *Command) *pending {
 	c := s.c
-	p := &pending{verb: cmd.Verb, arg: cmd.Args, list: listed(cmd.Verb, cmd.Args)}
+	p := &pending{verb: cmd.Verb, unknown: cmd.Unknown, arg: cmd.Args, list: listed(cmd.Verb, cmd.Args)}
 	switch cmd.Verb {
 	case "USER":
 		user := cmd.Args
@@ -144,9 +144,9 @@ func (s *pop3) order(cmd *Command) {
 	if s.quit {
 		c.find(Client, "command-after-quit", "")
 	}
-	switch waiting := c.queue.front(); {
-	case waiting == nil:
-	case waiting.verb == greeting:
+	switch {
+	case c.queue.len() == 0:
+	case c.queue.greets():
 		c.find(Client, "early-talker", "")
 	case s.offers != nil && !s.offered("PIPELINING"):
 		c.find(Client, "pipelining-unoffered", "")

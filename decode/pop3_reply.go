@@ -90,7 +90,7 @@ func (s *pop3) match(r *Reply) (*pending, int) {
 // replied takes in a reply.
 func (s *pop3) replied(r *Reply, p *pending) {
 	c := s.c
-	if p == nil {
+	if p == nil || p.unknown {
 		return
 	}
 	switch p.verb {

@@ -14,6 +14,8 @@ const (
 // pending is a command, or what else the server owes a reply for.
 type pending struct {
 	verb     string
+	unknown  bool              // no RFC has the verb: it may be "." or CONNECT and yet not mean that
+	unknown  bool              // a verb that no RFC has; it may look like greeting or endOfMsg
 	arg      string            // the address of a RCPT or MAIL, the argument of a POP3 command
 	params   map[string]string // of a MAIL or RCPT
 	at       time.Time         // when its last byte was said
@@ -69,6 +71,11 @@ func (q *queue) find(verb string) (*pending, int) {
 // has reports whether one of these verbs waits for its reply.
 func (q *queue) has(verbs ...string) bool {
 	return slices.ContainsFunc(q.list, func(p *pending) bool { return slices.Contains(verbs, p.verb) })
+}
+
+// greets reports whether the server's greeting is still to come.
+func (q *queue) greets() bool {
+	return len(q.list) > 0 && q.list[0].verb == greeting && !q.list[0].unknown
 }
 
 // settle removes the first n commands.

@@ -15,10 +15,10 @@ func (s *smtp) order(cmd *Command) {
 	if s.quit {
 		c.find(Client, "command-after-quit", "")
 	}
-	switch waiting := c.queue.front(); {
-	case waiting == nil:
+	switch {
+	case c.queue.len() == 0:
 		s.settled()
-	case waiting.verb == greeting:
+	case c.queue.greets():
 		c.find(Client, "early-talker", "")
 	case !s.offered("PIPELINING"):
 		c.find(Client, "pipelining-unoffered", "")

@@ -112,7 +112,7 @@ func (s *smtp) detail(r *Reply, p *pending) {
 // replied takes in a reply.
 func (s *smtp) replied(r *Reply, p *pending) {
 	c := s.c
-	if p == nil {
+	if p == nil || p.unknown {
 		return
 	}
 	switch p.verb {
