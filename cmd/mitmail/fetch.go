@@ -1,0 +1,129 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"mitmail/proxy/mailtest"
+)
+
+// fetchLong is the manual of fetch.
+const fetchLong = `Fetch messages the way every POP3 client does, in seven steps: connect, USER,
+PASS, STAT, LIST, RETR, DELE and QUIT. Each message becomes a file 0001.eml,
+0002.eml, … in the folder, and is deleted from the server once it is on the disk,
+unless --keep is given.
+
+SCHEME is pop3: TLS begins where the server offers STLS. With pop3+starttls it
+begins or the command fails, with pop3+plain it never does, and pop3s is TLS from
+the first byte.
+
+--new fetches what it has not fetched before. POP3 cannot say what is new: the
+unique-ids of the messages are remembered, in --confdir.`
+
+// fetcher is one run of fetch.
+type fetcher struct {
+	mailClient
+	keepAll bool
+	list    bool
+	onlyNew bool
+	top     int // lines of each message to show; negative fetches
+	output  string
+	confdir func() (string, error)
+	say     *sayer
+	out     io.Writer
+
+	seen   *seen // with onlyNew
+	failed int   // messages that the server refused
+}
+
+// newFetchCmd is the subcommand fetch.
+func newFetchCmd(g *globals) *cobra.Command {
+	f := fetcher{confdir: g.dir}
+	cmd := &cobra.Command{
+		Use:   "fetch --server SCHEME://HOST[:PORT] --user NAME",
+		Short: "fetch messages (the seven steps of a POP3 client)",
+		Long:  fetchLong,
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			f.out, f.say = cmd.OutOrStdout(), newSayer(cmd.ErrOrStderr(), g)
+			return f.command(cmd.Context())
+		},
+	}
+	flags := cmd.Flags()
+	f.flags(flags, "log in by this `MECHANISM`, or APOP (else USER and PASS)")
+	flags.BoolVar(&f.keepAll, "keep", false, "leave the messages on the server")
+	flags.BoolVar(&f.list, "list", false, "only say which messages there are")
+	flags.BoolVar(&f.onlyNew, "new", false, "only messages that --new has not fetched before")
+	flags.IntVar(&f.top, "top", -1, "only show each header and the first `N` lines behind it")
+	flags.StringVarP(&f.output, "output", "o", ".", "the `FOLDER` that messages are put into")
+	cmd.MarkFlagsMutuallyExclusive("list", "top")
+	return cmd
+}
+
+// command checks what was asked for, finds the password, and fetches.
+func (f *fetcher) command(ctx context.Context) error {
+	r, err := parseRemote(f.server, "pop3")
+	if err != nil {
+		return err
+	}
+	if f.user == "" {
+		return misuse("no --user given", "POP3 has no mail for nobody")
+	}
+	if f.onlyNew {
+		if err := f.remember(r); err != nil {
+			return err
+		}
+	}
+	secret, err := password(ctx, f.passwordFile, "password for "+f.user+": ")
+	if err != nil {
+		return err
+	}
+	c, err := f.connect(ctx, r)
+	if err != nil {
+		return advised(err, r)
+	}
+	defer c.Close()
+	if err := f.login(c, r, secret); err != nil {
+		return advised(err, r)
+	}
+	return f.session(c)
+}
+
+// remember loads what --new knows.
+func (f *fetcher) remember(r remote) error {
+	dir, err := f.confdir()
+	if err == nil {
+		f.seen, err = loadSeen(dir, r, f.user)
+	}
+	return err
+}
+
+// session is what happens behind the login. Messages are deleted when QUIT has
+// been answered, and not when something broke before.
+func (f *fetcher) session(c *mailtest.POP3Client) error {
+	letters, err := f.letters(c)
+	if err != nil {
+		return err
+	}
+	switch {
+	case f.list:
+		f.show(letters)
+	case f.top >= 0:
+		err = f.tops(c, letters)
+	default:
+		err = f.fetch(c, letters)
+	}
+	if err != nil {
+		return err
+	}
+	if err := c.Quit(); err != nil {
+		return err
+	}
+	if f.failed > 0 {
+		return fmt.Errorf("%d of %d messages were not fetched", f.failed, len(letters))
+	}
+	return nil
+}

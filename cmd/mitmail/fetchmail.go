@@ -1,0 +1,116 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+
+	"mitmail/proxy/mailtest"
+	"mitmail/view/line"
+)
+
+// letters is the messages that are wanted: all, or those that are new.
+func (f *fetcher) letters(c *mailtest.POP3Client) ([]mailtest.Scan, error) {
+	total, size, err := c.Stat()
+	if err != nil {
+		return nil, err
+	}
+	f.say.more("%d messages, %d bytes", total, size)
+	sizes, err := c.List()
+	if err != nil || !f.list && !f.onlyNew {
+		return sizes, err
+	}
+	ids, err := c.UIDL()
+	var refused *mailtest.Refused
+	switch {
+	case errors.As(err, &refused) && f.onlyNew:
+		return nil, advise(err.Error(), "--new needs a server that gives unique-ids")
+	case err != nil && refused == nil:
+		return nil, err
+	}
+	return f.choose(sizes, ids), nil
+}
+
+// choose brings sizes and unique-ids together, and leaves out what is known.
+func (f *fetcher) choose(sizes, ids []mailtest.Scan) (chosen []mailtest.Scan) {
+	uids := make(map[int]string)
+	there := make(map[string]bool)
+	for _, s := range ids {
+		uids[s.Number] = s.UID
+		there[s.UID] = true
+	}
+	for _, s := range sizes {
+		s.UID = uids[s.Number]
+		if f.seen == nil || !f.seen.ids[s.UID] {
+			chosen = append(chosen, s)
+		}
+	}
+	if f.seen != nil {
+		f.seen.keep(there)
+		f.say.note("%d of %d messages are new", len(chosen), len(sizes))
+	}
+	return chosen
+}
+
+// show is --list.
+func (f *fetcher) show(letters []mailtest.Scan) {
+	for _, l := range letters {
+		fmt.Fprintf(f.out, "%d\t%d bytes\t%s\n", l.Number, l.Size, line.Clean(l.UID))
+	}
+}
+
+// tops is --top. What may harm a terminal is shown as an escape.
+func (f *fetcher) tops(c *mailtest.POP3Client, letters []mailtest.Scan) error {
+	for _, l := range letters {
+		var text bytes.Buffer
+		if err := c.Top(l.Number, f.top, &text); err != nil {
+			return err
+		}
+		fmt.Fprintf(f.out, "--- message %d, %d bytes\n", l.Number, l.Size)
+		for part := range bytes.Lines(text.Bytes()) {
+			fmt.Fprintln(f.out, line.Clean(string(bytes.TrimRight(part, "\r\n"))))
+		}
+	}
+	return nil
+}
+
+// fetch puts messages on the disk. A message that the server refuses is told
+// and left out; another failure ends it. What was fetched is remembered in any
+// case.
+func (f *fetcher) fetch(c *mailtest.POP3Client, letters []mailtest.Scan) (err error) {
+	dir, err := openFolder(f.output)
+	if err != nil {
+		return err
+	}
+	if f.seen != nil {
+		defer func() { err = errors.Join(err, f.seen.save()) }()
+	}
+	for _, l := range letters {
+		var refused *mailtest.Refused
+		switch err := f.one(c, dir, l); {
+		case errors.As(err, &refused):
+			f.say.warn("message %d: %v", l.Number, err)
+			f.failed++
+		case err != nil:
+			return err
+		}
+	}
+	return nil
+}
+
+// one fetches one message.
+func (f *fetcher) one(c *mailtest.POP3Client, dir *folder, l mailtest.Scan) error {
+	path, err := dir.save(func(w io.Writer) error { return c.Retr(l.Number, w) })
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(f.out, "%s\t%d bytes\n", path, l.Size)
+	if f.seen != nil {
+		f.seen.ids[l.UID] = true
+	}
+	if f.keepAll {
+		return nil
+	}
+	return c.Dele(l.Number)
+}

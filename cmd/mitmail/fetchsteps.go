@@ -1,0 +1,59 @@
+package main
+
+import (
+	"context"
+	"strings"
+
+	"mitmail/proxy/mailtest"
+	"mitmail/view/line"
+)
+
+// connect is the first steps: connect, greeting, and TLS.
+func (f *fetcher) connect(ctx context.Context, r remote) (*mailtest.POP3Client, error) {
+	config, err := f.tlsConfig(r.host)
+	if err != nil {
+		return nil, err
+	}
+	begin := config
+	if r.security != implicit {
+		begin = nil
+	}
+	c, err := mailtest.DialPOP3(ctx, r.address(), begin)
+	if err != nil {
+		return nil, err
+	}
+	f.say.more("connected to %s: %s", r.address(), line.Clean(c.Greeting))
+	if r.security == whenOffered || r.security == required {
+		capabilities, _ := c.Capabilities() // a server without CAPA has no STLS
+		_, offered := capabilities["STLS"]
+		err = upgrade(c, r, offered, config)
+	}
+	if err != nil {
+		c.Close()
+		return nil, err
+	}
+	f.say.tls(c.TLS())
+	return c, nil
+}
+
+// login is USER and PASS, or what --auth says.
+func (f *fetcher) login(c *mailtest.POP3Client, r remote, secret string) error {
+	name := strings.ToUpper(f.auth)
+	if inClear(r, c.TLS(), name) {
+		f.say.warn("the password goes to %s in clear", r.host)
+	}
+	switch name {
+	case "", "USER":
+		if err := c.User(f.user); err != nil {
+			return err
+		}
+		return c.Pass(secret)
+	case "APOP":
+		return c.APOP(f.user, secret)
+	}
+	m, err := f.mechanism(name, secret)
+	if err != nil {
+		return err
+	}
+	return c.Auth(m)
+}

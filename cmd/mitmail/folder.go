@@ -1,0 +1,80 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+)
+
+// folder is where fetched messages are put, as 0001.eml, 0002.eml, …: names of
+// our own, because a name out of a message may lead anywhere.
+type folder struct {
+	dir  string
+	next int // the number to try
+}
+
+// openFolder makes the folder when it is not there. Numbers go on behind the
+// highest that is.
+func openFolder(dir string) (*folder, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, err
+	}
+	files, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, err
+	}
+	f := &folder{dir, 1}
+	for _, file := range files {
+		digits, ok := strings.CutSuffix(file.Name(), ".eml")
+		if n, err := strconv.Atoi(digits); ok && err == nil {
+			f.next = max(f.next, n+1)
+		}
+	}
+	return f, nil
+}
+
+// save has write write one message, and returns the path of its file. The file
+// has its name only when all of it is on the disk. No file that is there is
+// touched, and no link is followed.
+func (f *folder) save(write func(io.Writer) error) (path string, err error) {
+	part, path, err := f.create()
+	if err != nil {
+		return "", err
+	}
+	err = errors.Join(write(part), part.Sync(), part.Close())
+	if err == nil {
+		err = os.Rename(part.Name(), path)
+	}
+	if err != nil {
+		os.Remove(part.Name())
+		return "", err
+	}
+	f.next++
+	return path, nil
+}
+
+// create makes the file that a message is written to, under the first number
+// that is free. While it is there the number belongs to us: another mitmail
+// cannot create it too.
+func (f *folder) create() (part *os.File, path string, err error) {
+	for ; ; f.next++ {
+		path = filepath.Join(f.dir, fmt.Sprintf("%04d.eml", f.next))
+		part, err = os.OpenFile(path+".part", os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+		if errors.Is(err, fs.ErrExist) {
+			continue
+		}
+		if err != nil {
+			return nil, "", err
+		}
+		if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
+			return part, path, nil
+		}
+		part.Close()
+		os.Remove(part.Name())
+	}
+}

@@ -1,0 +1,49 @@
+package main
+
+import (
+	"crypto/tls"
+	"fmt"
+	"io"
+
+	"mitmail/view/line"
+)
+
+// sayer says on standard error what goes on.
+type sayer struct {
+	w      io.Writer
+	detail int // -1 for -q, 1 for -v
+}
+
+// newSayer says as much on w as the user wants to hear.
+func newSayer(w io.Writer, g *globals) *sayer {
+	switch {
+	case g.quiet:
+		return &sayer{w, -1}
+	case g.verbose:
+		return &sayer{w, 1}
+	}
+	return &sayer{w, 0}
+}
+
+// more says what -v asks for.
+func (s *sayer) more(format string, args ...any) { s.at(1, format, args...) }
+
+// note says what is said unless -q is given.
+func (s *sayer) note(format string, args ...any) { s.at(0, format, args...) }
+
+// warn says what is said always.
+func (s *sayer) warn(format string, args ...any) { s.at(-1, "warning: "+format, args...) }
+
+// at says something from a level of detail on.
+func (s *sayer) at(detail int, format string, args ...any) {
+	if s.detail >= detail {
+		fmt.Fprintf(s.w, "mitmail: %s\n", line.Clean(fmt.Sprintf(format, args...)))
+	}
+}
+
+// tls tells of TLS, if there is any.
+func (s *sayer) tls(state *tls.ConnectionState) {
+	if state != nil {
+		s.more("%s, %s", tls.VersionName(state.Version), tls.CipherSuiteName(state.CipherSuite))
+	}
+}

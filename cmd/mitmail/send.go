@@ -1,0 +1,140 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"mitmail/proxy/mailtest"
+)
+
+// maxMail is the largest message that send takes.
+const maxMail = 64 << 20
+
+// sendLong is the manual of send.
+const sendLong = `Send a message the way every mail client does, in nine steps: connect, hear the
+greeting, EHLO, AUTH, MAIL, RCPT, DATA, the text, QUIT. The text comes from FILE
+or, with - or none, from standard input. When it has no header one is added.
+
+SCHEME is smtp, submission or lmtp: TLS begins where the server offers STARTTLS.
+With +starttls it begins or the command fails, with +plain it never does, and
+smtps or submissions are TLS from the first byte.`
+
+// sender is one run of send.
+type sender struct {
+	mailClient
+	from    string
+	to      []string
+	subject string
+	say     *sayer
+	out     io.Writer
+}
+
+// newSendCmd is the subcommand send.
+func newSendCmd(g *globals) *cobra.Command {
+	var s sender
+	cmd := &cobra.Command{
+		Use:   "send --server SCHEME://HOST[:PORT] --from ADDRESS --to ADDRESS [FILE]",
+		Short: "send a message (the nine steps of an SMTP client)",
+		Long:  sendLong,
+		Args:  cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			s.out, s.say = cmd.OutOrStdout(), newSayer(cmd.ErrOrStderr(), g)
+			return s.command(cmd, args)
+		},
+	}
+	f := cmd.Flags()
+	s.flags(f, "log in by this `MECHANISM` (else the best that the server offers)")
+	f.StringVar(&s.from, "from", "", "the sender's `ADDRESS` (else --user, when it is one); \"\" for none")
+	f.StringArrayVar(&s.to, "to", nil, "a recipient's `ADDRESS`; repeatable")
+	f.StringVar(&s.subject, "subject", "", "the subject of a text without header")
+	return cmd
+}
+
+// command checks what was asked for, finds message and password, and sends.
+func (s *sender) command(cmd *cobra.Command, args []string) error {
+	r, err := parseRemote(s.server, "smtp", "submission", "lmtp")
+	if err != nil {
+		return err
+	}
+	if !cmd.Flags().Changed("from") && strings.Contains(s.user, "@") {
+		s.from = s.user
+	} else if !cmd.Flags().Changed("from") {
+		return misuse("no --from given", "write --from you@example.com")
+	}
+	if err := s.checkAddresses(); err != nil {
+		return err
+	}
+	message, err := s.message(cmd.InOrStdin(), append(args, "-")[0])
+	if err != nil {
+		return err
+	}
+	var secret string
+	if s.user != "" {
+		if secret, err = password(cmd.Context(), s.passwordFile, "password for "+s.user+": "); err != nil {
+			return err
+		}
+	}
+	return advised(s.send(cmd.Context(), r, message, secret), r)
+}
+
+// checkAddresses finds addresses that no SMTP command could hold.
+func (s *sender) checkAddresses() error {
+	if len(s.to) == 0 {
+		return misuse("no --to given", "write --to someone@example.com")
+	}
+	for _, address := range append([]string{s.from}, s.to...) {
+		if strings.ContainsAny(address, "<> \r\n") {
+			return misuse(fmt.Sprintf("%q is not an address", address), "write it bare: someone@example.com")
+		}
+	}
+	return nil
+}
+
+// message reads the text and gives it a header when it has none.
+func (s *sender) message(stdin io.Reader, name string) ([]byte, error) {
+	if name != "-" {
+		f, err := os.Open(name)
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		stdin = f
+	}
+	text, err := io.ReadAll(io.LimitReader(stdin, maxMail+1))
+	switch {
+	case err != nil:
+		return nil, err
+	case len(text) > maxMail:
+		return nil, advise(fmt.Sprintf("%s is larger than %d MiB", name, maxMail>>20), "")
+	case !hasHeader(text):
+		return newMail{s.from, s.to, s.subject, time.Now(), text}.message(), nil
+	case s.subject != "":
+		return nil, misuse("the text has a header, so --subject has no place to go", "")
+	}
+	return mailtest.CRLF(text), nil
+}
+
+// send goes through the steps.
+func (s *sender) send(ctx context.Context, r remote, message []byte, secret string) error {
+	c, err := s.connect(ctx, r)
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	if s.user != "" {
+		if err := s.login(c, r, secret); err != nil {
+			return err
+		}
+	}
+	if err := s.transaction(c, message); err != nil {
+		c.Quit() // out of courtesy: it failed already
+		return err
+	}
+	return c.Quit()
+}

@@ -1,0 +1,149 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"mitmail/proxy/mailtest"
+	"mitmail/view/line"
+)
+
+// connect is the first steps: connect, greeting, EHLO, and TLS.
+func (s *sender) connect(ctx context.Context, r remote) (*mailtest.SMTPClient, error) {
+	config, err := s.tlsConfig(r.host)
+	if err != nil {
+		return nil, err
+	}
+	begin := config
+	if r.security != implicit {
+		begin = nil
+	}
+	c, err := mailtest.DialSMTP(ctx, r.address(), begin)
+	if err != nil {
+		return nil, err
+	}
+	c.LMTP = r.scheme == "lmtp"
+	s.say.more("connected to %s: %s", r.address(), line.Clean(c.Greeting.String()))
+	err = c.Hello(helloName())
+	if err == nil {
+		_, offered := c.Extension("STARTTLS")
+		err = upgrade(c, r, offered, config)
+	}
+	if err != nil {
+		c.Close()
+		return nil, err
+	}
+	s.say.tls(c.TLS())
+	return c, nil
+}
+
+// helloName is who we say we are in EHLO.
+func helloName() string {
+	if name, err := os.Hostname(); err == nil && name != "" && !strings.ContainsAny(name, " \r\n") {
+		return name
+	}
+	return "localhost"
+}
+
+// login is AUTH.
+func (s *sender) login(c *mailtest.SMTPClient, r remote, secret string) error {
+	name := strings.ToUpper(s.auth)
+	if name == "" {
+		offers, _ := c.Extension("AUTH")
+		if name = mailtest.Choose(strings.Fields(offers)); name == "" {
+			return advise(r.host+" offers no way to log in that mitmail knows", "--auth MECHANISM tries one all the same")
+		}
+	}
+	m, err := s.mechanism(name, secret)
+	if err != nil {
+		return err
+	}
+	if inClear(r, c.TLS(), name) {
+		s.say.warn("the password goes to %s in clear", r.host)
+	}
+	if err := c.Auth(m); err != nil {
+		return err
+	}
+	s.say.more("logged in as %s by %s", s.user, name)
+	return nil
+}
+
+// transaction is MAIL, RCPT, DATA and the text. It fails when a recipient is
+// refused, though those that were accepted get the message.
+func (s *sender) transaction(c *mailtest.SMTPClient, message []byte) error {
+	params, err := s.parameters(c, message)
+	if err != nil {
+		return err
+	}
+	if err := c.Mail(s.from, params...); err != nil {
+		return err
+	}
+	accepted, refused, err := s.recipients(c)
+	if err != nil {
+		return err
+	}
+	if len(accepted) > 0 {
+		replies, err := c.Data(message)
+		if err != nil {
+			return err
+		}
+		refused = append(refused, s.report(accepted, replies, len(message))...)
+	}
+	if len(refused) > 0 {
+		return fmt.Errorf("not sent to %s", strings.Join(refused, ", nor to "))
+	}
+	return nil
+}
+
+// parameters are what MAIL tells of the message, where the server knows them:
+// SIZE (RFC 1870), BODY (RFC 6152), SMTPUTF8 (RFC 6531).
+func (s *sender) parameters(c *mailtest.SMTPClient, message []byte) ([]string, error) {
+	var params []string
+	if _, ok := c.Extension("SIZE"); ok {
+		params = append(params, fmt.Sprintf("SIZE=%d", len(message)))
+	}
+	if _, ok := c.Extension("8BITMIME"); ok && !isASCII(message) {
+		params = append(params, "BODY=8BITMIME")
+	}
+	if isASCII([]byte(s.from + strings.Join(s.to, ""))) {
+		return params, nil
+	}
+	if _, ok := c.Extension("SMTPUTF8"); !ok {
+		return nil, advise("the server takes no addresses beyond ASCII", "it does not offer SMTPUTF8")
+	}
+	return append(params, "SMTPUTF8"), nil
+}
+
+// recipients is RCPT for each of them. Refusals are kept; another failure ends
+// it.
+func (s *sender) recipients(c *mailtest.SMTPClient) (accepted, refused []string, err error) {
+	for _, to := range s.to {
+		var no *mailtest.Refused
+		switch err := c.Rcpt(to); {
+		case errors.As(err, &no):
+			refused = append(refused, to+": "+line.Clean(no.Said))
+		case err != nil:
+			return nil, nil, err
+		default:
+			accepted = append(accepted, to)
+		}
+	}
+	return accepted, refused, nil
+}
+
+// report tells what became of the message, and returns the refusals. SMTP has
+// one verdict for all, LMTP one for each recipient.
+func (s *sender) report(accepted []string, replies []mailtest.Reply, size int) (refused []string) {
+	for i, to := range accepted {
+		reply := replies[min(i, len(replies)-1)]
+		if reply.OK() {
+			fmt.Fprintf(s.out, "sent %d bytes to %s: %s\n", size, to, line.Clean(reply.String()))
+		} else {
+			refused = append(refused, to+": "+line.Clean(reply.String()))
+		}
+	}
+	return refused
+}
