@@ -130,14 +130,16 @@ func (p *Parser) end(ending string) {
 
 // summary puts together what was learned.
 func (p *Parser) summary() Summary {
-	s := p.sum
+	s, h := p.sum, &p.header
 	s.Size, s.SHA256 = p.whole.size, p.whole.sum()
-	h := &p.header
-	s.Subject, s.From, s.To, s.MessageID = h.subject, h.from, h.to, h.id
-	s.Dropped += h.dropped
 	s.Lines = p.facts.Lines
-	for _, f := range []*string{s.Subject, s.From, s.To, s.MessageID} {
-		s.Lines.BidiName = s.Lines.BidiName || f != nil && bidi(*f)
+	s.Dropped += h.dropped
+	s.Subject, s.From, s.To, s.MessageID = h.subject, h.from, h.to, h.id
+	for _, field := range []*string{s.Subject, s.From, s.To, s.MessageID} {
+		if field != nil {
+			*field = decodeWords(*field)
+			s.Lines.BidiName = s.Lines.BidiName || bidi(*field)
+		}
 	}
 	return s
 }

@@ -1,20 +1,24 @@
 package message
 
-import "strings"
-
 // slot says where the field of that name goes: nowhere, where it is not asked
 // for or has come before.
 func (h *header) slot(name []byte) **string {
-	slot := h.own(strings.ToLower(string(name)))
+	for i, c := range name {
+		if 'A' <= c && c <= 'Z' {
+			name[i] = c | 0x20
+		}
+	}
+	slot := h.own(name)
 	if slot == nil || *slot != nil {
 		return nil
 	}
 	return slot
 }
 
-// own finds the place of a field, of the message or of the part.
-func (h *header) own(name string) **string {
-	switch name {
+// own finds the place of a field, of the part or of the message, by its name
+// in lower case.
+func (h *header) own(name []byte) **string {
+	switch string(name) {
 	case "content-type":
 		return &h.kind
 	case "content-transfer-encoding":
@@ -25,7 +29,7 @@ func (h *header) own(name string) **string {
 	if !h.top {
 		return nil
 	}
-	switch name {
+	switch string(name) {
 	case "subject":
 		return &h.subject
 	case "from":

@@ -43,6 +43,7 @@ func TestTree(t *testing.T) {
 		{"a part without a header", crlf(multipart, "", "--b", "Hello there", "--b--"), text("Hello there"), ""},
 		{"blanks after a delimiter", crlf(multipart, "", "--b \t", "", "one", "--b-- "), text("one"), ""},
 		{"a delimiter at the end", multipart + "\r\n\r\n--b\r\n\r\none\r\n--b--", text("one"), ""},
+		{"half a delimiter at the end", multipart + "\r\n\r\n--b\r\n\r\none\r\n--", text("one\r\n--"), "multipart is not closed"},
 		{"LF only", multipart + "\n\n--b\n\none\ntwo\n--b--\n", text("one\ntwo"), ""},
 		{"not quite delimiters", crlf(multipart, "", "--b", "", "--bb", "-b", "--", "-", " --b", "--b x", "---b", "--b-", "--b--"),
 			text("--bb\r\n-b\r\n--\r\n-\r\n --b\r\n--b x\r\n---b\r\n--b-"), ""},
