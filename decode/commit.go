@@ -2,6 +2,7 @@ package decode
 
 import (
 	"bytes"
+	"strconv"
 	"time"
 )
 
@@ -73,6 +74,9 @@ func (c *Conversation) clientCommand(u Unit, r Ruling) {
 	c.commands++
 	c.ruled(Event{From: Client, Raw: u.Raw, Secrets: cmd.secrets(u.Raw), What: cmd}, r)
 	c.oddLine(Client, u.Raw)
+	if c.tls.phase == Agreed {
+		c.find(Client, "starttls-injection", "the command "+strconv.Quote(shown(cmd)))
+	}
 	switch {
 	case r.Drop:
 	case r.Answer != nil:
@@ -89,9 +93,7 @@ func (c *Conversation) clientCommand(u Unit, r Ruling) {
 // obey takes in a command that the server gets.
 func (c *Conversation) obey(cmd *Command) {
 	c.speech.order(cmd)
-	p := c.speech.command(cmd)
-	p.unknown = cmd.Unknown
-	c.owe(p)
+	c.owe(c.speech.command(cmd))
 }
 
 // clientResponse takes in a client's answer to a challenge.

@@ -67,8 +67,8 @@ var findings = []Row{
 	// TLS
 	{"starttls-unused", info, "the server offered %s and the client did not use it", "RFC 3207 4", false},
 	{"starttls-refused", warning, "the server refused to begin TLS", "RFC 3207 4", false},
-	{"starttls-injection", danger, "sent in clear behind %s: a server that keeps it would take it for part of the encrypted session", "RFC 3207 4.2", false},
-	{"response-injection", danger, "sent in clear behind the go-ahead for TLS: a client that keeps it would take it for part of the encrypted session", "RFC 3207 4.2", false},
+	{"starttls-injection", danger, "%s came in clear behind an accepted request for TLS: a server that keeps it would take it for part of the encrypted session", "RFC 3207 4.2", true},
+	{"response-injection", danger, "a reply came in clear behind the go-ahead for TLS: a client that keeps it would take it for part of the encrypted session", "RFC 3207 4.2", true},
 
 	// messages
 	{"message-incomplete", warning, "the message breaks off after %s bytes", "RFC 5321 4.1.1.4", false},

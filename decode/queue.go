@@ -14,7 +14,6 @@ const (
 // pending is a command, or what else the server owes a reply for.
 type pending struct {
 	verb     string
-	unknown  bool              // no RFC has the verb: it may be "." or CONNECT and yet not mean that
 	unknown  bool              // a verb that no RFC has; it may look like greeting or endOfMsg
 	arg      string            // the address of a RCPT or MAIL, the argument of a POP3 command
 	params   map[string]string // of a MAIL or RCPT

@@ -141,6 +141,8 @@ func (c *Conversation) replyFindings(reply *Reply, lines *replyLines, p *pending
 		c.find(Server, "reply-unexpected", fmt.Sprintf("%d answers %s: %s before it got no reply", reply.Code, reply.To, count(settles-1, "command")))
 	case p == nil && lines.bad == "" && expects(reply) != "":
 		c.find(Server, "reply-unexpected", fmt.Sprintf("%d answers only %s, which was not sent", reply.Code, expects(reply)))
+	case p == nil && lines.bad == "" && c.tls.phase == Agreed:
+		c.find(Server, "response-injection", "")
 	case p == nil && lines.bad == "":
 		c.find(Server, "reply-unsolicited", "")
 	}
