@@ -26,11 +26,16 @@ var senders = []struct {
 	{"bdat", bdat, false, "PLAIN"},
 }
 
-// swaks puts a CRLF of its own between the data and the dot.
 func swaks(j job) *exec.Cmd {
+	return with(swaksOpen(j), "--auth", j.mechanism, "--auth-user", realUser, "--auth-password", j.password)
+}
+
+// swaksOpen is swaks without a login. It puts a CRLF of its own between the
+// data and the dot.
+func swaksOpen(j job) *exec.Cmd {
 	data := j.file("data", bytes.TrimSuffix(j.message, []byte("\r\n")))
-	return j.command("swaks", "--server", j.addr, "--ehlo", "client.example.test", "--from", sender, "--to", realAddress,
-		"--auth", j.mechanism, "--auth-user", realUser, "--auth-password", j.password, "--data", "@"+data)
+	return j.command("swaks", "--server", j.addr, "--ehlo", "client.example.test",
+		"--from", sender, "--to", realAddress, "--data", "@"+data)
 }
 
 func swaksPipeline(j job) *exec.Cmd { return with(swaks(j), "--pipeline") }

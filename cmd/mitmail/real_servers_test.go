@@ -92,7 +92,7 @@ func (s *servers) run(t *testing.T, log, program string, args ...string) {
 		cmd.Process.Signal(os.Interrupt)
 		cmd.Wait()
 		if text, _ := os.ReadFile(s.path(log)); t.Failed() {
-			t.Logf("%s:\n%s", log, text)
+			t.Logf("the end of %s:\n%s", log, text[max(0, len(text)-4000):])
 		}
 	})
 }

@@ -2,44 +2,79 @@ package main_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 )
 
-func TestReal(t *testing.T) {
-	s := startServers(t)
-	t.Run("send", func(t *testing.T) { testSenders(t, s) })
-	t.Run("fetch", func(t *testing.T) { testFetchers(t, s) })
+// rig is mitmail and the real servers that it is put before.
+type rig struct {
+	*servers
+	program string
 }
 
-func testSenders(t *testing.T, s *servers) {
+// TestReal sends and fetches through mitmail with real clients and servers,
+// and compares what arrives and what the records say with what was sent.
+func TestReal(t *testing.T) {
+	r := rig{startServers(t), buildMitmail(t)}
 	for _, c := range senders {
 		for _, mechanism := range strings.Fields(c.mechanisms) {
-			t.Run(c.name+"/"+mechanism, func(t *testing.T) {
-				s.empty(t)
-				port := s.SMTP
-				if c.cyrus {
-					port = s.Cyrus
-				}
-				j := newJob(t, fmt.Sprintf("127.0.0.1:%d", port), mechanism)
-				j.do(c.run)
-				for _, got := range s.arrived(t, 1) {
-					must(t, same(got, onDisk(j.message)))
-				}
-			})
+			t.Run("send/"+c.name+"/"+mechanism, func(t *testing.T) { r.send(t, c.run, mechanism, r.smtpPort(c.cyrus)) })
 		}
 	}
-}
-
-func testFetchers(t *testing.T, s *servers) {
 	for _, c := range fetchers {
 		for _, mechanism := range strings.Fields(c.mechanisms) {
-			t.Run(c.name+"/"+mechanism, func(t *testing.T) {
-				j := newJob(t, fmt.Sprintf("127.0.0.1:%d", s.POP3), mechanism)
-				s.put(t, j.message)
-				j.do(c.run)
-				must(t, same(j.fetched(), onDisk(j.message)))
-			})
+			t.Run("fetch/"+c.name+"/"+mechanism, func(t *testing.T) { r.fetch(t, c.run, mechanism) })
 		}
 	}
+	t.Run("refused password/smtp", func(t *testing.T) { r.refusedPassword(t, "smtp", r.SMTP, swaks) })
+	t.Run("refused password/pop3", func(t *testing.T) { r.refusedPassword(t, "pop3", r.POP3, mpop) })
+	t.Run("cancelled", r.cancelled)
+	t.Run("refused recipient", r.refusedRecipient)
+	t.Run("refused recipient of two", func(t *testing.T) { r.twoRecipients(t, "smtp", r.SMTP, swaks) })
+	t.Run("lmtp", func(t *testing.T) { r.twoRecipients(t, "lmtp", r.LMTP, swaksLMTP) })
+	t.Run("several at once", r.severalAtOnce)
+	t.Run("there and back", r.thereAndBack)
+}
+
+// before is a mitmail before the server at a port.
+func (r rig) before(t *testing.T, scheme string, port int) *watch {
+	t.Helper()
+	return startWatch(t, r.program, remote(scheme, port))
+}
+
+func remote(scheme string, port int) string { return fmt.Sprintf("%s://127.0.0.1:%d", scheme, port) }
+
+func (r rig) smtpPort(cyrus bool) int {
+	if cyrus {
+		return r.Cyrus
+	}
+	return r.SMTP
+}
+
+// send sends one message.
+func (r rig) send(t *testing.T, run client, mechanism string, port int) {
+	r.empty(t)
+	w := r.before(t, "smtp", port)
+	j := newJob(t, w.addrs[0], mechanism)
+	j.do(run)
+	must(t, same(r.arrived(t, 1)[0], onDisk(j.message)))
+	session := w.end(t, 1)[0]
+	j.checkSound(session)
+	j.checkLogin(session)
+	j.checkSent(session)
+}
+
+// fetch fetches the one message that the mailbox holds.
+func (r rig) fetch(t *testing.T, run client, mechanism string) {
+	w := r.before(t, "pop3", r.POP3)
+	j := newJob(t, w.addrs[0], mechanism)
+	r.put(t, j.message)
+	j.do(run)
+	must(t, same(j.fetched(), onDisk(j.message)))
+	session := w.end(t, 1)[0]
+	j.checkSound(session)
+	j.checkLogin(session)
+	retrieved := slices.DeleteFunc(only(session, "message"), func(m record) bool { return m.Via == "TOP" })
+	j.checkMessage(retrieved, "RETR")
 }

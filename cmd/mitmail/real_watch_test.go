@@ -41,7 +41,11 @@ type record struct {
 	ClientBytes        int64 `json:"client_bytes"`
 	ServerBytes        int64 `json:"server_bytes"`
 	Commands, Messages int
+
+	line string // as it came
 }
+
+func (r record) String() string { return r.line }
 
 // watch is a mitmail that stands before servers and writes records.
 type watch struct {
@@ -98,14 +102,12 @@ func (w *watch) listen(t *testing.T, stderr io.Reader, routes int) {
 // read collects the records as they come.
 func (w *watch) read(t *testing.T, stdout io.Reader) {
 	defer close(w.done)
-	for lines := json.NewDecoder(stdout); ; {
-		var r record
-		switch err := lines.Decode(&r); {
-		case err == io.EOF:
-			return
-		case err != nil:
-			t.Errorf("standard output: %v", err)
-			return
+	lines := bufio.NewScanner(stdout)
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		r := record{line: lines.Text()}
+		if err := json.Unmarshal(lines.Bytes(), &r); err != nil {
+			t.Errorf("not JSON: %v: %s", err, r)
 		}
 		w.mu.Lock()
 		w.records = append(w.records, r)
