@@ -114,7 +114,7 @@ func (c *Conversation) structureFindings(from Side, m *Message) {
 	if !m.Complete {
 		c.find(from, "message-incomplete", fmt.Sprint(m.Size))
 	}
-	if m.Malformed != "" && m.Complete {
+	if m.Malformed != "" && m.Complete && m.Via != "TOP" { // TOP cuts a message on purpose
 		c.find(from, "mime-malformed", m.Malformed)
 	}
 	if m.TooDeep {
