@@ -3,6 +3,8 @@ package decode
 import (
 	"bytes"
 	"fmt"
+	"unicode"
+	"unicode/utf8"
 )
 
 // oddLine gives the findings about the bytes of a line.
@@ -23,7 +25,7 @@ func (c *Conversation) oddLine(from Side, raw []byte) {
 	if bytes.IndexByte(line, 0) >= 0 {
 		c.find(from, "nul-byte", "a line of the "+from.String())
 	}
-	if bytes.ContainsFunc(line, func(r rune) bool { return r != 0 && r != '\r' && r != '\t' && r < ' ' || r >= 0x7f && r < 0xa0 }) {
+	if hasControl(line) {
 		c.find(from, "control-bytes", "")
 	}
 	if bytes.ContainsFunc(line, bidi) {
@@ -39,6 +41,22 @@ func plain(line []byte) bool {
 		}
 	}
 	return true
+}
+
+// hasControl reports whether a line has a control character, C1 included, as
+// UTF-8 or as a single byte, other than those with findings of their own.
+func hasControl(line []byte) bool {
+	for len(line) > 0 {
+		r, n := utf8.DecodeRune(line)
+		if r == utf8.RuneError && n == 1 {
+			r = rune(line[0])
+		}
+		if unicode.IsControl(r) && r != 0 && r != '\r' && r != '\t' {
+			return true
+		}
+		line = line[n:]
+	}
+	return false
 }
 
 // bidi reports whether r changes the direction of the text around it (Unicode

@@ -81,7 +81,7 @@ func (s *pop3) overtakes(cmd *Command) {}
 // command takes in that a command has been forwarded.
 func (s *pop3) command(cmd *Command) *pending {
 	c := s.c
-	p := &pending{verb: cmd.Verb, unknown: cmd.Unknown, arg: cmd.Args, list: listed(cmd.Verb, cmd.Args)}
+	p := &pending{verb: cmd.Verb, unknown: cmd.Unknown, size: len(cmd.Args), arg: cmd.Args, list: listed(cmd.Verb, cmd.Args)}
 	switch cmd.Verb {
 	case "USER":
 		user := cmd.Args

@@ -17,6 +17,7 @@ type pending struct {
 	unknown  bool              // a verb that no RFC has; it may look like greeting or endOfMsg
 	arg      string            // the address of a RCPT or MAIL, the argument of a POP3 command
 	params   map[string]string // of a MAIL or RCPT
+	size     int               // bytes of its argument
 	at       time.Time         // when its last byte was said
 	transfer *transfer         // the message that the reply decides about
 	list     bool              // POP3: a positive reply goes on until a dot
@@ -31,16 +32,18 @@ type pending struct {
 // queue holds the commands that wait for their replies, oldest first. It keeps
 // up to maxPending of them; more are counted.
 type queue struct {
-	list []*pending
-	lost int // commands behind the list that were not kept
+	list  []*pending
+	bytes int // of the arguments that are kept
+	lost  int // commands behind the list that were not kept
 }
 
 // push adds a command and reports whether it was kept.
 func (q *queue) push(p *pending) bool {
-	if q.lost > 0 || len(q.list) >= maxPending {
+	if q.lost > 0 || len(q.list) >= maxPending || q.bytes+p.size > maxEnvelope {
 		q.lost++
 		return false
 	}
+	q.bytes += p.size
 	q.list = append(q.list, p)
 	return true
 }
@@ -80,6 +83,9 @@ func (q *queue) greets() bool {
 // settle removes the first n commands.
 func (q *queue) settle(n int) {
 	k := min(n, len(q.list))
+	for _, p := range q.list[:k] {
+		q.bytes -= p.size
+	}
 	clear(q.list[:k])
 	q.list = q.list[k:]
 	q.lost -= min(n-k, q.lost)
@@ -88,9 +94,18 @@ func (q *queue) settle(n int) {
 // len is the number of commands that wait.
 func (q *queue) len() int { return len(q.list) + q.lost }
 
+// last is the command said last, or nil.
+func (q *queue) last() *pending {
+	if q.lost > 0 || len(q.list) == 0 {
+		return nil
+	}
+	return q.list[len(q.list)-1]
+}
+
 // decisive reports whether what was said last decides what comes next.
 func (q *queue) decisive() bool {
-	return q.lost == 0 && len(q.list) > 0 && q.list[len(q.list)-1].decides
+	p := q.last()
+	return p != nil && p.decides
 }
 
 // own reports whether the next reply answers mitmail itself.

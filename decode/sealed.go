@@ -67,7 +67,7 @@ func (s *sealed) take(p []byte) bool {
 		p = p[5:]
 	}
 	s.left -= len(p)
-	s.hello = append(s.hello, p...)
+	s.hello = append(s.hello, p[:min(len(p), maxHello-len(s.hello))]...)
 	if s.left > 0 {
 		return false
 	}
@@ -84,7 +84,7 @@ func (s *sealed) decided() bool {
 		}
 		return true
 	case recordHandshake:
-		return len(s.hello) > maxHello || len(s.hello) >= 4 && len(s.hello) >= 4+int(uint24(s.hello[1:]))
+		return len(s.hello) == maxHello || len(s.hello) >= 4 && len(s.hello) >= 4+int(uint24(s.hello[1:]))
 	}
 	return true
 }

@@ -104,7 +104,7 @@ func (s *smtp) overtakes(cmd *Command) {
 
 // command takes in that a command has been forwarded.
 func (s *smtp) command(cmd *Command) *pending {
-	p := &pending{verb: cmd.Verb, unknown: cmd.Unknown}
+	p := &pending{verb: cmd.Verb, unknown: cmd.Unknown, size: len(cmd.Args)}
 	switch cmd.Verb {
 	case "MAIL", "RCPT":
 		p.arg, _, _ = parsePath(cmd.Verb, cmd.Args)

@@ -47,6 +47,9 @@ func chunkSize(args string) (size int64, last, ok bool) {
 func (c *Conversation) chunkEnd(f *flow) {
 	t := f.chunk
 	f.chunk = nil
+	if p := c.queue.last(); p != nil && p.verb == "BDAT" {
+		p.at = c.now // the octets belong to the command
+	}
 	if !t.last {
 		return
 	}

@@ -6,7 +6,7 @@ type tlsState struct {
 	verb   string // STARTTLS or STLS; "" for TLS from the first byte
 	sealed bool   // TLS has begun and passes unopened
 	told   bool   // its event has been given
-	hello  []byte // the client's hello
+	sni    string // the server that the client asks for
 }
 
 // tlsBegins reports whether what a side says next is TLS: with the first byte
@@ -36,10 +36,11 @@ func (c *Conversation) octets(f *flow, u Unit) {
 		return
 	}
 	if f.side == Client {
-		c.tls.hello = f.sealed.hello
+		c.tls.sni = serverName(f.sealed.hello)
 	} else {
 		c.giveTLS()
 	}
+	f.sealed.hello = nil
 }
 
 // giveTLS tells of TLS that passes unopened, once: when the server's hello has
@@ -49,7 +50,7 @@ func (c *Conversation) giveTLS() {
 		return
 	}
 	c.tls.told = true
-	t := &TLS{Leg: "both", How: "implicit", SNI: serverName(c.tls.hello)}
+	t := &TLS{Leg: "both", How: "implicit", SNI: c.tls.sni}
 	switch c.tls.verb {
 	case "STARTTLS":
 		t.How = "starttls"
