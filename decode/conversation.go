@@ -29,6 +29,9 @@ type Conversation struct {
 	commands       int
 	messages       int
 	unreached      string // why there is no server
+	failed         bool   // see Fail
+	closed         bool   // the close has been given
+	failed         bool   // see Fail
 	loggedIn       bool
 	loginFailed    string // the reply that refused the last attempt
 }
@@ -106,6 +109,15 @@ func (c *Conversation) Note(at time.Time, id, detail string) []Event {
 	return c.events
 }
 
+// Fail says that the decoder has panicked, in a driver that recovered it. The
+// session goes on: what comes from now on is opaque.
+func (c *Conversation) Fail(at time.Time, detail string) []Event {
+	c.begin(at)
+	c.failed = true
+	c.find(0, "decoder-failed", detail)
+	return c.events
+}
+
 // Push adds bytes that a side said. They must stay as they are until Next has
 // returned false for that side.
 func (c *Conversation) Push(from Side, p []byte) { c.flow(from).push(p) }
@@ -115,7 +127,7 @@ func (c *Conversation) Push(from Side, p []byte) { c.flow(from).push(p) }
 // until it is committed.
 func (c *Conversation) Next(from Side) (Unit, bool) {
 	f := c.flow(from)
-	if !c.Await(from) {
+	if !c.Await(from) && !c.failed {
 		if n, kind := c.frame(f); n > 0 {
 			return Unit{from, kind, f.buf[:n], min(f.early, n), from == Server && c.queue.own()}, true
 		}
@@ -143,7 +155,7 @@ func (c *Conversation) Early(from Side) []byte {
 // the next challenge, after STARTTLS and STLS for the go-ahead. RFC 2920 3.1
 // has clients wait there; those that do not are understood all the same.
 func (c *Conversation) Await(from Side) bool {
-	if from != Client || !c.queue.decisive() || c.server.ended != 0 {
+	if from != Client || !c.queue.decisive() || c.server.ended != 0 || c.failed {
 		return false
 	}
 	limit := maxLine
@@ -195,9 +207,25 @@ func (c *Conversation) End(at time.Time, from Side, why Why) []Event {
 	return c.events
 }
 
+// Fail is for a driver that has caught a panic of this package: the session is
+// given up, with a finding. What is pushed from here on is counted and not
+// decoded, and nothing more is given but the close.
+func (c *Conversation) Fail(at time.Time, detail string) []Event {
+	c.begin(at)
+	c.failed = true
+	c.find(0, "decoder-failed", detail)
+	if c.client.ended != 0 && c.server.ended != 0 && !c.closed {
+		c.shut()
+	}
+	return c.events
+}
+
 // finish commits what is left of a side that has ended, unless it still waits
 // for a reply.
 func (c *Conversation) finish(f *flow) {
+	if c.failed {
+		return
+	}
 	for u, ok := c.Next(f.side); ok; u, ok = c.Next(f.side) {
 		c.commit(u, Ruling{})
 	}
@@ -216,10 +244,12 @@ func (c *Conversation) finish(f *flow) {
 
 // shut closes a session of which both sides have ended.
 func (c *Conversation) shut() {
-	c.speech.leave()
+	if !c.failed {
+		c.speech.leave()
+	}
 	c.add(Event{What: &Close{
 		Reason:      c.reason(),
-		Outcome:     c.speech.outcome(),
+		Outcome:     outcome,
 		Duration:    c.now.Sub(c.opened),
 		ClientBytes: c.client.bytes,
 		ServerBytes: c.server.bytes,
@@ -242,7 +272,7 @@ func (c *Conversation) frame(f *flow) (int, UnitKind) {
 			return 0, 0
 		}
 		if yes {
-			return new(sealed).frame(f.buf, f.ended != 0), Octets
+			return (&sealed{done: c.failed}).frame(f.buf, f.ended != 0), Octets
 		}
 	}
 	return f.frame()

@@ -19,6 +19,8 @@ func (s *smtp) outcome() string {
 	switch sent := &s.sent; {
 	case s.c.unreached != "":
 		return s.c.unreached
+	case s.c.failed:
+		return "not read to its end: the decoder failed"
 	case sent.ok == 1 && sent.refused == 0 && sent.of > sent.rcpt:
 		return fmt.Sprintf("delivered, %d of %s", sent.rcpt, count(sent.of, "recipient"))
 	case sent.ok == 1 && sent.refused == 0:

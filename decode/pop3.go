@@ -214,8 +214,11 @@ func (s *pop3) leave() {
 // outcome is a POP3 session in one line.
 func (s *pop3) outcome() string {
 	got := &s.got
-	if s.c.unreached != "" {
+	switch {
+	case s.c.unreached != "":
 		return s.c.unreached
+	case s.c.failed:
+		return "not read to its end: the decoder failed"
 	}
 	if got.whole+got.top+got.deleted == 0 {
 		return s.c.quietOutcome(s.trouble, "nothing fetched")

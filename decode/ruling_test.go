@@ -196,3 +196,14 @@ func TestEarlyHoldsBackOnlyBehindSTARTTLS(t *testing.T) {
 	k.say(Client, "")
 	k.want("server STARTTLS>454", "finding starttls-refused", "client NOOP")
 }
+
+func TestFailedDecoderGoesOnOpaque(t *testing.T) {
+	k := newTalk(t, SMTP)
+	k.say(Server, "220 mx\r\n")
+	k.note(k.Fail(time.Time{}, "a bug"))
+	k.say(Client, "EHLO a\r\nNOO")
+	k.say(Server, "250 mx\r\n")
+	k.note(k.End(time.Time{}, Client, EOF))
+	k.note(k.End(time.Time{}, Server, EOF))
+	k.want("server CONNECT>220", "finding decoder-failed", "client opaque", "server opaque", "client opaque", "server opaque", "close")
+}

@@ -14,7 +14,7 @@ type tlsState struct {
 // depends on bytes still to come. Clear text there is decoded as what it is.
 func (c *Conversation) tlsBegins(f *flow) (yes, sure bool) {
 	switch {
-	case c.tls.sealed:
+	case c.tls.sealed, c.failed:
 		return true, true
 	case f.text != nil, f.octets > 0, f.rest, f.side == Server && c.reply.lines > 0:
 		return false, true
@@ -27,9 +27,11 @@ func (c *Conversation) tlsBegins(f *flow) (yes, sure bool) {
 // octets takes in bytes of TLS.
 func (c *Conversation) octets(f *flow, u Unit) {
 	if f.sealed == nil {
-		f.sealed = new(sealed)
+		f.sealed = &sealed{done: c.failed}
 	}
-	c.tls.sealed, c.tls.phase = true, Agreed
+	if !c.failed {
+		c.tls.sealed, c.tls.phase = true, Agreed
+	}
 	decided := f.sealed.take(u.Raw)
 	c.add(Event{From: u.From, Raw: u.Raw, What: &Opaque{Bytes: f.sealed.total}})
 	if !decided {
