@@ -30,8 +30,6 @@ type Conversation struct {
 	messages       int
 	unreached      string // why there is no server
 	failed         bool   // see Fail
-	closed         bool   // the close has been given
-	failed         bool   // see Fail
 	loggedIn       bool
 	loginFailed    string // the reply that refused the last attempt
 }
@@ -127,7 +125,7 @@ func (c *Conversation) Push(from Side, p []byte) { c.flow(from).push(p) }
 // until it is committed.
 func (c *Conversation) Next(from Side) (Unit, bool) {
 	f := c.flow(from)
-	if !c.Await(from) && !c.failed {
+	if !c.Await(from) {
 		if n, kind := c.frame(f); n > 0 {
 			return Unit{from, kind, f.buf[:n], min(f.early, n), from == Server && c.queue.own()}, true
 		}
@@ -153,9 +151,10 @@ func (c *Conversation) Early(from Side) []byte {
 // Await reports whether the bytes of a side wait for a reply of the other that
 // says what they mean: after DATA for its 354, after AUTH and each response for
 // the next challenge, after STARTTLS and STLS for the go-ahead. RFC 2920 3.1
-// has clients wait there; those that do not are understood all the same.
+// has clients wait there; those that do not are understood all the same. The
+// rest of an over-long line does not wait: the server cannot reply without it.
 func (c *Conversation) Await(from Side) bool {
-	if from != Client || !c.queue.decisive() || c.server.ended != 0 || c.failed {
+	if from != Client || !c.queue.decisive() || c.server.ended != 0 || c.failed || c.client.rest {
 		return false
 	}
 	limit := maxLine
@@ -207,25 +206,9 @@ func (c *Conversation) End(at time.Time, from Side, why Why) []Event {
 	return c.events
 }
 
-// Fail is for a driver that has caught a panic of this package: the session is
-// given up, with a finding. What is pushed from here on is counted and not
-// decoded, and nothing more is given but the close.
-func (c *Conversation) Fail(at time.Time, detail string) []Event {
-	c.begin(at)
-	c.failed = true
-	c.find(0, "decoder-failed", detail)
-	if c.client.ended != 0 && c.server.ended != 0 && !c.closed {
-		c.shut()
-	}
-	return c.events
-}
-
 // finish commits what is left of a side that has ended, unless it still waits
 // for a reply.
 func (c *Conversation) finish(f *flow) {
-	if c.failed {
-		return
-	}
 	for u, ok := c.Next(f.side); ok; u, ok = c.Next(f.side) {
 		c.commit(u, Ruling{})
 	}
@@ -249,7 +232,7 @@ func (c *Conversation) shut() {
 	}
 	c.add(Event{What: &Close{
 		Reason:      c.reason(),
-		Outcome:     outcome,
+		Outcome:     c.speech.outcome(),
 		Duration:    c.now.Sub(c.opened),
 		ClientBytes: c.client.bytes,
 		ServerBytes: c.server.bytes,
