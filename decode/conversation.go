@@ -30,6 +30,7 @@ type Conversation struct {
 	messages       int
 	unreached      string // why there is no server
 	failed         bool   // see Fail
+	closed         bool   // the close has been given
 	loggedIn       bool
 	loginFailed    string // the reply that refused the last attempt
 }
@@ -113,6 +114,9 @@ func (c *Conversation) Fail(at time.Time, detail string) []Event {
 	c.begin(at)
 	c.failed = true
 	c.find(0, "decoder-failed", detail)
+	if c.client.ended != 0 && c.server.ended != 0 {
+		c.shut()
+	}
 	return c.events
 }
 
@@ -227,9 +231,13 @@ func (c *Conversation) finish(f *flow) {
 
 // shut closes a session of which both sides have ended.
 func (c *Conversation) shut() {
+	if c.closed {
+		return
+	}
 	if !c.failed {
 		c.speech.leave()
 	}
+	c.closed = true
 	c.add(Event{What: &Close{
 		Reason:      c.reason(),
 		Outcome:     c.speech.outcome(),

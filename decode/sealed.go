@@ -145,6 +145,9 @@ func serverChoice(hello []byte) (version, cipher string) {
 	r.bytes(32)
 	r.field(1)
 	suite := r.number(2)
+	if suite == 0 { // an alert, or a hello cut short
+		return "", ""
+	}
 	r.bytes(1)
 	if chosen := extension(r.field(2), 43); len(chosen) == 2 {
 		v = chosen.number(2)
