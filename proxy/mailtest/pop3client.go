@@ -138,9 +138,12 @@ func (c *POP3Client) Auth(m sasl.Client) error {
 	})
 }
 
-// Quit takes leave, and has what was marked deleted. Close still has to be
-// called.
+// Quit takes leave, has what was marked deleted, and lets the server hang up.
+// Close still has to be called.
 func (c *POP3Client) Quit() error {
 	_, err := c.Command("QUIT")
+	if err == nil {
+		c.wire.farewell()
+	}
 	return err
 }

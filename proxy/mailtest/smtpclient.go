@@ -116,8 +116,11 @@ func (c *SMTPClient) Auth(m sasl.Client) error {
 	})
 }
 
-// Quit takes leave. Close still has to be called.
+// Quit takes leave and lets the server hang up. Close still has to be called.
 func (c *SMTPClient) Quit() error {
 	_, err := c.Command("QUIT")
+	if err == nil {
+		c.wire.farewell()
+	}
 	return err
 }

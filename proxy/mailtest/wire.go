@@ -19,6 +19,7 @@ const (
 	maxLines = 100_000          // lines of a listing
 	patience = 5 * time.Minute  // for one read or write, RFC 5321 4.5.3.2
 	dialTime = 30 * time.Second // for a connection and its TLS handshake
+	byeTime  = time.Second      // for hanging up after QUIT
 )
 
 // errLongLine is a line over maxLine.
@@ -149,6 +150,13 @@ func (w *wire) write(p []byte) error {
 	w.conn.SetWriteDeadline(time.Now().Add(patience))
 	_, err := w.conn.Write(p)
 	return err
+}
+
+// farewell lets the server hang up first, as it does after QUIT (RFC 5321
+// 4.1.1.10, RFC 1939 6); one that does not is not waited for.
+func (w *wire) farewell() {
+	w.conn.SetReadDeadline(time.Now().Add(byeTime))
+	w.r.ReadByte()
 }
 
 // close hangs up.
