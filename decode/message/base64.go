@@ -1,6 +1,6 @@
 package message
 
-import "encoding/base64"
+import "encoding/binary"
 
 // maxGroups is the most that is decoded at once, in characters; a multiple of
 // four, and not too much for a sink.
@@ -10,12 +10,12 @@ const maxGroups = fullBuffer / 2
 // alphabet are passed over.
 type base64Body struct {
 	*sink
-	group  [4]byte // characters that wait for more of their group
-	count  int     // of them
-	column int     // characters of the line so far
-	width  int     // of the line before, where that is whole groups
-	due    int     // padding that has to follow
-	padded bool    // there was padding: nothing may follow it
+	bits   uint32 // of the characters that wait for more of their group
+	count  int    // of those characters
+	column int    // characters of the line so far
+	width  int    // of the line before, where that is whole groups
+	due    int    // padding that has to follow
+	padded bool   // there was padding: nothing may follow it
 	broken bool
 }
 
@@ -38,15 +38,14 @@ func (d *base64Body) lines(b []byte) (n int) {
 	return n
 }
 
-// decode takes whole groups; false means that it is not all of the alphabet,
-// and nothing was taken.
+// decode takes whole groups; false means that they are not all of the
+// alphabet, and nothing was taken.
 func (d *base64Body) decode(b []byte) bool {
 	size := len(b) / 4 * 3
-	n, err := base64.StdEncoding.Decode(d.space(size), b)
-	if err != nil || n != size {
+	if !decodeGroups(d.space(size+groupSlack), b) {
 		return false
 	}
-	d.add(n)
+	d.add(size)
 	return true
 }
 
@@ -77,10 +76,10 @@ func (d *base64Body) newline(string) {
 
 // octet takes one octet of the body, whatever it is.
 func (d *base64Body) octet(c byte) {
-	switch {
-	case isAlnum(c) || c == '+' || c == '/':
+	switch sextet := sextets[3][c]; {
+	case sextet != alien:
 		d.broken = d.broken || d.padded
-		d.group[d.count] = c
+		d.bits = d.bits<<6 | sextet
 		if d.count++; d.count == 4 {
 			d.take()
 		}
@@ -105,10 +104,11 @@ func (d *base64Body) pad() {
 
 // take decodes the group so far; one character is not enough for an octet.
 func (d *base64Body) take() {
-	n, err := base64.RawStdEncoding.Decode(d.space(3), d.group[:d.count])
-	d.add(n)
-	d.broken = d.broken || err != nil
-	d.count = 0
+	var octets [4]byte
+	binary.BigEndian.PutUint32(octets[:], d.bits<<(32-6*d.count))
+	d.add(copy(d.space(3), octets[:d.count*6/8]))
+	d.broken = d.broken || d.count == 1
+	d.bits, d.count = 0, 0
 }
 
 func (d *base64Body) end() string {

@@ -8,9 +8,9 @@ import (
 	"time"
 )
 
-// TestHostile reads messages made to take long or much; each is some megabytes.
+// TestHostile reads messages made to take long or much; each is two megabytes.
 func TestHostile(t *testing.T) {
-	const size = 8 << 20
+	const size = 2 << 20
 	fill := func(s string) string { return strings.Repeat(s, size/len(s)) }
 	deep := nested(MaxDepth)
 	for _, c := range []struct{ name, msg string }{
