@@ -14,6 +14,12 @@ func (c *Conversation) reason() string {
 	return who + " closed the connection"
 }
 
+// left reports whether the client went away by itself, in clear, after it had
+// said something.
+func (c *Conversation) left() bool {
+	return c.first == Client && c.client.ended != Cut && c.commands > 0 && !c.tls.sealed
+}
+
 // outcome is an SMTP session in one line.
 func (s *smtp) outcome() string {
 	switch sent := &s.sent; {
@@ -23,7 +29,7 @@ func (s *smtp) outcome() string {
 		return "not read to its end: the decoder failed"
 	case sent.ok == 1 && sent.refused == 0 && sent.of > sent.rcpt:
 		return fmt.Sprintf("delivered, %d of %s", sent.rcpt, count(sent.of, "recipient"))
-	case sent.ok == 1 && sent.refused == 0:
+	case sent.ok == 1 && sent.refused == 0 && sent.rcpt > 0:
 		return "delivered to " + count(sent.rcpt, "recipient")
 	case sent.ok > 0 && sent.refused == 0:
 		return count(sent.ok, "message") + " delivered"
@@ -38,7 +44,7 @@ func (s *smtp) outcome() string {
 // quietOutcome is a session in which no message went over.
 func (c *Conversation) quietOutcome(trouble, nothing string) string {
 	switch {
-	case trouble != "":
+	case trouble != "" && !c.loggedIn:
 		return trouble
 	case c.loginFailed != "":
 		return "login refused: " + c.loginFailed

@@ -34,6 +34,9 @@ func parsePath(verb, args string) (address, params, fault string) {
 	if params != "" && params[0] != ' ' {
 		fault = verb + " has no space before its parameters"
 	}
+	if end == 1 && verb == "RCPT" {
+		fault = "RCPT names no recipient"
+	}
 	return withoutRoute(trimmed[1:end]), params, fault
 }
 

@@ -205,7 +205,7 @@ func (s *pop3) leave() {
 		s.deliver(c.server.cutOff())
 	}
 	c.leaveAuth()
-	if !s.quit && c.first == Client && c.commands > 0 && !c.tls.sealed {
+	if !s.quit && c.left() {
 		c.find(Client, "quit-missing", "")
 	}
 	c.unusedTLS()

@@ -78,7 +78,7 @@ func (s *pop3) match(r *Reply) (*pending, int) {
 		p, place = q.find("AUTH")
 		settles = place + 1
 	}
-	if p == nil || r.OK == Unknown {
+	if p == nil || r.OK == Unknown && !q.lockstep() {
 		return nil, 0
 	}
 	if r.Status == "+" && len(r.Text) > 0 {

@@ -108,5 +108,10 @@ func (q *queue) decisive() bool {
 	return p != nil && p.decides
 }
 
+// lockstep reports whether one command waits, so that whatever the server says
+// answers it, even what is no reply. It is more careful where the reply says
+// what the client's next bytes are.
+func (q *queue) lockstep() bool { return q.len() == 1 && !q.decisive() }
+
 // own reports whether the next reply answers mitmail itself.
 func (q *queue) own() bool { return len(q.list) > 0 && q.list[0].own }

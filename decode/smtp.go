@@ -28,6 +28,7 @@ type transaction struct {
 	Envelope
 	utf8    bool
 	eight   bool // BODY=8BITMIME or BINARYMIME
+	binary  bool // BODY=BINARYMIME
 	bytes   int
 	dropped bool // more recipients than are kept
 }
@@ -159,7 +160,7 @@ func (s *smtp) leave() {
 		s.deliver(s.chunks, s.chunks.given())
 	}
 	c.leaveAuth()
-	if !s.quit && c.first == Client && c.commands > 0 && !c.tls.sealed {
+	if !s.quit && c.left() {
 		c.find(Client, "quit-missing", "")
 	}
 	c.unusedTLS()

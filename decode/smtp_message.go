@@ -132,6 +132,7 @@ func (s *smtp) deliver(t *transfer, ok Verdict) {
 	m := &Message{OK: ok, Envelope: s.envelope(t)}
 	tx := s.tx
 	s.tx = nil
+	t.binary = tx != nil && tx.binary
 	s.c.giveMessage(t, Client, m)
 	s.contents(m, tx)
 }

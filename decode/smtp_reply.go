@@ -84,7 +84,7 @@ func (s *smtp) match(r *Reply) (*pending, int) {
 		p, place = q.find(want)
 		settles = place + 1
 	}
-	if p == nil || r.Code == 0 {
+	if p == nil || r.Code == 0 && !q.lockstep() {
 		return nil, 0
 	}
 	s.detail(r, p)
@@ -168,7 +168,7 @@ func (s *smtp) addressed(r *Reply, p *pending) {
 		_, utf8 := p.params["SMTPUTF8"]
 		body := strings.ToUpper(p.params["BODY"])
 		from := p.arg
-		s.tx = &transaction{Envelope: Envelope{MailFrom: &from}, utf8: utf8, eight: body == "8BITMIME" || body == "BINARYMIME"}
+		s.tx = &transaction{Envelope: Envelope{MailFrom: &from}, utf8: utf8, eight: body == "8BITMIME" || body == "BINARYMIME", binary: body == "BINARYMIME"}
 	case p.verb == "MAIL" || r.OK == No:
 		s.sent.refusal = "message refused at " + p.verb + ": " + brief(r)
 	}

@@ -13,6 +13,7 @@ type transfer struct {
 	number   int    // POP3
 	declared int64  // octets that the server announced; -1 where it did not
 	text     *text  // nil for BDAT
+	binary   bool   // BODY=BINARYMIME
 	last     bool   // BDAT: LAST was said
 	ended    bool   // its end has been seen
 	verdict  *Reply // a verdict that came before the end
@@ -72,7 +73,12 @@ func (c *Conversation) giveMessage(t *transfer, from Side, m *Message) {
 	m.Via, m.Number, m.Complete, m.Summary = t.via, t.number, t.ended, t.Close()
 	c.messages++
 	c.add(Event{From: from, What: m})
-	c.lineFindings(from, m)
+	if !t.binary {
+		c.lineFindings(from, m)
+	}
+	if m.Lines.BidiName {
+		c.find(from, "bidi-control", "a header field or file name")
+	}
 	if t.text != nil {
 		c.textFindings(from, t.text)
 	}
@@ -83,6 +89,8 @@ func (c *Conversation) giveMessage(t *transfer, from Side, m *Message) {
 	c.speech.message(m)
 }
 
+// lineFindings gives the findings about the lines of a message. A binary one
+// (RFC 3030 3) has none.
 func (c *Conversation) lineFindings(from Side, m *Message) {
 	if m.Lines.BareLF {
 		c.find(from, "bare-lf", "")
@@ -90,14 +98,11 @@ func (c *Conversation) lineFindings(from Side, m *Message) {
 	if m.Lines.BareCR {
 		c.find(from, "bare-cr", "")
 	}
-	if m.Lines.NUL && m.Via != "BDAT" {
+	if m.Lines.NUL {
 		c.find(from, "nul-byte", "the message")
 	}
 	if m.Lines.Long {
 		c.find(from, "line-too-long", "998 octets")
-	}
-	if m.Lines.BidiName {
-		c.find(from, "bidi-control", "a header field or file name")
 	}
 }
 

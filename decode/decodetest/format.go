@@ -23,13 +23,31 @@ func Format(ev decode.Event) string {
 	return strings.Join(l, " ")
 }
 
-// FormatAll writes events, one a line, adjacent chunks joined.
+// FormatAll writes events, one a line, adjacent chunks joined. Equal lines that
+// follow each other are one line that ends in ×2, ×3 and so on.
 func FormatAll(events []decode.Event) string {
-	var b strings.Builder
+	var lines []string
 	for _, ev := range Join(events) {
-		b.WriteString(Format(ev) + "\n")
+		lines = append(lines, Format(ev))
 	}
-	return b.String()
+	return strings.Join(append(fold(lines), ""), "\n")
+}
+
+// fold writes equal neighbours once, with their number.
+func fold(lines []string) []string {
+	var folded []string
+	for i, n := 0, 0; i < len(lines); i += n {
+		n = 1
+		for i+n < len(lines) && lines[i+n] == lines[i] {
+			n++
+		}
+		if n == 1 {
+			folded = append(folded, lines[i])
+			continue
+		}
+		folded = append(folded, lines[i]+" ×"+strconv.Itoa(n))
+	}
+	return folded
 }
 
 // line is the words of an event's line.
@@ -75,7 +93,7 @@ func (l *line) list(name string, values []string) {
 	for i, v := range values {
 		quoted[i] = quote(v)
 	}
-	l.add(name + "=[" + strings.Join(quoted, " ") + "]")
+	l.add(name + "=[" + strings.Join(fold(quoted), " ") + "]")
 }
 
 // params adds {KEY="value" …} in the order of the keys, or nothing for none.
