@@ -14,7 +14,7 @@ var capabilities = table{
 	"TOP":            {"sends the beginning of a message", "The command TOP works here.", "RFC 2449 6.1"},
 	"USER":           {"takes USER and PASS", "The client may log in with a user name and a password in clear.", "RFC 2449 6.2"},
 	"SASL":           {"takes AUTH, in these ways", "The client may log in with AUTH and one of the mechanisms listed.", "RFC 5034 3"},
-	"RESP-CODES":     {"explains answers with words like [IN-USE]", "A word in brackets behind +OK or -ERR says why, for programs to read.", "RFC 2449 6.4"},
+	"RESP-CODES":     {"adds words like [IN-USE] to answers", "A word in brackets behind +OK or -ERR says why, for programs to read.", "RFC 2449 6.4"},
 	"AUTH-RESP-CODE": {"says whether the password was at fault", "After a failed login [AUTH] or [SYS/…] tells a wrong password from trouble at the server.", "RFC 3206 6"},
 	"LOGIN-DELAY":    {"wants so many seconds between logins", "Clients that come back sooner are refused.", "RFC 2449 6.5"},
 	"PIPELINING":     {"takes several commands at once", "The client need not wait for each answer before the next command.", "RFC 2449 6.6"},

@@ -33,8 +33,8 @@ var secondDigits = map[int]Entry{
 	5: {"the mail itself", "5 in the middle is about mailboxes and messages.", "RFC 5321 4.2.1"},
 }
 
-// otherSecond is a middle digit that no RFC gives a meaning.
-var otherSecond = Entry{"not specified", "This digit in the middle has no meaning of its own.", "RFC 5321 4.2.1"}
+// otherSecond is a middle digit that no RFC gives a meaning, so it has no Ref.
+var otherSecond = Entry{"not specified", "This digit in the middle has no meaning of its own.", ""}
 
 // thirdDigit is the last digit, whichever it is.
 var thirdDigit = Entry{"tells it from its neighbours", "The last digit only tells replies of the same kind apart.", "RFC 5321 4.2.1"}

@@ -7,7 +7,7 @@ var smtpVerbs = table{
 	"HELO": {"hello, the old way", "The client gives its name without asking for extensions, so the session stays with the plain SMTP of 1982.", "RFC 5321 4.1.1.1"},
 	"MAIL": {"begin a message from this sender", "A message begins, and this address (the reverse-path) is where a report goes if it cannot be delivered; <> means nobody, so that bounces never bounce.", "RFC 5321 4.1.1.2"},
 	"RCPT": {"add a recipient", "One address the message shall go to; each recipient takes a command of its own, and the server answers for each.", "RFC 5321 4.1.1.3"},
-	"DATA": {"the message itself is about to come", "The client asks to send headers and text; after the server's 354 everything is the message, up to a line with a single dot.", "RFC 5321 4.1.1.4"},
+	"DATA": {"the message is about to come", "The client asks to send headers and text; after the server's 354 everything is the message, up to a line with a single dot.", "RFC 5321 4.1.1.4"},
 	"RSET": {"forget this message", "Sender, recipients and text so far are dropped, the session itself goes on.", "RFC 5321 4.1.1.5"},
 	"VRFY": {"is this a user of yours?", "The client asks whether a mailbox exists; most servers decline to say, because address collectors ask too.", "RFC 5321 4.1.1.6"},
 	"EXPN": {"who is on this mailing list?", "The client asks for the members of a list; most servers decline to say.", "RFC 5321 4.1.1.7"},

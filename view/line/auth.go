@@ -8,15 +8,17 @@ import (
 
 // auth is one attempt to log in.
 func auth(a *decode.Auth) []Line {
-	l := Line{Sign: Open, Said: []Span{{Text: "login not answered"}}}
-	switch a.OK {
-	case decode.Yes:
-		l.Sign, l.Said = Yes, []Span{{Text: "logged in", Role: Good}}
-	case decode.No:
-		l.Sign, l.Said = No, []Span{{Text: "login failed", Role: Bad}}
-	}
+	l := Line{Said: []Span{{Text: "login"}}}
 	if a.User != nil {
 		l.Said = append(l.Said, Span{Text: " as "}, Span{Text: named(*a.User), Role: Value})
+	}
+	switch a.OK {
+	case decode.Yes:
+		l.Sign, l.Said[0] = Yes, Span{Text: "logged in", Role: Good}
+	case decode.No:
+		l.Sign, l.Said = No, append(l.Said, Span{Text: " failed", Role: Bad})
+	default:
+		l.Sign, l.Said = Open, append(l.Said, Span{Text: " not answered"})
 	}
 	l.Means = note("with " + field(a.Mechanism))
 	l.Means = add(l.Means, ", acting for ", a.Authzid, false)

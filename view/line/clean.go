@@ -8,7 +8,7 @@ import (
 )
 
 // maxField is how many bytes of one field are shown; the rest is counted.
-const maxField = 512
+const maxField = 320
 
 // Clean makes s safe to show: what is no visible character or plain space is
 // written as an escape, such as \r, \x1b, \x9b (a byte that is not UTF-8) or

@@ -15,7 +15,7 @@ import (
 func command(p decode.Protocol, ev *decode.Event, c *decode.Command) []Line {
 	l := Line{Sign: ToServer, Said: said(ev).one(Verb), Means: asks(p, c)}
 	if ev.From == decode.Proxy {
-		l.Sign = OwnServer
+		l.Sign, l.Means = OwnServer, own(l.Means)
 	}
 	if c.SecretVerb {
 		for i := range l.Said {
@@ -51,11 +51,13 @@ func asksLogin(short string, c *decode.Command) []Span {
 	if e, ok := explain.Mechanism(words[0]); ok {
 		means[0].Text += ": " + e.Short
 	}
-	if len(words) > 1 {
-		if p, err := base64.StdEncoding.DecodeString(words[1]); err == nil {
-			means[0].Text += "; "
-			means = append(means, Span{Text: quoted(string(p)), Role: Value, Secret: len(c.Secret) > 0})
+	args, at := wire{[]byte(c.Args), c.Secret}, len(words[0])
+	for _, word := range words[1:] {
+		at += strings.Index(c.Args[at:], word)
+		if p, err := base64.StdEncoding.DecodeString(word); err == nil {
+			means = append(means, Span{Text: "; ", Role: Note}, Span{Text: quoted(string(p)), Role: Value, Secret: args.secret(at)})
 		}
+		at += len(word)
 	}
 	return means
 }
@@ -77,9 +79,11 @@ func piece(args string) string {
 func params(all map[string]string) string {
 	words := ""
 	for _, name := range slices.Sorted(maps.Keys(all)) {
-		if e, ok := explain.Param(name); ok {
-			words = join(words, e.Short)
+		e, _ := explain.Param(name)
+		if n, err := strconv.ParseInt(all[name], 10, 64); err == nil && name == "SIZE" && n >= 0 {
+			e.Short = Size(n) + " announced"
 		}
+		words = join(words, e.Short)
 	}
 	return words
 }

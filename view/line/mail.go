@@ -59,7 +59,7 @@ func number(n int) string {
 func lost(m *decode.Message) string {
 	switch {
 	case m.Missing > 0:
-		return "incomplete: " + Size(m.Missing) + " are missing"
+		return "incomplete: " + Size(m.Missing) + " missing"
 	case !m.Complete:
 		return "incomplete: its end never came"
 	}

@@ -7,7 +7,7 @@ import "mitmail/decode"
 // to the caller.
 func Of(p decode.Protocol, ev decode.Event) []Line {
 	lines := about(p, &ev)
-	if ev.Changed && ev.Raw != nil {
+	if lines != nil && ev.Changed && ev.Raw != nil {
 		lines = append(lines, changed(&ev))
 	}
 	return lines
@@ -43,12 +43,13 @@ func about(p decode.Protocol, ev *decode.Event) []Line {
 // for itself what it said.
 func said(ev *decode.Event) wire {
 	if ev.Raw == nil {
-		return wire{raw: ev.Sent}
+		return wire{ev.Sent, ev.Secrets}
 	}
 	return wire{ev.Raw, ev.Secrets}
 }
 
-// changed is what went on in the place of what was said.
+// changed is what went on in the place of what was said. Which parts of it are
+// secret is not known, so all of it is where anything of the original was.
 func changed(ev *decode.Event) Line {
 	by := ""
 	if ev.By != "" {
@@ -57,11 +58,20 @@ func changed(ev *decode.Event) Line {
 	if len(ev.Sent) == 0 {
 		return Line{Sign: Changed, Means: []Span{{Text: "kept back by mitmail" + by, Role: Note}}}
 	}
+	w := wire{raw: ev.Sent}
+	if len(ev.Secrets) > 0 {
+		w.secrets = []decode.Span{{End: len(ev.Sent)}}
+	}
 	return Line{
 		Sign:  Changed,
-		Said:  wire{raw: ev.Sent}.one(Plain),
+		Said:  w.one(Plain),
 		Means: []Span{{Text: "mitmail passed this on instead" + by, Role: Note}},
 	}
+}
+
+// own says of a meaning that mitmail speaks.
+func own(means []Span) []Span {
+	return append(note("mitmail itself: "), means...)
 }
 
 // note is an explanation that is a single span.

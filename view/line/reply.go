@@ -17,9 +17,9 @@ const (
 
 // reply is all lines of a reply; the first one says what they mean together.
 func reply(p decode.Protocol, ev *decode.Event, r *decode.Reply) []Line {
-	w, sign, role := said(ev), ToClient, verdict(r)
+	w, sign, means, role := said(ev), ToClient, answers(r), verdict(r)
 	if ev.From == decode.Proxy {
-		sign = OwnClient
+		sign, means = OwnClient, own(means)
 	}
 	n := bytes.Count(bytes.TrimSuffix(w.raw, []byte("\n")), []byte("\n")) + 1
 	var lines []Line
@@ -42,7 +42,7 @@ func reply(p decode.Protocol, ev *decode.Event, r *decode.Reply) []Line {
 	if len(lines) == 0 {
 		lines = []Line{{Sign: sign}}
 	}
-	lines[0].Means, lines[0].Took = answers(r), Took(r.Elapsed)
+	lines[0].Means, lines[0].Took = means, Took(r.Elapsed)
 	return lines
 }
 
@@ -76,70 +76,6 @@ func code(raw []byte, start int, r *decode.Reply) int {
 		end += len(r.Enhanced)
 	}
 	return end
-}
-
-// answers is what a reply means for what it answers.
-func answers(r *decode.Reply) []Span {
-	if r.Decoded != nil && *r.Decoded != "" {
-		return []Span{{Text: "asks: ", Role: Note}, {Text: quoted(*r.Decoded), Role: Value}}
-	}
-	short := general(r)
-	if why := reason(r); why != "" {
-		short, _, _ = strings.Cut(short, ":")
-		short += ": " + why
-	}
-	if r.Rcpt != "" {
-		short = "for " + field(r.Rcpt) + ": " + short
-	}
-	if r.To == "" {
-		short = join(short, "nobody asked")
-	}
-	return note(short)
-}
-
-// general is what the code or status means by itself.
-func general(r *decode.Reply) string {
-	if r.Code == 0 {
-		e, ok := explain.Answer(r.Status, r.To)
-		if n, size, known := totals(r); known {
-			return Count(n, "message") + ", " + Size(size) + " all together"
-		}
-		if !ok {
-			return "not a reply that mail knows"
-		}
-		return e.Short
-	}
-	if e, ok := explain.Code(r.Code, r.To); ok {
-		return e.Short
-	}
-	first, second, _, ok := explain.Digits(r.Code)
-	if !ok {
-		return "not a reply that mail knows"
-	}
-	return first.Short + ": about " + second.Short
-}
-
-// reason is what the enhanced code or the response code tells about a refusal.
-func reason(r *decode.Reply) string {
-	if e, ok := explain.ResponseCode(r.ResponseCode); ok {
-		return e.Short + " [" + field(r.ResponseCode) + "]"
-	}
-	if r.OK != decode.No || strings.HasSuffix(r.Enhanced, ".0") {
-		return ""
-	}
-	s, ok := explain.Enhanced(r.Enhanced)
-	if !ok || s.Detail == s.Subject {
-		return ""
-	}
-	return s.Detail.Short + " (" + r.Enhanced + ")"
-}
-
-// totals is what STAT was told.
-func totals(r *decode.Reply) (n, size int64, ok bool) {
-	if r.To != "STAT" || r.OK != decode.Yes || len(r.Text) == 0 {
-		return 0, 0, false
-	}
-	return pair(r.Text[0])
 }
 
 // pair reads two numbers.
@@ -178,7 +114,7 @@ func offer(find func(string) (explain.Entry, bool), s string) string {
 	e, _ := find(s)
 	if size, ok := strings.CutPrefix(s, "SIZE "); ok {
 		if n, err := strconv.ParseInt(size, 10, 64); err == nil && n > 0 {
-			return e.Short + ": " + Size(n)
+			return strings.Replace(e.Short, "this size", Size(n), 1)
 		}
 	}
 	return e.Short

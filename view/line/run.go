@@ -61,7 +61,7 @@ func (h *half) take(sign Sign) []Line {
 		lines = append(lines, Line{Sign: sign, Said: []Span{{Text: "… " + Size(h.bytes)}}, Means: note(what)})
 	}
 	if h.dot {
-		lines = append(lines, Line{Sign: sign, Said: []Span{{Text: ".", Role: Verb}}, Means: note("a dot alone on its line: the message ends here")})
+		lines = append(lines, Line{Sign: sign, Said: []Span{{Text: ".", Role: Verb}}, Means: note("a dot alone: the message ends here")})
 	}
 	h.bytes, h.dot = 0, false
 	return lines

@@ -75,7 +75,7 @@ func finding(f *decode.Finding) []Line {
 	case "danger":
 		sign, role = Alarm, Danger
 	}
-	means := note(field(f.Text))
+	means := []Span{{Text: field(f.Text)}}
 	if f.Ref != "" {
 		means = append(means, Span{Text: "  " + field(f.Ref), Role: Ref})
 	}

@@ -1,6 +1,7 @@
 package text
 
 import (
+	"bytes"
 	"strconv"
 	"strings"
 
@@ -24,6 +25,9 @@ const (
 	margin     = 21 // in front of what was said
 	indent     = margin + 2
 	minBody    = 20
+	slack      = 12  // how far a meaning may stand off its column
+	farRight   = 120 // where the time a reply took ends on a wide page
+	gap        = "  "
 )
 
 // newPage divides the width: what was said gets two columns of five, but no
@@ -46,22 +50,15 @@ func (p page) heading(b []byte, s string) []byte {
 
 // line lays one line out, in as many rows as it needs.
 func (p page) line(b []byte, clock string, session int, l line.Line) []byte {
-	b = p.flow(p.prefix(b, clock, session, l.Sign), l.Said, margin)
-	means := tail(l)
-	if len(means) > 0 {
-		var at int
-		b, at = p.beside(b, columns(l.Said), columns(means))
-		b = p.flow(b, means, at)
+	b, at := p.flow(p.prefix(b, clock, session, l.Sign), l.Said, margin)
+	if n := columns(l.Means); n > 0 {
+		b, at = p.beside(b, at, n+tookColumns(l))
+		b, at = p.flow(b, l.Means, at)
+	}
+	if l.Took != "" {
+		b = p.took(b, at, l.Took)
 	}
 	return append(b, '\n')
-}
-
-// tail is what stands behind what was said.
-func tail(l line.Line) []line.Span {
-	if l.Took == "" {
-		return l.Means
-	}
-	return append(l.Means, line.Span{Text: "  " + l.Took, Role: line.Ref})
 }
 
 // prefix is the columns in front of what was said. A row that only goes on with
@@ -76,37 +73,56 @@ func (p page) prefix(b []byte, clock string, session int, sign line.Sign) []byte
 	return pad(p.paint.add(b, signStyles[sign], sign.String()), 2)
 }
 
-// beside moves on to where a meaning of so many columns stands: in its column
-// or behind what was said, else on the next row.
-func (p page) beside(b []byte, said, means int) ([]byte, int) {
-	at := margin + p.means
-	if said > 0 {
-		at = margin + max(p.means, said+2)
+// beside moves from column at to where a meaning of n columns stands: in its
+// column, or behind what was said where that is a little longer; else on the
+// next row, in its column or, where it is too long for that, from the left.
+func (p page) beside(b []byte, at, n int) ([]byte, int) {
+	column := margin + p.means
+	to := max(column, at+len(gap))
+	if p.width == 0 || to+n <= p.width && to < column+slack {
+		return pad(b, to-at), to
 	}
-	if p.width == 0 || at+means <= p.width {
-		return pad(b, at-margin-said), at
+	if column+n > p.width {
+		column = indent
 	}
-	if said == 0 {
-		return b, margin
+	return pad(append(b, '\n'), column), column
+}
+
+// tookColumns is how many columns the time a reply took needs.
+func tookColumns(l line.Line) int {
+	if l.Took == "" {
+		return 0
 	}
-	return pad(append(b, '\n'), indent), indent
+	return len(gap) + len(l.Took)
+}
+
+// took is the time a reply took, at the right.
+func (p page) took(b []byte, at int, s string) []byte {
+	right := at + len(gap)
+	if p.width > 0 {
+		right = max(right, min(p.width, farRight)-len(s))
+	}
+	if p.width > 0 && right+len(s) > p.width {
+		b, at, right = append(b, '\n'), 0, p.width-len(s)
+	}
+	return p.paint.add(pad(b, right-at), faint, s)
 }
 
 // flow writes spans from column at on, and goes on in a further row, between
-// words if it can, where the page ends.
-func (p page) flow(b []byte, spans []line.Span, at int) []byte {
+// words if it can, where the page ends. It returns the column behind them.
+func (p page) flow(b []byte, spans []line.Span, at int) ([]byte, int) {
 	for _, s := range spans {
 		style := spanStyle(s)
 		for p.width > 0 && at+width(s.Text) > p.width {
 			n := fold(s.Text, p.width-at, at > indent)
-			b = p.paint.add(b, style, strings.TrimRight(s.Text[:n], " "))
+			b = bytes.TrimRight(p.paint.add(b, style, s.Text[:n]), " ")
 			b, at = pad(append(b, '\n'), indent), indent
 			s.Text = strings.TrimLeft(s.Text[n:], " ")
 		}
 		b = p.paint.add(b, style, s.Text)
 		at += width(s.Text)
 	}
-	return b
+	return b, at
 }
 
 // pad adds n spaces.

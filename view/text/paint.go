@@ -1,6 +1,10 @@
 package text
 
-import "mitmail/view/line"
+import (
+	"strings"
+
+	"mitmail/view/line"
+)
 
 // paint adds text with a style, where colours are on.
 type paint bool
@@ -22,12 +26,15 @@ const (
 	alarm   style = "1;31"
 )
 
+// add appends s. The spaces at its end have no style, so that a row can be
+// trimmed.
 func (p paint) add(b []byte, st style, s string) []byte {
-	if !p || st == plain || s == "" {
+	text := strings.TrimRight(s, " ")
+	if !p || st == plain || text == "" {
 		return append(b, s...)
 	}
 	b = append(append(append(b, "\x1b["...), st...), 'm')
-	return append(append(b, s...), "\x1b[m"...)
+	return append(append(append(b, text...), "\x1b[m"...), s[len(text):]...)
 }
 
 // spanStyle is how a span looks; a secret looks like one whatever its role.
@@ -52,5 +59,5 @@ var signStyles = [...]style{
 
 // sessionStyle gives sessions that run side by side different looks.
 func sessionStyle(n int) style {
-	return [...]style{plain, cyan, magenta, blue, green}[uint(n)%5]
+	return [...]style{green, faint, cyan, magenta, blue}[uint(n)%5]
 }

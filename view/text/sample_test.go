@@ -156,7 +156,7 @@ func pop3Sample(session int) []told {
 	s.add(0, "", &decode.Open{Client: "[::1]:40110", Server: "[2001:db8::110]:110", File: "capture.pcapng"})
 	s.pop3("CONNECT", "+OK Dovecot ready. <1896.697170952@dbc.mtview.ca.us>")
 	s.says("CAPA")
-	s.pop3("CAPA", "+OK", "CAPA", "TOP", "UIDL", "RESP-CODES", "SASL PLAIN LOGIN", "STLS", ".")
+	s.pop3("CAPA", "+OK Capability list follows", "TOP", "UIDL", "RESP-CODES", "SASL PLAIN LOGIN", "STLS", ".")
 	s.says("USER anna")
 	s.pop3("USER", "+OK")
 	s.secret("PASS geheim", 5)

@@ -35,7 +35,7 @@ type Writer struct {
 	runs map[int]*line.Run
 	buf  []byte
 
-	begun bool // something has been written: the next session stands apart
+	begun bool // something has been written: a session that begins alone stands apart
 }
 
 // New makes a Writer that writes to w, with one Write an event.
@@ -86,7 +86,7 @@ func (t *Writer) lines(session int, at time.Time, lines []line.Line) {
 	t.newDay(at)
 	clock := at.Format("15:04:05.000")
 	for _, l := range lines {
-		if l.Sign == line.Opened && t.begun {
+		if l.Sign == line.Opened && t.begun && len(t.runs) == 1 {
 			t.buf = append(t.buf, '\n')
 		}
 		t.begun = true

@@ -2,11 +2,16 @@ package text
 
 import (
 	"bytes"
+	"errors"
 	"flag"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"testing"
+	"time"
+
+	"mitmail/decode"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -61,5 +66,86 @@ func golden(t *testing.T, file string, got []byte) {
 	}
 	if !bytes.Equal(got, want) {
 		t.Errorf("%s differs; got:\n%s", file, got)
+	}
+}
+
+// TestColourAddsNothing: without its colours, the coloured text is the plain one.
+func TestColourAddsNothing(t *testing.T) {
+	for _, events := range [][]told{smtpSample(1), pop3Sample(2), oddSample(3), mixed()} {
+		var plain, coloured bytes.Buffer
+		p, c := New(&plain, Options{UTC: true, Width: 80}), New(&coloured, Options{UTC: true, Width: 80, Color: true})
+		for _, e := range events {
+			p.Write(e.session, e.protocol, e.ev)
+			c.Write(e.session, e.protocol, e.ev)
+		}
+		if got := colours.ReplaceAllString(coloured.String(), ""); got != plain.String() {
+			t.Errorf("got\n%s\nwant\n%s", got, plain.String())
+		}
+		if coloured.Len() == plain.Len() {
+			t.Error("no colours")
+		}
+	}
+}
+
+// broken is a writer that fails.
+type broken struct{}
+
+func (broken) Write([]byte) (int, error) { return 0, errors.New("disk full") }
+
+func TestWriteError(t *testing.T) {
+	w := New(broken{}, Options{})
+	if err := w.Write(1, decode.SMTP, smtpSample(1)[0].ev); err == nil || err.Error() != "disk full" {
+		t.Errorf("error is %v", err)
+	}
+}
+
+// TestLocalTime: the zero Options give local time.
+func TestLocalTime(t *testing.T) {
+	ev := decode.Event{Time: time.Date(2026, 5, 4, 12, 0, 0, 0, time.UTC), What: &decode.Finding{ID: "x"}}
+	var b bytes.Buffer
+	w := New(&b, Options{})
+	w.zone = time.FixedZone("XYZ", 13*3600) // stands in for the machine's
+	w.Write(1, decode.SMTP, ev)
+	if want := "── Tuesday, 5 May 2026, XYZ ──\n01:00:00.000   1  ℹ  x\n"; b.String() != want {
+		t.Errorf("got %q, want %q", b.String(), want)
+	}
+	if New(&b, Options{}).zone != time.Local || New(&b, Options{UTC: true}).zone != time.UTC {
+		t.Error("wrong zone")
+	}
+}
+
+// TestNewDay: the date is written again when it changes, and only then.
+func TestNewDay(t *testing.T) {
+	var b bytes.Buffer
+	w := New(&b, Options{UTC: true})
+	at := time.Date(2026, 5, 4, 23, 59, 59, 0, time.UTC)
+	for range 3 {
+		w.Write(1, decode.SMTP, decode.Event{Time: at, What: &decode.Finding{ID: "x"}})
+		at = at.Add(700 * time.Millisecond)
+	}
+	want := "── Monday, 4 May 2026, UTC ──\n23:59:59.000   1  ℹ  x\n23:59:59.700   1  ℹ  x\n── Tuesday, 5 May 2026, UTC ──\n00:00:00.400   1  ℹ  x\n"
+	if b.String() != want {
+		t.Errorf("got %q, want %q", b.String(), want)
+	}
+}
+
+// TestForgets: of sessions that have ended nothing is kept.
+func TestForgets(t *testing.T) {
+	w := New(io.Discard, Options{})
+	for _, e := range slices.Concat(smtpSample(1), pop3Sample(2)) {
+		w.Write(e.session, e.protocol, e.ev)
+	}
+	if len(w.runs) != 0 {
+		t.Errorf("%d sessions kept", len(w.runs))
+	}
+}
+
+func BenchmarkWrite(b *testing.B) {
+	events := smtpSample(1)
+	w := New(io.Discard, Options{UTC: true, Width: 120, Color: true})
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		e := events[i%len(events)]
+		w.Write(1, e.protocol, e.ev)
 	}
 }

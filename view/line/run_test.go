@@ -1,0 +1,49 @@
+package line
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"mitmail/decode"
+)
+
+func TestRun(t *testing.T) {
+	chunk := &decode.Chunk{}
+	at := time.Unix(7, 0)
+	late := server("xxxx", &decode.Reply{})
+	late.What, late.Time = chunk, at
+	for name, c := range map[string]struct {
+		events []decode.Event
+		want   string
+	}{
+		"nothing": {nil, ""},
+		"a message": {[]decode.Event{client("DATA\r\n", &decode.Command{}), client("hello\r\n", chunk), client("you\r\n", chunk), client(".\r\n", chunk)},
+			"→ … 12 bytes | the text of the message\n→ . | a dot alone: the message ends here"},
+		"an empty message": {[]decode.Event{client(".\r\n", chunk)}, "→ . | a dot alone: the message ends here"},
+		"an over-long line": {[]decode.Event{client(strings.Repeat("x", 16384), &decode.Command{}), client(strings.Repeat("x", 20000), chunk), client("\r\n", chunk)},
+			"→ … 20.0 KB | the rest of that line"},
+		"its last bytes look like a dot": {[]decode.Event{client("NOOP", &decode.Command{}), client(".\r\n", chunk)}, "→ … 3 bytes | the rest of that line"},
+		"both sides":                     {[]decode.Event{late, client("x", chunk)}, "→ … 1 byte | the text of the message\n← … 4 bytes | the text of the message"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var r Run
+			for _, ev := range c.events {
+				_, want := ev.What.(*decode.Chunk)
+				if got := r.Add(ev); got != want {
+					t.Errorf("Add is %v of %T", got, ev.What)
+				}
+			}
+			if got := show(r.Take()); got != c.want {
+				t.Errorf("got  %s\nwant %s", got, c.want)
+			}
+			if again := r.Take(); again != nil {
+				t.Errorf("taken twice: %s", show(again))
+			}
+		})
+	}
+	var r Run
+	if r.Add(late); !r.Time.Equal(at) {
+		t.Errorf("time is %v", r.Time)
+	}
+}
