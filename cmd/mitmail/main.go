@@ -1,5 +1,6 @@
 // Command mitmail stands between mail clients and mail servers and shows what
-// they say.
+// they say. This package is the command line: a file for each subcommand, and
+// the one place where routes, decoder and views meet.
 package main
 
 import (
@@ -9,80 +10,100 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"path/filepath"
+	"strings"
 	"syscall"
 
-	"github.com/spf13/cobra"
+	"mitmail/view/line"
 )
 
-func main() { os.Exit(run(os.Args[1:], os.Stderr)) }
+// The exit codes; when several apply, the first of interrupted, failed and
+// matched. Usage is told before anything is done.
+const (
+	exitDone        = 0
+	exitFailed      = 1 // also: something could not be recorded
+	exitUsage       = 2
+	exitMatched     = 3 // --fail-on
+	exitInterrupted = 130
+)
+
+func main() {
+	signal.Ignore(syscall.SIGPIPE) // a reader that goes away is an error of its writer
+	os.Exit(run(untilSignal(), os.Args[1:], os.Stderr))
+}
+
+// untilSignal is done at the first SIGINT or SIGTERM. The second ends the
+// program at once.
+func untilSignal() context.Context {
+	ctx, cancel := context.WithCancel(context.Background())
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		<-signals
+		cancel()
+		<-signals
+		os.Exit(exitInterrupted)
+	}()
+	return ctx
+}
 
 // run does what the command line asks for and returns the exit code.
-func run(args []string, stderr io.Writer) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
+func run(ctx context.Context, args []string, stderr io.Writer) int {
 	root := newRoot()
 	root.SetArgs(args)
-	err := root.ExecuteContext(ctx)
+	cmd, err := root.ExecuteContextC(ctx)
 	if err == nil {
-		return 0
+		return exitDone
 	}
-	return failed(ctx, err, stderr)
+	code := exitCode(ctx, err)
+	if code == exitInterrupted {
+		return code
+	}
+	fmt.Fprintf(stderr, "mitmail: error: %s\n", lines(err.Error()))
+	hint := hintOf(err)
+	if code == exitUsage && hint == "" {
+		hint = "mitmail help" + strings.TrimPrefix(cmd.CommandPath(), "mitmail") + " says what there is"
+	}
+	if hint != "" {
+		fmt.Fprintf(stderr, "mitmail: hint: %s\n", lines(hint))
+	}
+	return code
 }
 
-// failed tells of an error and what to do about it, and returns the exit code.
-func failed(ctx context.Context, err error, stderr io.Writer) int {
-	if ctx.Err() != nil {
-		return 130
-	}
-	fmt.Fprintln(stderr, "mitmail: error:", err)
-	var advised interface{ Hint() string }
-	if errors.As(err, &advised) && advised.Hint() != "" {
-		fmt.Fprintln(stderr, "mitmail: hint:", advised.Hint())
-	}
+// exitCode is what an error means to whoever started the program.
+func exitCode(ctx context.Context, err error) int {
+	var asMeant ended
 	var coded interface{ ExitCode() int }
-	if errors.As(err, &coded) {
+	switch {
+	case ctx.Err() != nil && !errors.As(err, &asMeant):
+		return exitInterrupted
+	case errors.As(err, &coded):
 		return coded.ExitCode()
 	}
-	return 1
+	return exitFailed
 }
 
-// globals is the flags that every command has.
-type globals struct {
-	confdir        string
-	mask           bool
-	quiet, verbose bool
+// ended is the error of a run that a signal is meant to end: it was not
+// interrupted.
+type ended struct{ error }
+
+// Unwrap is what else is to say about it.
+func (e ended) Unwrap() error { return e.error }
+
+// hintOf is what to do about an error, or "".
+func hintOf(err error) string {
+	var advised interface{ Hint() string }
+	if errors.As(err, &advised) {
+		return advised.Hint()
+	}
+	return ""
 }
 
-// dir is where mitmail keeps what it has to remember.
-func (g *globals) dir() (string, error) {
-	if g.confdir != "" {
-		return g.confdir, nil
+// lines makes a text safe to show. Its further lines are set in, so that none
+// of them looks like one of ours.
+func lines(text string) string {
+	all := strings.Split(text, "\n")
+	for i, l := range all {
+		all[i] = line.Clean(l)
 	}
-	base, err := os.UserConfigDir()
-	if err != nil {
-		return "", advise(err.Error(), "name a folder with --confdir")
-	}
-	return filepath.Join(base, "mitmail"), nil
-}
-
-// newRoot is the program: what it has of flags, and its subcommands.
-func newRoot() *cobra.Command {
-	var g globals
-	root := &cobra.Command{
-		Use:           "mitmail",
-		Short:         "stand between mail clients and mail servers, and show what they say",
-		SilenceErrors: true,
-		SilenceUsage:  true,
-	}
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return misuse(err.Error(), cmd.CommandPath()+" --help lists the flags")
-	})
-	f := root.PersistentFlags()
-	f.StringVar(&g.confdir, "confdir", "", "keep what has to be remembered in `DIR` (default: the user's config folder + /mitmail)")
-	f.BoolVar(&g.mask, "mask", false, "show secrets masked, everywhere")
-	f.BoolVarP(&g.quiet, "quiet", "q", false, "say less on standard error")
-	f.BoolVarP(&g.verbose, "verbose", "v", false, "say more on standard error")
-	root.AddCommand(newSendCmd(&g), newFetchCmd(&g))
-	return root
+	return strings.Join(all, "\n    ")
 }

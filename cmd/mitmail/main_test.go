@@ -1,15 +1,94 @@
 package main
 
 import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
+
+var update = flag.Bool("update", false, "write what the scripts compare with anew")
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"mitmail": main})
 }
 
 func TestScripts(t *testing.T) {
-	testscript.Run(t, testscript.Params{Dir: "testdata/script", Setup: mailServers, Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits}})
+	testscript.Run(t, testscript.Params{
+		Dir:           "testdata/script",
+		UpdateScripts: *update,
+		Setup: func(env *testscript.Env) error {
+			env.Values[backgroundKey{}] = &background{}
+			return mailServers(env)
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"exits":  exits,
+			"start":  start,
+			"ends":   ends,
+			"fifo":   fifo,
+			"reads":  reads,
+			"mode":   mode,
+			"talk":   talk,
+			"checks": checks,
+		},
+	})
+}
+
+func TestExitCode(t *testing.T) {
+	live, done := t.Context(), canceled(t.Context())
+	for _, tt := range []struct {
+		err            error
+		live, canceled int
+	}{
+		{errors.New("x"), exitFailed, exitInterrupted},
+		{advise("x", ""), exitFailed, exitInterrupted},
+		{misuse("x", ""), exitUsage, exitInterrupted},
+		{fmt.Errorf("y: %w", misuse("x", "")), exitUsage, exitInterrupted},
+		{ended{advise("x", "")}, exitFailed, exitFailed},
+		{ended{&advice{"x", "", exitMatched}}, exitMatched, exitMatched},
+	} {
+		if got := exitCode(live, tt.err); got != tt.live {
+			t.Errorf("%v: exit code %d, not %d", tt.err, got, tt.live)
+		}
+		if got := exitCode(done, tt.err); got != tt.canceled {
+			t.Errorf("%v, interrupted: exit code %d, not %d", tt.err, got, tt.canceled)
+		}
+	}
+}
+
+func canceled(ctx context.Context) context.Context {
+	ctx, cancel := context.WithCancel(ctx)
+	cancel()
+	return ctx
+}
+
+// What comes from outside cannot make a line of its own, or act on a terminal.
+func TestLines(t *testing.T) {
+	if got, want := lines("a\x1b[31m\u202e\nmitmail: error: b\r"), "a\\x1b[31m\\u202e\n    mitmail: error: b\\r"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// Every command says what it is for, and takes the flags of all.
+func TestCommands(t *testing.T) {
+	for _, cmd := range newRoot().Commands() {
+		root := newRoot()
+		var out strings.Builder
+		root.SetOut(&out)
+		root.SetErr(io.Discard)
+		root.SetArgs([]string{cmd.Name(), "--help"})
+		if err := root.Execute(); err != nil {
+			t.Error(err)
+		}
+		for _, want := range []string{"Usage:\n  mitmail " + cmd.Name(), "--mask", "--confdir", "-q, --quiet", "-v, --verbose", "--version"} {
+			if !strings.Contains(out.String(), want) {
+				t.Errorf("help of %s does not say %q:\n%s", cmd.Name(), want, &out)
+			}
+		}
+	}
 }

@@ -1,0 +1,137 @@
+package main
+
+import (
+	"cmp"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"mitmail/decode"
+	"mitmail/decode/record"
+	"mitmail/proxy"
+	"mitmail/view/json"
+	"mitmail/view/text"
+)
+
+// output is the flags that say what is shown and written of traffic, and how.
+type output struct {
+	json, text, utc bool
+	write           []string
+	force           bool
+	filter, failOn  string
+}
+
+// flags declares them on a command.
+func (o *output) flags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.BoolVar(&o.json, "json", false, "show records on standard output, one JSON object a line")
+	f.BoolVar(&o.text, "text", false, "show readable lines on standard output (the default)")
+	f.BoolVar(&o.utc, "utc", false, "readable lines have times in UTC, not in local time")
+	f.StringArrayVarP(&o.write, "write", "w", nil, "write `FILE` too: .jsonl or .txt; repeatable")
+	f.BoolVar(&o.force, "force", false, "write files anew that exist already")
+	f.StringVarP(&o.filter, "filter", "f", "", "only records that match `EXPR`, such as 'code >= 500'")
+	f.StringVar(&o.failOn, "fail-on", "", "exit with 3 if a record matched `EXPR`, shown or not")
+}
+
+// recorder reads the flags, and finds what is wrong with them before anything
+// is opened.
+func (o *output) recorder(g *globals, say *sayer) (*recorder, error) {
+	if o.json && o.text {
+		return nil, misuse("standard output cannot be both --json and --text", "-w FILE writes the other")
+	}
+	for _, name := range o.write {
+		if _, err := formatOf(name); err != nil {
+			return nil, err
+		}
+		if err := vacant(name, o.force); err != nil {
+			return nil, err
+		}
+	}
+	filter, err := expression("--filter", o.filter)
+	if err != nil {
+		return nil, err
+	}
+	failOn, err := expression("--fail-on", o.failOn)
+	if err != nil {
+		return nil, err
+	}
+	return &recorder{filter: filter, failOn: failOn, mask: g.mask, say: say, folds: make(map[int]*fold)}, nil
+}
+
+// expression compiles the expression of a flag; nil where there is none.
+func expression(flag, source string) (*record.Expr, error) {
+	if source == "" {
+		return nil, nil
+	}
+	e, err := record.Compile(source)
+	if err != nil {
+		return nil, misuse(flag+": "+err.Error(), hintOf(err))
+	}
+	return e, nil
+}
+
+// open opens standard output and the files. From here on the recorder has to
+// be closed.
+func (o *output) open(rec *recorder, stdout io.Writer) error {
+	for _, name := range o.write {
+		f, err := formatOf(name)
+		if err != nil {
+			return err
+		}
+		open, err := opener(name, o.force)
+		if err != nil {
+			return err
+		}
+		rec.add(name, open, func(w io.Writer) put { return f.put(w, o) })
+	}
+	open := func() (io.WriteCloser, error) { return stays{stdout}, nil }
+	if o.json {
+		rec.add("standard output", open, func(w io.Writer) put { return putJSON(w, o) })
+		return nil
+	}
+	look := terminal(stdout)
+	look.UTC = o.utc
+	rec.add("standard output", open, func(w io.Writer) put { return putLines(text.New(w, look)) })
+	return nil
+}
+
+// stays is a writer that others still need.
+type stays struct{ io.Writer }
+
+// Close does nothing.
+func (stays) Close() error { return nil }
+
+// put writes one event; r is nil where it has no record.
+type put func(s proxy.Session, ev decode.Event, r *record.Record) error
+
+func putJSON(w io.Writer, _ *output) put {
+	j := json.New(w)
+	return func(_ proxy.Session, _ decode.Event, r *record.Record) error {
+		if r == nil {
+			return nil
+		}
+		return j.Write(r)
+	}
+}
+
+func putText(w io.Writer, o *output) put { return putLines(text.New(w, text.Options{UTC: o.utc})) }
+
+func putLines(t *text.Writer) put {
+	return func(s proxy.Session, ev decode.Event, _ *record.Record) error {
+		return t.Write(s.ID, s.Protocol, ev)
+	}
+}
+
+// terminal is how lines look on w: plain, unless it is a terminal that has
+// colours and a user who wants them.
+func terminal(w io.Writer) text.Options {
+	f, ok := w.(*os.File)
+	if !ok || !term.IsTerminal(int(f.Fd())) {
+		return text.Options{}
+	}
+	kind := cmp.Or(os.Getenv("TERM"), os.Getenv("WT_SESSION"), "dumb")
+	width, _, _ := term.GetSize(int(f.Fd()))
+	return text.Options{Color: os.Getenv("NO_COLOR") == "" && kind != "dumb", Width: width}
+}

@@ -1,0 +1,159 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"sync"
+	"time"
+
+	"mitmail/decode"
+	"mitmail/decode/record"
+	"mitmail/proxy"
+)
+
+// closeTime is how long readers have for what is left when traffic has ended.
+const closeTime = 3 * time.Second
+
+// recorder takes the events of all sessions and has them shown and written. Its
+// take is what a proxy needs as sink: sessions call it concurrently, and it
+// never waits for a reader.
+type recorder struct {
+	filter, failOn *record.Expr // nil where there is none
+	mask           bool
+	say            *sayer
+	outlets        []*outlet
+	scratch        sync.Pool // of *scratch
+
+	mu      sync.Mutex
+	folds   map[int]*fold // by session
+	matched string        // the first record that --fail-on matched
+}
+
+// outlet is one place that events go to.
+type outlet struct {
+	name  string
+	mu    sync.Mutex // guards put
+	put   put
+	spool *spool
+}
+
+// fold is what a session's records and masks depend on.
+type fold struct {
+	plain, shown record.Session // shown sees masked events
+	masker       decode.Masker
+}
+
+// scratch is the records of one event.
+type scratch struct{ plain, shown record.Record }
+
+// add adds an outlet that writes to what open opens.
+func (r *recorder) add(name string, open func() (io.WriteCloser, error), to func(io.Writer) put) {
+	o := &outlet{name: name}
+	o.spool = newSpool(open, maxSpool, func(err error, written int64) {
+		r.say.warn("record-stopped: %s: %s, %d bytes were written; traffic goes on", name, why(err), written)
+	})
+	o.put = to(o.spool)
+	r.outlets = append(r.outlets, o)
+}
+
+// why is an error without the name of the file it is about.
+func why(err error) string {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		err = path.Err
+	}
+	return err.Error()
+}
+
+// take takes the events of a session, in order.
+func (r *recorder) take(s proxy.Session, events []decode.Event) {
+	f := r.fold(s)
+	tmp, _ := r.scratch.Get().(*scratch)
+	if tmp == nil {
+		tmp = new(scratch)
+	}
+	defer r.scratch.Put(tmp)
+	for _, ev := range events {
+		r.event(s, f, ev, tmp)
+	}
+}
+
+// event matches what an event is, and has shown what the user may see of it.
+func (r *recorder) event(s proxy.Session, f *fold, ev decode.Event, tmp *scratch) {
+	recorded := f.plain.Record(ev, &tmp.plain)
+	if _, last := ev.What.(*decode.Close); last {
+		r.forget(s)
+	}
+	if recorded && r.failOn != nil && r.failOn.Match(&tmp.plain) {
+		r.match(&tmp.plain)
+	}
+	wanted := r.filter == nil || recorded && r.filter.Match(&tmp.plain)
+	rec := &tmp.plain
+	if r.mask {
+		ev = f.masker.Mask(ev)
+		f.shown.Record(ev, &tmp.shown)
+		rec = &tmp.shown
+	}
+	if !recorded {
+		rec = nil
+	}
+	if wanted {
+		r.show(s, ev, rec)
+	}
+}
+
+// show writes to every outlet that still takes something. An outlet that does
+// not has told so itself.
+func (r *recorder) show(s proxy.Session, ev decode.Event, rec *record.Record) {
+	for _, o := range r.outlets {
+		o.mu.Lock()
+		_ = o.put(s, ev, rec)
+		o.mu.Unlock()
+	}
+}
+
+// fold is what is known of a session.
+func (r *recorder) fold(s proxy.Session) *fold {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	f := r.folds[s.ID]
+	if f == nil {
+		session := record.Session{Number: s.ID, Protocol: s.Protocol}
+		f = &fold{plain: session, shown: session}
+		r.folds[s.ID] = f
+	}
+	return f
+}
+
+func (r *recorder) forget(s proxy.Session) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.folds, s.ID)
+}
+
+func (r *recorder) match(rec *record.Record) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.matched == "" {
+		r.matched = fmt.Sprintf("session %d, record %d (%s) matched --fail-on", rec.Session, rec.Seq, rec.Event)
+	}
+}
+
+// close waits, but not for long, until all is written. The error says what
+// the run has to end with: something was not recorded, or --fail-on matched.
+func (r *recorder) close() error {
+	ctx, cancel := context.WithTimeout(context.Background(), closeTime)
+	defer cancel()
+	for _, o := range r.outlets {
+		if o.spool.Close(ctx) != nil {
+			return advise("not everything was recorded", "")
+		}
+	}
+	if r.matched != "" {
+		return &advice{r.matched, "", exitMatched}
+	}
+	return nil
+}

@@ -1,0 +1,100 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"runtime/debug"
+
+	"github.com/spf13/cobra"
+)
+
+// globals is the flags that every command has.
+type globals struct {
+	confdir        string
+	mask           bool
+	quiet, verbose bool
+}
+
+const rootLong = `mitmail stands between mail clients and mail servers, forwards every byte, and
+shows what is said.
+
+Exit codes: 0 done, 1 failed or not all recorded, 2 usage, 3 --fail-on matched,
+130 interrupted. Standard output carries the product, standard error all else.`
+
+// newRoot is the program: the flags of all commands, and the commands.
+func newRoot() *cobra.Command {
+	var g globals
+	root := &cobra.Command{
+		Use:               "mitmail COMMAND",
+		Short:             "watch mail clients and mail servers talk",
+		Long:              rootLong,
+		SilenceErrors:     true,
+		SilenceUsage:      true,
+		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
+	}
+	f := root.PersistentFlags()
+	f.SortFlags = false
+	f.BoolVar(&g.mask, "mask", false, "show and write secrets masked, everywhere")
+	f.StringVar(&g.confdir, "confdir", defaultConfdir(), "the `DIR` for what mitmail has to remember (default mitmail in the user's config folder)")
+	f.Lookup("confdir").DefValue = "" // it is another one for each user
+	f.BoolVarP(&g.quiet, "quiet", "q", false, "say less on standard error")
+	f.BoolVarP(&g.verbose, "verbose", "v", false, "say more on standard error")
+	f.Bool("version", false, "print the version and exit")
+	root.SetUsageFunc(printUsage)
+	root.SetVersionTemplate("mitmail {{.Version}}\n")
+	root.Version = version()
+	root.AddCommand(newProxyCmd(&g), newSendCmd(&g), newFetchCmd(&g))
+	for _, cmd := range root.Commands() {
+		cmd.Version = root.Version
+		cmd.Flags().SortFlags = false
+	}
+	misuseBeforeRun(root)
+	return root
+}
+
+// misuseBeforeRun makes the errors that cobra finds on the command line usage
+// errors: all that come before a command runs.
+func misuseBeforeRun(root *cobra.Command) {
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return misuse(err.Error(), "") })
+	root.Args = func(cmd *cobra.Command, args []string) error {
+		return usage(cobra.NoArgs(cmd, args))
+	}
+	root.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+	for _, cmd := range root.Commands() {
+		if check := cmd.Args; check != nil {
+			cmd.Args = func(cmd *cobra.Command, args []string) error { return usage(check(cmd, args)) }
+		}
+		cmd.PreRunE = func(cmd *cobra.Command, _ []string) error {
+			if err := cmd.ValidateRequiredFlags(); err != nil {
+				return usage(err)
+			}
+			return usage(cmd.ValidateFlagGroups())
+		}
+	}
+}
+
+// usage makes an error one of the command line.
+func usage(err error) error {
+	if err == nil {
+		return nil
+	}
+	return misuse(err.Error(), hintOf(err))
+}
+
+// version is the module's version, as the Go tool recorded it.
+func version() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return "(unknown version)"
+}
+
+// defaultConfdir is below the user's own; without one it is in the current
+// folder.
+func defaultConfdir() string {
+	dir, err := os.UserConfigDir()
+	if err != nil {
+		dir = "."
+	}
+	return filepath.Join(dir, "mitmail")
+}
