@@ -27,7 +27,7 @@ type client func(j job) *exec.Cmd
 // newJob is the usual job at an address.
 func newJob(t *testing.T, addr, mechanism string) job {
 	j := job{t: t, dir: t.TempDir(), addr: addr, mechanism: mechanism, password: realPassword, message: realMessage()}
-	j.got = filepath.Join(j.dir, "got")
+	j.got = filepath.Join(j.dir, "0001.eml")
 	if bearer(mechanism) {
 		j.password = token(realUser)
 	}

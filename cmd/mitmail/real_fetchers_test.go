@@ -70,3 +70,13 @@ func curlFetch(j job) *exec.Cmd {
 }
 
 func poplib(j job) *exec.Cmd { return j.python("fetch.py", j.mechanism, realUser, j.got) }
+
+// mitmailFetch says USER and PASS when nothing else is asked for.
+func (r rig) mitmailFetch(j job) *exec.Cmd {
+	cmd := j.command(r.program, "fetch", "--server", "pop3://"+j.addr,
+		"--user", realUser, "--password-file", j.secretFile(), "--output", j.dir)
+	if j.mechanism != "USER/PASS" {
+		cmd = with(cmd, "--auth", j.mechanism)
+	}
+	return cmd
+}

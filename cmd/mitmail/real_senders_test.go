@@ -76,3 +76,9 @@ func smtplib(j job) *exec.Cmd {
 func bdat(j job) *exec.Cmd {
 	return j.python("bdat.py", realUser, sender, realAddress, j.file("data", j.message))
 }
+
+func (r rig) mitmailSend(j job) *exec.Cmd {
+	return j.command(r.program, "send", "--server", "smtp://"+j.addr,
+		"--user", realUser, "--password-file", j.secretFile(), "--auth", j.mechanism,
+		"--from", sender, "--to", realAddress, j.file("data", onDisk(j.message)))
+}

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"mitmail/proxy/mailtest"
 )
 
 // rig is mitmail and the real servers that it is put before.
@@ -27,6 +29,12 @@ func TestReal(t *testing.T) {
 			t.Run("fetch/"+c.name+"/"+mechanism, func(t *testing.T) { r.fetch(t, c.run, mechanism) })
 		}
 	}
+	for _, mechanism := range mailtest.Mechanisms() {
+		t.Run("send/mitmail/"+mechanism, func(t *testing.T) { r.send(t, r.mitmailSend, mechanism, r.SMTP) })
+		t.Run("fetch/mitmail/"+mechanism, func(t *testing.T) { r.fetch(t, r.mitmailFetch, mechanism) })
+	}
+	t.Run("fetch/mitmail/APOP", func(t *testing.T) { r.fetch(t, r.mitmailFetch, "APOP") })
+	t.Run("fetch/mitmail/USER/PASS", func(t *testing.T) { r.fetch(t, r.mitmailFetch, "USER/PASS") })
 	t.Run("refused password/smtp", func(t *testing.T) { r.refusedPassword(t, "smtp", r.SMTP, swaks) })
 	t.Run("refused password/pop3", func(t *testing.T) { r.refusedPassword(t, "pop3", r.POP3, mpop) })
 	t.Run("cancelled", r.cancelled)
