@@ -1,0 +1,3 @@
+package proxy
+const childRoute = "MITMAIL_CHILD"
+func beChild() {}

@@ -1,0 +1,78 @@
+package proxy
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"syscall"
+	"time"
+
+	"mitmail/decode"
+)
+
+// dialTime is how long all addresses of a server together may take to answer.
+const dialTime = 30 * time.Second
+
+// dial connects to the server of a route.
+func (l *Listener) dial(ctx context.Context, r Route) (net.Conn, error) {
+	ctx, cancel := context.WithTimeout(ctx, dialTime)
+	defer cancel()
+	return l.proxy.Dial(ctx, "tcp", r.Remote.Address())
+}
+
+// reached is the address that a dial ended at: the server's; of a failed dial
+// the last one tried; host:port where the name did not resolve.
+func reached(server net.Conn, err error, r Route) string {
+	var op *net.OpError
+	switch {
+	case err == nil:
+		return server.RemoteAddr().String()
+	case errors.As(err, &op) && op.Addr != nil:
+		return op.Addr.String()
+	}
+	return r.Remote.Address()
+}
+
+// refusal is what a client is told in the place of a greeting: a line of its
+// own protocol. The enhanced codes are those of RFC 3463 3.5.
+func refusal(p decode.Protocol, what string, err error) []byte {
+	if p == decode.POP3 {
+		return fmt.Appendf(nil, "-ERR mitmail: %s\r\n", what)
+	}
+	code := "4.4.1" // no answer from host
+	var dns *net.DNSError
+	switch {
+	case errors.As(err, &dns):
+		code = "4.4.4" // unable to route
+	case errors.Is(err, errLoop):
+		code = "4.4.6" // routing loop detected
+	}
+	return fmt.Appendf(nil, "421 %s mitmail: %s\r\n", code, what)
+}
+
+// reason is a network error without what the reader knows already: the
+// operation and the addresses.
+func reason(err error) string {
+	var dns *net.DNSError
+	var op *net.OpError
+	var errno syscall.Errno
+	switch {
+	case errors.As(err, &dns) && dns.IsNotFound:
+		return "no such host"
+	case errors.As(err, &dns) && dns.IsTimeout:
+		return "the name server does not answer"
+	case errors.As(err, &dns):
+		return dns.Err
+	case errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, context.DeadlineExceeded):
+		return fmt.Sprintf("no answer within %v", dialTime)
+	case errors.Is(err, context.Canceled):
+		return "mitmail is ending"
+	case errors.As(err, &errno):
+		return errno.Error()
+	case errors.As(err, &op):
+		return op.Err.Error()
+	}
+	return err.Error()
+}

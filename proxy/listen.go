@@ -1,0 +1,123 @@
+package proxy
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"os"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"syscall"
+)
+
+// Listener holds the open ports of a proxy. [Listener.Serve] answers and, in
+// the end, closes them.
+type Listener struct {
+	proxy    Proxy
+	doors    []door
+	wires    wires
+	bulk     sync.Pool // read buffers of bulkSize, as *[]byte
+	ids      atomic.Int64
+	sessions sync.WaitGroup
+}
+
+// door is a route with its open port.
+type door struct {
+	route Route
+	net.Listener
+}
+
+// Listen opens the local ports of all routes, or none of them. It refuses a
+// route that leads back to one of them, where that can be known, and warns of
+// ports that other machines can reach. Its errors are an [*Error] each. The
+// context ends the look-ups of host names, not the listener.
+func (p *Proxy) Listen(ctx context.Context) (*Listener, error) {
+	l := &Listener{proxy: p.filled()}
+	l.wires.open = make(map[wire]int)
+	l.bulk.New = func() any { b := make([]byte, bulkSize); return &b }
+	for _, r := range p.Routes {
+		d, err := open(ctx, r)
+		if err != nil {
+			l.close()
+			return nil, err
+		}
+		l.doors = append(l.doors, d)
+	}
+	if err := l.refuseLoops(ctx); err != nil {
+		l.close()
+		return nil, err
+	}
+	for _, d := range l.doors {
+		if !d.address().Addr().IsLoopback() {
+			l.proxy.Warn(fmt.Sprintf("anyone who can reach this port can relay through %s and see credentials: %s",
+				d.route.Remote.Host, d.Addr()))
+		}
+	}
+	return l, nil
+}
+
+// Routes are the proxy's routes in their order, with the addresses that are
+// really listened on.
+func (l *Listener) Routes() []Route {
+	routes := make([]Route, len(l.doors))
+	for i, d := range l.doors {
+		routes[i] = d.route
+	}
+	return routes
+}
+
+// close closes all ports.
+func (l *Listener) close() {
+	for _, d := range l.doors {
+		d.Close()
+	}
+}
+
+// open opens the port of a route. Go listens on IPv6 as well where 0.0.0.0 is
+// asked for, unless it is told not to.
+func open(ctx context.Context, r Route) (door, error) {
+	network := "tcp"
+	if ip, err := netip.ParseAddr(r.Local.Host); err == nil && ip.Is4() {
+		network = "tcp4"
+	}
+	listener, err := new(net.ListenConfig).Listen(ctx, network, r.Local.Address())
+	if err != nil {
+		return door{}, &Error{
+			text:  fmt.Sprintf("cannot listen on %s: %s", r.Local.Address(), reason(err)),
+			hint:  listenHint(r, err),
+			cause: err,
+		}
+	}
+	d := door{r, listener}
+	at := d.address()
+	d.route.Local.Host, d.route.Local.Port = at.Addr().String(), int(at.Port())
+	return d, nil
+}
+
+// address is where the door really is.
+func (d door) address() netip.AddrPort { return addrPort(d.Addr()) }
+
+func listenHint(r Route, err error) string {
+	switch port := r.Local.Port; {
+	case errors.Is(err, os.ErrPermission):
+		return fmt.Sprintf("ports below 1024 need root, or setcap cap_net_bind_service=+ep on the program; try %d=%s", 1000+port, r.Remote)
+	case errors.Is(err, syscall.EADDRINUSE):
+		return fmt.Sprintf("%s shows who holds port %d; port 0 picks a free one", whoHolds(port), port)
+	case errors.Is(err, syscall.EADDRNOTAVAIL):
+		return fmt.Sprintf("%s is not an address of this machine", r.Local.Host)
+	}
+	return ""
+}
+
+func whoHolds(port int) string {
+	switch runtime.GOOS {
+	case "linux":
+		return fmt.Sprintf("ss -ltnp 'sport = :%d'", port)
+	case "windows":
+		return fmt.Sprintf("netstat -ano | findstr :%d", port)
+	}
+	return fmt.Sprintf("lsof -nP -iTCP:%d -sTCP:LISTEN", port)
+}

@@ -1,0 +1,111 @@
+package proxy
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"sync"
+	"time"
+)
+
+// lookupTime is how long a name may take to resolve before it counts as not
+// known whether it leads back to us.
+const lookupTime = 3 * time.Second
+
+var errLoop = errors.New("this route leads back to mitmail itself")
+
+// refuseLoops finds routes that lead back to a port of ours.
+func (l *Listener) refuseLoops(ctx context.Context) error {
+	for _, from := range l.doors {
+		for _, to := range l.doors {
+			if from.route.Remote.Port == int(to.address().Port()) && leadsTo(ctx, from.route.Remote.Host, to.address().Addr()) {
+				return &Error{
+					text: fmt.Sprintf("route %q leads back to mitmail itself, at %s", from.route.Text, to.Addr()),
+					hint: "REMOTE is the real mail server; LOCAL is the port that a mail client is pointed at",
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// leadsTo reports whether a connection to host arrives at a port that is bound
+// to the address at.
+func leadsTo(ctx context.Context, host string, at netip.Addr) bool {
+	ctx, cancel := context.WithTimeout(ctx, lookupTime)
+	defer cancel()
+	ips, _ := net.DefaultResolver.LookupNetIP(ctx, "ip", host)
+	for _, ip := range ips {
+		ip = ip.Unmap()
+		if ip.IsUnspecified() { // dialing it reaches this machine
+			ip = loopback(ip)
+		}
+		if ip == at || at.IsUnspecified() && (at.Is6() || ip.Is4()) && ours(ip) {
+			return true
+		}
+	}
+	return false
+}
+
+func loopback(ip netip.Addr) netip.Addr {
+	if ip.Is4() {
+		return netip.AddrFrom4([4]byte{127, 0, 0, 1})
+	}
+	return netip.IPv6Loopback()
+}
+
+// ours reports whether ip is an address of this machine.
+func ours(ip netip.Addr) bool {
+	if ip.IsLoopback() {
+		return true
+	}
+	all, _ := net.InterfaceAddrs()
+	for _, a := range all {
+		if n, ok := a.(*net.IPNet); ok && n.IP.Equal(ip.AsSlice()) {
+			return true
+		}
+	}
+	return false
+}
+
+// wires knows both ends of the connections of all sessions. A connection that
+// we made and accepted as well has come back to us.
+type wires struct {
+	mu   sync.Mutex
+	open map[wire]int
+}
+
+// wire is a connection, from who dialed to who was dialed.
+type wire struct{ from, to netip.AddrPort }
+
+// add takes a connection in and reports whether it was known already. One that
+// is not TCP never is.
+func (w *wires) add(c wire) (known bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.open[c]++
+	return w.open[c] > 1 && c.from.IsValid()
+}
+
+// remove forgets a connection that was added.
+func (w *wires) remove(c wire) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.open[c]--; w.open[c] == 0 {
+		delete(w.open, c)
+	}
+}
+
+func accepted(c net.Conn) wire { return wire{addrPort(c.RemoteAddr()), addrPort(c.LocalAddr())} }
+func dialed(c net.Conn) wire   { return wire{addrPort(c.LocalAddr()), addrPort(c.RemoteAddr())} }
+
+// addrPort is the address of TCP, and nothing for other networks.
+func addrPort(a net.Addr) netip.AddrPort {
+	t, ok := a.(*net.TCPAddr)
+	if !ok {
+		return netip.AddrPort{}
+	}
+	return netip.AddrPortFrom(t.AddrPort().Addr().Unmap(), uint16(t.Port))
+}

@@ -1,0 +1,155 @@
+package proxy
+
+import (
+	"fmt"
+	"net/netip"
+	"strconv"
+	"strings"
+)
+
+// onlyMail is what is said to those who come with IMAP.
+const onlyMail = "mitmail speaks SMTP and POP3 only"
+
+// example is a route that parses, for hints.
+const example = "a route is LOCAL=REMOTE, such as 1025=smtp://mail.example.com:25"
+
+// ParseRoute reads a route: LOCAL=REMOTE, where REMOTE is scheme://host[:port]
+// and LOCAL is [host:]port, of the same scheme, or scheme://[host:]port. A local
+// host that is not written is 127.0.0.1; IPv6 addresses stand in brackets. Its
+// errors are an [*Error] each.
+func ParseRoute(text string) (Route, error) {
+	local, remote, ok := strings.Cut(text, "=")
+	if !ok || local == "" || remote == "" {
+		return Route{}, usage(text, "it has to name both ends", example)
+	}
+	r := Route{Text: text}
+	var err *Error
+	if r.Remote, err = parseRemote(text, remote); err != nil {
+		return Route{}, err
+	}
+	if r.Local, err = parseLocal(text, local, r.Remote.Scheme); err != nil {
+		return Route{}, err
+	}
+	if !r.Local.Scheme.together(r.Remote.Scheme) {
+		return Route{}, usage(text,
+			fmt.Sprintf("%s cannot stand beside %s", r.Local.Scheme.Name, r.Remote.Scheme.Name),
+			"both legs have to speak the same, in clear or in TLS from the first byte: smtp beside smtp, smtps beside smtps")
+	}
+	return r, nil
+}
+
+func usage(route, text, hint string) *Error {
+	return &Error{text: fmt.Sprintf("route %q: %s", route, text), hint: hint}
+}
+
+func parseRemote(route, s string) (Endpoint, *Error) {
+	name, address, ok := strings.Cut(s, "://")
+	host, port, err := splitAddress(s)
+	if ok {
+		host, port, err = splitAddress(address)
+	}
+	switch {
+	case strings.HasPrefix(strings.ToLower(name), "imap") || port == "143" || port == "993":
+		return Endpoint{}, usage(route, onlyMail, "")
+	case !ok:
+		return Endpoint{}, usage(route, fmt.Sprintf("%s has no scheme", s), "write smtp://"+s+" or pop3://"+s)
+	case err != nil:
+		return Endpoint{}, usage(route, err.Error(), example)
+	case host == "":
+		return Endpoint{}, usage(route, "it names no server", example)
+	}
+	return endpoint(route, name, host, port, 1)
+}
+
+func parseLocal(route, s string, remote Scheme) (Endpoint, *Error) {
+	name, address, ok := strings.Cut(s, "://")
+	if !ok {
+		name, address = remote.Name, s
+	}
+	if digits(address) {
+		address = "127.0.0.1:" + address
+	}
+	host, port, err := splitAddress(address)
+	switch {
+	case err != nil:
+		return Endpoint{}, usage(route, err.Error(), example)
+	case port == "":
+		return Endpoint{}, usage(route, s+" has no port to listen on", example)
+	case host == "":
+		return Endpoint{}, usage(route, s+" has no address to listen on",
+			"leave the colon out for 127.0.0.1, or write 0.0.0.0:"+port+" to let other machines in")
+	}
+	return endpoint(route, name, host, port, 0)
+}
+
+// endpoint makes the parts one; least is the lowest port that is allowed.
+func endpoint(route, name, host, port string, least int) (Endpoint, *Error) {
+	scheme, err := findScheme(route, name)
+	if err != nil {
+		return Endpoint{}, err
+	}
+	e := Endpoint{Scheme: scheme, Host: host, Port: scheme.Port}
+	if port == "" {
+		return e, nil
+	}
+	n, bad := strconv.ParseUint(port, 10, 16)
+	if bad != nil || int(n) < least {
+		return Endpoint{}, usage(route, fmt.Sprintf("%q is not a port", port), fmt.Sprintf("a port is a number from %d to 65535", least))
+	}
+	e.Port = int(n)
+	return e, nil
+}
+
+func findScheme(route, name string) (Scheme, *Error) {
+	name = strings.ToLower(name)
+	for _, s := range schemes {
+		if s.Name == name {
+			return s, nil
+		}
+	}
+	bare, _, plus := strings.Cut(name, "+")
+	if plus && (bare == "smtp" || bare == "submission" || bare == "pop3") {
+		return Scheme{}, usage(route, fmt.Sprintf("this version cannot secure one leg by itself, as %s asks for", name),
+			"write "+bare+": TLS begins when the client asks for it, on both legs together")
+	}
+	return Scheme{}, usage(route, fmt.Sprintf("%q is not a scheme", name), "the schemes are "+schemeNames())
+}
+
+func schemeNames() string {
+	names := make([]string, len(schemes))
+	for i, s := range schemes {
+		names[i] = s.Name
+	}
+	return strings.Join(names, ", ")
+}
+
+// splitAddress parts host[:port], the host with its brackets when it is IPv6.
+// Parts that are not there are "".
+func splitAddress(s string) (host, port string, err error) {
+	if rest, ok := strings.CutPrefix(s, "["); ok {
+		host, port, ok = strings.Cut(rest, "]")
+		if ip, bad := netip.ParseAddr(host); bad != nil || !ip.Is6() || !ok {
+			return "", "", fmt.Errorf("%s is not an IPv6 address in brackets", s)
+		}
+		if port != "" && !strings.HasPrefix(port, ":") {
+			return "", "", fmt.Errorf("%s: only a port may follow the bracket", s)
+		}
+		return host, strings.TrimPrefix(port, ":"), nil
+	}
+	host, port, _ = strings.Cut(s, ":")
+	if strings.Contains(port, ":") {
+		return "", "", fmt.Errorf("%s: an IPv6 address stands in brackets", s)
+	}
+	if strings.ContainsFunc(host, notHost) {
+		return "", "", fmt.Errorf("%q is not a host name", host)
+	}
+	return host, port, nil
+}
+
+// notHost reports characters that are in no host name and no address. They
+// would end up in what the client is told.
+func notHost(r rune) bool {
+	return r <= ' ' || r >= 0x7f && r < 0xa0 || strings.ContainsRune(`/@?#[]\"<>`, r)
+}
+
+func digits(s string) bool { return strings.Trim(s, "0123456789") == "" }

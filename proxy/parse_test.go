@@ -1,0 +1,88 @@
+package proxy
+
+import (
+	"errors"
+	"strings"
+	"testing"
+)
+
+func TestParseRoute(t *testing.T) {
+	for _, c := range []struct{ in, local, remote string }{
+		{"1025=smtp://mail.example.com", "smtp://127.0.0.1:1025", "smtp://mail.example.com:25"},
+		{"1025=smtp://mail.example.com:2525", "smtp://127.0.0.1:1025", "smtp://mail.example.com:2525"},
+		{"0=submission://h", "submission://127.0.0.1:0", "submission://h:587"},
+		{"1=lmtp://h", "lmtp://127.0.0.1:1", "lmtp://h:24"},
+		{"1=pop3://h", "pop3://127.0.0.1:1", "pop3://h:110"},
+		{"1=smtps://h", "smtps://127.0.0.1:1", "smtps://h:465"},
+		{"1=submissions://h", "submissions://127.0.0.1:1", "submissions://h:465"},
+		{"1=pop3s://h", "pop3s://127.0.0.1:1", "pop3s://h:995"},
+		{"[::1]:1025=smtp://[2001:db8::1]:26", "smtp://[::1]:1025", "smtp://[2001:db8::1]:26"},
+		{"1=smtp://[2001:db8::1]", "smtp://127.0.0.1:1", "smtp://[2001:db8::1]:25"},
+		{"0.0.0.0:1025=smtp://h", "smtp://0.0.0.0:1025", "smtp://h:25"},
+		{"localhost:1=smtp://h", "smtp://localhost:1", "smtp://h:25"},
+		{"submission://587=smtp://h", "submission://127.0.0.1:587", "smtp://h:25"},
+		{"smtps://[::1]:465=submissions://h", "smtps://[::1]:465", "submissions://h:465"},
+		{"1=SMTP://h", "smtp://127.0.0.1:1", "smtp://h:25"},
+	} {
+		r, err := ParseRoute(c.in)
+		if err != nil || r.Text != c.in || r.Local.String() != c.local || r.Remote.String() != c.remote {
+			t.Errorf("ParseRoute(%q) = %v %v, %v; want %s, %s", c.in, r.Local, r.Remote, err, c.local, c.remote)
+		}
+	}
+}
+
+func TestParseRouteRefuses(t *testing.T) {
+	for _, c := range []struct{ in, text, hint string }{
+		{"", "it has to name both ends", "1025=smtp://mail.example.com:25"},
+		{"smtp://h", "it has to name both ends", "LOCAL=REMOTE"},
+		{"=smtp://h", "it has to name both ends", "LOCAL=REMOTE"},
+		{"1025=", "it has to name both ends", "LOCAL=REMOTE"},
+		{"1025=h:25", "h:25 has no scheme", "smtp://h:25"},
+		{"1025=smtp://", "names no server", "LOCAL=REMOTE"},
+		{"1025=smtp://:25", "names no server", "LOCAL=REMOTE"},
+		{"1025=http://h", `"http" is not a scheme`, "smtp, submission, lmtp, pop3"},
+		{"1025=imap://h", "mitmail speaks SMTP and POP3 only", ""},
+		{"1025=IMAPS://h", "mitmail speaks SMTP and POP3 only", ""},
+		{"1025=smtp://h:143", "mitmail speaks SMTP and POP3 only", ""},
+		{"1025=smtp://[::1]:143", "mitmail speaks SMTP and POP3 only", ""},
+		{"1025=h:993", "mitmail speaks SMTP and POP3 only", ""},
+		{"1025=smtp://h:0", `"0" is not a port`, "from 1 to 65535"},
+		{"1025=smtp://h:65536", `"65536" is not a port`, "from 1 to 65535"},
+		{"1025=smtp://h:25/x", `"25/x" is not a port`, "from 1 to 65535"},
+		{"1025=smtp://u@h", `"u@h" is not a host name`, "LOCAL=REMOTE"},
+		{"1025=smtp://a\x1b[31m", "is not a host name", "LOCAL=REMOTE"},
+		{"1025=smtp://2001:db8::1", "an IPv6 address stands in brackets", "LOCAL=REMOTE"},
+		{"1025=smtp://[h]:25", "is not an IPv6 address in brackets", "LOCAL=REMOTE"},
+		{"1025=smtp://[::1]25", "only a port may follow the bracket", "LOCAL=REMOTE"},
+		{"99999=smtp://h", `"99999" is not a port`, "from 0 to 65535"},
+		{"127.0.0.1=smtp://h", "127.0.0.1 has no port to listen on", "LOCAL=REMOTE"},
+		{":1025=smtp://h", ":1025 has no address to listen on", "0.0.0.0:1025"},
+		{"1025=smtp+starttls://h", "cannot secure one leg by itself, as smtp+starttls asks for", "write smtp:"},
+		{"smtp+plain://1025=smtp://h", "cannot secure one leg by itself, as smtp+plain asks for", "write smtp:"},
+		{"1025=lmtp+starttls://h", `"lmtp+starttls" is not a scheme`, "lmtp"},
+		{"smtp://1025=smtps://h", "smtp cannot stand beside smtps", "smtps beside smtps"},
+		{"smtp://1025=pop3://h", "smtp cannot stand beside pop3", "smtp beside smtp"},
+		{"lmtp://1025=smtp://h", "lmtp cannot stand beside smtp", "smtp beside smtp"},
+	} {
+		_, err := ParseRoute(c.in)
+		var e *Error
+		if !errors.As(err, &e) || !strings.Contains(e.Error(), c.text) || !strings.Contains(e.Hint(), c.hint) || (c.hint == "") != (e.Hint() == "") {
+			t.Errorf("ParseRoute(%q) = %#v, want an error with %q and a hint with %q", c.in, err, c.text, c.hint)
+		}
+	}
+}
+
+func FuzzParseRoute(f *testing.F) {
+	f.Add("1025=smtp://mail.example.com:25")
+	f.Add("[::1]:0=pop3s://[fe80::1%eth0]:995")
+	f.Fuzz(func(t *testing.T, text string) {
+		r, err := ParseRoute(text)
+		if err != nil {
+			return
+		}
+		again, err := ParseRoute(r.Local.String() + "=" + r.Remote.String())
+		if err != nil || again.Local != r.Local || again.Remote != r.Remote {
+			t.Errorf("%q parses as %v and %v, which parse as %v and %v (%v)", text, r.Local, r.Remote, again.Local, again.Remote, err)
+		}
+	})
+}

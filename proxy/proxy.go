@@ -1,0 +1,57 @@
+package proxy
+
+import (
+	"context"
+	"net"
+	"time"
+
+	"mitmail/decode"
+)
+
+// Proxy says what to forward and who is told. The zero Proxy has no routes and
+// does nothing; nil functions do what their comments say. It is not changed and
+// must not be changed while it serves.
+type Proxy struct {
+	Routes []Route
+
+	// Sink takes the events of a session, in order. It is called under the
+	// session's lock, so a slow sink slows its session down; sessions call it
+	// concurrently. Events and their bytes are valid until it returns. Nil
+	// forgets them.
+	Sink func(Session, []decode.Event)
+
+	// Warn takes what the user should know and no session tells: one line, lower
+	// case, no period. It may be called concurrently. Nil forgets it.
+	Warn func(string)
+
+	// Dial connects to a server at host:port. It has 30 s, and both ends stay
+	// usable after half of the connection was closed if the connection has a
+	// CloseWrite method. Nil dials all addresses of the host, as net.Dialer does.
+	Dial func(ctx context.Context, network, address string) (net.Conn, error)
+
+	// Grace is how long sessions may go on when Serve is to end. 0 is 1 s.
+	Grace time.Duration
+}
+
+// Session tells a sink whose events it is given.
+type Session struct {
+	ID       int // 1, 2, … in the order of connections, across routes
+	Protocol decode.Protocol
+}
+
+// filled is the proxy with nothing left nil.
+func (p Proxy) filled() Proxy {
+	if p.Sink == nil {
+		p.Sink = func(Session, []decode.Event) {}
+	}
+	if p.Warn == nil {
+		p.Warn = func(string) {}
+	}
+	if p.Dial == nil {
+		p.Dial = new(net.Dialer).DialContext
+	}
+	if p.Grace == 0 {
+		p.Grace = time.Second
+	}
+	return p
+}

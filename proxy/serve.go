@@ -1,0 +1,67 @@
+package proxy
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"sync"
+	"time"
+)
+
+// Accept errors are tried again after a pause that doubles from the first of
+// these to the second.
+const (
+	firstPause = 5 * time.Millisecond
+	lastPause  = time.Second
+)
+
+// Serve answers the ports until ctx is done. Then it closes them, gives the
+// sessions the proxy's grace to end by themselves, cuts off those that do not,
+// and returns when every session has given its close event. It is called once.
+func (l *Listener) Serve(ctx context.Context) {
+	live, cut := context.WithCancel(context.WithoutCancel(ctx))
+	defer cut()
+	var doors sync.WaitGroup
+	for _, d := range l.doors {
+		doors.Go(func() { l.answer(ctx, live, d) })
+	}
+	<-ctx.Done()
+	l.close()
+	doors.Wait()
+	grace := time.AfterFunc(l.proxy.Grace, cut)
+	defer grace.Stop()
+	l.sessions.Wait()
+}
+
+// answer accepts the connections of one door until it is closed. Sessions live
+// as long as live.
+func (l *Listener) answer(ctx, live context.Context, d door) {
+	var told bool
+	pause := firstPause
+	for {
+		conn, err := d.Accept()
+		switch {
+		case err == nil:
+			pause = firstPause
+			id := int(l.ids.Add(1))
+			l.sessions.Go(func() { l.serve(live, id, d.route, conn) })
+		case errors.Is(err, net.ErrClosed):
+			return
+		default:
+			if !told {
+				told = true
+				l.proxy.Warn(fmt.Sprintf("cannot accept on %s: %s; trying again", d.Addr(), reason(err)))
+			}
+			wait(ctx, pause)
+			pause = min(2*pause, lastPause)
+		}
+	}
+}
+
+// wait returns after d or when ctx is done.
+func wait(ctx context.Context, d time.Duration) {
+	ctx, cancel := context.WithTimeout(ctx, d)
+	defer cancel()
+	<-ctx.Done()
+}
