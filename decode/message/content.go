@@ -27,6 +27,17 @@ func (p *Parser) contentEnd(ending string) {
 	}
 }
 
+// contentStop says that the message ends, perhaps within a line: then a body
+// keeps the line ending before, and a line that is no field yet never will be.
+func (p *Parser) contentStop() {
+	if p.header.reading && p.header.newline() == lineForeign {
+		p.headless(nil)
+	}
+	if !p.header.reading {
+		p.body.text(nil)
+	}
+}
+
 // headless turns to the body of a part whose first line is no header field,
 // and gives it that line.
 func (p *Parser) headless(rest []byte) {

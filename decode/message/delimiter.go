@@ -2,9 +2,13 @@ package message
 
 import "bytes"
 
-// maxDelimiter is the longest line that may be a delimiter. RFC 2046 5.1.1
-// allows a boundary of 70 octets, and a line has room for 998.
-const maxDelimiter = 4096
+// maxDelimiter is the longest line that may be a delimiter, and maxBoundary the
+// longest boundary in it. RFC 2046 5.1.1 allows 70 octets, and a line has room
+// for 998.
+const (
+	maxDelimiter = 4096
+	maxBoundary  = maxDelimiter - len("----")
+)
 
 // hold keeps a line that began with a dash until it is known whether it is a
 // delimiter.
@@ -33,8 +37,8 @@ func (p *Parser) delimiter() bool {
 		return false
 	}
 	for i := len(p.open) - 1; i >= 0; i-- {
-		rest, ok := bytes.CutPrefix(line, []byte(p.open[i].boundary))
-		if !ok || p.open[i].boundary == "" {
+		rest, ok := bytes.CutPrefix(line, p.open[i].boundary)
+		if !ok || p.open[i].boundary == nil {
 			continue
 		}
 		switch string(rest) {

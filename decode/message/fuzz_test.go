@@ -27,6 +27,27 @@ func FuzzParserSplit(f *testing.F) {
 	})
 }
 
+// TestSoup holds the same of messages thrown together from what matters in one.
+func TestSoup(t *testing.T) {
+	pieces := []string{"\r\n", "\r\n", "\n", "\r", "\r\n\r\n", "\r\n--b", "\r\n--b\r\n", "\r\n--b--\r\n", "--c", "--", "-",
+		"Content-Type: multipart/mixed; boundary=b\r\n", "Content-Type: multipart/digest; boundary=c\r\n", "Content-Type: message/rfc822\r\n",
+		"Content-Transfer-Encoding: base64\r\n", "Content-Transfer-Encoding: quoted-printable\r\n", "Subject: x", "From ", ":",
+		"SGVs", "SGVsSGVs\r\n", "SGVsSGVs\r\nSGVsSGVs\r\nSGVsSGVs\r\n", "=", "==", "=3D", "=4", " ", "\t", "x", "\x00", "é"}
+	random := rand.New(rand.NewPCG(3, 4))
+	for range 2000 {
+		msg := ""
+		for range random.IntN(40) {
+			msg += pieces[random.IntN(len(pieces))]
+		}
+		whole := read(msg, max(len(msg), 1))
+		for _, other := range []Summary{read(msg, 1), readAtRandom(msg, random)} {
+			if diff := cmp.Diff(whole, other); diff != "" {
+				t.Fatalf("%q (-whole +pieces):\n%s", msg, diff)
+			}
+		}
+	}
+}
+
 // FuzzRoundTrip holds that what the standard library encodes is decoded again.
 func FuzzRoundTrip(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) {

@@ -10,7 +10,7 @@ const (
 	maxName  = 128           // the longest name a field may have
 )
 
-// What a line of a header turned out to be.
+// lineKind is what a line of a header turned out to be.
 type lineKind uint8
 
 const (
@@ -27,16 +27,18 @@ type header struct {
 	room    int  // bytes that may still be kept
 	dropped int  // bytes that were not kept
 
+	// Of the message: nil where the field has not come.
 	subject, from, to, id *string
 
+	// Of the part: what describes its body.
 	defaultType                 string
 	kind, encoding, disposition *string
 
 	field   []byte   // the name of the field while naming, then its value
 	into    **string // where the field goes; nil for one nobody asks for
-	midLine bool
-	naming  bool // the colon has not come
-	fields  bool // there was a field
+	midLine bool     // the line has begun
+	naming  bool     // the colon has not come
+	fields  bool     // there was a field
 }
 
 // begin starts to read the header of a part.

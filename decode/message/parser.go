@@ -62,9 +62,7 @@ func (p *Parser) Close() Summary {
 	if len(p.held) > 0 && !p.delimiter() {
 		p.release()
 	}
-	if !p.header.reading {
-		p.body.text(nil)
-	}
+	p.contentStop()
 	p.finish()
 	p.leave(0)
 	return p.summary()

@@ -2,7 +2,7 @@ package message
 
 // level is a multipart or a message that the current part lies within.
 type level struct {
-	boundary string // "" in a message
+	boundary []byte // nil in a message
 	child    string // the type of a part that does not name its own
 }
 
@@ -24,11 +24,11 @@ func (p *Parser) enter() {
 	case e.message():
 		p.open = append(p.open, level{})
 		p.begin(plainText)
-	case e.boundary == "" || len(e.boundary) > maxDelimiter:
+	case e.boundary == "" || len(e.boundary) > maxBoundary:
 		p.malformed("multipart without a usable boundary")
 		p.leaf(e)
 	default:
-		p.open = append(p.open, level{e.boundary, e.child()})
+		p.open = append(p.open, level{[]byte(e.boundary), e.child()})
 	}
 }
 
@@ -67,7 +67,7 @@ func (p *Parser) finish() {
 // leave closes the levels from open[n] on, which no delimiter has closed.
 func (p *Parser) leave(n int) {
 	for _, l := range p.open[n:] {
-		if l.boundary != "" {
+		if l.boundary != nil {
 			p.malformed("multipart is not closed")
 		}
 	}

@@ -20,6 +20,8 @@ func TestTree(t *testing.T) {
 		{"only a header", crlf("Subject: x"), text(""), ""},
 		{"a header without an end", "Subject: x", text(""), ""},
 		{"no header", crlf("Hello world", "Bye: x"), text("Hello world\r\nBye: x\r\n"), ""},
+		{"no header and no line ending", "Hello", text("Hello"), ""},
+		{"the longest boundary", crlf(multipart+strings.Repeat("b", maxBoundary-1), "", "--"+strings.Repeat("b", maxBoundary), "", "x", "--"+strings.Repeat("b", maxBoundary)+"--"), text("x"), ""},
 		{"no header but a colon", crlf("Dear all: hello"), text("Dear all: hello\r\n"), ""},
 		{"no header but a blank line", crlf("", "Subject: x"), text("Subject: x\r\n"), ""},
 		{"no header but a long line", strings.Repeat("x", 5000), text(strings.Repeat("x", 5000)), ""},
