@@ -40,8 +40,8 @@ var codes = map[int]Entry{
 	458: {"cannot start sending what waits", "The server could not start the delivery for that host.", "RFC 1985"},
 	459: {"that host may not ask", "The server does not start deliveries for that host.", "RFC 1985"},
 
-	500: {"not understood", "The server does not know this command, or the line is too long.", "RFC 5321 4.2.3"},
-	501: {"something is wrong behind the command", "The command is known, but what follows it is not as it should be.", "RFC 5321 4.2.3"},
+	500: {"not understood: no such command here", "The server does not know this command, or the line is too long.", "RFC 5321 4.2.3"},
+	501: {"not understood: wrong arguments", "The command is known, but what stands behind it is not as it should be.", "RFC 5321 4.2.3"},
 	502: {"this server does not do that", "The command is known, but not offered here.", "RFC 5321 4.2.3"},
 	503: {"not in this order", "Another command has to come first: MAIL, then RCPT, then DATA.", "RFC 5321 4.2.3"},
 	504: {"this parameter is not supported", "The command is known, but not with this parameter or mechanism.", "RFC 5321 4.2.3"},

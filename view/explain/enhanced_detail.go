@@ -49,7 +49,7 @@ var details = table{
 	"5.1": {"command not known or not in this order", "The command is unknown here, or came at the wrong moment.", "RFC 3463 3.6"},
 	"5.2": {"command is badly written", "The command could not be understood.", "RFC 3463 3.6"},
 	"5.3": {"too many recipients", "More recipients than the server takes in one message: send the rest in another.", "RFC 3463 3.6"},
-	"5.4": {"something is wrong behind the command", "The command is known, but its argument is not valid.", "RFC 3463 3.6"},
+	"5.4": {"wrong arguments", "The command is known, but what stands behind it is not as it should be.", "RFC 3463 3.6"},
 	"5.5": {"wrong version of the protocol", "The two sides do not speak the same version.", "RFC 3463 3.6"},
 	"5.6": {"login line is too long", "A line of the login exchange is longer than the server takes.", "RFC 4954 6"},
 
@@ -68,7 +68,7 @@ var details = table{
 
 	// security and rules
 	"7.0":  {"a security rule", "Security or a local rule is the cause; no more is known.", "RFC 3463 3.8"},
-	"7.1":  {"not allowed: refused by a rule", "The server does not let this sender, client or message through.", "RFC 3463 3.8"},
+	"7.1":  {"not allowed by a rule", "The server does not let this sender, client or message through.", "RFC 3463 3.8"},
 	"7.2":  {"may not write to this list", "The sender is not allowed to send to this mailing list.", "RFC 3463 3.8"},
 	"7.3":  {"cannot be converted to another protection", "The message would have to be protected in another way, and that is not possible.", "RFC 3463 3.8"},
 	"7.4":  {"security feature not supported", "The server lacks a security feature that the message or the client asks for.", "RFC 3463 3.8"},

@@ -40,7 +40,7 @@ var keywords = table{
 	"RRVS":                {"can check a mailbox's owner", "Mail can be kept from a mailbox that has changed hands.", "RFC 7293"},
 	"SAML":                {"to terminal and mailbox (obsolete)", "The command SAML works here.", "RFC 5321 F.6"},
 	"SEND":                {"to terminals (obsolete)", "The command SEND works here.", "RFC 5321 F.6"},
-	"SIZE":                {"takes messages of up to this size", "The largest message, in bytes, that the server takes; 0 or nothing means that it does not say.", "RFC 1870 4"},
+	"SIZE":                {"has a limit for the size of a message", "The largest message, in bytes, that the server takes; 0 or nothing means that it does not say.", "RFC 1870 4"},
 	"SMTPUTF8":            {"takes addresses in UTF-8", "Addresses and headers may hold letters of all languages.", "RFC 6531"},
 	"SOML":                {"to terminal or mailbox (obsolete)", "The command SOML works here.", "RFC 5321 F.6"},
 	"STARTTLS":            {"can encrypt", "The client may turn the connection into TLS.", "RFC 3207 4"},

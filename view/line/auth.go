@@ -21,7 +21,9 @@ func auth(a *decode.Auth) []Line {
 		l.Sign, l.Said = Open, append(l.Said, Span{Text: " not answered"})
 	}
 	l.Means = note("with " + field(a.Mechanism))
-	l.Means = add(l.Means, ", acting for ", a.Authzid, false)
+	if a.Authzid != nil && *a.Authzid != "" {
+		l.Means = add(l.Means, ", acting for ", a.Authzid, false)
+	}
 	l.Means = add(l.Means, ", "+secretName(a.Mechanism)+" ", a.Secret, true)
 	l.Means = add(l.Means, ", digest ", a.Digest, true)
 	return []Line{l}

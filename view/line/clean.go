@@ -66,17 +66,25 @@ func escape(r rune) string {
 	return fmt.Sprintf(`\U%08x`, r)
 }
 
-// field is one field of an event, safe and no longer than maxField.
+// field is one field of an event, safe and cut to size.
 func field(s string) string {
-	if len(s) <= maxField {
-		return Clean(s)
-	}
 	n := cut(s, maxField)
-	return Clean(s[:n]) + more(len(s)-n)
+	shown := Clean(s[:n])
+	if len(shown) > maxField { // most of it is escapes, of four columns a byte
+		n = cut(s, maxField/4)
+		shown = Clean(s[:n])
+	}
+	if n < len(s) {
+		shown += more(len(s) - n)
+	}
+	return shown
 }
 
 // cut is the greatest length up to limit that cuts no character of s.
 func cut[T string | []byte](s T, limit int) int {
+	if len(s) <= limit {
+		return len(s)
+	}
 	n := limit
 	for n > limit-utf8.UTFMax && n > 0 && !utf8.RuneStart(s[n]) {
 		n--

@@ -34,7 +34,7 @@ func asks(p decode.Protocol, c *decode.Command) []Span {
 	case c.Unknown && !known:
 		return note("no RFC has this command")
 	case c.Verb == "AUTH":
-		return asksLogin(e.Short, c)
+		return asksLogin(p, e.Short, c)
 	case c.Verb == "BDAT":
 		return note(piece(c.Args))
 	}
@@ -42,10 +42,13 @@ func asks(p decode.Protocol, c *decode.Command) []Span {
 }
 
 // asksLogin names the mechanism and decodes what came along with it.
-func asksLogin(short string, c *decode.Command) []Span {
+func asksLogin(p decode.Protocol, short string, c *decode.Command) []Span {
 	words := strings.Fields(c.Args)
-	if len(words) == 0 {
+	switch {
+	case len(words) == 0 && p == decode.POP3:
 		return note("which ways to log in are there?")
+	case len(words) == 0:
+		return note("log in, but in which way is not said")
 	}
 	means := note(short + " with " + field(strings.ToUpper(words[0])))
 	if e, ok := explain.Mechanism(words[0]); ok {
@@ -54,8 +57,8 @@ func asksLogin(short string, c *decode.Command) []Span {
 	args, at := wire{[]byte(c.Args), c.Secret}, len(words[0])
 	for _, word := range words[1:] {
 		at += strings.Index(c.Args[at:], word)
-		if p, err := base64.StdEncoding.DecodeString(word); err == nil {
-			means = append(means, Span{Text: "; ", Role: Note}, Span{Text: quoted(string(p)), Role: Value, Secret: args.secret(at)})
+		if plain, err := base64.StdEncoding.DecodeString(word); err == nil {
+			means = append(means, Span{Text: "; ", Role: Note}, Span{Text: quoted(string(plain)), Role: Value, Secret: args.secret(at)})
 		}
 		at += len(word)
 	}
@@ -65,14 +68,14 @@ func asksLogin(short string, c *decode.Command) []Span {
 // piece is what the arguments of BDAT announce.
 func piece(args string) string {
 	size, last, _ := strings.Cut(args, " ")
-	n, err := strconv.ParseInt(size, 10, 64)
+	n, err := strconv.ParseUint(size, 10, 63) // digits only: no sign
 	switch {
-	case err != nil || n < 0:
+	case err != nil:
 		return "a piece of the message, but its size is not a number"
 	case strings.EqualFold(strings.TrimSpace(last), "LAST"):
-		return "the last piece of the message, " + Size(n) + ", follows"
+		return "the last piece of the message, " + Size(int64(n)) + ", follows"
 	}
-	return "a piece of the message, " + Size(n) + ", follows"
+	return "a piece of the message, " + Size(int64(n)) + ", follows"
 }
 
 // params explains the parameters of MAIL and RCPT, in the order of their names.

@@ -74,6 +74,7 @@ func TestOf(t *testing.T) {
 			`→ MAIL FROM:<a@b> SIZE=12000 BODY=8BITMIME | begin a message from this sender; how the text is encoded; 12.0 KB announced`},
 		{smtp, client("BDAT 5\r\n", &decode.Command{Verb: "BDAT", Args: "5"}), `→ BDAT 5 | a piece of the message, 5 bytes, follows`},
 		{smtp, client("BDAT 0 last\r\n", &decode.Command{Verb: "BDAT", Args: "0 last"}), `→ BDAT 0 last | the last piece of the message, 0 bytes, follows`},
+		{smtp, client("BDAT +5\r\n", &decode.Command{Verb: "BDAT", Args: "+5"}), `→ BDAT +5 | a piece of the message, but its size is not a number`},
 		{smtp, client("BDAT -1\r\n", &decode.Command{Verb: "BDAT", Args: "-1"}), `→ BDAT -1 | a piece of the message, but its size is not a number`},
 
 		// logins
@@ -83,6 +84,7 @@ func TestOf(t *testing.T) {
 			`→ AUTH PLAIN ‹AGEAYg==› | log in with PLAIN: user and password in one answer, base64; ‹"\x00a\x00b"›`},
 		{smtp, client("AUTH LOGIN YQ== Yg==\r\n", &decode.Command{Verb: "AUTH", Args: "LOGIN YQ== Yg==", Secret: span(11, 15)}, span(16, 20)...),
 			`→ AUTH LOGIN YQ== ‹Yg==› | log in with LOGIN: user name, then password, both base64; "a"; ‹"b"›`},
+		{smtp, client("AUTH\r\n", &decode.Command{Verb: "AUTH"}), `→ AUTH | log in, but in which way is not said`},
 		{smtp, client("AUTH FOO •••\r\n", &decode.Command{Verb: "AUTH", Args: "FOO •••"}), `→ AUTH FOO ••• | log in with FOO`},
 		{pop3, client("AUTH\r\n", &decode.Command{Verb: "AUTH"}), `→ AUTH | which ways to log in are there?`},
 		{smtp, client("hunter2\r\n", &decode.Command{Verb: "HUNTER2", Unknown: true, SecretVerb: true}), `→ ‹hunter2› | not a command: perhaps a secret gone astray`},
@@ -98,7 +100,7 @@ func TestOf(t *testing.T) {
 		// replies
 		{smtp, server("250 ok\r\n", &decode.Reply{To: "RCPT", Code: 250, OK: decode.Yes}), `← 250 ok | recipient accepted`},
 		{smtp, server("550 5.7.1 relaying denied\r\n", &decode.Reply{To: "RCPT", Code: 550, Enhanced: "5.7.1", OK: decode.No}),
-			`← 550 5.7.1 relaying denied | recipient refused: not allowed: refused by a rule (5.7.1)`},
+			`← 550 5.7.1 relaying denied | recipient refused: not allowed by a rule (5.7.1)`},
 		{smtp, server("550 5.0.0 no\r\n", &decode.Reply{To: "RCPT", Code: 550, Enhanced: "5.0.0", OK: decode.No}), `← 550 5.0.0 no | recipient refused: no such mailbox`},
 		{smtp, server("250 2.1.5 ok\r\n", &decode.Reply{To: ".", Rcpt: "a@b", Code: 250, Enhanced: "2.1.5", OK: decode.Yes}),
 			`← 250 2.1.5 ok | for a@b: message accepted: the server answers for it now`},
@@ -108,7 +110,7 @@ func TestOf(t *testing.T) {
 		{smtp, server("559 x\r\n", &decode.Reply{To: "NOOP", Code: 559, OK: decode.No}), `← 559 x | no, about the mail itself`},
 		{smtp, server("000 x\r\n", &decode.Reply{}), `← 000 x | not a reply that mail knows`},
 		{smtp, server("250-hi\r\n250-SIZE 100000\r\n250-SIZE\r\n250 FOO\r\n", &decode.Reply{To: "EHLO", Code: 250, OK: decode.Yes}),
-			"← 250-hi | hello; this is what I can do\n← 250-SIZE 100000 | takes messages of up to 100 KB\n← 250-SIZE | takes messages of up to this size\n← 250 FOO"},
+			"← 250-hi | hello; this is what I can do\n← 250-SIZE 100000 | takes messages of up to 100 KB\n← 250-SIZE | has a limit for the size of a message\n← 250 FOO"},
 		{pop3, server("-ERR [IN-USE] x\r\n", &decode.Reply{To: "PASS", Status: "-ERR", ResponseCode: "IN-USE", OK: decode.No}),
 			`← -ERR [IN-USE] x | refused: another client has the mailbox open [IN-USE]`},
 		{pop3, server("+OK 1 9\r\n", &decode.Reply{To: "STAT", Status: "+OK", OK: decode.Yes, Text: []string{"1 9"}}), `← +OK 1 9 | 1 message, 9 bytes in all`},
@@ -201,6 +203,10 @@ func TestLong(t *testing.T) {
 	raw := "NOOP " + strings.Repeat("ü", 8000) + "\r\n"
 	got := flat(Of(decode.SMTP, client(raw, &decode.Command{Verb: "NOOP"}))[0].Said)
 	if want := "NOOP " + strings.Repeat("ü", 157) + "… (15.7 KB more)"; got != want {
+		t.Errorf("%q", got)
+	}
+	got = flat(Of(decode.SMTP, client("x", &decode.Response{Decoded: str(strings.Repeat("\x00", 200))}))[0].Means)
+	if want := `"` + strings.Repeat(`\x00`, 80) + `… (120 bytes more)"`; got != want {
 		t.Errorf("%q", got)
 	}
 	got = flat(Of(decode.SMTP, note1(&decode.Finding{ID: strings.Repeat("x", 64_000_320)}))[0].Said)

@@ -114,7 +114,7 @@ func offer(find func(string) (explain.Entry, bool), s string) string {
 	e, _ := find(s)
 	if size, ok := strings.CutPrefix(s, "SIZE "); ok {
 		if n, err := strconv.ParseInt(size, 10, 64); err == nil && n > 0 {
-			return strings.Replace(e.Short, "this size", Size(n), 1)
+			return "takes messages of up to " + Size(n)
 		}
 	}
 	return e.Short

@@ -18,10 +18,19 @@ type Run struct {
 
 // half is the chunks of one side.
 type half struct {
+	of    whole
 	bytes int64
-	dot   bool // the line that ends a message has come
-	cut   bool // the event before the chunks breaks off in the middle of a line
+	dot   bool // the line that ends it has come
 }
+
+// whole is what chunks are a part of.
+type whole uint8
+
+const (
+	aMessage whole = iota
+	aList          // a reply of too many lines
+	aLine          // a line
+)
 
 // Add counts an event in, and reports whether it was a chunk.
 func (r *Run) Add(ev decode.Event) bool {
@@ -34,14 +43,25 @@ func (r *Run) Add(ev decode.Event) bool {
 		h.add(ev.Raw)
 		return true
 	}
-	if n := len(ev.Raw); n > 0 {
-		h.cut = ev.Raw[n-1] != '\n'
+	if len(ev.Raw) > 0 {
+		h.of = follows(&ev)
 	}
 	return false
 }
 
+// follows is what chunks behind an event are a part of.
+func follows(ev *decode.Event) whole {
+	if !bytes.HasSuffix(ev.Raw, []byte("\n")) {
+		return aLine
+	}
+	if r, ok := ev.What.(*decode.Reply); ok && r.To != "RETR" && r.To != "TOP" {
+		return aList
+	}
+	return aMessage
+}
+
 func (h *half) add(raw []byte) {
-	if !h.cut && bytes.Equal(raw, []byte(".\r\n")) {
+	if h.of != aLine && bytes.Equal(raw, []byte(".\r\n")) {
 		h.dot = true
 		return
 	}
@@ -54,15 +74,16 @@ func (r *Run) Take() []Line { return append(r.client.take(ToServer), r.server.ta
 func (h *half) take(sign Sign) []Line {
 	var lines []Line
 	if h.bytes > 0 {
-		what := "the text of the message"
-		if h.cut {
-			what = "the rest of that line"
-		}
-		lines = append(lines, Line{Sign: sign, Said: []Span{{Text: "… " + Size(h.bytes)}}, Means: note(what)})
+		lines = append(lines, Line{Sign: sign, Said: []Span{{Text: "… " + Size(h.bytes)}}, Means: note(passed[h.of])})
 	}
 	if h.dot {
-		lines = append(lines, Line{Sign: sign, Said: []Span{{Text: ".", Role: Verb}}, Means: note("a dot alone: the message ends here")})
+		lines = append(lines, Line{Sign: sign, Said: []Span{{Text: ".", Role: Verb}}, Means: note("a dot alone: " + ended[h.of])})
 	}
 	h.bytes, h.dot = 0, false
 	return lines
 }
+
+var (
+	passed = [...]string{aMessage: "the text of the message", aList: "the rest of that reply", aLine: "the rest of that line"}
+	ended  = [...]string{aMessage: "the message ends here", aList: "the list ends here", aLine: ""}
+)

@@ -10,9 +10,10 @@ import (
 
 func TestRun(t *testing.T) {
 	chunk := &decode.Chunk{}
+	part := func(raw string) decode.Event { return said1(decode.Server, raw, chunk) }
 	at := time.Unix(7, 0)
-	late := server("xxxx", &decode.Reply{})
-	late.What, late.Time = chunk, at
+	late := part("xxxx")
+	late.Time = at
 	for name, c := range map[string]struct {
 		events []decode.Event
 		want   string
@@ -23,6 +24,9 @@ func TestRun(t *testing.T) {
 		"an empty message": {[]decode.Event{client(".\r\n", chunk)}, "→ . | a dot alone: the message ends here"},
 		"an over-long line": {[]decode.Event{client(strings.Repeat("x", 16384), &decode.Command{}), client(strings.Repeat("x", 20000), chunk), client("\r\n", chunk)},
 			"→ … 20.0 KB | the rest of that line"},
+		"an over-long list": {[]decode.Event{server("+OK\r\n", &decode.Reply{To: "LIST"}), part("1 1\r\n"), part(".\r\n")},
+			"← … 5 bytes | the rest of that reply\n← . | a dot alone: the list ends here"},
+		"a fetched message":              {[]decode.Event{server("+OK\r\n", &decode.Reply{To: "RETR"}), part("hi\r\n")}, "← … 4 bytes | the text of the message"},
 		"its last bytes look like a dot": {[]decode.Event{client("NOOP", &decode.Command{}), client(".\r\n", chunk)}, "→ … 3 bytes | the rest of that line"},
 		"both sides":                     {[]decode.Event{late, client("x", chunk)}, "→ … 1 byte | the text of the message\n← … 4 bytes | the text of the message"},
 	} {

@@ -113,8 +113,12 @@ func (p page) took(b []byte, at int, s string) []byte {
 func (p page) flow(b []byte, spans []line.Span, at int) ([]byte, int) {
 	for _, s := range spans {
 		style := spanStyle(s)
+		if s.Role == line.Ref && p.width > 0 && at+width(s.Text) > p.width { // never parted
+			b, at = pad(append(bytes.TrimRight(b, " "), '\n'), indent), indent
+			s.Text = strings.TrimLeft(s.Text, " ")
+		}
 		for p.width > 0 && at+width(s.Text) > p.width {
-			n := fold(s.Text, p.width-at, at > indent)
+			n := fold(s.Text, p.width-at, p.width-indent, at > indent)
 			b = bytes.TrimRight(p.paint.add(b, style, s.Text[:n]), " ")
 			b, at = pad(append(b, '\n'), indent), indent
 			s.Text = strings.TrimLeft(s.Text[n:], " ")

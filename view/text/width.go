@@ -3,6 +3,7 @@ package text
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	eastasian "golang.org/x/text/width"
 
@@ -44,24 +45,26 @@ func runeWidth(r rune) int {
 }
 
 // fold is how many bytes of s go into a row of so many columns, up to the end
-// of a word if there is one. Where nothing fits it is 0 if a fresh row may be
-// begun, else the first character.
-func fold(s string, columns int, fresh bool) int {
+// of a word. A word that a whole row does not hold is cut anywhere; where
+// nothing fits that is its first character, or, if a fresh row may be begun, 0.
+func fold(s string, columns, row int, fresh bool) int {
 	n := 0
 	for i, r := range s {
 		if columns -= runeWidth(r); columns < 0 {
 			break
 		}
-		n = i + len(string(r))
+		n = i + utf8.RuneLen(r)
 	}
 	if n < len(s) && s[n] == ' ' {
 		return n
 	}
-	if i := strings.LastIndexByte(s[:n], ' '); i >= 0 {
-		return i + 1
+	start := strings.LastIndexByte(s[:n], ' ') + 1
+	word, _, _ := strings.Cut(s[start:], " ")
+	switch {
+	case width(word) <= row && (start > 0 || fresh):
+		return start
+	case n == 0 && !fresh:
+		_, n = utf8.DecodeRuneInString(s)
 	}
-	if fresh {
-		return 0
-	}
-	return max(n, len(string([]rune(s)[:1])))
+	return n
 }
