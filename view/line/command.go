@@ -54,7 +54,8 @@ func asksLogin(p decode.Protocol, short string, c *decode.Command) []Span {
 	if e, ok := explain.Mechanism(words[0]); ok {
 		means[0].Text += ": " + e.Short
 	}
-	args, at := wire{[]byte(c.Args), c.Secret}, len(words[0])
+	args := wire{[]byte(c.Args), c.Secret}
+	at := strings.Index(c.Args, words[0]) + len(words[0])
 	for _, word := range words[1:] {
 		at += strings.Index(c.Args[at:], word)
 		if plain, err := base64.StdEncoding.DecodeString(word); err == nil {

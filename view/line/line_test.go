@@ -84,6 +84,8 @@ func TestOf(t *testing.T) {
 			`→ AUTH PLAIN ‹AGEAYg==› | log in with PLAIN: user and password in one answer, base64; ‹"\x00a\x00b"›`},
 		{smtp, client("AUTH LOGIN YQ== Yg==\r\n", &decode.Command{Verb: "AUTH", Args: "LOGIN YQ== Yg==", Secret: span(11, 15)}, span(16, 20)...),
 			`→ AUTH LOGIN YQ== ‹Yg==› | log in with LOGIN: user name, then password, both base64; "a"; ‹"b"›`},
+		{smtp, client("AUTH   YQ== YQ== YQ==\r\n", &decode.Command{Verb: "AUTH", Args: "  YQ== YQ== YQ==", Secret: span(12, 16)}, span(17, 21)...),
+			`→ AUTH   YQ== YQ== ‹YQ==› | log in with YQ==; "a"; ‹"a"›`},
 		{smtp, client("AUTH\r\n", &decode.Command{Verb: "AUTH"}), `→ AUTH | log in, but in which way is not said`},
 		{smtp, client("AUTH FOO •••\r\n", &decode.Command{Verb: "AUTH", Args: "FOO •••"}), `→ AUTH FOO ••• | log in with FOO`},
 		{pop3, client("AUTH\r\n", &decode.Command{Verb: "AUTH"}), `→ AUTH | which ways to log in are there?`},
