@@ -113,5 +113,15 @@ func (q *queue) decisive() bool {
 // what the client's next bytes are.
 func (q *queue) lockstep() bool { return q.len() == 1 && !q.decisive() }
 
+// misread takes back what was read as commands behind DATA, before its 354 said
+// that it was text. That is so for what a client sends ahead beyond the line
+// limit; a STARTTLS among it must not hold anything back.
+func (c *Conversation) misread() {
+	c.queue = queue{}
+	if c.tls.phase == Asked {
+		c.tls.phase = NoTLS
+	}
+}
+
 // own reports whether the next reply answers mitmail itself.
 func (q *queue) own() bool { return len(q.list) > 0 && q.list[0].own }

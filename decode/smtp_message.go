@@ -119,6 +119,8 @@ func verdict(yes bool) Verdict {
 // given is the verdict that a message got before its end, if any.
 func (t *transfer) given() Verdict {
 	switch {
+	case t.taken:
+		return Yes
 	case t.refused:
 		return No
 	case t.verdict != nil:

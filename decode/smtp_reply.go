@@ -205,6 +205,7 @@ func (tx *transaction) add(c *Conversation, address string, accepted bool) {
 func (s *smtp) dataAnswered(r *Reply) {
 	switch {
 	case r.Code == 354:
+		s.c.misread()
 		s.c.client.text = newTransfer("DATA").text
 	case r.OK == No:
 		s.sent.refusal = "message refused at DATA: " + brief(r)
