@@ -13,16 +13,15 @@ var clock = time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 // Driver drives a conversation as a proxy does, keeps copies of its events and
 // holds it to the laws of package decode on the way.
 type Driver struct {
-	t        testing.TB
-	conv     *decode.Conversation
-	events   []decode.Event
-	pushed   [2][]byte // by side
-	sent     [2][]byte // forwarded
-	units    [2]int    // bytes that came back as units
-	owned    [2]int    // bytes that events own
-	ended    [2]bool
-	orphaned bool   // the server left while the client's bytes waited for it
-	scratch  []byte // what was pushed last, spoilt as soon as that is allowed
+	t       testing.TB
+	conv    *decode.Conversation
+	events  []decode.Event
+	pushed  [2][]byte // by side
+	sent    [2][]byte // forwarded
+	units   [2]int    // bytes that came back as units
+	owned   [2]int    // bytes that events own
+	ended   [2]bool
+	scratch []byte // what was pushed last, spoilt as soon as that is allowed
 }
 
 // NewDriver opens a conversation.
@@ -43,14 +42,15 @@ func (d *Driver) Push(from decode.Side, p []byte) {
 	d.checkHeld(from)
 }
 
-// End ends one side.
+// End ends one side, and lets out what waited for a reply that will not come.
 func (d *Driver) End(from decode.Side, why decode.Why) {
 	d.t.Helper()
 	d.ended[index(from)] = true
-	if from == decode.Server && d.conv.TLS() == decode.Asked {
-		d.orphaned = true
-	}
+	waited := d.conv.Await(from.Other())
 	d.keep(d.conv.End(clock, from, why))
+	if waited && !d.conv.Await(from.Other()) {
+		d.drain(from.Other())
+	}
 }
 
 // drain commits the units of one side, and those of the other that waited for
