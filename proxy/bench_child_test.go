@@ -1,3 +1,5 @@
 package proxy
+
 const childRoute = "MITMAIL_CHILD"
+
 func beChild() {}

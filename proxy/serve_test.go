@@ -14,7 +14,7 @@ import (
 
 func TestShutdownCutsSessions(t *testing.T) {
 	address, conns := upstream(t)
-	s := setup(t, Proxy{Routes: []Route{route(t, "0=smtp://"+address)}, Grace: time.Millisecond})
+	s := setup(t, Proxy{Routes: []Route{route(t, "0=smtp://"+address)}})
 	const n = 50
 	for range n {
 		client := s.dial(t, 0)
@@ -59,7 +59,7 @@ func dialError(address string) error {
 
 func TestShutdownWhileDialing(t *testing.T) {
 	dialing := make(chan struct{})
-	s := setup(t, Proxy{Routes: []Route{route(t, "0=smtp://h")}, Grace: time.Millisecond, Dial: hanging(dialing)})
+	s := setup(t, Proxy{Routes: []Route{route(t, "0=smtp://h")}, Dial: hanging(dialing)})
 	s.dial(t, 0)
 	<-dialing
 	s.stop()

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"mitmail/decode"
 )
@@ -24,6 +25,9 @@ type stage struct {
 // called first.
 func setup(t *testing.T, p Proxy) *stage {
 	t.Helper()
+	if p.Grace == 0 {
+		p.Grace = time.Millisecond // what a test leaves open is of no interest
+	}
 	s := &stage{warned: make(chan string, 100)}
 	s.events.init()
 	own := p.Sink
@@ -170,20 +174,18 @@ func (r *recorder) add(s Session, events []decode.Event) {
 func (r *recorder) until(session int, wanted func(decode.Event) bool) []decode.Event {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for {
-		if i := slices.IndexFunc(r.sessions[session], wanted); i >= 0 {
-			return slices.Clone(r.sessions[session][:i+1])
+	for seen := 0; ; r.more.Wait() {
+		for all := r.sessions[session]; seen < len(all); seen++ {
+			if wanted(all[seen]) {
+				return slices.Clone(all[:seen+1])
+			}
 		}
-		r.more.Wait()
 	}
 }
 
 // closed waits for a session's close and returns all its events.
 func (r *recorder) closed(session int) []decode.Event {
-	r.until(session, named("close"))
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return slices.Clone(r.sessions[session])
+	return r.until(session, named("close"))
 }
 
 func named(name string) func(decode.Event) bool {

@@ -106,7 +106,7 @@ func TestSTARTTLSPasses(t *testing.T) {
 // upToTLS talks until the client has asked for TLS and said more behind it.
 func upToTLS(t *testing.T, behind string) (s *stage, client, server *net.TCPConn) {
 	t.Helper()
-	s, client, server = between(t, Proxy{Grace: time.Millisecond}, "smtp")
+	s, client, server = between(t, Proxy{}, "smtp")
 	say(t, server, "220 hello\r\n")
 	hears(t, client, "220 hello\r\n")
 	say(t, client, "STARTTLS\r\n"+behind)
