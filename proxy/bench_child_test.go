@@ -1,5 +1,96 @@
 package proxy
 
-const childRoute = "MITMAIL_CHILD"
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+)
 
-func beChild() {}
+// childRoute names the environment variable with the route of a proxy that this
+// test binary is to be, in a process of its own.
+const childRoute = "MITMAIL_BENCH_ROUTE"
+
+// beChild is a proxy: it prints its address and serves until its input ends.
+func beChild() {
+	r, err := ParseRoute(os.Getenv(childRoute))
+	if err != nil {
+		panic(err)
+	}
+	l, err := (&Proxy{Routes: []Route{r}}).Listen(context.Background())
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(l.Routes()[0].Local.Address())
+	ctx, cancel := context.WithCancel(context.Background())
+	go func() {
+		io.Copy(io.Discard, os.Stdin)
+		cancel()
+	}()
+	l.Serve(ctx)
+}
+
+// BenchmarkIdleMemory is the resident memory of the process for a session that
+// has had its greeting and waits, over 5,000 of them. Needed is 48 KB at most.
+func BenchmarkIdleMemory(b *testing.B) {
+	const sessions = 5000
+	var took []float64
+	for b.Loop() {
+		pid, address := child(b, serveSMTP(b))
+		open := func(n int) {
+			for range n {
+				s := openSession(b, address)
+				b.Cleanup(func() { s.Close() })
+			}
+		}
+		open(10) // what the process needs once
+		before := resident(b, pid)
+		open(sessions)
+		took = append(took, float64(resident(b, pid)-before)/sessions)
+	}
+	b.ReportMetric(median(took), "KB/session")
+	b.ReportMetric(0, "ns/op")
+}
+
+// child starts a proxy in a process of its own.
+func child(b *testing.B, server string) (pid int, address string) {
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), childRoute+"=0=smtp://"+server)
+	stdin, err := cmd.StdinPipe()
+	if err != nil {
+		b.Fatal(err)
+	}
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() {
+		stdin.Close()
+		cmd.Wait()
+	})
+	address, err = bufio.NewReader(stdout).ReadString('\n')
+	if err != nil {
+		b.Fatal(err)
+	}
+	return cmd.Process.Pid, strings.TrimSpace(address)
+}
+
+// resident is the resident memory of a process in KB.
+func resident(b *testing.B, pid int) (kb int) {
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if err != nil {
+		b.Skip("this system does not tell the resident memory of a process")
+	}
+	_, after, _ := strings.Cut(string(status), "VmRSS:")
+	if _, err := fmt.Sscan(after, &kb); err != nil {
+		b.Fatal(err)
+	}
+	return kb
+}
