@@ -85,6 +85,7 @@ func (r *Record) command(w *decode.Command) {
 	if w.Unknown {
 		r.has.add(fKnown)
 	}
+	r.note(fDecoded, &r.Decoded, w.Decoded)
 	if w.Params != nil {
 		r.Params = make(map[string]string, len(w.Params))
 		for k, v := range w.Params {
