@@ -21,6 +21,7 @@ func (c *Conversation) commit(u Unit, r Ruling) {
 	case EndOfBody:
 		c.endOfBody(f, u)
 	case Line:
+		f.lost = false
 		f.rest = u.Raw[len(u.Raw)-1] != '\n' && f.ended == 0
 		c.line(u, r)
 	}

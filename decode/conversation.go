@@ -30,6 +30,7 @@ type Conversation struct {
 	messages       int
 	unreached      string // why there is no server
 	failed         bool   // see Fail
+	unsure         bool   // not all was captured: pairing is a guess
 	closed         bool   // the close has been given
 	loggedIn       bool
 	loginFailed    string // the reply that refused the last attempt
@@ -158,7 +159,7 @@ func (c *Conversation) Early(from Side) []byte {
 // has clients wait there; those that do not are understood all the same. The
 // rest of an over-long line does not wait: the server cannot reply without it.
 func (c *Conversation) Await(from Side) bool {
-	if from != Client || !c.queue.decisive() || c.server.ended != 0 || c.failed || c.client.rest {
+	if from != Client || !c.queue.decisive() || c.server.ended != 0 || c.server.absent || c.failed || c.client.rest {
 		return false
 	}
 	limit := maxLine
@@ -266,7 +267,11 @@ func (c *Conversation) frame(f *flow) (int, UnitKind) {
 			return (&sealed{done: c.failed}).frame(f.buf, f.ended != 0), Octets
 		}
 	}
-	return f.frame()
+	n, kind := f.frame()
+	if f.lost && kind == Line && !c.plausible(f.side, f.buf[:n]) {
+		kind = Fragment
+	}
+	return n, kind
 }
 
 func (c *Conversation) flow(from Side) *flow {

@@ -23,7 +23,8 @@ type Event struct {
 type Span struct{ Start, End int }
 
 // What is the meaning of an [Event]: one of *Open, *Command, *Reply, *Response,
-// *Auth, *Message, *TLS, *Finding, *Opaque, *Chunk and *Close.
+// *Auth, *Message, *TLS, *Finding, *Gap, *Opaque, *Chunk and
+// *Close.
 type What interface {
 	// Name is the event's name in records.
 	Name() string
@@ -133,6 +134,9 @@ type Finding struct {
 	Ref      string // such as RFC 5321 4.5.3.1.4
 }
 
+// Gap is bytes that the capture never had.
+type Gap struct{ Bytes int64 }
+
 // Opaque is bytes that were seen but not decoded. Bytes counts the run so far;
 // Last comes once, without Raw, when the run has ended.
 type Opaque struct {
@@ -178,6 +182,9 @@ func (*TLS) Name() string { return "tls" }
 
 // Name implements [What].
 func (*Finding) Name() string { return "finding" }
+
+// Name implements [What].
+func (*Gap) Name() string { return "gap" }
 
 // Name implements [What].
 func (*Opaque) Name() string { return "opaque" }

@@ -76,6 +76,9 @@ var findings = []Row{
 	{"mime-too-deep", warning, "MIME parts are nested deeper than 50: what is deeper was taken for one part", "RFC 2046 5.1", false},
 	{"envelope-differs", info, "the From field of the message differs from its reverse-path (%s)", "RFC 5321 3.3", false},
 
+	// captures
+	{"start-not-seen", info, "the capture begins in the middle of the session", "", false},
+
 	// mitmail itself
 	{"upstream-unreachable", danger, "%s", "RFC 5321 4.2.4", false},
 	{"limit-reached", info, "%s", "RFC 5321 4.5.3", false},

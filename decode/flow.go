@@ -28,6 +28,8 @@ type flow struct {
 	chunk  *transfer // and the message they belong to
 	text   *text     // message text that ends with a dot; nil outside of one
 	sealed *sealed
+	lost   bool // where the next line begins is not known
+	absent bool // its bytes are not to be had
 }
 
 // push adds p behind what is left. It keeps a view of p when nothing is left.

@@ -151,7 +151,7 @@ func (s *pop3) order(cmd *Command) {
 	case s.offers != nil && !s.offered("PIPELINING"):
 		c.find(Client, "pipelining-unoffered", "")
 	}
-	if why := s.misplaced(cmd.Verb); why != "" {
+	if why := s.misplaced(cmd.Verb); why != "" && !c.unsure {
 		c.find(Client, "out-of-order", why)
 	}
 	if number := firstWord(cmd.Args); number != "" && numbered[cmd.Verb] && !digits(number) || number == "" && needsNumber[cmd.Verb] {

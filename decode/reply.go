@@ -137,13 +137,13 @@ func (c *Conversation) replyFindings(reply *Reply, lines *replyLines, p *pending
 		c.find(Server, "reply-malformed", lines.bad)
 	}
 	switch {
-	case settles > 1:
+	case settles > 1 && !c.unsure:
 		c.find(Server, "reply-unexpected", fmt.Sprintf("%d answers %s: %s before it got no reply", reply.Code, reply.To, count(settles-1, "command")))
-	case p == nil && lines.bad == "" && expects(reply) != "":
+	case p == nil && lines.bad == "" && expects(reply) != "" && !c.unsure:
 		c.find(Server, "reply-unexpected", fmt.Sprintf("%d answers only %s, which was not sent", reply.Code, expects(reply)))
 	case p == nil && lines.bad == "" && c.tls.phase == Agreed:
 		c.find(Server, "response-injection", "")
-	case p == nil && lines.bad == "":
+	case p == nil && lines.bad == "" && !c.unsure:
 		c.find(Server, "reply-unsolicited", "")
 	}
 	if lines.dots > 0 {

@@ -113,6 +113,9 @@ func (s *smtp) command(cmd *Command) *pending {
 		s.path(cmd)
 	case "DATA":
 		p.decides = true
+		if s.c.server.absent {
+			s.c.client.text = newTransfer("DATA").text
+		}
 	case "BDAT":
 		s.bdat(cmd, p)
 	case "STARTTLS":

@@ -209,8 +209,9 @@ func (c *Conversation) replyInText(line []byte) {
 	}
 }
 
-// textTakenForEnded ends message text at a look-alike of its end, when that is
-// all there is and the other side goes on.
+// textTakenForEnded ends message text of which nothing more can come, when the
+// other side goes on: at a look-alike of its end with nothing behind it, and
+// where a hole may have swallowed the end.
 func (c *Conversation) textTakenForEnded(f *flow) {
 	if f.text == nil {
 		return
@@ -223,8 +224,12 @@ func (c *Conversation) textTakenForEnded(f *flow) {
 		f.take(len(u.Raw))
 		c.body(f, u)
 	}
-	if f.text.lookAlike() {
+	switch {
+	case f.text.lookAlike():
 		f.text.finishOdd()
+		c.textEnd(f)
+	case f.text.transfer.missing > 0:
+		f.text.finish()
 		c.textEnd(f)
 	}
 }

@@ -20,10 +20,10 @@ func (s *smtp) order(cmd *Command) {
 		s.settled()
 	case c.queue.greets():
 		c.find(Client, "early-talker", "")
-	case !s.offered("PIPELINING"):
+	case !s.offered("PIPELINING") && !c.unsure:
 		c.find(Client, "pipelining-unoffered", "")
 	}
-	if why := s.misplaced(cmd); why != "" {
+	if why := s.misplaced(cmd); why != "" && !c.unsure {
 		c.find(Client, "out-of-order", why)
 	}
 	if need := smtpExtension[cmd.Verb]; need != "" && s.offers != nil && !s.offered(need) {

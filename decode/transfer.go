@@ -12,6 +12,7 @@ type transfer struct {
 	via      string
 	number   int    // POP3
 	declared int64  // octets that the server announced; -1 where it did not
+	missing  int64  // bytes that were never captured
 	text     *text  // nil for BDAT
 	binary   bool   // BODY=BINARYMIME
 	last     bool   // BDAT: LAST was said
@@ -70,7 +71,8 @@ func (f *flow) cutOff() *transfer {
 
 // giveMessage gives the event of a message, and the findings about it.
 func (c *Conversation) giveMessage(t *transfer, from Side, m *Message) {
-	m.Via, m.Number, m.Complete, m.Summary = t.via, t.number, t.ended, t.Close()
+	m.Via, m.Number, m.Complete, m.Summary = t.via, t.number, t.ended && t.missing == 0, t.Close()
+	m.Missing = t.missing
 	c.messages++
 	c.add(Event{From: from, What: m})
 	if !t.binary {
@@ -83,7 +85,7 @@ func (c *Conversation) giveMessage(t *transfer, from Side, m *Message) {
 		c.textFindings(from, t.text)
 	}
 	c.structureFindings(from, m)
-	if t.declared >= 0 && t.ended && t.declared != m.Size {
+	if t.declared >= 0 && m.Complete && t.declared != m.Size {
 		c.find(from, "octet-count-wrong", fmt.Sprintf("%d octets and sent %d", t.declared, m.Size))
 	}
 	c.speech.message(m)

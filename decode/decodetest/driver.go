@@ -54,6 +54,17 @@ func (d *Driver) End(from decode.Side, why decode.Why) {
 	}
 }
 
+// Gap says that bytes of a side are lost: what had come of an unfinished unit is
+// decoded as it is.
+func (d *Driver) Gap(from decode.Side, n int64) {
+	d.t.Helper()
+	i := index(from)
+	d.keep(d.conv.Gap(clock, from, n))
+	d.send(from, d.pushed[i][len(d.sent[i]):])
+	d.units[i] = len(d.pushed[i])
+	d.drain(from.Other())
+}
+
 // letGo lets out what is left of a side that had ended while it waited: the end
 // of the other has decoded it.
 func (d *Driver) letGo(from decode.Side) {

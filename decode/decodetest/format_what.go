@@ -26,6 +26,8 @@ func (l *line) what(ev decode.Event) {
 	case *decode.Finding:
 		l.add(w.ID, w.Severity)
 		l.str("raw", string(ev.Raw))
+	case *decode.Gap:
+		l.add(strconv.FormatInt(w.Bytes, 10))
 	case *decode.Opaque:
 		l.add(strconv.FormatInt(w.Bytes, 10))
 		l.when(w.Last, "last")

@@ -47,6 +47,15 @@ func (p *parser) line(line string) error {
 		return nil
 	case strings.HasPrefix(line, "protocol "):
 		return p.protocol(strings.TrimPrefix(line, "protocol "))
+	case line == "joined":
+		p.script.Joined = true
+		return nil
+	case line == "absent S":
+		p.script.Absent = decode.Server
+		return nil
+	case line == "absent C":
+		p.script.Absent = decode.Client
+		return nil
 	}
 	return p.step(line)
 }
@@ -87,8 +96,14 @@ func (p *parser) step(line string) error {
 	return nil
 }
 
-// end adds the end of a side.
+// end adds the end of a side, or a hole in what it says.
 func (p *parser) end(side decode.Side, name string) error {
+	if size, ok := strings.CutPrefix(name, "gap "); ok {
+		n, err := strconv.ParseInt(size, 10, 64)
+		p.script.Steps = append(p.script.Steps, Step{Side: side, Gap: n})
+		p.joined = false
+		return err
+	}
 	why, ok := map[string]decode.Why{"end": decode.EOF, "reset": decode.Reset, "cut": decode.Cut}[name]
 	if !ok {
 		return fmt.Errorf("a side does not end by %q", name)

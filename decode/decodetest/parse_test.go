@@ -32,7 +32,7 @@ func TestParse(t *testing.T) {
 	}
 	for i, step := range s.Steps {
 		if step.Side != want[i].Side || string(step.Bytes) != string(want[i].Bytes) || step.End != want[i].End {
-			t.Errorf("step %d: got %q, want %q", i, step, want[i])
+			t.Errorf("step %d: got %+v, want %+v", i, step, want[i])
 		}
 	}
 }

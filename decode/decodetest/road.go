@@ -33,11 +33,20 @@ func Cut(seed uint64) Road {
 func play(t testing.TB, s Script, cut func(p []byte) int) []decode.Event {
 	t.Helper()
 	d := NewDriver(t, s.Protocol)
+	if s.Joined {
+		d.keep(d.conv.Join(clock))
+	}
+	if s.Absent != 0 {
+		d.conv.Absent(s.Absent)
+	}
 	for _, step := range s.Steps {
 		for p := step.Bytes; len(p) > 0; {
 			n := cut(p)
 			d.Push(step.Side, p[:n])
 			p = p[n:]
+		}
+		if step.Gap > 0 {
+			d.Gap(step.Side, step.Gap)
 		}
 		if step.End != 0 {
 			d.End(step.Side, step.End)

@@ -24,13 +24,16 @@
 // them. A line stands for its text and CRLF, or for its text alone when it ends
 // in a backslash; \r \n \t \\ and \x00 stand for single bytes. "C*1000: NOOP" is a
 // line a thousand times. "C! end", "C! reset" and "C! cut" end a side; a script
-// without ends gets the client's, then the server's. Below --- stand the events,
+// without ends gets the client's, then the server's. "C! gap 100" are bytes that
+// a capture never had; "joined" under the protocol says that the capture began
+// in the middle, "absent S" that it has nothing of a side. Below --- stand the events,
 // one a line, as [Format] writes them.
 package decodetest
 
 import (
 	"embed"
 	"io/fs"
+	"slices"
 	"strings"
 	"testing"
 
@@ -45,15 +48,25 @@ type Script struct {
 	Name     string // its file, without scripts/ and .txt
 	About    string // what it shows
 	Protocol decode.Protocol
+	Joined   bool        // seen from the middle on
+	Absent   decode.Side // of which nothing was captured; 0 for none
 	Steps    []Step
 	Want     string // the events, as Format writes them, one a line
 }
 
-// Step is bytes of one side or, with End set, that side's end.
+// Step is bytes of one side or, with Gap set, a hole in what it says or, with End
+// set, its end.
 type Step struct {
 	Side  decode.Side
 	Bytes []byte
+	Gap   int64
 	End   decode.Why
+}
+
+// Live reports whether a live session can go like this: nothing of it is lost.
+func (s Script) Live() bool {
+	lossy := func(step Step) bool { return step.Gap > 0 }
+	return !s.Joined && s.Absent == 0 && !slices.ContainsFunc(s.Steps, lossy)
 }
 
 // Road plays a script and returns its events. It fails the test when a law is

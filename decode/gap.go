@@ -1,0 +1,106 @@
+package decode
+
+import "time"
+
+// Join says that the session is seen from the middle on: nothing is known of
+// what was said before, the greeting included. It comes right after Open.
+func (c *Conversation) Join(at time.Time) []Event {
+	c.begin(at)
+	c.queue = queue{}
+	c.unsure = true
+	c.client.lost, c.server.lost = true, true
+	c.find(0, "start-not-seen", "")
+	return c.events
+}
+
+// Absent says that a side's bytes were not captured at all, so that nothing
+// waits for its replies: text follows DATA.
+func (c *Conversation) Absent(side Side) { c.flow(side).absent = true }
+
+// Gap says that n bytes of a side were never captured. What had come of an
+// unfinished unit is given first; a message goes on without them, anything else
+// is picked up at the next line that can be what its side says.
+func (c *Conversation) Gap(at time.Time, from Side, n int64) []Event {
+	c.begin(at)
+	f := c.flow(from)
+	if p := c.queue.last(); p != nil && from == Client {
+		p.decides = false
+	}
+	c.cutShort(f)
+	c.add(Event{From: from, What: &Gap{Bytes: n}})
+	c.unsure = true
+	switch {
+	case f.sealed != nil:
+		f.sealed.done = true
+	case f.text != nil:
+		f.text.skip(n)
+	case f.octets > 0:
+		c.skipOctets(f, n)
+	default:
+		f.lost = true
+	}
+	if from == Server {
+		c.repliesLost()
+	}
+	return c.events
+}
+
+// cutShort gives what has come of a unit that will not be completed.
+func (c *Conversation) cutShort(f *flow) {
+	ended := f.ended
+	f.ended = Cut
+	for u, ok := c.Next(f.side); ok; u, ok = c.Next(f.side) {
+		c.commit(u, Ruling{})
+	}
+	if f.side == Server && c.reply.lines > 0 && !c.reply.over {
+		reply, p, settles := c.pair(&c.reply)
+		c.giveReply(reply, p, settles, c.reply.raw, "")
+	}
+	if f.side == Server {
+		c.reply = replyLines{}
+	}
+	f.ended, f.rest = ended, false
+}
+
+// skipOctets takes a hole off a BDAT chunk. Where it swallows the chunk's end,
+// commands are lost as well.
+func (c *Conversation) skipOctets(f *flow, n int64) {
+	k := min(n, f.octets)
+	f.octets -= k
+	f.chunk.missing += k
+	if f.octets == 0 {
+		f.lost = f.lost || n > k
+		c.chunkEnd(f)
+	}
+}
+
+// repliesLost takes in that replies were not captured: what waited for them may
+// have had them. DATA had its 354, or no text would have followed.
+func (c *Conversation) repliesLost() {
+	p := c.queue.last()
+	c.queue = queue{}
+	if p != nil && p.verb == "DATA" && !p.unknown && c.client.text == nil {
+		c.client.text = newTransfer("DATA").text
+	}
+	if p != nil && p.transfer != nil {
+		c.queue.push(p)
+	}
+}
+
+// plausible reports whether a line can be what a side says at its start.
+func (c *Conversation) plausible(from Side, line []byte) bool {
+	if from == Client {
+		cmd := c.speech.parse(line)
+		return !cmd.Unknown
+	}
+	var lines replyLines
+	c.speech.answer(&lines, line)
+	return lines.bad == ""
+}
+
+// skip takes a hole off a message.
+func (t *text) skip(n int64) {
+	t.release()
+	t.transfer.missing += n
+	t.b2, t.b1 = 0, 0
+}
