@@ -147,10 +147,12 @@ func (r *recorder) match(rec *record.Record) {
 func (r *recorder) close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), closeTime)
 	defer cancel()
+	var stopped error
 	for _, o := range r.outlets {
-		if o.spool.Close(ctx) != nil {
-			return advise("not everything was recorded", "")
-		}
+		stopped = errors.Join(stopped, o.spool.Close(ctx))
+	}
+	if stopped != nil {
+		return advise("not everything was recorded", "")
 	}
 	if r.matched != "" {
 		return &advice{r.matched, "", exitMatched}
