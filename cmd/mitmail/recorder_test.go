@@ -148,6 +148,20 @@ func errorText(err error) string {
 	return err.Error()
 }
 
+// A message is counted in the text, masked or not.
+func TestMaskCountsMessages(t *testing.T) {
+	const canary = "CANARY-7f3a"
+	lines := told(logins[3].lines, canary)
+	lines = strings.TrimSuffix(lines, "C: QUIT\nS: 221 "+canary+"\n")
+	events := dialogue(t, decode.SMTP, lines+"C: MAIL FROM:<a@x>\nS: 250 ok\nC: RCPT TO:<b@x>\nS: 250 ok\nC: DATA\nS: 354 go\nC: "+canary+"\nC: .\nS: 250 ok\n")
+	_, masked, _ := written(t, output{}, globals{mask: true}, events)
+	_, plain, _ := written(t, output{}, globals{}, events)
+	const size = "13 bytes"
+	if strings.Count(masked, size) == 0 || strings.Count(masked, size) != strings.Count(plain, size) {
+		t.Errorf("masked:\n%s\nplain:\n%s", masked, plain)
+	}
+}
+
 // One outlet that fails says so once and leaves the others alone.
 func TestOutletFails(t *testing.T) {
 	var o output

@@ -130,9 +130,11 @@ func (s *spool) next(last []byte) []byte {
 	return p
 }
 
-func (s *spool) wrote(n int) {
+// wrote counts bytes that were written, and says how many there are by now.
+func (s *spool) wrote(n int) int64 {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.held -= n
 	s.written += int64(n)
+	return s.written
 }
