@@ -48,6 +48,8 @@ func (c *Conversation) quietOutcome(trouble, nothing string) string {
 		return trouble
 	case c.loginFailed != "":
 		return "login refused: " + c.loginFailed
+	case c.tls.fault != "":
+		return "TLS failed: " + c.tls.fault
 	case c.tls.sealed:
 		return "encrypted: TLS passed unopened"
 	case c.loggedIn:

@@ -129,6 +129,7 @@ func (c *Conversation) giveReply(reply *Reply, p *pending, settles int, raw []by
 	c.add(e)
 	c.speech.replied(forwarded, p)
 	c.replyFindings(reply, &lines, p, settles, raw)
+	c.answeredInClear()
 	c.giveAnswers()
 }
 
@@ -141,7 +142,7 @@ func (c *Conversation) replyFindings(reply *Reply, lines *replyLines, p *pending
 		c.find(Server, "reply-unexpected", fmt.Sprintf("%d answers %s: %s before it got no reply", reply.Code, reply.To, count(settles-1, "command")))
 	case p == nil && lines.bad == "" && expects(reply) != "" && !c.unsure:
 		c.find(Server, "reply-unexpected", fmt.Sprintf("%d answers only %s, which was not sent", reply.Code, expects(reply)))
-	case p == nil && lines.bad == "" && c.tls.phase == Agreed:
+	case p == nil && lines.bad == "" && c.tls.phase == Agreed && !c.tls.sealed:
 		c.find(Server, "response-injection", "")
 	case p == nil && lines.bad == "" && !c.unsure:
 		c.find(Server, "reply-unsolicited", "")

@@ -7,14 +7,16 @@ type tlsState struct {
 	sealed bool   // TLS has begun and passes unopened
 	told   bool   // its event has been given
 	sni    string // the server that the client asks for
+	fault  string // why it failed
 }
 
 // tlsBegins reports whether what a side says next is TLS: with the first byte
 // of the session, or after the go-ahead for STARTTLS; sure is false where that
-// depends on bytes still to come. Clear text there is decoded as what it is.
+// depends on bytes still to come. Clear text there is decoded as what it is,
+// also when the other side speaks TLS: a server that does not will say so.
 func (c *Conversation) tlsBegins(f *flow) (yes, sure bool) {
 	switch {
-	case c.tls.sealed, c.failed:
+	case c.failed:
 		return true, true
 	case f.text != nil, f.octets > 0, f.rest, f.side == Server && c.reply.lines > 0:
 		return false, true
@@ -62,10 +64,21 @@ func (c *Conversation) giveTLS() {
 	if s := c.server.sealed; s != nil {
 		t.Version, t.Cipher = serverChoice(s.hello)
 		if s.alert != 0 {
-			t.OK, t.Error = No, "the server broke off the handshake with an alert: "+alertName(s.alert)
+			c.tls.fault = "the server broke off the handshake with an alert: " + alertName(s.alert)
 		}
 	}
+	if c.tls.fault != "" {
+		t.OK, t.Error = No, c.tls.fault
+	}
 	c.add(Event{What: t})
+}
+
+// answeredInClear takes in a reply where the client had begun with TLS.
+func (c *Conversation) answeredInClear() {
+	if c.tls.sealed && !c.tls.told {
+		c.tls.fault = "the server answered in clear"
+		c.giveTLS()
+	}
 }
 
 // tlsAnswered takes in the reply to STARTTLS or STLS.

@@ -31,6 +31,7 @@ func TestScripts(t *testing.T) {
 			"start":  start,
 			"ends":   ends,
 			"fifo":   fifo,
+			"idle":   idle,
 			"reads":  reads,
 			"mode":   mode,
 			"talk":   talk,

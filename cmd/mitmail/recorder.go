@@ -82,25 +82,26 @@ func (r *recorder) take(s proxy.Session, events []decode.Event) {
 }
 
 // event matches what an event is, and has shown what the user may see of it.
+// What has no record is only counted, and never masked: that changes lengths.
 func (r *recorder) event(s proxy.Session, f *fold, ev decode.Event, tmp *scratch) {
-	recorded := f.plain.Record(ev, &tmp.plain)
+	if !f.plain.Record(ev, &tmp.plain) {
+		if r.filter == nil {
+			r.show(s, ev, nil)
+		}
+		return
+	}
 	if _, last := ev.What.(*decode.Close); last {
 		r.forget(s)
 	}
-	if recorded && r.failOn != nil && r.failOn.Match(&tmp.plain) {
+	if r.failOn != nil && r.failOn.Match(&tmp.plain) {
 		r.match(&tmp.plain)
 	}
-	wanted := r.filter == nil || recorded && r.filter.Match(&tmp.plain)
 	rec := &tmp.plain
 	if r.mask {
-		ev = f.masker.Mask(ev)
-		f.shown.Record(ev, &tmp.shown)
-		rec = &tmp.shown
+		ev, rec = f.masker.Mask(ev), &tmp.shown
+		f.shown.Record(ev, rec)
 	}
-	if !recorded {
-		rec = nil
-	}
-	if wanted {
+	if r.filter == nil || r.filter.Match(&tmp.plain) {
 		r.show(s, ev, rec)
 	}
 }
@@ -147,10 +148,13 @@ func (r *recorder) match(rec *record.Record) {
 func (r *recorder) close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), closeTime)
 	defer cancel()
+	var stopped error
 	for _, o := range r.outlets {
-		if o.spool.Close(ctx) != nil {
-			return advise("not everything was recorded", "")
-		}
+		stopped = errors.Join(stopped, o.spool.Close(ctx))
+		r.say.more("%s: %d bytes", o.name, o.spool.wrote(0))
+	}
+	if stopped != nil {
+		return advise("not everything was recorded", "")
 	}
 	if r.matched != "" {
 		return &advice{r.matched, "", exitMatched}

@@ -35,6 +35,7 @@ var events = []decode.Event{
 	{From: decode.Client, Raw: []byte("RCPT TO:<b@x>\r\n"), What: &decode.Command{Verb: "RCPT", Args: "TO:<b@x>", Params: map[string]string{}}},
 	{From: decode.Client, Raw: []byte("xyz\xff\xfe \"\\\x1b\u009b\u2028\u202e\r\n"), What: &decode.Command{Verb: "XYZ\xff\xfe", Args: "\"\\\x1b\u009b\u2028\u202e", Unknown: true}},
 	{From: decode.Client, Raw: []byte("\r\n"), What: &decode.Command{}},
+	{From: decode.Client, Raw: []byte("AUTH PLAIN AHUAcA==\r\n"), What: &decode.Command{Verb: "AUTH", Args: "PLAIN AHUAcA==", Decoded: ptr("\x00u\x00p"), Secret: []decode.Span{{Start: 6, End: 14}}}},
 	{From: decode.Client, Raw: []byte("NOOP\r\n"), Changed: true, Sent: []byte("QUIT\r\n"), By: "rule 1", What: &decode.Command{Verb: "NOOP"}},
 	{From: decode.Client, Raw: []byte("NOOP\r\n"), Changed: true, By: "rule 2", What: &decode.Command{Verb: "NOOP"}},
 	{From: decode.Proxy, Changed: true, Sent: []byte("\xffEHLO\r\n"), What: &decode.Command{Verb: "EHLO"}},
@@ -108,9 +109,9 @@ func TestWithoutRecord(t *testing.T) {
 func TestReuse(t *testing.T) {
 	var s Session
 	var used, fresh Record
-	s.Record(events[20], &used)
-	s.Record(events[24], &used)
-	s.Record(events[24], &fresh)
+	s.Record(events[21], &used)
+	s.Record(events[25], &used)
+	s.Record(events[25], &fresh)
 	if diff := cmp.Diff(fresh.Fields, used.Fields); diff != "" || fresh.has != used.has {
 		t.Errorf("fresh -, used +:\n%s", diff)
 	}
