@@ -1,0 +1,134 @@
+package capture
+
+import (
+	"github.com/google/gopacket"
+	"github.com/google/gopacket/layers"
+)
+
+// step is what the next bytes of a packet are.
+type step uint8
+
+const (
+	nothing step = iota // that leads to TCP
+	ethernet
+	vlan
+	sll
+	sll2
+	loopback
+	rawIP
+	ppp
+	pppoe
+	mpls
+	ipv4
+	ipv6
+	extensions // of IPv6
+	udp
+	gre
+	vxlan
+	tcp
+)
+
+// Limits of a packet's layers.
+const (
+	maxSteps      = 16 + 8 // VLAN tags and tunnels, and what stands around them
+	maxExtensions = 16
+)
+
+// Decoder finds the TCP segment in a packet, through tunnels, and puts
+// fragments together. Its zero value is ready. It is not safe for concurrent
+// use.
+type Decoder struct {
+	ethernet layers.Ethernet
+	vlan     layers.Dot1Q
+	sll      layers.LinuxSLL
+	loop     layers.Loopback
+	ip4      layers.IPv4
+	ip6      layers.IPv6
+	udp      layers.UDP
+	gre      layers.GRE
+	vxlan    layers.VXLAN
+	tcp      layers.TCP
+
+	sllCareful, greCareful careful
+
+	trains trains
+	packet *Packet
+	seg    *Segment
+	cut    int               // bytes that the packet on the wire had behind what was captured
+	next   layers.IPProtocol // of the IPv6 header that was peeled off
+}
+
+// Segment finds the TCP segment of a packet and fills s with it. It reports
+// false where there is none: most often the packet is something else, or a
+// fragment of a segment that is not complete yet.
+func (d *Decoder) Segment(p *Packet, s *Segment) bool {
+	*s = Segment{Frame: p.Number, Time: p.Time}
+	d.packet, d.seg = p, s
+	d.cut = p.Length - len(p.Data)
+	at, rest := links[p.Link], p.Data
+	for range maxSteps {
+		switch at {
+		case nothing:
+			return false
+		case tcp:
+			return d.segment(rest)
+		}
+		at, rest = d.peel(at, rest)
+	}
+	return false
+}
+
+// peel takes the outermost layer off.
+func (d *Decoder) peel(at step, p []byte) (step, []byte) {
+	switch at {
+	case ethernet:
+		return d.peelEthernet(p)
+	case vlan:
+		return d.peelVLAN(p)
+	case ipv4:
+		return d.peelIPv4(p)
+	case ipv6:
+		return d.peelIPv6(p)
+	case extensions:
+		return d.peelExtensions(p)
+	case rawIP:
+		return peelRaw(p)
+	case sll:
+		return d.peelSLL(p)
+	case sll2:
+		return peelSLL2(p)
+	case loopback:
+		return d.peelLoopback(p)
+	case ppp:
+		return peelPPP(p)
+	case pppoe:
+		return peelPPPoE(p)
+	case mpls:
+		return peelMPLS(p)
+	case udp:
+		return d.peelUDP(p)
+	case gre:
+		return d.peelGRE(p)
+	case vxlan:
+		return d.peelVXLAN(p)
+	}
+	return nothing, nil
+}
+
+// segment reads the TCP header. What its options say does not matter, so bad
+// ones do not either.
+func (d *Decoder) segment(p []byte) bool {
+	t, s := &d.tcp, d.seg
+	t.Contents, t.Payload = nil, nil
+	if err := t.DecodeFromBytes(p, gopacket.NilDecodeFeedback); err != nil && t.Contents == nil {
+		return false
+	}
+	s.Src.Port, s.Dst.Port = uint16(t.SrcPort), uint16(t.DstPort)
+	s.Seq, s.Ack = t.Seq, t.Ack
+	s.Flags = Flags(p[13])
+	s.Data, s.Cut = t.Payload, d.cut
+	if headerCut := int(t.DataOffset)*4 - len(p); headerCut > 0 {
+		s.Cut -= headerCut
+	}
+	return s.Cut >= 0
+}

@@ -1,0 +1,70 @@
+package capture
+
+import (
+	"io"
+)
+
+// windowSize is how much is read at once. A window grows only with bytes that
+// have come, never with what a header announces.
+const windowSize = 512 << 10
+
+// input is a window on a stream of bytes. A live stream is never asked for more
+// than is needed.
+type input struct {
+	r      io.Reader
+	buf    []byte
+	lo, hi int   // the bytes that are there
+	offset int64 // of buf[lo] in the stream
+	err    error // why there are no more
+}
+
+// peek returns the next n bytes, or fewer where the stream ends. They are valid
+// until the next peek or skip that has to read.
+func (in *input) peek(n int) []byte {
+	if in.hi-in.lo < n {
+		in.fill(n)
+	}
+	return in.buf[in.lo:min(in.lo+n, in.hi)]
+}
+
+// fill reads until n bytes are there.
+func (in *input) fill(n int) {
+	in.hi = copy(in.buf, in.buf[in.lo:in.hi])
+	in.lo = 0
+	for in.hi < n && in.err == nil {
+		in.grow()
+		var got int
+		got, in.err = in.r.Read(in.buf[in.hi:])
+		in.hi += got
+	}
+}
+
+func (in *input) grow() {
+	if in.hi < len(in.buf) {
+		return
+	}
+	buf := make([]byte, max(windowSize, 2*len(in.buf)))
+	copy(buf, in.buf[:in.hi])
+	in.buf = buf
+}
+
+// take passes over n bytes that peek has returned.
+func (in *input) take(n int) {
+	in.lo += n
+	in.offset += int64(n)
+}
+
+// skip passes over n bytes, or fewer where the stream ends, and returns how
+// many it were.
+func (in *input) skip(n int64) int64 {
+	var done int64
+	for done < n {
+		some := len(in.peek(int(min(n-done, windowSize))))
+		if some == 0 {
+			break
+		}
+		in.take(some)
+		done += int64(some)
+	}
+	return done
+}
