@@ -1,6 +1,7 @@
 package decode
 
 import (
+	"io"
 	"time"
 )
 
@@ -28,10 +29,12 @@ type Conversation struct {
 	first          Side // that ended, 0 while none has
 	commands       int
 	messages       int
-	unreached      string // why there is no server
-	failed         bool   // see Fail
-	unsure         bool   // not all was captured: pairing is a guess
-	closed         bool   // the close has been given
+	copies         func() io.Writer // see Copies; nil where nobody wants any
+	unreached      string           // why there is no server
+	failed         bool             // see Fail and Blind
+	foreign        string           // see Blind
+	unsure         bool             // not all was captured: pairing is a guess
+	closed         bool             // the close has been given
 	loggedIn       bool
 	loginFailed    string // the reply that refused the last attempt
 }
@@ -106,6 +109,20 @@ func (c *Conversation) Note(at time.Time, id, detail string) []Event {
 		c.unreached = detail
 	}
 	c.find(0, id, detail)
+	return c.events
+}
+
+// Copies has the text of each message from now on, as its author wrote it,
+// written to what open returns for it, as the text comes; nil leaves one out.
+// The message's event names it. Its errors are its own affair.
+func (c *Conversation) Copies(open func() io.Writer) { c.copies = open }
+
+// Blind says that the session is no mail but what is named: all that comes is
+// opaque.
+func (c *Conversation) Blind(at time.Time, what string) []Event {
+	c.begin(at)
+	c.failed, c.foreign = true, what
+	c.find(0, "not-mail", what)
 	return c.events
 }
 

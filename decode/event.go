@@ -1,6 +1,7 @@
 package decode
 
 import (
+	"io"
 	"time"
 
 	"mitmail/decode/message"
@@ -102,6 +103,7 @@ type Message struct {
 	Envelope *Envelope // SMTP; nil for POP3
 	Number   int       // POP3 message number; 0 where it is none
 	OK       Verdict   // taken, by at least one recipient
+	Copy     io.Writer // what Copies returned for it; nil where nobody asked
 	message.Summary
 }
 

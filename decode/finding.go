@@ -78,6 +78,14 @@ var findings = []Row{
 
 	// captures
 	{"start-not-seen", info, "the capture begins in the middle of the session", "", false},
+	{"gap", warning, "the capture lacks %s", "", false},
+	{"retransmission-differs", danger, "the same bytes were sent twice and differ: %s", "RFC 9293 3.10.7.4", false},
+	{"fragments-differ", danger, "fragments of an IP packet overlap and differ", "RFC 5722 4", true},
+	{"data-after-end", warning, "the %s sent more behind its own end: it is not shown", "RFC 9293 3.6", true},
+	{"packets-cut", warning, "not all bytes of the packets were captured", "", true},
+	{"capture-cut-short", warning, "the capture ends in the middle of a packet", "", true},
+	{"not-mail", warning, "this is no mail but %s", "", true},
+	{"tunnel", info, "the session runs inside a tunnel: %s", "", false},
 
 	// mitmail itself
 	{"upstream-unreachable", danger, "%s", "RFC 5321 4.2.4", false},

@@ -1,6 +1,9 @@
 package decode
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // Join says that the session is seen from the middle on: nothing is known of
 // what was said before, the greeting included. It comes right after Open.
@@ -28,6 +31,7 @@ func (c *Conversation) Gap(at time.Time, from Side, n int64) []Event {
 	}
 	c.cutShort(f)
 	c.add(Event{From: from, What: &Gap{Bytes: n}})
+	c.find(from, "gap", fmt.Sprintf("%d bytes of what the %s said", n, from))
 	c.unsure = true
 	switch {
 	case f.sealed != nil:
@@ -80,7 +84,7 @@ func (c *Conversation) repliesLost() {
 	p := c.queue.last()
 	c.queue = queue{}
 	if p != nil && p.verb == "DATA" && !p.unknown && c.client.text == nil {
-		c.client.text = newTransfer("DATA").text
+		c.client.text = c.newTransfer("DATA").text
 	}
 	if p != nil && p.transfer != nil {
 		c.queue.push(p)

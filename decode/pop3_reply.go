@@ -151,7 +151,7 @@ func (s *pop3) retrieve(r *Reply, p *pending) {
 	if r.Status != "+OK" {
 		return
 	}
-	t := newTransfer(p.verb)
+	t := s.c.newTransfer(p.verb)
 	t.number, _ = strconv.Atoi(firstWord(p.arg))
 	if p.verb == "RETR" {
 		t.declared = announced(strings.Join(r.Text, " "))

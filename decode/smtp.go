@@ -114,7 +114,7 @@ func (s *smtp) command(cmd *Command) *pending {
 	case "DATA":
 		p.decides = true
 		if s.c.server.absent {
-			s.c.client.text = newTransfer("DATA").text
+			s.c.client.text = s.c.newTransfer("DATA").text
 		}
 	case "BDAT":
 		s.bdat(cmd, p)

@@ -16,7 +16,7 @@ func (s *smtp) bdat(cmd *Command, p *pending) {
 		return
 	}
 	if s.chunks == nil {
-		s.chunks = newTransfer("BDAT")
+		s.chunks = s.c.newTransfer("BDAT")
 	}
 	t := s.chunks
 	if last {

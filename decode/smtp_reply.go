@@ -206,7 +206,7 @@ func (s *smtp) dataAnswered(r *Reply) {
 	switch {
 	case r.Code == 354:
 		s.c.misread()
-		s.c.client.text = newTransfer("DATA").text
+		s.c.client.text = s.c.newTransfer("DATA").text
 	case r.OK == No:
 		s.sent.refusal = "message refused at DATA: " + brief(r)
 	}

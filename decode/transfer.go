@@ -2,6 +2,7 @@ package decode
 
 import (
 	"fmt"
+	"io"
 
 	"mitmail/decode/message"
 )
@@ -21,14 +22,26 @@ type transfer struct {
 	refused  bool   // a chunk of it was refused
 	taken    bool   // LMTP: by one recipient at least
 	refusers []int  // LMTP: recipients, by number, for whom it was refused
+	copy     io.Writer
 }
 
-func newTransfer(via string) *transfer {
+func (c *Conversation) newTransfer(via string) *transfer {
 	t := &transfer{Parser: message.New(), via: via, declared: -1}
+	if c.copies != nil {
+		t.copy = c.copies()
+	}
 	if via != "BDAT" {
 		t.text = newText(t)
 	}
 	return t
+}
+
+// Write takes in text of the message as its author wrote it.
+func (t *transfer) Write(p []byte) {
+	t.Parser.Write(p)
+	if t.copy != nil {
+		_, _ = t.copy.Write(p) // what becomes of a copy is its writer's affair
+	}
 }
 
 // body takes in a run of message text.
@@ -72,7 +85,7 @@ func (f *flow) cutOff() *transfer {
 // giveMessage gives the event of a message, and the findings about it.
 func (c *Conversation) giveMessage(t *transfer, from Side, m *Message) {
 	m.Via, m.Number, m.Complete, m.Summary = t.via, t.number, t.ended && t.missing == 0, t.Close()
-	m.Missing = t.missing
+	m.Missing, m.Copy = t.missing, t.copy
 	c.messages++
 	c.add(Event{From: from, What: m})
 	if !t.binary {

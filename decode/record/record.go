@@ -62,6 +62,9 @@ func (r *Record) fill(what decode.What) {
 		r.tls(w)
 	case *decode.Finding:
 		r.finding(w)
+	case *decode.Gap:
+		r.Bytes = w.Bytes
+		r.has.add(fBytes)
 	case *decode.Opaque:
 		r.Bytes = w.Bytes
 		r.has.add(fBytes)

@@ -78,10 +78,12 @@ var advice = map[string]hint{
 	"start-not-seen":         {"begin the capture earlier", "The session was under way already, so what was agreed before is not known."},
 	"gap":                    {"capture closer, or with a larger buffer", "Bytes are missing from the capture, and what they said is not known."},
 	"retransmission-differs": {"look at both copies", "The same bytes came twice with different content: a fault of the network, or somebody's trick."},
+	"fragments-differ":       {"look at both copies", "Fragments of one packet contradict each other: somebody may try to show different text to different readers."},
+	"data-after-end":         {"see who sent it", "A side that has ended its direction cannot say more; such packets are made up, or belong to another connection."},
 	"packets-cut":            {"capture whole packets", "Packets were kept only in part: use snaplen 0."},
 	"capture-cut-short":      {"see why the capture stopped", "The file ends in the middle of a packet; all before it is fine."},
 	"not-mail":               {"check the port", "Something else than SMTP or POP3 is spoken here."},
-	"tunnel":                 {"note the layers", "The packets came wrapped in other packets."},
+	"tunnel":                 {"note the layers", "The client reached the server through a proxy; what the two of them agreed on before is left out."},
 
 	// mitmail itself
 	"upstream-unreachable": {"check host and port", "mitmail could not connect to the real server, and told the client so."},

@@ -31,6 +31,8 @@ func about(p decode.Protocol, ev *decode.Event) []Line {
 		return secured(w)
 	case *decode.Finding:
 		return finding(w)
+	case *decode.Gap:
+		return missing(ev, w)
 	case *decode.Opaque:
 		return unread(ev, w)
 	case *decode.Close:

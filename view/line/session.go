@@ -82,6 +82,12 @@ func finding(f *decode.Finding) []Line {
 	return []Line{{Sign: sign, Said: []Span{{Text: field(f.ID), Role: role}}, Means: means}}
 }
 
+// missing is bytes that the capture never had.
+func missing(ev *decode.Event, g *decode.Gap) []Line {
+	who := map[decode.Side]string{decode.Client: " from the client", decode.Server: " from the server"}[ev.From]
+	return []Line{{Sign: Unread, Said: []Span{{Text: Size(g.Bytes) + who}}, Means: note("missing in the capture")}}
+}
+
 // unread is a run of bytes that were not decoded, once it has ended.
 func unread(ev *decode.Event, o *decode.Opaque) []Line {
 	if !o.Last {
