@@ -34,6 +34,7 @@ type fragment struct {
 type trains struct {
 	byKey map[trainKey]*train
 	order []*train // as they began
+	spare *train   // one that was given up, or told
 }
 
 // train is the fragments of one packet.
@@ -74,16 +75,15 @@ func (d *Decoder) fragment(f fragment, p []byte, next layers.IPProtocol) (step, 
 // add keeps what a fragment brings. What came first stays.
 func (t *train) add(f fragment, p []byte) {
 	end := f.from + len(p)
-	if !f.more && t.total == 0 {
+	if !f.more && t.total == 0 && end >= len(t.data) {
 		t.total = end
-		t.overlap = t.overlap || len(t.data) > end
 	}
-	if t.total > 0 && (end > t.total || !f.more && end < t.total) {
+	if t.total > 0 && end > t.total || !f.more && end != t.total {
 		t.overlap = true
 		p = p[:max(0, min(len(p), t.total-f.from))]
 	}
-	if end > len(t.data) {
-		t.data = append(t.data, make([]byte, end-len(t.data))...)
+	if n := f.from + len(p); n > len(t.data) {
+		t.data = slices.Grow(t.data, n-len(t.data))[:n]
 	}
 	for at := f.from; len(p) > 0; at += fragmentUnit {
 		n := min(fragmentUnit, len(p))
@@ -128,7 +128,11 @@ func (ts *trains) get(key trainKey, now time.Time) *train {
 	if ts.byKey == nil {
 		ts.byKey = make(map[trainKey]*train)
 	}
-	t := &train{key: key, began: now}
+	t := ts.spare
+	if t == nil {
+		t = new(train)
+	}
+	*t, ts.spare = train{key: key, began: now, data: t.data[:0]}, nil
 	ts.byKey[key] = t
 	ts.order = append(ts.order, t)
 	return t
@@ -138,4 +142,5 @@ func (ts *trains) remove(t *train) {
 	delete(ts.byKey, t.key)
 	i := slices.Index(ts.order, t)
 	ts.order = slices.Delete(ts.order, i, i+1)
+	ts.spare = t
 }

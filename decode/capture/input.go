@@ -4,9 +4,13 @@ import (
 	"io"
 )
 
-// windowSize is how much is read at once. A window grows only with bytes that
-// have come, never with what a header announces.
-const windowSize = 512 << 10
+// Sizes of a window: at first, and what it grows to while reads fill it. Beyond
+// that it grows only with bytes that have come, never with what a header
+// announces.
+const (
+	firstWindow = 16 << 10
+	windowSize  = 512 << 10
+)
 
 // input is a window on a stream of bytes. A live stream is never asked for more
 // than is needed.
@@ -15,6 +19,7 @@ type input struct {
 	buf    []byte
 	lo, hi int   // the bytes that are there
 	offset int64 // of buf[lo] in the stream
+	full   bool  // the last read took all the room
 	err    error // why there are no more
 }
 
@@ -36,14 +41,16 @@ func (in *input) fill(n int) {
 		var got int
 		got, in.err = in.r.Read(in.buf[in.hi:])
 		in.hi += got
+		in.full = in.hi == len(in.buf)
 	}
 }
 
+// grow makes room, and more of it when the last read took all there was.
 func (in *input) grow() {
-	if in.hi < len(in.buf) {
+	if in.hi < len(in.buf) && (!in.full || len(in.buf) >= windowSize) {
 		return
 	}
-	buf := make([]byte, max(windowSize, 2*len(in.buf)))
+	buf := make([]byte, max(firstWindow, 2*len(in.buf)))
 	copy(buf, in.buf[:in.hi])
 	in.buf = buf
 }

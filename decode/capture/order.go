@@ -9,6 +9,10 @@ type hole struct {
 	wait *half // whose head waits
 }
 
+// fin reports whether what is waited for can only be the end of the other side:
+// it is counted as a byte.
+func (g *hole) fin() bool { return g.to == g.in.next+1 && g.wait != g.in && g.in.head() == nil }
+
 // hole finds what the earliest waiting piece waits for. Unless all is to be
 // told, only what is known to have been sent counts: what its receiver got.
 func (f *flow) hole(all bool) (found hole) {
@@ -77,9 +81,10 @@ func (f *flow) skip(all bool) bool {
 		return false
 	case g.to == g.in.next:
 		f.next(g.wait)
+	case all && g.fin():
+		f.end(g.in, g.wait.head().moment, decode.EOF)
 	default:
-		p := g.wait.head()
-		f.gap(g.in, p.moment, g.to)
+		f.gap(g.in, g.wait.head().moment, g.to)
 	}
 	return true
 }
@@ -135,17 +140,19 @@ func (f *flow) finish() {
 		return
 	}
 	f.settle()
-	for i := range f.halves {
-		f.last(&f.halves[i])
+	client := &f.halves[0]
+	if client.side == decode.Server {
+		client = &f.halves[1]
 	}
-	for i := range f.halves {
-		h := &f.halves[i]
-		f.end(h, f.now, decode.Cut)
-	}
+	server := f.peer(client)
+	f.last(client)
+	f.last(server)
+	f.end(client, f.now, decode.Cut)
+	f.end(server, f.now, decode.Cut)
 }
 
-// last tells of bytes behind all others that the other side got. A single one
-// was the FIN.
+// last tells of what the other side got behind all that was told. A single byte
+// was the end.
 func (f *flow) last(h *half) {
 	if !h.lost() {
 		return

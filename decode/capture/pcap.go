@@ -36,6 +36,8 @@ var otherMagics = map[uint32]string{
 	0x7f454c46: "a program",
 }
 
+const noCapture = "this is no capture: pcap and pcapng are read, also packed by gzip or zstd"
+
 // pcap is a file in the older format.
 type pcap struct {
 	r    *Reader
@@ -46,16 +48,13 @@ type pcap struct {
 
 func (r *Reader) beginPcap() error {
 	head := r.in.peek(pcapHeader)
-	if len(head) < 4 {
-		return r.fail("this is no capture: pcap and pcapng are read, also packed by gzip or zstd")
-	}
 	magic := binary.BigEndian.Uint32(head)
 	f, ok := pcapMagics[magic]
 	switch {
 	case !ok && otherMagics[magic] != "":
 		return r.fail("this is " + otherMagics[magic] + ": pcap and pcapng are read; convert it with editcap")
 	case !ok:
-		return r.fail("this is no capture: pcap and pcapng are read, also packed by gzip or zstd")
+		return r.fail(noCapture)
 	case len(head) < pcapHeader:
 		return r.fail(fmt.Sprintf("the capture is cut short: %d bytes of a header of %d", len(head), pcapHeader))
 	}

@@ -2,6 +2,7 @@ package capture
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"time"
 )
@@ -55,13 +56,17 @@ func NewReader(name string, r io.Reader) (*Reader, error) {
 // begin finds the format out.
 func (r *Reader) begin() error {
 	head := r.in.peek(4)
-	if len(head) == 0 && r.failed() == nil {
+	switch err := r.failed(); {
+	case len(head) == 4 && [4]byte(head) == sectionMagic:
+		return r.beginPcapng()
+	case len(head) == 4:
+		return r.beginPcap()
+	case err != nil:
+		return fmt.Errorf("%s: %w", r.name, err)
+	case len(head) == 0:
 		return r.fail("the file is empty")
 	}
-	if len(head) == 4 && [4]byte(head) == sectionMagic {
-		return r.beginPcapng()
-	}
-	return r.beginPcap()
+	return r.fail(noCapture)
 }
 
 // Next reads a packet into p and reports whether there was one.

@@ -14,6 +14,13 @@ type Key struct {
 	Begun          bool      // its first packet, SYN, was seen
 	Time           time.Time // of its first packet
 	Frame          int64     // the number of that
+
+	flow *flow
+}
+
+// heard reports whether a packet of a side was seen by now.
+func (k *Key) heard(side decode.Side) bool {
+	return k.flow.halves[0].side == side && k.flow.halves[0].seen || k.flow.halves[1].side == side && k.flow.halves[1].seen
 }
 
 // Sink decides what becomes of a connection. It is called once there is

@@ -31,7 +31,7 @@ func (f *flow) describe() Key {
 	if f.halves[0].side == decode.Server {
 		client, server = server, client
 	}
-	return Key{f.id, client.AddrPort(), server.AddrPort(), f.begun(), f.first.at, f.first.frame}
+	return Key{f.id, client.AddrPort(), server.AddrPort(), f.begun(), f.first.at, f.first.frame, f}
 }
 
 // tell passes on bytes that are in order.

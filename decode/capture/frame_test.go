@@ -1,0 +1,292 @@
+package capture_test
+
+import (
+	"bytes"
+	"encoding/binary"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"mitmail/decode/capture"
+)
+
+// decoded is the data of the segment in a packet, or why there is none.
+func decoded(d *capture.Decoder, link capture.Link, data []byte, wire int) (capture.Segment, bool) {
+	var s capture.Segment
+	ok := d.Segment(&capture.Packet{Number: 1, Link: link, Data: data, Length: wire}, &s)
+	return s, ok
+}
+
+// tags is a packet in so many VLAN tags.
+func tags(n int) []byte {
+	p := cat(uint16(0x0800), ip4(6, hello()))
+	for range n {
+		p = cat(uint16(0x8100), uint16(5), p)
+	}
+	return cat("\x02macs1\x02macs2", p)
+}
+
+// extension is an IPv6 extension header with 8 bytes.
+func extension(next byte, payload []byte) []byte {
+	return cat(next, byte(0), uint16(0x0104), uint32(0), payload)
+}
+
+// extended is a packet with so many extension headers.
+func extended(n int) []byte {
+	p, next := hello(), byte(6)
+	for range n {
+		p, next = extension(next, p), 60
+	}
+	return ip6(next, p)
+}
+
+func TestLinks(t *testing.T) {
+	v4, v6 := ip4(6, hello()), ip6(6, hello())
+	label := func(bottom uint32, p []byte) []byte { return cat(uint32(16<<12|bottom<<8|64), p) }
+	for name, c := range map[string]struct {
+		link capture.Link
+		data []byte
+	}{
+		"ethernet":             {1, eth(0x0800, v4)},
+		"ethernet ipv6":        {1, eth(0x86dd, v6)},
+		"vlan":                 {1, eth(0x8100, vlan(0x0800, v4))},
+		"qinq":                 {1, eth(0x88a8, vlan(0x8100, vlan(0x86dd, v6)))},
+		"old qinq":             {1, eth(0x9100, vlan(0x8100, vlan(0x0800, v4)))},
+		"8 tags":               {1, tags(8)},
+		"sll":                  {113, cat(uint16(0), uint16(1), uint16(6), "\x02macs1\x00\x00", uint16(0x0800), v4)},
+		"sll vlan":             {113, cat(uint16(0), uint16(1), uint16(6), "\x02macs1\x00\x00", uint16(0x8100), vlan(0x0800, v4))},
+		"sll2":                 {276, cat(uint16(0x86dd), uint16(0), uint32(1), uint16(1), byte(0), byte(6), "\x02macs1\x00\x00", v6)},
+		"null little-endian":   {0, order(false, uint32(2), v4)},
+		"null big-endian":      {0, cat(uint32(2), v4)},
+		"null 24":              {0, order(false, uint32(24), v6)},
+		"null 28":              {0, cat(uint32(28), v6)},
+		"null 30":              {0, order(false, uint32(30), v6)},
+		"loop":                 {108, cat(uint32(2), v4)},
+		"loop 24":              {108, cat(uint32(24), v6)},
+		"raw 12":               {12, v4},
+		"raw 101":              {101, v6},
+		"raw 228":              {228, v4},
+		"raw 229":              {229, v6},
+		"ppp":                  {9, cat(uint16(0x0021), v4)},
+		"ppp hdlc":             {50, cat(uint16(0xff03), uint16(0x0057), v6)},
+		"ppp short protocol":   {9, cat(uint16(0xff03), byte(0x21), v4)},
+		"ppp cisco":            {50, cat(uint16(0x0f00), uint16(0x0800), v4)},
+		"pppoe":                {1, eth(0x8864, cat(byte(0x11), byte(0), uint16(1), uint16(len(v4)+2), uint16(0x0021), v4))},
+		"pppoe link":           {51, cat(byte(0x11), byte(0), uint16(1), uint16(len(v4)+2), uint16(0x0021), v4)},
+		"mpls":                 {1, eth(0x8847, label(1, v4))},
+		"mpls twice":           {1, eth(0x8847, label(0, label(1, v6)))},
+		"mpls ethernet":        {1, eth(0x8847, label(1, cat(uint32(0), eth(0x0800, v4))))},
+		"gre":                  {101, ip4(47, cat(uint16(0), uint16(0x0800), v4))},
+		"gre with all":         {101, ip4(47, cat(uint16(0xb000), uint16(0x86dd), uint32(0), uint32(1), uint32(2), v6))},
+		"gre ethernet":         {101, ip4(47, cat(uint16(0), uint16(0x6558), eth(0x0800, v4)))},
+		"vxlan":                {1, eth(0x0800, ip4(17, cat(uint16(5555), uint16(4789), uint16(16+len(v4)+14), uint16(0), uint32(8<<24), uint32(7<<8), eth(0x0800, v4))))},
+		"ip in ip":             {101, ip4(4, v4)},
+		"6 in 4":               {101, ip4(41, v6)},
+		"4 in 6":               {101, ip6(4, v4)},
+		"ipv6 extensions":      {101, extended(15)},
+		"ipv6 hop-by-hop":      {101, ip6(0, extension(6, hello()))},
+		"ipv6 routing":         {101, ip6(43, extension(6, hello()))},
+		"ipv6 ah":              {101, ip6(51, cat(byte(6), byte(1), uint16(0), uint32(1), uint32(2), hello()))},
+		"ipv6 atomic fragment": {101, ip6(44, cat(byte(6), byte(0), uint16(0), uint32(9), hello()))},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var d capture.Decoder
+			s, ok := decoded(&d, c.link, c.data, len(c.data))
+			if !ok || string(s.Data) != "EHLO a\r\n" || s.Cut != 0 || s.Seq != 1000 {
+				t.Fatalf("%v: %q, %d bytes cut, seq %d", ok, s.Data, s.Cut, s.Seq)
+			}
+			if port := s.Dst.AddrPort().Port(); port != 25 {
+				t.Errorf("port %d", port)
+			}
+		})
+	}
+}
+
+func TestNotTCP(t *testing.T) {
+	odd := ip4(6, hello())
+	for name, c := range map[string]struct {
+		link capture.Link
+		data []byte
+	}{
+		"nothing":             {1, nil},
+		"arp":                 {1, eth(0x0806, make([]byte, 46))},
+		"5000 tags":           {1, tags(5000)},
+		"40 tunnels":          {101, tunnels(40)},
+		"40 extensions":       {101, extended(40)},
+		"dns":                 {101, ip4(17, cat(uint16(53), uint16(53), uint16(8), uint16(0)))},
+		"icmp":                {101, ip4(1, make([]byte, 8))},
+		"version 5":           {101, cat(byte(0x55), odd[1:])},
+		"header of 0":         {101, cat(byte(0x40), odd[1:])},
+		"header of 1":         {101, cat(byte(0x41), odd[1:])},
+		"header of 4":         {101, cat(byte(0x44), odd[1:])},
+		"header of 15":        {101, cat(byte(0x4f), odd[1:22])},
+		"total 10":            {101, cat(odd[:2], uint16(10), odd[4:])},
+		"half a tcp header":   {101, ip4(6, hello()[:12])},
+		"tcp offset 4":        {101, ip4(6, cat(hello()[:12], byte(4<<4), hello()[13:]))},
+		"tcp offset 15":       {101, ip4(6, cat(hello()[:12], byte(15<<4), hello()[13:]))},
+		"sll address of 64 K": {113, cat(uint16(0), uint16(1), uint16(0xffff), "\x02macs1\x00\x00", uint16(0x0800), odd)},
+		"gre cut":             {101, ip4(47, cat(uint16(0xb000), byte(0x86)))},
+		"gre routing":         {101, ip4(47, cat(uint16(0x4000), uint16(0x0800), uint32(0), uint32(0x000000ff)))},
+		"null 7":              {0, cat(uint32(7), odd)},
+		"pppoe discovery":     {51, cat(byte(0x11), byte(9), uint16(1), uint16(0))},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var d capture.Decoder
+			if s, ok := decoded(&d, c.link, c.data, len(c.data)); ok {
+				t.Errorf("found %q", s.Data)
+			}
+		})
+	}
+}
+
+// tunnels is a packet in so many others.
+func tunnels(n int) []byte {
+	p := ip4(6, hello())
+	for range n {
+		p = ip4(4, p)
+	}
+	return p
+}
+
+// Whatever a packet's layers say about their lengths, padding is no payload,
+// and what the capture has not is counted.
+func TestLengths(t *testing.T) {
+	p := ip4(6, hello())
+	big := ip4(6, tcpOf(1000, ack, strings.Repeat("x", 70_000)))
+	hop := ip6(0, extension(6, hello()))
+	options := ip4(6, cat(hello()[:12], byte(8<<4), hello()[13:20], "\x01\x01\x08\x0atimestamp!"[:12], "EHLO a\r\n"))
+	for name, c := range map[string]struct {
+		data      []byte
+		wire      int
+		want, cut int
+	}{
+		"padding":              {cat(p, "xxxxxx"), len(p) + 6, 8, 0},
+		"ipv6 padding":         {cat(hop, "xxxxxx"), len(hop) + 6, 8, 0},
+		"total 0":              {cat(p[:2], uint16(0), p[4:]), len(p), 8, 0},
+		"total 0, over 64 K":   {cat(big[:2], uint16(0), big[4:]), len(big), 70_000, 0},
+		"total 0, cut":         {cat(p[:2], uint16(0), p[4:]), len(p) + 9, 8, 9},
+		"total 65535":          {cat(p[:2], uint16(65535), p[4:]), len(p), 8, 0},
+		"snapped":              {p[:44], len(p), 4, 4},
+		"snapped at the data":  {p[:40], len(p), 0, 8},
+		"snapped and padded":   {p[:44], len(p) + 6, 4, 4},
+		"snapped in options":   {options[:46], len(options), 0, 8},
+		"bad options":          {ip4(6, hello(), 7, 0, 0, 0), len(p) + 4, 8, 0},
+		"good options":         {ip4(6, hello(), 1, 1, 1, 0), len(p) + 4, 8, 0},
+		"bad options of tcp":   {ip4(6, cat(hello()[:12], byte(6<<4), hello()[13:20], "\x05\x63ab", "EHLO a\r\n")), len(p) + 4, 8, 0},
+		"snapped, wire unsure": {p[:44], 44, 4, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var d capture.Decoder
+			s, ok := decoded(&d, 101, c.data, c.wire)
+			if !ok || len(s.Data) != c.want || s.Cut != c.cut {
+				t.Errorf("%v: %d bytes and %d cut, not %d and %d", ok, len(s.Data), s.Cut, c.want, c.cut)
+			}
+		})
+	}
+}
+
+// A packet must not be given what was in the one before it.
+func TestNothingStale(t *testing.T) {
+	var d capture.Decoder
+	decoded(&d, 101, ip4(6, hello()), 100)
+	for n := range len(hello()) {
+		if s, ok := decoded(&d, 101, ip4(6, hello()[:n]), 20+n); ok && len(s.Data) > max(0, n-20) {
+			t.Fatalf("%d bytes of a segment gave %q", n, s.Data)
+		}
+	}
+}
+
+func TestFragments(t *testing.T) {
+	whole := tcpOf(1000, ack, strings.Repeat("0123456789abcdef", 100))
+	cut := func(from, to int) []byte {
+		return ip4Fragment(9, from, to < len(whole), whole[from:min(to, len(whole))])
+	}
+	in, last := cut(0, 800), cut(800, 9999)
+	other := slices.Clone(last)
+	other[50] ^= 1
+	six := func(from int, more uint16, p []byte) []byte {
+		return ip6(44, cat(byte(6), byte(0), uint16(from)|more, uint32(77), p))
+	}
+	for name, c := range map[string]struct {
+		packets [][]byte
+		overlap bool
+	}{
+		"in order":           {[][]byte{in, last}, false},
+		"reversed":           {[][]byte{last, in}, false},
+		"twice":              {[][]byte{in, in, last, last}, false},
+		"three":              {[][]byte{cut(800, 1200), last, cut(0, 400), cut(400, 800)}, false},
+		"overlap, the same":  {[][]byte{in, cut(400, 1200), last}, false},
+		"overlap, other":     {[][]byte{cut(800, 1200), other, in, last}, true},
+		"teardrop":           {[][]byte{cut(0, 800), ip4Fragment(9, 24, false, whole[24:32]), last}, true},
+		"past the end":       {[][]byte{in, ip4Fragment(9, 65528, false, make([]byte, 100)), last}, false},
+		"one that is uneven": {[][]byte{in, ip4Fragment(9, 800, true, whole[800:803]), last}, false},
+		"ipv6":               {[][]byte{six(0, 1, whole[:800]), six(800, 0, whole[800:])}, false},
+		"ipv6 reversed":      {[][]byte{six(800, 0, whole[800:]), six(0, 1, whole[:800])}, false},
+		"another in between": {[][]byte{in, ip4Fragment(10, 800, false, whole[800:]), last}, false},
+		"more than was told": {[][]byte{cut(0, 800), last, ip4Fragment(9, 1600, false, make([]byte, 8))}, false},
+		"an end that is not": {[][]byte{last, ip4Fragment(9, 800, false, whole[800:808]), in}, true},
+		"more than the end":  {[][]byte{last, ip4Fragment(9, 1624, true, make([]byte, 16)), in}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var d capture.Decoder
+			var got []string
+			var overlap bool
+			for _, p := range c.packets {
+				if s, ok := decoded(&d, 101, p, len(p)); ok {
+					got = append(got, string(s.Data))
+					overlap = s.Overlap
+				}
+			}
+			if len(got) == 0 || got[0] != string(whole[20:]) || overlap != c.overlap {
+				t.Errorf("%d packets, overlap %v", len(got), overlap)
+			}
+		})
+	}
+}
+
+func TestFragmentsThatNeverComplete(t *testing.T) {
+	var d capture.Decoder
+	whole := tcpOf(1000, ack, strings.Repeat("x", 100))
+	first := ip4Fragment(1, 0, true, whole[:80])
+	last := ip4Fragment(1, 80, false, whole[80:])
+	segment := func(p []byte, at time.Time) bool {
+		var s capture.Segment
+		return d.Segment(&capture.Packet{Link: 101, Data: p, Length: len(p), Time: at}, &s)
+	}
+	start := time.Unix(1e9, 0)
+	segment(first, start)
+	if segment(last, start.Add(2*time.Minute)) {
+		t.Error("a fragment waited for two minutes")
+	}
+	segment(first, start.Add(3*time.Minute))
+	for i := range 20_000 {
+		segment(ip4Fragment(uint16(2+i), 65_000, true, make([]byte, 8)), start.Add(3*time.Minute))
+	}
+	if segment(last, start.Add(3*time.Minute)) {
+		t.Error("20,000 fragments were kept")
+	}
+	if !segment(first, start.Add(3*time.Minute)) {
+		t.Error("after all of them, an honest packet was lost")
+	}
+}
+
+// The model: what the layers say, read straight from the bytes of the packet.
+func TestSegmentFields(t *testing.T) {
+	p := tcpOf(0xfffffffe, fin|syn|rst|ack, "x")
+	binary.BigEndian.PutUint32(p[8:], 0x01020304)
+	var d capture.Decoder
+	s, ok := decoded(&d, 229, ip6(6, p), 61)
+	if !ok || s.Seq != 0xfffffffe || s.Ack != 0x01020304 || s.Frame != 1 {
+		t.Errorf("%v: %+v", ok, s)
+	}
+	if s.Flags != capture.FIN|capture.SYN|capture.RST|capture.ACK {
+		t.Errorf("flags %b", s.Flags)
+	}
+	if s.Src.AddrPort().Addr() != client6.Addr() || s.Dst.AddrPort().Addr() != server6.Addr() {
+		t.Errorf("%v to %v", s.Src.AddrPort(), s.Dst.AddrPort())
+	}
+	if !bytes.Equal(s.Data, []byte("x")) {
+		t.Errorf("data %q", s.Data)
+	}
+}
