@@ -3,10 +3,11 @@ package capture
 // Options stand at the end of a pcapng block: code, length, value, padding to
 // four bytes.
 const (
-	optEnd        = 0
-	optComment    = 1 // of a section, an interface or a packet
-	optResolution = 9 // of an interface: the unit of its times
-	optOffset     = 14
+	optEnd         = 0
+	optComment     = 1 // of a section, an interface or a packet
+	optApplication = 4 // of a section
+	optResolution  = 9 // of an interface: the unit of its times
+	optOffset      = 14
 
 	maxOptions = 1000 // a block
 	maxComment = 64 << 10

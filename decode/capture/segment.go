@@ -39,7 +39,7 @@ type Segment struct {
 	Time  time.Time
 }
 
-// Flags are the flags of a TCP header that reassembly looks at, as they stand there.
+// Flags are the first flags of a TCP header, as they stand there.
 type Flags uint8
 
 // The flags.
@@ -47,7 +47,7 @@ const (
 	FIN Flags = 1 << iota
 	SYN
 	RST
-	_
+	PSH
 	ACK
 )
 
