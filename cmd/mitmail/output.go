@@ -4,14 +4,14 @@ import (
 	"cmp"
 	"io"
 	"os"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
-	"mitmail/decode"
 	"mitmail/decode/record"
 	"mitmail/proxy"
-	"mitmail/view/json"
 	"mitmail/view/text"
 )
 
@@ -57,7 +57,8 @@ func (o *output) recorder(g *globals, say *sayer) (*recorder, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &recorder{filter: filter, failOn: failOn, mask: g.mask, say: say, folds: make(map[int]*fold)}, nil
+	keeps := !o.json || slices.ContainsFunc(o.write, func(name string) bool { return !strings.HasSuffix(name, ".jsonl") })
+	return &recorder{keeps: keeps, filter: filter, failOn: failOn, mask: g.mask, say: say, folds: make(map[int]*fold)}, nil
 }
 
 // expression compiles the expression of a flag; nil where there is none.
@@ -103,24 +104,26 @@ type stays struct{ io.Writer }
 // Close does nothing.
 func (stays) Close() error { return nil }
 
-// put writes one event; r is nil where it has no record.
-type put func(s proxy.Session, ev decode.Event, r *record.Record) error
-
 func putJSON(w io.Writer, _ *output) put {
-	j := json.New(w)
-	return func(_ proxy.Session, _ decode.Event, r *record.Record) error {
-		if r == nil {
+	return func(_ proxy.Session, p sheet) error {
+		if len(p.lines) == 0 {
 			return nil
 		}
-		return j.Write(r)
+		_, err := w.Write(p.lines)
+		return err
 	}
 }
 
 func putText(w io.Writer, o *output) put { return putLines(text.New(w, text.Options{UTC: o.utc})) }
 
 func putLines(t *text.Writer) put {
-	return func(s proxy.Session, ev decode.Event, _ *record.Record) error {
-		return t.Write(s.ID, s.Protocol, ev)
+	return func(s proxy.Session, p sheet) error {
+		for _, ev := range p.events {
+			if err := t.Write(s.ID, s.Protocol, ev); err != nil {
+				return err
+			}
+		}
+		return nil
 	}
 }
 

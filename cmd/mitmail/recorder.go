@@ -23,6 +23,8 @@ const closeTime = 3 * time.Second
 type recorder struct {
 	filter, failOn *record.Expr // nil where there is none
 	mask           bool
+	offline        bool // traffic can wait, and does
+	keeps          bool // outlets want the events, not only their records
 	say            *sayer
 	outlets        []*outlet
 	scratch        sync.Pool // of *scratch
@@ -34,10 +36,20 @@ type recorder struct {
 
 // outlet is one place that events go to.
 type outlet struct {
-	name  string
-	mu    sync.Mutex // guards put
-	put   put
-	spool *spool
+	name string
+	mu   sync.Mutex // guards put
+	put  put
+	end  end
+}
+
+// end is where the bytes of an outlet go.
+type end interface {
+	io.Writer
+	// Close waits until all is written, or ctx is done. The error is why the end
+	// stopped, now or earlier.
+	Close(ctx context.Context) error
+	// size is how many bytes were written.
+	size() int64
 }
 
 // fold is what a session's records and masks depend on.
@@ -46,17 +58,27 @@ type fold struct {
 	masker       decode.Masker
 }
 
-// scratch is the records of one event.
-type scratch struct{ plain, shown record.Record }
-
 // add adds an outlet that writes to what open opens.
 func (r *recorder) add(name string, open func() (io.WriteCloser, error), to func(io.Writer) put) {
 	o := &outlet{name: name}
-	o.spool = newSpool(open, maxSpool, func(err error, written int64) {
-		r.say.warn("record-stopped: %s: %s, %d bytes were written; traffic goes on", name, why(err), written)
-	})
-	o.put = to(o.spool)
+	stopped := func(err error, written int64) {
+		r.say.warn("record-stopped: %s: %s, %d bytes were written; %s", name, why(err), written, r.goesOn())
+	}
+	if r.offline {
+		o.end = newStraight(open, stopped)
+	} else {
+		o.end = newSpool(open, maxSpool, stopped)
+	}
+	o.put = to(o.end)
 	r.outlets = append(r.outlets, o)
+}
+
+// goesOn is what an outlet that stops does not stop.
+func (r *recorder) goesOn() string {
+	if r.offline {
+		return "reading goes on"
+	}
+	return "traffic goes on"
 }
 
 // why is an error without the name of the file it is about.
@@ -70,48 +92,20 @@ func why(err error) string {
 
 // take takes the events of a session, in order.
 func (r *recorder) take(s proxy.Session, events []decode.Event) {
-	f := r.fold(s)
-	tmp, _ := r.scratch.Get().(*scratch)
-	if tmp == nil {
-		tmp = new(scratch)
-	}
+	tmp := r.tools()
 	defer r.scratch.Put(tmp)
-	for _, ev := range events {
-		r.event(s, f, ev, tmp)
-	}
-}
-
-// event matches what an event is, and has shown what the user may see of it.
-// What has no record is only counted, and never masked: that changes lengths.
-func (r *recorder) event(s proxy.Session, f *fold, ev decode.Event, tmp *scratch) {
-	if !f.plain.Record(ev, &tmp.plain) {
-		if r.filter == nil {
-			r.show(s, ev, nil)
-		}
-		return
-	}
-	if _, last := ev.What.(*decode.Close); last {
+	r.show(s, r.sheet(r.fold(s), events, tmp))
+	if _, last := events[len(events)-1].What.(*decode.Close); last {
 		r.forget(s)
 	}
-	if r.failOn != nil && r.failOn.Match(&tmp.plain) {
-		r.match(&tmp.plain)
-	}
-	rec := &tmp.plain
-	if r.mask {
-		ev, rec = f.masker.Mask(ev), &tmp.shown
-		f.shown.Record(ev, rec)
-	}
-	if r.filter == nil || r.filter.Match(&tmp.plain) {
-		r.show(s, ev, rec)
-	}
 }
 
-// show writes to every outlet that still takes something. An outlet that does
-// not has told so itself.
-func (r *recorder) show(s proxy.Session, ev decode.Event, rec *record.Record) {
+// show has a sheet written to every outlet that still takes something. An outlet
+// that does not has told so itself.
+func (r *recorder) show(s proxy.Session, p sheet) {
 	for _, o := range r.outlets {
 		o.mu.Lock()
-		_ = o.put(s, ev, rec)
+		_ = o.put(s, p)
 		o.mu.Unlock()
 	}
 }
@@ -150,8 +144,8 @@ func (r *recorder) close() error {
 	defer cancel()
 	var stopped error
 	for _, o := range r.outlets {
-		stopped = errors.Join(stopped, o.spool.Close(ctx))
-		r.say.more("%s: %d bytes", o.name, o.spool.wrote(0))
+		stopped = errors.Join(stopped, o.end.Close(ctx))
+		r.say.more("%s: %d bytes", o.name, o.end.size())
 	}
 	if stopped != nil {
 		return advise("not everything was recorded", "")

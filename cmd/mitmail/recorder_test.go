@@ -171,7 +171,7 @@ func TestOutletFails(t *testing.T) {
 		t.Fatal(err)
 	}
 	rec.add("bad.jsonl", func() (io.WriteCloser, error) { return nil, io.ErrClosedPipe }, func(w io.Writer) put { return putJSON(w, &o) })
-	<-rec.outlets[0].spool.done
+	<-rec.outlets[0].end.(*spool).done
 	rec.add("good.jsonl", func() (io.WriteCloser, error) { return stays{&good}, nil }, func(w io.Writer) put { return putJSON(w, &o) })
 	for _, ev := range dialogue(t, decode.SMTP, smtpGreeting) {
 		rec.take(proxy.Session{ID: 1, Protocol: decode.SMTP}, []decode.Event{ev})

@@ -43,7 +43,7 @@ func newRoot() *cobra.Command {
 	root.SetUsageFunc(printUsage)
 	root.SetVersionTemplate("mitmail {{.Version}}\n")
 	root.Version = version()
-	root.AddCommand(newProxyCmd(&g), newDemoCmd(&g), newSendCmd(&g), newFetchCmd(&g))
+	root.AddCommand(newProxyCmd(&g), newReadCmd(&g), newDemoCmd(&g), newSendCmd(&g), newFetchCmd(&g))
 	for _, cmd := range root.Commands() {
 		cmd.Version = root.Version
 		cmd.Flags().SortFlags = false

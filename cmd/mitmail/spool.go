@@ -130,11 +130,16 @@ func (s *spool) next(last []byte) []byte {
 	return p
 }
 
-// wrote counts bytes that were written, and says how many there are by now.
-func (s *spool) wrote(n int) int64 {
+func (s *spool) wrote(n int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.held -= n
 	s.written += int64(n)
+}
+
+// size is how many bytes were written by now.
+func (s *spool) size() int64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	return s.written
 }

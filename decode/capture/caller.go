@@ -1,0 +1,240 @@
+package capture
+
+import (
+	"net/netip"
+	"time"
+
+	"mitmail/decode"
+)
+
+// maxUnknown is how much of a side is looked at to find out what it speaks, and
+// maxUnknownAll how much of all connections together.
+const (
+	maxUnknown    = 4 << 10
+	maxUnknownAll = 16 << 20
+)
+
+// caller is a connection on its way to a session: what is said is kept until it
+// is known what is spoken, then the session has it.
+type caller struct {
+	desk    desk
+	key     Key
+	swapped bool // the sides are the other way round than the assembler thought
+	joined  bool // the beginning was not seen
+	session *Session
+	held    []turn
+	text    [2][]byte // what the client and the server said; held refers to it
+	tunnel  *preamble
+}
+
+// desk is where callers become sessions.
+type desk interface {
+	// forced is the protocol that the user says a port speaks; 0 for none.
+	forced(port uint16) decode.Protocol
+	// begin opens a session.
+	begin(c *caller, p decode.Protocol, at moment) *Session
+	// put adds what happened to a session, and the bytes it is about.
+	put(t turn, p []byte)
+	// skip counts a connection that is no mail.
+	skip(c *caller, v voice)
+	// waits counts bytes that callers keep, and reports whether there is room.
+	waits(n int) bool
+}
+
+// Data implements [Flow].
+func (c *caller) Data(at time.Time, frame int64, from decode.Side, p []byte) bool {
+	t := turn{kind: turnData, from: c.side(from), moment: moment{at, frame}}
+	if c.session != nil {
+		c.pass(t, p)
+		return true
+	}
+	i := t.from - decode.Client
+	t.lo, t.hi = len(c.text[i]), len(c.text[i])+len(p)
+	c.text[i] = append(c.text[i], p...)
+	c.held = append(c.held, t)
+	full := !c.desk.waits(len(p)) || len(c.text[i]) >= maxUnknown
+	return c.decide(full, t.moment)
+}
+
+// Gap implements [Flow].
+func (c *caller) Gap(at time.Time, frame int64, from decode.Side, n int64) {
+	c.add(turn{kind: turnGap, from: c.side(from), n: n, moment: moment{at, frame}})
+}
+
+// Note implements [Flow].
+func (c *caller) Note(at time.Time, frame int64, id, detail string) {
+	if id == startNotSeen {
+		c.joined = true
+		return
+	}
+	c.add(turn{kind: turnNote, note: &note{id, detail}, moment: moment{at, frame}})
+}
+
+// End implements [Flow].
+func (c *caller) End(at time.Time, frame int64, from decode.Side, why decode.Why) {
+	t := turn{kind: turnEnd, from: c.side(from), why: why, moment: moment{at, frame}}
+	first := len(c.held) == 0 || c.held[len(c.held)-1].kind != turnEnd
+	c.add(t)
+	if c.session == nil && !first {
+		c.decide(true, t.moment)
+	}
+}
+
+func (c *caller) side(from decode.Side) decode.Side {
+	if c.swapped {
+		return from.Other()
+	}
+	return from
+}
+
+// add keeps something that is not bytes, or passes it on.
+func (c *caller) add(t turn) {
+	if c.session != nil {
+		c.pass(t, nil)
+		return
+	}
+	c.held = append(c.held, t)
+}
+
+func (c *caller) pass(t turn, p []byte) {
+	t.session = c.session
+	c.desk.put(t, p)
+}
+
+// decide makes a session of the caller, or nothing, if that can be told by now;
+// over says that nothing more will be known. It reports whether more is wanted.
+func (c *caller) decide(over bool, now moment) bool {
+	if c.joined && c.reversed() {
+		c.turnRound()
+	}
+	if !c.strip(over) {
+		return true
+	}
+	v := c.judge(over)
+	switch {
+	case v.known && v.protocol != 0:
+		c.open(v, now)
+	case v.known:
+		c.desk.skip(c, v.voice)
+		c.release()
+		return false
+	}
+	return true
+}
+
+// reversed reports whether the server speaks like a client: the assembler has
+// only guessed who is who.
+func (c *caller) reversed() bool {
+	v, sure := c.hear(decode.Server)
+	if !sure || v != anyVoice || c.swapped {
+		return false
+	}
+	v, _ = listen(c.said(decode.Server), true)
+	return v != anyVoice && v&mailVoice != 0
+}
+
+func (c *caller) turnRound() {
+	c.swapped = true
+	c.text[0], c.text[1] = c.text[1], c.text[0]
+	for i := range c.held {
+		if c.held[i].from != 0 {
+			c.held[i].from = c.held[i].from.Other()
+		}
+	}
+}
+
+// address is the address of a side.
+func (c *caller) address(side decode.Side) netip.AddrPort {
+	if c.side(side) == decode.Client {
+		return c.key.Client
+	}
+	return c.key.Server
+}
+
+// strip takes the preamble of a tunnel off, and reports whether what is left
+// can be judged.
+func (c *caller) strip(over bool) bool {
+	if c.tunnel != nil || len(c.text[0]) == 0 {
+		return true
+	}
+	p, sure := tunnelled(c.text[0], c.text[1])
+	if p == nil {
+		return sure || over
+	}
+	c.tunnel = p
+	for i := range c.held {
+		t := &c.held[i]
+		if t.kind == turnData {
+			t.lo = max(t.lo, p.bytes(t.from))
+			t.hi = max(t.hi, t.lo)
+		}
+	}
+	return true
+}
+
+// said is what a side said behind the preamble.
+func (c *caller) said(side decode.Side) []byte {
+	p := c.text[side-decode.Client]
+	if c.tunnel != nil {
+		p = p[c.tunnel.bytes(side):]
+	}
+	return p
+}
+
+func (p *preamble) bytes(side decode.Side) int {
+	if side == decode.Client {
+		return p.client
+	}
+	return p.server
+}
+
+// open begins the session and hands it all that was kept.
+func (c *caller) open(v verdict, now moment) {
+	c.session = c.desk.begin(c, v.protocol, moment{c.key.Time, c.key.Frame})
+	c.preface(v, now)
+	for _, t := range c.held {
+		if t.kind != turnData {
+			c.pass(t, nil)
+		} else if t.lo < t.hi {
+			c.pass(t, c.text[t.from-decode.Client][t.lo:t.hi])
+		}
+	}
+	c.release()
+}
+
+// preface says what is special about the session as a whole.
+func (c *caller) preface(v verdict, now moment) {
+	first := now
+	if len(c.held) > 0 {
+		first = c.held[0].moment
+	}
+	if c.joined && !c.begins() {
+		c.pass(turn{kind: turnJoin, moment: first}, nil)
+	}
+	if side := c.absent(); side != 0 {
+		c.pass(turn{kind: turnAbsent, from: side, moment: first}, nil)
+	}
+	if c.tunnel != nil {
+		c.pass(turn{kind: turnNote, note: &note{"tunnel", c.tunnel.name}, moment: first}, nil)
+	}
+	if v.voice != noVoice {
+		c.pass(turn{kind: turnBlind, note: &note{detail: v.voice.String()}, moment: first}, nil)
+	}
+}
+
+// absent is the side of which the capture has nothing, 0 if it has both.
+func (c *caller) absent() decode.Side {
+	for _, side := range []decode.Side{decode.Client, decode.Server} {
+		from := c.side(side)
+		if !c.key.heard(from) {
+			return side
+		}
+	}
+	return 0
+}
+
+// release lets go of what was kept.
+func (c *caller) release() {
+	c.desk.waits(-len(c.text[0]) - len(c.text[1]))
+	c.held, c.text = nil, [2][]byte{}
+}

@@ -1,0 +1,90 @@
+package capture
+
+import (
+	"fmt"
+
+	"mitmail/decode"
+)
+
+// Session is a connection that speaks mail.
+type Session struct {
+	ID             int // from 1, by the packets that let the first events out
+	Protocol       decode.Protocol
+	Client, Server string // ip:port, IPv6 in brackets
+	File           string
+
+	worker int                  // that decodes it
+	talk   *decode.Conversation // the worker's, like what is below
+	frame  int64
+	give   func([]decode.Event)
+}
+
+// turn is one thing that happened to a session.
+type turn struct {
+	session *Session
+	kind    turnKind
+	from    decode.Side
+	why     decode.Why // turnEnd
+	lo, hi  int        // turnData: where its bytes are
+	n       int64      // turnGap: how many bytes
+	note    *note      // turnNote, turnBlind
+	moment
+}
+
+type turnKind uint8
+
+const (
+	turnOpen turnKind = iota
+	turnJoin
+	turnAbsent
+	turnBlind
+	turnNote
+	turnData
+	turnGap
+	turnEnd
+)
+
+// note is a finding: an id and what fills its text.
+type note struct{ id, detail string }
+
+// play lets a turn happen, and gives what it means.
+func (s *Session) play(t *turn, p []byte) {
+	defer s.rescue(t)
+	s.frame = t.frame
+	switch t.kind {
+	case turnOpen:
+		s.give(s.talk.Open(t.at, decode.Open{Client: s.Client, Server: s.Server, File: s.File}))
+	case turnJoin:
+		s.give(s.talk.Join(t.at))
+	case turnAbsent:
+		s.talk.Absent(t.from)
+	case turnBlind:
+		s.give(s.talk.Blind(t.at, t.note.detail))
+	case turnNote:
+		s.give(s.talk.Note(t.at, t.note.id, t.note.detail))
+	case turnData:
+		s.talk.Push(t.from, p)
+		s.talk.Drain(t.at, t.from, s.give)
+	case turnGap:
+		s.freeing(t, func() []decode.Event { return s.talk.Gap(t.at, t.from, t.n) })
+	case turnEnd:
+		s.freeing(t, func() []decode.Event { return s.talk.End(t.at, t.from, t.why) })
+	}
+}
+
+// freeing does something that may free what the other side said from waiting.
+func (s *Session) freeing(t *turn, do func() []decode.Event) {
+	other := t.from.Other()
+	waited := s.talk.Await(other)
+	s.give(do())
+	if waited && !s.talk.Await(other) {
+		s.talk.Drain(t.at, other, s.give)
+	}
+}
+
+// rescue goes on when the decoder has panicked.
+func (s *Session) rescue(t *turn) {
+	if r := recover(); r != nil {
+		s.give(s.talk.Fail(t.at, fmt.Sprint(r)))
+	}
+}
