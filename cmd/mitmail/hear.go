@@ -9,29 +9,25 @@ import (
 	"mitmail/proxy"
 )
 
-// begin begins a session of a capture. Its worker makes sheets of its events.
-func (r *recorder) begin(s *capture.Session, _ *decode.Conversation) capture.Hearer[sheet] {
+// begin begins a session of a capture. Its worker makes a sheet of its events.
+func (r *recorder) begin(s *capture.Session, _ *decode.Conversation) capture.Hearer {
 	session := record.Session{Number: s.ID, Protocol: s.Protocol}
 	f := &fold{plain: session, shown: session}
-	return func(frame int64, events []decode.Event) (sheet, bool) {
+	return func(frame int64, events []decode.Event, out *capture.Output) {
 		f.plain.Frame, f.shown.Frame = int(frame), int(frame)
-		tmp := r.tools()
-		p := r.sheet(f, events, tmp)
-		r.scratch.Put(tmp)
-		if !r.keeps {
-			p.events = nil
-		}
-		for i := range p.events {
+		p := sheet{out.Bytes, out.Events}
+		r.sheet(f, events, &p)
+		for i := len(out.Events); i < len(p.events); i++ {
 			ev := &p.events[i]
 			ev.Raw, ev.Sent = bytes.Clone(ev.Raw), bytes.Clone(ev.Sent)
 		}
-		return p, len(p.lines) > 0 || len(p.events) > 0
+		out.Bytes, out.Events = p.lines, p.events
 	}
 }
 
 // give shows what a worker made of events of a session.
-func (r *recorder) give(s *capture.Session, p sheet) {
-	r.show(proxy.Session{ID: s.ID, Protocol: s.Protocol}, p)
+func (r *recorder) give(s *capture.Session, lines []byte, events []decode.Event) {
+	r.show(proxy.Session{ID: s.ID, Protocol: s.Protocol}, sheet{lines, events})
 }
 
 // flush writes what is held back to make larger writes of it.

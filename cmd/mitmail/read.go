@@ -70,7 +70,7 @@ func newReadCmd(g *globals) *cobra.Command {
 
 // read reads all files. One that cannot be read does not stop the others.
 func (r *reader) read(ctx context.Context, rec *recorder, ports map[uint16]decode.Protocol, files []string) error {
-	reading := capture.Reading[sheet]{Ports: ports, Begin: rec.begin, Give: rec.give, Flush: rec.flush}
+	reading := capture.Reading{Ports: ports, Begin: rec.begin, Give: rec.give, Flush: rec.flush}
 	reading.Start()
 	var failed error
 	for _, name := range files {
@@ -86,7 +86,7 @@ func (r *reader) read(ctx context.Context, rec *recorder, ports map[uint16]decod
 }
 
 // file reads one file.
-func (r *reader) file(ctx context.Context, reading *capture.Reading[sheet], name string) error {
+func (r *reader) file(ctx context.Context, reading *capture.Reading, name string) error {
 	var in io.Reader = os.Stdin
 	if name != "-" {
 		f, err := os.Open(name)

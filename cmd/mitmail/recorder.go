@@ -92,9 +92,9 @@ func why(err error) string {
 
 // take takes the events of a session, in order.
 func (r *recorder) take(s proxy.Session, events []decode.Event) {
-	tmp := r.tools()
-	defer r.scratch.Put(tmp)
-	r.show(s, r.sheet(r.fold(s), events, tmp))
+	var p sheet
+	r.sheet(r.fold(s), events, &p)
+	r.show(s, p)
 	if _, last := events[len(events)-1].What.(*decode.Close); last {
 		r.forget(s)
 	}

@@ -1,35 +1,47 @@
 package capture
 
-import "sync"
+import (
+	"sync"
+
+	"mitmail/decode"
+)
 
 // The size of a batch: bytes, and turns, however few bytes they have.
 const (
 	batchBytes = 256 << 10
-	batchTurns = 4096
-	batches    = 48 // that are under way at most
+	batchTurns = 512
+	batches    = 48        // that are under way at most
+	maxKept    = 512 << 10 // bytes of output whose memory is used again
 )
 
 // batch is what happened to all sessions in a stretch of a capture. Each worker
 // plays the turns of its own sessions; what they made of them is put together
 // again in the order of the turns.
-type batch[T any] struct {
+type batch struct {
 	turns []turn
 	data  []byte         // what the turns refer to
-	made  [][]product[T] // by worker
+	made  []Output       // by worker
 	work  sync.WaitGroup // of the workers
 }
 
-// product is what a worker made of events of a turn.
-type product[T any] struct {
-	turn    int
-	session *Session
-	what    T
+// Output is what a worker makes of the events in a batch. Hearers append to it.
+type Output struct {
+	Bytes  []byte
+	Events []decode.Event
+	pieces []outputPiece
+}
+
+// outputPiece is what was made of one turn: it goes up to an end in each list.
+type outputPiece struct {
+	turn          int
+	session       *Session
+	bytes, events int
 }
 
 // full reports whether more should go into the next batch.
-func (b *batch[T]) full() bool { return len(b.data) >= batchBytes || len(b.turns) >= batchTurns }
+func (b *batch) full() bool { return len(b.data) >= batchBytes || len(b.turns) >= batchTurns }
 
-func (b *batch[T]) put(t turn, p []byte) {
+func (b *batch) put(t turn, p []byte) {
 	t.lo = len(b.data)
 	b.data = append(b.data, p...)
 	t.hi = len(b.data)
@@ -37,31 +49,50 @@ func (b *batch[T]) put(t turn, p []byte) {
 }
 
 // reset empties a batch that is to be used again.
-func (b *batch[T]) reset() {
+func (b *batch) reset() {
 	clear(b.turns)
 	b.turns, b.data = b.turns[:0], b.data[:0]
 	for i := range b.made {
-		clear(b.made[i])
-		b.made[i] = b.made[i][:0]
+		o := &b.made[i]
+		clear(o.Events)
+		clear(o.pieces)
+		*o = Output{o.Bytes[:0], o.Events[:0], o.pieces[:0]}
+		if cap(o.Bytes) > maxKept {
+			o.Bytes = nil
+		}
 	}
 }
 
 // inOrder gives what the workers made.
-func (b *batch[T]) inOrder(give func(*Session, T)) {
-	rest := make([][]product[T], len(b.made))
-	copy(rest, b.made)
+func (b *batch) inOrder(give func(s *Session, p []byte, events []decode.Event)) {
+	given := make([]int, len(b.made)) // pieces, by worker
 	for {
-		first := -1
-		for i, r := range rest {
-			if len(r) > 0 && (first < 0 || r[0].turn < rest[first][0].turn) {
-				first = i
-			}
-		}
+		first := b.first(given)
 		if first < 0 {
 			return
 		}
-		p := rest[first][0]
-		rest[first] = rest[first][1:]
-		give(p.session, p.what)
+		o, n := &b.made[first], given[first]
+		var from outputPiece
+		if n > 0 {
+			from = o.pieces[n-1]
+		}
+		to := o.pieces[n]
+		give(to.session, o.Bytes[from.bytes:to.bytes], o.Events[from.events:to.events])
+		given[first]++
 	}
+}
+
+// first is the worker that made of the earliest turn what is not given yet; -1
+// if there is none.
+func (b *batch) first(given []int) int {
+	first := -1
+	for i := range b.made {
+		if given[i] == len(b.made[i].pieces) {
+			continue
+		}
+		if first < 0 || b.made[i].pieces[given[i]].turn < b.made[first].pieces[given[first]].turn {
+			first = i
+		}
+	}
+	return first
 }

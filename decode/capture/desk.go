@@ -5,14 +5,14 @@ import (
 )
 
 // meet is the [Sink] of a Reading.
-func (r *Reading[T]) meet(k Key) Flow { return &caller{desk: r, key: k} }
+func (r *Reading) meet(k Key) Flow { return &caller{desk: r, key: k} }
 
 // serves reports whether a port is a server's.
-func (r *Reading[T]) serves(port uint16) bool { return r.Ports[port] != 0 || MailPort(port) }
+func (r *Reading) serves(port uint16) bool { return r.Ports[port] != 0 || MailPort(port) }
 
-func (r *Reading[T]) forced(port uint16) decode.Protocol { return r.Ports[port] }
+func (r *Reading) forced(port uint16) decode.Protocol { return r.Ports[port] }
 
-func (r *Reading[T]) begin(c *caller, p decode.Protocol, at moment) *Session {
+func (r *Reading) begin(c *caller, p decode.Protocol, at moment) *Session {
 	id := int(r.counts.Sessions.Add(1))
 	s := &Session{
 		ID: id, Protocol: p, File: r.file,
@@ -23,7 +23,7 @@ func (r *Reading[T]) begin(c *caller, p decode.Protocol, at moment) *Session {
 	return s
 }
 
-func (r *Reading[T]) put(t turn, p []byte) {
+func (r *Reading) put(t turn, p []byte) {
 	if t.kind == turnEnd && t.why == decode.Cut && r.cut {
 		r.batch.put(turn{session: t.session, kind: turnNote, note: &note{id: cutShort}, moment: t.moment}, nil)
 	}
@@ -33,9 +33,9 @@ func (r *Reading[T]) put(t turn, p []byte) {
 	}
 }
 
-func (r *Reading[T]) skip(c *caller, v voice) { r.counts.skip(c.port(), v) }
+func (r *Reading) skip(c *caller, v voice) { r.counts.skip(c.port(), v) }
 
-func (r *Reading[T]) waits(n int) bool {
+func (r *Reading) waits(n int) bool {
 	r.waiting += n
 	return r.waiting < maxUnknownAll
 }

@@ -13,7 +13,7 @@ import (
 // Reading decodes the mail in captures with all processors. What is made of the
 // events comes out in the order of the packets, the same in every run.
 //
-//	r := capture.Reading[T]{Begin: …, Give: …}
+//	r := capture.Reading{Begin: …, Give: …}
 //	r.Start()
 //	err := r.Read(ctx, name, file) // for each file
 //	r.Close()
@@ -21,22 +21,22 @@ import (
 // The packets are read and put in order by whoever calls Read; workers decode
 // what the sessions said; one goroutine gives out what they made. A Reading
 // holds a fixed number of batches, so whoever is ahead waits for the others.
-type Reading[T any] struct {
+type Reading struct {
 	// Ports are what the servers at some ports speak, whatever it looks like.
 	Ports map[uint16]decode.Protocol
 	// Begin is called for each session, by its worker: several may be called at
 	// once. What it returns is called for one batch of events after the other.
-	Begin func(*Session, *decode.Conversation) Hearer[T]
+	Begin func(*Session, *decode.Conversation) Hearer
 	// Give takes what was made, in order, on a goroutine of its own. Flush is
 	// called behind each batch.
-	Give  func(*Session, T)
+	Give  func(s *Session, p []byte, events []decode.Event)
 	Flush func()
 
 	counts  Counts
-	workers []*worker[T]
-	free    chan *batch[T]
-	out     chan *batch[T]
-	batch   *batch[T] // being filled
+	workers []*worker
+	free    chan *batch
+	out     chan *batch
+	batch   *batch // being filled
 	given   sync.WaitGroup
 	file    string
 	cut     bool // the capture was cut short
@@ -44,14 +44,14 @@ type Reading[T any] struct {
 }
 
 // Start starts the goroutines. They run until Close.
-func (r *Reading[T]) Start() {
+func (r *Reading) Start() {
 	n := runtime.GOMAXPROCS(0)
-	r.free, r.out = make(chan *batch[T], batches), make(chan *batch[T], batches)
+	r.free, r.out = make(chan *batch, batches), make(chan *batch, batches)
 	for range batches {
-		r.free <- &batch[T]{made: make([][]product[T], n)}
+		r.free <- &batch{made: make([]Output, n)}
 	}
 	for i := range n {
-		w := &worker[T]{number: i, begin: r.Begin, in: make(chan *batch[T], batches)}
+		w := &worker{number: i, begin: r.Begin, in: make(chan *batch, batches)}
 		r.workers = append(r.workers, w)
 		go w.run()
 	}
@@ -60,7 +60,7 @@ func (r *Reading[T]) Start() {
 }
 
 // give gives out what was made of each batch.
-func (r *Reading[T]) give() {
+func (r *Reading) give() {
 	for b := range r.out {
 		b.work.Wait()
 		b.inOrder(r.Give)
@@ -72,7 +72,7 @@ func (r *Reading[T]) give() {
 
 // Read reads a capture to its end, or until ctx is done: then what is open is
 // cut off. The error says why nothing, or no more, could be read of it.
-func (r *Reading[T]) Read(ctx context.Context, name string, in io.Reader) error {
+func (r *Reading) Read(ctx context.Context, name string, in io.Reader) error {
 	file, err := NewReader(name, pausing{in, r.flush})
 	if err != nil {
 		return err
@@ -89,7 +89,7 @@ func (r *Reading[T]) Read(ctx context.Context, name string, in io.Reader) error 
 }
 
 // packets takes all packets of a file in.
-func (r *Reading[T]) packets(ctx context.Context, file *Reader, streams *Assembler) {
+func (r *Reading) packets(ctx context.Context, file *Reader, streams *Assembler) {
 	const look = 1 << 10 // packets between looks at the world
 	var (
 		p      Packet
@@ -111,7 +111,7 @@ func (r *Reading[T]) packets(ctx context.Context, file *Reader, streams *Assembl
 }
 
 // Close waits until all is given out.
-func (r *Reading[T]) Close() {
+func (r *Reading) Close() {
 	for _, w := range r.workers {
 		close(w.in)
 	}
@@ -120,11 +120,11 @@ func (r *Reading[T]) Close() {
 }
 
 // Counts are the numbers so far.
-func (r *Reading[T]) Counts() *Counts { return &r.counts }
+func (r *Reading) Counts() *Counts { return &r.counts }
 
 // flush hands on what there is, so that it does not wait for packets that are
 // not there yet.
-func (r *Reading[T]) flush() {
+func (r *Reading) flush() {
 	b := r.batch
 	if len(b.turns) == 0 {
 		return

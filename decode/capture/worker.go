@@ -2,21 +2,21 @@ package capture
 
 import "mitmail/decode"
 
-// Hearer makes something of events of a session, or reports that they are
-// nothing to it. The events are valid until it returns.
-type Hearer[T any] func(frame int64, events []decode.Event) (T, bool)
+// Hearer makes something of events of a session, and appends it to out. The
+// events are valid until it returns.
+type Hearer func(frame int64, events []decode.Event, out *Output)
 
 // worker decodes the sessions that are its own.
-type worker[T any] struct {
+type worker struct {
 	number int
-	begin  func(*Session, *decode.Conversation) Hearer[T]
-	in     chan *batch[T]
-	batch  *batch[T] // being played
+	begin  func(*Session, *decode.Conversation) Hearer
+	in     chan *batch
+	batch  *batch // being played
 	turn   int
 }
 
 // run plays batches until there are no more.
-func (w *worker[T]) run() {
+func (w *worker) run() {
 	for b := range w.in {
 		w.batch = b
 		for i := range b.turns {
@@ -29,7 +29,7 @@ func (w *worker[T]) run() {
 }
 
 // play lets a turn happen.
-func (w *worker[T]) play(i int, t *turn) {
+func (w *worker) play(i int, t *turn) {
 	w.turn = i
 	if t.kind == turnOpen {
 		w.open(t.session)
@@ -38,16 +38,18 @@ func (w *worker[T]) play(i int, t *turn) {
 }
 
 // open begins to decode a session.
-func (w *worker[T]) open(s *Session) {
+func (w *worker) open(s *Session) {
 	s.talk = decode.New(s.Protocol)
 	hear := w.begin(s, s.talk)
 	s.give = func(events []decode.Event) {
 		if len(events) == 0 {
 			return
 		}
-		if what, ok := hear(s.frame, events); ok {
-			made := &w.batch.made[w.number]
-			*made = append(*made, product[T]{w.turn, s, what})
+		o := &w.batch.made[w.number]
+		bytes, kept := len(o.Bytes), len(o.Events)
+		hear(s.frame, events, o)
+		if len(o.Bytes) > bytes || len(o.Events) > kept {
+			o.pieces = append(o.pieces, outputPiece{w.turn, s, len(o.Bytes), len(o.Events)})
 		}
 	}
 }

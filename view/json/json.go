@@ -19,7 +19,10 @@ func New(w io.Writer) *Writer { return &Writer{w: w} }
 
 // Write writes one record. The error is that of the underlying writer.
 func (j *Writer) Write(r *record.Record) error {
-	j.line = append(r.AppendJSON(j.line[:0]), '\n')
+	j.line = Append(j.line[:0], r)
 	_, err := j.w.Write(j.line)
 	return err
 }
+
+// Append appends what Write writes to b.
+func Append(b []byte, r *record.Record) []byte { return append(r.AppendJSON(b), '\n') }
