@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"mitmail/proxy/mailtest"
+	"mitmail/view/eml"
 	"mitmail/view/line"
 )
 
@@ -93,7 +94,7 @@ func (p *page) Write(text []byte) (int, error) {
 // and left out; another failure ends it. What was fetched is remembered in any
 // case.
 func (f *fetcher) fetch(c *mailtest.POP3Client, letters []mailtest.Scan) (err error) {
-	dir, err := openFolder(f.output)
+	dir, err := eml.OpenFolder(f.output)
 	if err != nil {
 		return err
 	}
@@ -114,8 +115,8 @@ func (f *fetcher) fetch(c *mailtest.POP3Client, letters []mailtest.Scan) (err er
 }
 
 // one fetches one message.
-func (f *fetcher) one(c *mailtest.POP3Client, dir *folder, l mailtest.Scan) error {
-	path, err := dir.save(func(w io.Writer) error { return c.Retr(l.Number, w) })
+func (f *fetcher) one(c *mailtest.POP3Client, dir *eml.Folder, l mailtest.Scan) error {
+	path, err := dir.Save(func(w io.Writer) error { return c.Retr(l.Number, w) })
 	if err != nil {
 		return err
 	}

@@ -7,24 +7,38 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
+
+	"mitmail/decode"
+	"mitmail/proxy"
+	"mitmail/view/eml"
 )
 
-// format is a kind of file that records are written to.
+// format is a kind of file that is written.
 type format struct {
 	suffix string
-	put    func(io.Writer, *output) put
+	wants  wants
+	open   func(r *recorder, name string, o *output) error
 }
 
-// formats are told apart by the suffix of the file.
+// formats are told apart by the suffix of the file. A folder ends in a slash.
 func formats() []format {
-	return []format{{".jsonl", putJSON}, {".txt", putText}}
+	return []format{
+		{".jsonl", wantRecords, openLines(putJSON)},
+		{".txt", wantShown, openLines(putText)},
+		{".mbox", wantAll, openMbox},
+		{"/", wantAll, openFolder},
+	}
 }
 
 // formatOf is the format of a file to write. A device or FIFO that has no
 // suffix gets JSON lines.
 func formatOf(name string) (format, error) {
 	suffix := filepath.Ext(name)
-	if suffix == "" && special(name) {
+	switch {
+	case name != "" && os.IsPathSeparator(name[len(name)-1]):
+		suffix = "/"
+	case suffix == "" && special(name):
 		suffix = ".jsonl"
 	}
 	for _, f := range formats() {
@@ -32,7 +46,46 @@ func formatOf(name string) (format, error) {
 			return f, nil
 		}
 	}
-	return format{}, misuse(fmt.Sprintf("cannot write %q: the suffix names no format", name), "the formats are .jsonl and .txt")
+	return format{}, misuse(fmt.Sprintf("cannot write %q: the suffix names no format", name), "the formats are .jsonl, .txt, .mbox and, for .eml files, a folder with a / at its end")
+}
+
+// openLines opens a file of records or lines.
+func openLines(to func(io.Writer, *output) put) func(*recorder, string, *output) error {
+	return func(r *recorder, name string, o *output) error {
+		open, err := opener(name, o.force)
+		if err == nil {
+			r.add(name, open, func(w io.Writer) put { return to(w, o) })
+		}
+		return err
+	}
+}
+
+// openFolder opens a folder of .eml files.
+func openFolder(r *recorder, name string, _ *output) error {
+	f, err := eml.OpenFolder(name)
+	if err != nil {
+		return err
+	}
+	r.addPost(name, name, func(l *eml.Letter, m *decode.Message, _ time.Time) error {
+		_, err := f.Keep(l, m.Complete)
+		return err
+	})
+	return nil
+}
+
+// openMbox opens a file of messages.
+func openMbox(r *recorder, name string, o *output) error {
+	open, err := opener(name, o.force)
+	if err != nil {
+		return err
+	}
+	var box *eml.Mbox
+	r.add(name, open, func(w io.Writer) put {
+		box = eml.NewMbox(w)
+		return func(proxy.Session, sheet) error { return nil }
+	})
+	r.addPost(name, filepath.Dir(name), box.Keep)
+	return nil
 }
 
 // special reports whether there is a device, FIFO or the like of this name,
@@ -50,8 +103,10 @@ func vacant(name string, force bool) error {
 		return nil
 	case info.Mode()&os.ModeSymlink != 0:
 		return advise(name+" is a symbolic link", "links are not followed: write to what it points to")
+	case info.IsDir() && os.IsPathSeparator(name[len(name)-1]):
+		return nil
 	case info.IsDir():
-		return advise(name+" is a folder", "")
+		return advise(name+" is a folder", "write "+name+"/ for .eml files in it")
 	}
 	return advise(name+" exists already", "--force writes it anew")
 }

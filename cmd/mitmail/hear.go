@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"io"
 
 	"mitmail/decode"
 	"mitmail/decode/capture"
@@ -10,9 +11,12 @@ import (
 )
 
 // begin begins a session of a capture. Its worker makes a sheet of its events.
-func (r *recorder) begin(s *capture.Session, _ *decode.Conversation) capture.Hearer {
+func (r *recorder) begin(s *capture.Session, c *decode.Conversation) capture.Hearer {
 	session := record.Session{Number: s.ID, Protocol: s.Protocol}
 	f := &fold{plain: session, shown: session}
+	if len(r.posts) > 0 {
+		c.Copies(func() io.Writer { return r.letter(f) })
+	}
 	return func(frame int64, events []decode.Event, out *capture.Output) {
 		f.plain.Frame, f.shown.Frame = int(frame), int(frame)
 		p := sheet{out.Bytes, out.Events}
@@ -26,7 +30,7 @@ func (r *recorder) begin(s *capture.Session, _ *decode.Conversation) capture.Hea
 }
 
 // give shows what a worker made of events of a session.
-func (r *recorder) give(s *capture.Session, lines []byte, events []decode.Event) {
+func (r *recorder) give(s *capture.Session, lines []byte, events []capture.Heard) {
 	r.show(proxy.Session{ID: s.ID, Protocol: s.Protocol}, sheet{lines, events})
 }
 

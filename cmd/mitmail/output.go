@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"io"
 	"os"
-	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -29,7 +27,7 @@ func (o *output) flags(cmd *cobra.Command) {
 	f.BoolVar(&o.json, "json", false, "show records on standard output, one JSON object a line")
 	f.BoolVar(&o.text, "text", false, "show readable lines on standard output (the default)")
 	f.BoolVar(&o.utc, "utc", false, "readable lines have times in UTC, not in local time")
-	f.StringArrayVarP(&o.write, "write", "w", nil, "write `FILE` too: .jsonl or .txt; repeatable")
+	f.StringArrayVarP(&o.write, "write", "w", nil, "write `FILE` too: .jsonl, .txt, .mbox, or a folder/ for .eml files; repeatable")
 	f.BoolVar(&o.force, "force", false, "write files anew that exist already")
 	f.StringVarP(&o.filter, "filter", "f", "", "only records that match `EXPR`, such as 'code >= 500'")
 	f.StringVar(&o.failOn, "fail-on", "", "exit with 3 if a record matched `EXPR`, shown or not")
@@ -41,10 +39,16 @@ func (o *output) recorder(g *globals, say *sayer) (*recorder, error) {
 	if o.json && o.text {
 		return nil, misuse("standard output cannot be both --json and --text", "-w FILE writes the other")
 	}
+	wants := wantShown
+	if o.json {
+		wants = wantRecords
+	}
 	for _, name := range o.write {
-		if _, err := formatOf(name); err != nil {
+		f, err := formatOf(name)
+		if err != nil {
 			return nil, err
 		}
+		wants = max(wants, f.wants)
 		if err := vacant(name, o.force); err != nil {
 			return nil, err
 		}
@@ -57,8 +61,7 @@ func (o *output) recorder(g *globals, say *sayer) (*recorder, error) {
 	if err != nil {
 		return nil, err
 	}
-	keeps := !o.json || slices.ContainsFunc(o.write, func(name string) bool { return !strings.HasSuffix(name, ".jsonl") })
-	return &recorder{keeps: keeps, filter: filter, failOn: failOn, mask: g.mask, say: say, folds: make(map[int]*fold)}, nil
+	return &recorder{wants: wants, filter: filter, failOn: failOn, mask: g.mask, say: say, folds: make(map[int]*fold)}, nil
 }
 
 // expression compiles the expression of a flag; nil where there is none.
@@ -78,14 +81,12 @@ func expression(flag, source string) (*record.Expr, error) {
 func (o *output) open(rec *recorder, stdout io.Writer) error {
 	for _, name := range o.write {
 		f, err := formatOf(name)
+		if err == nil {
+			err = f.open(rec, name, o)
+		}
 		if err != nil {
 			return err
 		}
-		open, err := opener(name, o.force)
-		if err != nil {
-			return err
-		}
-		rec.add(name, open, func(w io.Writer) put { return f.put(w, o) })
 	}
 	open := func() (io.WriteCloser, error) { return stays{stdout}, nil }
 	if o.json {
@@ -119,7 +120,10 @@ func putText(w io.Writer, o *output) put { return putLines(text.New(w, text.Opti
 func putLines(t *text.Writer) put {
 	return func(s proxy.Session, p sheet) error {
 		for _, ev := range p.events {
-			if err := t.Write(s.ID, s.Protocol, ev); err != nil {
+			if ev.Hidden {
+				continue
+			}
+			if err := t.Write(s.ID, s.Protocol, ev.Event); err != nil {
 				return err
 			}
 		}

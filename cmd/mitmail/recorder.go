@@ -12,6 +12,7 @@ import (
 	"mitmail/decode"
 	"mitmail/decode/record"
 	"mitmail/proxy"
+	"mitmail/view/eml"
 )
 
 // closeTime is how long readers have for what is left when traffic has ended.
@@ -24,7 +25,8 @@ type recorder struct {
 	filter, failOn *record.Expr // nil where there is none
 	mask           bool
 	offline        bool // traffic can wait, and does
-	keeps          bool // outlets want the events, not only their records
+	wants          wants
+	posts          []string // where messages that are kept are while they come
 	say            *sayer
 	outlets        []*outlet
 	scratch        sync.Pool // of *scratch
@@ -56,21 +58,33 @@ type end interface {
 type fold struct {
 	plain, shown record.Session // shown sees masked events
 	masker       decode.Masker
+	letters      []letters // of messages that are not over
 }
 
 // add adds an outlet that writes to what open opens.
 func (r *recorder) add(name string, open func() (io.WriteCloser, error), to func(io.Writer) put) {
 	o := &outlet{name: name}
-	stopped := func(err error, written int64) {
-		r.say.warn("record-stopped: %s: %s, %d bytes were written; %s", name, why(err), written, r.goesOn())
-	}
 	if r.offline {
-		o.end = newStraight(open, stopped)
+		o.end = newStraight(open, r.stopped(name))
 	} else {
-		o.end = newSpool(open, maxSpool, stopped)
+		o.end = newSpool(open, maxSpool, r.stopped(name))
 	}
 	o.put = to(o.end)
 	r.outlets = append(r.outlets, o)
+}
+
+// addPost adds an outlet that keeps messages. Those on their way are in dir.
+func (r *recorder) addPost(name, dir string, keep func(l *eml.Letter, m *decode.Message, at time.Time) error) {
+	p := &post{number: len(r.posts), keep: keep, stopped: r.stopped(name), bags: make(map[int]*bag)}
+	r.posts = append(r.posts, dir)
+	r.outlets = append(r.outlets, &outlet{name: name, put: p.put, end: p})
+}
+
+// stopped tells that an outlet has stopped.
+func (r *recorder) stopped(name string) func(error, int64) {
+	return func(err error, written int64) {
+		r.say.warn("record-stopped: %s: %s, %d bytes were written; %s", name, why(err), written, r.goesOn())
+	}
 }
 
 // goesOn is what an outlet that stops does not stop.

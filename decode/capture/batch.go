@@ -27,8 +27,14 @@ type batch struct {
 // Output is what a worker makes of the events in a batch. Hearers append to it.
 type Output struct {
 	Bytes  []byte
-	Events []decode.Event
+	Events []Heard
 	pieces []outputPiece
+}
+
+// Heard is an event that a [Hearer] keeps.
+type Heard struct {
+	decode.Event
+	Hidden bool // it is not to be shown, but belongs to its session
 }
 
 // outputPiece is what was made of one turn: it goes up to an end in each list.
@@ -64,7 +70,7 @@ func (b *batch) reset() {
 }
 
 // inOrder gives what the workers made.
-func (b *batch) inOrder(give func(s *Session, p []byte, events []decode.Event)) {
+func (b *batch) inOrder(give func(s *Session, p []byte, events []Heard)) {
 	given := make([]int, len(b.made)) // pieces, by worker
 	for {
 		first := b.first(given)

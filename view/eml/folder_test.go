@@ -1,4 +1,4 @@
-package main
+package eml
 
 import (
 	"errors"
@@ -18,12 +18,12 @@ func TestFolderShared(t *testing.T) {
 	var all sync.WaitGroup
 	for run := range runs {
 		all.Go(func() {
-			f, err := openFolder(dir)
+			f, err := OpenFolder(dir)
 			for i := range each {
 				text := fmt.Sprintf("%d.%d", run, i)
 				var path string
 				if err == nil {
-					path, err = f.save(func(w io.Writer) error { _, err := io.WriteString(w, text); return err })
+					path, err = f.Save(func(w io.Writer) error { _, err := io.WriteString(w, text); return err })
 				}
 				if _, twice := paths.LoadOrStore(path, text); twice || err != nil {
 					t.Errorf("%q: used twice is %v, error %v", path, twice, err)
@@ -47,23 +47,23 @@ func TestFolderShared(t *testing.T) {
 // What was not fetched whole leaves nothing behind.
 func TestFolderFailure(t *testing.T) {
 	dir := t.TempDir()
-	f, err := openFolder(dir)
+	f, err := OpenFolder(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
 	broken := errors.New("cut short")
-	path, err := f.save(func(w io.Writer) error { io.WriteString(w, "half"); return broken })
+	path, err := f.Save(func(w io.Writer) error { io.WriteString(w, "half"); return broken })
 	if files, _ := os.ReadDir(dir); !errors.Is(err, broken) || path != "" || len(files) != 0 {
 		t.Errorf("path %q, error %v, %d files", path, err, len(files))
 	}
 }
 
 func TestFolderMode(t *testing.T) {
-	f, err := openFolder(filepath.Join(t.TempDir(), "new", "folder"))
+	f, err := OpenFolder(filepath.Join(t.TempDir(), "new", "folder"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	path, err := f.save(func(io.Writer) error { return nil })
+	path, err := f.Save(func(io.Writer) error { return nil })
 	if err != nil {
 		t.Fatal(err)
 	}

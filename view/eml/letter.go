@@ -1,0 +1,108 @@
+package eml
+
+import (
+	"errors"
+	"io"
+	"os"
+)
+
+// inMemory is how much of a letter is in memory before it goes to the disk.
+const inMemory = 64 << 10
+
+// Letter is the text of a message on its way. It is an io.Writer whose first
+// error is that of whatever it is kept in. Its owner closes it. It is not safe
+// for concurrent use.
+type Letter struct {
+	dir   string // of its file
+	head  []byte // the text, as long as there is no file
+	file  *os.File
+	moved bool // the file has another name by now
+	size  int64
+	err   error
+}
+
+// NewLetter makes a letter. One that gets large is a file in dir, which goes
+// away with the letter unless it is moved into a [Folder].
+func NewLetter(dir string) *Letter { return &Letter{dir: dir} }
+
+// Size is how many bytes were written.
+func (l *Letter) Size() int64 { return l.size }
+
+// Write implements io.Writer.
+func (l *Letter) Write(p []byte) (int, error) {
+	if l.err != nil {
+		return 0, l.err
+	}
+	l.size += int64(len(p))
+	l.head = append(l.head, p...)
+	if len(l.head) > inMemory {
+		l.err = l.spill()
+	}
+	return len(p), l.err
+}
+
+// spill moves what is in memory to the disk.
+func (l *Letter) spill() (err error) {
+	if l.file == nil {
+		if l.file, err = os.CreateTemp(l.dir, ".letter-*.part"); err != nil {
+			return err
+		}
+	}
+	_, err = l.file.Write(l.head)
+	l.head = l.head[:0]
+	return err
+}
+
+// WriteTo implements io.WriterTo. It may be called again.
+func (l *Letter) WriteTo(w io.Writer) (int64, error) {
+	if l.err != nil {
+		return 0, l.err
+	}
+	var n int64
+	if l.file != nil {
+		var err error
+		if n, err = io.Copy(w, io.NewSectionReader(l.file, 0, l.size-int64(len(l.head)))); err != nil {
+			return n, err
+		}
+	}
+	m, err := w.Write(l.head)
+	return n + int64(m), err
+}
+
+// into makes the letter the contents of a file, which it closes.
+func (l *Letter) into(part *os.File) error {
+	if l.file == nil || l.moved || l.err != nil {
+		_, err := l.WriteTo(part)
+		return errors.Join(err, part.Sync(), part.Close())
+	}
+	if err := errors.Join(l.spill(), l.file.Sync(), part.Close()); err != nil {
+		return err
+	}
+	if os.Rename(l.file.Name(), part.Name()) != nil { // another disk
+		_, err := l.copyTo(part.Name())
+		return err
+	}
+	l.moved = true
+	return nil
+}
+
+// copyTo writes the letter into a file that is there.
+func (l *Letter) copyTo(name string) (n int64, err error) {
+	f, err := os.OpenFile(name, os.O_WRONLY, 0)
+	if err != nil {
+		return 0, err
+	}
+	n, err = l.WriteTo(f)
+	return n, errors.Join(err, f.Sync(), f.Close())
+}
+
+// Close lets the letter go.
+func (l *Letter) Close() {
+	if l.file == nil {
+		return
+	}
+	l.file.Close()
+	if !l.moved {
+		os.Remove(l.file.Name())
+	}
+}
