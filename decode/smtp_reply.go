@@ -76,6 +76,9 @@ func enhanced(text string, code int) string {
 func (s *smtp) match(r *Reply) (*pending, int) {
 	q := &s.c.queue
 	if t := s.c.client.text; t != nil && r.Code != 0 {
+		if s.c.client.looksEnded() {
+			r.Rcpt, _ = s.recipient(0)
+		}
 		return &pending{verb: endOfMsg, transfer: t.transfer}, 0
 	}
 	p, settles := q.front(), 1
@@ -88,13 +91,21 @@ func (s *smtp) match(r *Reply) (*pending, int) {
 		return nil, 0
 	}
 	s.detail(r, p)
-	if s.lmtp() && p.transfer != nil && s.tx != nil && p.answered < len(s.tx.RcptTo) {
-		r.Rcpt = s.tx.RcptTo[p.answered]
-		if p.answered+1 < len(s.tx.RcptTo) {
+	if p.transfer != nil {
+		r.Rcpt, _ = s.recipient(p.answered)
+		if _, more := s.recipient(p.answered + 1); more {
 			settles--
 		}
 	}
 	return p, settles
+}
+
+// recipient is the nth recipient of those that LMTP has a reply for each.
+func (s *smtp) recipient(n int) (string, bool) {
+	if !s.lmtp() || s.tx == nil || n >= len(s.tx.RcptTo) {
+		return "", false
+	}
+	return s.tx.RcptTo[n], true
 }
 
 func (s *smtp) lmtp() bool { return s.hello == "LHLO" }
