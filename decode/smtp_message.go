@@ -204,7 +204,7 @@ func (s *smtp) message(m *Message) {
 // replyInText takes in that the server speaks while the client sends a message:
 // where that looks ended, and nothing followed, the server took it for ended.
 func (c *Conversation) replyInText(line []byte) {
-	if code, _, _, ok := cutCode(string(trimEOL(line))); ok && code/100 != 3 && code/100 != 1 {
+	if code, _, _, ok := cutCode(string(trimEOL(line))); ok && code/100 != 3 && code/100 != 1 && code != 221 {
 		c.textTakenForEnded(&c.client)
 	}
 }
