@@ -50,6 +50,7 @@ type Open struct {
 type Command struct {
 	Verb    string            // upper case; of an unknown line up to the first space or 64 bytes
 	Args    string            // what stands behind it, without the line ending
+	Path    string            // MAIL and RCPT: the address, without brackets and source route
 	Params  map[string]string // MAIL and RCPT: SIZE, BODY, …; "" for a bare keyword; nil elsewhere
 	Unknown bool              // no RFC has this verb
 	Decoded *string           // the initial response of an AUTH, decoded; secret when Secret is not empty

@@ -50,8 +50,8 @@ func (s *smtp) parse(line []byte) *Command {
 	cmd := parseVerb(line, smtpVerbs)
 	switch cmd.Verb {
 	case "MAIL", "RCPT":
-		_, params, _ := parsePath(cmd.Verb, cmd.Args)
-		cmd.Params = parseParams(params)
+		path, params, _ := parsePath(cmd.Verb, cmd.Args)
+		cmd.Path, cmd.Params = path, parseParams(params)
 	case "AUTH":
 		s.c.parseAuth(cmd)
 	}
@@ -108,8 +108,7 @@ func (s *smtp) command(cmd *Command) *pending {
 	p := &pending{verb: cmd.Verb, unknown: cmd.Unknown, size: len(cmd.Args)}
 	switch cmd.Verb {
 	case "MAIL", "RCPT":
-		p.arg, _, _ = parsePath(cmd.Verb, cmd.Args)
-		p.params = cmd.Params
+		p.arg, p.params = cmd.Path, cmd.Params
 		s.path(cmd)
 	case "DATA":
 		p.decides = true

@@ -35,8 +35,8 @@ type recorder struct {
 // outlet is one place that events go to.
 type outlet struct {
 	name  string
-	mu    sync.Mutex // guards put
-	put   put
+	mu    sync.Mutex // guards view
+	view  view
 	spool *spool
 }
 
@@ -50,12 +50,12 @@ type fold struct {
 type scratch struct{ plain, shown record.Record }
 
 // add adds an outlet that writes to what open opens.
-func (r *recorder) add(name string, open func() (io.WriteCloser, error), to func(io.Writer) put) {
+func (r *recorder) add(name string, open func() (io.WriteCloser, error), to func(io.Writer) view) {
 	o := &outlet{name: name}
 	o.spool = newSpool(open, maxSpool, func(err error, written int64) {
 		r.say.warn("record-stopped: %s: %s, %d bytes were written; traffic goes on", name, why(err), written)
 	})
-	o.put = to(o.spool)
+	o.view = to(o.spool)
 	r.outlets = append(r.outlets, o)
 }
 
@@ -90,7 +90,8 @@ func (r *recorder) event(s proxy.Session, f *fold, ev decode.Event, tmp *scratch
 		}
 		return
 	}
-	if _, last := ev.What.(*decode.Close); last {
+	_, last := ev.What.(*decode.Close)
+	if last {
 		r.forget(s)
 	}
 	if r.failOn != nil && r.failOn.Match(&tmp.plain) {
@@ -101,8 +102,20 @@ func (r *recorder) event(s proxy.Session, f *fold, ev decode.Event, tmp *scratch
 		ev, rec = f.masker.Mask(ev), &tmp.shown
 		f.shown.Record(ev, rec)
 	}
-	if r.filter == nil || r.filter.Match(&tmp.plain) {
+	switch {
+	case r.filter == nil || r.filter.Match(&tmp.plain):
 		r.show(s, ev, rec)
+	case last:
+		r.skip(s)
+	}
+}
+
+// skip tells every outlet that it will not see the close of a session.
+func (r *recorder) skip(s proxy.Session) {
+	for _, o := range r.outlets {
+		o.mu.Lock()
+		o.view.forget(s)
+		o.mu.Unlock()
 	}
 }
 
@@ -111,7 +124,7 @@ func (r *recorder) event(s proxy.Session, f *fold, ev decode.Event, tmp *scratch
 func (r *recorder) show(s proxy.Session, ev decode.Event, rec *record.Record) {
 	for _, o := range r.outlets {
 		o.mu.Lock()
-		_ = o.put(s, ev, rec)
+		_ = o.view.write(s, ev, rec)
 		o.mu.Unlock()
 	}
 }

@@ -22,8 +22,8 @@ func written(t *testing.T, o output, g globals, events []decode.Event) (json, te
 		t.Fatal(err)
 	}
 	var j, l bytes.Buffer
-	rec.add("json", func() (io.WriteCloser, error) { return stays{&j}, nil }, func(w io.Writer) put { return putJSON(w, &o) })
-	rec.add("text", func() (io.WriteCloser, error) { return stays{&l}, nil }, func(w io.Writer) put { return putText(w, &o) })
+	rec.add("json", func() (io.WriteCloser, error) { return stays{&j}, nil }, func(w io.Writer) view { return newJSONView(w, &o) })
+	rec.add("text", func() (io.WriteCloser, error) { return stays{&l}, nil }, func(w io.Writer) view { return newTextView(w, &o) })
 	for _, ev := range events {
 		rec.take(proxy.Session{ID: 1, Protocol: decode.SMTP}, []decode.Event{ev})
 	}
@@ -170,9 +170,9 @@ func TestOutletFails(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rec.add("bad.jsonl", func() (io.WriteCloser, error) { return nil, io.ErrClosedPipe }, func(w io.Writer) put { return putJSON(w, &o) })
+	rec.add("bad.jsonl", func() (io.WriteCloser, error) { return nil, io.ErrClosedPipe }, func(w io.Writer) view { return newJSONView(w, &o) })
 	<-rec.outlets[0].spool.done
-	rec.add("good.jsonl", func() (io.WriteCloser, error) { return stays{&good}, nil }, func(w io.Writer) put { return putJSON(w, &o) })
+	rec.add("good.jsonl", func() (io.WriteCloser, error) { return stays{&good}, nil }, func(w io.Writer) view { return newJSONView(w, &o) })
 	for _, ev := range dialogue(t, decode.SMTP, smtpGreeting) {
 		rec.take(proxy.Session{ID: 1, Protocol: decode.SMTP}, []decode.Event{ev})
 	}
@@ -195,7 +195,7 @@ func BenchmarkTake(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	rec.add("json", func() (io.WriteCloser, error) { return stays{io.Discard}, nil }, func(w io.Writer) put { return putJSON(w, &o) })
+	rec.add("json", func() (io.WriteCloser, error) { return stays{io.Discard}, nil }, func(w io.Writer) view { return newJSONView(w, &o) })
 	events := []decode.Event{{Time: time.Unix(1e9, 0), From: decode.Server, Raw: []byte("250 2.1.5 recipient ok\r\n"),
 		What: &decode.Reply{To: "RCPT", Code: 250, OK: decode.Yes, Enhanced: "2.1.5", Text: []string{"2.1.5 recipient ok"}}}}
 	b.ReportAllocs()
