@@ -1,9 +1,11 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
@@ -48,8 +50,27 @@ func newRoot() *cobra.Command {
 		cmd.Version = root.Version
 		cmd.Flags().SortFlags = false
 	}
+	root.SetHelpCommand(newHelpCmd(root))
 	misuseBeforeRun(root)
 	return root
+}
+
+// newHelpCmd is the subcommand help. Unlike cobra's own it does not take a
+// command that is none for a question about all of them.
+func newHelpCmd(root *cobra.Command) *cobra.Command {
+	return &cobra.Command{
+		Use:    "help [COMMAND]",
+		Short:  "explain a command",
+		Hidden: true,
+		RunE: func(_ *cobra.Command, args []string) error {
+			cmd, rest, err := root.Find(args)
+			if err != nil || len(rest) > 0 {
+				return misuse(fmt.Sprintf("unknown command %q for \"mitmail\"", strings.Join(args, " ")), "mitmail help says what there is")
+			}
+			cmd.InitDefaultHelpFlag()
+			return cmd.Help()
+		},
+	}
 }
 
 // misuseBeforeRun makes the errors that cobra finds on the command line usage
