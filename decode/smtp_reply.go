@@ -113,6 +113,8 @@ func (s *smtp) lmtp() bool { return s.hello == "LHLO" }
 // detail fills in what depends on the command.
 func (s *smtp) detail(r *Reply, p *pending) {
 	switch {
+	case p.verb == "RCPT":
+		r.Rcpt = p.arg
 	case r.OK == Yes && (p.verb == "EHLO" || p.verb == "LHLO"):
 		r.Items = r.Text[min(1, len(r.Text)):]
 	case r.Code == 334 && len(r.Text) > 0:
@@ -128,9 +130,7 @@ func (s *smtp) replied(r *Reply, p *pending) {
 	}
 	switch p.verb {
 	case greeting:
-		if r.OK == No {
-			s.trouble = "turned away at the greeting: " + brief(r)
-		}
+		s.trouble = c.greetingTrouble(r)
 	case "EHLO", "HELO", "LHLO":
 		s.greeted(r, p.verb)
 	case "MAIL", "RCPT":
