@@ -85,12 +85,6 @@ func misuseBeforeRun(root *cobra.Command) {
 		if check := cmd.Args; check != nil {
 			cmd.Args = func(cmd *cobra.Command, args []string) error { return usage(check(cmd, args)) }
 		}
-		cmd.PreRunE = func(cmd *cobra.Command, _ []string) error {
-			if err := cmd.ValidateRequiredFlags(); err != nil {
-				return usage(err)
-			}
-			return usage(cmd.ValidateFlagGroups())
-		}
 	}
 }
 
