@@ -13,7 +13,7 @@ func TestFold(t *testing.T) {
 		{"fits", []string{"fits"}},
 		{"one two three four", []string{"one two", "three four"}},
 		{"to a.name@example.org", []string{"to a.name@", "example.org"}},
-		{"send 48.9 KB on", []string{"send", "48.9 KB on"}},
+		{"sendit 48.9 KB", []string{"sendit", "48.9 KB"}},
 		{"see  RFC_5321_§4", []string{"see", "RFC_5321_§4"}},
 		{"abcdefghijklmnop", []string{"abcdefghijkl", "mnop"}},
 		{"屋根の大きさと色", []string{"屋根の大きさ", "と色"}},
