@@ -174,6 +174,7 @@ func (r *recorder) match(rec *record.Record) {
 // the run has to end with: something was not recorded, or --fail-on matched.
 func (r *recorder) close() error { return r.closeWithin(closeTime) }
 
+// closeWithin is close with a bound on how long it waits.
 func (r *recorder) closeWithin(limit time.Duration) error {
 	ctx, cancel := context.WithTimeout(context.Background(), limit)
 	defer cancel()
