@@ -37,7 +37,8 @@ func (r *replyLines) whole(line []byte) []byte {
 
 // full reports whether a reply with this line reaches a limit.
 func (r *replyLines) full(line []byte) bool {
-	return r.lines >= maxReplyLines || len(r.raw)+len(line) >= maxReplyBytes || len(line) >= maxLine && unfinished(line)
+	kept := max(len(r.Text), len(r.Items)) // the status line of a list does not count
+	return kept >= maxReplyLines || len(r.raw)+len(line) >= maxReplyBytes || len(line) >= maxLine && unfinished(line)
 }
 
 // serverLine takes in a line of the server.
@@ -161,7 +162,7 @@ func (c *Conversation) replyFindings(reply *Reply, lines *replyLines, p *pending
 		c.find(Server, "line-unfinished", "server")
 	}
 	for line := range bytes.Lines(raw) {
-		c.oddLine(Server, line)
+		c.oddLine(Server, line, replyLimit)
 	}
 }
 

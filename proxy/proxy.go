@@ -2,6 +2,7 @@ package proxy
 
 import (
 	"context"
+	"io"
 	"net"
 	"time"
 
@@ -19,6 +20,11 @@ type Proxy struct {
 	// concurrently. Events and their bytes are valid until it returns. Nil
 	// forgets them.
 	Sink func(Session, []decode.Event)
+
+	// Copy returns what the text of a session's next message is written to as
+	// well, as the text comes; the message's event names it. It is called under
+	// the session's lock. Nil, and what it returns nil for, leaves copies out.
+	Copy func(Session) io.Writer
 
 	// Warn takes what the user should know and no session tells: one line, lower
 	// case, no period. It may be called concurrently. Nil forgets it.
@@ -43,6 +49,9 @@ type Session struct {
 func (p Proxy) filled() Proxy {
 	if p.Sink == nil {
 		p.Sink = func(Session, []decode.Event) {}
+	}
+	if p.Copy == nil {
+		p.Copy = func(Session) io.Writer { return nil }
 	}
 	if p.Warn == nil {
 		p.Warn = func(string) {}

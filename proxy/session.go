@@ -41,6 +41,7 @@ func (l *Listener) serve(ctx context.Context, id int, d door, client net.Conn) {
 	s := &session{Session: Session{id, d.route.Remote.Scheme.Protocol}, listener: l}
 	s.changed.L = &s.mu
 	s.talk = decode.New(s.Protocol)
+	s.talk.Copies(func() io.Writer { return l.proxy.Copy(s.Session) })
 	s.client = pump{from: decode.Client, src: client, dst: server, spoke: func() {}}
 	s.server = pump{from: decode.Server, src: server, dst: client, spoke: spoke}
 	s.open(decode.Open{Client: client.RemoteAddr().String(), Server: reached(server, err, d.route), Route: d.route.Text})
@@ -87,7 +88,7 @@ func (s *session) relay() {
 // refuse tells a client that its server cannot be reached. Inside TLS from the
 // first byte it has no words for that, and just closes.
 func (s *session) refuse(client net.Conn, r Route, err error) {
-	what := fmt.Sprintf("cannot reach %s: %s", r.Remote.Address(), reason(err))
+	what := fmt.Sprintf("cannot reach %s: %s", r.Remote.Address(), Reason(err))
 	var line []byte
 	if !r.Remote.Scheme.TLS {
 		line = refusal(s.Protocol, what, err)

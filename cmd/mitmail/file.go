@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"mitmail/decode"
-	"mitmail/proxy"
 	"mitmail/view/eml"
 )
 
@@ -24,8 +23,8 @@ type format struct {
 // formats are told apart by the suffix of the file. A folder ends in a slash.
 func formats() []format {
 	return []format{
-		{".jsonl", wantRecords, openLines(putJSON)},
-		{".txt", wantShown, openLines(putText)},
+		{".jsonl", wantLines, openLines(newJSONView)},
+		{".txt", wantShown, openLines(newTextView)},
 		{".mbox", wantAll, openMbox},
 		{"/", wantAll, openFolder},
 	}
@@ -36,7 +35,7 @@ func formats() []format {
 func formatOf(name string) (format, error) {
 	suffix := filepath.Ext(name)
 	switch {
-	case name != "" && os.IsPathSeparator(name[len(name)-1]):
+	case isFolder(name):
 		suffix = "/"
 	case suffix == "" && special(name):
 		suffix = ".jsonl"
@@ -46,15 +45,19 @@ func formatOf(name string) (format, error) {
 			return f, nil
 		}
 	}
-	return format{}, misuse(fmt.Sprintf("cannot write %q: the suffix names no format", name), "the formats are .jsonl, .txt, .mbox and, for .eml files, a folder with a / at its end")
+	return format{}, misuse(fmt.Sprintf("cannot write %q: the suffix names no format", name),
+		"the formats are .jsonl, .txt, .mbox and, for .eml files, a folder with a / at its end")
 }
 
+// isFolder reports whether a name is meant as that of a folder.
+func isFolder(name string) bool { return name != "" && os.IsPathSeparator(name[len(name)-1]) }
+
 // openLines opens a file of records or lines.
-func openLines(to func(io.Writer, *output) put) func(*recorder, string, *output) error {
+func openLines(to func(io.Writer, *output) view) func(*recorder, string, *output) error {
 	return func(r *recorder, name string, o *output) error {
 		open, err := opener(name, o.force)
 		if err == nil {
-			r.add(name, open, func(w io.Writer) put { return to(w, o) })
+			r.add(name, open, func(w io.Writer) view { return to(w, o) })
 		}
 		return err
 	}
@@ -79,12 +82,9 @@ func openMbox(r *recorder, name string, o *output) error {
 	if err != nil {
 		return err
 	}
-	var box *eml.Mbox
-	r.add(name, open, func(w io.Writer) put {
-		box = eml.NewMbox(w)
-		return func(proxy.Session, sheet) error { return nil }
+	r.add(name, open, func(w io.Writer) view {
+		return r.post(filepath.Dir(name), eml.NewMbox(w).Keep)
 	})
-	r.addPost(name, filepath.Dir(name), box.Keep)
 	return nil
 }
 
@@ -103,7 +103,7 @@ func vacant(name string, force bool) error {
 		return nil
 	case info.Mode()&os.ModeSymlink != 0:
 		return advise(name+" is a symbolic link", "links are not followed: write to what it points to")
-	case info.IsDir() && os.IsPathSeparator(name[len(name)-1]):
+	case info.IsDir() && isFolder(name):
 		return nil
 	case info.IsDir():
 		return advise(name+" is a folder", "write "+name+"/ for .eml files in it")

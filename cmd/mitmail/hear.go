@@ -8,9 +8,11 @@ import (
 	"mitmail/decode/capture"
 	"mitmail/decode/record"
 	"mitmail/proxy"
+	"mitmail/view/json"
 )
 
-// begin begins a session of a capture. Its worker makes a sheet of its events.
+// begin begins a session of a capture. Its worker writes the records, which is
+// most of the work, and keeps the events where a view wants them.
 func (r *recorder) begin(s *capture.Session, c *decode.Conversation) capture.Hearer {
 	session := record.Session{Number: s.ID, Protocol: s.Protocol}
 	f := &fold{plain: session, shown: session}
@@ -19,23 +21,46 @@ func (r *recorder) begin(s *capture.Session, c *decode.Conversation) capture.Hea
 	}
 	return func(frame int64, events []decode.Event, out *capture.Output) {
 		f.plain.Frame, f.shown.Frame = int(frame), int(frame)
-		p := sheet{out.Bytes, out.Events}
-		r.sheet(f, events, &p)
-		for i := len(out.Events); i < len(p.events); i++ {
-			ev := &p.events[i]
-			ev.Raw, ev.Sent = bytes.Clone(ev.Raw), bytes.Clone(ev.Sent)
+		tmp := r.tools()
+		defer r.scratch.Put(tmp)
+		for _, ev := range events {
+			h := r.hear(f, ev, tmp)
+			if h.shown && h.record != nil {
+				out.Bytes = json.Append(out.Bytes, h.record)
+			}
+			if h.shown && r.wants >= wantShown || r.wants == wantAll {
+				out.Kept = append(out.Kept, keep(h))
+			}
 		}
-		out.Bytes, out.Events = p.lines, p.events
 	}
 }
 
-// give shows what a worker made of events of a session.
-func (r *recorder) give(s *capture.Session, lines []byte, events []capture.Heard) {
-	r.show(proxy.Session{ID: s.ID, Protocol: s.Protocol}, sheet{lines, events})
+// keep makes a copy of an event that lasts.
+func keep(h heard) *heard {
+	h.Raw, h.Sent = bytes.Clone(h.Raw), bytes.Clone(h.Sent)
+	if h.record != nil {
+		r := *h.record
+		h.record = &r
+	}
+	return &h
 }
 
-// flush writes what is held back to make larger writes of it.
-func (r *recorder) flush() {
+// give shows what a worker made of events of a session.
+func (r *recorder) give(cs *capture.Session, lines []byte, kept []any) {
+	s := proxy.Session{ID: cs.ID, Protocol: cs.Protocol}
+	for _, o := range r.outlets {
+		if j, ok := o.view.(jsonView); ok {
+			_ = j.lines(lines)
+			continue
+		}
+		for _, h := range kept {
+			o.take(s, *h.(*heard))
+		}
+	}
+}
+
+// flushed writes what is held back to make larger writes of it.
+func (r *recorder) flushed() {
 	for _, o := range r.outlets {
 		if s, ok := o.end.(*straight); ok {
 			s.flush()

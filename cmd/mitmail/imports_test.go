@@ -16,6 +16,9 @@ var mayImport = map[string][]string{
 	"decode/record":     {"decode", "decode/message"},
 	"decode/session":    {"decode", "decode/message", "decode/record"},
 	"decode/capture":    {"decode"},
+
+	"decode/capture/internal/large": {"decode", "decode/capture"},
+
 	"decode/decodetest": {"decode", "decode/message"},
 
 	"proxy":          {"decode"},

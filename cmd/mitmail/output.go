@@ -4,12 +4,17 @@ import (
 	"cmp"
 	"io"
 	"os"
+	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"mitmail/decode"
 	"mitmail/decode/record"
 	"mitmail/proxy"
+	"mitmail/view/json"
 	"mitmail/view/text"
 )
 
@@ -31,6 +36,18 @@ func (o *output) flags(cmd *cobra.Command) {
 	f.BoolVar(&o.force, "force", false, "write files anew that exist already")
 	f.StringVarP(&o.filter, "filter", "f", "", "only records that match `EXPR`, such as 'code >= 500'")
 	f.StringVar(&o.failOn, "fail-on", "", "exit with 3 if a record matched `EXPR`, shown or not")
+	cmd.PreRunE = notEmpty
+}
+
+// notEmpty finds conditions that were given and say nothing, as an unset
+// variable of a shell does.
+func notEmpty(cmd *cobra.Command, _ []string) error {
+	for _, name := range []string{"filter", "fail-on"} {
+		if f := cmd.Flag(name); f.Changed && strings.TrimSpace(f.Value.String()) == "" {
+			return misuse("--"+name+" is empty", filterHint)
+		}
+	}
+	return nil
 }
 
 // recorder reads the flags, and finds what is wrong with them before anything
@@ -41,14 +58,17 @@ func (o *output) recorder(g *globals, say *sayer) (*recorder, error) {
 	}
 	wants := wantShown
 	if o.json {
-		wants = wantRecords
+		wants = wantLines
 	}
-	for _, name := range o.write {
+	for i, name := range o.write {
 		f, err := formatOf(name)
 		if err != nil {
 			return nil, err
 		}
 		wants = max(wants, f.wants)
+		if slices.ContainsFunc(o.write[:i], func(other string) bool { return filepath.Clean(other) == filepath.Clean(name) }) {
+			return nil, misuse(name+" is named twice", "each --write names a file of its own")
+		}
 		if err := vacant(name, o.force); err != nil {
 			return nil, err
 		}
@@ -71,7 +91,7 @@ func expression(flag, source string) (*record.Expr, error) {
 	}
 	e, err := record.Compile(source)
 	if err != nil {
-		return nil, misuse(flag+": "+err.Error(), hintOf(err))
+		return nil, misuse(flag+": "+err.Error(), cmp.Or(hintOf(err), filterHint))
 	}
 	return e, nil
 }
@@ -81,21 +101,21 @@ func expression(flag, source string) (*record.Expr, error) {
 func (o *output) open(rec *recorder, stdout io.Writer) error {
 	for _, name := range o.write {
 		f, err := formatOf(name)
-		if err == nil {
-			err = f.open(rec, name, o)
-		}
 		if err != nil {
+			return err
+		}
+		if err := f.open(rec, name, o); err != nil {
 			return err
 		}
 	}
 	open := func() (io.WriteCloser, error) { return stays{stdout}, nil }
 	if o.json {
-		rec.add("standard output", open, func(w io.Writer) put { return putJSON(w, o) })
+		rec.add(standardOutput, open, func(w io.Writer) view { return newJSONView(w, o) })
 		return nil
 	}
 	look := terminal(stdout)
 	look.UTC = o.utc
-	rec.add("standard output", open, func(w io.Writer) put { return putLines(text.New(w, look)) })
+	rec.add(standardOutput, open, func(w io.Writer) view { return textView{text.New(w, look)} })
 	return nil
 }
 
@@ -105,31 +125,48 @@ type stays struct{ io.Writer }
 // Close does nothing.
 func (stays) Close() error { return nil }
 
-func putJSON(w io.Writer, _ *output) put {
-	return func(_ proxy.Session, p sheet) error {
-		if len(p.lines) == 0 {
-			return nil
-		}
-		_, err := w.Write(p.lines)
-		return err
-	}
+// view writes events in one format.
+type view interface {
+	// write writes one event; r is nil where it has no record.
+	write(s proxy.Session, ev decode.Event, r *record.Record) error
+	// forget drops what is kept of a session whose close is not written.
+	forget(s proxy.Session)
 }
 
-func putText(w io.Writer, o *output) put { return putLines(text.New(w, text.Options{UTC: o.utc})) }
+type jsonView struct {
+	*json.Writer
+	w io.Writer
+}
 
-func putLines(t *text.Writer) put {
-	return func(s proxy.Session, p sheet) error {
-		for _, ev := range p.events {
-			if ev.Hidden {
-				continue
-			}
-			if err := t.Write(s.ID, s.Protocol, ev.Event); err != nil {
-				return err
-			}
-		}
+func newJSONView(w io.Writer, _ *output) view { return jsonView{json.New(w), w} }
+
+// lines writes records that are lines of JSON already.
+func (v jsonView) lines(p []byte) error {
+	if len(p) == 0 {
 		return nil
 	}
+	_, err := v.w.Write(p)
+	return err
 }
+
+func (v jsonView) write(_ proxy.Session, _ decode.Event, r *record.Record) error {
+	if r == nil {
+		return nil
+	}
+	return v.Write(r)
+}
+
+func (jsonView) forget(proxy.Session) {}
+
+type textView struct{ *text.Writer }
+
+func newTextView(w io.Writer, o *output) view { return textView{text.New(w, text.Options{UTC: o.utc})} }
+
+func (v textView) write(s proxy.Session, ev decode.Event, _ *record.Record) error {
+	return v.Write(s.ID, s.Protocol, ev)
+}
+
+func (v textView) forget(s proxy.Session) { v.Forget(s.ID) }
 
 // terminal is how lines look on w: plain, unless it is a terminal that has
 // colours and a user who wants them.

@@ -7,19 +7,22 @@ import (
 	"time"
 
 	"mitmail/decode"
+	"mitmail/decode/record"
 	"mitmail/proxy"
 	"mitmail/view/eml"
 )
 
-// post puts the messages of sessions where they are to be kept: those of whole
-// sessions, of which a record matched the filter.
+// keeper keeps a message that is over, where it belongs.
+type keeper func(l *eml.Letter, m *decode.Message, at time.Time) error
+
+// post is a view that keeps the messages of sessions, of whole ones: of all
+// sessions of which a record matched the filter.
 type post struct {
-	number  int // of the recorder's
-	keep    func(l *eml.Letter, m *decode.Message, at time.Time) error
-	stopped func(err error, written int64)
-	bags    map[int]*bag // by session
-	written int64
-	err     error // why it stopped
+	number int // of the recorder's
+	keep   keeper
+	bags   map[int]*bag // by session
+	bytes  int64
+	err    error // of the first message that could not be kept
 }
 
 // bag is the messages of a session that are not kept yet.
@@ -35,64 +38,104 @@ type posted struct {
 	at      time.Time
 }
 
-// put takes in what is known of a session.
-func (p *post) put(s proxy.Session, all sheet) error {
+// post makes a view of the recorder's. Messages on their way are in dir.
+func (r *recorder) post(dir string, keep keeper) *post {
+	r.posts = append(r.posts, dir)
+	return &post{number: len(r.posts) - 1, keep: keep, bags: make(map[int]*bag)}
+}
+
+// addPost adds an outlet that is a post by itself.
+func (r *recorder) addPost(name, dir string, keep keeper) {
+	p := r.post(dir, keep)
+	r.outlets = append(r.outlets, &outlet{name: name, view: p, end: &postEnd{p, r.stopped(name)}})
+}
+
+// write implements [view].
+func (p *post) write(s proxy.Session, ev decode.Event, _ *record.Record) error {
+	b := p.bag(s)
+	b.matched = true
+	p.note(s, ev)
+	return p.empty(b)
+}
+
+// hide implements [whole].
+func (p *post) hide(s proxy.Session, ev decode.Event) {
+	b := p.bag(s)
+	p.note(s, ev)
+	if b.matched {
+		_ = p.empty(b) // the error stays
+	}
+}
+
+// bag is what waits of a session.
+func (p *post) bag(s proxy.Session) *bag {
 	b := p.bags[s.ID]
 	if b == nil {
 		b = new(bag)
 		p.bags[s.ID] = b
 	}
-	for _, ev := range all.events {
-		b.matched = b.matched || !ev.Hidden
-		switch w := ev.What.(type) {
-		case *decode.Message:
-			if letters, ok := w.Copy.(letters); ok {
-				b.letters = append(b.letters, posted{letters[p.number], w, ev.Time})
-			}
-		case *decode.Close:
-			defer delete(p.bags, s.ID)
-			defer b.empty()
+	return b
+}
+
+// note takes in a message that is over, or a session.
+func (p *post) note(s proxy.Session, ev decode.Event) {
+	switch w := ev.What.(type) {
+	case *decode.Message:
+		if copies, ok := w.Copy.(letters); ok {
+			b := p.bag(s)
+			b.letters = append(b.letters, posted{copies[p.number], w, ev.Time})
 		}
+	case *decode.Close:
+		p.forget(s)
 	}
-	if b.matched {
-		p.post(b)
+}
+
+// empty keeps what is in a bag.
+func (p *post) empty(b *bag) error {
+	for _, l := range b.letters {
+		if p.err == nil {
+			p.err = p.keep(l.Letter, l.message, l.at)
+			p.bytes += l.Size()
+		}
+		l.Close()
 	}
+	b.letters = nil
 	return p.err
 }
 
-// post keeps what is in a bag.
-func (p *post) post(b *bag) {
-	for _, l := range b.letters {
-		if p.err != nil {
-			break
-		}
-		if p.err = p.keep(l.Letter, l.message, l.at); p.err != nil {
-			p.stopped(p.err, p.written)
-		}
-		p.written += l.Size()
+// forget implements [view].
+func (p *post) forget(s proxy.Session) {
+	if b := p.bags[s.ID]; b != nil && !b.matched {
+		b.discard()
 	}
-	b.empty()
+	delete(p.bags, s.ID)
 }
 
-func (b *bag) empty() {
+func (b *bag) discard() {
 	for _, l := range b.letters {
 		l.Close()
 	}
 	b.letters = nil
 }
 
+// postEnd is the end of a post that writes to no file of its own.
+type postEnd struct {
+	*post
+	stopped func(err error, written int64)
+}
+
 // Close implements [end].
-func (p *post) Close(context.Context) error {
+func (p *postEnd) Close(context.Context) error {
 	for _, b := range p.bags {
-		b.empty()
+		b.discard()
+	}
+	if p.err != nil {
+		p.stopped(p.err, p.bytes)
 	}
 	return p.err
 }
 
-// Write is there for [end]; nobody calls it.
-func (p *post) Write([]byte) (int, error) { return 0, io.ErrClosedPipe }
-
-func (p *post) size() int64 { return p.written }
+func (p *postEnd) size() int64 { return p.bytes }
 
 // letters are the copies of a message, one for each post.
 type letters []*eml.Letter
@@ -111,12 +154,17 @@ func (l letters) close() {
 	}
 }
 
-// letter begins the copies of a message of a session; nil where nobody keeps
+// copy begins the copies of a message of a live session; nil where nobody keeps
 // messages.
-func (r *recorder) letter(f *fold) io.Writer {
+func (r *recorder) copy(s proxy.Session) io.Writer {
 	if len(r.posts) == 0 {
 		return nil
 	}
+	return r.letter(r.fold(s))
+}
+
+// letter begins the copies of a message of a session.
+func (r *recorder) letter(f *fold) io.Writer {
 	l := make(letters, len(r.posts))
 	for i, dir := range r.posts {
 		l[i] = eml.NewLetter(dir)

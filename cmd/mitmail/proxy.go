@@ -75,7 +75,7 @@ func parseRoutes(args []string) ([]proxy.Route, error) {
 // open, so that a port in use leaves none behind.
 func watch(ctx context.Context, routes []proxy.Route, o *output, rec *recorder, stdout io.Writer) error {
 	warn := func(text string) { rec.say.warn("%s", text) }
-	p := proxy.Proxy{Routes: routes, Sink: rec.take, Warn: warn}
+	p := proxy.Proxy{Routes: routes, Sink: rec.take, Copy: rec.copy, Warn: warn}
 	l, err := p.Listen(ctx)
 	if err != nil {
 		return err
@@ -84,11 +84,17 @@ func watch(ctx context.Context, routes []proxy.Route, o *output, rec *recorder, 
 		return errors.Join(err, rec.close())
 	}
 	if os.Geteuid() == 0 {
-		warn("running as root, which no port from 1024 on needs")
+		warn("running as root, though only ports below 1024 need it")
 	}
 	for _, r := range l.Routes() {
 		announce(rec.say, r)
 	}
+	atOnce(ctx, rec.hurry)
+	defer context.AfterFunc(ctx, func() {
+		if n := rec.open(); n > 0 {
+			rec.say.note("ending %s; Ctrl-C again ends at once", sessions(n))
+		}
+	})()
 	l.Serve(ctx)
 	if err := rec.close(); err != nil {
 		return ended{err}
@@ -111,5 +117,6 @@ func announce(say *sayer, r proxy.Route) {
 	if ip, err := netip.ParseAddr(host); err == nil && ip.IsUnspecified() {
 		host = "the address of this machine"
 	}
-	say.note("in the mail client: %s %s, port %d, security %s", server, host, r.Local.Port, security)
+	say.note("in the mail client: %s %s", server, host)
+	say.note("    port %d, security %s", r.Local.Port, security)
 }

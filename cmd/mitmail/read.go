@@ -70,7 +70,7 @@ func newReadCmd(g *globals) *cobra.Command {
 
 // read reads all files. One that cannot be read does not stop the others.
 func (r *reader) read(ctx context.Context, rec *recorder, ports map[uint16]decode.Protocol, files []string) error {
-	reading := capture.Reading{Ports: ports, Begin: rec.begin, Give: rec.give, Flush: rec.flush}
+	reading := capture.Reading{Ports: ports, Begin: rec.begin, Give: rec.give, Flush: rec.flushed}
 	reading.Start()
 	var failed error
 	for _, name := range files {

@@ -7,16 +7,25 @@ import (
 	"io"
 	"io/fs"
 	"sync"
+	"syscall"
 	"time"
 
 	"mitmail/decode"
 	"mitmail/decode/record"
 	"mitmail/proxy"
-	"mitmail/view/eml"
 )
 
 // closeTime is how long readers have for what is left when traffic has ended.
 const closeTime = 3 * time.Second
+
+// hurryTime is how long they have when the program is to end at once.
+const hurryTime = 200 * time.Millisecond
+
+// errTold ends a run that has said already why it fails.
+var errTold = errors.New("nobody reads standard output any more")
+
+// standardOutput is the name of that outlet.
+const standardOutput = "standard output"
 
 // recorder takes the events of all sessions and has them shown and written. Its
 // take is what a proxy needs as sink: sessions call it concurrently, and it
@@ -39,14 +48,13 @@ type recorder struct {
 // outlet is one place that events go to.
 type outlet struct {
 	name string
-	mu   sync.Mutex // guards put
-	put  put
+	mu   sync.Mutex // guards view
+	view view
 	end  end
 }
 
 // end is where the bytes of an outlet go.
 type end interface {
-	io.Writer
 	// Close waits until all is written, or ctx is done. The error is why the end
 	// stopped, now or earlier.
 	Close(ctx context.Context) error
@@ -62,37 +70,29 @@ type fold struct {
 }
 
 // add adds an outlet that writes to what open opens.
-func (r *recorder) add(name string, open func() (io.WriteCloser, error), to func(io.Writer) put) {
-	o := &outlet{name: name}
+func (r *recorder) add(name string, open func() (io.WriteCloser, error), to func(io.Writer) view) {
 	if r.offline {
-		o.end = newStraight(open, r.stopped(name))
-	} else {
-		o.end = newSpool(open, maxSpool, r.stopped(name))
+		end := newStraight(open, r.stopped(name))
+		r.outlets = append(r.outlets, &outlet{name: name, view: to(end), end: end})
+		return
 	}
-	o.put = to(o.end)
-	r.outlets = append(r.outlets, o)
-}
-
-// addPost adds an outlet that keeps messages. Those on their way are in dir.
-func (r *recorder) addPost(name, dir string, keep func(l *eml.Letter, m *decode.Message, at time.Time) error) {
-	p := &post{number: len(r.posts), keep: keep, stopped: r.stopped(name), bags: make(map[int]*bag)}
-	r.posts = append(r.posts, dir)
-	r.outlets = append(r.outlets, &outlet{name: name, put: p.put, end: p})
+	end := newSpool(open, maxSpool, r.stopped(name))
+	r.outlets = append(r.outlets, &outlet{name: name, view: to(end), end: end})
 }
 
 // stopped tells that an outlet has stopped.
 func (r *recorder) stopped(name string) func(error, int64) {
 	return func(err error, written int64) {
-		r.say.warn("record-stopped: %s: %s, %d bytes were written; %s", name, why(err), written, r.goesOn())
+		goesOn := "traffic goes on"
+		if r.offline {
+			goesOn = "reading goes on"
+		}
+		if name == standardOutput && errors.Is(err, syscall.EPIPE) {
+			r.say.warn("%v", errTold)
+			return
+		}
+		r.say.warn("%s is not written any more: %s, after %d bytes; %s", name, why(err), written, goesOn)
 	}
-}
-
-// goesOn is what an outlet that stops does not stop.
-func (r *recorder) goesOn() string {
-	if r.offline {
-		return "reading goes on"
-	}
-	return "traffic goes on"
 }
 
 // why is an error without the name of the file it is about.
@@ -106,21 +106,20 @@ func why(err error) string {
 
 // take takes the events of a session, in order.
 func (r *recorder) take(s proxy.Session, events []decode.Event) {
-	var p sheet
-	r.sheet(r.fold(s), events, &p)
-	r.show(s, p)
-	if _, last := events[len(events)-1].What.(*decode.Close); last {
-		r.forget(s)
-	}
-}
-
-// show has a sheet written to every outlet that still takes something. An outlet
-// that does not has told so itself.
-func (r *recorder) show(s proxy.Session, p sheet) {
-	for _, o := range r.outlets {
-		o.mu.Lock()
-		_ = o.put(s, p)
-		o.mu.Unlock()
+	f := r.fold(s)
+	tmp := r.tools()
+	defer r.scratch.Put(tmp)
+	for _, ev := range events {
+		h := r.hear(f, ev, tmp)
+		_, last := ev.What.(*decode.Close)
+		if last {
+			r.forget(s)
+		}
+		for _, o := range r.outlets {
+			o.mu.Lock()
+			o.take(s, h)
+			o.mu.Unlock()
+		}
 	}
 }
 
@@ -153,19 +152,67 @@ func (r *recorder) match(rec *record.Record) {
 
 // close waits, but not for long, until all is written. The error says what
 // the run has to end with: something was not recorded, or --fail-on matched.
-func (r *recorder) close() error {
-	ctx, cancel := context.WithTimeout(context.Background(), closeTime)
+func (r *recorder) close() error { return r.closeWithin(closeTime) }
+
+// closeWithin is close with a bound on how long it waits.
+func (r *recorder) closeWithin(limit time.Duration) error {
+	ctx, cancel := context.WithTimeout(context.Background(), limit)
 	defer cancel()
-	var stopped error
+	var stopped, told error
 	for _, o := range r.outlets {
-		stopped = errors.Join(stopped, o.end.Close(ctx))
+		switch err := o.end.Close(ctx); {
+		case o.name == standardOutput && errors.Is(err, syscall.EPIPE):
+			told = errTold
+		default:
+			stopped = errors.Join(stopped, err)
+		}
 		r.say.more("%s: %d bytes", o.name, o.end.size())
 	}
 	if stopped != nil {
 		return advise("not everything was recorded", "")
 	}
+	if told != nil {
+		return told
+	}
 	if r.matched != "" {
 		return &advice{r.matched, "", exitMatched}
 	}
 	return nil
+}
+
+// hurry is close for those who do not wait: sessions are still open.
+func (r *recorder) hurry() {
+	open := r.open()
+	r.closeWithin(hurryTime) // what it says is told by each outlet
+	if open > 0 {
+		r.say.warn("ended at once: the records of %s are incomplete", sessions(open))
+	}
+}
+
+// flush waits until standard output shows all that was taken, but not for long.
+// It reports whether standard output still takes something.
+func (r *recorder) flush() bool {
+	ctx, cancel := context.WithTimeout(context.Background(), hurryTime)
+	defer cancel()
+	for _, o := range r.outlets {
+		if s, ok := o.end.(*spool); ok && o.name == standardOutput {
+			return s.flush(ctx) == nil
+		}
+	}
+	return true
+}
+
+// open is how many sessions have not ended.
+func (r *recorder) open() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.folds)
+}
+
+// sessions counts them in words.
+func sessions(n int) string {
+	if n == 1 {
+		return "1 session"
+	}
+	return fmt.Sprintf("%d sessions", n)
 }

@@ -22,8 +22,8 @@ func written(t *testing.T, o output, g globals, events []decode.Event) (json, te
 		t.Fatal(err)
 	}
 	var j, l bytes.Buffer
-	rec.add("json", func() (io.WriteCloser, error) { return stays{&j}, nil }, func(w io.Writer) put { return putJSON(w, &o) })
-	rec.add("text", func() (io.WriteCloser, error) { return stays{&l}, nil }, func(w io.Writer) put { return putText(w, &o) })
+	rec.add("json", func() (io.WriteCloser, error) { return stays{&j}, nil }, func(w io.Writer) view { return newJSONView(w, &o) })
+	rec.add("text", func() (io.WriteCloser, error) { return stays{&l}, nil }, func(w io.Writer) view { return newTextView(w, &o) })
 	for _, ev := range events {
 		rec.take(proxy.Session{ID: 1, Protocol: decode.SMTP}, []decode.Event{ev})
 	}
@@ -170,20 +170,47 @@ func TestOutletFails(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rec.add("bad.jsonl", func() (io.WriteCloser, error) { return nil, io.ErrClosedPipe }, func(w io.Writer) put { return putJSON(w, &o) })
+	rec.add("bad.jsonl", func() (io.WriteCloser, error) { return nil, io.ErrClosedPipe }, func(w io.Writer) view { return newJSONView(w, &o) })
 	<-rec.outlets[0].end.(*spool).done
-	rec.add("good.jsonl", func() (io.WriteCloser, error) { return stays{&good}, nil }, func(w io.Writer) put { return putJSON(w, &o) })
+	rec.add("good.jsonl", func() (io.WriteCloser, error) { return stays{&good}, nil }, func(w io.Writer) view { return newJSONView(w, &o) })
 	for _, ev := range dialogue(t, decode.SMTP, smtpGreeting) {
 		rec.take(proxy.Session{ID: 1, Protocol: decode.SMTP}, []decode.Event{ev})
 	}
 	if err := rec.close(); errorText(err) != "not everything was recorded" || exitCode(t.Context(), err) != exitFailed {
 		t.Errorf("error %v", err)
 	}
-	if got, want := told.String(), "mitmail: warning: record-stopped: bad.jsonl: io: read/write on closed pipe, 0 bytes were written; traffic goes on\n"; got != want {
+	if got, want := told.String(), "mitmail: warning: bad.jsonl is not written any more: io: read/write on closed pipe, after 0 bytes; traffic goes on\n"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	if strings.Count(good.String(), "\n") < 5 {
 		t.Errorf("the other got\n%s", &good)
+	}
+}
+
+// Whoever ends the program at once has what was taken, and is told what is
+// missing; a reader that does nothing is not waited for.
+func TestHurry(t *testing.T) {
+	var o output
+	var told, good bytes.Buffer
+	rec, err := o.recorder(&globals{}, &sayer{w: &told})
+	if err != nil {
+		t.Fatal(err)
+	}
+	slow := newGate()
+	defer close(slow.wait)
+	rec.add("slow.jsonl", func() (io.WriteCloser, error) { return slow, nil }, func(w io.Writer) view { return newJSONView(w, &o) })
+	awaitOpen(rec.outlets[0].end.(*spool))
+	rec.add("good.jsonl", func() (io.WriteCloser, error) { return stays{&good}, nil }, func(w io.Writer) view { return newJSONView(w, &o) })
+	events := dialogue(t, decode.SMTP, smtpGreeting)
+	rec.take(proxy.Session{ID: 1, Protocol: decode.SMTP}, events[:3])
+	rec.hurry()
+	if strings.Count(good.String(), "\n") != 3 {
+		t.Errorf("it holds\n%s", &good)
+	}
+	for _, want := range []string{"slow.jsonl is not written any more: its reader is too slow", "ended at once: the records of 1 session are incomplete\n"} {
+		if !strings.Contains(told.String(), want) {
+			t.Errorf("said %q, without %q", &told, want)
+		}
 	}
 }
 
@@ -195,7 +222,7 @@ func BenchmarkTake(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	rec.add("json", func() (io.WriteCloser, error) { return stays{io.Discard}, nil }, func(w io.Writer) put { return putJSON(w, &o) })
+	rec.add("json", func() (io.WriteCloser, error) { return stays{io.Discard}, nil }, func(w io.Writer) view { return newJSONView(w, &o) })
 	events := []decode.Event{{Time: time.Unix(1e9, 0), From: decode.Server, Raw: []byte("250 2.1.5 recipient ok\r\n"),
 		What: &decode.Reply{To: "RCPT", Code: 250, OK: decode.Yes, Enhanced: "2.1.5", Text: []string{"2.1.5 recipient ok"}}}}
 	b.ReportAllocs()

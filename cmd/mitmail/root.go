@@ -1,9 +1,11 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
@@ -19,7 +21,8 @@ const rootLong = `mitmail stands between mail clients and mail servers, forwards
 shows what is said.
 
 Exit codes: 0 done, 1 failed or not all recorded, 2 usage, 3 --fail-on matched,
-130 interrupted. Standard output carries the product, standard error all else.`
+130 interrupted; an interrupt is how a proxy ends, so there it is 130 from the
+second on. Standard output carries the product, standard error all else.`
 
 // newRoot is the program: the flags of all commands, and the commands.
 func newRoot() *cobra.Command {
@@ -43,13 +46,32 @@ func newRoot() *cobra.Command {
 	root.SetUsageFunc(printUsage)
 	root.SetVersionTemplate("mitmail {{.Version}}\n")
 	root.Version = version()
-	root.AddCommand(newProxyCmd(&g), newReadCmd(&g), newDemoCmd(&g), newSendCmd(&g), newFetchCmd(&g))
+	root.AddCommand(newProxyCmd(&g), newReadCmd(&g), newDemoCmd(&g), newSendCmd(&g), newFetchCmd(&g), newFilterTopic())
 	for _, cmd := range root.Commands() {
 		cmd.Version = root.Version
 		cmd.Flags().SortFlags = false
 	}
+	root.SetHelpCommand(newHelpCmd(root))
 	misuseBeforeRun(root)
 	return root
+}
+
+// newHelpCmd is the subcommand help. Unlike cobra's own it does not take a
+// command that is none for a question about all of them.
+func newHelpCmd(root *cobra.Command) *cobra.Command {
+	return &cobra.Command{
+		Use:    "help [COMMAND or TOPIC]",
+		Short:  "explain a command or topic",
+		Hidden: true,
+		RunE: func(_ *cobra.Command, args []string) error {
+			cmd, rest, err := root.Find(args)
+			if err != nil || len(rest) > 0 {
+				return misuse(fmt.Sprintf("unknown command %q for \"mitmail\"", strings.Join(args, " ")), "mitmail help says what there is")
+			}
+			cmd.InitDefaultHelpFlag()
+			return cmd.Help()
+		},
+	}
 }
 
 // misuseBeforeRun makes the errors that cobra finds on the command line usage
@@ -63,12 +85,6 @@ func misuseBeforeRun(root *cobra.Command) {
 	for _, cmd := range root.Commands() {
 		if check := cmd.Args; check != nil {
 			cmd.Args = func(cmd *cobra.Command, args []string) error { return usage(check(cmd, args)) }
-		}
-		cmd.PreRunE = func(cmd *cobra.Command, _ []string) error {
-			if err := cmd.ValidateRequiredFlags(); err != nil {
-				return usage(err)
-			}
-			return usage(cmd.ValidateFlagGroups())
 		}
 	}
 }
@@ -89,12 +105,11 @@ func version() string {
 	return "(unknown version)"
 }
 
-// defaultConfdir is below the user's own; without one it is in the current
-// folder.
+// defaultConfdir is below the user's own, or "" for a user who has none.
 func defaultConfdir() string {
 	dir, err := os.UserConfigDir()
 	if err != nil {
-		dir = "."
+		return ""
 	}
 	return filepath.Join(dir, "mitmail")
 }

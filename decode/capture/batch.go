@@ -2,8 +2,6 @@ package capture
 
 import (
 	"sync"
-
-	"mitmail/decode"
 )
 
 // The size of a batch: bytes, and turns, however few bytes they have.
@@ -27,21 +25,15 @@ type batch struct {
 // Output is what a worker makes of the events in a batch. Hearers append to it.
 type Output struct {
 	Bytes  []byte
-	Events []Heard
+	Kept   []any // what else is made
 	pieces []outputPiece
-}
-
-// Heard is an event that a [Hearer] keeps.
-type Heard struct {
-	decode.Event
-	Hidden bool // it is not to be shown, but belongs to its session
 }
 
 // outputPiece is what was made of one turn: it goes up to an end in each list.
 type outputPiece struct {
-	turn          int
-	session       *Session
-	bytes, events int
+	turn        int
+	session     *Session
+	bytes, kept int
 }
 
 // full reports whether more should go into the next batch.
@@ -60,9 +52,9 @@ func (b *batch) reset() {
 	b.turns, b.data = b.turns[:0], b.data[:0]
 	for i := range b.made {
 		o := &b.made[i]
-		clear(o.Events)
+		clear(o.Kept)
 		clear(o.pieces)
-		*o = Output{o.Bytes[:0], o.Events[:0], o.pieces[:0]}
+		*o = Output{o.Bytes[:0], o.Kept[:0], o.pieces[:0]}
 		if cap(o.Bytes) > maxKept {
 			o.Bytes = nil
 		}
@@ -70,7 +62,7 @@ func (b *batch) reset() {
 }
 
 // inOrder gives what the workers made.
-func (b *batch) inOrder(give func(s *Session, p []byte, events []Heard)) {
+func (b *batch) inOrder(give func(s *Session, p []byte, kept []any)) {
 	given := make([]int, len(b.made)) // pieces, by worker
 	for {
 		first := b.first(given)
@@ -83,7 +75,7 @@ func (b *batch) inOrder(give func(s *Session, p []byte, events []Heard)) {
 			from = o.pieces[n-1]
 		}
 		to := o.pieces[n]
-		give(to.session, o.Bytes[from.bytes:to.bytes], o.Events[from.events:to.events])
+		give(to.session, o.Bytes[from.bytes:to.bytes], o.Kept[from.kept:to.kept])
 		given[first]++
 	}
 }

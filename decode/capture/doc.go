@@ -21,6 +21,6 @@
 // is told as a [Warning], and everything in front of it counts. What is odd
 // about a connection is told to its [Flow] as a finding.
 //
-// Writing is a [Writer] for packets as they were captured, and a [Recorder] for
-// conversations that never were packets, or not such ones.
+// Writing is a [Writer] for packets as they were captured, and its [Recording]s
+// of conversations that never were packets, or not such ones.
 package capture

@@ -52,6 +52,8 @@ type Decoder struct {
 	sllCareful, greCareful careful
 
 	trains trains
+	link   Link // of the last packet, which begins with first
+	first  step
 	packet *Packet
 	seg    *Segment
 	cut    int               // bytes that the packet on the wire had behind what was captured
@@ -65,7 +67,10 @@ func (d *Decoder) Segment(p *Packet, s *Segment) bool {
 	*s = Segment{Frame: p.Number, Time: p.Time}
 	d.packet, d.seg = p, s
 	d.cut = p.Length - len(p.Data)
-	at, rest := links[p.Link], p.Data
+	if p.Link != d.link || d.first == nothing {
+		d.link, d.first = p.Link, links[p.Link]
+	}
+	at, rest := d.first, p.Data
 	for range maxSteps {
 		switch at {
 		case nothing:

@@ -20,11 +20,7 @@ func decoded(d *capture.Decoder, link capture.Link, data []byte, wire int) (capt
 
 // tags is a packet in so many VLAN tags.
 func tags(n int) []byte {
-	p := cat(uint16(0x0800), ip4(6, hello()))
-	for range n {
-		p = cat(uint16(0x8100), uint16(5), p)
-	}
-	return cat("\x02macs1\x02macs2", p)
+	return cat("\x02macs1\x02macs2", bytes.Repeat(cat(uint16(0x8100), uint16(5)), n), uint16(0x0800), ip4(6, hello()))
 }
 
 // extension is an IPv6 extension header with 8 bytes.

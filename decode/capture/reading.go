@@ -29,7 +29,7 @@ type Reading struct {
 	Begin func(*Session, *decode.Conversation) Hearer
 	// Give takes what was made, in order, on a goroutine of its own. Flush is
 	// called behind each batch.
-	Give  func(s *Session, p []byte, events []Heard)
+	Give  func(s *Session, p []byte, kept []any)
 	Flush func()
 
 	counts  Counts

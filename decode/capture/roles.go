@@ -31,7 +31,7 @@ func (f *flow) guess(from *half, data []byte) {
 	case serves != f.table.Serves(its):
 	case greets(data):
 		serves = true
-	case mine != its:
+	default:
 		serves = mine < its
 	}
 	if serves {

@@ -282,6 +282,23 @@ func TestTLSUnopened(t *testing.T) {
 	}
 }
 
+// Behind bytes that are missing nothing opens.
+func TestTLSGap(t *testing.T) {
+	var text bytes.Buffer
+	log := converse(t, insecure(&text), &tls.Config{Certificates: certificates()})
+	var keys KeyLog
+	keys.Add(text.Bytes())
+	half := len(log) - 5
+	said, o := opened(&keys, log[:half], 0)
+	o.gap(decode.Server)
+	for _, w := range log[half:] {
+		o.push(w.from, w.p, func(p []byte) { said += string(p) })
+	}
+	if o.state != tlsUnopened || o.why != "a part of what the server said is missing" || !strings.HasPrefix(dialogue, said) || said == "" {
+		t.Errorf("state %d, %s: %.100q", o.state, o.why, said)
+	}
+}
+
 // A client that does not trust the server says so, in the end in clear.
 func TestTLSAlert(t *testing.T) {
 	hello := converse(t, insecure(io.Discard), &tls.Config{Certificates: certificates()})[0]

@@ -110,7 +110,7 @@ func (o *tlsOpener) over() bool { return o.state >= tlsNoKeys }
 // take takes in a whole record.
 func (o *tlsOpener) take(from decode.Side, s *tlsSide, record []byte, clear func([]byte)) {
 	kind, version, p := record[0], binary.BigEndian.Uint16(record[1:]), record[5:]
-	if s.open != nil && kind != recChange && (kind == recData || o.server.version != tls13) {
+	if s.open != nil && (kind == recData || o.server.version != tls13) {
 		plain, inner, ok := s.open.open(s.plain, kind, version, p)
 		if !ok {
 			o.fail("a record of the %s does not open: the secrets are of another connection, or it is damaged", from)

@@ -46,10 +46,10 @@ func (w *worker) open(s *Session) {
 			return
 		}
 		o := &w.batch.made[w.number]
-		bytes, kept := len(o.Bytes), len(o.Events)
+		bytes, kept := len(o.Bytes), len(o.Kept)
 		hear(s.frame, events, o)
-		if len(o.Bytes) > bytes || len(o.Events) > kept {
-			o.pieces = append(o.pieces, outputPiece{w.turn, s, len(o.Bytes), len(o.Events)})
+		if len(o.Bytes) > bytes || len(o.Kept) > kept {
+			o.pieces = append(o.pieces, outputPiece{w.turn, s, len(o.Bytes), len(o.Kept)})
 		}
 	}
 }
