@@ -53,8 +53,12 @@ func (c *Conversation) Look(u Unit) Event {
 	case u.Kind != Line || u.From == Server && c.reply.over:
 	case u.From == Server:
 		lines := c.reply
-		if reply, _, _ := c.readReply(&lines, u.Raw); reply != nil {
-			e.What, e.Raw = reply, lines.whole(u.Raw)
+		for line := range bytes.Lines(u.Raw) {
+			if reply, _, _ := c.readReply(&lines, line); reply != nil {
+				e.What, e.Raw = reply, lines.whole(line)
+				break
+			}
+			lines.raw = append(lines.raw[:len(lines.raw):len(lines.raw)], line...)
 		}
 	case c.prompted:
 		response, _ := c.login.read(u.Raw)
@@ -80,7 +84,7 @@ func (c *Conversation) clientCommand(u Unit, r Ruling) {
 	switch {
 	case r.Drop:
 	case r.Answer != nil:
-		c.answerFor(cmd, r)
+		c.answerFor(c.speech.command(cmd), r)
 	case unfinished(u.Raw) && c.client.ended != 0:
 		c.find(Client, "line-unfinished", "client")
 	case r.Send != nil:
@@ -109,11 +113,12 @@ func (c *Conversation) clientResponse(u Unit, r Ruling) {
 	}
 	c.prompted = false
 	c.loginStep(after)
+	owed := &pending{verb: "AUTH", login: c.login, decides: true}
 	if r.Answer != nil {
-		c.answerFor(&Command{Verb: "AUTH"}, r)
+		c.answerFor(owed, r)
 		return
 	}
-	c.owe(&pending{verb: "AUTH", login: c.login, decides: true})
+	c.owe(owed)
 }
 
 // ruled gives the event of a unit with what became of it.
@@ -132,9 +137,10 @@ func (c *Conversation) owe(p *pending) {
 	}
 }
 
-// answerFor answers a command in the server's place, when its turn has come.
-func (c *Conversation) answerFor(cmd *Command, r Ruling) {
-	c.owe(&pending{verb: cmd.Verb, answer: bytes.Clone(r.Answer), by: r.By})
+// answerFor answers p in the server's place, when its turn has come.
+func (c *Conversation) answerFor(p *pending, r Ruling) {
+	p.answer, p.by = bytes.Clone(r.Answer), r.By
+	c.owe(p)
 	c.giveAnswers()
 }
 
@@ -171,6 +177,7 @@ func (c *Conversation) speak(raw []byte, by string, p *pending) {
 		c.queue.settle(1)
 	}
 	c.add(Event{From: Proxy, Raw: raw, By: by, What: reply})
+	c.speech.replied(reply, p)
 }
 
 func (c *Conversation) elapsed(p *pending) time.Duration {

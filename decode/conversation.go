@@ -60,6 +60,8 @@ type speech interface {
 	message(m *Message)
 	// offersTLS is the verb that begins TLS, when the server offers it, else "".
 	offersTLS() string
+	// forget takes in that TLS has begun: what the server offered is void.
+	forget()
 	// leave gives what is still open when both sides have ended.
 	leave()
 	// outcome is the session in one line.
@@ -144,7 +146,7 @@ func (c *Conversation) Next(from Side) (Unit, bool) {
 // bytes are valid until the next Push of that side.
 func (c *Conversation) Early(from Side) []byte {
 	f := c.flow(from)
-	if from == Client && c.tls.phase == Asked && c.Await(Client) || from == Server && c.queue.own() {
+	if from == Client && c.tls.phase == Asked && c.Await(Client) || from == Server && c.queue.own() || f.hold && c.atLine(f) {
 		return nil
 	}
 	p := f.buf[f.early:]
@@ -265,6 +267,9 @@ func (c *Conversation) frame(f *flow) (int, UnitKind) {
 		if yes {
 			return (&sealed{done: c.failed}).frame(f.buf, f.ended != 0), Octets
 		}
+	}
+	if f.hold && f.side == Server && c.atLine(f) && c.reply.lines == 0 {
+		return c.frameReply(f)
 	}
 	return f.frame()
 }

@@ -68,7 +68,15 @@ var findings = []Row{
 	{"starttls-unused", info, "the server offered %s and the client did not use it", "RFC 3207 4", false},
 	{"starttls-refused", warning, "the server refused to begin TLS", "RFC 3207 4", false},
 	{"starttls-injection", danger, "%s came in clear behind an accepted request for TLS: a server that keeps it would take it for part of the encrypted session", "RFC 3207 4.2", true},
-	{"response-injection", danger, "a reply came in clear behind the go-ahead for TLS: a client that keeps it would take it for part of the encrypted session", "RFC 3207 4.2", true},
+	{"response-injection", danger, "%s came in clear behind the go-ahead for TLS: a client that keeps it would take it for part of the encrypted session", "RFC 3207 4.2", true},
+	{"ehlo-missing-after-tls", warning, "%s without a new EHLO after TLS began: what the server said before is void", "RFC 3207 4.2", false},
+	{"tls-failed", danger, "TLS with the %s failed", "RFC 3207 4", false},
+	{"client-refused-certificate", danger, "the client refused mitmail's certificate: %s", "RFC 8446 6.2", false},
+	{"upstream-unverified", warning, "the server's certificate was not verified: %s", "RFC 3207 4.1", false},
+	{"tls-outdated", warning, "%s", "RFC 8996 2", false},
+	{"alpn-mismatch", warning, "%s", "RFC 7301 3.2", false},
+	{"sni-differs", info, "%s", "RFC 6066 3", false},
+	{"channel-binding", warning, "a login with channel binding (%s) cannot pass through intercepted TLS: use PLAIN inside TLS, or let TLS pass", "RFC 5802 6", false},
 
 	// messages
 	{"message-incomplete", warning, "the message breaks off after %s bytes", "RFC 5321 4.1.1.4", false},
