@@ -46,6 +46,27 @@ func rewrite(t *testing.T, name, events string) {
 	}
 }
 
+// TestCleanScripts checks that scripts which say that they show nothing odd raise
+// no finding, and that there are some of each kind.
+func TestCleanScripts(t *testing.T) {
+	clean := map[string]int{}
+	for _, s := range decodetest.Scripts(t) {
+		if !strings.HasSuffix(s.About, "nothing odd") {
+			continue
+		}
+		kind, _, _ := strings.Cut(s.Name, "-")
+		clean[kind]++
+		if events := decodetest.FormatAll(decodetest.Whole(t, s)); strings.Contains(events, " finding ") {
+			t.Errorf("%s raises findings:\n%s", s.Name, events)
+		}
+	}
+	for _, kind := range []string{"smtp", "lmtp", "pop3"} {
+		if clean[kind] < 2 {
+			t.Errorf("%d clean scripts of %s", clean[kind], kind)
+		}
+	}
+}
+
 // unscripted are the findings that no dialogue of two sides can raise: their
 // drivers note them.
 var unscripted = []string{"upstream-unreachable", "decoder-failed"}

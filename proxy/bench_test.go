@@ -27,7 +27,7 @@ func BenchmarkRoundTrip(b *testing.B) {
 	versus(b, plainRelay, func(address string) float64 {
 		s := openSession(b, address)
 		defer s.quit()
-		took := make([]float64, 2000)
+		took := make([]float64, 500)
 		for i := range took {
 			start := time.Now()
 			s.ask("NOOP\r\n")
@@ -40,7 +40,7 @@ func BenchmarkRoundTrip(b *testing.B) {
 // BenchmarkSessions is whole SMTP sessions a second, eight at a time. Needed is
 // 0.85 at least.
 func BenchmarkSessions(b *testing.B) {
-	const workers, each = 8, 30
+	const workers, each = 8, 10
 	versus(b, plainRelay, func(address string) float64 {
 		start := time.Now()
 		var all sync.WaitGroup
@@ -62,7 +62,7 @@ func BenchmarkSessions(b *testing.B) {
 // hashing and decoding that must be done for them. Needed is 0.85 at least.
 func BenchmarkMessages(b *testing.B) {
 	message := attachment(1 << 20)
-	const each = 20
+	const each = 8
 	versus(b, floorRelay, func(address string) float64 {
 		s := openSession(b, address)
 		defer s.quit()

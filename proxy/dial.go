@@ -46,7 +46,7 @@ func refusal(p decode.Protocol, what string, err error) []byte {
 	switch {
 	case errors.As(err, &dns):
 		code = "4.4.4" // unable to route
-	case errors.Is(err, errLoop):
+	case errors.Is(err, errLoop), errors.Is(err, errWaiting):
 		code = "4.4.6" // routing loop detected
 	}
 	return fmt.Appendf(nil, "421 %s mitmail: %s\r\n", code, what)

@@ -1,6 +1,7 @@
 package proxy
 
 import (
+	"bufio"
 	"context"
 	"fmt"
 	"net"
@@ -122,6 +123,24 @@ func TestLoopIsFoundWhileServing(t *testing.T) {
 	if n := len(s.events.sessions); n > 20 { // each makes the next, unless it sees the one before it in time
 		t.Errorf("it took %d sessions to see the loop", n)
 	}
+}
+
+func TestProxiesAtEachOther(t *testing.T) {
+	local := []string{"127.0.0.1:" + freePort(t), "127.0.0.1:" + freePort(t)}
+	for i := range local {
+		l, err := (&Proxy{Routes: []Route{route(t, local[i]+"=smtp://"+local[1-i])}, Grace: time.Millisecond}).Listen(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		l.waiting = 50
+		t.Cleanup(serving(l))
+	}
+	client := dialTCP(t, local[0])
+	line, err := bufio.NewReader(client).ReadString('\n')
+	if err != nil || !strings.HasPrefix(line, "421 4.4.6 mitmail: cannot reach 127.0.0.1:") || !strings.Contains(line, "does it lead back to mitmail?") {
+		t.Errorf("heard %q (%v)", line, err)
+	}
+	client.Close()
 }
 
 // hanging is a Dial that ends with its context.

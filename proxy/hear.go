@@ -54,7 +54,7 @@ func (s *session) end(p *pump, why decode.Why) {
 // finding. From here on the session is passed on unread.
 func (s *session) rescue() {
 	r := recover()
-	if r == nil {
+	if r == nil || s.failed {
 		return
 	}
 	defer func() { recover() }() // the sink may be what panics

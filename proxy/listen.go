@@ -19,6 +19,7 @@ type Listener struct {
 	proxy    Proxy
 	doors    []door
 	wires    wires
+	waiting  int       // how many sessions of a door may wait for their server's first word
 	bulk     sync.Pool // read buffers of bulkSize, as *[]byte
 	ids      atomic.Int64
 	sessions sync.WaitGroup
@@ -26,7 +27,8 @@ type Listener struct {
 
 // door is a route with its open port.
 type door struct {
-	route Route
+	route   Route
+	waiting *atomic.Int32 // sessions whose server has said nothing yet
 	net.Listener
 }
 
@@ -35,7 +37,7 @@ type door struct {
 // ports that other machines can reach. Its errors are an [*Error] each. The
 // context ends the look-ups of host names, not the listener.
 func (p *Proxy) Listen(ctx context.Context) (*Listener, error) {
-	l := &Listener{proxy: p.filled()}
+	l := &Listener{proxy: p.filled(), waiting: maxWaiting}
 	l.wires.open = make(map[wire]int)
 	l.bulk.New = func() any { b := make([]byte, bulkSize); return &b }
 	for _, r := range p.Routes {
@@ -91,7 +93,7 @@ func open(ctx context.Context, r Route) (door, error) {
 			cause: err,
 		}
 	}
-	d := door{r, listener}
+	d := door{r, new(atomic.Int32), listener}
 	at := d.address()
 	d.route.Local.Host, d.route.Local.Port = at.Addr().String(), int(at.Port())
 	return d, nil

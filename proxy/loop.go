@@ -14,7 +14,16 @@ import (
 // known whether it leads back to us.
 const lookupTime = 3 * time.Second
 
-var errLoop = errors.New("this route leads back to mitmail itself")
+// maxWaiting is how many sessions of a route may wait for the first word of
+// their server. Two proxies that forward to each other make sessions without
+// end, and this is how they notice.
+const maxWaiting = 2000
+
+// The errors of routes that lead back to us: seen, and suspected.
+var (
+	errLoop    = errors.New("this route leads back to mitmail itself")
+	errWaiting = errors.New("too many sessions wait for its first word already; does it lead back to mitmail?")
+)
 
 // refuseLoops finds routes that lead back to a port of ours.
 func (l *Listener) refuseLoops(ctx context.Context) error {

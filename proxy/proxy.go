@@ -24,9 +24,9 @@ type Proxy struct {
 	// case, no period. It may be called concurrently. Nil forgets it.
 	Warn func(string)
 
-	// Dial connects to a server at host:port. It has 30 s, and both ends stay
-	// usable after half of the connection was closed if the connection has a
-	// CloseWrite method. Nil dials all addresses of the host, as net.Dialer does.
+	// Dial connects to a server at host:port; its context ends after 30 s. A
+	// connection with a CloseWrite method can end in one direction alone. Nil
+	// tries all addresses of the host, as net.Dialer does.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 
 	// Grace is how long sessions may go on when Serve is to end. 0 is 1 s.

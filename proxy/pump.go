@@ -20,6 +20,7 @@ const (
 type pump struct {
 	from     decode.Side
 	src, dst net.Conn
+	spoke    func() // called with every read
 
 	unsent  int  // bytes of the last read that have not been let go
 	allowed int  // how many of them the decoder has let go; matters only while parked
@@ -34,6 +35,7 @@ func (s *session) pump(p *pump) {
 	for {
 		n, err := p.src.Read(buf.bytes())
 		if n > 0 {
+			p.spoke()
 			if bad := s.forward(p, buf.bytes()[:n]); bad != nil {
 				s.lost(p, bad)
 				return
@@ -98,12 +100,16 @@ func (s *session) over(p *pump, err error) {
 	why := p.why(why(err))
 	s.end(p, why)
 	s.mu.Unlock()
-	if why == decode.EOF {
+	switch why {
+	case decode.EOF:
 		closeWrite(p.dst)
-		return
+	case decode.Reset:
+		p.src.Close()
+		abort(p.dst)
+	default:
+		p.src.Close()
+		p.dst.Close()
 	}
-	p.src.Close()
-	p.dst.Close()
 }
 
 // lost ends a direction whose writes fail. The receiver broke, but may have

@@ -45,7 +45,7 @@ func (l *Listener) answer(ctx, live context.Context, d door) {
 		case err == nil:
 			pause = firstPause
 			id := int(l.ids.Add(1))
-			l.sessions.Go(func() { l.serve(live, id, d.route, conn) })
+			l.sessions.Go(func() { l.serve(live, id, d, conn) })
 		case errors.Is(err, net.ErrClosed):
 			return
 		default:

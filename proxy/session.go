@@ -25,43 +25,47 @@ type session struct {
 }
 
 // serve takes a client's connection to its end.
-func (l *Listener) serve(ctx context.Context, id int, r Route, client net.Conn) {
+func (l *Listener) serve(ctx context.Context, id int, d door, client net.Conn) {
 	defer client.Close()
 	defer context.AfterFunc(ctx, func() { client.Close() })()
 	defer l.wires.remove(accepted(client))
+	spoke := sync.OnceFunc(func() { d.waiting.Add(-1) })
+	defer spoke()
 
-	server, err := l.reach(ctx, client, r)
+	server, err := l.reach(ctx, client, d)
 	if server != nil {
 		defer server.Close()
 		defer context.AfterFunc(ctx, func() { server.Close() })()
 		defer l.wires.remove(dialed(server))
 	}
-	s := &session{Session: Session{id, r.Remote.Scheme.Protocol}, listener: l}
+	s := &session{Session: Session{id, d.route.Remote.Scheme.Protocol}, listener: l}
 	s.changed.L = &s.mu
 	s.talk = decode.New(s.Protocol)
-	s.client.from, s.server.from = decode.Client, decode.Server
-	s.open(decode.Open{Client: client.RemoteAddr().String(), Server: reached(server, err, r), Route: r.Text})
+	s.client = pump{from: decode.Client, src: client, dst: server, spoke: func() {}}
+	s.server = pump{from: decode.Server, src: server, dst: client, spoke: spoke}
+	s.open(decode.Open{Client: client.RemoteAddr().String(), Server: reached(server, err, d.route), Route: d.route.Text})
 	if err != nil {
-		s.refuse(client, r, err)
+		s.refuse(client, d.route, err)
 		return
 	}
-	s.relay(client, server)
+	s.relay()
 }
 
 // reach connects to the server behind a client. A connection to ourselves is
 // returned with its error.
-func (l *Listener) reach(ctx context.Context, client net.Conn, r Route) (net.Conn, error) {
-	if l.wires.add(accepted(client)) {
+func (l *Listener) reach(ctx context.Context, client net.Conn, d door) (net.Conn, error) {
+	known, waiting := l.wires.add(accepted(client)), int(d.waiting.Add(1))
+	switch {
+	case known:
 		return nil, errLoop
+	case waiting > l.waiting:
+		return nil, errWaiting
 	}
-	server, err := l.dial(ctx, r)
-	if err != nil {
-		return nil, err
+	server, err := l.dial(ctx, d.route)
+	if err == nil && l.wires.add(dialed(server)) {
+		err = errLoop
 	}
-	if l.wires.add(dialed(server)) {
-		return server, errLoop
-	}
-	return server, nil
+	return server, err
 }
 
 // open gives the first event.
@@ -73,9 +77,7 @@ func (s *session) open(o decode.Open) {
 }
 
 // relay runs the two pumps until both have ended.
-func (s *session) relay(client, server net.Conn) {
-	s.client.src, s.client.dst = client, server
-	s.server.src, s.server.dst = server, client
+func (s *session) relay() {
 	var other sync.WaitGroup
 	other.Go(func() { s.pump(&s.server) })
 	s.pump(&s.client)

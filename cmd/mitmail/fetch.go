@@ -31,7 +31,7 @@ type fetcher struct {
 	onlyNew bool
 	top     int // lines of each message to show; negative fetches
 	output  string
-	confdir func() (string, error)
+	confdir string
 	say     *sayer
 	out     io.Writer
 
@@ -41,14 +41,14 @@ type fetcher struct {
 
 // newFetchCmd is the subcommand fetch.
 func newFetchCmd(g *globals) *cobra.Command {
-	f := fetcher{confdir: g.dir}
+	var f fetcher
 	cmd := &cobra.Command{
 		Use:   "fetch --server SCHEME://HOST[:PORT] --user NAME",
 		Short: "fetch messages (the seven steps of a POP3 client)",
 		Long:  fetchLong,
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			f.out, f.say = cmd.OutOrStdout(), newSayer(cmd.ErrOrStderr(), g)
+			f.out, f.say, f.confdir = cmd.OutOrStdout(), newSayer(cmd.ErrOrStderr(), g), g.confdir
 			return f.command(cmd.Context())
 		},
 	}
@@ -73,7 +73,7 @@ func (f *fetcher) command(ctx context.Context) error {
 		return misuse("no --user given", "POP3 has no mail for nobody")
 	}
 	if f.onlyNew {
-		if err := f.remember(r); err != nil {
+		if f.seen, err = loadSeen(f.confdir, r, f.user); err != nil {
 			return err
 		}
 	}
@@ -90,15 +90,6 @@ func (f *fetcher) command(ctx context.Context) error {
 		return advised(err, r)
 	}
 	return f.session(c)
-}
-
-// remember loads what --new knows.
-func (f *fetcher) remember(r remote) error {
-	dir, err := f.confdir()
-	if err == nil {
-		f.seen, err = loadSeen(dir, r, f.user)
-	}
-	return err
 }
 
 // session is what happens behind the login. Messages are deleted when QUIT has

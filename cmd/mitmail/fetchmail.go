@@ -63,7 +63,7 @@ func (f *fetcher) show(letters []mailtest.Scan) {
 // tops is --top. What may harm a terminal is shown as an escape.
 func (f *fetcher) tops(c *mailtest.POP3Client, letters []mailtest.Scan) error {
 	for _, l := range letters {
-		var text bytes.Buffer
+		var text page
 		if err := c.Top(l.Number, f.top, &text); err != nil {
 			return err
 		}
@@ -73,6 +73,20 @@ func (f *fetcher) tops(c *mailtest.POP3Client, letters []mailtest.Scan) error {
 		}
 	}
 	return nil
+}
+
+// page is the top of a message, of at most maxPage bytes.
+type page struct{ bytes.Buffer }
+
+// maxPage is more than anybody reads.
+const maxPage = 16 << 20
+
+// Write implements [io.Writer].
+func (p *page) Write(text []byte) (int, error) {
+	if p.Len()+len(text) > maxPage {
+		return 0, fmt.Errorf("there are more than %d MiB to show", maxPage>>20)
+	}
+	return p.Buffer.Write(text)
 }
 
 // fetch puts messages on the disk. A message that the server refuses is told

@@ -19,7 +19,8 @@ const maxMail = 64 << 20
 // sendLong is the manual of send.
 const sendLong = `Send a message the way every mail client does, in nine steps: connect, hear the
 greeting, EHLO, AUTH, MAIL, RCPT, DATA, the text, QUIT. The text comes from FILE
-or, with - or none, from standard input. When it has no header one is added.
+or, with - or none, from standard input. When it has no header one is added. A
+recipient that is refused makes the command fail; the others get the message.
 
 SCHEME is smtp, submission or lmtp: TLS begins where the server offers STARTTLS.
 With +starttls it begins or the command fails, with +plain it never does, and
@@ -112,6 +113,8 @@ func (s *sender) message(stdin io.Reader, name string) ([]byte, error) {
 		return nil, err
 	case len(text) > maxMail:
 		return nil, advise(fmt.Sprintf("%s is larger than %d MiB", name, maxMail>>20), "")
+	case !hasHeader(text) && s.from == "":
+		return nil, misuse("a text without header needs a sender", "write --from you@example.com, or a header into the text")
 	case !hasHeader(text):
 		return newMail{s.from, s.to, s.subject, time.Now(), text}.message(), nil
 	case s.subject != "":

@@ -50,6 +50,16 @@ func (d *Driver) End(from decode.Side, why decode.Why) {
 	d.keep(d.conv.End(clock, from, why))
 	if waited && !d.conv.Await(from.Other()) {
 		d.drain(from.Other())
+		d.letGo(from.Other())
+	}
+}
+
+// letGo lets out what is left of a side that had ended while it waited: the end
+// of the other has decoded it.
+func (d *Driver) letGo(from decode.Side) {
+	i := index(from)
+	if d.ended[i] {
+		d.send(from, d.pushed[i][len(d.sent[i]):])
 	}
 }
 

@@ -68,7 +68,7 @@ func (d *base64Body) text(b []byte) {
 
 func (d *base64Body) newline(string) {
 	d.width = 0
-	if d.column%4 == 0 && d.column <= maxLine {
+	if d.column%4 == 0 && d.column <= maxGroups {
 		d.width = d.column
 	}
 	d.column = 0

@@ -24,6 +24,7 @@ func TestEncodings(t *testing.T) {
 		{"base64, a space in wide lines", "base64", "SGVs\r\nSG s\r\nSGVs\r\n", "HelHk\x12\x19[", "bad base64"},
 		{"base64, one long line", "base64", in64, long, ""},
 		{"base64, long lines", "base64", in64[:900] + "\r\n" + in64[900:1800] + "\r\n" + in64[1800:], long, ""},
+		{"base64, very long lines", "base64", in64[:20000] + "\r\n" + in64[20000:40000] + "\r\n" + in64[40000:], long, ""},
 		{"base64, lines with LF", "base64", "SGVs\nSGVs\nbG8=\n", "HelHello", ""},
 		{"base64, lines with CR CR LF", "base64", "SGVs\r\r\nSGVs\r\r\nbG8=\r\r\n", "HelHello", ""},
 		{"base64, padding of one", "base64", "SGVsbGE=", "Hella", ""},

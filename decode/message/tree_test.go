@@ -59,11 +59,13 @@ func TestTree(t *testing.T) {
 
 		{"not closed", crlf(multipart, "", "--b", "", "one"), text("one\r\n"), "multipart is not closed"},
 		{"no part", crlf(multipart, "", "one"), nil, "multipart is not closed"},
-		{"not closed inside", crlf(multipart, "", "--b", "Content-Type: multipart/x; boundary=c", "", "--c", "", "in", "--b", "", "out", "--b--"),
-			[]Part{leaf("text/plain", "", "in"), leaf("text/plain", "", "out")}, "multipart is not closed"},
+		{"not closed inside", crlf(multipart, "", "--b", "Content-Type: multipart/x; boundary=c", "", "--c", "", "in", "--b", "", "out", "--c", "--b--"),
+			[]Part{leaf("text/plain", "", "in"), leaf("text/plain", "", "out\r\n--c")}, "multipart is not closed"},
 		{"a multipart without a body", crlf(multipart, "", "--b", "Content-Type: multipart/x; boundary=c", "--b--"), nil, "multipart is not closed"},
 		{"no boundary", crlf("Content-Type: multipart/mixed", "", "--b", "", "x"),
 			[]Part{leaf("multipart/mixed", "", "--b\r\n\r\nx\r\n")}, "multipart without a usable boundary"},
+		{"no boundary but an encoding", crlf("Content-Type: multipart/mixed", "Content-Transfer-Encoding: base64", "", "SGVs"),
+			[]Part{leaf("multipart/mixed", "", "SGVs\r\n")}, "multipart without a usable boundary"},
 		{"an empty boundary", crlf(`Content-Type: multipart/mixed; boundary=" "`, "", "--", "", "x"),
 			[]Part{leaf("multipart/mixed", "", "--\r\n\r\nx\r\n")}, "multipart without a usable boundary"},
 		{"a boundary of 70 KB", crlf(multipart+strings.Repeat("b", 70_000), "", "x"),
@@ -73,6 +75,8 @@ func TestTree(t *testing.T) {
 
 		{"a message inside", crlf(multipart, "", "--b", "Content-Type: message/rfc822", "", "Subject: y", "Content-Type: text/html", "", "<p>", "--b--"),
 			[]Part{html}, ""},
+		{"a message in UTF-8 inside", crlf("Content-Type: message/global", "", "Content-Type: text/html", "", "<p>"),
+			[]Part{leaf("text/html", "", "<p>\r\n")}, ""},
 		{"a message without a body inside", crlf(multipart, "", "--b", "Content-Type: message/rfc822", "--b--"), text(""), ""},
 		{"an encoded message inside", crlf("Content-Type: message/rfc822", "Content-Transfer-Encoding: base64", "", "eA=="),
 			[]Part{leaf("message/rfc822", "", "x")}, ""},
@@ -96,7 +100,7 @@ func TestDepth(t *testing.T) {
 	if s := parse(t, nested(MaxDepth)); s.TooDeep || len(s.Parts) != 1 || s.Parts[0] != text("end\r\n")[0] {
 		t.Errorf("at the limit: %+v", s)
 	}
-	s := parse(t, nested(MaxDepth+2))
+	s := parse(t, nested(MaxDepth+1))
 	if !s.TooDeep || len(s.Parts) != 1 || s.Parts[0].Type != "multipart/mixed" {
 		t.Errorf("beyond the limit: %+v", s)
 	}

@@ -87,7 +87,7 @@ func TestRetrievedText(t *testing.T) {
 }
 
 func TestMalformedListings(t *testing.T) {
-	for _, listing := range []string{"x 1\r\n.\r\n", "1\r\n.\r\n", "1 2\r\n", strings.Repeat("1 1\r\n", 100_001)} {
+	for _, listing := range []string{"x 1\r\n.\r\n", "1\r\n.\r\n", "1 2\r\n", strings.Repeat("1 1\r\n", 500_000) + ".\r\n"} {
 		p := dialPOP3(t, scripted(t, "+OK\r\n+OK\r\n"+listing, true), nil)
 		if list, err := p.List(); err == nil {
 			t.Errorf("%.20q was taken for a listing of %d", listing, len(list))

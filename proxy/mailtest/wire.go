@@ -15,11 +15,11 @@ import (
 
 // What a peer may ask of us before we hang up.
 const (
-	maxLine  = 16 << 10         // bytes of a line
-	maxLines = 100_000          // lines of a listing
-	patience = 5 * time.Minute  // for one read or write, RFC 5321 4.5.3.2
-	dialTime = 30 * time.Second // for a connection and its TLS handshake
-	byeTime  = time.Second      // for hanging up after QUIT
+	maxLine    = 16 << 10         // bytes of a line
+	maxListing = 16 << 20         // bytes of memory for a listing
+	patience   = 5 * time.Minute  // for one read or write, RFC 5321 4.5.3.2
+	dialTime   = 30 * time.Second // for a connection and its TLS handshake
+	byeTime    = time.Second      // for hanging up after QUIT
 )
 
 // errLongLine is a line over maxLine.
@@ -97,8 +97,9 @@ func (w *wire) readLine() (string, error) {
 
 // readLines is a listing: lines up to one with a single dot (RFC 1939 3).
 func (w *wire) readLines() ([]string, error) {
+	const each = 32 // what a line costs beside its bytes
 	var lines []string
-	for len(lines) < maxLines {
+	for size := 0; size < maxListing; {
 		line, err := w.readLine()
 		if err != nil {
 			return nil, err
@@ -107,6 +108,7 @@ func (w *wire) readLines() ([]string, error) {
 			return lines, nil
 		}
 		lines = append(lines, strings.TrimPrefix(line, "."))
+		size += len(line) + each
 	}
 	return nil, errors.New("listing too long")
 }

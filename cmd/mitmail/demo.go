@@ -1,0 +1,137 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"mitmail/decode"
+	"mitmail/proxy"
+	"mitmail/proxy/mailtest"
+)
+
+// The demo's second account: anna writes, bob reads.
+const (
+	demoReader   = "bob"
+	demoPassword = "let-me-in"
+)
+
+// demoLong is the manual of demo.
+const demoLong = `Watch a mail client talk to a mail server. Both are practice ones and run inside of
+this program, with mitmail between them: no network, no account and no free port
+is needed. Anna sends a message, mistypes her password and a recipient, and bob
+fetches his mail. The program ends when they are done.`
+
+// newDemoCmd is the subcommand demo.
+func newDemoCmd(g *globals) *cobra.Command {
+	var o output
+	cmd := &cobra.Command{
+		Use:   "demo",
+		Short: "watch a practice client and a practice server; needs no network, no account",
+		Long:  demoLong,
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			say := newSayer(cmd.ErrOrStderr(), g)
+			rec, err := o.recorder(g, say)
+			if err != nil {
+				return err
+			}
+			err = o.open(rec, cmd.OutOrStdout())
+			if err == nil {
+				err = runDemo(cmd.Context(), say, rec.take)
+			}
+			if incomplete := rec.close(); err == nil {
+				err = incomplete
+			}
+			return err
+		},
+	}
+	o.flags(cmd)
+	return cmd
+}
+
+// demo is a practice site, the proxy before it, and the clients' way to it.
+type demo struct {
+	smtp, pop3 string        // addresses of the proxy
+	over       chan struct{} // a token for each session that has ended
+}
+
+// runDemo goes through all scenes, one after the other, and gives sink the
+// events of the proxy.
+func runDemo(ctx context.Context, say *sayer, sink func(proxy.Session, []decode.Event)) error {
+	site := mailtest.NewSite()
+	site.Add(demoReader, demoPassword)
+	smtp, err := mailtest.NewSMTPServer(site, mailtest.Options{})
+	if err != nil {
+		return err
+	}
+	defer smtp.Close()
+	pop3, err := mailtest.NewPOP3Server(site, mailtest.Options{})
+	if err != nil {
+		return err
+	}
+	defer pop3.Close()
+	d := &demo{over: make(chan struct{}, 1)}
+	p := proxy.Proxy{Sink: d.watch(sink), Warn: func(text string) { say.warn("%s", text) }}
+	for _, text := range []string{"0=smtp://" + smtp.Addr, "0=pop3://" + pop3.Addr} {
+		route, err := proxy.ParseRoute(text)
+		if err != nil {
+			return err
+		}
+		p.Routes = append(p.Routes, route)
+	}
+	for i, scene := range d.scenes() {
+		say.note("session %d: %s", i+1, scene.title)
+	}
+	return d.between(ctx, p)
+}
+
+// watch is sink, and a token when a session has ended.
+func (d *demo) watch(sink func(proxy.Session, []decode.Event)) func(proxy.Session, []decode.Event) {
+	return func(s proxy.Session, events []decode.Event) {
+		sink(s, events)
+		for _, event := range events {
+			if _, last := event.What.(*decode.Close); last {
+				d.over <- struct{}{}
+			}
+		}
+	}
+}
+
+// between runs the proxy for as long as the scenes take.
+func (d *demo) between(ctx context.Context, p proxy.Proxy) error {
+	l, err := p.Listen(ctx)
+	if err != nil {
+		return err
+	}
+	serving, stop := context.WithCancel(ctx)
+	served := make(chan struct{})
+	go func() {
+		defer close(served)
+		l.Serve(serving)
+	}()
+	defer func() {
+		stop()
+		<-served
+	}()
+	routes := l.Routes()
+	d.smtp, d.pop3 = routes[0].Local.Address(), routes[1].Local.Address()
+	return d.play(ctx)
+}
+
+// play goes through the scenes. Each waits for the end of the session before
+// it, so that the sessions stand one below the other.
+func (d *demo) play(ctx context.Context) error {
+	for _, scene := range d.scenes() {
+		if err := scene.act(ctx); err != nil {
+			return fmt.Errorf("%s: %w", scene.title, err)
+		}
+		select {
+		case <-d.over:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
+}

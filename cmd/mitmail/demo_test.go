@@ -1,0 +1,48 @@
+package main
+
+import (
+	"context"
+	"io"
+	"slices"
+	"testing"
+
+	"mitmail/decode"
+	"mitmail/proxy"
+)
+
+func TestDemoScenes(t *testing.T) {
+	var sessions []int // in the order of events
+	var outcomes []string
+	sink := func(s proxy.Session, events []decode.Event) {
+		sessions = append(sessions, s.ID)
+		for _, event := range events {
+			if last, ok := event.What.(*decode.Close); ok {
+				outcomes = append(outcomes, last.Outcome+", "+last.Reason)
+			}
+		}
+	}
+	if err := runDemo(t.Context(), &sayer{w: io.Discard}, sink); err != nil {
+		t.Fatal(err)
+	}
+	const reason = ", the server closed the connection"
+	want := []string{
+		"delivered to 1 recipient" + reason,
+		"login refused: 535 5.7.8 Authentication failed" + reason,
+		"message refused at RCPT: 550 5.1.1 No such user here" + reason,
+		"logged in, 1 message fetched, 1 deleted" + reason,
+	}
+	if !slices.Equal(outcomes, want) {
+		t.Errorf("got  %q\nwant %q", outcomes, want)
+	}
+	if !slices.IsSorted(sessions) {
+		t.Errorf("sessions are mixed: %v", sessions)
+	}
+}
+
+func TestDemoInterrupted(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	sink := func(proxy.Session, []decode.Event) { cancel() }
+	if err := runDemo(ctx, &sayer{w: io.Discard}, sink); err == nil || ctx.Err() == nil {
+		t.Errorf("an interrupted demo ended with %v", err)
+	}
+}

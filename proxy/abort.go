@@ -1,0 +1,14 @@
+package proxy
+
+import "net"
+
+// abort closes c as a broken connection is closed, with a reset, so that its
+// peer learns what happened. A reset throws away what the system has not sent
+// yet: where that is not known to be nothing, c is closed the usual way, and the
+// last words come first.
+func abort(c net.Conn) {
+	if tcp, ok := c.(*net.TCPConn); ok && allSent(tcp) {
+		tcp.SetLinger(0)
+	}
+	c.Close()
+}
