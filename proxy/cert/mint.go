@@ -19,7 +19,7 @@ const (
 	skew      = time.Hour // that a client's clock may be behind ours
 )
 
-// mint makes a leaf. It is never valid when the authority is not.
+// mint makes a leaf. It ends with the authority at the latest.
 func (a *Authority) mint(h hosts, now time.Time) (*tls.Certificate, error) {
 	names, ips := h.split()
 	from := now.Add(-skew)
@@ -27,7 +27,7 @@ func (a *Authority) mint(h hosts, now time.Time) (*tls.Certificate, error) {
 		Subject:               pkix.Name{CommonName: h.common(), Organization: []string{"mitmail"}},
 		DNSNames:              names,
 		IPAddresses:           ips,
-		NotBefore:             latest(from, a.root.NotBefore),
+		NotBefore:             from,
 		NotAfter:              earliest(from.Add(leafLasts-time.Second), a.root.NotAfter), // both ends belong to it
 		KeyUsage:              x509.KeyUsageDigitalSignature,
 		ExtKeyUsage:           []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
@@ -61,13 +61,6 @@ func mintRoot(now time.Time) (der []byte, key *ecdsa.PrivateKey, err error) {
 	}
 	der, err = x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
 	return der, key, err
-}
-
-func latest(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
 }
 
 func earliest(a, b time.Time) time.Time {

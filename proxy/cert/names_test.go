@@ -63,6 +63,18 @@ func TestRealNamesAreBounded(t *testing.T) {
 	}
 }
 
+// Only the real server may have wildcards, and those only for names that can be.
+func TestRealNames(t *testing.T) {
+	real := &x509.Certificate{
+		DNSNames:    []string{"*.Example.org", "*.a b", "*.", "*", "*.*.example", "a*.example", "example.org"},
+		IPAddresses: []net.IP{net.IPv4(192, 0, 2, 1), {1, 2, 3}},
+	}
+	n := Names{Host: "192.0.2.1", Local: netip.MustParseAddr("::ffff:192.0.2.1"), Real: real}
+	if got, want := n.hosts().key(), "*.example.org 192.0.2.1 example.org localhost"; got != want {
+		t.Errorf("the names are %q, want %q", got, want)
+	}
+}
+
 // A common name is 64 bytes at most, so a longer name gives way to the next.
 func TestCommonName(t *testing.T) {
 	long := strings.Repeat("a", 60) + ".example"
