@@ -58,8 +58,9 @@ func vacant(name string, force bool) error {
 
 // opener opens a file to write: a regular one now, exclusively and without
 // following a link (O_EXCL sees to both), anything else when it is called, as
-// to open a FIFO takes until somebody reads it.
-func opener(name string, force bool) (func() (io.WriteCloser, error), error) {
+// to open a FIFO takes until somebody reads it. A file that is made has these
+// permissions.
+func opener(name string, force bool, perm fs.FileMode) (func() (io.WriteCloser, error), error) {
 	if special(name) {
 		return func() (io.WriteCloser, error) { return openSpecial(name) }, nil
 	}
@@ -71,7 +72,7 @@ func opener(name string, force bool) (func() (io.WriteCloser, error), error) {
 			return nil, err
 		}
 	}
-	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, perm)
 	return func() (io.WriteCloser, error) { return f, nil }, err
 }
 

@@ -44,6 +44,7 @@ var onlyIn = map[string]string{
 	"github.com/spf13/pflag":          "cmd/mitmail",
 	"github.com/spf13/cobra":          "cmd/mitmail",
 	"github.com/expr-lang/expr":       "decode/record",
+	"software.sslmate.com/":           "proxy/cert",
 	"mitmail/decode/decodetest":       "nothing but tests",
 	"github.com/google/go-cmp":        "nothing but tests",
 	"go.uber.org/goleak":              "nothing but tests",

@@ -80,7 +80,7 @@ func (o *output) open(rec *recorder, stdout io.Writer) error {
 		if err != nil {
 			return err
 		}
-		open, err := opener(name, o.force)
+		open, err := opener(name, o.force, 0o600)
 		if err != nil {
 			return err
 		}
@@ -127,11 +127,16 @@ func putLines(t *text.Writer) put {
 // terminal is how lines look on w: plain, unless it is a terminal that has
 // colours and a user who wants them.
 func terminal(w io.Writer) text.Options {
-	f, ok := w.(*os.File)
-	if !ok || !term.IsTerminal(int(f.Fd())) {
+	if !isTerminal(w) {
 		return text.Options{}
 	}
 	kind := cmp.Or(os.Getenv("TERM"), os.Getenv("WT_SESSION"), "dumb")
-	width, _, _ := term.GetSize(int(f.Fd()))
+	width, _, _ := term.GetSize(int(w.(*os.File).Fd()))
 	return text.Options{Color: os.Getenv("NO_COLOR") == "" && kind != "dumb", Width: width}
+}
+
+// isTerminal reports whether a person looks at w.
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
 }

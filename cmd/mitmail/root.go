@@ -43,13 +43,22 @@ func newRoot() *cobra.Command {
 	root.SetUsageFunc(printUsage)
 	root.SetVersionTemplate("mitmail {{.Version}}\n")
 	root.Version = version()
-	root.AddCommand(newProxyCmd(&g), newSendCmd(&g), newFetchCmd(&g))
-	for _, cmd := range root.Commands() {
+	root.AddCommand(newProxyCmd(&g), newSendCmd(&g), newFetchCmd(&g), newCertCmd(&g))
+	for _, cmd := range below(root) {
 		cmd.Version = root.Version
 		cmd.Flags().SortFlags = false
 	}
 	misuseBeforeRun(root)
 	return root
+}
+
+// below is all commands below one.
+func below(cmd *cobra.Command) []*cobra.Command {
+	var all []*cobra.Command
+	for _, sub := range cmd.Commands() {
+		all = append(append(all, sub), below(sub)...)
+	}
+	return all
 }
 
 // misuseBeforeRun makes the errors that cobra finds on the command line usage
@@ -60,7 +69,7 @@ func misuseBeforeRun(root *cobra.Command) {
 		return usage(cobra.NoArgs(cmd, args))
 	}
 	root.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
-	for _, cmd := range root.Commands() {
+	for _, cmd := range below(root) {
 		if check := cmd.Args; check != nil {
 			cmd.Args = func(cmd *cobra.Command, args []string) error { return usage(check(cmd, args)) }
 		}
