@@ -9,26 +9,33 @@ import (
 	"testing"
 )
 
-// logged opens a key log, writes a line and closes it.
-func logged(t *testing.T, name, line string) {
+// keylog opens a key log.
+func keylog(t *testing.T, name string) io.Writer {
 	t.Helper()
 	f, err := openKeylog(name)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := io.WriteString(f, line); err != nil {
-		t.Error(err)
-	}
-	if err := f.Close(); err != nil {
+	t.Cleanup(func() { f.Close() })
+	return f
+}
+
+// logs writes a line.
+func logs(t *testing.T, w io.Writer, line string) {
+	t.Helper()
+	if _, err := io.WriteString(w, line); err != nil {
 		t.Error(err)
 	}
 }
 
+// Two programs write to one file, and each line stays.
 func TestKeylogIsPrivateAndGrows(t *testing.T) {
 	name := filepath.Join(t.TempDir(), "keys")
-	logged(t, name, "one\n")
-	logged(t, name, "two\n")
-	if text, err := os.ReadFile(name); err != nil || string(text) != "one\ntwo\n" {
+	first, second := keylog(t, name), keylog(t, name)
+	logs(t, first, "one\n")
+	logs(t, second, "two\n")
+	logs(t, first, "three\n")
+	if text, err := os.ReadFile(name); err != nil || string(text) != "one\ntwo\nthree\n" {
 		t.Errorf("it holds %q: %v", text, err)
 	}
 	if info, err := os.Stat(name); err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {
@@ -70,5 +77,5 @@ func TestKeylogToADevice(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("devices are other things here")
 	}
-	logged(t, os.DevNull, "one\n")
+	logs(t, keylog(t, os.DevNull), "one\n")
 }
