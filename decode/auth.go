@@ -177,6 +177,9 @@ func (c *Conversation) verdict(a *attempt, r *Reply) {
 		c.loginFailed = brief(r)
 	}
 	c.giveAuth(a)
+	if r.OK == No && strings.HasSuffix(a.Mechanism, "-PLUS") && (c.tls.client || c.tls.server) {
+		c.find(Client, "channel-binding", a.Mechanism)
+	}
 }
 
 // giveAuth gives the event of an attempt, once.

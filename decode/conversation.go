@@ -103,8 +103,8 @@ func (c *Conversation) Open(at time.Time, o Open) []Event {
 // not in [Findings] panics.
 func (c *Conversation) Note(at time.Time, id, detail string) []Event {
 	c.begin(at)
-	if id == "upstream-unreachable" {
-		c.unreached = detail
+	if row := findingRows[id]; row.Ends {
+		c.unreached = row.text(detail)
 	}
 	c.find(0, id, detail)
 	return c.events
@@ -146,7 +146,8 @@ func (c *Conversation) Next(from Side) (Unit, bool) {
 // bytes are valid until the next Push of that side.
 func (c *Conversation) Early(from Side) []byte {
 	f := c.flow(from)
-	if from == Client && c.tls.phase == Asked && c.Await(Client) || from == Server && c.queue.own() || f.hold && c.atLine(f) {
+	waits := from == Client && c.tls.phase == Asked && c.Await(Client) || from == Server && c.queue.own() || f.hold && c.atLine(f)
+	if waits && !c.failed {
 		return nil
 	}
 	p := f.buf[f.early:]
@@ -176,6 +177,15 @@ func (c *Conversation) Commit(at time.Time, u Unit, r Ruling) []Event {
 	c.begin(at)
 	c.commit(u, r)
 	return c.events
+}
+
+// Owes is what the server's next reply answers: a verb, CONNECT for the
+// greeting, "." for a message, or "" where it owes nothing.
+func (c *Conversation) Owes() string {
+	if p := c.queue.front(); p != nil {
+		return p.verb
+	}
+	return ""
 }
 
 // Drain commits, untouched, all that a side said and that can be understood
@@ -213,10 +223,10 @@ func (c *Conversation) End(at time.Time, from Side, why Why) []Event {
 }
 
 // finish commits what is left of a side that has ended, unless it still waits
-// for a reply.
+// for a reply. What was held has not left, and will not: nobody rules on it.
 func (c *Conversation) finish(f *flow) {
 	for u, ok := c.Next(f.side); ok; u, ok = c.Next(f.side) {
-		c.commit(u, Ruling{})
+		c.commit(u, Ruling{Drop: f.hold && c.atLine(f) && u.Gone == 0, By: "mitmail"})
 	}
 	if f.side == Server && c.reply.lines > 0 && !c.reply.over {
 		reply, p, settles := c.pair(&c.reply)

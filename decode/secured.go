@@ -15,7 +15,7 @@ func (c *Conversation) Secured(at time.Time, legs ...TLS) []Event {
 		c.tls.server = c.tls.server || leg.Leg != "client"
 		c.add(Event{What: &leg})
 	}
-	c.tls.phase = NoTLS
+	c.tls.phase, c.reply = NoTLS, replyLines{}
 	c.speech.forget()
 	return c.events
 }
@@ -42,6 +42,7 @@ func (c *Conversation) Discard(at time.Time, from Side) []Event {
 	}
 	raw := f.buf
 	f.take(len(raw))
+	f.rest = false
 	c.find(from, id, strconv.Quote(string(raw[:min(len(raw), 200)])))
 	e := &c.events[len(c.events)-1]
 	e.Raw, e.Changed, e.By = raw, true, "mitmail"
