@@ -123,10 +123,13 @@ func (c *Conversation) clientResponse(u Unit, r Ruling) {
 
 // ruled gives the event of a unit with what became of it.
 func (c *Conversation) ruled(e Event, r Ruling) {
-	if !r.zero() {
-		e.Changed, e.Sent, e.By = true, r.Send, r.By
+	if r.zero() {
+		c.add(e)
+		return
 	}
+	e.Changed, e.Sent, e.By = true, r.Send, r.By
 	c.add(e)
+	c.find(e.From, "changed", r.By)
 }
 
 // owe notes that the server owes a reply from now on.

@@ -88,6 +88,7 @@ var findings = []Row{
 
 	// mitmail itself
 	{"upstream-unreachable", danger, "%s", "RFC 5321 4.2.4", false, true},
+	{"changed", info, "what was said is not what went on: changed by %s", "", false, false},
 	{"limit-reached", info, "%s", "RFC 5321 4.5.3", false, false},
 	{"decoder-failed", danger, "the decoder failed; the session goes on unread: %s", "", true, false},
 }

@@ -131,6 +131,9 @@ func (c *Conversation) giveReply(reply *Reply, p *pending, settles int, raw []by
 	c.queue.settle(settles)
 	c.add(e)
 	c.speech.replied(forwarded, p)
+	if lines.changed && by != "" {
+		c.find(Server, "changed", by)
+	}
 	c.replyFindings(reply, &lines, p, settles, raw)
 	c.giveAnswers()
 }

@@ -94,6 +94,7 @@ func (s *session) farewell(verb string) decode.Ruling {
 // leave ends the session with a client that has been told that it is over.
 func (s *session) leave() {
 	s.mu.Lock()
+	s.write(&s.server)
 	s.end(&s.client, decode.Cut, nil)
 	s.mu.Unlock()
 	linger(s.client.src)

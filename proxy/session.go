@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"net"
+	"slices"
 	"sync"
 	"time"
 
@@ -128,7 +129,18 @@ func (s *session) give(events []decode.Event) {
 			s.turn = &s.client
 		}
 	}
-	if len(events) > 0 {
-		s.listener.proxy.Sink(s.Session, events)
+	if len(events) == 0 {
+		return
 	}
+	stripped := s.legs.strip && slices.ContainsFunc(events, inClear)
+	s.listener.proxy.Sink(s.Session, events)
+	if stripped {
+		s.note(time.Now(), note{id: "auth-stripped"})
+	}
+}
+
+// inClear reports whether an event says that a secret passes in clear.
+func inClear(e decode.Event) bool {
+	f, ok := e.What.(*decode.Finding)
+	return ok && f.ID == "auth-in-clear"
 }
