@@ -140,9 +140,14 @@ func (c *Conversation) owe(p *pending) {
 	}
 }
 
-// answerFor answers p in the server's place, when its turn has come.
+// answerFor answers p in the server's place, when its turn has come. A server that
+// has ended will not have one.
 func (c *Conversation) answerFor(p *pending, r Ruling) {
-	p.answer, p.by = bytes.Clone(r.Answer), r.By
+	p.at, p.answer, p.by = c.now, bytes.Clone(r.Answer), r.By
+	if c.server.ended != 0 {
+		c.speak(p.answer, p.by, p)
+		return
+	}
 	c.owe(p)
 	c.giveAnswers()
 }
@@ -150,6 +155,7 @@ func (c *Conversation) answerFor(p *pending, r Ruling) {
 // giveAnswers gives those of mitmail's own answers whose turn has come.
 func (c *Conversation) giveAnswers() {
 	for p := c.queue.front(); p != nil && p.answer != nil; p = c.queue.front() {
+		c.queue.settle(1)
 		c.speak(p.answer, p.by, p)
 	}
 }
@@ -160,7 +166,9 @@ func (c *Conversation) giveAnswers() {
 func (c *Conversation) Own(at time.Time, to Side, p []byte) []Event {
 	c.begin(at)
 	if to == Client {
-		c.speak(p, "", c.queue.front())
+		answered := c.queue.front()
+		c.queue.settle(1)
+		c.speak(p, "", answered)
 		return c.events
 	}
 	cmd := c.speech.parse(p)
@@ -171,13 +179,12 @@ func (c *Conversation) Own(at time.Time, to Side, p []byte) []Event {
 	return c.events
 }
 
-// speak gives a reply of mitmail's own to the client. Where it answers p, that
-// is answered.
+// speak gives a reply of mitmail's own to the client, which answers p, if that
+// is not nil.
 func (c *Conversation) speak(raw []byte, by string, p *pending) {
 	reply := c.parseReply(raw)
 	if p != nil {
 		reply.To, reply.Elapsed = p.verb, c.elapsed(p)
-		c.queue.settle(1)
 	}
 	c.add(Event{From: Proxy, Raw: raw, By: by, What: reply})
 	c.speech.replied(reply, p)

@@ -77,6 +77,9 @@ func (s *session) meet(name string, protocols []string) (*secured, *fault) {
 	}
 	what := tlsReason(err)
 	leg.facts.OK, leg.facts.Error = decode.No, what
+	if code, ok := alertOf(err); ok && code == noProtocol {
+		leg.notes = append(leg.notes, note{"alpn-mismatch", "the server speaks none of " + strings.Join(protocols, ", ")})
+	}
 	return leg, &fault{s.failure(what, err), s.turnedAway(what)}
 }
 
@@ -94,6 +97,7 @@ func (s *session) opened(at time.Time, client *secured, bad error, server *secur
 	}
 	if server != nil && server.facts.OK != decode.Yes {
 		s.give(s.talk.Insecure(at, server.facts))
+		s.note(at, server.notes...)
 	}
 	if bad != nil {
 		s.refused(client, bad, at)
@@ -112,7 +116,7 @@ func (l *secured) chosen() []string {
 // asks is the name to ask the server for: the one that the client asks for, unless
 // that is a name of this machine.
 func (s *session) asks(hello *tls.ClientHelloInfo) string {
-	if hello.ServerName == "" || here(hello.ServerName) {
+	if hello.ServerName == "" || here(hello.ServerName) || strings.ContainsFunc(hello.ServerName, notHost) {
 		return s.route.Remote.Host
 	}
 	return hello.ServerName

@@ -39,6 +39,8 @@ func tlsReason(err error) string {
 		return fmt.Sprintf("it does not speak TLS: it said %q", header.RecordHeader[:])
 	case alert && code == handshakeFailure:
 		return "it broke off the handshake: no version or cipher in common (mitmail cannot do DHE without elliptic curves)"
+	case alert && code == noProtocol:
+		return "it speaks none of the protocols that the client offers"
 	case alert:
 		return "it broke off the handshake with an alert: " + alertName(code)
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
@@ -85,8 +87,11 @@ func namesOf(c *x509.Certificate) string {
 	return strings.Join(names, ", ")
 }
 
-// handshakeFailure is the alert for that nothing in common was found (RFC 8446 6.2).
-const handshakeFailure = 40
+// Alerts that there is more to say about (RFC 8446 6.2, RFC 7301 3.2).
+const (
+	handshakeFailure = 40
+	noProtocol       = 120
+)
 
 // alertOf is the alert that the peer sent, if that is what an error tells.
 // Package crypto/tls has no exported type for it.

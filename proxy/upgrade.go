@@ -102,6 +102,7 @@ func (s *session) secured(at time.Time, legs ...*secured) {
 	for i, l := range legs {
 		facts[i] = l.facts
 		if l.facts.Leg == "client" {
+			s.compare(l)
 			s.client.src, s.server.dst, s.open.client, s.fresh = l, l, true, true
 		} else {
 			s.server.src, s.client.dst, s.open.server = l, l, true
@@ -110,6 +111,15 @@ func (s *session) secured(at time.Time, legs ...*secured) {
 	s.give(s.talk.Secured(at, facts...))
 	for _, l := range legs {
 		s.note(at, l.notes...)
+	}
+}
+
+// compare notes a client that asks for another server than the route's. A name
+// of this machine is what it was told to ask for.
+func (s *session) compare(client *secured) {
+	asks, host := client.facts.SNI, s.route.Remote.Host
+	if asks != "" && !here(asks) && !strings.EqualFold(asks, host) {
+		client.notes = append(client.notes, note{"sni-differs", "the client asks for " + asks + ", the route leads to " + host})
 	}
 }
 
