@@ -103,8 +103,9 @@ func (c *Conversation) Open(at time.Time, o Open) []Event {
 // not in [Findings] panics.
 func (c *Conversation) Note(at time.Time, id, detail string) []Event {
 	c.begin(at)
-	if row := findingRows[id]; row.Ends {
-		c.unreached = row.text(detail)
+	switch id {
+	case "upstream-unreachable", "tls-failed", "client-refused-certificate":
+		c.unreached = findingRows[id].text(detail)
 	}
 	c.find(0, id, detail)
 	return c.events
@@ -228,7 +229,7 @@ func (c *Conversation) finish(f *flow) {
 	for u, ok := c.Next(f.side); ok; u, ok = c.Next(f.side) {
 		c.commit(u, Ruling{Drop: f.hold && c.atLine(f) && u.Gone == 0, By: "mitmail"})
 	}
-	if f.side == Server && c.reply.lines > 0 && !c.reply.over {
+	if f.side == Server && c.reply.lines > 0 && !c.reply.over && !c.failed {
 		reply, p, settles := c.pair(&c.reply)
 		c.giveReply(reply, p, settles, c.reply.raw, "")
 	}
@@ -325,5 +326,9 @@ func (c *Conversation) find(from Side, id, detail string) {
 		}
 		c.told[id] = true
 	}
-	c.add(Event{From: from, What: &Finding{row.ID, row.Severity, row.text(detail), row.Ref}})
+	ref := row.Ref
+	if c.protocol == POP3 && row.POP3 != "" {
+		ref = row.POP3
+	}
+	c.add(Event{From: from, What: &Finding{row.ID, row.Severity, row.text(detail), ref}})
 }

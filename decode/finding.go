@@ -8,8 +8,8 @@ type Row struct {
 	Severity string // info, warning, danger
 	Text     string // may hold one %s for the detail
 	Ref      string
-	Once     bool // told once a session: it would repeat with every line
-	Ends     bool // it says why the session ends
+	POP3     string // the reference in a POP3 session; "" for the same
+	Once     bool   // told once a session: it would repeat with every line
 }
 
 // Severities of findings.
@@ -25,72 +25,72 @@ func Findings() []Row { return findings }
 
 var findings = []Row{
 	// lines and bytes
-	{"bare-lf", warning, "a line ends with LF alone, not with CRLF", "RFC 5321 2.3.8", true, false},
-	{"bare-cr", warning, "a CR without LF", "RFC 5321 2.3.8", true, false},
-	{"line-too-long", warning, "a line is longer than %s", "RFC 5321 4.5.3.1.6", false, false},
-	{"nul-byte", warning, "a NUL byte in %s", "RFC 5321 4.5.2", true, false},
-	{"control-bytes", warning, "control characters in a line: they could drive the terminal of whoever reads a log", "RFC 5321 4.1.2", true, false},
-	{"bidi-control", warning, "a bidirectional control character in %s: what is shown may not be what is meant", "RFC 9839 3", true, false},
-	{"eight-bit-undeclared", warning, "the message holds octets above 127 but MAIL did not say BODY=8BITMIME", "RFC 6152 3", false, false},
-	{"utf8-undeclared", warning, "an address or argument holds octets above 127 but SMTPUTF8 was not asked for", "RFC 6531 3.4", true, false},
-	{"smuggling", danger, "the message holds what some software takes for its end: %s; what follows could be smuggled in as commands", "RFC 5321 4.1.1.4", false, false},
+	{"bare-lf", warning, "a line ends with LF alone, not with CRLF", "RFC 5321 2.3.8", "RFC 1939 3", true},
+	{"bare-cr", warning, "a CR without LF", "RFC 5321 2.3.8", "RFC 1939 3", true},
+	{"line-too-long", warning, "a line is longer than %s", "RFC 5321 4.5.3.1", "RFC 2449 4", false},
+	{"nul-byte", warning, "a NUL byte in %s", "RFC 5321 4.5.2", "RFC 1939 3", true},
+	{"control-bytes", warning, "control characters in a line: they could drive the terminal of whoever reads a log", "RFC 5321 4.1.2", "RFC 1939 3", true},
+	{"bidi-control", warning, "a bidirectional control character in %s: what is shown may not be what is meant", "RFC 9839 3", "", true},
+	{"eight-bit-undeclared", warning, "the message holds octets above 127 but MAIL did not say BODY=8BITMIME", "RFC 6152 3", "", false},
+	{"utf8-undeclared", warning, "an address or argument holds octets above 127 but SMTPUTF8 was not asked for", "RFC 6531 3.4", "", true},
+	{"smuggling", danger, "the message holds what some software takes for its end: %s; what follows could be smuggled in as commands", "RFC 5321 4.1.1.4", "RFC 1939 3", false},
 
 	// order and grammar
-	{"out-of-order", warning, "%s", "RFC 5321 4.1.4", false, false},
-	{"unknown-command", warning, "no RFC has the command %s", "RFC 5321 4.1.1", false, false},
-	{"bad-parameter", warning, "%s", "RFC 5321 4.1.1.11", false, false},
-	{"extension-unoffered", warning, "%s, which the server did not offer", "RFC 5321 2.2.1", false, false},
-	{"pipelining-unoffered", warning, "commands were sent ahead of replies though the server did not offer PIPELINING", "RFC 2920 3.1", true, false},
-	{"early-talker", warning, "the client spoke before the server's greeting", "RFC 5321 3.1", true, false},
-	{"size-exceeded", warning, "%s", "RFC 1870 6.1", false, false},
-	{"bdat-bad-size", warning, "BDAT %s is not a size, or a size and LAST: no octets follow it", "RFC 3030 2", false, false},
-	{"quit-missing", info, "the client left without QUIT", "RFC 5321 4.1.1.10", false, false},
-	{"command-after-quit", warning, "a command after QUIT", "RFC 5321 4.1.1.10", true, false},
-	{"too-many-pending", warning, "more than 1000 commands wait for replies: from here on they are counted, not paired", "RFC 2920 3.1", true, false},
-	{"line-unfinished", info, "the %s ended in the middle of a line", "RFC 5321 2.3.8", false, false},
+	{"out-of-order", warning, "%s", "RFC 5321 4.1.4", "RFC 1939 3", false},
+	{"unknown-command", warning, "%s", "RFC 5321 4.1.1", "RFC 1939 3", false},
+	{"bad-parameter", warning, "%s", "RFC 5321 4.1.2", "RFC 1939 5", false},
+	{"extension-unoffered", warning, "%s, which the server did not offer", "RFC 5321 2.2.1", "", false},
+	{"pipelining-unoffered", warning, "commands were sent ahead of replies though the server did not offer PIPELINING", "RFC 2920 3.1", "RFC 2449 6.6", true},
+	{"early-talker", warning, "the client spoke before the server's greeting", "RFC 5321 3.1", "RFC 1939 4", true},
+	{"size-exceeded", warning, "%s", "RFC 1870 6.1", "", false},
+	{"bdat-bad-size", warning, "BDAT %s is not a size, or a size and LAST: no octets follow it", "RFC 3030 2", "", false},
+	{"quit-missing", info, "the client left without QUIT", "RFC 5321 4.1.1.10", "RFC 1939 6", false},
+	{"command-after-quit", warning, "a command after QUIT", "RFC 5321 4.1.1.10", "RFC 1939 6", true},
+	{"too-many-pending", warning, "more than 1000 commands wait for replies: from here on they are counted, not paired", "RFC 2920 3.1", "RFC 2449 6.6", true},
+	{"line-unfinished", info, "the %s ended in the middle of a line", "RFC 5321 2.3.8", "RFC 1939 3", false},
 
 	// replies
-	{"reply-malformed", warning, "not a well-formed reply: %s", "RFC 5321 4.2", false, false},
-	{"reply-unexpected", warning, "%s", "RFC 5321 4.3.2", false, false},
-	{"reply-unsolicited", warning, "a reply that no command asked for", "RFC 5321 4.2", false, false},
-	{"reply-unfinished", warning, "the reply ends before its last line", "RFC 5321 4.2.1", false, false},
-	{"octet-count-wrong", info, "the server announced %s", "RFC 1939 5", false, false},
-	{"dot-not-stuffed", warning, "%s begin with a dot that is not stuffed", "RFC 5321 4.5.2", false, false},
+	{"reply-malformed", warning, "not a well-formed reply: %s", "RFC 5321 4.2", "RFC 1939 3", false},
+	{"reply-unexpected", warning, "%s", "RFC 5321 4.3.2", "RFC 1939 3", false},
+	{"reply-unsolicited", warning, "a reply that no command asked for", "RFC 5321 4.2", "RFC 1939 3", true},
+	{"reply-unfinished", warning, "the reply ends before its last line", "RFC 5321 4.2.1", "RFC 1939 3", false},
+	{"octet-count-wrong", info, "the server announced %s", "RFC 1939 5", "", false},
+	{"dot-not-stuffed", warning, "%s begin with a dot that is not stuffed", "RFC 5321 4.5.2", "RFC 1939 3", false},
 
 	// authentication
-	{"auth-in-clear", warning, "%s can be read by anyone on the way: this connection is not encrypted", "RFC 4954 4", true, false},
-	{"auth-unoffered", warning, "the server did not offer the mechanism %s", "RFC 4954 4", false, false},
-	{"auth-bad-base64", warning, "the answer to a challenge is not base64", "RFC 4954 4", false, false},
-	{"auth-malformed", warning, "%s", "RFC 4422 5", false, false},
-	{"auth-cancelled", info, "the client gave up the attempt with *", "RFC 4954 4", false, false},
-	{"auth-before-tls", warning, "the client logs in though the server offers %s, which it did not use", "RFC 3207 4", true, false},
+	{"auth-in-clear", warning, "%s can be read by anyone on the way: this connection is not encrypted", "RFC 4954 9", "RFC 2595 6", true},
+	{"auth-unoffered", warning, "the server did not offer the mechanism %s", "RFC 4954 4", "RFC 5034 3", false},
+	{"auth-bad-base64", warning, "the answer to a challenge is not base64", "RFC 4954 4", "RFC 5034 4", false},
+	{"auth-malformed", warning, "%s", "RFC 4422 5", "", false},
+	{"auth-cancelled", info, "the client gave up the attempt with *", "RFC 4954 4", "RFC 5034 4", false},
+	{"auth-before-tls", warning, "the client logs in though the server offers %s, which it did not use", "RFC 3207 4", "RFC 2595 4", true},
 
 	// TLS
-	{"starttls-unused", info, "the server offered %s and the client did not use it", "RFC 3207 4", false, false},
-	{"starttls-refused", warning, "the request to begin TLS was refused", "RFC 3207 4", false, false},
-	{"starttls-injection", danger, "%s came in clear behind an accepted request for TLS: a server that keeps it would take it for part of the encrypted session", "RFC 3207 4.2", true, false},
-	{"response-injection", danger, "%s came in clear behind the go-ahead for TLS: a client that keeps it would take it for part of the encrypted session", "RFC 3207 4.2", true, false},
-	{"ehlo-missing-after-tls", warning, "%s without a new EHLO after TLS began: what the server said before is void", "RFC 3207 4.2", false, false},
-	{"tls-failed", danger, "TLS with the %s", "RFC 3207 4", false, true},
-	{"client-refused-certificate", danger, "the client refused mitmail's certificate: %s; does it trust mitmail's authority?", "RFC 8446 6.2", false, true},
-	{"upstream-unverified", warning, "nobody vouches for the server: its certificate was not required to be good (-k), %s", "RFC 3207 4.1", false, false},
-	{"auth-stripped", danger, "the client sends a secret in clear after TLS was taken away from it: anyone on the way could do the same", "RFC 3207 6", true, false},
-	{"tls-outdated", warning, "%s", "RFC 8996 2", false, false},
-	{"alpn-mismatch", warning, "%s", "RFC 7301 3.2", false, false},
-	{"sni-differs", info, "%s", "RFC 6066 3", false, false},
-	{"channel-binding", warning, "a login with channel binding (%s) cannot pass through intercepted TLS: use PLAIN inside TLS, or let TLS pass", "RFC 5802 6", false, false},
+	{"starttls-unused", info, "the server offered %s and the client did not use it", "RFC 3207 4", "RFC 2595 4", false},
+	{"starttls-refused", warning, "the request to begin TLS was refused", "RFC 3207 4", "RFC 2595 4", false},
+	{"starttls-injection", danger, "%s came in clear behind an accepted request for TLS: a server that keeps it would take it for part of the encrypted session", "RFC 3207 4.2", "RFC 2595 4", true},
+	{"response-injection", danger, "%s came in clear behind the go-ahead for TLS: a client that keeps it would take it for part of the encrypted session", "RFC 3207 4.2", "RFC 2595 4", true},
+	{"ehlo-missing-after-tls", warning, "%s without a new EHLO after TLS began: what the server said before is void", "RFC 3207 4.2", "", false},
+	{"tls-failed", danger, "TLS with the %s", "RFC 3207 4", "RFC 2595 4", false},
+	{"client-refused-certificate", danger, "the client refused mitmail's certificate: %s; does it trust mitmail's authority?", "RFC 8446 6.2", "", false},
+	{"upstream-unverified", warning, "nobody vouches for the server: its certificate was not required to be good (-k), %s", "RFC 3207 4.1", "RFC 2595 2.4", false},
+	{"auth-stripped", danger, "the client sends a secret in clear after TLS was taken away from it: anyone on the way could do the same", "RFC 3207 6", "RFC 2595 6", true},
+	{"tls-outdated", warning, "%s", "RFC 8996 2", "", false},
+	{"alpn-mismatch", warning, "%s", "RFC 7301 3.2", "", false},
+	{"sni-differs", info, "%s", "RFC 6066 3", "", false},
+	{"channel-binding", warning, "a login with channel binding (%s) cannot pass through intercepted TLS: use PLAIN inside TLS, or let TLS pass (--tls pass)", "RFC 5802 6", "", false},
 
 	// messages
-	{"message-incomplete", warning, "the message breaks off after %s bytes", "RFC 5321 4.1.1.4", false, false},
-	{"mime-malformed", warning, "the MIME structure is broken: %s", "RFC 2046 5.1", false, false},
-	{"mime-too-deep", warning, "MIME parts are nested deeper than 50: what is deeper was taken for one part", "RFC 2046 5.1", false, false},
-	{"envelope-differs", info, "the From field of the message differs from its reverse-path (%s)", "RFC 5321 3.3", false, false},
+	{"message-incomplete", warning, "the message breaks off after %s bytes", "RFC 5321 4.1.1.4", "RFC 1939 3", false},
+	{"mime-malformed", warning, "the MIME structure is broken: %s", "RFC 2046 5.1", "", false},
+	{"mime-too-deep", warning, "MIME parts are nested deeper than 50: what is deeper was taken for one part", "RFC 2046 5.1", "", false},
+	{"envelope-differs", info, "the From field of the message differs from its reverse-path (%s)", "RFC 5321 3.3", "", false},
 
 	// mitmail itself
-	{"upstream-unreachable", danger, "%s", "RFC 5321 4.2.4", false, true},
-	{"changed", info, "what was said is not what went on: changed by %s", "", false, false},
-	{"limit-reached", info, "%s", "RFC 5321 4.5.3", false, false},
-	{"decoder-failed", danger, "the decoder failed; the session goes on unread: %s", "", true, false},
+	{"upstream-unreachable", danger, "%s", "RFC 5321 3.8", "", false},
+	{"changed", info, "what was said is not what went on: changed by %s", "", "", false},
+	{"limit-reached", info, "%s", "RFC 5321 4.5.3", "RFC 1939 3", false},
+	{"decoder-failed", danger, "the decoder failed; the session goes on unread: %s", "", "", true},
 }
 
 var findingRows = func() map[string]*Row {

@@ -1,6 +1,9 @@
 package decode
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // reason says how a session ended: which side ended first, and how.
 func (c *Conversation) reason() string {
@@ -41,6 +44,24 @@ func (s *smtp) outcome() string {
 	return s.c.quietOutcome(s.trouble, "no message sent")
 }
 
+// greetingTrouble says why a greeting is none to go on from, or "".
+func (c *Conversation) greetingTrouble(r *Reply) string {
+	switch {
+	case r.OK == No:
+		return "turned away at the greeting: " + brief(r)
+	case r.OK == Yes || c.failed:
+		return ""
+	}
+	trouble := "the server does not speak " + c.name()
+	first := strings.TrimSpace(r.Status + " " + strings.Join(r.Text, " "))
+	for mark, other := range map[string]string{"* OK": "IMAP", "+OK": "POP3", "220": "SMTP", "SSH-": "SSH", "HTTP/": "HTTP"} {
+		if strings.HasPrefix(first, mark) {
+			return trouble + ": this looks like " + other
+		}
+	}
+	return trouble
+}
+
 // quietOutcome is a session in which no message went over.
 func (c *Conversation) quietOutcome(trouble, nothing string) string {
 	switch {
@@ -48,6 +69,8 @@ func (c *Conversation) quietOutcome(trouble, nothing string) string {
 		return trouble
 	case c.loginFailed != "":
 		return "login refused: " + c.loginFailed
+	case c.tls.fault != "":
+		return "TLS failed: " + c.tls.fault
 	case c.tls.sealed:
 		return "encrypted: TLS passed unopened"
 	case c.loggedIn:

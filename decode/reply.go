@@ -37,7 +37,8 @@ func (r *replyLines) whole(line []byte) []byte {
 
 // full reports whether a reply with this line reaches a limit.
 func (r *replyLines) full(line []byte) bool {
-	return r.lines >= maxReplyLines || len(r.raw)+len(line) >= maxReplyBytes || len(line) >= maxLine && unfinished(line)
+	kept := max(len(r.Text), len(r.Items)) // the status line of a list does not count
+	return kept >= maxReplyLines || len(r.raw)+len(line) >= maxReplyBytes || len(line) >= maxLine && unfinished(line)
 }
 
 // serverLine takes in a line of the server.
@@ -135,6 +136,7 @@ func (c *Conversation) giveReply(reply *Reply, p *pending, settles int, raw []by
 		c.find(Server, "changed", by)
 	}
 	c.replyFindings(reply, &lines, p, settles, raw)
+	c.answeredInClear()
 	c.giveAnswers()
 }
 
@@ -147,7 +149,7 @@ func (c *Conversation) replyFindings(reply *Reply, lines *replyLines, p *pending
 		c.find(Server, "reply-unexpected", fmt.Sprintf("%d answers %s: %s before it got no reply", reply.Code, reply.To, count(settles-1, "command")))
 	case p == nil && lines.bad == "" && expects(reply) != "":
 		c.find(Server, "reply-unexpected", fmt.Sprintf("%d answers only %s, which was not sent", reply.Code, expects(reply)))
-	case p == nil && lines.bad == "" && c.tls.phase == Agreed:
+	case p == nil && lines.bad == "" && c.tls.phase == Agreed && !c.tls.sealed:
 		c.find(Server, "response-injection", "a reply")
 	case p == nil && lines.bad == "":
 		c.find(Server, "reply-unsolicited", "")
@@ -166,7 +168,7 @@ func (c *Conversation) replyFindings(reply *Reply, lines *replyLines, p *pending
 		c.find(Server, "line-unfinished", "server")
 	}
 	for line := range bytes.Lines(raw) {
-		c.oddLine(Server, line)
+		c.oddLine(Server, line, replyLimit)
 	}
 }
 

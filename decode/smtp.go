@@ -54,30 +54,15 @@ func (s *smtp) forget() {
 
 // parse reads a command line (RFC 5321 4.1.1).
 func (s *smtp) parse(line []byte) *Command {
-	cmd := parseVerb(line, smtpVerbs)
+	cmd := s.c.parseVerb(line, smtpVerbs)
 	switch cmd.Verb {
 	case "MAIL", "RCPT":
-		_, params, _ := parsePath(cmd.Verb, cmd.Args)
-		cmd.Params = parseParams(params)
+		path, params, _ := parsePath(cmd.Verb, cmd.Args)
+		cmd.Path, cmd.Params = path, parseParams(params)
 	case "AUTH":
 		s.c.parseAuth(cmd)
 	}
-	cmd.SecretVerb = cmd.Unknown && s.c.login != nil
 	return cmd
-}
-
-// parseVerb cuts a line into its verb and what follows.
-func parseVerb(line []byte, known map[string]bool) *Command {
-	text := string(trimEOL(line))
-	verb, args, _ := strings.Cut(text, " ")
-	upper := strings.ToUpper(verb)
-	if known[upper] {
-		return &Command{Verb: upper, Args: strings.TrimLeft(args, " ")}
-	}
-	if len(verb) > 64 {
-		upper, args = strings.ToUpper(verb[:64]), text[64:]
-	}
-	return &Command{Verb: upper, Args: args, Unknown: true}
 }
 
 // smtpVerbs are the verbs that an RFC has.
@@ -115,8 +100,7 @@ func (s *smtp) command(cmd *Command) *pending {
 	p := &pending{verb: cmd.Verb, unknown: cmd.Unknown, size: len(cmd.Args)}
 	switch cmd.Verb {
 	case "MAIL", "RCPT":
-		p.arg, _, _ = parsePath(cmd.Verb, cmd.Args)
-		p.params = cmd.Params
+		p.arg, p.params = cmd.Path, cmd.Params
 		s.path(cmd)
 	case "DATA":
 		p.decides = true

@@ -204,7 +204,7 @@ func (s *smtp) message(m *Message) {
 // replyInText takes in that the server speaks while the client sends a message:
 // where that looks ended, and nothing followed, the server took it for ended.
 func (c *Conversation) replyInText(line []byte) {
-	if code, _, _, ok := cutCode(string(trimEOL(line))); ok && code/100 != 3 && code/100 != 1 {
+	if code, _, _, ok := cutCode(string(trimEOL(line))); ok && code/100 != 3 && code/100 != 1 && code != 221 {
 		c.textTakenForEnded(&c.client)
 	}
 }
@@ -212,19 +212,24 @@ func (c *Conversation) replyInText(line []byte) {
 // textTakenForEnded ends message text at a look-alike of its end, when that is
 // all there is and the other side goes on.
 func (c *Conversation) textTakenForEnded(f *flow) {
-	if f.text == nil {
+	if !f.looksEnded() {
 		return
 	}
-	if len(f.buf) > 0 { // at most a dot and a CR, which Next could not cut
-		u := Unit{From: f.side, Raw: f.buf}
-		if !f.text.endsOdd(f.buf) {
-			return
-		}
+	if u := (Unit{From: f.side, Raw: f.buf}); len(u.Raw) > 0 { // a dot and a CR, which Next could not cut
 		f.take(len(u.Raw))
 		c.body(f, u)
 	}
-	if f.text.lookAlike() {
-		f.text.finishOdd()
-		c.textEnd(f)
+	f.text.finishOdd()
+	c.textEnd(f)
+}
+
+// looksEnded reports whether message text stands at a look-alike of its end.
+func (f *flow) looksEnded() bool {
+	switch {
+	case f.text == nil:
+		return false
+	case len(f.buf) > 0:
+		return f.text.endsOdd(f.buf)
 	}
+	return f.text.lookAlike()
 }

@@ -75,7 +75,10 @@ func enhanced(text string, code int) string {
 // the queue is in step again.
 func (s *smtp) match(r *Reply) (*pending, int) {
 	q := &s.c.queue
-	if t := s.c.client.text; t != nil && r.Code != 0 {
+	if t := s.c.client.text; t != nil && r.Code != 0 && expects(r) == "" {
+		if s.c.client.looksEnded() {
+			r.Rcpt, _ = s.recipient(0)
+		}
 		return &pending{verb: endOfMsg, transfer: t.transfer}, 0
 	}
 	p, settles := q.front(), 1
@@ -88,13 +91,21 @@ func (s *smtp) match(r *Reply) (*pending, int) {
 		return nil, 0
 	}
 	s.detail(r, p)
-	if s.lmtp() && p.transfer != nil && s.tx != nil && p.answered < len(s.tx.RcptTo) {
-		r.Rcpt = s.tx.RcptTo[p.answered]
-		if p.answered+1 < len(s.tx.RcptTo) {
+	if p.transfer != nil {
+		r.Rcpt, _ = s.recipient(p.answered)
+		if _, more := s.recipient(p.answered + 1); more {
 			settles--
 		}
 	}
 	return p, settles
+}
+
+// recipient is the nth recipient of those that LMTP has a reply for each.
+func (s *smtp) recipient(n int) (string, bool) {
+	if !s.lmtp() || s.tx == nil || n >= len(s.tx.RcptTo) {
+		return "", false
+	}
+	return s.tx.RcptTo[n], true
 }
 
 func (s *smtp) lmtp() bool { return s.hello == "LHLO" }
@@ -102,6 +113,8 @@ func (s *smtp) lmtp() bool { return s.hello == "LHLO" }
 // detail fills in what depends on the command.
 func (s *smtp) detail(r *Reply, p *pending) {
 	switch {
+	case p.verb == "RCPT":
+		r.Rcpt = p.arg
 	case r.OK == Yes && (p.verb == "EHLO" || p.verb == "LHLO"):
 		r.Items = r.Text[min(1, len(r.Text)):]
 	case r.Code == 334 && len(r.Text) > 0:
@@ -117,9 +130,7 @@ func (s *smtp) replied(r *Reply, p *pending) {
 	}
 	switch p.verb {
 	case greeting:
-		if r.OK == No {
-			s.trouble = "turned away at the greeting: " + brief(r)
-		}
+		s.trouble = c.greetingTrouble(r)
 	case "EHLO", "HELO", "LHLO":
 		s.greeted(r, p.verb)
 	case "MAIL", "RCPT":

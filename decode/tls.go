@@ -7,6 +7,7 @@ type tlsState struct {
 	sealed bool   // TLS has begun and passes unopened
 	told   bool   // its event has been given
 	sni    string // the server that the client asks for
+	fault  string // why it failed
 	client bool   // the client leg is inside TLS that mitmail opens
 	server bool   // and the server leg
 }
@@ -18,10 +19,11 @@ func (t *tlsState) secured(from Side) bool {
 
 // tlsBegins reports whether what a side says next is TLS: with the first byte
 // of the session, or after the go-ahead for STARTTLS; sure is false where that
-// depends on bytes still to come. Clear text there is decoded as what it is.
+// depends on bytes still to come. Clear text there is decoded as what it is,
+// also when the other side speaks TLS: a server that does not will say so.
 func (c *Conversation) tlsBegins(f *flow) (yes, sure bool) {
 	switch {
-	case c.tls.sealed, c.failed:
+	case c.failed:
 		return true, true
 	case !c.atLine(f), c.tls.secured(f.side), f.side == Server && c.reply.lines > 0:
 		return false, true
@@ -69,10 +71,21 @@ func (c *Conversation) giveTLS() {
 	if s := c.server.sealed; s != nil {
 		t.Version, t.Cipher = serverChoice(s.hello)
 		if s.alert != 0 {
-			t.OK, t.Error = No, "the server broke off the handshake with an alert: "+alertName(s.alert)
+			c.tls.fault = "the server broke off the handshake with an alert: " + alertName(s.alert)
 		}
 	}
+	if c.tls.fault != "" {
+		t.OK, t.Error = No, c.tls.fault
+	}
 	c.add(Event{What: t})
+}
+
+// answeredInClear takes in a reply where the client had begun with TLS.
+func (c *Conversation) answeredInClear() {
+	if c.tls.sealed && !c.tls.told {
+		c.tls.fault = "the server answered in clear"
+		c.giveTLS()
+	}
 }
 
 // tlsAnswered takes in the reply to STARTTLS or STLS.

@@ -16,11 +16,20 @@ import (
 func (s *session) hear(p *pump, b []byte) {
 	s.await(p)
 	defer s.changed.Broadcast()
-	defer s.rescue()
 	p.out.read = b
 	if p == &s.client {
 		s.fresh = false
 	}
+	s.take(p, b)
+	if s.failed { // perhaps just now, with bytes left
+		s.take(p, nil)
+	}
+}
+
+// take decodes b, and what was left of what the pump read before. What cannot be
+// decoded any more goes on as it is.
+func (s *session) take(p *pump, b []byte) {
+	defer s.rescue()
 	if s.failed {
 		p.out.add(b)
 		s.talk.Push(p.from, b)

@@ -3,16 +3,12 @@ package proxy
 import (
 	"bytes"
 	"crypto/sha256"
-	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
 	"net"
 	"os"
-	"runtime"
-	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 
@@ -24,7 +20,7 @@ var protocols = []string{"smtp", "pop3"}
 
 func TestBytesPassUnchanged(t *testing.T) {
 	for _, scheme := range protocols {
-		for seed := range uint64(20) {
+		for seed := range uint64(12) {
 			t.Run(fmt.Sprintf("%s seed %d", scheme, seed), func(t *testing.T) {
 				s, client, server := between(t, Proxy{}, scheme)
 				random := rand.New(rand.NewPCG(seed, 1))
@@ -71,8 +67,8 @@ func traffic(random *rand.Rand) []byte {
 // sendInPieces writes all of b, cut anywhere, and ends.
 func sendInPieces(t *testing.T, c *net.TCPConn, b []byte, random *rand.Rand) {
 	most := []int{3, 100, 5_000, 200_000}[random.IntN(4)]
-	if len(b) > 20_000 {
-		most = max(most, 5_000)
+	if len(b) > 5_000 {
+		most = max(most, 1_000)
 	}
 	for len(b) > 0 {
 		n := min(len(b), 1+random.IntN(most))
@@ -126,110 +122,6 @@ func TestByteByByte(t *testing.T) {
 	}
 }
 
-// megabyte is a megabyte of lines.
-var megabyte = strings.Repeat(strings.Repeat("m", 62)+"\r\n", 1<<14)
-
-func TestHalfClose(t *testing.T) {
-	for _, clientFirst := range []bool{true, false} {
-		s, first, second := between(t, Proxy{}, "smtp")
-		if !clientFirst {
-			first, second = second, first
-		}
-		say(t, first, "last words")
-		first.CloseWrite()
-		hears(t, second, "last words")
-		hearsEnd(t, second)
-		var both sync.WaitGroup
-		both.Go(func() { say(t, second, megabyte); second.CloseWrite() })
-		both.Go(func() { arrives(t, first, []byte(megabyte)) })
-		both.Wait()
-		s.events.closed(1)
-	}
-}
-
-// hearsReset reads a reset and nothing before. Where a system does not tell the
-// proxy that all is sent, it is an end.
-func hearsReset(t *testing.T, c net.Conn) {
-	t.Helper()
-	rest, err := io.ReadAll(c)
-	if len(rest) > 0 || runtime.GOOS == "linux" && !errors.Is(err, syscall.ECONNRESET) {
-		t.Errorf("heard %q (%v), want a reset", rest, err)
-	}
-}
-
-func TestServerClosesAfterBanner(t *testing.T) {
-	s, client, server := between(t, Proxy{}, "smtp")
-	say(t, server, megabyte+"421 goodbye\r\n")
-	server.Close()
-	arrives(t, client, []byte(megabyte+"421 goodbye\r\n"))
-	client.Close()
-	s.events.closed(1)
-}
-
-func TestLastWordsBeforeReset(t *testing.T) {
-	s, client, server := between(t, Proxy{}, "smtp")
-	say(t, server, "421 goodbye\r\n")
-	hears(t, client, "421 goodbye\r\n")
-	server.SetLinger(0)
-	server.Close()
-	hearsReset(t, client)
-	s.events.closed(1)
-}
-
-func TestClientResets(t *testing.T) {
-	s, client, server := between(t, Proxy{}, "smtp")
-	say(t, client, "EHLO c\r\n")
-	hears(t, server, "EHLO c\r\n")
-	client.SetLinger(0)
-	client.Close()
-	hearsReset(t, server)
-	s.events.closed(1)
-}
-
-// TestResetComesAfterLastWords has words on their way to a reader that took none
-// of them yet.
-func TestResetComesAfterLastWords(t *testing.T) {
-	s, client, server := between(t, Proxy{}, "pop3")
-	words := megabyte[:1<<18]
-	say(t, server, words)
-	for !allSent(server) {
-		if runtime.GOOS != "linux" {
-			t.Skip("this system does not tell what is on its way")
-		}
-	}
-	server.SetLinger(0)
-	server.Close()
-	s.events.closed(1)
-	arrives(t, client, []byte(words))
-}
-
-// TestWritesFail has the server vanish while the client keeps on talking: the
-// client's pump sees it first, in a write.
-func TestWritesFail(t *testing.T) {
-	s, client, server := between(t, Proxy{}, "smtp")
-	say(t, server, "421 goodbye\r\n")
-	server.SetLinger(0)
-	go func() {
-		for {
-			if _, err := client.Write([]byte(megabyte)); err != nil {
-				return
-			}
-		}
-	}()
-	hears(t, client, "421 goodbye\r\n")
-	server.Close()
-	s.events.closed(1)
-}
-
-// TestBothWritesFail cuts a session whose pumps both wait for slow readers.
-func TestBothWritesFail(t *testing.T) {
-	s, client, server := between(t, Proxy{}, "smtp")
-	untilBlocked(t, client)
-	untilBlocked(t, server)
-	s.stop()
-	s.events.closed(1)
-}
-
 // untilBlocked writes until nobody takes it any more.
 func untilBlocked(t *testing.T, c *net.TCPConn) (written int) {
 	t.Helper()
@@ -259,38 +151,4 @@ func TestSlowReader(t *testing.T) {
 	server.CloseWrite()
 	all := bytes.Repeat([]byte(megabyte), written/len(megabyte)+1)
 	arrives(t, client, all[:written])
-}
-
-func TestManySessionsLeaveNothing(t *testing.T) {
-	address, conns := upstream(t)
-	s := setup(t, Proxy{Routes: []Route{route(t, "0=smtp://"+address)}})
-	before := openFiles(t)
-	for i := range 100 {
-		client := s.dial(t, 0)
-		server := <-conns
-		say(t, server, "220 hello\r\n")
-		hears(t, client, "220 hello\r\n")
-		if i%2 == 0 {
-			client, server = server, client
-		}
-		client.Close()
-		hearsEnd(t, server)
-		server.Close()
-		s.events.closed(i + 1)
-	}
-	s.stop()
-	if after := openFiles(t); after > before {
-		t.Errorf("%d files are open, %d were before", after, before)
-	}
-	if n := len(s.wires.open); n > 0 {
-		t.Errorf("%d connections are remembered", n)
-	}
-}
-
-func openFiles(t *testing.T) int {
-	files, err := os.ReadDir("/proc/self/fd")
-	if err != nil {
-		t.Skip("this system does not list open files")
-	}
-	return len(files)
 }

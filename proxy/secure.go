@@ -5,6 +5,7 @@ import (
 	"crypto/x509"
 	"io"
 	"net/netip"
+	"slices"
 )
 
 // Mode says what becomes of the TLS of legs together. Legs apart are secured as
@@ -17,6 +18,15 @@ const (
 	Intercept             // mitmail ends it on both legs, and reads along
 	Strip                 // STARTTLS and STLS are neither offered nor granted
 )
+
+// Ends reports whether mitmail ends the TLS of clients on any route, and so needs
+// certificates to show.
+func (p *Proxy) Ends() bool {
+	return slices.ContainsFunc(p.Routes, func(r Route) bool {
+		l := legsOf(r, p.Mode)
+		return l.ends && l.client != Plain
+	})
+}
 
 // Secure says how TLS is spoken. The zero Secure verifies servers by the roots of
 // the system and has no certificate to show to clients.

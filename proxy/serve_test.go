@@ -3,6 +3,7 @@ package proxy
 import (
 	"errors"
 	"net"
+	"runtime"
 	"slices"
 	"strings"
 	"syscall"
@@ -38,7 +39,8 @@ func TestShutdownLetsSessionsEnd(t *testing.T) {
 	s, client, server := between(t, Proxy{Grace: time.Hour}, "smtp")
 	stopped := make(chan struct{})
 	go func() { s.stop(); close(stopped) }()
-	for !errors.Is(dialError(s.Routes()[0].Local.Address()), syscall.ECONNREFUSED) { // until it stops accepting
+	for !closedDoor(s.doors[0]) {
+		runtime.Gosched()
 	}
 	say(t, client, "QUIT\r\n")
 	hears(t, server, "QUIT\r\n")
@@ -49,12 +51,8 @@ func TestShutdownLetsSessionsEnd(t *testing.T) {
 	s.events.closed(1)
 }
 
-func dialError(address string) error {
-	c, err := net.Dial("tcp", address)
-	if err == nil {
-		c.Close()
-	}
-	return err
+func closedDoor(d door) bool {
+	return errors.Is(d.Listener.(*net.TCPListener).SetDeadline(time.Time{}), net.ErrClosed)
 }
 
 func TestShutdownWhileDialing(t *testing.T) {
@@ -132,6 +130,15 @@ func TestPanicLeavesTheSessionBlind(t *testing.T) {
 	events := s.events.closed(1)
 	if got := findings(events); got != "decoder-failed" {
 		t.Errorf("findings: %s", got)
+	}
+	var opaque string
+	for _, e := range events {
+		if e.From == decode.Client {
+			opaque += string(e.Raw)
+		}
+	}
+	if want := strings.Repeat("EHLO c\r\nSTARTTLS\r\nNOOP\r\n", 3)[len("EHLO c\r\n"):]; opaque != want {
+		t.Errorf("behind the failure passed %q unread, want %q", opaque, want)
 	}
 	if got := <-s.warned; !strings.Contains(got, "session 1") || !strings.Contains(got, "as if the decoder had failed") {
 		t.Errorf("warned %q", got)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"slices"
+	"sync"
 	"testing"
 
 	"mitmail/decode"
@@ -11,9 +12,12 @@ import (
 )
 
 func TestDemoScenes(t *testing.T) {
+	var mu sync.Mutex  // the race detector cannot see that one session ends before the next
 	var sessions []int // in the order of events
 	var outcomes []string
 	sink := func(s proxy.Session, events []decode.Event) {
+		mu.Lock()
+		defer mu.Unlock()
 		sessions = append(sessions, s.ID)
 		for _, event := range events {
 			if last, ok := event.What.(*decode.Close); ok {

@@ -12,12 +12,12 @@ import (
 // format is a kind of file that records are written to.
 type format struct {
 	suffix string
-	put    func(io.Writer, *output) put
+	view   func(io.Writer, *output) view
 }
 
 // formats are told apart by the suffix of the file.
 func formats() []format {
-	return []format{{".jsonl", putJSON}, {".txt", putText}}
+	return []format{{".jsonl", newJSONView}, {".txt", newTextView}}
 }
 
 // formatOf is the format of a file to write. A device or FIFO that has no

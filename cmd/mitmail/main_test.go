@@ -24,6 +24,7 @@ func TestScripts(t *testing.T) {
 		UpdateScripts: *update,
 		Setup: func(env *testscript.Env) error {
 			env.Values[backgroundKey{}] = &background{}
+			env.Setenv("HOME", env.WorkDir) // where mitmail makes its certificate authority
 			return mailServers(env)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
@@ -31,6 +32,7 @@ func TestScripts(t *testing.T) {
 			"start":  start,
 			"ends":   ends,
 			"fifo":   fifo,
+			"idle":   idle,
 			"reads":  reads,
 			"mode":   mode,
 			"talk":   talk,

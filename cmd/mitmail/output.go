@@ -84,16 +84,16 @@ func (o *output) open(rec *recorder, stdout io.Writer) error {
 		if err != nil {
 			return err
 		}
-		rec.add(name, open, func(w io.Writer) put { return f.put(w, o) })
+		rec.add(name, open, func(w io.Writer) view { return f.view(w, o) })
 	}
 	open := func() (io.WriteCloser, error) { return stays{stdout}, nil }
 	if o.json {
-		rec.add("standard output", open, func(w io.Writer) put { return putJSON(w, o) })
+		rec.add("standard output", open, func(w io.Writer) view { return newJSONView(w, o) })
 		return nil
 	}
 	look := terminal(stdout)
 	look.UTC = o.utc
-	rec.add("standard output", open, func(w io.Writer) put { return putLines(text.New(w, look)) })
+	rec.add("standard output", open, func(w io.Writer) view { return textView{text.New(w, look)} })
 	return nil
 }
 
@@ -103,26 +103,36 @@ type stays struct{ io.Writer }
 // Close does nothing.
 func (stays) Close() error { return nil }
 
-// put writes one event; r is nil where it has no record.
-type put func(s proxy.Session, ev decode.Event, r *record.Record) error
-
-func putJSON(w io.Writer, _ *output) put {
-	j := json.New(w)
-	return func(_ proxy.Session, _ decode.Event, r *record.Record) error {
-		if r == nil {
-			return nil
-		}
-		return j.Write(r)
-	}
+// view writes events in one format.
+type view interface {
+	// write writes one event; r is nil where it has no record.
+	write(s proxy.Session, ev decode.Event, r *record.Record) error
+	// forget drops what is kept of a session whose close is not written.
+	forget(s proxy.Session)
 }
 
-func putText(w io.Writer, o *output) put { return putLines(text.New(w, text.Options{UTC: o.utc})) }
+type jsonView struct{ *json.Writer }
 
-func putLines(t *text.Writer) put {
-	return func(s proxy.Session, ev decode.Event, _ *record.Record) error {
-		return t.Write(s.ID, s.Protocol, ev)
+func newJSONView(w io.Writer, _ *output) view { return jsonView{json.New(w)} }
+
+func (v jsonView) write(_ proxy.Session, _ decode.Event, r *record.Record) error {
+	if r == nil {
+		return nil
 	}
+	return v.Write(r)
 }
+
+func (jsonView) forget(proxy.Session) {}
+
+type textView struct{ *text.Writer }
+
+func newTextView(w io.Writer, o *output) view { return textView{text.New(w, text.Options{UTC: o.utc})} }
+
+func (v textView) write(s proxy.Session, ev decode.Event, _ *record.Record) error {
+	return v.Write(s.ID, s.Protocol, ev)
+}
+
+func (v textView) forget(s proxy.Session) { v.Forget(s.ID) }
 
 // terminal is how lines look on w: plain, unless it is a terminal that has
 // colours and a user who wants them.

@@ -71,6 +71,7 @@ func buildMitmail(t *testing.T) string {
 func startWatch(t *testing.T, program string, remotes ...string) *watch {
 	t.Helper()
 	w := &watch{cmd: exec.Command(program, "proxy", "--json"), done: make(chan struct{})}
+	w.cmd.Args = append(w.cmd.Args, "--confdir", filepath.Join(t.TempDir(), "conf"))
 	for _, remote := range remotes {
 		w.cmd.Args = append(w.cmd.Args, "0="+remote)
 	}

@@ -35,8 +35,8 @@ type recorder struct {
 // outlet is one place that events go to.
 type outlet struct {
 	name  string
-	mu    sync.Mutex // guards put
-	put   put
+	mu    sync.Mutex // guards view
+	view  view
 	spool *spool
 }
 
@@ -50,12 +50,12 @@ type fold struct {
 type scratch struct{ plain, shown record.Record }
 
 // add adds an outlet that writes to what open opens.
-func (r *recorder) add(name string, open func() (io.WriteCloser, error), to func(io.Writer) put) {
+func (r *recorder) add(name string, open func() (io.WriteCloser, error), to func(io.Writer) view) {
 	o := &outlet{name: name}
 	o.spool = newSpool(open, maxSpool, func(err error, written int64) {
 		r.say.warn("record-stopped: %s: %s, %d bytes were written; traffic goes on", name, why(err), written)
 	})
-	o.put = to(o.spool)
+	o.view = to(o.spool)
 	r.outlets = append(r.outlets, o)
 }
 
@@ -82,26 +82,40 @@ func (r *recorder) take(s proxy.Session, events []decode.Event) {
 }
 
 // event matches what an event is, and has shown what the user may see of it.
+// What has no record is only counted, and never masked: that changes lengths.
 func (r *recorder) event(s proxy.Session, f *fold, ev decode.Event, tmp *scratch) {
-	recorded := f.plain.Record(ev, &tmp.plain)
-	if _, last := ev.What.(*decode.Close); last {
+	if !f.plain.Record(ev, &tmp.plain) {
+		if r.filter == nil {
+			r.show(s, ev, nil)
+		}
+		return
+	}
+	_, last := ev.What.(*decode.Close)
+	if last {
 		r.forget(s)
 	}
-	if recorded && r.failOn != nil && r.failOn.Match(&tmp.plain) {
+	if r.failOn != nil && r.failOn.Match(&tmp.plain) {
 		r.match(&tmp.plain)
 	}
-	wanted := r.filter == nil || recorded && r.filter.Match(&tmp.plain)
 	rec := &tmp.plain
 	if r.mask {
-		ev = f.masker.Mask(ev)
-		f.shown.Record(ev, &tmp.shown)
-		rec = &tmp.shown
+		ev, rec = f.masker.Mask(ev), &tmp.shown
+		f.shown.Record(ev, rec)
 	}
-	if !recorded {
-		rec = nil
-	}
-	if wanted {
+	switch {
+	case r.filter == nil || r.filter.Match(&tmp.plain):
 		r.show(s, ev, rec)
+	case last:
+		r.skip(s)
+	}
+}
+
+// skip tells every outlet that it will not see the close of a session.
+func (r *recorder) skip(s proxy.Session) {
+	for _, o := range r.outlets {
+		o.mu.Lock()
+		o.view.forget(s)
+		o.mu.Unlock()
 	}
 }
 
@@ -110,7 +124,7 @@ func (r *recorder) event(s proxy.Session, f *fold, ev decode.Event, tmp *scratch
 func (r *recorder) show(s proxy.Session, ev decode.Event, rec *record.Record) {
 	for _, o := range r.outlets {
 		o.mu.Lock()
-		_ = o.put(s, ev, rec)
+		_ = o.view.write(s, ev, rec)
 		o.mu.Unlock()
 	}
 }
@@ -147,10 +161,13 @@ func (r *recorder) match(rec *record.Record) {
 func (r *recorder) close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), closeTime)
 	defer cancel()
+	var stopped error
 	for _, o := range r.outlets {
-		if o.spool.Close(ctx) != nil {
-			return advise("not everything was recorded", "")
-		}
+		stopped = errors.Join(stopped, o.spool.Close(ctx))
+		r.say.more("%s: %d bytes", o.name, o.spool.wrote(0))
+	}
+	if stopped != nil {
+		return advise("not everything was recorded", "")
 	}
 	if r.matched != "" {
 		return &advice{r.matched, "", exitMatched}

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
@@ -43,11 +45,12 @@ func newRoot() *cobra.Command {
 	root.SetUsageFunc(printUsage)
 	root.SetVersionTemplate("mitmail {{.Version}}\n")
 	root.Version = version()
-	root.AddCommand(newProxyCmd(&g), newSendCmd(&g), newFetchCmd(&g), newCertCmd(&g))
+	root.AddCommand(newProxyCmd(&g), newDemoCmd(&g), newSendCmd(&g), newFetchCmd(&g), newCertCmd(&g))
 	for _, cmd := range below(root) {
 		cmd.Version = root.Version
 		cmd.Flags().SortFlags = false
 	}
+	root.SetHelpCommand(newHelpCmd(root))
 	misuseBeforeRun(root)
 	return root
 }
@@ -59,6 +62,24 @@ func below(cmd *cobra.Command) []*cobra.Command {
 		all = append(append(all, sub), below(sub)...)
 	}
 	return all
+}
+
+// newHelpCmd is the subcommand help. Unlike cobra's own it does not take a
+// command that is none for a question about all of them.
+func newHelpCmd(root *cobra.Command) *cobra.Command {
+	return &cobra.Command{
+		Use:    "help [COMMAND]",
+		Short:  "explain a command",
+		Hidden: true,
+		RunE: func(_ *cobra.Command, args []string) error {
+			cmd, rest, err := root.Find(args)
+			if err != nil || len(rest) > 0 {
+				return misuse(fmt.Sprintf("unknown command %q for \"mitmail\"", strings.Join(args, " ")), "mitmail help says what there is")
+			}
+			cmd.InitDefaultHelpFlag()
+			return cmd.Help()
+		},
+	}
 }
 
 // misuseBeforeRun makes the errors that cobra finds on the command line usage

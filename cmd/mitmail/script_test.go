@@ -13,6 +13,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -36,11 +37,18 @@ func beside(ts *testscript.TestScript) *background {
 var listens = regexp.MustCompile(`^mitmail: listening on (\S+), forwarding to`)
 
 // start is the script command "start OUT ARG…": mitmail proxy with these
-// arguments runs until ends, its standard output goes to the file OUT. It waits
-// until the routes listen, and puts their addresses into $A1, $A2, …
+// arguments runs until ends, its standard output goes to the file OUT, or to a
+// pipe that nobody reads where OUT is gone. It waits until the routes listen,
+// and puts their addresses into $A1, $A2, …
 func start(ts *testscript.TestScript, _ bool, args []string) {
 	out, err := os.OpenFile(ts.MkAbs(args[0]), os.O_CREATE|os.O_WRONLY, 0o600)
 	ts.Check(err)
+	if args[0] == "gone" {
+		var reader *os.File
+		reader, out, err = os.Pipe()
+		ts.Check(err)
+		reader.Close()
+	}
 	defer out.Close()
 	cmd := exec.Command("mitmail", append([]string{"proxy"}, args[1:]...)...)
 	cmd.Dir, cmd.Stdout = ts.MkAbs("."), out
@@ -63,12 +71,22 @@ func start(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// ends is the script command "ends CODE FILE": the proxy is interrupted and has
-// to exit with CODE within 5 seconds. What it said on standard error goes to
-// FILE.
+// ends is the script command "ends CODE FILE [term|twice]": the proxy is
+// interrupted, or terminated, or interrupted a second time once it does not
+// listen at $A1 any more. It has to exit with CODE within 5 seconds, and what it
+// said on standard error goes to FILE.
 func ends(ts *testscript.TestScript, _ bool, args []string) {
 	b, begun := beside(ts), time.Now()
-	ts.Check(b.proxy.Process.Signal(os.Interrupt))
+	switch how := append(args, "")[2]; how {
+	case "term":
+		ts.Check(b.proxy.Process.Signal(syscall.SIGTERM))
+	default:
+		ts.Check(b.proxy.Process.Signal(os.Interrupt))
+		if how == "twice" {
+			awaitClosed(ts.Getenv("A1"))
+			ts.Check(b.proxy.Process.Signal(os.Interrupt))
+		}
+	}
 	for b.stderr.Scan() {
 	}
 	b.proxy.Wait()
@@ -79,6 +97,26 @@ func ends(ts *testscript.TestScript, _ bool, args []string) {
 		ts.Fatalf("it took %s to end", took)
 	}
 	ts.Check(os.WriteFile(ts.MkAbs(args[1]), b.told.Bytes(), 0o600))
+}
+
+// awaitClosed returns when nobody listens at an address.
+func awaitClosed(address string) {
+	for {
+		c, err := net.Dial("tcp", address)
+		if err != nil {
+			return
+		}
+		c.Close()
+	}
+}
+
+// idle is the script command "idle ADDRESS": a client hears the greeting, and
+// then does nothing until the script ends.
+func idle(ts *testscript.TestScript, _ bool, args []string) {
+	c, err := net.Dial("tcp", args[0])
+	ts.Check(err)
+	ts.Defer(func() { c.Close() })
+	ts.Check(answer(bufio.NewReader(c)))
 }
 
 // fifo is the script command "fifo FILE".

@@ -53,7 +53,7 @@ func newSendCmd(g *globals) *cobra.Command {
 	s.flags(f, "log in by this `MECHANISM` (else the best that the server offers)")
 	f.StringVar(&s.from, "from", "", "the sender's `ADDRESS` (else --user, when it is one); \"\" for none")
 	f.StringArrayVar(&s.to, "to", nil, "a recipient's `ADDRESS`; repeatable")
-	f.StringVar(&s.subject, "subject", "", "the subject of a text without header")
+	f.StringVar(&s.subject, "subject", "", "the subject `TEXT` of a message whose header is added")
 	return cmd
 }
 

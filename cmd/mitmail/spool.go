@@ -91,17 +91,24 @@ func (s *spool) stop(err error) {
 func (s *spool) run() {
 	defer close(s.done)
 	w, err := s.open()
-	for p := s.next(nil); err == nil && p != nil; p = s.next(p) {
-		var n int
-		n, err = w.Write(p)
-		s.wrote(n)
-	}
-	if w != nil {
-		err = errors.Join(err, w.Close())
+	if err == nil {
+		err = errors.Join(s.pour(w), w.Close())
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.stop(err)
+}
+
+// pour writes all that comes.
+func (s *spool) pour(w io.Writer) error {
+	for p := s.next(nil); p != nil; p = s.next(p) {
+		n, err := w.Write(p)
+		s.wrote(n)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // next waits for bytes to write; nil is the end. It takes the memory of the
@@ -123,9 +130,11 @@ func (s *spool) next(last []byte) []byte {
 	return p
 }
 
-func (s *spool) wrote(n int) {
+// wrote counts bytes that were written, and says how many there are by now.
+func (s *spool) wrote(n int) int64 {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.held -= n
 	s.written += int64(n)
+	return s.written
 }

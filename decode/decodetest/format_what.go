@@ -42,6 +42,7 @@ func (l *line) command(c *decode.Command) {
 	if c.Args != "" {
 		l.add(marked(c.Args, c.Secret))
 	}
+	l.str("path", c.Path)
 	l.params(c.Params)
 	l.ptr("decoded", c.Decoded)
 	l.when(c.Unknown, "unknown")

@@ -85,7 +85,7 @@ type Fields struct {
 	Text         []string `expr:"text"`
 	Items        []string `expr:"items"`
 	Rcpt         string   `expr:"rcpt"`
-	Decoded      string   `expr:"decoded"`
+	Decoded      string   `expr:"decoded"` // also of a command that brings its answer along
 	ElapsedMS    float64  `expr:"elapsed_ms"`
 
 	// finding, gap, opaque

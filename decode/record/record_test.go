@@ -31,10 +31,11 @@ var events = []decode.Event{
 	{What: &decode.Open{Client: "127.0.0.1:50000", Server: "[::1]:25", Route: "1025=smtp://localhost"}},
 	{What: &decode.Open{Client: "10.0.0.1:50000", Server: "10.0.0.2:25", File: "mail.pcap"}},
 	{From: decode.Server, Raw: []byte("220 mx ready\r\n"), What: &decode.Reply{To: "CONNECT", Code: 220, OK: decode.Yes, Text: []string{"mx ready"}, Elapsed: -1}},
-	{From: decode.Client, Raw: []byte("mail FROM:<a@x> SIZE=10 SMTPUTF8\r\n"), What: &decode.Command{Verb: "MAIL", Args: "FROM:<a@x> SIZE=10 SMTPUTF8", Params: map[string]string{"SMTPUTF8": "", "SIZE": "10"}}},
-	{From: decode.Client, Raw: []byte("RCPT TO:<b@x>\r\n"), What: &decode.Command{Verb: "RCPT", Args: "TO:<b@x>", Params: map[string]string{}}},
+	{From: decode.Client, Raw: []byte("mail FROM:<a@x> SIZE=10 SMTPUTF8\r\n"), What: &decode.Command{Verb: "MAIL", Path: "a@x", Args: "FROM:<a@x> SIZE=10 SMTPUTF8", Params: map[string]string{"SMTPUTF8": "", "SIZE": "10"}}},
+	{From: decode.Client, Raw: []byte("RCPT TO:<b@x>\r\n"), What: &decode.Command{Verb: "RCPT", Args: "TO:<b@x>", Path: "b@x", Params: map[string]string{}}},
 	{From: decode.Client, Raw: []byte("xyz\xff\xfe \"\\\x1b\u009b\u2028\u202e\r\n"), What: &decode.Command{Verb: "XYZ\xff\xfe", Args: "\"\\\x1b\u009b\u2028\u202e", Unknown: true}},
 	{From: decode.Client, Raw: []byte("\r\n"), What: &decode.Command{}},
+	{From: decode.Client, Raw: []byte("AUTH PLAIN AHUAcA==\r\n"), What: &decode.Command{Verb: "AUTH", Args: "PLAIN AHUAcA==", Decoded: ptr("\x00u\x00p"), Secret: []decode.Span{{Start: 6, End: 14}}}},
 	{From: decode.Client, Raw: []byte("NOOP\r\n"), Changed: true, Sent: []byte("QUIT\r\n"), By: "rule 1", What: &decode.Command{Verb: "NOOP"}},
 	{From: decode.Client, Raw: []byte("NOOP\r\n"), Changed: true, By: "rule 2", What: &decode.Command{Verb: "NOOP"}},
 	{From: decode.Proxy, Changed: true, Sent: []byte("\xffEHLO\r\n"), What: &decode.Command{Verb: "EHLO"}},
@@ -108,9 +109,9 @@ func TestWithoutRecord(t *testing.T) {
 func TestReuse(t *testing.T) {
 	var s Session
 	var used, fresh Record
-	s.Record(events[20], &used)
-	s.Record(events[24], &used)
-	s.Record(events[24], &fresh)
+	s.Record(events[21], &used)
+	s.Record(events[25], &used)
+	s.Record(events[25], &fresh)
 	if diff := cmp.Diff(fresh.Fields, used.Fields); diff != "" || fresh.has != used.has {
 		t.Errorf("fresh -, used +:\n%s", diff)
 	}

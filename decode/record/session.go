@@ -2,7 +2,6 @@ package record
 
 import (
 	"slices"
-	"strings"
 
 	"mitmail/decode"
 )
@@ -84,12 +83,12 @@ func (s *Session) command(w *decode.Command) {
 	}
 	switch w.Verb {
 	case "MAIL":
-		s.reset(address(w.Args, "FROM:"))
+		s.reset(clean(w.Path))
 	case "RSET", "EHLO", "HELO", "LHLO":
 		s.reset("")
 	case "RCPT":
 		if len(s.asked) < maxAsked {
-			s.asked = append(s.asked, asked{s.transaction, address(w.Args, "TO:")})
+			s.asked = append(s.asked, asked{s.transaction, clean(w.Path)})
 		}
 	}
 }
@@ -110,38 +109,4 @@ func (s *Session) reply(w *decode.Reply) {
 	if w.OK == decode.Yes && first.transaction == s.transaction && len(s.rcptTo) < maxRcpt {
 		s.rcptTo = append(s.rcptTo, first.rcpt)
 	}
-}
-
-// address is the path in the arguments of MAIL or RCPT, without its brackets
-// and source route.
-func address(args, prefix string) string {
-	if len(args) < len(prefix) || !strings.EqualFold(args[:len(prefix)], prefix) {
-		return ""
-	}
-	args = strings.TrimLeft(args[len(prefix):], " ")
-	if !strings.HasPrefix(args, "<") {
-		path, _, _ := strings.Cut(args, " ")
-		return clean(path)
-	}
-	path := args[1:pathEnd(args)]
-	if _, mailbox, ok := strings.Cut(path, ":"); ok && path[0] == '@' {
-		path = mailbox
-	}
-	return clean(path)
-}
-
-// pathEnd is where the bracket closes; those in quotes do not count.
-func pathEnd(s string) int {
-	quoted := false
-	for i := 0; i < len(s); i++ {
-		switch c := s[i]; {
-		case c == '\\' && quoted:
-			i++
-		case c == '"':
-			quoted = !quoted
-		case c == '>' && !quoted:
-			return i
-		}
-	}
-	return len(s)
 }

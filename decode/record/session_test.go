@@ -9,35 +9,12 @@ import (
 	"mitmail/decode"
 )
 
-func TestAddress(t *testing.T) {
-	for _, tt := range []struct{ args, want string }{
-		{"FROM:<a@x>", "a@x"},
-		{"from: <a@x> SIZE=1", "a@x"},
-		{"FROM:<>", ""},
-		{"FROM:a@x SIZE=1", "a@x"},
-		{`FROM:<"a>b\">"@x> X`, `"a>b\">"@x`},
-		{"FROM:<a@x", "a@x"},
-		{`FROM:<"\`, `"\`},
-		{"FROM:<@r,@s:a@x>", "a@x"},
-		{`FROM:<a:b@x>`, "a:b@x"},
-		{"<a@x>", ""},
-		{"FROM", ""},
-		{"FROM:", ""},
-		{"", ""},
-		{"FROM:<\xff@x>", "\ufffd@x"},
-	} {
-		if got := address(tt.args, "FROM:"); got != tt.want {
-			t.Errorf("%q: %q, not %q", tt.args, got, tt.want)
-		}
-	}
-}
-
 // Replies that come after RSET belong to the envelope before it.
 func TestPipelinedReset(t *testing.T) {
 	s := Session{Protocol: decode.SMTP}
-	for _, line := range []string{"MAIL FROM:<a@x>", "RCPT TO:<b@x>", "RSET ", "MAIL FROM:<c@x>", "RCPT TO:<d@x>", "RCPT TO:<e@x>"} {
-		verb, args, _ := strings.Cut(line, " ")
-		s.Record(decode.Event{What: &decode.Command{Verb: verb, Args: args}}, &Record{})
+	for _, line := range []string{"MAIL a@x", "RCPT b@x", "RSET ", "MAIL c@x", "RCPT d@x", "RCPT e@x"} {
+		verb, path, _ := strings.Cut(line, " ")
+		s.Record(decode.Event{What: &decode.Command{Verb: verb, Path: path}}, &Record{})
 	}
 	var r Record
 	for _, ok := range []decode.Verdict{decode.Yes, decode.Yes, decode.No, decode.Yes} {
@@ -53,7 +30,7 @@ func TestRecordsKeepTheirRecipients(t *testing.T) {
 	s := Session{Protocol: decode.SMTP}
 	all := make([]Record, 5)
 	for i := range all {
-		s.Record(decode.Event{What: &decode.Command{Verb: "RCPT", Args: "TO:<b@x>"}}, &all[i])
+		s.Record(decode.Event{What: &decode.Command{Verb: "RCPT", Path: "b@x"}}, &all[i])
 		s.Record(decode.Event{What: &decode.Reply{To: "RCPT", OK: decode.Yes}}, &all[i])
 	}
 	for i, r := range all {
@@ -65,7 +42,7 @@ func TestRecordsKeepTheirRecipients(t *testing.T) {
 
 func TestBound(t *testing.T) {
 	s := Session{Protocol: decode.SMTP}
-	rcpt := decode.Event{What: &decode.Command{Verb: "RCPT", Args: "TO:<b@x>"}}
+	rcpt := decode.Event{What: &decode.Command{Verb: "RCPT", Path: "b@x"}}
 	yes := decode.Event{What: &decode.Reply{To: "RCPT", OK: decode.Yes}}
 	var r Record
 	for range maxRcpt + 5 {
@@ -87,7 +64,7 @@ func TestBound(t *testing.T) {
 func TestNoEnvelopeInPOP3(t *testing.T) {
 	s := Session{Protocol: decode.POP3}
 	var r Record
-	s.Record(decode.Event{What: &decode.Command{Verb: "MAIL", Args: "FROM:<a@x>"}}, &r)
+	s.Record(decode.Event{What: &decode.Command{Verb: "MAIL", Path: "a@x"}}, &r)
 	if r.MailFrom != "" {
 		t.Errorf("mail_from is %s", r.MailFrom)
 	}

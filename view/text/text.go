@@ -67,6 +67,9 @@ func (t *Writer) Write(session int, p decode.Protocol, ev decode.Event) error {
 	return err
 }
 
+// Forget drops what is kept of a session whose close is not written.
+func (t *Writer) Forget(session int) { delete(t.runs, session) }
+
 // run is the chunks of a session.
 func (t *Writer) run(session int) *line.Run {
 	run := t.runs[session]

@@ -1,0 +1,154 @@
+package main_test
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"regexp"
+	"runtime"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+
+	"mitmail/proxy/mailtest"
+)
+
+// reader is who tries the README out: at a shell, in a folder of their own,
+// with a mail server that is a practice one.
+type reader struct {
+	t     *testing.T
+	dir   string            // where mitmail is run
+	bin   string            // where it is installed
+	mine  *strings.Replacer // the README's servers and ports to the reader's
+	shown screen            // since the last text block
+	proxy *exec.Cmd         // the one that runs
+}
+
+// newReader skips the test where there is no POSIX shell.
+func newReader(t *testing.T) *reader {
+	if runtime.GOOS == "windows" {
+		t.Skip("the README's commands are for a POSIX shell")
+	}
+	site := mailtest.NewSite()
+	smtp, err := mailtest.NewSMTPServer(site, mailtest.Options{})
+	must(t, err)
+	t.Cleanup(func() { smtp.Close() })
+	pop3, err := mailtest.NewPOP3Server(site, mailtest.Options{})
+	must(t, err)
+	t.Cleanup(func() { pop3.Close() })
+	return &reader{t: t, dir: t.TempDir(), bin: t.TempDir(), mine: strings.NewReplacer(
+		"mail.example.org:25", smtp.Addr,
+		"mail.example.org:110", pop3.Addr,
+		"1025", strconv.Itoa(freePort(t)),
+		"1110", strconv.Itoa(freePort(t)),
+	)}
+}
+
+// types runs one command line.
+func (r *reader) types(line string) {
+	r.t.Helper()
+	program, _, _ := strings.Cut(line, " ")
+	switch {
+	case line == "go test ./...": // which is how it came to this
+	case strings.HasPrefix(line, "mitmail proxy "):
+		r.watches(line)
+	case program == "go" || program == "mitmail" || program == "echo":
+		if err := r.shell(line).Run(); err != nil {
+			r.t.Errorf("%s: %v\n%s", line, err, r.shown.String())
+		}
+	default:
+		r.t.Errorf("the README has a command that no test knows: %s", line)
+	}
+}
+
+// shell is a command line to be run: go where the repository is, mitmail in the
+// reader's own folder.
+func (r *reader) shell(line string) *exec.Cmd {
+	cmd := exec.Command("sh", "-c", r.mine.Replace(line))
+	cmd.Dir = "../.."
+	cmd.Env = append(os.Environ(), "GOBIN="+r.bin, "MITMAIL_PASSWORD="+mailtest.Password,
+		"PATH="+r.bin+string(os.PathListSeparator)+os.Getenv("PATH"))
+	if !strings.HasPrefix(line, "go ") {
+		cmd.Dir = r.dir
+		cmd.Env = append(cmd.Env, "HOME="+r.dir, "XDG_CONFIG_HOME="+r.dir)
+	}
+	cmd.Stdout, cmd.Stderr = &r.shown, &r.shown
+	return cmd
+}
+
+// watches leaves a proxy running while other commands are typed.
+func (r *reader) watches(line string) {
+	r.interrupts()
+	r.proxy = r.shell("exec " + line) // so that a signal reaches it
+	must(r.t, r.proxy.Start())
+	await(r.t, line, func() bool { return strings.Contains(r.shown.String(), "listening on") })
+}
+
+// interrupts ends the proxy that runs, if any.
+func (r *reader) interrupts() {
+	if r.proxy == nil {
+		return
+	}
+	must(r.t, r.proxy.Process.Signal(syscall.SIGTERM))
+	if err := r.proxy.Wait(); err != nil {
+		r.t.Errorf("%s: %v", r.proxy, err)
+	}
+	r.proxy = nil
+}
+
+// sees waits until the screen has shown all lines.
+func (r *reader) sees(lines []string) {
+	r.t.Helper()
+	defer func() {
+		if r.t.Failed() {
+			r.t.Logf("the screen shows:\n%s", r.shown.String())
+		}
+		r.shown.clear()
+	}()
+	for _, l := range lines {
+		want := alike(r.mine.Replace(l))
+		await(r.t, l, func() bool { return want == "…" || strings.Contains(alike(r.shown.String())+"\n", want+"\n") })
+	}
+}
+
+// What differs from run to run.
+var (
+	moment   = regexp.MustCompile(`\d\d:\d\d:\d\d\.\d{3}|── .* ──|"time":"[^"]*"`)
+	address  = regexp.MustCompile(`127\.0\.0\.1:\d+`)
+	duration = regexp.MustCompile(`[\d.]+ (µs|ms|s)\b|"\w+_ms":[\d.]+`)
+	space    = regexp.MustCompile(`[ \t]+`)
+)
+
+// alike is a text without what differs from run to run.
+func alike(text string) string {
+	text = moment.ReplaceAllString(text, "TIME")
+	text = address.ReplaceAllString(text, "ADDRESS")
+	text = duration.ReplaceAllString(text, "DURATION")
+	return space.ReplaceAllString(text, " ")
+}
+
+// screen is what programs have shown, also while they run.
+type screen struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (s *screen) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.text.Write(p)
+}
+
+func (s *screen) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.text.String()
+}
+
+func (s *screen) clear() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.text.Reset()
+}
