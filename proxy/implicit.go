@@ -21,7 +21,7 @@ func (s *session) unreachable(err error) *fault {
 	if err == nil {
 		return nil
 	}
-	what := fmt.Sprintf("cannot reach %s: %s", s.route.Remote.Address(), reason(err))
+	what := fmt.Sprintf("cannot reach %s: %s", s.route.Remote.Address(), Reason(err))
 	f := &fault{note{"upstream-unreachable", what}, refusal(s.Protocol, what, err)}
 	if s.legs.client == Implicit && !s.legs.ends {
 		f.line = nil

@@ -48,7 +48,7 @@ func tlsReason(err error) string {
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		return "it did not go on with the handshake in time"
 	}
-	return strings.TrimPrefix(reason(err), "tls: ")
+	return strings.TrimPrefix(Reason(err), "tls: ")
 }
 
 // reason says what is wrong with a certificate.
