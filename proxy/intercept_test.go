@@ -22,13 +22,13 @@ type meeting struct {
 // meet opens a session over a route of these suffixes.
 func meet(t *testing.T, scheme, local, remote string, p Proxy) *meeting {
 	t.Helper()
-	m := &meeting{real: newAuthority(t, "a public authority"), ours: newAuthority(t, "mitmail")}
+	m := &meeting{real: newAuthority("a public authority"), ours: newAuthority("mitmail")}
 	address, conns := upstream(t)
 	p.Routes = []Route{route(t, fmt.Sprintf("%s%s://0=%s%s://%s", scheme, local, scheme, remote, address))}
 	if p.Mode == Pass {
 		p.Mode = Intercept
 	}
-	p.Secure.Leaf = m.ours.leaves(t)
+	p.Secure.Leaf = m.ours.leaves()
 	if p.Secure.Roots == nil {
 		p.Secure.Roots = m.real.pool
 	}
@@ -43,7 +43,7 @@ func meet(t *testing.T, scheme, local, remote string, p Proxy) *meeting {
 func (m *meeting) agree(t *testing.T, yes, behind string) (client, server *tls.Conn) {
 	t.Helper()
 	say(t, m.server, yes+behind)
-	server = tls.Server(m.server, m.real.server(t))
+	server = tls.Server(m.server, m.real.server())
 	shake(t, server)
 	hears(t, m.client, yes)
 	client = tls.Client(m.client, m.ours.client("localhost"))

@@ -23,13 +23,13 @@ type site struct {
 // suffixes of their schemes.
 func intercepting(t *testing.T, scheme, local, remote string, p Proxy) *site {
 	t.Helper()
-	real, ours := newAuthority(t, "a public authority"), newAuthority(t, "mitmail")
-	o := mailtest.Options{TLS: real.server(t, "localhost"), Implicit: remote == "s"}
+	real, ours := newAuthority("a public authority"), newAuthority("mitmail")
+	o := mailtest.Options{TLS: real.server("localhost"), Implicit: remote == "s"}
 	if remote == "+plain" {
 		o.TLS = nil
 	}
 	w := &site{mail: mailtest.NewSite(), client: ours.client("localhost")}
-	p.Mode, p.Secure.Leaf = Intercept, ours.leaves(t)
+	p.Mode, p.Secure.Leaf = Intercept, ours.leaves()
 	if p.Secure.Roots == nil {
 		p.Secure.Roots = real.pool
 	}

@@ -81,7 +81,7 @@ func TestServersLegIsUpgradedFirst(t *testing.T) {
 			say(t, m.server, c.list)
 			hears(t, m.server, words.ask)
 			say(t, m.server, words.yes+"250 INJECTED\r\n")
-			server := tls.Server(m.server, m.real.server(t))
+			server := tls.Server(m.server, m.real.server())
 			hears(t, server, c.first)
 			say(t, server, "250 ok\r\n")
 			hears(t, m.client, "250 ok\r\n")
@@ -168,7 +168,7 @@ func TestKeyLogHasBothLegs(t *testing.T) {
 	m := asked(t, "smtp", "STARTTLS\r\n", Proxy{Secure: Secure{KeyLog: &ours}})
 	hears(t, m.server, "STARTTLS\r\n")
 	say(t, m.server, "220 go\r\n")
-	config := m.real.server(t)
+	config := m.real.server()
 	config.KeyLogWriter = &servers
 	server := tls.Server(m.server, config)
 	shake(t, server)
@@ -194,7 +194,7 @@ func TestOldVersionsAndCiphers(t *testing.T) {
 	m := asked(t, "smtp", "STARTTLS\r\n", Proxy{Secure: Secure{MinVersion: tls.VersionTLS10}})
 	hears(t, m.server, "STARTTLS\r\n")
 	say(t, m.server, "220 go\r\n")
-	old := m.real.server(t)
+	old := m.real.server()
 	old.MinVersion, old.MaxVersion = tls.VersionTLS10, tls.VersionTLS10
 	server := tls.Server(m.server, old)
 	shake(t, server)
@@ -219,11 +219,11 @@ func TestOldVersionsAndCiphers(t *testing.T) {
 }
 
 func TestClientCertificateIsShown(t *testing.T) {
-	real := newAuthority(t, "a public authority")
-	mine := real.sign(t, &x509.Certificate{Subject: pkix.Name{CommonName: "somebody"}, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth}})
+	real := newAuthority("a public authority")
+	mine := real.sign(&x509.Certificate{Subject: pkix.Name{CommonName: "somebody"}, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth}})
 	for _, c := range []*tls.Certificate{mine, nil} {
 		m := meet(t, "smtp", "+plain", "s", Proxy{Secure: Secure{Certificate: c, Roots: real.pool}})
-		config := real.server(t)
+		config := real.server()
 		config.ClientAuth, config.ClientCAs = tls.RequireAndVerifyClientCert, real.pool
 		server := tls.Server(m.server, config)
 		if err := server.Handshake(); (err == nil) != (c != nil) {
@@ -251,11 +251,11 @@ func TestNameAndProtocolArePassedOn(t *testing.T) {
 		t.Run(c.asks, func(t *testing.T) {
 			address, conns := upstream(t)
 			_, port, _ := net.SplitHostPort(address)
-			real, ours := newAuthority(t, "a public authority"), newAuthority(t, "mitmail")
-			s := setup(t, Proxy{Mode: Intercept, Secure: Secure{Leaf: ours.leaves(t), Roots: real.pool},
+			real, ours := newAuthority("a public authority"), newAuthority("mitmail")
+			s := setup(t, Proxy{Mode: Intercept, Secure: Secure{Leaf: ours.leaves(), Roots: real.pool},
 				Routes: []Route{route(t, "0=smtps://localhost:"+port)}})
 			client := tls.Client(s.dial(t, 0), &tls.Config{InsecureSkipVerify: true, ServerName: c.asks, NextProtos: c.offers})
-			config := real.server(t, "mail.example.com", "localhost")
+			config := real.server("mail.example.com", "localhost")
 			if c.speaks != "" {
 				config.NextProtos = []string{c.speaks}
 			}
@@ -283,7 +283,7 @@ func TestNameAndProtocolArePassedOn(t *testing.T) {
 
 func TestProtocolsWithoutOverlap(t *testing.T) {
 	m := meet(t, "smtp", "s", "s", Proxy{})
-	config := m.real.server(t)
+	config := m.real.server()
 	config.NextProtos = []string{"http/1.1"}
 	go tls.Server(m.server, config).Handshake()
 	trust := m.ours.client("localhost")

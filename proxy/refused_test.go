@@ -15,32 +15,31 @@ import (
 )
 
 // badServers are servers that should not be trusted, and why.
-func badServers(t *testing.T, real *authority) map[string]*tls.Config {
+func badServers(real *authority) map[string]*tls.Config {
 	expired := &x509.Certificate{IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)},
 		NotBefore: time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC), NotAfter: time.Date(2021, 2, 3, 0, 0, 0, 0, time.UTC)}
 	other := &x509.Certificate{DNSNames: []string{"other.example"}}
-	stranger := newAuthority(t, "a stranger")
+	stranger := newAuthority("a stranger")
 	config := func(c *tls.Certificate) *tls.Config { return &tls.Config{Certificates: []tls.Certificate{*c}} }
 	return map[string]*tls.Config{
-		"its certificate expired on 2021-02-03":                                    config(real.sign(t, expired)),
-		"its certificate is for other.example, not for 127.0.0.1":                  config(real.sign(t, other)),
-		"its certificate is signed by an unknown authority: CN=a stranger":         stranger.server(t),
-		"its certificate is self-signed":                                           config(stranger.sign(t, selfSigned(t, stranger))),
+		"its certificate expired on 2021-02-03":                                    config(real.sign(expired)),
+		"its certificate is for other.example, not for 127.0.0.1":                  config(real.sign(other)),
+		"its certificate is signed by an unknown authority: CN=a stranger":         stranger.server(),
+		"its certificate is self-signed":                                           config(stranger.sign(selfSigned(stranger))),
 		"it broke off the handshake with an alert: internal error":                 {GetCertificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) { return nil, fmt.Errorf("none") }},
-		"it broke off the handshake with an alert: protocol version not supported": {MaxVersion: tls.VersionTLS11, Certificates: real.server(t).Certificates},
+		"it broke off the handshake with an alert: protocol version not supported": {MaxVersion: tls.VersionTLS11, Certificates: real.server().Certificates},
 	}
 }
 
 // selfSigned is the template of a certificate that is its own issuer.
-func selfSigned(t *testing.T, a *authority) *x509.Certificate {
-	t.Helper()
+func selfSigned(a *authority) *x509.Certificate {
 	return &x509.Certificate{Subject: a.root.Subject, IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}}
 }
 
 func TestBadServerIsToldInClear(t *testing.T) {
 	for scheme, words := range speech {
-		real := newAuthority(t, "a public authority")
-		for why, config := range badServers(t, real) {
+		real := newAuthority("a public authority")
+		for why, config := range badServers(real) {
 			t.Run(scheme+" "+why, func(t *testing.T) {
 				m := asked(t, scheme, words.ask, Proxy{Secure: Secure{Roots: real.pool}})
 				hears(t, m.server, words.ask)
@@ -87,7 +86,7 @@ func TestQuitAfterABadServer(t *testing.T) {
 		m := asked(t, scheme, speech[scheme].ask, Proxy{})
 		hears(t, m.server, speech[scheme].ask)
 		say(t, m.server, speech[scheme].yes)
-		tls.Server(m.server, newAuthority(t, "a stranger").server(t)).Handshake()
+		tls.Server(m.server, newAuthority("a stranger").server()).Handshake()
 		m.client.Read(make([]byte, 500)) // why it failed
 		say(t, m.client, "quit\r\n")
 		hears(t, m.client, bye)
@@ -98,7 +97,7 @@ func TestQuitAfterABadServer(t *testing.T) {
 func TestBadServerIsToldInsideTLS(t *testing.T) {
 	for scheme, code := range map[string]string{"smtp": "421 4.7.0 ", "pop3": "-ERR "} {
 		m := meet(t, scheme, "s", "s", Proxy{})
-		go func() { tls.Server(m.server, newAuthority(t, "a stranger").server(t)).Handshake(); m.server.Close() }()
+		go func() { tls.Server(m.server, newAuthority("a stranger").server()).Handshake(); m.server.Close() }()
 		client := tls.Client(m.client, m.ours.client("localhost"))
 		why := "its certificate is signed by an unknown authority: CN=a stranger"
 		hears(t, client, code+"mitmail: TLS with "+m.Routes()[0].Remote.Address()+" failed: "+why+"\r\n")
@@ -109,8 +108,8 @@ func TestBadServerIsToldInsideTLS(t *testing.T) {
 }
 
 func TestUnreachableIsToldInsideTLS(t *testing.T) {
-	ours := newAuthority(t, "mitmail")
-	p := Proxy{Mode: Intercept, Secure: Secure{Leaf: ours.leaves(t)}}
+	ours := newAuthority("mitmail")
+	p := Proxy{Mode: Intercept, Secure: Secure{Leaf: ours.leaves()}}
 	p.Routes = []Route{route(t, "0=smtps://127.0.0.1:"+freePort(t))}
 	s := setup(t, p)
 	client := tls.Client(s.dial(t, 0), ours.client("localhost"))
@@ -121,9 +120,9 @@ func TestUnreachableIsToldInsideTLS(t *testing.T) {
 }
 
 func TestInsecureGoesOn(t *testing.T) {
-	real := newAuthority(t, "a public authority")
-	servers := badServers(t, real)
-	servers["it is good"] = real.server(t)
+	real := newAuthority("a public authority")
+	servers := badServers(real)
+	servers["it is good"] = real.server()
 	for why, config := range servers {
 		if !strings.Contains(why, "certificate") && why != "it is good" {
 			continue
@@ -229,7 +228,7 @@ func askedOn(t *testing.T, local string) *meeting {
 	}
 	hears(t, m.server, "STARTTLS\r\n")
 	say(t, m.server, "220 go\r\n")
-	shake(t, tls.Server(m.server, m.real.server(t)))
+	shake(t, tls.Server(m.server, m.real.server()))
 	hears(t, m.client, "220 go\r\n")
 	return m
 }

@@ -12,7 +12,7 @@ import (
 // programs is what the tests with real servers and clients run. On Debian:
 // .ci/run names the packages.
 var programs = []string{
-	"postfix", "dovecot", "saslpasswd2",
+	"postfix", "dovecot", "saslpasswd2", "openssl",
 	"swaks", "msmtp", "curl", "python3",
 	"mpop", "fetchmail", "getmail",
 }
