@@ -326,9 +326,14 @@ func (c *Conversation) find(from Side, id, detail string) {
 		}
 		c.told[id] = true
 	}
+	c.add(Event{From: from, What: c.finding(row, detail)})
+}
+
+// finding is a row with its detail, and the reference for this protocol.
+func (c *Conversation) finding(row *Row, detail string) *Finding {
 	ref := row.Ref
 	if c.protocol == POP3 && row.POP3 != "" {
 		ref = row.POP3
 	}
-	c.add(Event{From: from, What: &Finding{row.ID, row.Severity, row.text(detail), ref}})
+	return &Finding{row.ID, row.Severity, row.text(detail), ref}
 }

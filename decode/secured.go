@@ -1,6 +1,7 @@
 package decode
 
 import (
+	"bytes"
 	"strconv"
 	"time"
 )
@@ -43,8 +44,29 @@ func (c *Conversation) Discard(at time.Time, from Side) []Event {
 	raw := f.buf
 	f.take(len(raw))
 	f.rest = false
-	c.find(from, id, strconv.Quote(string(raw[:min(len(raw), 200)])))
-	e := &c.events[len(c.events)-1]
-	e.Raw, e.Changed, e.By = raw, true, "mitmail"
+	quoted := strconv.Quote(string(raw[:min(len(raw), maxQuoted)]))
+	e := Event{From: from, Raw: raw, Changed: true, By: "mitmail", What: c.finding(findingRows[id], quoted)}
+	if from == Client {
+		e.Secrets = c.secretsIn(raw)
+	}
+	c.add(e)
 	return c.events
+}
+
+// maxQuoted is how many bytes of what was dropped are quoted.
+const maxQuoted = 200
+
+// secretsIn is the secret parts of a client's lines that are not taken in: those
+// of commands, and all that no RFC has, as it may answer a challenge.
+func (c *Conversation) secretsIn(lines []byte) (spans []Span) {
+	at := 0
+	for line := range bytes.Lines(lines) {
+		cmd := c.speech.parse(line)
+		cmd.SecretVerb = cmd.Unknown
+		for _, s := range cmd.secrets(line) {
+			spans = append(spans, Span{at + s.Start, at + s.End})
+		}
+		at += len(line)
+	}
+	return spans
 }

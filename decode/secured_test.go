@@ -127,3 +127,96 @@ func TestDiscardOwnsWhatWasDropped(t *testing.T) {
 		}
 	}
 }
+
+// What is dropped is quoted, and masked all the same.
+func TestDiscardMarksSecrets(t *testing.T) {
+	k := newTalk(t, SMTP)
+	k.say(Server, "220 mx\r\n")
+	k.Push(Client, []byte("STARTTLS\r\nEHLO a\r\nAUTH PLAIN AGFubmEAQ0FOQVJZ\r\nAUTH LOGIN\r\nQ0FOQVJZLTdmM2E=\r\n"))
+	k.Drain(time.Time{}, Client, k.note)
+	k.rule(Server, "220 go\r\n", Ruling{})
+	var m Masker
+	for _, e := range k.Discard(time.Time{}, Client) {
+		text := e.What.(*Finding).Text
+		if !strings.Contains(text, "AGFubmEAQ0FOQVJZ") || !strings.Contains(text, "EHLO a") {
+			t.Errorf("unmasked: %s", text)
+		}
+		e = m.Mask(e)
+		for _, secret := range []string{"AGFubmEAQ0FOQVJZ", "Q0FOQVJZLTdmM2E="} {
+			if strings.Contains(e.What.(*Finding).Text+string(e.Raw), secret) {
+				t.Errorf("masked: %s, raw %s", e.What.(*Finding).Text, e.Raw)
+			}
+		}
+	}
+}
+
+func TestOwes(t *testing.T) {
+	k := newTalk(t, SMTP)
+	for _, step := range []struct {
+		from Side
+		text string
+		owes string
+	}{
+		{Client, "", "CONNECT"}, {Server, "220 mx\r\n", ""}, {Client, "EHLO a\r\nNOOP\r\n", "EHLO"}, {Server, "250 mx\r\n", "NOOP"},
+		{Server, "250 ok\r\n", ""}, {Client, "DATA\r\n", "DATA"}, {Server, "354 go\r\n", ""}, {Client, "a\r\n.\r\n", "."},
+	} {
+		if k.say(step.from, step.text); k.Owes() != step.owes {
+			t.Errorf("after %q the server owes %q, want %q", step.text, k.Owes(), step.owes)
+		}
+	}
+}
+
+// What is held when its side ends has not left, and does not.
+func TestHeldLineIsDroppedAtTheEnd(t *testing.T) {
+	k := newTalk(t, SMTP)
+	k.say(Server, "220 mx\r\n")
+	k.Hold(Client, true)
+	k.say(Client, "QUI")
+	k.note(k.End(time.Time{}, Client, EOF))
+	k.want("server CONNECT>220", `client QUI sent "" by mitmail`, "finding changed")
+}
+
+// A server that has ended owes nothing: mitmail answers at once.
+func TestAnswerWhenTheServerHasEnded(t *testing.T) {
+	k := newTalk(t, SMTP)
+	k.say(Server, "220 mx\r\n")
+	k.say(Client, "NOOP\r\n")
+	k.note(k.End(time.Time{}, Server, EOF))
+	k.rule(Client, "HELP\r\n", Ruling{Answer: []byte("421 bye\r\n"), By: "legs"})
+	k.want("server CONNECT>220", "client NOOP", `client HELP sent "" by legs`, "finding changed", "proxy HELP>421")
+}
+
+func TestChannelBindingIsExplained(t *testing.T) {
+	for _, c := range []struct {
+		mechanism string
+		secured   bool
+		verdict   string
+		want      int
+	}{
+		{"SCRAM-SHA-256-PLUS", true, "535 no\r\n", 1}, {"SCRAM-SHA-256-PLUS", true, "235 ok\r\n", 0},
+		{"SCRAM-SHA-256-PLUS", false, "535 no\r\n", 0}, {"SCRAM-SHA-256", true, "535 no\r\n", 0},
+	} {
+		k := newTalk(t, SMTP)
+		k.say(Server, "220 mx\r\n")
+		if c.secured {
+			k.Secured(time.Time{}, TLS{Leg: "client", OK: Yes}, TLS{Leg: "server", OK: Yes})
+		}
+		k.say(Client, "AUTH "+c.mechanism+" cD10bHMtZXhwb3J0ZXIsLG49dXNlcixyPWFiYw==\r\n")
+		k.say(Server, c.verdict)
+		if got := strings.Count(strings.Join(k.said, "\n"), "finding channel-binding"); got != c.want {
+			t.Errorf("%+v: %d findings of channel-binding", c, got)
+		}
+	}
+}
+
+// A decoder that has failed holds nothing back.
+func TestFailedDecoderLetsGo(t *testing.T) {
+	k := newTalk(t, SMTP)
+	k.say(Server, "220 mx\r\n")
+	k.Hold(Client, true)
+	k.say(Client, "EHLO")
+	k.note(k.Fail(time.Time{}, "a bug"))
+	if got := string(k.Early(Client)); got != "EHLO" {
+		t.Errorf("%q is let go", got)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"slices"
@@ -71,6 +72,25 @@ func issuer(c *tls.Certificate) string {
 		}
 	}
 	return leaf.Issuer.String()
+}
+
+// maxSilence is how long a client may say nothing inside TLS before the user is
+// told what it may be busy with.
+const maxSilence = 10 * time.Second
+
+// listen waits for the client's first word inside TLS.
+func (s *session) listen() {
+	s.fresh = time.AfterFunc(s.listener.silence, func() {
+		s.listener.proxy.Warn(fmt.Sprintf("session %d: the client is silent since TLS began: does it ask its user whether to trust mitmail?", s.ID))
+	})
+}
+
+// spoke says that the client has said something, or never will.
+func (s *session) spoke() {
+	if s.fresh != nil {
+		s.fresh.Stop()
+		s.fresh = nil
+	}
 }
 
 // errRefused is a client that does not take the certificate that it was shown.

@@ -18,7 +18,7 @@ func (s *session) hear(p *pump, b []byte) {
 	defer s.changed.Broadcast()
 	p.out.read = b
 	if p == &s.client {
-		s.fresh = false
+		s.spoke()
 	}
 	s.take(p, b)
 	if s.failed { // perhaps just now, with bytes left
@@ -129,8 +129,11 @@ func (s *session) ending(p *pump, err error, at time.Time) {
 	case err == nil, errors.Is(err, net.ErrClosed):
 	case p == &s.server && s.needs() && s.down == "":
 		s.fall("it closed the connection")
-	case p == &s.client && ok && s.fresh && !s.server.ended:
+	case p == &s.client && ok && s.fresh != nil && !s.server.ended:
 		s.note(at, note{"client-refused-certificate", refused.how + ", right after the handshake"})
+	}
+	if p == &s.client {
+		s.spoke()
 	}
 }
 

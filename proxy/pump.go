@@ -61,32 +61,33 @@ func (s *session) pump(p *pump) {
 func (s *session) forward(p *pump, b []byte) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.hear(p, b)
-	for {
-		if err := s.flush(p); err != nil {
-			return err
-		}
+	for s.hear(p, b); ; s.more(p) {
+		parked := s.parked(p)
+		wrote, err := s.flush(p)
 		switch {
+		case err != nil:
+			return err
 		case s.left && p == &s.client:
 			return errLeft
 		case s.turn == p:
 			s.upgrade()
-		case s.parked(p):
-			s.changed.Wait()
-		default:
+		case !parked:
 			return nil
+		case !wrote: // else there may be more already
+			s.changed.Wait()
 		}
-		s.more(p)
 	}
 }
 
 // flush writes what is due, and what mitmail itself has to say to the client.
 // The lock is held, but not while it writes.
-func (s *session) flush(p *pump) error {
-	if p == &s.client && !s.server.writing { // else whoever writes goes on with it
+func (s *session) flush(p *pump) (wrote bool, err error) {
+	wrote = len(p.out.due) > 0 || p.writing
+	if p == &s.client && len(s.server.out.due) > 0 && !s.server.writing { // else whoever writes goes on with it
+		wrote = true
 		s.write(&s.server)
 	}
-	return s.write(p)
+	return wrote, s.write(p)
 }
 
 // write writes what is due on one direction. Only one goroutine does at a time.

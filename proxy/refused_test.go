@@ -313,3 +313,19 @@ func TestHandshakesEndInTime(t *testing.T) {
 		})
 	}
 }
+
+// Some clients ask their user, in a dialog, and say nothing meanwhile.
+func TestSilentClientIsTold(t *testing.T) {
+	warned := make(chan string, 1)
+	l := &Listener{proxy: Proxy{Warn: func(text string) { warned <- text }}, silence: time.Millisecond}
+	s := &session{Session: Session{ID: 7}, listener: l}
+	s.listen()
+	if got := <-warned; !strings.Contains(got, "session 7: the client is silent") {
+		t.Errorf("warned %q", got)
+	}
+	l.silence = time.Hour
+	s.listen()
+	if s.spoke(); s.fresh != nil {
+		t.Error("a client that has spoken is still waited for")
+	}
+}

@@ -103,7 +103,8 @@ func (s *session) secured(at time.Time, legs ...*secured) {
 		facts[i] = l.facts
 		if l.facts.Leg == "client" {
 			s.compare(l)
-			s.client.src, s.server.dst, s.open.client, s.fresh = l, l, true, true
+			s.client.src, s.server.dst, s.open.client = l, l, true
+			s.listen()
 		} else {
 			s.server.src, s.client.dst, s.open.server = l, l, true
 		}
