@@ -77,7 +77,7 @@ func poplib(j job) *exec.Cmd {
 
 // mitmailFetch says USER and PASS when nothing else is asked for.
 func (r rig) mitmailFetch(j job) *exec.Cmd {
-	cmd := j.command(r.program, "fetch", "--server", j.scheme("pop3")+"://"+j.addr,
+	cmd := j.command(r.program, "fetch", "--server", j.scheme("pop3", "+starttls")+"://"+j.addr,
 		"--user", realUser, "--password-file", j.secretFile(), "--output", j.dir)
 	if j.mechanism != "USER/PASS" {
 		cmd = with(cmd, "--auth", j.mechanism)

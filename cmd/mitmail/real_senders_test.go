@@ -66,7 +66,7 @@ func curl(j job, scheme, path string) *exec.Cmd {
 	if bearer(j.mechanism) {
 		user = []string{"--user", realUser + ":", "--oauth2-bearer", j.password}
 	}
-	cmd := j.command("curl", "--silent", "--show-error", j.scheme(scheme)+"://"+j.addr+path, "--login-options", "AUTH="+j.mechanism)
+	cmd := j.command("curl", "--silent", "--show-error", j.scheme(scheme, "")+"://"+j.addr+path, "--login-options", "AUTH="+j.mechanism)
 	return with(with(cmd, user...), j.curlTLS()...)
 }
 
@@ -79,7 +79,7 @@ func bdat(j job) *exec.Cmd {
 }
 
 func (r rig) mitmailSend(j job) *exec.Cmd {
-	cmd := j.command(r.program, "send", "--server", j.scheme("smtp")+"://"+j.addr,
+	cmd := j.command(r.program, "send", "--server", j.scheme("smtp", "+starttls")+"://"+j.addr,
 		"--user", realUser, "--password-file", j.secretFile(), "--auth", j.mechanism,
 		"--from", sender, "--to", realAddress, j.file("data", onDisk(j.message)))
 	return with(cmd, j.mitmailTLS()...)

@@ -28,8 +28,8 @@ type record struct {
 	Mechanism, User string
 	Secret, Digest  *string
 
-	Leg, How, SNI, Version, Issuer, Error string
-	Intercepted                           bool
+	Leg, How, SNI, Version, Cipher, Issuer, Error string
+	Intercepted                                   bool
 
 	Via                string
 	Size               int64
