@@ -67,13 +67,13 @@ func (r rig) send(t *testing.T, run client, mechanism string, port int) {
 }
 
 // sends has a client send one message, and hands over the session.
-func (r rig) sends(w *watch, j job, run client) []record {
+func (r rig) sends(w *watch, j job, run client, expected ...string) []record {
 	j.t.Helper()
 	r.empty(j.t)
 	j.do(run)
 	must(j.t, same(r.arrived(j.t, 1)[0], onDisk(j.message)))
 	session := w.end(j.t, 1)[0]
-	j.checkSound(session)
+	j.checkSound(session, expected...)
 	j.checkLogin(session)
 	j.checkSent(session)
 	return session
@@ -87,13 +87,13 @@ func (r rig) fetch(t *testing.T, run client, mechanism string) {
 
 // fetches has a client fetch the one message that the mailbox holds, and hands
 // over the session.
-func (r rig) fetches(w *watch, j job, run client) []record {
+func (r rig) fetches(w *watch, j job, run client, expected ...string) []record {
 	j.t.Helper()
 	r.put(j.t, j.message)
 	j.do(run)
 	must(j.t, same(j.fetched(), onDisk(j.message)))
 	session := w.end(j.t, 1)[0]
-	j.checkSound(session)
+	j.checkSound(session, expected...)
 	j.checkLogin(session)
 	retrieved := slices.DeleteFunc(only(session, "message"), func(m record) bool { return m.Via == "TOP" })
 	j.checkMessage(retrieved, "RETR")

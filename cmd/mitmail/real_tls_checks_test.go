@@ -33,11 +33,3 @@ func checkLeg(t *testing.T, session []record, leg, how string) {
 		t.Errorf("names on the %s leg: %v", leg, r)
 	}
 }
-
-// checkPrivate checks that nothing is said to be readable by others.
-func checkPrivate(t *testing.T, session []record) {
-	t.Helper()
-	if found(session, "auth-in-clear") {
-		t.Error("a login inside TLS is said to be in clear")
-	}
-}

@@ -18,7 +18,7 @@ func (j job) tls(upgrade, implicit string, more ...string) []string {
 }
 
 func (j job) swaksTLS() []string {
-	return j.tls("--tls", "--tls-on-connect", "--tls-verify", "--tls-ca-path", j.ca)
+	return j.tls("--tls", "--tls-on-connect", "--tls-verify", "--tls-ca-path", j.ca, "--tls-sni", j.host())
 }
 
 // msmtpTLS is for mpop as well.

@@ -40,6 +40,9 @@ func missing() string {
 			return name + " is not installed"
 		}
 	}
+	if exec.Command("perl", "-MNet::SSLeay", "-e", "1").Run() != nil {
+		return "swaks has no TLS without Net::SSLeay, which is not installed"
+	}
 	return ""
 }
 

@@ -15,11 +15,11 @@ import (
 
 // record is what these tests read of a JSON record.
 type record struct {
-	Session, Seq     int
-	Protocol         string
-	Event, From, Raw string
-	RawBase64        []byte `json:"raw_base64"`
-	OK               *bool
+	Session, Seq           int
+	Protocol               string
+	Event, From, Raw, Sent string
+	RawBase64              []byte `json:"raw_base64"`
+	OK                     *bool
 
 	Verb, To, Rcpt string
 	Code           int

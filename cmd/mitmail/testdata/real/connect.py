@@ -14,8 +14,8 @@ class Pipes:
 
     def __init__(self, host, port, ca, *more):
         self.run = subprocess.Popen(
-            ["openssl", "s_client", "-quiet", "-connect", host + ":" + port, "-CAfile", ca,
-             "-verify_return_error", "-verify_hostname", host, *more],
+            ["openssl", "s_client", "-quiet", "-connect", host + ":" + port, "-servername", host,
+             "-CAfile", ca, "-verify_return_error", "-verify_hostname", host, *more],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
     def sendall(self, data):
