@@ -95,6 +95,13 @@ func misuseBeforeRun(root *cobra.Command) {
 		if check := cmd.Args; check != nil {
 			cmd.Args = func(cmd *cobra.Command, args []string) error { return usage(check(cmd, args)) }
 		}
+		own := cmd.PreRunE
+		cmd.PreRunE = func(cmd *cobra.Command, args []string) error {
+			if err := usage(cmd.ValidateFlagGroups()); err != nil || own == nil {
+				return err
+			}
+			return own(cmd, args)
+		}
 	}
 }
 
