@@ -75,7 +75,7 @@ func enhanced(text string, code int) string {
 // the queue is in step again.
 func (s *smtp) match(r *Reply) (*pending, int) {
 	q := &s.c.queue
-	if t := s.c.client.text; t != nil && r.Code != 0 && expects(r) == "" {
+	if t := s.c.client.text; t != nil && verdictCode(r.Code) {
 		if s.c.client.looksEnded() {
 			r.Rcpt, _ = s.recipient(0)
 		}

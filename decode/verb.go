@@ -6,16 +6,27 @@ import "strings"
 func (c *Conversation) parseVerb(line []byte, known map[string]bool) *Command {
 	text := string(trimEOL(line))
 	verb, args, _ := strings.Cut(text, " ")
-	upper := strings.ToUpper(verb)
+	upper := upperASCII(verb)
 	if known[upper] {
 		return &Command{Verb: upper, Args: strings.TrimLeft(args, " ")}
 	}
 	cmd := &Command{Unknown: true, SecretVerb: c.login != nil || credential(verb)}
 	if len(verb) > 64 {
-		upper, args = strings.ToUpper(verb[:64]), text[64:]
+		upper, args = upper[:64], text[64:]
 	}
 	cmd.Verb, cmd.Args, cmd.Secret = upper, args, secretFrom(args, 0)
 	return cmd
+}
+
+// upperASCII is a verb in upper case, whatever bytes it has.
+func upperASCII(s string) string {
+	p := []byte(s)
+	for i, c := range p {
+		if 'a' <= c && c <= 'z' {
+			p[i] = c - 'a' + 'A'
+		}
+	}
+	return string(p)
 }
 
 // credential reports whether a word that is no command may be a password gone

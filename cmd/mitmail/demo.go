@@ -39,7 +39,13 @@ func newDemoCmd(g *globals) *cobra.Command {
 			}
 			err = o.open(rec, cmd.OutOrStdout())
 			if err == nil {
-				err = runDemo(cmd.Context(), say, rec.take)
+				atOnce(cmd.Context(), rec.hurry)
+				tell := func(text string) {
+					if rec.flush() { // a title stands behind the session before it
+						say.note("%s", text)
+					}
+				}
+				err = runDemo(cmd.Context(), tell, rec.take)
 			}
 			if incomplete := rec.close(); err == nil {
 				err = incomplete
@@ -55,11 +61,12 @@ func newDemoCmd(g *globals) *cobra.Command {
 type demo struct {
 	smtp, pop3 string        // addresses of the proxy
 	over       chan struct{} // a token for each session that has ended
+	tell       func(string)  // what people should know
 }
 
-// runDemo goes through all scenes, one after the other, and gives sink the
-// events of the proxy.
-func runDemo(ctx context.Context, say *sayer, sink func(proxy.Session, []decode.Event)) error {
+// runDemo goes through all scenes, one after the other, tells of each before it
+// begins, and gives sink the events of the proxy.
+func runDemo(ctx context.Context, tell func(string), sink func(proxy.Session, []decode.Event)) error {
 	site := mailtest.NewSite()
 	site.Add(demoReader, demoPassword)
 	smtp, err := mailtest.NewSMTPServer(site, mailtest.Options{})
@@ -72,17 +79,14 @@ func runDemo(ctx context.Context, say *sayer, sink func(proxy.Session, []decode.
 		return err
 	}
 	defer pop3.Close()
-	d := &demo{over: make(chan struct{}, 1)}
-	p := proxy.Proxy{Sink: d.watch(sink), Warn: func(text string) { say.warn("%s", text) }}
+	d := &demo{over: make(chan struct{}, 1), tell: tell}
+	p := proxy.Proxy{Sink: d.watch(sink), Warn: tell}
 	for _, text := range []string{"0=smtp://" + smtp.Addr, "0=pop3://" + pop3.Addr} {
 		route, err := proxy.ParseRoute(text)
 		if err != nil {
 			return err
 		}
 		p.Routes = append(p.Routes, route)
-	}
-	for i, scene := range d.scenes() {
-		say.note("session %d: %s", i+1, scene.title)
 	}
 	return d.between(ctx, p)
 }
@@ -123,7 +127,8 @@ func (d *demo) between(ctx context.Context, p proxy.Proxy) error {
 // play goes through the scenes. Each waits for the end of the session before
 // it, so that the sessions stand one below the other.
 func (d *demo) play(ctx context.Context) error {
-	for _, scene := range d.scenes() {
+	for i, scene := range d.scenes() {
+		d.tell(fmt.Sprintf("session %d: %s", i+1, scene.title))
 		if err := scene.act(ctx); err != nil {
 			return fmt.Errorf("%s: %w", scene.title, err)
 		}

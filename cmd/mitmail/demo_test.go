@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"io"
 	"slices"
 	"sync"
 	"testing"
@@ -25,7 +24,7 @@ func TestDemoScenes(t *testing.T) {
 			}
 		}
 	}
-	if err := runDemo(t.Context(), &sayer{w: io.Discard}, sink); err != nil {
+	if err := runDemo(t.Context(), func(string) {}, sink); err != nil {
 		t.Fatal(err)
 	}
 	const reason = ", the server closed the connection"
@@ -46,7 +45,7 @@ func TestDemoScenes(t *testing.T) {
 func TestDemoInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	sink := func(proxy.Session, []decode.Event) { cancel() }
-	if err := runDemo(ctx, &sayer{w: io.Discard}, sink); err == nil || ctx.Err() == nil {
+	if err := runDemo(ctx, func(string) {}, sink); err == nil || ctx.Err() == nil {
 		t.Errorf("an interrupted demo ended with %v", err)
 	}
 }

@@ -14,8 +14,8 @@ const filterHint = "mitmail help filter says how conditions are written"
 
 const filterIntro = `A condition says which records are meant: --filter shows those and no others,
 --fail-on makes the exit code 3 when there was one. Conditions are in the expr
-language (expr-lang.org) over the names of records. Put them in single quotes, so
-that the shell leaves them alone.
+language (expr-lang.org) over the names of records. Put them in single quotes,
+so that the shell leaves them alone.
 `
 
 const filterLanguage = `
@@ -27,10 +27,10 @@ const filterLanguage = `
   any(LIST, …)  len(LIST)    any(text, # contains "quota")    len(rejected) > 0
   params.NAME                int(params.SIZE) > 1000000
 
-Texts stand in double quotes, numbers in none. What a record lacks is "", 0 or an
-empty list; an ok, known, complete or intercepted that is not there is neither
-true nor false. Every record knows the client, server, user, mail_from and rcpt_to
-of its session as of then.
+Texts stand in double quotes, numbers in none. What a record lacks is "", 0 or
+an empty list; an ok, known, complete or intercepted that is not there is
+neither true nor false. Every record knows the client, server, user, mail_from
+and rcpt_to of its session as of then.
 `
 
 // filterExamples are conditions that people ask for.

@@ -106,12 +106,12 @@ func (o *output) open(rec *recorder, stdout io.Writer) error {
 	}
 	open := func() (io.WriteCloser, error) { return stays{stdout}, nil }
 	if o.json {
-		rec.add("standard output", open, func(w io.Writer) view { return newJSONView(w, o) })
+		rec.add(standardOutput, open, func(w io.Writer) view { return newJSONView(w, o) })
 		return nil
 	}
 	look := terminal(stdout)
 	look.UTC = o.utc
-	rec.add("standard output", open, func(w io.Writer) view { return textView{text.New(w, look)} })
+	rec.add(standardOutput, open, func(w io.Writer) view { return textView{text.New(w, look)} })
 	return nil
 }
 

@@ -104,6 +104,12 @@ func watch(ctx context.Context, p *proxy.Proxy, o *output, rec *recorder, stdout
 	for _, r := range l.Routes() {
 		announce(rec.say, r, p)
 	}
+	atOnce(ctx, rec.hurry)
+	defer context.AfterFunc(ctx, func() {
+		if n := rec.open(); n > 0 {
+			rec.say.note("ending %s; Ctrl-C again ends at once", sessions(n))
+		}
+	})()
 	l.Serve(ctx)
 	if err := rec.close(); err != nil {
 		return ended{err}
@@ -114,7 +120,7 @@ func watch(ctx context.Context, p *proxy.Proxy, o *output, rec *recorder, stdout
 // caution says what the user should be aware of.
 func caution(say *sayer, p *proxy.Proxy) {
 	if os.Geteuid() == 0 {
-		say.warn("running as root, which no port from 1024 on needs")
+		say.warn("running as root, though only ports below 1024 need it")
 	}
 	if p.Mode == proxy.Strip {
 		say.warn("TLS IS STRIPPED (--tls strip): clients are told that there is none, and their passwords pass in clear")
@@ -135,22 +141,26 @@ func announce(say *sayer, r proxy.Route, p *proxy.Proxy) {
 	if ip, err := netip.ParseAddr(host); err == nil && ip.IsUnspecified() {
 		host = "the address of this machine"
 	}
-	say.note("in the mail client: %s %s, port %d, security %s", server, host, r.Local.Port, secureBy(r, p))
+	say.note("in the mail client: %s %s", server, host)
+	say.note("    port %d, security %s", r.Local.Port, secureBy(r, p.Mode))
+	switch {
+	case secureBy(r, p.Mode) == "none":
+	case p.Mode == proxy.Pass: // of legs together: others are none for this mode
+		say.note("    with the certificate of %s", r.Remote.Host)
+	default:
+		say.note("    with mitmail's certificate: mitmail cert says how to trust it")
+	}
 }
 
 // secureBy is how to secure the client's leg, in the words of mail clients.
-func secureBy(r proxy.Route, p *proxy.Proxy) string {
-	certificate := ", with mitmail's certificate (mitmail cert says how to trust it)"
-	if !p.Ends() {
-		certificate = ", with the certificate of " + r.Remote.Host
-	}
+func secureBy(r proxy.Route, mode proxy.Mode) string {
 	switch s := r.Local.Scheme.Security; {
-	case s == proxy.Plain, p.Mode == proxy.Strip:
+	case s == proxy.Plain, mode == proxy.Strip:
 		return "none"
 	case s == proxy.Implicit:
-		return "SSL/TLS" + certificate
+		return "SSL/TLS"
 	case s == proxy.Upgraded:
-		return "STARTTLS" + certificate
+		return "STARTTLS"
 	}
-	return "none, or STARTTLS as the real server has it" + certificate
+	return "none, or STARTTLS as the real server has it"
 }

@@ -78,7 +78,7 @@ func status(r *decode.Reply) string {
 
 // told is what a +OK says in numbers of one line.
 func told(r *decode.Reply) string {
-	if r.OK != decode.Yes || len(r.Text) == 0 || r.Items != nil {
+	if r.OK != decode.Yes || len(r.Text) == 0 {
 		return ""
 	}
 	switch r.To {
@@ -87,7 +87,9 @@ func told(r *decode.Reply) string {
 			return Count(n, "message") + ", " + Size(size) + " in all"
 		}
 	case "LIST", "UIDL":
-		return listed(r.To, r.Text[0])
+		if r.Items == nil { // one message was asked for
+			return listed(r.To, r.Text[0])
+		}
 	}
 	return ""
 }

@@ -19,6 +19,8 @@ type Run struct {
 // half is the chunks of one side.
 type half struct {
 	of      whole
+	next    whole // what chunks from here on are a part of
+	begun   bool  // and of is that already
 	bytes   int64
 	stuffed int64 // dots of those bytes that are not the message's own
 	inLine  bool  // the latest byte ended no line
@@ -47,7 +49,7 @@ func (r *Run) Add(ev decode.Event) bool {
 		return true
 	}
 	if len(ev.Raw) > 0 {
-		h.of, h.inLine = follows(&ev), false
+		h.next, h.begun = follows(&ev), false
 	}
 	return false
 }
@@ -67,6 +69,9 @@ func follows(ev *decode.Event) whole {
 }
 
 func (h *half) add(raw []byte) {
+	if !h.begun {
+		h.of, h.begun, h.inLine = h.next, true, false
+	}
 	if (h.of == aMessage || h.of == aList) && bytes.Equal(raw, []byte(".\r\n")) {
 		h.dot = true
 		return

@@ -30,6 +30,8 @@ func TestRun(t *testing.T) {
 			"→ … 6 bytes | the piece of the message"},
 		"an over-long line": {[]decode.Event{client(strings.Repeat("x", 16384), &decode.Command{}), client(strings.Repeat("x", 20000), chunk), client("\r\n", chunk)},
 			"→ … 20.0 KB | the rest of that line"},
+		"an over-long line, then another": {[]decode.Event{client("xx", &decode.Command{}), client("x\r\n", chunk), client("QUIT\r\n", &decode.Command{Verb: "QUIT"})},
+			"→ … 3 bytes | the rest of that line"},
 		"an over-long list": {[]decode.Event{server("+OK\r\n", &decode.Reply{To: "LIST"}), part("1 1\r\n"), part(".\r\n")},
 			"← … 5 bytes | the rest of that reply\n← . | a dot alone: the list ends here"},
 		"a fetched message":              {[]decode.Event{server("+OK\r\n", &decode.Reply{To: "RETR"}), part("hi\r\n")}, "← … 4 bytes | the text of the message"},

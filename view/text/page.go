@@ -59,7 +59,7 @@ func (p page) line(b []byte, clock string, session int, l line.Line) []byte {
 	b, at := p.flow(p.prefix(b, clock, session, l.Sign), l.Said, margin, hanging(l.Said), p.width)
 	if glued(l.Means) != "" {
 		b, at = p.beside(b, at)
-		b, at = p.flow(b, l.Means, at, p.means, p.right-tookColumns(l))
+		b, at = p.flow(b, l.Means, at, p.means, p.end(l))
 	}
 	if l.Took != "" {
 		b = p.took(b, at, l.Took)
@@ -105,12 +105,12 @@ func (p page) newRow(b []byte, column int) []byte {
 	return pad(append(bytes.TrimRight(b, " "), '\n'), column)
 }
 
-// tookColumns is how many columns the time a reply took needs.
-func tookColumns(l line.Line) int {
+// end is the column up to which a meaning goes: it leaves room for the time.
+func (p page) end(l line.Line) int {
 	if l.Took == "" {
-		return 0
+		return p.width
 	}
-	return len(gap) + len(l.Took)
+	return p.right - len(l.Took) - len(gap)
 }
 
 // took is the time a reply took, at the right.
