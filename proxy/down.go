@@ -20,8 +20,10 @@ func (s *session) fail(leg *secured, err error, at time.Time) {
 	s.down = what
 	s.holding = true
 	leg.facts.OK, leg.facts.Error = decode.No, what
-	s.give(s.talk.Insecure(at, leg.facts))
-	s.note(at, s.failure(what, err))
+	if !errors.Is(err, net.ErrClosed) { // else mitmail itself is ending
+		s.give(s.talk.Insecure(at, leg.facts))
+		s.note(at, s.failure(what, err))
+	}
 	hangUp(s.server.src)
 }
 
@@ -43,6 +45,11 @@ func (s *session) fall(what string) {
 // refused says that TLS with the client did not come about, and ends the session:
 // there are no words left in which to tell it.
 func (s *session) refused(leg *secured, err error, at time.Time) {
+	defer hangUp(s.client.src)
+	defer hangUp(s.server.src)
+	if errors.Is(err, net.ErrClosed) { // by mitmail itself, which is ending
+		return
+	}
 	var refused errRefused
 	what := tlsReason(err)
 	found := note{"tls-failed", "client failed: " + what}
@@ -53,8 +60,6 @@ func (s *session) refused(leg *secured, err error, at time.Time) {
 	leg.facts.OK, leg.facts.Error = decode.No, what
 	s.give(s.talk.Insecure(at, leg.facts))
 	s.note(at, found)
-	hangUp(s.server.src)
-	hangUp(s.client.src)
 }
 
 // hangUp closes a connection, if there is one.

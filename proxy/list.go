@@ -2,6 +2,7 @@ package proxy
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 
 	"mitmail/decode"
@@ -24,42 +25,64 @@ func (s *session) ruleList(list []byte) decode.Ruling {
 // lines but the last have a hyphen behind their code (RFC 5321 4.2.1).
 func offerSTARTTLS(reply []byte, offered bool) []byte {
 	var lines [][]byte
-	var last byte = ' '
+	var last byte
+	had := false
 	for line := range bytes.Lines(reply) {
-		if len(line) < 4 {
+		code, text, ok := cutCode(line)
+		if !ok {
 			return reply
 		}
-		last = line[3]
-		if len(lines) == 0 || !isKeyword(line[4:], "STARTTLS") {
-			lines = append(lines, bytes.Clone(line))
+		last = text[0]
+		if len(lines) > 0 && isKeyword(text[1:], "STARTTLS") {
+			had = true
+			continue
 		}
+		lines = append(lines, slices.Concat(code, text))
 	}
-	if len(lines) > 0 && offered {
-		lines = append(lines, []byte(string(lines[0][:3])+"-STARTTLS\r\n"))
+	if had == offered {
+		return reply
 	}
-	for i, line := range lines {
+	if offered {
+		lines = append(lines, []byte(string(lines[0][:3])+" STARTTLS\r\n"))
+	}
+	for _, line := range lines {
 		line[3] = '-'
-		if i == len(lines)-1 {
-			line[3] = last
-		}
 	}
+	lines[len(lines)-1][3] = last
 	return bytes.Join(lines, nil)
+}
+
+// cutCode takes the code off a line, which may stand alone. What follows begins
+// with a space or a hyphen.
+func cutCode(line []byte) (code, text []byte, ok bool) {
+	if len(line) < 4 {
+		return nil, nil, false
+	}
+	code, text = line[:3], line[3:]
+	if len(bytes.TrimRight(text, "\r\n")) == 0 {
+		text = slices.Concat([]byte(" "), text)
+	}
+	return code, text, digits(string(code)) && (text[0] == ' ' || text[0] == '-')
 }
 
 // offerSTLS has STLS stand in a reply to CAPA, or not (RFC 2595 4).
 func offerSTLS(reply []byte, offered bool) []byte {
-	var text []byte
-	first := true
+	var lines [][]byte
+	had := false
 	for line := range bytes.Lines(reply) {
-		if first || !isKeyword(line, "STLS") {
-			text = append(text, line...)
+		if len(lines) > 0 && isKeyword(line, "STLS") {
+			had = true
+			continue
 		}
-		if first && offered {
-			text = append(text, "STLS\r\n"...)
-		}
-		first = false
+		lines = append(lines, line)
 	}
-	return text
+	if had == offered {
+		return reply
+	}
+	if offered {
+		lines = slices.Insert(lines, 1, []byte("STLS\r\n"))
+	}
+	return bytes.Join(lines, nil)
 }
 
 // isKeyword reports whether a line of a list is about a keyword.

@@ -367,3 +367,20 @@ func readsUntil(c net.Conn, want string) bool {
 	}
 	return true
 }
+
+// A client that breaks the connection while its pump is parked ends the session,
+// though the server has not answered.
+func TestParkedClientBreaks(t *testing.T) {
+	for _, c := range []struct{ suffix, words string }{{"+plain", "AUTH LOGIN\r\n"}, {"", "STARTTLS\r\n"}} {
+		m := meet(t, "smtp", c.suffix, c.suffix, Proxy{})
+		say(t, m.client, c.words)
+		hears(t, m.server, c.words)
+		m.client.SetLinger(0)
+		m.client.Close()
+		for err := error(nil); err == nil; { // the greeting, without an end
+			_, err = m.server.Write([]byte("220-mx\r\n"))
+		}
+		m.server.Close()
+		m.events.closed(1)
+	}
+}

@@ -115,7 +115,7 @@ func (s *session) parked(p *pump) bool {
 	switch {
 	case s.turn != nil && s.turn != p:
 		return true
-	case s.failed:
+	case s.failed, p.broken: // no need to wait
 		return false
 	case p.stopped:
 		return true
