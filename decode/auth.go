@@ -134,8 +134,11 @@ func (c *Conversation) loginStep(after *attempt) {
 
 // inClear gives the findings about a password or token that passes readable.
 func (c *Conversation) inClear(mechanism string) {
+	if c.tls.client && c.tls.server {
+		return
+	}
 	c.find(Client, "auth-in-clear", "the secret of "+mechanism)
-	if verb := c.speech.offersTLS(); verb != "" && c.tls.phase == NoTLS {
+	if verb := c.speech.offersTLS(); verb != "" && c.tls.phase == NoTLS && !c.tls.client {
 		c.find(Client, "auth-before-tls", verb)
 	}
 }
@@ -174,6 +177,9 @@ func (c *Conversation) verdict(a *attempt, r *Reply) {
 		c.loginFailed = brief(r)
 	}
 	c.giveAuth(a)
+	if r.OK == No && strings.HasSuffix(a.Mechanism, "-PLUS") && (c.tls.client || c.tls.server) {
+		c.find(Client, "channel-binding", a.Mechanism)
+	}
 }
 
 // giveAuth gives the event of an attempt, once.

@@ -53,8 +53,12 @@ func (c *Conversation) Look(u Unit) Event {
 	case u.Kind != Line || u.From == Server && c.reply.over:
 	case u.From == Server:
 		lines := c.reply
-		if reply, _, _ := c.readReply(&lines, u.Raw); reply != nil {
-			e.What, e.Raw = reply, lines.whole(u.Raw)
+		for line := range bytes.Lines(u.Raw) {
+			if reply, _, _ := c.readReply(&lines, line); reply != nil {
+				e.What, e.Raw = reply, lines.whole(line)
+				break
+			}
+			lines.raw = append(lines.raw[:len(lines.raw):len(lines.raw)], line...)
 		}
 	case c.prompted:
 		response, _ := c.login.read(u.Raw)
@@ -80,7 +84,7 @@ func (c *Conversation) clientCommand(u Unit, r Ruling) {
 	switch {
 	case r.Drop:
 	case r.Answer != nil:
-		c.answerFor(cmd, r)
+		c.answerFor(c.speech.command(cmd), r)
 	case unfinished(u.Raw) && c.client.ended != 0:
 		c.find(Client, "line-unfinished", "client")
 	case r.Send != nil:
@@ -109,19 +113,23 @@ func (c *Conversation) clientResponse(u Unit, r Ruling) {
 	}
 	c.prompted = false
 	c.loginStep(after)
+	owed := &pending{verb: "AUTH", login: c.login, decides: true}
 	if r.Answer != nil {
-		c.answerFor(&Command{Verb: "AUTH"}, r)
+		c.answerFor(owed, r)
 		return
 	}
-	c.owe(&pending{verb: "AUTH", login: c.login, decides: true})
+	c.owe(owed)
 }
 
 // ruled gives the event of a unit with what became of it.
 func (c *Conversation) ruled(e Event, r Ruling) {
-	if !r.zero() {
-		e.Changed, e.Sent, e.By = true, r.Send, r.By
+	if r.zero() {
+		c.add(e)
+		return
 	}
+	e.Changed, e.Sent, e.By = true, r.Send, r.By
 	c.add(e)
+	c.find(e.From, "changed", r.By)
 }
 
 // owe notes that the server owes a reply from now on.
@@ -132,15 +140,22 @@ func (c *Conversation) owe(p *pending) {
 	}
 }
 
-// answerFor answers a command in the server's place, when its turn has come.
-func (c *Conversation) answerFor(cmd *Command, r Ruling) {
-	c.owe(&pending{verb: cmd.Verb, answer: bytes.Clone(r.Answer), by: r.By})
+// answerFor answers p in the server's place, when its turn has come. A server that
+// has ended will not have one.
+func (c *Conversation) answerFor(p *pending, r Ruling) {
+	p.at, p.answer, p.by = c.now, bytes.Clone(r.Answer), r.By
+	if c.server.ended != 0 {
+		c.speak(p.answer, p.by, p)
+		return
+	}
+	c.owe(p)
 	c.giveAnswers()
 }
 
 // giveAnswers gives those of mitmail's own answers whose turn has come.
 func (c *Conversation) giveAnswers() {
 	for p := c.queue.front(); p != nil && p.answer != nil; p = c.queue.front() {
+		c.queue.settle(1)
 		c.speak(p.answer, p.by, p)
 	}
 }
@@ -151,7 +166,9 @@ func (c *Conversation) giveAnswers() {
 func (c *Conversation) Own(at time.Time, to Side, p []byte) []Event {
 	c.begin(at)
 	if to == Client {
-		c.speak(p, "", c.queue.front())
+		answered := c.queue.front()
+		c.queue.settle(1)
+		c.speak(p, "", answered)
 		return c.events
 	}
 	cmd := c.speech.parse(p)
@@ -162,15 +179,15 @@ func (c *Conversation) Own(at time.Time, to Side, p []byte) []Event {
 	return c.events
 }
 
-// speak gives a reply of mitmail's own to the client. Where it answers p, that
-// is answered.
+// speak gives a reply of mitmail's own to the client, which answers p, if that
+// is not nil.
 func (c *Conversation) speak(raw []byte, by string, p *pending) {
 	reply := c.parseReply(raw)
 	if p != nil {
 		reply.To, reply.Elapsed = p.verb, c.elapsed(p)
-		c.queue.settle(1)
 	}
 	c.add(Event{From: Proxy, Raw: raw, By: by, What: reply})
+	c.speech.replied(reply, p)
 }
 
 func (c *Conversation) elapsed(p *pending) time.Duration {

@@ -64,6 +64,8 @@ type speech interface {
 	message(m *Message)
 	// offersTLS is the verb that begins TLS, when the server offers it, else "".
 	offersTLS() string
+	// forget takes in that TLS has begun: what the server offered is void.
+	forget()
 	// leave gives what is still open when both sides have ended.
 	leave()
 	// outcome is the session in one line.
@@ -105,8 +107,9 @@ func (c *Conversation) Open(at time.Time, o Open) []Event {
 // not in [Findings] panics.
 func (c *Conversation) Note(at time.Time, id, detail string) []Event {
 	c.begin(at)
-	if id == "upstream-unreachable" {
-		c.unreached = detail
+	switch id {
+	case "upstream-unreachable", "tls-failed", "client-refused-certificate":
+		c.unreached = findingRows[id].text(detail)
 	}
 	c.find(0, id, detail)
 	return c.events
@@ -162,7 +165,8 @@ func (c *Conversation) Next(from Side) (Unit, bool) {
 // bytes are valid until the next Push of that side.
 func (c *Conversation) Early(from Side) []byte {
 	f := c.flow(from)
-	if from == Client && c.tls.phase == Asked && c.Await(Client) || from == Server && c.queue.own() {
+	waits := from == Client && c.tls.phase == Asked && c.Await(Client) || from == Server && c.queue.own() || f.hold && c.atLine(f)
+	if waits && !c.failed {
 		return nil
 	}
 	p := f.buf[f.early:]
@@ -192,6 +196,15 @@ func (c *Conversation) Commit(at time.Time, u Unit, r Ruling) []Event {
 	c.begin(at)
 	c.commit(u, r)
 	return c.events
+}
+
+// Owes is what the server's next reply answers: a verb, CONNECT for the
+// greeting, "." for a message, or "" where it owes nothing.
+func (c *Conversation) Owes() string {
+	if p := c.queue.front(); p != nil {
+		return p.verb
+	}
+	return ""
 }
 
 // Drain commits, untouched, all that a side said and that can be understood
@@ -229,10 +242,10 @@ func (c *Conversation) End(at time.Time, from Side, why Why) []Event {
 }
 
 // finish commits what is left of a side that has ended, unless it still waits
-// for a reply.
+// for a reply. What was held has not left, and will not: nobody rules on it.
 func (c *Conversation) finish(f *flow) {
 	for u, ok := c.Next(f.side); ok; u, ok = c.Next(f.side) {
-		c.commit(u, Ruling{})
+		c.commit(u, Ruling{Drop: f.hold && c.atLine(f) && u.Gone == 0, By: "mitmail"})
 	}
 	if f.side == Server && c.reply.lines > 0 && !c.reply.over && !c.failed {
 		reply, p, settles := c.pair(&c.reply)
@@ -284,6 +297,9 @@ func (c *Conversation) frame(f *flow) (int, UnitKind) {
 			return (&sealed{done: c.failed}).frame(f.buf, f.ended != 0), Octets
 		}
 	}
+	if f.hold && f.side == Server && c.atLine(f) && c.reply.lines == 0 {
+		return c.frameReply(f)
+	}
 	n, kind := f.frame()
 	if f.lost && kind == Line && !c.plausible(f.side, f.buf[:n]) {
 		kind = Fragment
@@ -332,9 +348,14 @@ func (c *Conversation) find(from Side, id, detail string) {
 		}
 		c.told[id] = true
 	}
+	c.add(Event{From: from, What: c.finding(row, detail)})
+}
+
+// finding is a row with its detail, and the reference for this protocol.
+func (c *Conversation) finding(row *Row, detail string) *Finding {
 	ref := row.Ref
 	if c.protocol == POP3 && row.POP3 != "" {
 		ref = row.POP3
 	}
-	c.add(Event{From: from, What: &Finding{row.ID, row.Severity, row.text(detail), ref}})
+	return &Finding{row.ID, row.Severity, row.text(detail), ref}
 }

@@ -27,7 +27,7 @@
 //     worst a finding and opaque bytes.
 //  5. Transparency. The bytes out are the bytes in, and they leave as they come:
 //     half a line goes on at once. Only what follows STARTTLS or STLS waits,
-//     until its reply.
+//     until its reply, and whole lines and replies where a driver holds a side.
 //  6. One truth. A script gives the same events on every road: whole, byte by
 //     byte, and through a live proxy.
 //

@@ -28,8 +28,10 @@ type flow struct {
 	chunk  *transfer // and the message they belong to
 	text   *text     // message text that ends with a dot; nil outside of one
 	sealed *sealed
-	lost   bool // where the next line begins is not known
-	absent bool // its bytes are not to be had
+	lost   bool       // where the next line begins is not known
+	absent bool       // its bytes are not to be had
+	hold   bool       // see Conversation.Hold
+	reply  *heldReply // held: how far the reply at the front has been read
 }
 
 // push adds p behind what is left. It keeps a view of p when nothing is left.
@@ -56,6 +58,7 @@ func (f *flow) keep() {
 
 // take removes the n bytes of a committed unit.
 func (f *flow) take(n int) {
+	f.reply = nil
 	f.buf = f.buf[n:]
 	f.early = max(0, f.early-n)
 }

@@ -44,6 +44,8 @@ func (s *pop3) offersTLS() string {
 	return ""
 }
 
+func (s *pop3) forget() { s.offers = nil }
+
 // parse reads a command line (RFC 1939 3).
 func (s *pop3) parse(line []byte) *Command {
 	cmd := s.c.parseVerb(line, pop3Verbs)

@@ -53,13 +53,15 @@ func (c *Conversation) serverLine(u Unit, r Ruling) {
 	if c.reply.lines == 0 && c.client.text != nil {
 		c.replyInText(u.Raw)
 	}
-	reply, p, settles := c.readReply(&c.reply, u.Raw)
 	c.reply.forward(u, r)
-	if reply == nil {
-		c.reply.raw = append(c.reply.raw, u.Raw...)
-		return
+	for line := range bytes.Lines(u.Raw) { // a held reply is one unit
+		reply, p, settles := c.readReply(&c.reply, line)
+		if reply == nil {
+			c.reply.raw = append(c.reply.raw, line...)
+			continue
+		}
+		c.giveReply(reply, p, settles, c.reply.whole(line), r.By)
 	}
-	c.giveReply(reply, p, settles, c.reply.whole(u.Raw), r.By)
 }
 
 // forward notes what became of a line.
@@ -117,7 +119,6 @@ func (c *Conversation) giveReply(reply *Reply, p *pending, settles int, raw []by
 	if !lines.done {
 		c.reply = replyLines{over: true, lines: lines.lines, listing: lines.listing}
 	}
-	c.queue.settle(settles)
 	e := Event{From: Server, Raw: raw, What: reply}
 	forwarded := reply
 	if lines.changed {
@@ -125,10 +126,15 @@ func (c *Conversation) giveReply(reply *Reply, p *pending, settles int, raw []by
 	}
 	if len(lines.sent) > 0 {
 		forwarded = c.parseReply(lines.sent)
+		c.speech.match(forwarded)
 		forwarded.To, forwarded.Rcpt = reply.To, reply.Rcpt
 	}
+	c.queue.settle(settles)
 	c.add(e)
 	c.speech.replied(forwarded, p)
+	if lines.changed && by != "" {
+		c.find(Server, "changed", by)
+	}
 	c.replyFindings(reply, &lines, p, settles, raw)
 	c.answeredInClear()
 	c.giveAnswers()
@@ -144,7 +150,7 @@ func (c *Conversation) replyFindings(reply *Reply, lines *replyLines, p *pending
 	case p == nil && lines.bad == "" && expects(reply) != "" && !c.unsure:
 		c.find(Server, "reply-unexpected", fmt.Sprintf("%d answers only %s, which was not sent", reply.Code, expects(reply)))
 	case p == nil && lines.bad == "" && c.tls.phase == Agreed && !c.tls.sealed:
-		c.find(Server, "response-injection", "")
+		c.find(Server, "response-injection", "a reply")
 	case p == nil && lines.bad == "" && !c.unsure:
 		c.find(Server, "reply-unsolicited", "")
 	}

@@ -71,7 +71,7 @@ func TestCommandChanged(t *testing.T) {
 	k.say(Server, "220 mx\r\n")
 	k.rule(Client, "EHLO a\r\n", Ruling{Send: []byte("HELO a\r\n"), By: "rule 1"})
 	k.say(Server, "250 mx\r\n")
-	k.want("server CONNECT>220", `client EHLO sent "HELO a\r\n" by rule 1`, "server HELO>250")
+	k.want("server CONNECT>220", `client EHLO sent "HELO a\r\n" by rule 1`, "finding changed", "server HELO>250")
 }
 
 func TestCommandAnsweredInItsTurn(t *testing.T) {
@@ -79,11 +79,11 @@ func TestCommandAnsweredInItsTurn(t *testing.T) {
 	k.say(Server, "220 mx\r\n")
 	k.say(Client, "NOOP\r\n")
 	k.rule(Client, "VRFY a\r\n", Ruling{Answer: []byte("550 no\r\n"), By: "rule 2"})
-	k.want("server CONNECT>220", "client NOOP", `client VRFY sent "" by rule 2`)
+	k.want("server CONNECT>220", "client NOOP", `client VRFY sent "" by rule 2`, "finding changed")
 	k.say(Server, "250 ok\r\n")
 	k.want("server NOOP>250", "proxy VRFY>550")
 	k.rule(Client, "EXPN a\r\n", Ruling{Answer: []byte("550 no\r\n"), By: "rule 2"})
-	k.want(`client EXPN sent "" by rule 2`, "proxy EXPN>550")
+	k.want(`client EXPN sent "" by rule 2`, "finding changed", "proxy EXPN>550")
 }
 
 func TestCommandDropped(t *testing.T) {
@@ -92,7 +92,7 @@ func TestCommandDropped(t *testing.T) {
 	k.rule(Client, "NOOP\r\n", Ruling{Drop: true, By: "rule 3"})
 	k.say(Client, "HELP\r\n")
 	k.say(Server, "214 help yourself\r\n")
-	k.want("server CONNECT>220", `client NOOP sent "" by rule 3`, "client HELP", "server HELP>214")
+	k.want("server CONNECT>220", `client NOOP sent "" by rule 3`, "finding changed", "client HELP", "server HELP>214")
 }
 
 func TestReplyChanged(t *testing.T) {
@@ -102,7 +102,7 @@ func TestReplyChanged(t *testing.T) {
 	k.rule(Server, "354 go\r\n", Ruling{Send: []byte("451 later\r\n"), By: "rule 4"})
 	k.say(Client, "QUIT\r\n")
 	k.want("server CONNECT>220", "client DATA", "finding out-of-order",
-		`server DATA>354 sent "451 later\r\n" by rule 4`, "client QUIT")
+		`server DATA>354 sent "451 later\r\n" by rule 4`, "finding changed", "client QUIT")
 }
 
 func TestOwnCommandIsConsumed(t *testing.T) {

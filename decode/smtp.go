@@ -8,14 +8,15 @@ import (
 // has been agreed on is the server's view: it changes with replies, which come
 // in the order of the commands whatever the pipelining.
 type smtp struct {
-	c      *Conversation
-	hello  string                    // EHLO, HELO or LHLO, once accepted
-	offers map[string]string         // EHLO keywords and their parameters; nil before EHLO
-	tx     *transaction              // nil outside of one
-	ahead  struct{ mail, rcpt bool } // where the client is when all goes well
-	chunks *transfer                 // a message of BDAT chunks whose LAST has not come
-	quit   bool
-	sent   struct {
+	c       *Conversation
+	hello   string                    // EHLO, HELO or LHLO, once accepted
+	offers  map[string]string         // EHLO keywords and their parameters; nil before EHLO
+	tx      *transaction              // nil outside of one
+	ahead   struct{ mail, rcpt bool } // where the client is when all goes well
+	chunks  *transfer                 // a message of BDAT chunks whose LAST has not come
+	quit    bool
+	secured bool // TLS began after a hello: another one is due
+	sent    struct {
 		ok, refused int    // messages
 		rcpt, of    int    // recipients of the last one taken
 		refusal     string // why no message, so far
@@ -43,6 +44,12 @@ func (s *smtp) offersTLS() string {
 		return "STARTTLS"
 	}
 	return ""
+}
+
+func (s *smtp) forget() {
+	s.secured = s.hello != "" || s.secured
+	s.hello, s.offers, s.tx = "", nil, nil
+	s.ahead.mail, s.ahead.rcpt = false, false
 }
 
 // parse reads a command line (RFC 5321 4.1.1).

@@ -23,7 +23,11 @@ func (s *smtp) order(cmd *Command) {
 	case !s.offered("PIPELINING") && !c.unsure:
 		c.find(Client, "pipelining-unoffered", "")
 	}
-	if why := s.misplaced(cmd); why != "" && !c.unsure {
+	switch why := s.misplaced(cmd); {
+	case why == "", c.unsure:
+	case s.secured && s.hello == "" && !s.c.queue.has("EHLO", "HELO", "LHLO"):
+		c.find(Client, "ehlo-missing-after-tls", cmd.Verb)
+	default:
 		c.find(Client, "out-of-order", why)
 	}
 	if need := smtpExtension[cmd.Verb]; need != "" && s.offers != nil && !s.offered(need) {

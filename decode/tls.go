@@ -8,6 +8,13 @@ type tlsState struct {
 	told   bool   // its event has been given
 	sni    string // the server that the client asks for
 	fault  string // why it failed
+	client bool   // the client leg is inside TLS that mitmail opens
+	server bool   // and the server leg
+}
+
+// secured reports whether a side's leg is inside TLS that mitmail opens.
+func (t *tlsState) secured(from Side) bool {
+	return from == Client && t.client || from == Server && t.server
 }
 
 // tlsBegins reports whether what a side says next is TLS: with the first byte
@@ -18,7 +25,7 @@ func (c *Conversation) tlsBegins(f *flow) (yes, sure bool) {
 	switch {
 	case c.failed:
 		return true, true
-	case f.text != nil, f.octets > 0, f.rest, f.side == Server && c.reply.lines > 0:
+	case !c.atLine(f), c.tls.secured(f.side), f.side == Server && c.reply.lines > 0:
 		return false, true
 	case c.tls.phase == Agreed, f.side == Client && c.commands == 0 && c.login == nil:
 		return tlsStart(f.buf)
@@ -93,7 +100,7 @@ func (c *Conversation) tlsAnswered(ok Verdict) {
 
 // unusedTLS gives the finding about TLS that was offered and not used.
 func (c *Conversation) unusedTLS() {
-	if verb := c.speech.offersTLS(); verb != "" && c.tls.phase == NoTLS {
+	if verb := c.speech.offersTLS(); verb != "" && c.tls.phase == NoTLS && !c.tls.client {
 		c.find(Client, "starttls-unused", verb)
 	}
 }

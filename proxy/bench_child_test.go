@@ -21,7 +21,8 @@ func beChild() {
 	if err != nil {
 		panic(err)
 	}
-	l, err := (&Proxy{Routes: []Route{r}}).Listen(context.Background())
+	p := Proxy{Routes: []Route{r}, Mode: Intercept, Secure: Secure{Leaf: newAuthority("mitmail").leaves(), Insecure: true}}
+	l, err := p.Listen(context.Background())
 	if err != nil {
 		panic(err)
 	}
@@ -40,30 +41,30 @@ func BenchmarkIdleMemory(b *testing.B) {
 	server := serveSMTP(b)
 	var took []float64
 	for b.Loop() {
-		took = append(took, idle(b, server, 5000))
+		took = append(took, idle(b, "smtp://"+server, 5000, func(address string) *clientSession { return openSession(b, address) }))
 	}
 	b.ReportMetric(median(took), "KB/session")
 	b.ReportMetric(0, "ns/op")
 }
 
 // idle is the memory in KB that each of n sessions takes in a new process.
-func idle(b *testing.B, server string, n int) float64 {
-	pid, address, stop := child(b, server)
+func idle(b *testing.B, remote string, n int, open func(address string) *clientSession) float64 {
+	pid, address, stop := child(b, remote)
 	defer stop()
 	for range 10 { // what the process needs once
-		defer openSession(b, address).Close()
+		defer open(address).Close()
 	}
 	before := resident(b, pid)
 	for range n {
-		defer openSession(b, address).Close()
+		defer open(address).Close()
 	}
 	return float64(resident(b, pid)-before) / float64(n)
 }
 
 // child starts a proxy in a process of its own.
-func child(b *testing.B, server string) (pid int, address string, stop func()) {
+func child(b *testing.B, remote string) (pid int, address string, stop func()) {
 	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), childRoute+"=0=smtp://"+server)
+	cmd.Env = append(os.Environ(), childRoute+"=0="+remote)
 	stdin, err := cmd.StdinPipe()
 	if err != nil {
 		b.Fatal(err)

@@ -39,6 +39,11 @@ func openSession(b testing.TB, address string) *clientSession {
 	if err != nil {
 		b.Fatal(err)
 	}
+	return greeted(b, c)
+}
+
+// greeted is a session whose greeting has come.
+func greeted(b testing.TB, c net.Conn) *clientSession {
 	s := &clientSession{b, c, bufio.NewReader(c)}
 	s.reply()
 	return s
@@ -68,30 +73,31 @@ func (s *clientSession) quit() {
 	s.Close()
 }
 
-// serveSMTP is a server that does no more than it must.
-func serveSMTP(b testing.TB) (address string) {
-	return listenAndDo(b, func(c net.Conn) {
-		in := bufio.NewReaderSize(c, 64<<10)
-		io.WriteString(c, "220 mx.example ESMTP\r\n")
-		for body := false; ; {
-			line, err := in.ReadSlice('\n')
-			switch {
-			case err != nil:
-				return
-			case body && (len(line) != 3 || line[0] != '.'):
-				continue
-			case body:
-				body = false
-			case string(line) == "DATA\r\n":
-				body = true
-				io.WriteString(c, "354 go ahead\r\n")
-				continue
-			}
-			if io.WriteString(c, "250 ok\r\n"); string(line) == "QUIT\r\n" {
-				return
-			}
+// serveSMTP is a server in clear.
+func serveSMTP(b testing.TB) (address string) { return listenAndDo(b, converse) }
+
+// converse is a server that does no more than it must.
+func converse(c net.Conn) {
+	in := bufio.NewReaderSize(c, 64<<10)
+	io.WriteString(c, "220 mx.example ESMTP\r\n")
+	for body := false; ; {
+		line, err := in.ReadSlice('\n')
+		switch {
+		case err != nil:
+			return
+		case body && (len(line) != 3 || line[0] != '.'):
+			continue
+		case body:
+			body = false
+		case string(line) == "DATA\r\n":
+			body = true
+			io.WriteString(c, "354 go ahead\r\n")
+			continue
 		}
-	})
+		if io.WriteString(c, "250 ok\r\n"); string(line) == "QUIT\r\n" {
+			return
+		}
+	}
 }
 
 // listenAndDo answers every connection with do, and closes it then.

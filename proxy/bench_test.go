@@ -18,7 +18,7 @@ import (
 // BenchmarkRoundTrip is a command and its reply on an open session. Needed is
 // 1.25 at most.
 func BenchmarkRoundTrip(b *testing.B) {
-	versus(b, plainRelay, func(address string) float64 {
+	versus(b, before(b, plainRelay), func(address string) float64 {
 		s := openSession(b, address)
 		defer s.quit()
 		took := make([]float64, 500)
@@ -34,49 +34,69 @@ func BenchmarkRoundTrip(b *testing.B) {
 // BenchmarkSessions is whole SMTP sessions a second, eight at a time. Needed is
 // 0.85 at least.
 func BenchmarkSessions(b *testing.B) {
-	const workers, each = 8, 10
-	versus(b, plainRelay, func(address string) float64 {
-		start := time.Now()
-		var all sync.WaitGroup
-		for range workers {
-			all.Go(func() {
-				for range each {
-					s := openSession(b, address)
-					s.mail("Subject: hello\r\n\r\nHello.\r\n.\r\n")
-					s.quit()
-				}
-			})
-		}
-		all.Wait()
-		return workers * each / time.Since(start).Seconds()
+	versus(b, before(b, plainRelay), func(address string) float64 {
+		return sessions(func() *clientSession { return openSession(b, address) })
 	}, "sessions/s")
+}
+
+// sessions is how many sessions a second there are, eight at a time.
+func sessions(open func() *clientSession) float64 {
+	const workers, each = 8, 10
+	start := time.Now()
+	var all sync.WaitGroup
+	for range workers {
+		all.Go(func() {
+			for range each {
+				s := open()
+				s.mail("Subject: hello\r\n\r\nHello.\r\n.\r\n")
+				s.quit()
+			}
+		})
+	}
+	all.Wait()
+	return workers * each / time.Since(start).Seconds()
 }
 
 // BenchmarkMessages is messages of 1 MB a second, beside a relay that does the
 // hashing and decoding that must be done for them. Needed is 0.85 at least.
 func BenchmarkMessages(b *testing.B) {
 	message := attachment(1 << 20)
-	const each = 8
-	versus(b, floorRelay, func(address string) float64 {
-		s := openSession(b, address)
-		defer s.quit()
-		start := time.Now()
-		for range each {
-			s.mail(message)
-		}
-		return each / time.Since(start).Seconds()
+	versus(b, before(b, floorRelay), func(address string) float64 {
+		return messages(openSession(b, address), message)
 	}, "messages/s")
 }
 
-// versus measures the proxy and another relay before the same server by turns.
-func versus(b *testing.B, other func(net.Conn, net.Conn), measure func(address string) float64, unit string) {
+// messages is how many messages a second one session takes.
+func messages(s *clientSession, message string) float64 {
+	const each = 8
+	defer s.quit()
+	start := time.Now()
+	for range each {
+		s.mail(message)
+	}
+	return each / time.Since(start).Seconds()
+}
+
+// rivals are the proxy and another relay, before the same server.
+type rivals struct {
+	proxy *Proxy
+	relay string // its address
+}
+
+// before has them stand before a server in clear.
+func before(b *testing.B, relay func(net.Conn, net.Conn)) rivals {
 	server := serveSMTP(b)
-	relay := relayTo(b, server, other)
 	r, err := ParseRoute("0=smtp://" + server)
 	if err != nil {
 		b.Fatal(err)
 	}
-	l, err := (&Proxy{Routes: []Route{r}}).Listen(b.Context())
+	return rivals{&Proxy{Routes: []Route{r}}, relayTo(b, server, relay)}
+}
+
+// versus measures the proxy and another relay by turns.
+func versus(b *testing.B, r rivals, measure func(address string) float64, unit string) {
+	relay := r.relay
+	l, err := r.proxy.Listen(b.Context())
 	if err != nil {
 		b.Fatal(err)
 	}

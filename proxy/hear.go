@@ -1,7 +1,9 @@
 package proxy
 
 import (
+	"errors"
 	"fmt"
+	"net"
 	"time"
 
 	"mitmail/decode"
@@ -12,48 +14,126 @@ import (
 
 // hear decodes what a pump read.
 func (s *session) hear(p *pump, b []byte) {
+	s.await(p)
 	defer s.changed.Broadcast()
-	p.unsent, p.allowed = len(b), 0
-	at := time.Now()
-	s.take(p, b, at)
+	p.out.read = b
+	if p == &s.client {
+		s.spoke()
+	}
+	s.take(p, b)
 	if s.failed { // perhaps just now, with bytes left
-		s.take(p, nil, at)
+		s.take(p, nil)
 	}
 }
 
-// take decodes b, and what was left of what the pump read before.
-func (s *session) take(p *pump, b []byte, at time.Time) {
+// take decodes b, and what was left of what the pump read before. What cannot be
+// decoded any more goes on as it is.
+func (s *session) take(p *pump, b []byte) {
 	defer s.rescue()
+	if s.failed {
+		p.out.add(b)
+		s.talk.Push(p.from, b)
+		s.count(p)
+		return
+	}
 	s.talk.Push(p.from, b)
-	s.drain(p, at)
+	s.drain(p, time.Now())
+}
+
+// more decodes what has waited at a pump.
+func (s *session) more(p *pump) {
+	defer s.changed.Broadcast()
+	defer s.rescue()
+	if !s.failed {
+		s.drain(p, time.Now())
+	}
+}
+
+// await waits until an upgrade is over that is for the other pump to do.
+func (s *session) await(p *pump) {
+	for s.turn != nil && s.turn != p {
+		s.changed.Wait()
+	}
 }
 
 // drain decodes all that can be understood of what a pump read. A unit may tell
 // what bytes of the other direction mean that were waiting for it: those come
-// before the next unit.
+// before the next unit. It stops where an upgrade to TLS is due.
 func (s *session) drain(p *pump, at time.Time) {
 	peer := s.peer(p)
-	for u, ok := s.talk.Next(p.from); ok; u, ok = s.talk.Next(p.from) {
+	for p.stopped = false; s.turn == nil && !s.left; {
+		held := s.hold(p)
+		u, ok := s.talk.Next(p.from)
+		if !ok {
+			break
+		}
+		if u.Consumed {
+			s.consume(u, at)
+			continue
+		}
+		var r decode.Ruling
+		if held {
+			var wait bool
+			if r, wait = s.rule(u); wait {
+				p.stopped = s.turn == nil
+				return
+			}
+		}
 		waited := s.talk.Await(peer.from)
-		s.give(s.talk.Commit(at, u, decode.Ruling{}))
-		p.allowed += len(u.Raw) - u.Gone
+		s.commit(p, u, r, at)
 		if waited && !s.talk.Await(peer.from) {
 			s.drain(peer, at)
 		}
 	}
-	p.allowed += len(s.talk.Early(p.from))
+	if s.turn == nil && !s.left {
+		p.out.add(s.talk.Early(p.from))
+	}
+}
+
+// commit forwards a unit, or what a ruling puts in its place, and says so.
+func (s *session) commit(p *pump, u decode.Unit, r decode.Ruling, at time.Time) {
+	switch {
+	case u.Consumed, r.Drop, r.Answer != nil:
+	case r.Send != nil:
+		p.out.add(r.Send)
+	default:
+		p.out.add(u.Raw[u.Gone:])
+	}
+	s.give(s.talk.Commit(at, u, r))
 }
 
 // end tells the decoder that a side has said its last.
-func (s *session) end(p *pump, why decode.Why) {
+func (s *session) end(p *pump, why decode.Why, err error) {
+	s.await(p)
 	defer s.changed.Broadcast()
 	defer s.rescue()
+	at := time.Now()
 	p.ended = true
-	peer, at := s.peer(p), time.Now()
+	s.ending(p, err, at)
+	p.out.add(s.talk.Early(p.from))
+	peer := s.peer(p)
 	waited := s.talk.Await(peer.from)
 	s.give(s.talk.End(at, p.from, why))
 	if waited && !s.talk.Await(peer.from) {
 		s.drain(peer, at)
+	}
+}
+
+// ending takes in what else it means that a side ends by itself.
+func (s *session) ending(p *pump, err error, at time.Time) {
+	if p == &s.server {
+		s.talk.Hold(p.from, false) // half a reply is better than none
+	}
+	refused, ok := refusedBy(err)
+	switch {
+	case err == nil, errors.Is(err, net.ErrClosed):
+	case p == &s.server && s.needs() && s.down == "":
+		s.fall("it closed the connection")
+	case p == &s.client && ok && s.fresh != nil && !s.server.ended:
+		s.note(at, note{"client-refused-certificate", refused.how + ", right after the handshake"})
+	}
+	if p == &s.client {
+		s.spoke()
 	}
 }
 
@@ -67,5 +147,16 @@ func (s *session) rescue() {
 	defer func() { recover() }() // the sink may be what panics
 	s.failed = true
 	s.listener.proxy.Warn(fmt.Sprintf("session %d: the decoder failed, the session goes on unread: %v", s.ID, r))
-	s.give(s.talk.Fail(time.Now(), fmt.Sprint(r)))
+	failed := s.talk.Fail(time.Now(), fmt.Sprint(r))
+	for _, p := range []*pump{&s.client, &s.server} {
+		p.out.add(s.talk.Early(p.from))
+	}
+	s.give(failed)
+}
+
+// count has the decoder take in what passes unread.
+func (s *session) count(p *pump) {
+	for u, ok := s.talk.Next(p.from); ok; u, ok = s.talk.Next(p.from) {
+		s.give(s.talk.Commit(time.Now(), u, decode.Ruling{}))
+	}
 }

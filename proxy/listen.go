@@ -11,6 +11,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"syscall"
+	"time"
 )
 
 // Listener holds the open ports of a proxy. [Listener.Serve] answers and, in
@@ -19,6 +20,7 @@ type Listener struct {
 	proxy    Proxy
 	doors    []door
 	wires    wires
+	silence  time.Duration
 	waiting  int       // how many sessions of a door may wait for their server's first word
 	bulk     sync.Pool // read buffers of bulkSize, as *[]byte
 	ids      atomic.Int64
@@ -37,7 +39,7 @@ type door struct {
 // ports that other machines can reach. Its errors are an [*Error] each. The
 // context ends the look-ups of host names, not the listener.
 func (p *Proxy) Listen(ctx context.Context) (*Listener, error) {
-	l := &Listener{proxy: p.filled(), waiting: maxWaiting}
+	l := &Listener{proxy: p.filled(), waiting: maxWaiting, silence: maxSilence}
 	l.wires.open = make(map[wire]int)
 	l.bulk.New = func() any { b := make([]byte, bulkSize); return &b }
 	for _, r := range p.Routes {

@@ -34,10 +34,8 @@ func ParseRoute(text string) (Route, error) {
 	if r.Local, err = parseLocal(text, local, r.Remote.Scheme); err != nil {
 		return Route{}, err
 	}
-	if !r.Local.Scheme.together(r.Remote.Scheme) {
-		return Route{}, usage(text,
-			fmt.Sprintf("%s cannot stand beside %s", r.Local.Scheme.Name, r.Remote.Scheme.Name),
-			"both legs have to speak the same, in clear or in TLS from the first byte: smtp beside smtp, smtps beside smtps")
+	if why, hint := r.Local.Scheme.mismatch(r.Remote.Scheme); why != "" {
+		return Route{}, usage(text, why, hint)
 	}
 	return r, nil
 }
@@ -139,11 +137,6 @@ func findScheme(route, name string) (Scheme, *Error) {
 		if s.Name == name {
 			return s, nil
 		}
-	}
-	bare, _, plus := strings.Cut(name, "+")
-	if plus && (bare == "smtp" || bare == "submission" || bare == "pop3") {
-		return Scheme{}, usage(route, fmt.Sprintf("this version cannot secure one leg by itself, as %s asks for", name),
-			"write "+bare+": TLS begins when the client asks for it, on both legs together")
 	}
 	return Scheme{}, usage(route, fmt.Sprintf("%q is not a scheme", name), "the schemes are "+schemeNames())
 }

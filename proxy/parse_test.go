@@ -22,6 +22,10 @@ func TestParseRoute(t *testing.T) {
 		{"localhost:1=smtp://h", "smtp://localhost:1", "smtp://h:25"},
 		{"submission://587=smtp://h", "submission://127.0.0.1:587", "smtp://h:25"},
 		{"smtps://[::1]:465=submissions://h", "smtps://[::1]:465", "submissions://h:465"},
+		{"1=smtp+starttls://h", "smtp+starttls://127.0.0.1:1", "smtp+starttls://h:25"},
+		{"smtp+plain://1=smtps://h", "smtp+plain://127.0.0.1:1", "smtps://h:465"},
+		{"submission+starttls://[::1]:2=smtp+plain://h", "submission+starttls://[::1]:2", "smtp+plain://h:25"},
+		{"pop3s://1=pop3+starttls://h", "pop3s://127.0.0.1:1", "pop3+starttls://h:110"},
 		{"1=SMTP://h", "smtp://127.0.0.1:1", "smtp://h:25"},
 	} {
 		r, err := ParseRoute(c.in)
@@ -63,17 +67,31 @@ func TestParseRouteRefuses(t *testing.T) {
 		{"99999=smtp://h", `"99999" is not a port`, "from 0 to 65535"},
 		{"127.0.0.1=smtp://h", "127.0.0.1 has no port to listen on", "LOCAL=REMOTE"},
 		{":1025=smtp://h", ":1025 has no address to listen on", "0.0.0.0:1025"},
-		{"1025=smtp+starttls://h", "cannot secure one leg by itself, as smtp+starttls asks for", "write smtp:"},
-		{"smtp+plain://1025=smtp://h", "cannot secure one leg by itself, as smtp+plain asks for", "write smtp:"},
+		{"smtp+plain://1025=smtp://h", "smtp+plain cannot stand beside smtp", "smtp+plain for a leg that stays in clear, smtp+starttls for"},
+		{"submission://1025=smtp+starttls://h", "submission cannot stand beside smtp+starttls", "submission+starttls for one that is upgraded"},
 		{"1025=lmtp+starttls://h", `"lmtp+starttls" is not a scheme`, "lmtp"},
-		{"smtp://1025=smtps://h", "smtp cannot stand beside smtps", "smtps beside smtps"},
-		{"smtp://1025=pop3://h", "smtp cannot stand beside pop3", "smtp beside smtp"},
-		{"lmtp://1025=smtp://h", "lmtp cannot stand beside smtp", "smtp beside smtp"},
+		{"smtp://1025=smtps://h", "smtp cannot stand beside smtps", "smtp+plain for a leg that stays in clear"},
+		{"pop3s://1025=pop3://h", "pop3s cannot stand beside pop3", "pop3+plain for a leg that stays in clear"},
+		{"smtp://1025=pop3://h", "smtp cannot stand beside pop3", "the same protocol"},
+		{"smtp+plain://1025=pop3+plain://h", "smtp+plain cannot stand beside pop3+plain", "the same protocol"},
+		{"lmtp://1025=smtp://h", "lmtp cannot stand beside smtp", "the same protocol"},
+		{"lmtp://1025=smtps://h", "lmtp cannot stand beside smtps", "the same protocol"},
 	} {
 		_, err := ParseRoute(c.in)
 		var e *Error
 		if !errors.As(err, &e) || !strings.Contains(e.Error(), c.text) || !strings.Contains(e.Hint(), c.hint) || (c.hint == "") != (e.Hint() == "") {
 			t.Errorf("ParseRoute(%q) = %#v, want an error with %q and a hint with %q", c.in, err, c.text, c.hint)
+		}
+	}
+}
+
+func TestTogether(t *testing.T) {
+	for text, want := range map[string]bool{
+		"1=smtp://h": true, "submission://1=smtp://h": true, "1=pop3s://h": true, "smtps://1=submissions://h": true, "1=lmtp://h": true,
+		"1=smtp+plain://h": false, "1=pop3+starttls://h": false, "smtps://1=smtp+plain://h": false, "smtp+starttls://1=smtps://h": false,
+	} {
+		if r := route(t, text); r.Together() != want {
+			t.Errorf("%s: together is %v", text, r.Together())
 		}
 	}
 }

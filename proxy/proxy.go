@@ -15,6 +15,12 @@ import (
 type Proxy struct {
 	Routes []Route
 
+	// Mode is what becomes of the TLS of legs together.
+	Mode Mode
+
+	// Secure is how TLS is spoken where mitmail ends it.
+	Secure Secure
+
 	// Sink takes the events of a session, in order. It is called under the
 	// session's lock, so a slow sink slows its session down; sessions call it
 	// concurrently. Events and their bytes are valid until it returns. Nil

@@ -22,10 +22,12 @@ type pump struct {
 	src, dst net.Conn
 	spoke    func() // called with every read
 
-	unsent  int  // bytes of the last read that have not been let go
-	allowed int  // how many of them the decoder has let go; matters only while parked
-	ended   bool // From has said its last
-	broken  bool // From broke the connection: a write to it failed
+	out     outgoing
+	writing bool  // somebody writes to dst, without the lock
+	failed  error // that a write to dst ended with
+	stopped bool  // the unit at the front waits for something else to happen
+	ended   bool  // From has said its last
+	broken  bool  // From broke the connection: a write to it failed
 }
 
 // pump reads, decodes and forwards until the direction ends.
@@ -36,7 +38,12 @@ func (s *session) pump(p *pump) {
 		n, err := p.src.Read(buf.bytes())
 		if n > 0 {
 			p.spoke()
-			if bad := s.forward(p, buf.bytes()[:n]); bad != nil {
+			switch bad := s.forward(p, buf.bytes()[:n]); bad {
+			case nil:
+			case errLeft:
+				s.leave()
+				return
+			default:
 				s.lost(p, bad)
 				return
 			}
@@ -49,48 +56,71 @@ func (s *session) pump(p *pump) {
 	}
 }
 
-// forward decodes what was read and writes it, all at once unless the pump is
-// parked: then up to STARTTLS, and more as soon as the reply allows.
+// forward decodes what was read and writes what that lets go, until nothing is
+// left that waits.
 func (s *session) forward(p *pump, b []byte) error {
 	s.mu.Lock()
-	s.hear(p, b)
-	for {
-		n, parked := s.due(p)
-		s.mu.Unlock()
-		if n > 0 {
-			if _, err := p.dst.Write(b[:n]); err != nil {
-				return err
-			}
-		}
-		if !parked {
+	defer s.mu.Unlock()
+	for s.hear(p, b); ; s.more(p) {
+		parked := s.parked(p)
+		wrote, err := s.flush(p)
+		switch {
+		case err != nil:
+			return err
+		case s.left && p == &s.client:
+			return errLeft
+		case s.turn == p:
+			s.upgrade()
+		case !parked:
 			return nil
-		}
-		b = b[n:]
-		s.mu.Lock()
-		for s.parked(p) && p.allowed == 0 {
+		case !wrote: // else there may be more already
 			s.changed.Wait()
 		}
 	}
 }
 
-// due says how many bytes are to be written now, and whether the pump has to
-// wait before it writes or reads any more.
-func (s *session) due(p *pump) (n int, parked bool) {
-	n, parked = p.unsent, s.parked(p)
-	if parked {
-		n = min(n, p.allowed)
+// flush writes what is due, and what mitmail itself has to say to the client.
+// The lock is held, but not while it writes.
+func (s *session) flush(p *pump) (wrote bool, err error) {
+	wrote = len(p.out.due) > 0 || p.writing
+	if p == &s.client && len(s.server.out.due) > 0 && !s.server.writing { // else whoever writes goes on with it
+		wrote = true
+		s.write(&s.server)
 	}
-	p.unsent -= n
-	p.allowed = 0
-	return n, parked
+	return wrote, s.write(p)
 }
 
-// parked reports whether the client's pump waits for the reply to STARTTLS or
-// STLS. Behind it comes either TLS or more in clear, and what is read is not to
-// leave before that is known. A server that is gone will not tell, and neither
-// will one that has not seen the end of an over-long line.
+// write writes what is due on one direction. Only one goroutine does at a time.
+func (s *session) write(p *pump) error {
+	for p.writing {
+		s.changed.Wait()
+	}
+	for len(p.out.due) > 0 && p.failed == nil {
+		b, dst := p.out.take(), p.dst
+		p.writing = true
+		s.mu.Unlock()
+		_, err := dst.Write(b)
+		s.mu.Lock()
+		p.writing, p.failed = false, err
+		s.changed.Broadcast()
+	}
+	return p.failed
+}
+
+// parked reports whether a pump may not read on: an upgrade to TLS is under way
+// that is for the other pump to do, its own next unit waits, or a reply decides
+// whether TLS or more in clear comes behind STARTTLS. A server that is gone will
+// not tell, and neither will one that has not seen the end of an over-long line.
 func (s *session) parked(p *pump) bool {
-	return p == &s.client && !s.failed && !s.server.ended && s.talk.TLS() == decode.Asked && s.talk.Await(p.from)
+	switch {
+	case s.turn != nil && s.turn != p:
+		return true
+	case s.failed, p.broken: // no need to wait
+		return false
+	case p.stopped:
+		return true
+	}
+	return p == &s.client && !s.server.ended && s.talk.Await(p.from) && (s.holding || s.talk.TLS() == decode.Asked)
 }
 
 // over ends a direction whose reads have ended. Half of the session may go on;
@@ -98,17 +128,22 @@ func (s *session) parked(p *pump) bool {
 func (s *session) over(p *pump, err error) {
 	s.mu.Lock()
 	why := p.why(why(err))
-	s.end(p, why)
+	s.end(p, why, err)
+	s.flush(p)
+	src, dst := p.src, p.dst
+	told := p == &s.server && s.down != "" // the client is, with its next command
 	s.mu.Unlock()
-	switch why {
-	case decode.EOF:
-		closeWrite(p.dst)
-	case decode.Reset:
-		p.src.Close()
-		abort(p.dst)
+	switch {
+	case told:
+		src.Close()
+	case why == decode.EOF:
+		closeWrite(dst)
+	case why == decode.Reset:
+		src.Close()
+		abort(dst)
 	default:
-		p.src.Close()
-		p.dst.Close()
+		src.Close()
+		dst.Close()
 	}
 }
 
@@ -124,13 +159,14 @@ func (s *session) lost(p *pump, err error) {
 			s.changed.Wait()
 		}
 	}
-	s.end(p, p.why(decode.Cut))
+	s.end(p, p.why(decode.Cut), nil)
 }
 
-// why says how a direction ended. Connections that are closed here are cut.
+// why says how a direction ended. Connections that are closed here are cut. The
+// end of TCP counts for that of TLS in it, as many do not tell of the latter.
 func why(err error) decode.Why {
 	switch {
-	case errors.Is(err, io.EOF):
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return decode.EOF
 	case errors.Is(err, net.ErrClosed):
 		return decode.Cut

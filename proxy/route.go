@@ -14,6 +14,13 @@ type Route struct {
 	Local, Remote Endpoint
 }
 
+// Together reports whether TLS begins on both legs at once: when the client asks
+// for it, or with the first byte. Otherwise mitmail works each leg by itself.
+func (r Route) Together() bool {
+	security := r.Local.Scheme.Security
+	return security == r.Remote.Scheme.Security && (security == WhenAsked || security == Implicit)
+}
+
 // Endpoint is where one leg of a route ends, and how it is spoken to.
 type Endpoint struct {
 	Scheme Scheme
@@ -27,13 +34,24 @@ func (e Endpoint) Address() string { return net.JoinHostPort(e.Host, strconv.Ito
 // String is the endpoint as a URL, its port always written.
 func (e Endpoint) String() string { return e.Scheme.Name + "://" + e.Address() }
 
-// Scheme is the part of an endpoint before "://": what is spoken, and whether
-// inside of TLS from the first byte.
+// Security says when a leg becomes TLS.
+type Security uint8
+
+// The ways to secure a leg (RFC 3207, RFC 2595, RFC 8314 3).
+const (
+	WhenAsked Security = iota // in clear, and upgraded on both legs when the client asks
+	Upgraded                  // begins in clear; mitmail offers STARTTLS or STLS, or asks for it
+	Plain                     // never upgraded
+	Implicit                  // TLS from the first byte
+)
+
+// Scheme is the part of an endpoint before "://": what is spoken, and how it is
+// secured.
 type Scheme struct {
 	Name     string
 	Protocol decode.Protocol
-	Port     int  // where nobody wrote another
-	TLS      bool // from the first byte; otherwise in clear, and upgraded when the client asks
+	Port     int // where nobody wrote another
+	Security Security
 	LMTP     bool // SMTP as RFC 2033 has it
 }
 
@@ -44,12 +62,30 @@ var schemes = []Scheme{
 	{Name: "submission", Protocol: decode.SMTP, Port: 587},
 	{Name: "lmtp", Protocol: decode.SMTP, Port: 24, LMTP: true},
 	{Name: "pop3", Protocol: decode.POP3, Port: 110},
-	{Name: "smtps", Protocol: decode.SMTP, Port: 465, TLS: true},
-	{Name: "submissions", Protocol: decode.SMTP, Port: 465, TLS: true},
-	{Name: "pop3s", Protocol: decode.POP3, Port: 995, TLS: true},
+	{Name: "smtp+starttls", Protocol: decode.SMTP, Port: 25, Security: Upgraded},
+	{Name: "submission+starttls", Protocol: decode.SMTP, Port: 587, Security: Upgraded},
+	{Name: "pop3+starttls", Protocol: decode.POP3, Port: 110, Security: Upgraded},
+	{Name: "smtp+plain", Protocol: decode.SMTP, Port: 25, Security: Plain},
+	{Name: "submission+plain", Protocol: decode.SMTP, Port: 587, Security: Plain},
+	{Name: "pop3+plain", Protocol: decode.POP3, Port: 110, Security: Plain},
+	{Name: "smtps", Protocol: decode.SMTP, Port: 465, Security: Implicit},
+	{Name: "submissions", Protocol: decode.SMTP, Port: 465, Security: Implicit},
+	{Name: "pop3s", Protocol: decode.POP3, Port: 995, Security: Implicit},
 }
 
-// together reports whether bytes can pass between two legs as they are.
-func (s Scheme) together(o Scheme) bool {
-	return s.Protocol == o.Protocol && s.LMTP == o.LMTP && s.TLS == o.TLS
+// mismatch says why two legs cannot belong to one route, with a hint; "" where
+// they can.
+func (s Scheme) mismatch(o Scheme) (why, hint string) {
+	why = s.Name + " cannot stand beside " + o.Name
+	switch {
+	case s.Protocol != o.Protocol, s.LMTP != o.LMTP:
+		return why, "both legs have to speak the same protocol"
+	case s.Security != o.Security && (s.Security == WhenAsked || o.Security == WhenAsked):
+		bare := s
+		if o.Security == WhenAsked {
+			bare = o
+		}
+		return why, "write " + bare.Name + "+plain for a leg that stays in clear, " + bare.Name + "+starttls for one that is upgraded"
+	}
+	return "", ""
 }

@@ -2,9 +2,9 @@ package proxy
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"net"
+	"slices"
 	"sync"
 	"time"
 
@@ -15,13 +15,24 @@ import (
 type session struct {
 	Session
 	listener *Listener
+	route    Route
+	legs     legs
 
 	mu      sync.Mutex // guards all below, and is held while the sink is called
-	changed sync.Cond  // a reply was decoded, a side ended, the decoder failed
+	changed sync.Cond  // a reply was decoded, a side ended, a write or an upgrade is over, the decoder failed
 	talk    *decode.Conversation
 	client  pump
 	server  pump
 	failed  bool // the decoder panicked: what passes is not decoded any more
+
+	open    struct{ client, server bool } // the legs inside TLS that mitmail ends
+	turn    *pump                         // the pump that has to upgrade to TLS next; nil where none has
+	agreed  decode.Unit                   // the server's go-ahead, which waits until its leg is upgraded
+	asked   bool                          // mitmail has begun to upgrade the server's leg
+	holding bool                          // the client's commands wait for a ruling
+	fresh   *time.Timer                   // the client's leg is in TLS, and it has said nothing yet; else nil
+	down    string                        // why nothing can go to the server any more
+	left    bool                          // the client has been told so
 }
 
 // serve takes a client's connection to its end.
@@ -38,18 +49,18 @@ func (l *Listener) serve(ctx context.Context, id int, d door, client net.Conn) {
 		defer context.AfterFunc(ctx, func() { server.Close() })()
 		defer l.wires.remove(dialed(server))
 	}
-	s := &session{Session: Session{id, d.route.Remote.Scheme.Protocol}, listener: l}
+	s := &session{Session: Session{id, d.route.Remote.Scheme.Protocol}, listener: l, route: d.route}
+	s.legs = legsOf(d.route, l.proxy.Mode)
+	s.holding = s.legs.apart
 	s.changed.L = &s.mu
 	s.talk = decode.New(s.Protocol)
 	s.talk.Copies(func() io.Writer { return l.proxy.Copy(s.Session) })
 	s.client = pump{from: decode.Client, src: client, dst: server, spoke: func() {}}
 	s.server = pump{from: decode.Server, src: server, dst: client, spoke: spoke}
-	s.open(decode.Open{Client: client.RemoteAddr().String(), Server: reached(server, err, d.route), Route: d.route.Text})
-	if err != nil {
-		s.refuse(client, d.route, err)
-		return
+	s.begin(decode.Open{Client: client.RemoteAddr().String(), Server: reached(server, err, d.route), Route: d.route.Text})
+	if s.implicit(s.unreachable(err)) {
+		s.relay()
 	}
-	s.relay()
 }
 
 // reach connects to the server behind a client. A connection to ourselves is
@@ -69,12 +80,11 @@ func (l *Listener) reach(ctx context.Context, client net.Conn, d door) (net.Conn
 	return server, err
 }
 
-// open gives the first event.
-func (s *session) open(o decode.Open) {
+// begin gives the first event.
+func (s *session) begin(o decode.Open) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	defer s.rescue()
-	s.give(s.talk.Open(time.Now(), o))
+	s.safely(func(at time.Time) { s.give(s.talk.Open(at, o)) })
 }
 
 // relay runs the two pumps until both have ended.
@@ -83,32 +93,6 @@ func (s *session) relay() {
 	other.Go(func() { s.pump(&s.server) })
 	s.pump(&s.client)
 	other.Wait()
-}
-
-// refuse tells a client that its server cannot be reached. Inside TLS from the
-// first byte it has no words for that, and just closes.
-func (s *session) refuse(client net.Conn, r Route, err error) {
-	what := fmt.Sprintf("cannot reach %s: %s", r.Remote.Address(), Reason(err))
-	var line []byte
-	if !r.Remote.Scheme.TLS {
-		line = refusal(s.Protocol, what, err)
-	}
-	s.apologise(line, what)
-	if _, err := client.Write(line); err == nil {
-		linger(client)
-	}
-}
-
-func (s *session) apologise(line []byte, what string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	defer s.end(&s.client, decode.Cut)
-	defer s.end(&s.server, decode.Cut)
-	defer s.rescue()
-	if line != nil {
-		s.give(s.talk.Own(time.Now(), decode.Client, line))
-	}
-	s.give(s.talk.Note(time.Now(), "upstream-unreachable", what))
 }
 
 // Bytes and time that linger spends on what a refused client still says.
@@ -133,9 +117,31 @@ func (s *session) peer(p *pump) *pump {
 	return &s.client
 }
 
-// give hands events to the sink. It is called with the lock held.
+// give hands events to the sink. It is called with the lock held. What mitmail
+// says itself to the client goes out behind what it has passed on so far.
 func (s *session) give(events []decode.Event) {
-	if len(events) > 0 {
-		s.listener.proxy.Sink(s.Session, events)
+	for _, e := range events {
+		reply, ok := e.What.(*decode.Reply)
+		if !ok || e.From != decode.Proxy {
+			continue
+		}
+		s.server.out.add(e.Raw)
+		if reply.To == s.verb() && reply.OK == decode.Yes {
+			s.turn = &s.client
+		}
 	}
+	if len(events) == 0 {
+		return
+	}
+	stripped := s.legs.strip && slices.ContainsFunc(events, inClear)
+	s.listener.proxy.Sink(s.Session, events)
+	if stripped {
+		s.note(time.Now(), note{id: "auth-stripped"})
+	}
+}
+
+// inClear reports whether an event says that a secret passes in clear.
+func inClear(e decode.Event) bool {
+	f, ok := e.What.(*decode.Finding)
+	return ok && f.ID == "auth-in-clear"
 }

@@ -55,7 +55,7 @@ func isFolder(name string) bool { return name != "" && os.IsPathSeparator(name[l
 // openLines opens a file of records or lines.
 func openLines(to func(io.Writer, *output) view) func(*recorder, string, *output) error {
 	return func(r *recorder, name string, o *output) error {
-		open, err := opener(name, o.force)
+		open, err := opener(name, o.force, 0o600)
 		if err == nil {
 			r.add(name, open, func(w io.Writer) view { return to(w, o) })
 		}
@@ -78,7 +78,7 @@ func openFolder(r *recorder, name string, _ *output) error {
 
 // openMbox opens a file of messages.
 func openMbox(r *recorder, name string, o *output) error {
-	open, err := opener(name, o.force)
+	open, err := opener(name, o.force, 0o600)
 	if err != nil {
 		return err
 	}
@@ -113,8 +113,9 @@ func vacant(name string, force bool) error {
 
 // opener opens a file to write: a regular one now, exclusively and without
 // following a link (O_EXCL sees to both), anything else when it is called, as
-// to open a FIFO takes until somebody reads it.
-func opener(name string, force bool) (func() (io.WriteCloser, error), error) {
+// to open a FIFO takes until somebody reads it. A file that is made has these
+// permissions.
+func opener(name string, force bool, perm fs.FileMode) (func() (io.WriteCloser, error), error) {
 	if special(name) {
 		return func() (io.WriteCloser, error) { return openSpecial(name) }, nil
 	}
@@ -126,7 +127,7 @@ func opener(name string, force bool) (func() (io.WriteCloser, error), error) {
 			return nil, err
 		}
 	}
-	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, perm)
 	return func() (io.WriteCloser, error) { return f, nil }, err
 }
 

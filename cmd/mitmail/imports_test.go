@@ -11,11 +11,11 @@ import (
 // that is not in it may not exist. Who may import decode may import
 // decode/message too, as messages are among its events.
 var mayImport = map[string][]string{
-	"decode":            {"decode/message"},
-	"decode/message":    {},
-	"decode/record":     {"decode", "decode/message"},
-	"decode/session":    {"decode", "decode/message", "decode/record"},
-	"decode/capture":    {"decode"},
+	"decode":         {"decode/message"},
+	"decode/message": {},
+	"decode/record":  {"decode", "decode/message"},
+	"decode/session": {"decode", "decode/message", "decode/record"},
+	"decode/capture": {"decode"},
 
 	"decode/capture/internal/large": {"decode", "decode/capture"},
 
@@ -47,6 +47,7 @@ var onlyIn = map[string]string{
 	"github.com/spf13/pflag":          "cmd/mitmail",
 	"github.com/spf13/cobra":          "cmd/mitmail",
 	"github.com/expr-lang/expr":       "decode/record",
+	"software.sslmate.com/":           "proxy/cert",
 	"mitmail/decode/decodetest":       "nothing but tests",
 	"github.com/google/go-cmp":        "nothing but tests",
 	"go.uber.org/goleak":              "nothing but tests",

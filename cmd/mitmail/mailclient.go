@@ -42,21 +42,28 @@ func (m *mailClient) flags(f *pflag.FlagSet, auth string) {
 
 // tlsConfig is what this host has to show.
 func (m *mailClient) tlsConfig(host string) (*tls.Config, error) {
-	config := &tls.Config{ServerName: host, InsecureSkipVerify: m.insecure}
-	if m.ca == "" {
-		return config, nil
+	roots, err := trusted(m.ca)
+	return &tls.Config{ServerName: host, InsecureSkipVerify: m.insecure, RootCAs: roots}, err
+}
+
+// trusted is who may vouch for a server: the roots of the system, which are nil,
+// and what stands in a PEM file, if one is named.
+func trusted(file string) (*x509.CertPool, error) {
+	if file == "" {
+		return nil, nil
 	}
-	text, err := os.ReadFile(m.ca)
+	text, err := os.ReadFile(file)
 	if err != nil {
 		return nil, err
 	}
-	if config.RootCAs, err = x509.SystemCertPool(); err != nil {
-		config.RootCAs = x509.NewCertPool()
+	roots, err := x509.SystemCertPool()
+	if err != nil {
+		roots = x509.NewCertPool()
 	}
-	if !config.RootCAs.AppendCertsFromPEM(text) {
-		return nil, advise(m.ca+": no certificate in PEM", "")
+	if !roots.AppendCertsFromPEM(text) {
+		return nil, advise(file+": no certificate in PEM", "")
 	}
-	return config, nil
+	return roots, nil
 }
 
 // upgradable is a client on a connection in clear that can become TLS.

@@ -24,6 +24,7 @@ func TestScripts(t *testing.T) {
 		UpdateScripts: *update,
 		Setup: func(env *testscript.Env) error {
 			env.Values[backgroundKey{}] = &background{}
+			env.Setenv("HOME", env.WorkDir) // where mitmail makes its certificate authority
 			return mailServers(env)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
@@ -77,7 +78,7 @@ func TestLines(t *testing.T) {
 
 // Every command says what it is for, and takes the flags of all.
 func TestCommands(t *testing.T) {
-	for _, cmd := range newRoot().Commands() {
+	for _, cmd := range below(newRoot()) {
 		if !cmd.Runnable() {
 			continue // a help topic
 		}
@@ -85,13 +86,13 @@ func TestCommands(t *testing.T) {
 		var out strings.Builder
 		root.SetOut(&out)
 		root.SetErr(io.Discard)
-		root.SetArgs([]string{cmd.Name(), "--help"})
+		root.SetArgs(append(strings.Fields(cmd.CommandPath())[1:], "--help"))
 		if err := root.Execute(); err != nil {
 			t.Error(err)
 		}
-		for _, want := range []string{"Usage:\n  mitmail " + cmd.Name(), "--mask", "--confdir", "-q, --quiet", "-v, --verbose", "--version"} {
+		for _, want := range []string{"Usage:\n  " + cmd.CommandPath(), "--mask", "--confdir", "-q, --quiet", "-v, --verbose", "--version"} {
 			if !strings.Contains(out.String(), want) {
-				t.Errorf("help of %s does not say %q:\n%s", cmd.Name(), want, &out)
+				t.Errorf("help of %s does not say %q:\n%s", cmd.CommandPath(), want, &out)
 			}
 		}
 	}

@@ -171,11 +171,16 @@ func (v textView) forget(s proxy.Session) { v.Forget(s.ID) }
 // terminal is how lines look on w: plain, unless it is a terminal that has
 // colours and a user who wants them.
 func terminal(w io.Writer) text.Options {
-	f, ok := w.(*os.File)
-	if !ok || !term.IsTerminal(int(f.Fd())) {
+	if !isTerminal(w) {
 		return text.Options{}
 	}
 	kind := cmp.Or(os.Getenv("TERM"), os.Getenv("WT_SESSION"), "dumb")
-	width, _, _ := term.GetSize(int(f.Fd()))
+	width, _, _ := term.GetSize(int(w.(*os.File).Fd()))
 	return text.Options{Color: os.Getenv("NO_COLOR") == "" && kind != "dumb", Width: width}
+}
+
+// isTerminal reports whether a person looks at w.
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
 }

@@ -19,20 +19,29 @@ at the local port; every byte goes on to the server, and back.
 A ROUTE is LOCAL=REMOTE. REMOTE is scheme://host[:port]. LOCAL is [host:]port,
 where the host is 127.0.0.1 unless it is written; port 0 picks a free one.
 
-  smtp submission lmtp pop3        in clear, ports 25 587 24 110; TLS that begins
-                                   with STARTTLS or STLS passes unopened
+  smtp submission lmtp pop3        in clear, ports 25 587 24 110, and upgraded
+                                   on both legs when the client asks
   smtps submissions pop3s          TLS from the first byte, ports 465 465 995
+  …+starttls                       smtp, submission or pop3, always upgraded
+  …+plain                          smtp, submission or pop3, never upgraded
+
+TLS is read along: mitmail shows the client a certificate of its own, which the
+client has to trust (mitmail cert), and verifies the server's. LOCAL may have a
+scheme of its own, scheme://[host:]port, so that an old client can use a new
+server; a bare scheme goes with a bare one only.
 
 The first interrupt stops accepting and ends the sessions within 5 seconds, the
 second ends at once.`
 
 const proxyExample = `  mitmail proxy 1025=smtp://mail.example.com:587 1110=pop3://mail.example.com
   mitmail proxy 1025=smtp://mail.example.com --json -f 'event == "message"'
+  mitmail proxy smtp+plain://1025=smtps://mail.example.com
   mitmail proxy 1025=smtp://mail.example.com -w all.jsonl --fail-on 'severity == "danger"'`
 
 // newProxyCmd is the subcommand proxy.
 func newProxyCmd(g *globals) *cobra.Command {
 	var o output
+	var secure tlsFlags
 	cmd := &cobra.Command{
 		Use:     "proxy ROUTE...",
 		Short:   "forward local ports to real servers and show what is said",
@@ -44,14 +53,24 @@ func newProxyCmd(g *globals) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if err := secure.check(g, routes); err != nil {
+				return err
+			}
 			rec, err := o.recorder(g, say)
 			if err != nil {
 				return err
 			}
-			return watch(cmd.Context(), routes, &o, rec, cmd.OutOrStdout())
+			p := proxy.Proxy{Routes: routes, Sink: rec.take, Copy: rec.copy, Warn: func(text string) { say.warn("%s", text) }}
+			secrets, err := secure.set(&p, g)
+			if err != nil {
+				return err
+			}
+			defer secrets.Close()
+			return watch(cmd.Context(), &p, &o, rec, cmd.OutOrStdout())
 		},
 	}
 	o.flags(cmd)
+	secure.flags(cmd.Flags())
 	return cmd
 }
 
@@ -73,9 +92,7 @@ func parseRoutes(args []string) ([]proxy.Route, error) {
 
 // watch forwards until ctx is done. Files are made only once the ports are
 // open, so that a port in use leaves none behind.
-func watch(ctx context.Context, routes []proxy.Route, o *output, rec *recorder, stdout io.Writer) error {
-	warn := func(text string) { rec.say.warn("%s", text) }
-	p := proxy.Proxy{Routes: routes, Sink: rec.take, Copy: rec.copy, Warn: warn}
+func watch(ctx context.Context, p *proxy.Proxy, o *output, rec *recorder, stdout io.Writer) error {
 	l, err := p.Listen(ctx)
 	if err != nil {
 		return err
@@ -83,11 +100,9 @@ func watch(ctx context.Context, routes []proxy.Route, o *output, rec *recorder, 
 	if err := o.open(rec, stdout); err != nil {
 		return errors.Join(err, rec.close())
 	}
-	if os.Geteuid() == 0 {
-		warn("running as root, though only ports below 1024 need it")
-	}
+	caution(rec.say, p)
 	for _, r := range l.Routes() {
-		announce(rec.say, r)
+		announce(rec.say, r, p)
 	}
 	atOnce(ctx, rec.hurry)
 	defer context.AfterFunc(ctx, func() {
@@ -102,21 +117,50 @@ func watch(ctx context.Context, routes []proxy.Route, o *output, rec *recorder, 
 	return nil
 }
 
+// caution says what the user should be aware of.
+func caution(say *sayer, p *proxy.Proxy) {
+	if os.Geteuid() == 0 {
+		say.warn("running as root, though only ports below 1024 need it")
+	}
+	if p.Mode == proxy.Strip {
+		say.warn("TLS IS STRIPPED (--tls strip): clients are told that there is none, and their passwords pass in clear")
+	}
+	if p.Secure.Insecure {
+		say.warn("servers are not verified (-k): anyone could pose as them")
+	}
+}
+
 // announce says where a route listens, and what to type into a mail client.
-func announce(say *sayer, r proxy.Route) {
+func announce(say *sayer, r proxy.Route, p *proxy.Proxy) {
 	say.at(-1, "listening on %s, forwarding to %s", r.Local.Address(), r.Remote)
 	server := "outgoing server (SMTP)"
 	if r.Remote.Scheme.Protocol == decode.POP3 {
 		server = "incoming server (POP3)"
-	}
-	security := "none, or STARTTLS as the real server has it"
-	if r.Remote.Scheme.TLS {
-		security = "SSL/TLS, with the certificate of " + r.Remote.Host
 	}
 	host := r.Local.Host
 	if ip, err := netip.ParseAddr(host); err == nil && ip.IsUnspecified() {
 		host = "the address of this machine"
 	}
 	say.note("in the mail client: %s %s", server, host)
-	say.note("    port %d, security %s", r.Local.Port, security)
+	say.note("    port %d, security %s", r.Local.Port, secureBy(r, p.Mode))
+	switch {
+	case secureBy(r, p.Mode) == "none":
+	case p.Mode == proxy.Pass: // of legs together: others are none for this mode
+		say.note("    with the certificate of %s", r.Remote.Host)
+	default:
+		say.note("    with mitmail's certificate: mitmail cert says how to trust it")
+	}
+}
+
+// secureBy is how to secure the client's leg, in the words of mail clients.
+func secureBy(r proxy.Route, mode proxy.Mode) string {
+	switch s := r.Local.Scheme.Security; {
+	case s == proxy.Plain, mode == proxy.Strip:
+		return "none"
+	case s == proxy.Implicit:
+		return "SSL/TLS"
+	case s == proxy.Upgraded:
+		return "STARTTLS"
+	}
+	return "none, or STARTTLS as the real server has it"
 }

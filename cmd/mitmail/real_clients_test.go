@@ -17,6 +17,8 @@ type job struct {
 	dir       string // the client's home
 	addr      string // of the server, or of mitmail before it
 	mechanism string
+	how       string // TLS begins: starttls, stls, implicit; "" where it is not to
+	ca        string // the file with the authority to trust
 	password  string // or token
 	message   []byte // to be sent
 	got       string // the file for what is fetched
@@ -62,7 +64,7 @@ func (j job) command(name string, args ...string) *exec.Cmd {
 func (j job) python(script string, args ...string) *exec.Cmd {
 	path, err := filepath.Abs(filepath.Join("testdata/real", script))
 	must(j.t, err)
-	cmd := j.command("/usr/bin/python3", append([]string{path, j.host(), j.port()}, args...)...)
+	cmd := j.command("/usr/bin/python3", append([]string{"-B", path, j.host(), j.port()}, args...)...)
 	cmd.Stdin = stdin(j.password)
 	return cmd
 }

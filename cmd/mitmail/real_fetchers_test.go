@@ -22,9 +22,10 @@ var fetchers = []struct {
 
 func mpop(j job) *exec.Cmd {
 	mechanism := strings.TrimSuffix(strings.ToLower(j.mechanism), "/pass")
-	return j.command("mpop", "--host="+j.host(), "--port="+j.port(), "--tls=off",
+	cmd := j.command("mpop", "--host="+j.host(), "--port="+j.port(),
 		"--auth="+mechanism, "--user="+realUser, "--passwordeval=cat "+j.secretFile(),
 		"--received-header=off", "--uidls-file="+j.dir+"/uidls", "--delivery=mda,cat >"+j.got)
+	return with(cmd, j.msmtpTLS()...)
 }
 
 func fetchmail(j job) *exec.Cmd {
@@ -39,12 +40,13 @@ func fetchmail(j job) *exec.Cmd {
 poll %s port %s protocol %s auth %s user %q password %q is root
 no rewrite no mimedecode fetchall mda "cat >%s"
 `, j.host(), j.port(), protocol, auth, realUser, j.password, j.got)
-	return j.command("fetchmail", "--fetchmailrc", j.file("rc", []byte(config)), "--sslproto", "", "--invisible")
+	cmd := j.command("fetchmail", "--fetchmailrc", j.file("rc", []byte(config)), "--invisible")
+	return with(cmd, j.fetchmailTLS()...)
 }
 
 func getmail(j job) *exec.Cmd {
 	config := fmt.Sprintf(`[retriever]
-type = SimplePOP3Retriever
+%s
 server = %s
 port = %s
 username = %s
@@ -59,7 +61,7 @@ allow_root_commands = true
 delete = true
 delivered_to = false
 received = false
-`, j.host(), j.port(), realUser, j.password, j.mechanism == "APOP", j.got)
+`, j.getmailTLS(), j.host(), j.port(), realUser, j.password, j.mechanism == "APOP", j.got)
 	return j.command("getmail", "--getmaildir", j.dir, "--rcfile", j.file("rc", []byte(config)))
 }
 
@@ -69,14 +71,16 @@ func curlFetch(j job) *exec.Cmd {
 	return with(curl(j, "pop3", "/1"), "--output", j.got)
 }
 
-func poplib(j job) *exec.Cmd { return j.python("fetch.py", j.mechanism, realUser, j.got) }
+func poplib(j job) *exec.Cmd {
+	return with(j.python("fetch.py", j.mechanism, realUser, j.got), j.pythonTLS()...)
+}
 
 // mitmailFetch says USER and PASS when nothing else is asked for.
 func (r rig) mitmailFetch(j job) *exec.Cmd {
-	cmd := j.command(r.program, "fetch", "--server", "pop3://"+j.addr,
+	cmd := j.command(r.program, "fetch", "--server", j.scheme("pop3", "+starttls")+"://"+j.addr,
 		"--user", realUser, "--password-file", j.secretFile(), "--output", j.dir)
 	if j.mechanism != "USER/PASS" {
 		cmd = with(cmd, "--auth", j.mechanism)
 	}
-	return cmd
+	return with(cmd, j.mitmailTLS()...)
 }

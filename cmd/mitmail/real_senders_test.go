@@ -34,8 +34,9 @@ func swaks(j job) *exec.Cmd {
 // data and the dot.
 func swaksOpen(j job) *exec.Cmd {
 	data := j.file("data", bytes.TrimSuffix(j.message, []byte("\r\n")))
-	return j.command("swaks", "--server", j.addr, "--ehlo", "client.example.test",
+	cmd := j.command("swaks", "--server", j.addr, "--ehlo", "client.example.test",
 		"--from", sender, "--to", realAddress, "--data", "@"+data)
+	return with(cmd, j.swaksTLS()...)
 }
 
 func swaksPipeline(j job) *exec.Cmd { return with(swaks(j), "--pipeline") }
@@ -47,11 +48,11 @@ func with(cmd *exec.Cmd, args ...string) *exec.Cmd {
 }
 
 func msmtp(j job) *exec.Cmd {
-	cmd := j.command("msmtp", "--host="+j.host(), "--port="+j.port(), "--tls=off", "--domain=client.example.test",
+	cmd := j.command("msmtp", "--host="+j.host(), "--port="+j.port(), "--domain=client.example.test",
 		"--auth="+strings.ToLower(j.mechanism), "--user="+realUser, "--passwordeval=cat "+j.secretFile(),
-		"--from="+sender, realAddress)
+		"--from="+sender)
 	cmd.Stdin = bytes.NewReader(j.message)
-	return cmd
+	return with(with(cmd, j.msmtpTLS()...), "--", realAddress)
 }
 
 func curlSend(j job) *exec.Cmd {
@@ -65,20 +66,21 @@ func curl(j job, scheme, path string) *exec.Cmd {
 	if bearer(j.mechanism) {
 		user = []string{"--user", realUser + ":", "--oauth2-bearer", j.password}
 	}
-	cmd := j.command("curl", "--silent", "--show-error", scheme+"://"+j.addr+path, "--login-options", "AUTH="+j.mechanism)
-	return with(cmd, user...)
+	cmd := j.command("curl", "--silent", "--show-error", j.scheme(scheme, "")+"://"+j.addr+path, "--login-options", "AUTH="+j.mechanism)
+	return with(with(cmd, user...), j.curlTLS()...)
 }
 
 func smtplib(j job) *exec.Cmd {
-	return j.python("send.py", j.mechanism, realUser, sender, realAddress, j.file("data", j.message))
+	return with(j.python("send.py", j.mechanism, realUser, sender, realAddress, j.file("data", j.message)), j.pythonTLS()...)
 }
 
 func bdat(j job) *exec.Cmd {
-	return j.python("bdat.py", realUser, sender, realAddress, j.file("data", j.message))
+	return with(j.python("bdat.py", realUser, sender, realAddress, j.file("data", j.message)), j.pythonTLS()...)
 }
 
 func (r rig) mitmailSend(j job) *exec.Cmd {
-	return j.command(r.program, "send", "--server", "smtp://"+j.addr,
+	cmd := j.command(r.program, "send", "--server", j.scheme("smtp", "+starttls")+"://"+j.addr,
 		"--user", realUser, "--password-file", j.secretFile(), "--auth", j.mechanism,
 		"--from", sender, "--to", realAddress, j.file("data", onDisk(j.message)))
+	return with(cmd, j.mitmailTLS()...)
 }

@@ -20,32 +20,43 @@ const (
 )
 
 // servers is Postfix and Dovecot, run from a folder of their own on free ports
-// of 127.0.0.1, in clear. The templates of their configuration see its fields.
+// of 127.0.0.1. The templates of their configuration see its fields.
 type servers struct {
-	Root string // everything they read and write
-	User string
-	UID  int // owns the mailbox
+	Root   string // everything they read and write
+	User   string
+	UID    int  // owns the mailbox
+	Secure bool // they speak TLS
 
 	SMTP, Cyrus, POP3, LMTP int // ports; Cyrus is SMTP with the mechanisms of Cyrus SASL
+	SMTPS, CyrusS, POP3S    int // the same with TLS from the first byte; not open unless Secure
 }
 
 // startServers needs all of the real programs, and ends the servers with the
 // test.
-func startServers(t *testing.T) *servers {
+func startServers(t *testing.T, secure bool) *servers {
 	t.Helper()
 	needPrograms(t)
-	s := &servers{Root: tempRoot(t), User: realUser, UID: 65534}
-	for _, port := range []*int{&s.SMTP, &s.Cyrus, &s.POP3, &s.LMTP} {
+	s := &servers{Root: tempRoot(t), User: realUser, UID: 65534, Secure: secure}
+	for _, port := range s.ports() {
 		*port = freePort(t)
 	}
 	s.layOut(t)
 	s.run(t, "dovecot.log", "dovecot", "-F", "-c", s.path("etc/dovecot.conf"))
 	output(t, exec.Command("postfix", "-c", s.path("etc"), "check"))
 	s.run(t, "postfix.log", "/usr/lib/postfix/sbin/master", "-d", "-c", s.path("etc"))
-	for _, port := range []int{s.SMTP, s.Cyrus, s.POP3, s.LMTP} {
-		await(t, "port "+strconv.Itoa(port), func() bool { return accepts(port) })
+	for _, port := range s.ports() {
+		await(t, "port "+strconv.Itoa(*port), func() bool { return accepts(*port) })
 	}
 	return s
+}
+
+// ports is the ports that are to be open.
+func (s *servers) ports() []*int {
+	ports := []*int{&s.SMTP, &s.Cyrus, &s.POP3, &s.LMTP}
+	if s.Secure {
+		ports = append(ports, &s.SMTPS, &s.CyrusS, &s.POP3S)
+	}
+	return ports
 }
 
 // layOut writes what the servers read: configuration, accounts and keys.
@@ -59,6 +70,9 @@ func (s *servers) layOut(t *testing.T) {
 	s.expand(t, "smtpd.conf", "etc/sasl/smtpd.conf")
 	s.write(t, "etc/passwd", s.User+":"+realPassword+"\n")
 	s.write(t, "keys/default/HS256/default", tokenKey())
+	if s.Secure {
+		s.certify(t)
+	}
 	saslpasswd := exec.Command("saslpasswd2", "-p", "-c", "-f", s.path("etc/sasl/sasldb2"), "-u", "example.test", s.User)
 	saslpasswd.Stdin = stdin(realPassword)
 	output(t, saslpasswd)

@@ -15,10 +15,10 @@ type rig struct {
 	program string
 }
 
-// TestReal sends and fetches through mitmail with real clients and servers,
+// TestReal sends and fetches in clear through mitmail with real clients and servers,
 // and compares what arrives and what the records say with what was sent.
 func TestReal(t *testing.T) {
-	r := rig{startServers(t), buildMitmail(t)}
+	r := rig{startServers(t, false), buildMitmail(t)}
 	for _, c := range senders {
 		for _, mechanism := range strings.Fields(c.mechanisms) {
 			t.Run("send/"+c.name+"/"+mechanism, func(t *testing.T) { r.send(t, c.run, mechanism, r.smtpPort(c.cyrus)) })
@@ -60,29 +60,42 @@ func (r rig) smtpPort(cyrus bool) int {
 	return r.SMTP
 }
 
-// send sends one message.
+// send sends one message in clear.
 func (r rig) send(t *testing.T, run client, mechanism string, port int) {
-	r.empty(t)
 	w := r.before(t, "smtp", port)
-	j := newJob(t, w.addrs[0], mechanism)
-	j.do(run)
-	must(t, same(r.arrived(t, 1)[0], onDisk(j.message)))
-	session := w.end(t, 1)[0]
-	j.checkSound(session)
-	j.checkLogin(session)
-	j.checkSent(session)
+	r.sends(w, newJob(t, w.addrs[0], mechanism), run)
 }
 
-// fetch fetches the one message that the mailbox holds.
+// sends has a client send one message, and hands over the session.
+func (r rig) sends(w *watch, j job, run client, expected ...string) []record {
+	j.t.Helper()
+	r.empty(j.t)
+	j.do(run)
+	must(j.t, same(r.arrived(j.t, 1)[0], onDisk(j.message)))
+	session := w.end(j.t, 1)[0]
+	j.checkSound(session, expected...)
+	j.checkLogin(session)
+	j.checkSent(session)
+	return session
+}
+
+// fetch fetches one message in clear.
 func (r rig) fetch(t *testing.T, run client, mechanism string) {
 	w := r.before(t, "pop3", r.POP3)
-	j := newJob(t, w.addrs[0], mechanism)
-	r.put(t, j.message)
+	r.fetches(w, newJob(t, w.addrs[0], mechanism), run)
+}
+
+// fetches has a client fetch the one message that the mailbox holds, and hands
+// over the session.
+func (r rig) fetches(w *watch, j job, run client, expected ...string) []record {
+	j.t.Helper()
+	r.put(j.t, j.message)
 	j.do(run)
-	must(t, same(j.fetched(), onDisk(j.message)))
-	session := w.end(t, 1)[0]
-	j.checkSound(session)
+	must(j.t, same(j.fetched(), onDisk(j.message)))
+	session := w.end(j.t, 1)[0]
+	j.checkSound(session, expected...)
 	j.checkLogin(session)
 	retrieved := slices.DeleteFunc(only(session, "message"), func(m record) bool { return m.Via == "TOP" })
 	j.checkMessage(retrieved, "RETR")
+	return session
 }

@@ -12,7 +12,7 @@ import (
 // programs is what the tests with real servers and clients run. On Debian:
 // .ci/run names the packages.
 var programs = []string{
-	"postfix", "dovecot", "saslpasswd2",
+	"postfix", "dovecot", "saslpasswd2", "openssl",
 	"swaks", "msmtp", "curl", "python3",
 	"mpop", "fetchmail", "getmail",
 }
@@ -39,6 +39,9 @@ func missing() string {
 		if _, err := exec.LookPath(name); err != nil {
 			return name + " is not installed"
 		}
+	}
+	if exec.Command("perl", "-MNet::SSLeay", "-e", "1").Run() != nil {
+		return "swaks has no TLS without Net::SSLeay, which is not installed"
 	}
 	return ""
 }

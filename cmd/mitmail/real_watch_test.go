@@ -15,11 +15,11 @@ import (
 
 // record is what these tests read of a JSON record.
 type record struct {
-	Session, Seq     int
-	Protocol         string
-	Event, From, Raw string
-	RawBase64        []byte `json:"raw_base64"`
-	OK               *bool
+	Session, Seq           int
+	Protocol               string
+	Event, From, Raw, Sent string
+	RawBase64              []byte `json:"raw_base64"`
+	OK                     *bool
 
 	Verb, To, Rcpt string
 	Code           int
@@ -27,6 +27,9 @@ type record struct {
 
 	Mechanism, User string
 	Secret, Digest  *string
+
+	Leg, How, SNI, Version, Cipher, Issuer, Error string
+	Intercepted                                   bool
 
 	Via                string
 	Size               int64
@@ -37,6 +40,7 @@ type record struct {
 	Rejected           []string
 	Subject            string
 	ID                 string
+	Text               []string
 	Outcome            string
 	ClientBytes        int64 `json:"client_bytes"`
 	ServerBytes        int64 `json:"server_bytes"`
@@ -70,10 +74,17 @@ func buildMitmail(t *testing.T) string {
 // startWatch puts mitmail before some remotes, such as smtp://127.0.0.1:25.
 func startWatch(t *testing.T, program string, remotes ...string) *watch {
 	t.Helper()
-	w := &watch{cmd: exec.Command(program, "proxy", "--json"), done: make(chan struct{})}
+	args := []string{"--confdir", filepath.Join(t.TempDir(), "conf")}
 	for _, remote := range remotes {
-		w.cmd.Args = append(w.cmd.Args, "0="+remote)
+		args = append(args, "0="+remote)
 	}
+	return startProxy(t, program, len(remotes), args...)
+}
+
+// startProxy runs mitmail proxy with some routes.
+func startProxy(t *testing.T, program string, routes int, args ...string) *watch {
+	t.Helper()
+	w := &watch{cmd: exec.Command(program, append([]string{"proxy", "--json"}, args...)...), done: make(chan struct{})}
 	stdout, err := w.cmd.StdoutPipe()
 	must(t, err)
 	stderr, err := w.cmd.StderrPipe()
@@ -81,7 +92,7 @@ func startWatch(t *testing.T, program string, remotes ...string) *watch {
 	must(t, w.cmd.Start())
 	t.Cleanup(func() { w.cmd.Process.Kill() })
 	go w.read(t, stdout)
-	w.listen(t, stderr, len(remotes))
+	w.listen(t, stderr, routes)
 	return w
 }
 

@@ -46,14 +46,23 @@ func newRoot() *cobra.Command {
 	root.SetUsageFunc(printUsage)
 	root.SetVersionTemplate("mitmail {{.Version}}\n")
 	root.Version = version()
-	root.AddCommand(newProxyCmd(&g), newReadCmd(&g), newDemoCmd(&g), newSendCmd(&g), newFetchCmd(&g), newFilterTopic())
-	for _, cmd := range root.Commands() {
+	root.AddCommand(newProxyCmd(&g), newReadCmd(&g), newDemoCmd(&g), newSendCmd(&g), newFetchCmd(&g), newCertCmd(&g), newFilterTopic())
+	for _, cmd := range below(root) {
 		cmd.Version = root.Version
 		cmd.Flags().SortFlags = false
 	}
 	root.SetHelpCommand(newHelpCmd(root))
 	misuseBeforeRun(root)
 	return root
+}
+
+// below is all commands below one.
+func below(cmd *cobra.Command) []*cobra.Command {
+	var all []*cobra.Command
+	for _, sub := range cmd.Commands() {
+		all = append(append(all, sub), below(sub)...)
+	}
+	return all
 }
 
 // newHelpCmd is the subcommand help. Unlike cobra's own it does not take a
@@ -82,9 +91,16 @@ func misuseBeforeRun(root *cobra.Command) {
 		return usage(cobra.NoArgs(cmd, args))
 	}
 	root.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
-	for _, cmd := range root.Commands() {
+	for _, cmd := range below(root) {
 		if check := cmd.Args; check != nil {
 			cmd.Args = func(cmd *cobra.Command, args []string) error { return usage(check(cmd, args)) }
+		}
+		own := cmd.PreRunE
+		cmd.PreRunE = func(cmd *cobra.Command, args []string) error {
+			if err := usage(cmd.ValidateFlagGroups()); err != nil || own == nil {
+				return err
+			}
+			return own(cmd, args)
 		}
 	}
 }

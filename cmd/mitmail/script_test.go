@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -51,7 +52,10 @@ func start(ts *testscript.TestScript, _ bool, args []string) {
 	}
 	defer out.Close()
 	cmd := exec.Command("mitmail", append([]string{"proxy"}, args[1:]...)...)
-	cmd.Dir, cmd.Stdout = ts.MkAbs("."), out
+	cmd.Dir, cmd.Stdout, cmd.Env = ts.MkAbs("."), out, os.Environ()
+	for _, name := range []string{"HOME", keyLogVariable} {
+		cmd.Env = append(cmd.Env, name+"="+ts.Getenv(name))
+	}
 	pipe, err := cmd.StderrPipe()
 	ts.Check(err)
 	ts.Check(cmd.Start())
@@ -59,8 +63,8 @@ func start(ts *testscript.TestScript, _ bool, args []string) {
 	b := beside(ts)
 	b.told.Reset()
 	b.proxy, b.stderr = cmd, bufio.NewScanner(io.TeeReader(pipe, &b.told))
-	routes := strings.Count(strings.Join(args, " "), "://")
-	for n := 0; n < routes; {
+	routes := slices.DeleteFunc(slices.Clone(args), func(arg string) bool { return !strings.Contains(arg, "://") })
+	for n := 0; n < len(routes); {
 		if !b.stderr.Scan() {
 			ts.Fatalf("it does not listen:\n%s", &b.told)
 		}

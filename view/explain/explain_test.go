@@ -231,7 +231,7 @@ func TestFindingsComplete(t *testing.T) {
 		out-of-order unknown-command bad-parameter extension-unoffered pipelining-unoffered early-talker size-exceeded
 		bdat-bad-size quit-missing command-after-quit too-many-pending
 		reply-malformed reply-unexpected reply-unsolicited reply-unfinished octet-count-wrong dot-not-stuffed
-		auth-in-clear auth-unoffered auth-bad-base64 auth-malformed auth-cancelled auth-before-tls channel-binding
+		auth-in-clear auth-unoffered auth-bad-base64 auth-malformed auth-cancelled auth-before-tls auth-stripped channel-binding
 		starttls-unused starttls-refused starttls-injection response-injection ehlo-missing-after-tls tls-failed
 		client-refused-certificate upstream-unverified tls-outdated alpn-mismatch sni-differs
 		message-incomplete mime-malformed mime-too-deep envelope-differs

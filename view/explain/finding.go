@@ -53,6 +53,7 @@ var advice = map[string]hint{
 	"auth-malformed":  {"compare with the mechanism's RFC", "The answer decodes, but does not have the fields the mechanism wants."},
 	"auth-cancelled":  {"see what the client did next", "A client cancels when it cannot answer the challenge, and then often tries another mechanism."},
 	"auth-before-tls": {"let the client use STARTTLS", "The server could encrypt, so there was no need to show the login."},
+	"auth-stripped":   {"choose a client that insists on TLS", "Whoever is on the way can take TLS away; this client then gave its login to anybody."},
 	"channel-binding": {"expect it to fail through mitmail", "The mechanism ties the login to the TLS of one connection, and with mitmail in between there are two."},
 
 	// TLS

@@ -1,12 +1,12 @@
-"""Sends a message in two chunks and all at once, as no common client does: HOST PORT USER FROM TO MESSAGE, the password on standard input."""
-import smtplib
+"""Sends a message in two chunks and all at once, as no common client does: HOST PORT USER FROM TO MESSAGE [HOW CA], the password on standard input."""
 import sys
 
-host, port, user, sender, rcpt, file = sys.argv[1:]
+import connect
+
+host, port, user, sender, rcpt, file, *tls = sys.argv[1:]
 message = open(file, "rb").read()
 first, rest = message[:100], message[100:]
-with smtplib.SMTP(host, int(port), "client.example.test") as smtp:
-    smtp.ehlo()
+with connect.smtp(host, port, *tls) as smtp:
     smtp.user, smtp.password = user, sys.stdin.read()
     smtp.auth("PLAIN", smtp.auth_plain)
     smtp.send(b"MAIL FROM:<%s> BODY=8BITMIME SIZE=%d\r\n" % (sender.encode(), len(message)))

@@ -1,10 +1,11 @@
-"""Fetches message 1 with poplib: HOST PORT METHOD USER FILE, the password on standard input."""
-import poplib
+"""Fetches message 1 with poplib: HOST PORT METHOD USER FILE [HOW CA [OPENSSL]], the password on standard input."""
 import sys
 
-host, port, method, user, file = sys.argv[1:]
+import connect
+
+host, port, method, user, file, *tls = sys.argv[1:]
 password = sys.stdin.read()
-pop = poplib.POP3(host, int(port))
+pop = connect.pop3(host, port, *tls)
 if method == "APOP":
     pop.apop(user, password)
 else:

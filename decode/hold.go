@@ -1,0 +1,44 @@
+package decode
+
+import "bytes"
+
+// Hold has whole units wait for a ruling, or ends that. While it is on, nothing
+// of the side leaves early, and a reply is one unit, whole up to its limit.
+// Message text and the answers to challenges are not held.
+func (c *Conversation) Hold(from Side, on bool) { c.flow(from).hold = on }
+
+// atLine reports whether a line of its own is due: not message text, the rest
+// of a long line, or an answer to a challenge.
+func (c *Conversation) atLine(f *flow) bool {
+	return f.text == nil && f.octets == 0 && !f.rest && f.sealed == nil && !(f.side == Client && c.prompted) && !(f.side == Server && c.reply.over)
+}
+
+// heldReply is how far a held reply has been read.
+type heldReply struct {
+	lines replyLines
+	n     int // bytes
+}
+
+// frameReply finds the end of the reply at the front; 0 where it has not come.
+func (c *Conversation) frameReply(f *flow) (int, UnitKind) {
+	if f.reply == nil {
+		f.reply = new(heldReply)
+	}
+	h := f.reply
+	for {
+		rest := f.buf[h.n:]
+		i := bytes.IndexByte(rest[:min(len(rest), maxLine)], '\n')
+		switch {
+		case i < 0 && len(rest) < maxLine && f.ended == 0:
+			return 0, 0
+		case i < 0 && h.n > 0: // the reply ends here, or goes on in lines
+			return h.n, Line
+		case i < 0:
+			return f.frameLine()
+		}
+		h.n += i + 1
+		if c.speech.answer(&h.lines, rest[:i+1]) || h.lines.lines >= maxReplyLines || h.n >= maxReplyBytes {
+			return h.n, Line
+		}
+	}
+}

@@ -1,0 +1,170 @@
+package proxy
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"slices"
+	"syscall"
+	"time"
+
+	"mitmail/decode"
+)
+
+// How long a client may take: to begin a handshake, to say its first words in
+// full, and to make up its mind about what it is shown.
+const (
+	beginTime = 60 * time.Second
+	helloTime = 15 * time.Second
+	mindTime  = 60 * time.Second
+)
+
+// shakeClient begins TLS with a client. When its first words are known, meet may
+// look at them; it returns the names of the certificate to show, and the
+// protocols to offer (RFC 7301).
+func (s *Secure) shakeClient(conn net.Conn, how string, meet func(*tls.ClientHelloInfo) (Names, []string)) (*secured, error) {
+	leg := &secured{facts: decode.TLS{Leg: "client", How: how, Intercepted: true}}
+	seen := &witness{Conn: conn}
+	config := s.config()
+	config.GetConfigForClient = func(hello *tls.ClientHelloInfo) (*tls.Config, error) {
+		leg.facts.SNI = hello.ServerName
+		conn.SetDeadline(time.Time{}) // meet has limits of its own
+		names, protocols := meet(hello)
+		conn.SetDeadline(time.Now().Add(mindTime))
+		return s.shown(leg, names, protocols)
+	}
+	leg.Conn = tls.Server(seen, config)
+	conn.SetDeadline(time.Now().Add(beginTime))
+	defer conn.SetDeadline(time.Time{})
+	if err := leg.Handshake(); err != nil {
+		return leg, seen.explain(err)
+	}
+	seen.over = true
+	leg.tell()
+	return leg, nil
+}
+
+// shown is the config with the certificate for these names.
+func (s *Secure) shown(leg *secured, names Names, protocols []string) (*tls.Config, error) {
+	if s.Leaf == nil {
+		return nil, errors.New("there is no certificate to show")
+	}
+	leaf, err := s.Leaf(names)
+	if err != nil {
+		return nil, err
+	}
+	leg.facts.Issuer = issuer(leaf)
+	config := s.config()
+	config.Certificates, config.NextProtos = []tls.Certificate{*leaf}, protocols
+	return config, nil
+}
+
+// issuer is who signed a certificate.
+func issuer(c *tls.Certificate) string {
+	leaf := c.Leaf
+	if leaf == nil {
+		var err error
+		if leaf, err = x509.ParseCertificate(c.Certificate[0]); err != nil {
+			return ""
+		}
+	}
+	return leaf.Issuer.String()
+}
+
+// maxSilence is how long a client may say nothing inside TLS before the user is
+// told what it may be busy with.
+const maxSilence = 10 * time.Second
+
+// listen waits for the client's first word inside TLS.
+func (s *session) listen() {
+	s.fresh = time.AfterFunc(s.listener.silence, func() {
+		s.listener.proxy.Warn(fmt.Sprintf("session %d: the client is silent since TLS began: does it ask its user whether to trust mitmail?", s.ID))
+	})
+}
+
+// spoke says that the client has said something, or never will.
+func (s *session) spoke() {
+	if s.fresh != nil {
+		s.fresh.Stop()
+		s.fresh = nil
+	}
+}
+
+// errRefused is a client that does not take the certificate that it was shown.
+type errRefused struct{ how string }
+
+// Error implements error.
+func (e errRefused) Error() string { return e.how }
+
+// closedSilently is how clients refuse that do not send an alert.
+const closedSilently = "it closed the connection without an alert"
+
+// refusedBy reports whether the client's end of a connection says that it does not
+// take the certificate.
+func refusedBy(err error) (errRefused, bool) {
+	if code, ok := alertOf(err); ok && aboutCertificate(code) {
+		return errRefused{alertName(code)}, true
+	}
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET) {
+		return errRefused{closedSilently}, true
+	}
+	return errRefused{}, false
+}
+
+// aboutCertificate reports the alerts from bad_certificate to access_denied that
+// are about a certificate (RFC 8446 6.2). The one between them is not.
+func aboutCertificate(code uint8) bool { return code >= 42 && code <= 49 && code != 47 }
+
+// witness remembers what tells whether a client refused a certificate: the last
+// bytes that it sent, and whether it was shown one at all. OpenSSL sends its
+// alert in clear under TLS 1.3, which crypto/tls takes for a bad record.
+type witness struct {
+	net.Conn
+	begun, shown bool
+	over         bool // the handshake is done
+	last         []byte
+}
+
+// Read implements [net.Conn].
+func (w *witness) Read(p []byte) (int, error) {
+	n, err := w.Conn.Read(p)
+	if w.over || n == 0 {
+		return n, err
+	}
+	if !w.begun {
+		w.begun = true
+		w.SetDeadline(time.Now().Add(helloTime))
+	}
+	w.last = append(w.last, p[:n]...)
+	w.last = slices.Clone(w.last[max(0, len(w.last)-alertLength):])
+	return n, err
+}
+
+// Write implements [net.Conn].
+func (w *witness) Write(p []byte) (int, error) {
+	w.shown = true
+	return w.Conn.Write(p)
+}
+
+// NetConn is the connection itself.
+func (w *witness) NetConn() net.Conn { return w.Conn }
+
+// alertLength is the length of an alert in clear, with its header (RFC 8446 5.1).
+const alertLength = 7
+
+// explain finds out what a failed handshake means.
+func (w *witness) explain(err error) error {
+	if !w.shown {
+		return err
+	}
+	if a := w.last; len(a) == alertLength && a[0] == 0x15 && a[1] == 3 && a[3] == 0 && a[4] == 2 && aboutCertificate(a[6]) {
+		return errRefused{alertName(a[6])}
+	}
+	if refused, ok := refusedBy(err); ok {
+		return refused
+	}
+	return err
+}

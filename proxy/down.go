@@ -1,0 +1,107 @@
+package proxy
+
+import (
+	"errors"
+	"net"
+	"time"
+
+	"mitmail/decode"
+)
+
+// When the server's leg cannot be secured nothing goes to it any more. The client
+// is told with its next command, and then it is over.
+
+// errLeft ends the client's pump: it has been told that it is over.
+var errLeft = errors.New("the client has been told that it is over")
+
+// fail says that TLS with the server did not come about.
+func (s *session) fail(leg *secured, err error, at time.Time) {
+	what := tlsReason(err)
+	s.down = what
+	s.holding = true
+	leg.facts.OK, leg.facts.Error = decode.No, what
+	if !errors.Is(err, net.ErrClosed) { // else mitmail itself is ending
+		s.give(s.talk.Insecure(at, leg.facts))
+		s.note(at, s.failure(what, err))
+	}
+	hangUp(s.server.src)
+}
+
+// failure is the finding about the server's leg.
+func (s *session) failure(what string, err error) note {
+	text := "server " + s.route.Remote.Address() + " failed: " + what
+	var bad *badCertificate
+	if errors.As(err, &bad) {
+		text += "; -k goes on all the same"
+	}
+	return note{"tls-failed", text}
+}
+
+// fall says that the server will not have TLS.
+func (s *session) fall(what string) {
+	s.fail(&secured{facts: decode.TLS{Leg: "server", How: s.how(), Intercepted: true}}, errors.New(what), time.Now())
+}
+
+// refused says that TLS with the client did not come about, and ends the session:
+// there are no words left in which to tell it.
+func (s *session) refused(leg *secured, err error, at time.Time) {
+	defer hangUp(s.client.src)
+	defer hangUp(s.server.src)
+	if errors.Is(err, net.ErrClosed) { // by mitmail itself, which is ending
+		return
+	}
+	var refused errRefused
+	what := tlsReason(err)
+	found := note{"tls-failed", "client failed: " + what}
+	if errors.As(err, &refused) {
+		what = "it refused mitmail's certificate: " + refused.how
+		found = note{"client-refused-certificate", refused.how}
+	}
+	leg.facts.OK, leg.facts.Error = decode.No, what
+	s.give(s.talk.Insecure(at, leg.facts))
+	s.note(at, found)
+}
+
+// hangUp closes a connection, if there is one.
+func hangUp(c net.Conn) {
+	if c != nil {
+		c.Close()
+	}
+}
+
+// regret answers a request for TLS that cannot be granted (RFC 3207 4).
+func (s *session) regret(what string) []byte { return s.sorry("454 4.7.0 ", what) }
+
+// turnedAway is said to a client for whose words there is no way on.
+func (s *session) turnedAway(what string) []byte { return s.sorry("421 4.7.0 ", what) }
+
+// sorry says why there is no TLS with the server.
+func (s *session) sorry(code, what string) []byte {
+	if s.Protocol == decode.POP3 {
+		code = "-ERR "
+	}
+	return []byte(code + printable("mitmail: TLS with "+s.route.Remote.Address()+" failed: "+what) + "\r\n")
+}
+
+// farewell answers the last command of the client.
+func (s *session) farewell(verb string) decode.Ruling {
+	s.left = true
+	answer := s.turnedAway(s.down)
+	switch {
+	case verb == "QUIT" && s.Protocol == decode.POP3:
+		answer = []byte("+OK bye\r\n")
+	case verb == "QUIT":
+		answer = []byte("221 2.0.0 bye\r\n")
+	}
+	return decode.Ruling{Answer: answer, By: byLegs}
+}
+
+// leave ends the session with a client that has been told that it is over.
+func (s *session) leave() {
+	s.mu.Lock()
+	s.write(&s.server)
+	s.end(&s.client, decode.Cut, nil)
+	s.mu.Unlock()
+	linger(s.client.src)
+	s.client.src.Close()
+}

@@ -1,0 +1,152 @@
+package proxy
+
+import (
+	"crypto/tls"
+	"fmt"
+	"net"
+	"strings"
+	"time"
+
+	"mitmail/decode"
+)
+
+// fault is why a session does not come about.
+type fault struct {
+	note
+	line []byte // what the client is told in the place of a greeting; nil where it has no words for it
+}
+
+// unreachable is the fault of a dial that failed, or nil.
+func (s *session) unreachable(err error) *fault {
+	if err == nil {
+		return nil
+	}
+	what := fmt.Sprintf("cannot reach %s: %s", s.route.Remote.Address(), Reason(err))
+	f := &fault{note{"upstream-unreachable", what}, refusal(s.Protocol, what, err)}
+	if s.legs.client == Implicit && !s.legs.ends {
+		f.line = nil
+	}
+	return f
+}
+
+// implicit begins TLS on the legs that have it from the first byte. f is what went
+// wrong so far, or nil. It reports whether the session can go on; if it cannot it
+// has ended.
+func (s *session) implicit(f *fault) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var server, client *secured
+	var bad error
+	meet := func(name string, protocols []string) {
+		if f == nil && s.legs.opens(s.legs.server) {
+			server, f = s.meet(name, protocols)
+		}
+	}
+	if s.legs.opens(s.legs.client) {
+		s.mu.Unlock()
+		client, bad = s.secure().shakeClient(s.client.src, "implicit", func(hello *tls.ClientHelloInfo) (Names, []string) {
+			meet(s.asks(hello), hello.SupportedProtos)
+			return s.names(hello, server), server.chosen()
+		})
+		s.mu.Lock()
+	} else {
+		s.mu.Unlock()
+		meet(s.route.Remote.Host, nil)
+		s.mu.Lock()
+	}
+	s.safely(func(at time.Time) { s.opened(at, client, bad, server) })
+	switch {
+	case bad == nil && f == nil:
+		return true
+	case bad != nil && f == nil:
+		s.cut()
+	case bad != nil:
+		f.line = nil
+		fallthrough
+	default:
+		s.refuse(f)
+	}
+	return false
+}
+
+// meet begins TLS with the server.
+func (s *session) meet(name string, protocols []string) (*secured, *fault) {
+	leg, err := s.secure().shakeServer(s.server.src, "implicit", name, protocols)
+	if err == nil {
+		return leg, nil
+	}
+	what := tlsReason(err)
+	leg.facts.OK, leg.facts.Error = decode.No, what
+	if code, ok := alertOf(err); ok && code == noProtocol {
+		leg.notes = append(leg.notes, note{"alpn-mismatch", "the server speaks none of " + strings.Join(protocols, ", ")})
+	}
+	return leg, &fault{s.failure(what, err), s.turnedAway(what)}
+}
+
+// opened gives what became of the legs.
+func (s *session) opened(at time.Time, client *secured, bad error, server *secured) {
+	var open []*secured
+	if client != nil && bad == nil {
+		open = append(open, client)
+	}
+	if server != nil && server.facts.OK == decode.Yes {
+		open = append(open, server)
+	}
+	if len(open) > 0 {
+		s.secured(at, open...)
+	}
+	if server != nil && server.facts.OK != decode.Yes {
+		s.give(s.talk.Insecure(at, server.facts))
+		s.note(at, server.notes...)
+	}
+	if bad != nil {
+		s.refused(client, bad, at)
+	}
+}
+
+// chosen is the protocols to offer to the client: what the server chose. To offer
+// others would be an error for a client that has none of them (RFC 7301 3.2).
+func (l *secured) chosen() []string {
+	if l == nil || l.facts.OK != decode.Yes || l.ConnectionState().NegotiatedProtocol == "" {
+		return nil
+	}
+	return []string{l.ConnectionState().NegotiatedProtocol}
+}
+
+// asks is the name to ask the server for: the one that the client asks for, unless
+// that is a name of this machine.
+func (s *session) asks(hello *tls.ClientHelloInfo) string {
+	if hello.ServerName == "" || here(hello.ServerName) || strings.ContainsFunc(hello.ServerName, notHost) {
+		return s.route.Remote.Host
+	}
+	return hello.ServerName
+}
+
+// here reports whether a name is one that a machine has for itself (RFC 6761 6.3).
+func here(name string) bool {
+	name = strings.ToLower(strings.TrimSuffix(name, "."))
+	return name == "localhost" || strings.HasSuffix(name, ".localhost") || strings.HasSuffix(name, ".localdomain") || !strings.Contains(name, ".")
+}
+
+// refuse tells a client that its session does not come about, and ends it.
+func (s *session) refuse(f *fault) {
+	s.safely(func(at time.Time) {
+		if f.line != nil {
+			s.give(s.talk.Own(at, decode.Client, f.line))
+		}
+		s.note(at, f.note)
+	})
+	err := s.write(&s.server)
+	s.cut()
+	if err == nil {
+		s.mu.Unlock()
+		linger(s.client.src)
+		s.mu.Lock()
+	}
+}
+
+// cut ends both sides.
+func (s *session) cut() {
+	s.end(&s.server, decode.Cut, net.ErrClosed)
+	s.end(&s.client, decode.Cut, net.ErrClosed)
+}

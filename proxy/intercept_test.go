@@ -1,0 +1,252 @@
+package proxy
+
+import (
+	"crypto/tls"
+	"fmt"
+	"net"
+	"slices"
+	"strings"
+	"testing"
+
+	"mitmail/decode"
+)
+
+// meeting is a session whose both ends the test plays, before a proxy that
+// intercepts.
+type meeting struct {
+	*stage
+	client, server *net.TCPConn
+	real, ours     *authority
+}
+
+// meet opens a session over a route of these suffixes.
+func meet(t *testing.T, scheme, local, remote string, p Proxy) *meeting {
+	t.Helper()
+	m := &meeting{real: newAuthority("a public authority"), ours: newAuthority("mitmail")}
+	address, conns := upstream(t)
+	p.Routes = []Route{route(t, fmt.Sprintf("%s%s://0=%s%s://%s", scheme, local, scheme, remote, address))}
+	if p.Mode == Pass {
+		p.Mode = Intercept
+	}
+	p.Secure.Leaf = m.ours.leaves()
+	if p.Secure.Roots == nil {
+		p.Secure.Roots = m.real.pool
+	}
+	m.stage = setup(t, p)
+	m.client = m.dial(t, 0)
+	m.server = <-conns
+	return m
+}
+
+// agree has the server go ahead, with these words and more behind them, and both
+// ends shake hands, each with the proxy.
+func (m *meeting) agree(t *testing.T, yes, behind string) (client, server *tls.Conn) {
+	t.Helper()
+	say(t, m.server, yes+behind)
+	server = tls.Server(m.server, m.real.server())
+	shake(t, server)
+	hears(t, m.client, yes)
+	client = tls.Client(m.client, m.ours.client("localhost"))
+	shake(t, client)
+	return client, server
+}
+
+func shake(t *testing.T, c *tls.Conn) {
+	t.Helper()
+	if err := c.Handshake(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// speech is what the two protocols say about TLS.
+var speech = map[string]struct{ greeting, ask, yes, no, how string }{
+	"smtp": {"220 mx ready\r\n", "STARTTLS\r\n", "220 go ahead\r\n", "454 not now\r\n", "starttls"},
+	"pop3": {"+OK ready\r\n", "STLS\r\n", "+OK go ahead\r\n", "-ERR not now\r\n", "stls"},
+}
+
+// asked brings a session to where the client has asked for TLS, with these words,
+// and the server has heard it.
+func asked(t *testing.T, scheme, words string, p Proxy) *meeting {
+	t.Helper()
+	m := meet(t, scheme, "", "", p)
+	say(t, m.server, speech[scheme].greeting)
+	hears(t, m.client, speech[scheme].greeting)
+	say(t, m.client, words)
+	return m
+}
+
+// crosses checks that both directions work.
+func crosses(t *testing.T, a, b net.Conn) {
+	t.Helper()
+	say(t, a, "NOOP\r\n")
+	hears(t, b, "NOOP\r\n")
+	say(t, b, "250 ok\r\n")
+	hears(t, a, "250 ok\r\n")
+}
+
+// finding is the first finding of that id, or nil.
+func finding(events []decode.Event, id string) *decode.Event {
+	i := slices.IndexFunc(events, found(id))
+	if i < 0 {
+		return nil
+	}
+	return &events[i]
+}
+
+// found tells findings of an id.
+func found(id string) func(decode.Event) bool {
+	return func(e decode.Event) bool {
+		f, ok := e.What.(*decode.Finding)
+		return ok && f.ID == id
+	}
+}
+
+// text is what a finding says.
+func text(e *decode.Event) string {
+	if e == nil {
+		return "nothing"
+	}
+	return e.What.(*decode.Finding).Text
+}
+
+func TestInjectionNeverCrosses(t *testing.T) {
+	for scheme, words := range speech {
+		t.Run(scheme, func(t *testing.T) {
+			m := asked(t, scheme, words.ask+"NOOP INJECTED\r\nhalf a li", Proxy{})
+			hears(t, m.server, words.ask)
+			client, server := m.agree(t, words.yes, "250 INJECTED\r\n")
+			crosses(t, client, server)
+			client.Close()
+			hearsEnd(t, server)
+			server.Close()
+			events := m.events.closed(1)
+			for _, id := range []string{"starttls-injection", "response-injection"} {
+				e := finding(events, id)
+				if e == nil || !strings.Contains(text(e), "INJECTED") || !strings.Contains(string(e.Raw), "INJECTED") {
+					t.Errorf("%s: %s", id, text(e))
+				}
+			}
+			conserved(t, events)
+		})
+	}
+}
+
+// conserved checks that every byte that a side said is an event's, once.
+func conserved(t *testing.T, events []decode.Event) {
+	t.Helper()
+	owned := map[decode.Side]int64{}
+	for _, e := range events {
+		owned[e.From] += int64(len(e.Raw))
+	}
+	end := events[len(events)-1].What.(*decode.Close)
+	if owned[decode.Client] != end.ClientBytes || owned[decode.Server] != end.ServerBytes {
+		t.Errorf("events own %d and %d bytes, %d and %d were said", owned[decode.Client], owned[decode.Server], end.ClientBytes, end.ServerBytes)
+	}
+}
+
+func TestInjectionOnTheClientsLegAlone(t *testing.T) {
+	m := meet(t, "smtp", "+starttls", "+plain", Proxy{})
+	say(t, m.server, "220 mx\r\n")
+	hears(t, m.client, "220 mx\r\n")
+	say(t, m.client, "STARTTLS\r\nNOOP INJECTED\r\n")
+	hears(t, m.client, "220 2.0.0 mitmail: begin TLS now\r\n")
+	client := tls.Client(m.client, m.ours.client("localhost"))
+	crosses(t, client, m.server)
+	if e := m.events.until(1, found("starttls-injection")); !strings.Contains(text(&e[len(e)-1]), "INJECTED") {
+		t.Errorf("the finding says %s", text(&e[len(e)-1]))
+	}
+}
+
+func TestFormsOfSTARTTLS(t *testing.T) {
+	for _, c := range []struct{ name, before, ask, yes string }{
+		{"lower case", "", "starttls\r\n", "220 go\r\n"},
+		{"trailing space", "", "STARTTLS \r\n", "220 go\r\n"},
+		{"bare LF", "", "STARTTLS\n", "220 go\r\n"},
+		{"behind commands", "NOOP\r\nEHLO c\r\n", "STARTTLS\r\n", "220 go\r\n"},
+		{"in two lines", "", "STARTTLS\r\n", "220-go\r\n220 ahead\r\n"},
+		{"answered with LF", "", "STARTTLS\r\n", "220 go\n"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			m := asked(t, "smtp", c.before+c.ask, Proxy{})
+			hears(t, m.server, c.before+c.ask)
+			for range strings.Count(c.before, "\n") {
+				say(t, m.server, "250 ok\r\n")
+				hears(t, m.client, "250 ok\r\n")
+			}
+			client, server := m.agree(t, c.yes, "")
+			crosses(t, client, server)
+		})
+	}
+}
+
+func TestSTARTTLSCutAnywhere(t *testing.T) {
+	for scheme, words := range speech {
+		for i := 1; i < len(words.ask); i++ {
+			m := asked(t, scheme, words.ask[:i], Proxy{})
+			hears(t, m.server, words.ask[:i])
+			say(t, m.client, words.ask[i:])
+			hears(t, m.server, words.ask[i:])
+			client, server := m.agree(t, words.yes, "")
+			crosses(t, client, server)
+		}
+	}
+}
+
+// What only looks like STARTTLS is not.
+func TestSTARTTLSInText(t *testing.T) {
+	m := asked(t, "smtp", "DATA\r\n", Proxy{})
+	hears(t, m.server, "DATA\r\n")
+	say(t, m.server, "354 go\r\n")
+	hears(t, m.client, "354 go\r\n")
+	say(t, m.client, "STARTTLS\r\n220 go\r\n.\r\n")
+	hears(t, m.server, "STARTTLS\r\n220 go\r\n.\r\n")
+	say(t, m.server, "250 ok\r\n")
+	hears(t, m.client, "250 ok\r\n")
+	say(t, m.client, "BDAT 10\r\nSTARTTLS\r\nNOOP\r\n")
+	hears(t, m.server, "BDAT 10\r\nSTARTTLS\r\nNOOP\r\n")
+	say(t, m.server, "250 ok\r\n220 ok\r\n")
+	hears(t, m.client, "250 ok\r\n220 ok\r\n")
+	crosses(t, m.client, m.server)
+}
+
+func TestRefusedAndAskedAgain(t *testing.T) {
+	for scheme, words := range speech {
+		m := asked(t, scheme, words.ask, Proxy{})
+		hears(t, m.server, words.ask)
+		say(t, m.server, words.no)
+		hears(t, m.client, words.no)
+		crosses(t, m.client, m.server)
+		say(t, m.client, words.ask)
+		hears(t, m.server, words.ask)
+		client, server := m.agree(t, words.yes, "")
+		crosses(t, client, server)
+	}
+}
+
+// Bytes cross TLS unchanged, both ways at once.
+func TestBytesCrossTLSUnchanged(t *testing.T) {
+	m := asked(t, "smtp", "STARTTLS\r\n", Proxy{})
+	hears(t, m.server, "STARTTLS\r\n")
+	client, server := m.agree(t, "220 go\r\n", "")
+	done := make(chan bool)
+	for _, way := range [][2]*tls.Conn{{client, server}, {server, client}} {
+		go func() { say(t, way[0], megabyte[:1<<18]); way[0].CloseWrite(); done <- true }()
+		go func() { arrives(t, way[1], []byte(megabyte[:1<<18])); done <- true }()
+	}
+	for range 4 {
+		<-done
+	}
+	client.Close()
+	server.Close()
+	conserved(t, m.events.closed(1))
+}
+
+// A reply is passed on as it comes, even where one to EHLO would wait.
+func TestNothingIsHeldTogether(t *testing.T) {
+	m := asked(t, "smtp", "EHLO c\r\n", Proxy{})
+	hears(t, m.server, "EHLO c\r\n")
+	say(t, m.server, "250-m")
+	hears(t, m.client, "250-m")
+	say(t, m.client, "NOO")
+	hears(t, m.server, "NOO")
+}

@@ -1,0 +1,90 @@
+package proxy
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"net"
+	"net/netip"
+	"time"
+
+	"mitmail/decode"
+)
+
+// shakeTime is how long a server may take for a TLS handshake.
+const shakeTime = 30 * time.Second
+
+// secured is a leg inside TLS.
+type secured struct {
+	*tls.Conn
+	facts decode.TLS
+	notes []note // what there is to say about it
+}
+
+// note is a finding of the proxy's own.
+type note struct{ id, detail string }
+
+// CloseWrite ends one direction, first inside TLS and then around it: not every
+// peer takes the former for the end.
+func (s *secured) CloseWrite() error {
+	err := s.Conn.CloseWrite()
+	closeWrite(s.NetConn())
+	return err
+}
+
+// shakeServer begins TLS with a server that goes by name, over conn.
+func (s *Secure) shakeServer(conn net.Conn, how, name string, protocols []string) (*secured, error) {
+	leg := &secured{facts: decode.TLS{Leg: "server", How: how, SNI: sniOf(name), Intercepted: true}}
+	config := s.config()
+	config.ServerName, config.NextProtos = name, protocols
+	if s.Certificate != nil {
+		config.Certificates = []tls.Certificate{*s.Certificate}
+	}
+	config.InsecureSkipVerify = true // verify does it, and tells what it would have said
+	config.VerifyConnection = func(state tls.ConnectionState) error { return leg.verify(state, s, name) }
+	leg.Conn = tls.Client(conn, config)
+	conn.SetDeadline(time.Now().Add(shakeTime))
+	defer conn.SetDeadline(time.Time{})
+	if err := leg.Handshake(); err != nil {
+		return leg, err
+	}
+	leg.tell()
+	return leg, nil
+}
+
+// verify checks that the server is who it should be.
+func (l *secured) verify(state tls.ConnectionState, s *Secure, name string) error {
+	real := state.PeerCertificates[0]
+	l.facts.Issuer = real.Issuer.String()
+	options := x509.VerifyOptions{Roots: s.Roots, DNSName: name, Intermediates: x509.NewCertPool()}
+	for _, c := range state.PeerCertificates[1:] {
+		options.Intermediates.AddCert(c)
+	}
+	_, err := real.Verify(options)
+	if !s.Insecure {
+		return unverified(real, err)
+	}
+	verdict := "and it is good"
+	if err != nil {
+		verdict = "and " + tlsReason(unverified(real, err))
+	}
+	l.notes = append(l.notes, note{"upstream-unverified", verdict})
+	return nil
+}
+
+// tell notes how a leg is secured, once it is.
+func (l *secured) tell() {
+	state := l.ConnectionState()
+	l.facts.OK = decode.Yes
+	l.facts.Version, l.facts.Cipher = tls.VersionName(state.Version), tls.CipherSuiteName(state.CipherSuite)
+	if old := outdated(state); old != "" {
+		l.notes = append(l.notes, note{"tls-outdated", "the " + l.facts.Leg + " leg has " + old + ", which is not safe any more"})
+	}
+}
+
+// sniOf is the name that is asked for: addresses are not.
+func sniOf(name string) string {
+	if _, err := netip.ParseAddr(name); err == nil {
+		return ""
+	}
+	return name
+}

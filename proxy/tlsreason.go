@@ -1,0 +1,123 @@
+package proxy
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"reflect"
+	"strings"
+	"time"
+)
+
+// badCertificate is a server's certificate that was not accepted.
+type badCertificate struct {
+	certificate *x509.Certificate
+	error
+}
+
+// unverified is err as an error about a certificate, or nil.
+func unverified(c *x509.Certificate, err error) error {
+	if err == nil {
+		return nil
+	}
+	return &badCertificate{c, err}
+}
+
+// tlsReason says why a handshake failed, in words that follow a name.
+func tlsReason(err error) string {
+	var bad *badCertificate
+	var header tls.RecordHeaderError
+	code, alert := alertOf(err)
+	switch {
+	case errors.As(err, &bad):
+		return bad.reason()
+	case errors.As(err, &header):
+		return fmt.Sprintf("it does not speak TLS: it said %q", header.RecordHeader[:])
+	case alert && code == handshakeFailure:
+		return "it broke off the handshake: no version or cipher in common (mitmail cannot do DHE without elliptic curves)"
+	case alert && code == noProtocol:
+		return "it speaks none of the protocols that the client offers"
+	case alert:
+		return "it broke off the handshake with an alert: " + alertName(code)
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return "it closed the connection"
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return "it did not go on with the handshake in time"
+	}
+	return strings.TrimPrefix(Reason(err), "tls: ")
+}
+
+// reason says what is wrong with a certificate.
+func (b *badCertificate) reason() string {
+	var host x509.HostnameError
+	var invalid x509.CertificateInvalidError
+	var unknown x509.UnknownAuthorityError
+	c := b.certificate
+	switch {
+	case errors.As(b.error, &host):
+		return fmt.Sprintf("its certificate is for %s, not for %s", namesOf(c), host.Host)
+	case errors.As(b.error, &invalid) && invalid.Reason == x509.Expired && time.Now().After(c.NotAfter):
+		return "its certificate expired on " + c.NotAfter.Format(time.DateOnly)
+	case errors.As(b.error, &invalid) && invalid.Reason == x509.Expired:
+		return "its certificate is valid from " + c.NotBefore.Format(time.DateOnly) + " on"
+	case errors.As(b.error, &unknown) && c.Issuer.String() == c.Subject.String():
+		return "its certificate is self-signed"
+	case errors.As(b.error, &unknown):
+		return "its certificate is signed by an unknown authority: " + c.Issuer.String()
+	}
+	return "its certificate is not good: " + strings.TrimPrefix(b.Error(), "x509: ")
+}
+
+// namesOf is what a certificate vouches for, in short.
+func namesOf(c *x509.Certificate) string {
+	names := c.DNSNames
+	for _, ip := range c.IPAddresses {
+		names = append(names, ip.String())
+	}
+	switch {
+	case len(names) == 0:
+		return "no name"
+	case len(names) > 3:
+		return strings.Join(names[:3], ", ") + fmt.Sprintf(" and %d more", len(names)-3)
+	}
+	return strings.Join(names, ", ")
+}
+
+// Alerts that there is more to say about (RFC 8446 6.2, RFC 7301 3.2).
+const (
+	handshakeFailure = 40
+	noProtocol       = 120
+)
+
+// alertOf is the alert that the peer sent, if that is what an error tells.
+// Package crypto/tls has no exported type for it.
+func alertOf(err error) (code uint8, ok bool) {
+	var op *net.OpError
+	if !errors.As(err, &op) || op.Op != "remote error" {
+		return 0, false
+	}
+	v := reflect.ValueOf(op.Err)
+	if v.Kind() != reflect.Uint8 {
+		return 0, false
+	}
+	return uint8(v.Uint()), true
+}
+
+func alertName(code uint8) string { return strings.TrimPrefix(tls.AlertError(code).Error(), "tls: ") }
+
+// printable is text as it may stand in a reply: one line, of ASCII, and not too
+// long for one (RFC 5321 4.5.3.1.5, RFC 1939 3).
+func printable(text string) string {
+	const most = 400
+	text = strings.Map(func(r rune) rune {
+		if r < ' ' || r > '~' {
+			return '?'
+		}
+		return r
+	}, text)
+	return text[:min(len(text), most)]
+}

@@ -1,0 +1,154 @@
+package proxy
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"strings"
+	"time"
+
+	"mitmail/decode"
+)
+
+// upgrade takes legs into TLS. The pump whose turn it is calls it, with the lock
+// held; while hands are shaken it is not, and the other pump keeps still. What
+// came in clear behind the request, or behind the go-ahead, is dropped: it must
+// not get into TLS (RFC 3207 4.2).
+func (s *session) upgrade() {
+	switch {
+	case s.turn == &s.client:
+		s.upgradeClient(nil)
+	case s.agreed.Raw != nil:
+		s.upgradeBoth()
+	default:
+		s.upgradeServer()
+	}
+	s.turn, s.agreed = nil, decode.Unit{}
+	s.changed.Broadcast()
+}
+
+// upgradeBoth does so when the server has said go ahead to the client. It comes
+// first, as a failure can still be told to the client in clear.
+func (s *session) upgradeBoth() {
+	server, err := s.shakeServer()
+	s.safely(func(at time.Time) {
+		if err == nil {
+			s.commit(&s.server, s.agreed, decode.Ruling{}, at)
+		} else {
+			s.commit(&s.server, s.agreed, decode.Ruling{Send: s.regret(tlsReason(err)), By: byLegs}, at)
+			s.fail(server, err, at)
+		}
+		s.give(s.talk.Discard(at, decode.Server))
+	})
+	if err == nil {
+		s.upgradeClient(server)
+	}
+}
+
+// upgradeServer does so when the server has said go ahead to mitmail.
+func (s *session) upgradeServer() {
+	server, err := s.shakeServer()
+	s.safely(func(at time.Time) {
+		if err != nil {
+			s.fail(server, err, at)
+			return
+		}
+		s.secured(at, server)
+	})
+}
+
+// upgradeClient does so when the client has been told to go ahead. server is the
+// server's leg if that goes into TLS too.
+func (s *session) upgradeClient(server *secured) {
+	s.safely(func(at time.Time) { s.give(s.talk.Discard(at, decode.Client)) })
+	s.write(&s.server)
+	s.mu.Unlock()
+	client, err := s.secure().shakeClient(s.client.src, s.how(), func(hello *tls.ClientHelloInfo) (Names, []string) {
+		return s.names(hello, server), nil
+	})
+	s.mu.Lock()
+	s.safely(func(at time.Time) {
+		if err == nil && server != nil {
+			s.secured(at, client, server)
+			return
+		}
+		if err == nil {
+			s.secured(at, client)
+			return
+		}
+		if server != nil {
+			s.secured(at, server)
+		}
+		s.refused(client, err, at)
+	})
+}
+
+// shakeServer shakes hands with the server. The lock is held, but not meanwhile.
+func (s *session) shakeServer() (*secured, error) {
+	conn := s.server.src
+	s.mu.Unlock()
+	defer s.mu.Lock()
+	return s.secure().shakeServer(conn, s.how(), s.route.Remote.Host, nil)
+}
+
+// safely does something with the decoder, and survives a panic of it.
+func (s *session) safely(do func(at time.Time)) {
+	defer s.rescue()
+	do(time.Now())
+}
+
+// secured goes on inside TLS.
+func (s *session) secured(at time.Time, legs ...*secured) {
+	facts := make([]decode.TLS, len(legs))
+	for i, l := range legs {
+		facts[i] = l.facts
+		if l.facts.Leg == "client" {
+			s.compare(l)
+			s.client.src, s.server.dst, s.open.client = l, l, true
+			s.listen()
+		} else {
+			s.server.src, s.client.dst, s.open.server = l, l, true
+		}
+	}
+	s.give(s.talk.Secured(at, facts...))
+	for _, l := range legs {
+		s.note(at, l.notes...)
+	}
+}
+
+// compare notes a client that asks for another server than the route's. A name
+// of this machine is what it was told to ask for.
+func (s *session) compare(client *secured) {
+	asks, host := client.facts.SNI, s.route.Remote.Host
+	if asks != "" && !here(asks) && !strings.EqualFold(asks, host) {
+		client.notes = append(client.notes, note{"sni-differs", "the client asks for " + asks + ", the route leads to " + host})
+	}
+}
+
+// note gives findings of the proxy's own.
+func (s *session) note(at time.Time, notes ...note) {
+	for _, n := range notes {
+		s.give(s.talk.Note(at, n.id, n.detail))
+	}
+}
+
+// how is how TLS begins on a leg that begins in clear.
+func (s *session) how() string { return strings.ToLower(s.verb()) }
+
+func (s *session) secure() *Secure { return &s.listener.proxy.Secure }
+
+// names is what the client may know the server by.
+func (s *session) names(hello *tls.ClientHelloInfo, server *secured) Names {
+	n := Names{SNI: hello.ServerName, Host: s.route.Remote.Host, Local: addrPort(s.client.src.LocalAddr()).Addr()}
+	if server != nil {
+		n.Real = server.certificate()
+	}
+	return n
+}
+
+// certificate is what the server has shown.
+func (l *secured) certificate() *x509.Certificate {
+	if shown := l.ConnectionState().PeerCertificates; len(shown) > 0 {
+		return shown[0]
+	}
+	return nil
+}
