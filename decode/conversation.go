@@ -32,7 +32,7 @@ type Conversation struct {
 	copies         func() io.Writer // see Copies; nil where nobody wants any
 	unreached      string           // why there is no server
 	failed         bool             // see Fail and Blind
-	foreign        string           // see Blind
+	unread         string           // see Blind
 	unsure         bool             // not all was captured: pairing is a guess
 	closed         bool             // the close has been given
 	loggedIn       bool
@@ -120,12 +120,13 @@ func (c *Conversation) Note(at time.Time, id, detail string) []Event {
 // The message's event names it. Its errors are its own affair.
 func (c *Conversation) Copies(open func() io.Writer) { c.copies = open }
 
-// Blind says that the session is no mail but what is named: all that comes is
-// opaque.
-func (c *Conversation) Blind(at time.Time, what string) []Event {
+// Blind says that what comes from now on is not to be read, and why: a finding
+// and what fills its text. It is opaque, and the outcome of the session says so.
+func (c *Conversation) Blind(at time.Time, id, detail string) []Event {
 	c.begin(at)
-	c.failed, c.foreign = true, what
-	c.find(0, "not-mail", what)
+	row := findingRows[id]
+	c.failed, c.unread = true, row.text(detail)
+	c.find(0, id, detail)
 	return c.events
 }
 

@@ -125,6 +125,7 @@ type TLS struct {
 	Cipher      string
 	Issuer      string
 	Intercepted bool
+	Opened      bool // by its secrets: what follows is what was said inside
 	OK          Verdict
 	Error       string
 }

@@ -28,8 +28,8 @@ func (s *smtp) outcome() string {
 	switch sent := &s.sent; {
 	case s.c.unreached != "":
 		return s.c.unreached
-	case s.c.foreign != "":
-		return "no mail but " + s.c.foreign
+	case s.c.unread != "":
+		return "not read to its end: " + s.c.unread
 	case s.c.failed:
 		return "not read to its end: the decoder failed"
 	case sent.ok == 1 && sent.refused == 0 && sent.of > sent.rcpt:

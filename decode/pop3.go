@@ -210,8 +210,8 @@ func (s *pop3) outcome() string {
 	switch {
 	case s.c.unreached != "":
 		return s.c.unreached
-	case s.c.foreign != "":
-		return "no mail but " + s.c.foreign
+	case s.c.unread != "":
+		return "not read to its end: " + s.c.unread
 	case s.c.failed:
 		return "not read to its end: the decoder failed"
 	}

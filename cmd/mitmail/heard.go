@@ -43,6 +43,7 @@ func (r *recorder) tools() *scratch {
 // counted, and never masked: that changes lengths.
 func (r *recorder) hear(f *fold, ev decode.Event, tmp *scratch) heard {
 	f.hand(ev.What)
+	r.tally.count(ev.What)
 	if !f.plain.Record(ev, &tmp.plain) {
 		return heard{ev, nil, r.filter == nil}
 	}

@@ -115,7 +115,12 @@ func (o *output) open(rec *recorder, stdout io.Writer) error {
 	}
 	look := terminal(stdout)
 	look.UTC = o.utc
-	rec.add(standardOutput, open, func(w io.Writer) view { return textView{text.New(w, look)} })
+	rec.add(standardOutput, open, func(w io.Writer) view {
+		if rec.offline {
+			return newTableView(text.New(w, look))
+		}
+		return textView{text.New(w, look)}
+	})
 	return nil
 }
 

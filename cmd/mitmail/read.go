@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"strconv"
 	"strings"
@@ -28,11 +27,13 @@ const readExample = `  mitmail read mail.pcapng
   mitmail read *.pcap.gz -w messages/ --text
   tcpdump -i any -w - port 25 | mitmail read -`
 
-// reader is the flags of read, and what it is called with.
+// reader is the flags of read.
 type reader struct {
 	output
-	ports  []string
-	follow bool
+	ports   []string
+	session int
+	keylog  string
+	follow  bool
 }
 
 // newReadCmd is the subcommand read.
@@ -49,54 +50,125 @@ func newReadCmd(g *globals) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			keys, err := r.keys()
+			if err != nil {
+				return err
+			}
+			r.only()
 			rec, err := r.recorder(g, newSayer(cmd.ErrOrStderr(), g))
 			if err != nil {
 				return err
 			}
 			rec.offline = true
+			if !r.json {
+				rec.wants = wantAll // for the table
+			}
 			err = r.open(rec, cmd.OutOrStdout())
 			if err == nil {
-				err = r.read(cmd.Context(), rec, ports, args)
+				err = r.read(cmd, rec, &capture.Reading{Ports: ports, Keys: keys}, args)
+			}
+			if err != nil {
+				err = failure{err}
 			}
 			return errors.Join(err, rec.close())
 		},
 	}
 	r.flags(cmd)
 	f := cmd.Flags()
-	f.StringArrayVar(&r.ports, "port", nil, "connections to a port speak `PROTOCOL=PORT`, such as smtp=2526; repeatable")
+	f.IntVar(&r.session, "session", 0, "only session `N`")
+	f.StringArrayVar(&r.ports, "port", nil, "what servers at a port speak, as `PROTOCOL=PORT`, such as smtp=2526; repeatable")
+	f.StringVar(&r.keylog, "keylog", "", "open TLS with the secrets in `FILE`, in NSS key log format")
 	f.BoolVar(&r.follow, "follow", false, "go on when the file grows")
 	return cmd
 }
 
+// keys is the TLS secrets of --keylog; nil where there are none.
+func (r *reader) keys() (*capture.KeyLog, error) {
+	if r.keylog == "" {
+		return nil, nil
+	}
+	text, err := os.ReadFile(r.keylog)
+	if err != nil {
+		return nil, err
+	}
+	keys := new(capture.KeyLog)
+	if keys.Add(text) == 0 {
+		return nil, advise(r.keylog+" holds no TLS secrets", "they are lines such as CLIENT_RANDOM, the random and the secret, in hexadecimal")
+	}
+	return keys, nil
+}
+
+// failure is an error that counts more than that --fail-on matched.
+type failure struct{ error }
+
+// ExitCode is what the program ends with.
+func (failure) ExitCode() int { return exitFailed }
+
+// Unwrap is the error itself.
+func (f failure) Unwrap() error { return f.error }
+
+// only makes --session a part of the filter.
+func (r *reader) only() {
+	if r.session == 0 {
+		return
+	}
+	only := fmt.Sprintf("session == %d", r.session)
+	if r.filter != "" {
+		only = "(" + r.filter + ") and " + only
+	}
+	r.filter = only
+}
+
 // read reads all files. One that cannot be read does not stop the others.
-func (r *reader) read(ctx context.Context, rec *recorder, ports map[uint16]decode.Protocol, files []string) error {
-	reading := capture.Reading{Ports: ports, Begin: rec.begin, Give: rec.give, Flush: rec.flushed}
+func (r *reader) read(cmd *cobra.Command, rec *recorder, reading *capture.Reading, files []string) error {
+	ctx := cmd.Context()
+	reading.Begin, reading.Give, reading.Flush = rec.begin, rec.give, rec.flushed
+	reading.Warn = func(file string, w capture.Warning) { rec.say.warn("%s: %v", file, w) }
 	reading.Start()
+	progress := newProgress(cmd.ErrOrStderr(), reading.Counts(), &rec.tally, sizes(files))
 	var failed error
 	for _, name := range files {
-		if err := r.file(ctx, &reading, name); err != nil {
+		if err := r.file(ctx, reading, name); err != nil {
 			failed = errors.Join(failed, err)
 		}
 		if ctx.Err() != nil {
+			failed = errors.Join(failed, ctx.Err())
 			break
 		}
 	}
 	reading.Close()
+	progress.stop()
+	rec.table()
+	rec.summary(reading.Counts())
 	return failed
 }
 
 // file reads one file.
 func (r *reader) file(ctx context.Context, reading *capture.Reading, name string) error {
-	var in io.Reader = os.Stdin
-	if name != "-" {
-		f, err := os.Open(name)
-		if err != nil {
-			return err
-		}
-		defer f.Close()
-		in = f
+	if name == "-" {
+		return reading.Read(ctx, "standard input", newFeed(ctx, os.Stdin, false))
 	}
-	return reading.Read(ctx, name, in)
+	f, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if r.follow || size(f) == 0 {
+		return reading.Read(ctx, name, newFeed(ctx, f, r.follow))
+	}
+	return reading.Read(ctx, name, f)
+}
+
+// sizes is how large files are together, 0 where that is not known of each.
+func sizes(files []string) (total int64) {
+	for _, name := range files {
+		info, err := os.Stat(name)
+		if err != nil || !info.Mode().IsRegular() {
+			return 0
+		}
+		total += info.Size()
+	}
+	return total
 }
 
 // parsePorts reads the values of --port.

@@ -36,6 +36,7 @@ type recorder struct {
 	offline        bool // traffic can wait, and does
 	wants          wants
 	posts          []string // where messages that are kept are while they come
+	tally          tally
 	say            *sayer
 	outlets        []*outlet
 	scratch        sync.Pool // of *scratch

@@ -218,7 +218,7 @@ func (c *caller) preface(v verdict, now moment) {
 		c.pass(turn{kind: turnNote, note: &note{"tunnel", c.tunnel.name}, moment: first}, nil)
 	}
 	if v.voice != noVoice {
-		c.pass(turn{kind: turnBlind, note: &note{detail: v.voice.String()}, moment: first}, nil)
+		c.pass(turn{kind: turnBlind, note: &note{"not-mail", v.voice.String()}, moment: first}, nil)
 	}
 }
 

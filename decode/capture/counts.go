@@ -9,7 +9,7 @@ import (
 
 // Counts are the numbers of a [Reading]. They may be read at any time.
 type Counts struct {
-	Packets, Flows, Sessions atomic.Int64
+	Bytes, Packets, Flows, Sessions atomic.Int64
 
 	mu      sync.Mutex
 	skipped map[skipKey]int

@@ -17,7 +17,7 @@ func (r *Reading) begin(c *caller, p decode.Protocol, at moment) *Session {
 	s := &Session{
 		ID: id, Protocol: p, File: r.file,
 		Client: c.address(decode.Client).String(), Server: c.address(decode.Server).String(),
-		worker: id % len(r.workers),
+		worker: id % len(r.workers), keys: r.Keys,
 	}
 	r.put(turn{session: s, kind: turnOpen, moment: at}, nil)
 	return s

@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 	"runtime"
-	"slices"
 	"sync"
 
 	"mitmail/decode"
@@ -24,6 +23,9 @@ import (
 type Reading struct {
 	// Ports are what the servers at some ports speak, whatever it looks like.
 	Ports map[uint16]decode.Protocol
+	// Keys are the TLS secrets that are known; those that the captures bring are
+	// added. Nil opens only with the latter.
+	Keys *KeyLog
 	// Begin is called for each session, by its worker: several may be called at
 	// once. What it returns is called for one batch of events after the other.
 	Begin func(*Session, *decode.Conversation) Hearer
@@ -31,6 +33,8 @@ type Reading struct {
 	// called behind each batch.
 	Give  func(s *Session, p []byte, kept []any)
 	Flush func()
+	// Warn is told what is wrong with a capture that was read.
+	Warn func(file string, w Warning)
 
 	counts  Counts
 	workers []*worker
@@ -41,6 +45,7 @@ type Reading struct {
 	file    string
 	cut     bool // the capture was cut short
 	waiting int  // bytes that callers keep
+	known   int  // bytes of the file's TLS secrets
 }
 
 // Start starts the goroutines. They run until Close.
@@ -73,19 +78,29 @@ func (r *Reading) give() {
 // Read reads a capture to its end, or until ctx is done: then what is open is
 // cut off. The error says why nothing, or no more, could be read of it.
 func (r *Reading) Read(ctx context.Context, name string, in io.Reader) error {
-	file, err := NewReader(name, pausing{in, r.flush})
+	file, err := NewReader(name, pausing{in, &r.counts, r.flush})
 	if err != nil {
 		return err
 	}
-	r.file, r.cut = name, false
+	r.file, r.cut, r.known = name, false, 0
 	streams := NewAssembler(r.meet)
 	streams.Serves = r.serves
 	r.packets(ctx, file, streams)
-	r.cut = slices.ContainsFunc(file.Warnings(), func(w Warning) bool { return w.ID == cutShort })
+	if ctx.Err() == nil {
+		r.warn(name, file.Warnings())
+	}
 	streams.Close()
 	r.flush()
 	r.counts.Flows.Add(streams.count)
 	return file.Err()
+}
+
+// warn tells what is wrong with a capture.
+func (r *Reading) warn(name string, all []Warning) {
+	for _, w := range all {
+		r.cut = r.cut || w.ID == cutShort
+		r.Warn(name, w)
+	}
 }
 
 // packets takes all packets of a file in.
@@ -97,6 +112,7 @@ func (r *Reading) packets(ctx context.Context, file *Reader, streams *Assembler)
 		frames Decoder
 	)
 	for n := int64(1); file.Next(&p); n++ {
+		r.secrets(file)
 		if frames.Segment(&p, &s) {
 			streams.Add(&s)
 		}
@@ -108,6 +124,33 @@ func (r *Reading) packets(ctx context.Context, file *Reader, streams *Assembler)
 		}
 	}
 	r.counts.Packets.Add(p.Number % look)
+}
+
+// secrets takes in the TLS secrets that a file has brought. Workers may need
+// them from the next packet on and not before it, in every run.
+func (r *Reading) secrets(file *Reader) {
+	all := file.Secrets()
+	if len(all) == r.known {
+		return
+	}
+	r.drain()
+	if r.Keys == nil {
+		r.Keys = new(KeyLog)
+	}
+	r.Keys.Add(all[r.known:])
+	r.known = len(all)
+}
+
+// drain waits until all that was read is given out.
+func (r *Reading) drain() {
+	r.flush()
+	var idle []*batch
+	for range batches - 1 {
+		idle = append(idle, <-r.free)
+	}
+	for _, b := range idle {
+		r.free <- b
+	}
 }
 
 // Close waits until all is given out.
@@ -137,13 +180,16 @@ func (r *Reading) flush() {
 	r.batch = <-r.free
 }
 
-// pausing calls hook before each read.
+// pausing calls hook before each read, and counts what was read.
 type pausing struct {
 	io.Reader
-	hook func()
+	counts *Counts
+	hook   func()
 }
 
-func (b pausing) Read(p []byte) (int, error) {
-	b.hook()
-	return b.Reader.Read(p)
+func (p pausing) Read(b []byte) (int, error) {
+	p.hook()
+	n, err := p.Reader.Read(b)
+	p.counts.Bytes.Add(int64(n))
+	return n, err
 }

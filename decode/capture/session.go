@@ -17,6 +17,10 @@ type Session struct {
 	talk   *decode.Conversation // the worker's, like what is below
 	frame  int64
 	give   func([]decode.Event)
+	spoke  bool      // the client
+	keys   *KeyLog   // nil where there are none
+	tls    *unsealer // nil outside of TLS that is opened
+	sealed bool      // TLS has begun
 }
 
 // turn is one thing that happened to a session.
@@ -59,16 +63,15 @@ func (s *Session) play(t *turn, p []byte) {
 	case turnAbsent:
 		s.talk.Absent(t.from)
 	case turnBlind:
-		s.give(s.talk.Blind(t.at, t.note.detail))
+		s.give(s.talk.Blind(t.at, t.note.id, t.note.detail))
 	case turnNote:
 		s.give(s.talk.Note(t.at, t.note.id, t.note.detail))
 	case turnData:
-		s.talk.Push(t.from, p)
-		s.talk.Drain(t.at, t.from, s.give)
+		s.said(t, p)
 	case turnGap:
-		s.freeing(t, func() []decode.Event { return s.talk.Gap(t.at, t.from, t.n) })
+		s.hole(t)
 	case turnEnd:
-		s.freeing(t, func() []decode.Event { return s.talk.End(t.at, t.from, t.why) })
+		s.end(t)
 	}
 }
 

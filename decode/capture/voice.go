@@ -32,12 +32,18 @@ var voiceNames = [...]string{"SMTP", "POP3", "TLS", "FTP", "HTTP", "SSH", "IMAP"
 // single reports whether only one protocol is left.
 func (v voice) single() bool { return bits.OnesCount16(uint16(v)) == 1 }
 
-// String is the name of the first protocol; "" where nothing is known.
+// String is the names of the protocols; "" where nothing is known.
 func (v voice) String() string {
-	if v == anyVoice || v == noVoice {
+	if v == anyVoice {
 		return ""
 	}
-	return voiceNames[bits.TrailingZeros16(uint16(v))]
+	var names []string
+	for i, name := range voiceNames {
+		if v&(1<<i) != 0 {
+			names = append(names, name)
+		}
+	}
+	return strings.Join(names, " or ")
 }
 
 // starts are how a first line begins, on either side.

@@ -56,7 +56,10 @@ func secured(t *decode.TLS) []Line {
 // facts is what is known of a TLS connection.
 func facts(t *decode.TLS) string {
 	words := "encrypted from here on, and mitmail does not look inside"
-	if t.Intercepted {
+	switch {
+	case t.Opened:
+		words = "encrypted from here on, and opened with the key log"
+	case t.Intercepted:
 		words = "encrypted from here on, and mitmail reads along"
 	}
 	for _, f := range [...]struct{ label, value string }{{"for ", t.SNI}, {"cipher ", t.Cipher}, {"certificate by ", t.Issuer}} {

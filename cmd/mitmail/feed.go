@@ -1,0 +1,98 @@
+package main
+
+import (
+	"context"
+	"io"
+	"os"
+	"time"
+)
+
+// feed reads a capture that may not be there yet: whoever waits for more of it
+// can be interrupted.
+type feed struct {
+	ctx    context.Context
+	blocks chan []byte // what was read
+	free   chan []byte // memory for more
+	block  []byte      // what is left of the last one
+	used   []byte      // its memory
+	err    error       // set before blocks is closed
+}
+
+// feedSize is how much is read at once, feedAhead how often ahead of need, and
+// followEvery how often a file is looked at for more.
+const (
+	feedSize    = 256 << 10
+	feedAhead   = 2
+	followEvery = 200 * time.Millisecond
+)
+
+// newFeed begins to read ahead. With follow the end of the file is not the end.
+// The feed ends with ctx, even though its goroutine may stay in a read that
+// nobody can interrupt.
+func newFeed(ctx context.Context, r io.Reader, follow bool) *feed {
+	f := &feed{ctx: ctx, blocks: make(chan []byte, feedAhead), free: make(chan []byte, feedAhead+2)}
+	for range cap(f.free) {
+		f.free <- make([]byte, feedSize)
+	}
+	go f.run(r, follow)
+	return f
+}
+
+func (f *feed) run(r io.Reader, follow bool) {
+	defer close(f.blocks)
+	for f.ctx.Err() == nil {
+		p := <-f.free
+		n, err := r.Read(p)
+		if n > 0 {
+			f.blocks <- p[:n]
+		} else {
+			f.free <- p
+		}
+		if err == io.EOF && follow {
+			f.pause()
+		} else if err != nil {
+			f.err = err
+			return
+		}
+	}
+	f.err = io.EOF
+}
+
+func (f *feed) pause() {
+	select {
+	case <-f.ctx.Done():
+	case <-time.After(followEvery):
+	}
+}
+
+// Read implements io.Reader. An interrupt is the end.
+func (f *feed) Read(p []byte) (int, error) {
+	for len(f.block) == 0 {
+		if f.used != nil {
+			f.free <- f.used
+			f.used = nil
+		}
+		var ok bool
+		select {
+		case f.block, ok = <-f.blocks:
+		case <-f.ctx.Done():
+			return 0, io.EOF
+		}
+		if !ok {
+			return 0, f.err
+		}
+		f.used = f.block[:cap(f.block)]
+	}
+	n := copy(p, f.block)
+	f.block = f.block[n:]
+	return n, nil
+}
+
+// size is how large a file is, 0 where that is not known.
+func size(f *os.File) int64 {
+	info, err := f.Stat()
+	if err != nil || !info.Mode().IsRegular() {
+		return 0
+	}
+	return info.Size()
+}
