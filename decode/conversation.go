@@ -235,11 +235,26 @@ func (c *Conversation) End(at time.Time, from Side, why Why) []Event {
 		c.first = from
 	}
 	c.finish(f)
-	if c.flow(from.Other()).ended != 0 {
-		c.finish(c.flow(from.Other()))
-		c.shut()
+	other := c.flow(from.Other())
+	if other.ended == 0 {
+		if len(f.buf) == 0 {
+			c.giveEnd(f)
+		}
+		return c.events
 	}
+	c.finish(other)
+	c.giveEnd(other)
+	c.giveEnd(f)
+	c.shut()
 	return c.events
+}
+
+// giveEnd tells of the end of a side, once, behind all that it said.
+func (c *Conversation) giveEnd(f *flow) {
+	if !f.told {
+		f.told = true
+		c.add(Event{From: f.side, What: &End{Why: f.ended}})
+	}
 }
 
 // finish commits what is left of a side that has ended, unless it still waits
@@ -329,7 +344,7 @@ func (c *Conversation) add(e Event) {
 // bytes were cut.
 func unnumbered(w What) bool {
 	switch w := w.(type) {
-	case *Chunk:
+	case *Chunk, *End:
 		return true
 	case *Opaque:
 		return !w.Last

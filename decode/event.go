@@ -24,8 +24,8 @@ type Event struct {
 type Span struct{ Start, End int }
 
 // What is the meaning of an [Event]: one of *Open, *Command, *Reply, *Response,
-// *Auth, *Message, *TLS, *Finding, *Gap, *Opaque, *Chunk and
-// *Close.
+// *Auth, *Message, *TLS, *Finding, *Gap, *Opaque, *Chunk,
+// *End and *Close.
 type What interface {
 	// Name is the event's name in records.
 	Name() string
@@ -152,6 +152,9 @@ type Opaque struct {
 // ends it, the rest of an over-long line. No record shows it.
 type Chunk struct{}
 
+// End is the end of a side, behind all that it said. No record shows it.
+type End struct{ Why Why }
+
 // Close is the last event of a session.
 type Close struct {
 	Reason      string // how it ended
@@ -195,6 +198,9 @@ func (*Opaque) Name() string { return "opaque" }
 
 // Name implements [What].
 func (*Chunk) Name() string { return "chunk" }
+
+// Name implements [What].
+func (*End) Name() string { return "end" }
 
 // Name implements [What].
 func (*Close) Name() string { return "close" }

@@ -23,6 +23,7 @@ type flow struct {
 	early  int       // bytes at the front of buf that have been forwarded
 	bytes  int64     // pushed in all
 	ended  Why       // 0 while the side may still speak
+	told   bool      // its end
 	rest   bool      // in the rest of an over-long line
 	octets int64     // octets of a BDAT chunk still to come,
 	chunk  *transfer // and the message they belong to

@@ -19,7 +19,9 @@ func newTalk(t *testing.T, p Protocol) *talk { return &talk{New(p), t, nil} }
 
 func (k *talk) note(events []Event) {
 	for _, e := range events {
-		k.said = append(k.said, short(e))
+		if _, end := e.What.(*End); !end {
+			k.said = append(k.said, short(e))
+		}
 	}
 }
 

@@ -124,6 +124,9 @@ func (d *Driver) send(from decode.Side, p []byte) {
 func (d *Driver) keep(events []decode.Event) {
 	d.t.Helper()
 	for _, ev := range events {
+		if _, end := ev.What.(*decode.End); end {
+			continue // a step of the script
+		}
 		d.checkEvent(ev)
 		if ev.From == decode.Client || ev.From == decode.Server {
 			d.owned[index(ev.From)] += len(ev.Raw)

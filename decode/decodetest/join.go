@@ -7,10 +7,14 @@ import (
 )
 
 // Join joins adjacent chunks of a side, and adjacent opaque bytes: where a read
-// ended is no part of the truth.
+// ended is no part of the truth. The ends of sides are steps of the script, and
+// left out.
 func Join(events []decode.Event) []decode.Event {
 	var joined []decode.Event
 	for _, ev := range events {
+		if _, end := ev.What.(*decode.End); end {
+			continue
+		}
 		if n := len(joined); n > 0 && adjacent(joined[n-1], ev) {
 			ev.Raw = append(bytes.Clone(joined[n-1].Raw), ev.Raw...)
 			joined = joined[:n-1]

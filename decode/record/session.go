@@ -51,7 +51,7 @@ func (s *Session) Record(ev decode.Event, r *Record) bool {
 // recorded reports whether an event has a record.
 func recorded(what decode.What) bool {
 	switch w := what.(type) {
-	case nil, *decode.Chunk:
+	case nil, *decode.Chunk, *decode.End:
 		return false
 	case *decode.Opaque:
 		return w.Last
