@@ -12,7 +12,8 @@ import (
 // ready. It is not safe for concurrent use.
 type Masker struct {
 	secrets  memory
-	replacer *strings.Replacer // of what secrets holds; nil where it is nothing
+	words    []string          // of what secrets holds, the longest first
+	replacer *strings.Replacer // of words; nil where there are none
 }
 
 // hidden stands in the place of a secret, however long that is.
@@ -23,7 +24,8 @@ const hidden = "•••"
 // A session's events are given in order, each once.
 func (m *Masker) Mask(ev Event) Event {
 	if m.secrets.learn(&ev) {
-		m.replacer = m.secrets.replacer()
+		m.words = m.secrets.words()
+		m.replacer = replacer(m.words)
 	}
 	if len(ev.Secrets) > 0 {
 		ev.Raw = cover(ev.Raw, ev.Secrets)

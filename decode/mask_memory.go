@@ -87,21 +87,25 @@ func forms(s string) []string {
 	return all
 }
 
-// replacer hides what is remembered, and the base64 of it, wherever it stands;
-// nil where nothing is long enough.
-func (m memory) replacer() *strings.Replacer {
-	var all []string
+// words are what is remembered, and the base64 of it, the longest first; what is
+// too short is left out.
+func (m memory) words() (all []string) {
 	for _, form := range slices.Concat(m...) {
 		if len(form) >= minSecret {
 			all = append(all, form, base64.StdEncoding.EncodeToString([]byte(form)), base64.RawStdEncoding.EncodeToString([]byte(form)))
 		}
 	}
-	if all == nil {
+	slices.SortStableFunc(all, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
+	return all
+}
+
+// replacer hides words wherever they stand; nil where there are none.
+func replacer(words []string) *strings.Replacer {
+	if len(words) == 0 {
 		return nil
 	}
-	slices.SortStableFunc(all, func(a, b string) int { return cmp.Compare(len(b), len(a)) }) // the longest first
 	var pairs []string
-	for _, s := range all {
+	for _, s := range words {
 		pairs = append(pairs, s, hidden)
 	}
 	return strings.NewReplacer(pairs...)

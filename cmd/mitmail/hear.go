@@ -37,7 +37,9 @@ func (r *recorder) begin(s *capture.Session, c *decode.Conversation) capture.Hea
 
 // keep makes a copy of an event that lasts.
 func keep(h heard) *heard {
-	h.Raw, h.Sent = bytes.Clone(h.Raw), bytes.Clone(h.Sent)
+	w := *h.wire
+	w.Raw, w.Sent = bytes.Clone(w.Raw), bytes.Clone(w.Sent)
+	h.Raw, h.Sent, h.wire = bytes.Clone(h.Raw), bytes.Clone(h.Sent), &w
 	if h.record != nil {
 		r := *h.record
 		h.record = &r

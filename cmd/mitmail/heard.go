@@ -11,6 +11,7 @@ type heard struct {
 	decode.Event
 	record *record.Record // nil where it has none
 	shown  bool           // it matched the filter
+	wire   *decode.Event  // its bytes as captures have them
 }
 
 // wants is how much outlets want of a session beside the lines of JSON.
@@ -28,8 +29,11 @@ type whole interface {
 	hide(s proxy.Session, ev decode.Event)
 }
 
-// scratch is the records of one event.
-type scratch struct{ plain, shown record.Record }
+// scratch is the forms of one event.
+type scratch struct {
+	plain, shown record.Record
+	wire         decode.Event
+}
 
 // tools are a scratch that nobody uses.
 func (r *recorder) tools() *scratch {
@@ -44,23 +48,44 @@ func (r *recorder) tools() *scratch {
 func (r *recorder) hear(f *fold, ev decode.Event, tmp *scratch) heard {
 	f.hand(ev.What)
 	r.tally.count(ev.What)
-	if !f.plain.Record(ev, &tmp.plain) {
-		return heard{ev, nil, r.filter == nil}
-	}
-	if r.failOn != nil && r.failOn.Match(&tmp.plain) {
+	h := heard{Event: ev, wire: &tmp.wire}
+	tmp.wire = ev
+	if f.plain.Record(ev, &tmp.plain) {
 		r.match(&tmp.plain)
+		h.record, h.shown = &tmp.plain, r.filter == nil || r.filter.Match(&tmp.plain)
+	} else {
+		h.shown = r.filter == nil
 	}
-	h := heard{ev, &tmp.plain, r.filter == nil || r.filter.Match(&tmp.plain)}
 	if r.mask {
+		r.hide(f, &h, tmp)
+	}
+	return h
+}
+
+// hide masks an event.
+func (r *recorder) hide(f *fold, h *heard, tmp *scratch) {
+	ev := h.Event
+	if h.record != nil {
 		h.Event, h.record = f.masker.Mask(ev), &tmp.shown
 		f.shown.Record(h.Event, h.record)
 	}
-	return h
+	if r.wants == wantAll {
+		tmp.wire = f.masker.Stars(ev)
+	}
+	if m, ok := ev.What.(*decode.Message); ok {
+		if copies, ok := m.Copy.(letters); ok {
+			copies.mask(&f.masker)
+		}
+	}
 }
 
 // take has an event written that is to be shown. A view that stops has told so
 // itself.
 func (o *outlet) take(s proxy.Session, h heard) {
+	if w, ok := o.view.(wired); ok {
+		w.wire(s, *h.wire, h.shown)
+		return
+	}
 	if h.shown {
 		_ = o.view.write(s, h.Event, h.record)
 		return
@@ -71,4 +96,9 @@ func (o *outlet) take(s proxy.Session, h heard) {
 	if _, last := h.What.(*decode.Close); last {
 		o.view.forget(s)
 	}
+}
+
+// wired is a view of what passed on the wire, of whole sessions.
+type wired interface {
+	wire(s proxy.Session, ev decode.Event, shown bool)
 }

@@ -148,6 +148,12 @@ func (l letters) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
+func (l letters) mask(m *decode.Masker) {
+	for _, letter := range l {
+		_ = letter.Mask(m.Hide, m.Longest()) // it says so when it is kept
+	}
+}
+
 func (l letters) close() {
 	for _, letter := range l {
 		letter.Close()

@@ -143,7 +143,11 @@ func (r *recorder) forget(s proxy.Session) {
 	delete(r.folds, s.ID)
 }
 
+// match notes the first record that --fail-on matches.
 func (r *recorder) match(rec *record.Record) {
+	if r.failOn == nil || !r.failOn.Match(rec) {
+		return
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.matched == "" {

@@ -29,14 +29,18 @@ type caller struct {
 
 // desk is where callers become sessions.
 type desk interface {
-	// forced is the protocol that the user says a port speaks; 0 for none.
-	forced(port uint16) decode.Protocol
+	// forced is the protocol that the user says a port speaks, or the capture
+	// says a connection does; 0 for none.
+	forced(k *Key, port uint16) decode.Protocol
 	// begin opens a session.
 	begin(c *caller, p decode.Protocol, at moment) *Session
 	// put adds what happened to a session, and the bytes it is about.
 	put(t turn, p []byte)
 	// skip counts a connection that is no mail.
 	skip(c *caller, v voice)
+	// secured is the comment of the packet that is being read, if it belongs to
+	// a connection and says that TLS has begun; else "".
+	secured(k *Key) string
 	// waits counts bytes that callers keep, and reports whether there is room.
 	waits(n int) bool
 }
@@ -44,6 +48,9 @@ type desk interface {
 // Data implements [Flow].
 func (c *caller) Data(at time.Time, frame int64, from decode.Side, p []byte) bool {
 	t := turn{kind: turnData, from: c.side(from), moment: moment{at, frame}}
+	if comment := c.desk.secured(&c.key); comment != "" {
+		c.add(turn{kind: turnSecured, note: &note{detail: comment}, moment: t.moment})
+	}
 	if c.session != nil {
 		c.pass(t, p)
 		return true

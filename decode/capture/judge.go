@@ -15,7 +15,7 @@ type verdict struct {
 // sides' first lines have in common, else what its port is for.
 func (c *caller) judge(over bool) verdict {
 	port := c.port()
-	if p := c.desk.forced(port); p != 0 {
+	if p := c.desk.forced(&c.key, port); p != 0 {
 		return verdict{known: true, protocol: p}
 	}
 	mine, mineSure := c.hear(decode.Client)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"runtime"
+	"strings"
 	"sync"
 
 	"mitmail/decode"
@@ -43,9 +44,12 @@ type Reading struct {
 	batch   *batch // being filled
 	given   sync.WaitGroup
 	file    string
-	cut     bool // the capture was cut short
-	waiting int  // bytes that callers keep
-	known   int  // bytes of the file's TLS secrets
+	cut     bool                      // the capture was cut short
+	waiting int                       // bytes that callers keep
+	known   int                       // bytes of the file's TLS secrets
+	named   map[int64]decode.Protocol // what connections of the file are said to speak
+	segment Segment                   // that is being read,
+	comment string                    // and what the capture says about it, if that is TLS
 }
 
 // Start starts the goroutines. They run until Close.
@@ -82,7 +86,7 @@ func (r *Reading) Read(ctx context.Context, name string, in io.Reader) error {
 	if err != nil {
 		return err
 	}
-	r.file, r.cut, r.known = name, false, 0
+	r.file, r.cut, r.known, r.named = name, false, 0, nil
 	streams := NewAssembler(r.meet)
 	streams.Serves = r.serves
 	r.packets(ctx, file, streams)
@@ -106,16 +110,11 @@ func (r *Reading) warn(name string, all []Warning) {
 // packets takes all packets of a file in.
 func (r *Reading) packets(ctx context.Context, file *Reader, streams *Assembler) {
 	const look = 1 << 10 // packets between looks at the world
-	var (
-		p      Packet
-		s      Segment
-		frames Decoder
-	)
+	var p Packet
+	var frames Decoder
 	for n := int64(1); file.Next(&p); n++ {
 		r.secrets(file)
-		if frames.Segment(&p, &s) {
-			streams.Add(&s)
-		}
+		r.packet(&p, &frames, streams)
 		if n%look == 0 {
 			r.counts.Packets.Add(look)
 			if ctx.Err() != nil {
@@ -124,6 +123,21 @@ func (r *Reading) packets(ctx context.Context, file *Reader, streams *Assembler)
 		}
 	}
 	r.counts.Packets.Add(p.Number % look)
+}
+
+// packet takes a packet in.
+func (r *Reading) packet(p *Packet, frames *Decoder, streams *Assembler) {
+	if !frames.Segment(p, &r.segment) {
+		return
+	}
+	r.comment = ""
+	if strings.HasPrefix(p.Comment, commentSecured) {
+		r.comment = p.Comment
+	}
+	flow := streams.Add(&r.segment)
+	if p.Comment != "" {
+		r.commented(p.Comment, flow)
+	}
 }
 
 // secrets takes in the TLS secrets that a file has brought. Workers may need

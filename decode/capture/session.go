@@ -31,7 +31,7 @@ type turn struct {
 	why     decode.Why // turnEnd
 	lo, hi  int        // turnData: where its bytes are
 	n       int64      // turnGap: how many bytes
-	note    *note      // turnNote, turnBlind
+	note    *note      // turnNote, turnBlind; turnSecured: the comment
 	moment
 }
 
@@ -42,6 +42,7 @@ const (
 	turnJoin
 	turnAbsent
 	turnBlind
+	turnSecured
 	turnNote
 	turnData
 	turnGap
@@ -64,6 +65,8 @@ func (s *Session) play(t *turn, p []byte) {
 		s.talk.Absent(t.from)
 	case turnBlind:
 		s.give(s.talk.Blind(t.at, t.note.id, t.note.detail))
+	case turnSecured:
+		s.give(s.talk.Secured(t.at, legs(t.note.detail)...))
 	case turnNote:
 		s.give(s.talk.Note(t.at, t.note.id, t.note.detail))
 	case turnData:

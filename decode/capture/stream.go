@@ -23,6 +23,11 @@ func (k *Key) heard(side decode.Side) bool {
 	return k.flow.halves[0].side == side && k.flow.halves[0].seen || k.flow.halves[1].side == side && k.flow.halves[1].seen
 }
 
+// has reports whether a connection is one between two addresses.
+func (k *Key) has(a, b netip.AddrPort) bool {
+	return k.Client == a && k.Server == b || k.Client == b && k.Server == a
+}
+
 // Sink decides what becomes of a connection. It is called once there is
 // something to tell of it: bytes, or an end after a handshake. Nil forgets the
 // connection, cheaply.

@@ -69,6 +69,30 @@ func (l *Letter) WriteTo(w io.Writer) (int64, error) {
 	return n + int64(m), err
 }
 
+// maskWindow is how much of a letter is masked at once.
+const maskWindow = 64 << 10
+
+// Mask has hide overwrite what nobody should see; longest is the longest that
+// it can find.
+func (l *Letter) Mask(hide func([]byte), longest int) error {
+	if l.file == nil {
+		hide(l.head)
+		return l.err
+	}
+	if l.err == nil {
+		l.err = l.spill()
+	}
+	buf := make([]byte, maskWindow+longest)
+	for at := int64(0); l.err == nil && at < l.size; at += maskWindow {
+		n := min(int64(len(buf)), l.size-at)
+		if _, l.err = l.file.ReadAt(buf[:n], at); l.err == nil {
+			hide(buf[:n])
+			_, l.err = l.file.WriteAt(buf[:n], at)
+		}
+	}
+	return l.err
+}
+
 // into makes the letter the contents of a file, which it closes.
 func (l *Letter) into(part *os.File) error {
 	if l.file == nil || l.moved || l.err != nil {

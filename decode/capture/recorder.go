@@ -1,0 +1,175 @@
+package capture
+
+import (
+	"fmt"
+	"net/netip"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"mitmail/decode"
+)
+
+// Recorder writes sessions as they happen, in clear: a TCP connection each,
+// between the real client and the real server, with what the client said to the
+// server and the server to the client. What mitmail changed is written as it
+// went on, and what it said by itself as if the side had said it for which it
+// spoke; comments tell. A [Reading] of such a file gives the same events. It is
+// not safe for concurrent use.
+type Recorder struct {
+	w    *Writer
+	open map[int]*tape
+}
+
+// tape is the recording of one session.
+type tape struct {
+	*Recording
+	secured string // the comment of the next packet: TLS began in front of it
+}
+
+// The comments that a reading understands.
+const (
+	commentMark    = "mitmail: "
+	commentSecured = commentMark + "in clear from here on"
+)
+
+// NewRecorder makes a recorder of sessions that writes to w.
+func NewRecorder(w *Writer) *Recorder { return &Recorder{w, make(map[int]*tape)} }
+
+// Write takes an event of a session that speaks p. The error is the writer's.
+func (r *Recorder) Write(session int, p decode.Protocol, ev decode.Event) error {
+	t := r.open[session]
+	if o, ok := ev.What.(*decode.Open); ok {
+		rec, err := r.w.Session(ev.Time, addrPort(o.Client), addrPort(o.Server), opening(p, o))
+		r.open[session] = &tape{Recording: rec}
+		return err
+	}
+	if t == nil {
+		return nil
+	}
+	switch w := ev.What.(type) {
+	case *decode.TLS:
+		t.tls(w)
+	case *decode.Gap:
+		t.Gap(ev.From, w.Bytes)
+	case *decode.End:
+		return t.End(ev.Time, ev.From, w.Why)
+	case *decode.Close:
+		delete(r.open, session)
+	case *decode.Finding: // what it may own was dropped
+	default:
+		return t.bytes(ev)
+	}
+	return nil
+}
+
+// Forget drops a session whose close is not written.
+func (r *Recorder) Forget(session int) { delete(r.open, session) }
+
+// opening is the comment of a connection's first packet.
+func opening(p decode.Protocol, o *decode.Open) string {
+	s := commentMark + p.String()
+	if o.Route != "" {
+		s += ", " + o.Route
+	}
+	return s
+}
+
+// addrPort is an address; only its port where there is no IP address in it.
+func addrPort(s string) netip.AddrPort {
+	if a, err := netip.ParseAddrPort(s); err == nil {
+		return a
+	}
+	port, _ := strconv.ParseUint(s[strings.LastIndexByte(s, ':')+1:], 10, 16)
+	return netip.AddrPortFrom(netip.Addr{}, uint16(port))
+}
+
+// bytes writes the bytes of an event.
+func (t *tape) bytes(ev decode.Event) error {
+	p, from, comment := ev.Raw, ev.From, ""
+	switch {
+	case ev.From == decode.Proxy:
+		comment = "from proxy"
+		from = decode.Server
+		if _, command := ev.What.(*decode.Command); command {
+			from = decode.Client
+		}
+	case ev.Changed && len(ev.Sent) == 0:
+		comment = "kept back" + by(ev)
+	case ev.Changed:
+		p, comment = ev.Sent, fmt.Sprintf("received: %q, changed%s", ev.Raw, by(ev))
+	}
+	if len(p) == 0 {
+		return nil
+	}
+	if t.secured != "" {
+		comment = strings.TrimSuffix(t.secured+"\n"+comment, "\n")
+		t.secured = ""
+	}
+	return t.Data(ev.Time, from, p, comment)
+}
+
+func by(ev decode.Event) string {
+	if ev.By == "" {
+		return ""
+	}
+	return " by " + ev.By
+}
+
+// tls notes that TLS has begun on a leg that mitmail reads along.
+func (t *tape) tls(w *decode.TLS) {
+	if w.OK != decode.Yes || w.Leg == "both" && !w.Opened {
+		return
+	}
+	if t.secured == "" {
+		t.secured = commentSecured
+	}
+	t.secured += "\n" + tlsComment(w)
+}
+
+// tlsComment is what is known of TLS, as a line of a comment.
+func tlsComment(w *decode.TLS) string {
+	v := url.Values{}
+	for name, value := range map[string]string{"leg": w.Leg, "how": w.How, "sni": w.SNI, "version": w.Version, "cipher": w.Cipher, "issuer": w.Issuer} {
+		if value != "" {
+			v.Set(name, value)
+		}
+	}
+	if w.Intercepted {
+		v.Set("intercepted", "true")
+	}
+	return "tls " + v.Encode()
+}
+
+// legs is what the comment of a packet says of TLS that began in front of it;
+// nil where it says nothing.
+func legs(comment string) (all []decode.TLS) {
+	rest, ok := strings.CutPrefix(comment, commentSecured)
+	if !ok {
+		return nil
+	}
+	for line := range strings.SplitSeq(rest, "\n") {
+		facts, ok := strings.CutPrefix(line, "tls ")
+		v, err := url.ParseQuery(facts)
+		if !ok || err != nil {
+			continue
+		}
+		all = append(all, decode.TLS{
+			Leg: v.Get("leg"), How: v.Get("how"), SNI: v.Get("sni"), Version: v.Get("version"), Cipher: v.Get("cipher"),
+			Issuer: v.Get("issuer"), Intercepted: v.Get("intercepted") == "true", OK: decode.Yes, Opened: v.Get("leg") == "both",
+		})
+	}
+	return all
+}
+
+// named is the protocol that the comment of a connection's first packet names;
+// 0 for none.
+func named(comment string) decode.Protocol {
+	word, _, _ := strings.Cut(strings.TrimPrefix(comment, commentMark), ",")
+	for _, p := range []decode.Protocol{decode.SMTP, decode.POP3} {
+		if strings.HasPrefix(comment, commentMark) && word == p.String() {
+			return p
+		}
+	}
+	return 0
+}

@@ -1,0 +1,149 @@
+package capture_test
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+	"time"
+
+	"mitmail/decode"
+	"mitmail/decode/capture"
+	"mitmail/decode/decodetest"
+)
+
+// TestRecordedRoad holds the events of dialogues that were recorded and read
+// back to what they are on every other road (law 6 of package decode).
+func TestRecordedRoad(t *testing.T) { decodetest.Run(t, recorded) }
+
+// recorded plays a script, records it and reads the recording.
+func recorded(t testing.TB, s decodetest.Script) []decode.Event {
+	t.Helper()
+	if s.Joined || s.Absent != 0 {
+		t.Skip("a recording has both sides from their beginnings on")
+	}
+	var file bytes.Buffer
+	w, err := capture.NewWriter(&file, "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := capture.NewRecorder(w)
+	play(s, func(events []decode.Event) {
+		for _, ev := range events {
+			if err := r.Write(1, s.Protocol, ev); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+	sessions := sessionsOf(t, &file, nil)
+	if len(sessions) != 1 {
+		t.Fatalf("%d sessions", len(sessions))
+	}
+	return sessions[0]
+}
+
+// play drives a conversation through a script, as whoever listens does.
+func play(s decodetest.Script, give func([]decode.Event)) {
+	at := time.Unix(1_700_000_000, 0)
+	c := decode.New(s.Protocol)
+	give(c.Open(at, decode.Open{Client: "192.0.2.1:40000", Server: "192.0.2.2:4000"}))
+	for _, step := range s.Steps {
+		if len(step.Bytes) > 0 {
+			c.Push(step.Side, step.Bytes)
+			c.Drain(at, step.Side, give)
+		}
+		waited := c.Await(step.Side.Other())
+		switch {
+		case step.Gap > 0:
+			give(c.Gap(at, step.Side, step.Gap))
+		case step.End != 0:
+			give(c.End(at, step.Side, step.End))
+		}
+		if waited && !c.Await(step.Side.Other()) {
+			c.Drain(at, step.Side.Other(), give)
+		}
+		at = at.Add(time.Millisecond)
+	}
+}
+
+// sessionsOf is the events of the sessions in a capture, each by itself.
+func sessionsOf(t testing.TB, file *bytes.Buffer, keys *capture.KeyLog) (all [][]decode.Event) {
+	t.Helper()
+	r := capture.Reading{
+		Keys: keys,
+		Begin: func(*capture.Session, *decode.Conversation) capture.Hearer {
+			return func(_ int64, events []decode.Event, out *capture.Output) {
+				for _, ev := range events {
+					out.Kept = append(out.Kept, decodetest.Keep(ev))
+				}
+			}
+		},
+		Give: func(s *capture.Session, _ []byte, kept []any) {
+			for len(all) < s.ID {
+				all = append(all, nil)
+			}
+			for _, ev := range kept {
+				all[s.ID-1] = append(all[s.ID-1], ev.(decode.Event))
+			}
+		},
+		Flush: func() {},
+		Warn:  func(_ string, w capture.Warning) { t.Error(w) },
+	}
+	r.Start()
+	err := r.Read(t.Context(), "file", file)
+	r.Close()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// What TLS was agreed on stands in a recording, and is read from there.
+func TestRecordedTLS(t *testing.T) {
+	var file bytes.Buffer
+	w, err := capture.NewWriter(&file, "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := capture.NewRecorder(w)
+	c := decode.New(decode.SMTP)
+	at := time.Unix(1_700_000_000, 0)
+	give := func(events []decode.Event) {
+		for _, ev := range events {
+			if err := r.Write(1, decode.SMTP, ev); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	say := func(from decode.Side, text string) {
+		c.Push(from, []byte(text))
+		c.Drain(at, from, give)
+	}
+	give(c.Open(at, decode.Open{Client: "[2001:db8::1]:40000", Server: "mail.example.com:587", Route: "1025=smtp://mail.example.com"}))
+	say(decode.Server, "220 mx\r\n")
+	say(decode.Client, "STARTTLS\r\n")
+	say(decode.Server, "220 go\r\n")
+	give(c.Secured(at,
+		decode.TLS{Leg: "server", How: "starttls", SNI: "mail.example.com", Version: "TLS 1.3", Cipher: "TLS_AES_128_GCM_SHA256", Issuer: "CN=A & B", Intercepted: true, OK: decode.Yes},
+		decode.TLS{Leg: "client", How: "starttls", Version: "TLS 1.2", Intercepted: true, OK: decode.Yes}))
+	say(decode.Client, "EHLO a\r\n")
+	say(decode.Server, "250 mx\r\n")
+	give(c.End(at, decode.Client, decode.EOF))
+	give(c.End(at, decode.Server, decode.EOF))
+
+	got := decodetest.FormatAll(sessionsOf(t, &file, nil)[0])
+	want := strings.Join([]string{
+		`- open`,
+		`S reply CONNECT 220 ok text=["mx"]`,
+		`C command STARTTLS`,
+		`C finding out-of-order warning`,
+		`S reply STARTTLS 220 ok text=["go"]`,
+		`- tls server starttls ok intercepted sni="mail.example.com" version="TLS 1.3" cipher="TLS_AES_128_GCM_SHA256" issuer="CN=A & B"`,
+		`- tls client starttls ok intercepted version="TLS 1.2"`,
+		`C command EHLO "a"`,
+		`S reply EHLO 250 ok text=["mx"] items=[]`,
+		`C finding quit-missing info`,
+		``}, "\n")
+	if !strings.HasPrefix(got, want) {
+		t.Error(decodetest.Diff(got, want))
+	}
+}
