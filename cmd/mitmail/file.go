@@ -25,7 +25,7 @@ func formats() []format {
 	return []format{
 		{".jsonl", wantLines, openLines(newJSONView)},
 		{".txt", wantShown, openLines(newTextView)},
-		{".pcapng", wantAll, openLines(newPcapngView)},
+		{".pcapng", wantAll, openPcapng},
 		{".mbox", wantAll, openMbox},
 		{"/", wantAll, openFolder},
 	}
@@ -62,6 +62,19 @@ func openLines(to func(io.Writer, *output) view) func(*recorder, string, *output
 		}
 		return err
 	}
+}
+
+// openPcapng opens a file of packets: those that were captured, where they are
+// at hand and tell all.
+func openPcapng(r *recorder, name string, o *output) error {
+	if !r.offline || r.remake {
+		return openLines(newPcapngView)(r, name, o)
+	}
+	return openLines(func(w io.Writer, _ *output) view {
+		v := newOriginals(w)
+		r.originals = append(r.originals, v)
+		return v
+	})(r, name, o)
 }
 
 // openFolder opens a folder of .eml files.

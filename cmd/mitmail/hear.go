@@ -50,6 +50,9 @@ func keep(h heard) *heard {
 // give shows what a worker made of events of a session.
 func (r *recorder) give(cs *capture.Session, lines []byte, kept []any) {
 	s := proxy.Session{ID: cs.ID, Protocol: cs.Protocol}
+	for _, v := range r.originals {
+		v.of(cs)
+	}
 	for _, o := range r.outlets {
 		if j, ok := o.view.(jsonView); ok {
 			_ = j.lines(lines)

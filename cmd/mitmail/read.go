@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -54,12 +55,15 @@ func newReadCmd(g *globals) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			r.only()
+			if err := r.only(); err != nil {
+				return err
+			}
 			rec, err := r.recorder(g, newSayer(cmd.ErrOrStderr(), g))
 			if err != nil {
 				return err
 			}
 			rec.offline = true
+			rec.remake = g.mask || keys != nil || r.follow || !regular(args)
 			if !r.json {
 				rec.wants = wantAll // for the table
 			}
@@ -107,16 +111,17 @@ func (failure) ExitCode() int { return exitFailed }
 // Unwrap is the error itself.
 func (f failure) Unwrap() error { return f.error }
 
-// only makes --session a part of the filter.
-func (r *reader) only() {
-	if r.session == 0 {
-		return
+// only makes --session a part of the filter, which has to make sense by itself.
+func (r *reader) only() error {
+	if _, err := expression("--filter", r.filter); err != nil || r.session == 0 {
+		return err
 	}
 	only := fmt.Sprintf("session == %d", r.session)
 	if r.filter != "" {
 		only = "(" + r.filter + ") and " + only
 	}
 	r.filter = only
+	return nil
 }
 
 // read reads all files. One that cannot be read does not stop the others.
@@ -124,10 +129,16 @@ func (r *reader) read(cmd *cobra.Command, rec *recorder, reading *capture.Readin
 	ctx := cmd.Context()
 	reading.Begin, reading.Give, reading.Flush = rec.begin, rec.give, rec.flushed
 	reading.Warn = func(file string, w capture.Warning) { rec.say.warn("%s: %v", file, w) }
+	if len(rec.originals) > 0 {
+		reading.Track = rec.track
+	}
 	reading.Start()
-	progress := newProgress(cmd.ErrOrStderr(), reading.Counts(), &rec.tally, sizes(files))
+	progress := newProgress(cmd.ErrOrStderr(), reading.Counts(), &rec.tally, total(files))
 	var failed error
 	for _, name := range files {
+		for _, v := range rec.originals {
+			v.begin(name)
+		}
 		if err := r.file(ctx, reading, name); err != nil {
 			failed = errors.Join(failed, err)
 		}
@@ -137,6 +148,9 @@ func (r *reader) read(cmd *cobra.Command, rec *recorder, reading *capture.Readin
 		}
 	}
 	reading.Close()
+	for _, v := range rec.originals {
+		failed = errors.Join(failed, v.finish(context.WithoutCancel(ctx)))
+	}
 	progress.stop()
 	rec.table()
 	rec.summary(reading.Counts())
@@ -159,16 +173,25 @@ func (r *reader) file(ctx context.Context, reading *capture.Reading, name string
 	return reading.Read(ctx, name, f)
 }
 
-// sizes is how large files are together, 0 where that is not known of each.
-func sizes(files []string) (total int64) {
-	for _, name := range files {
+// regular reports whether all files are regular ones, which can be read twice.
+func regular(files []string) bool {
+	return !slices.ContainsFunc(files, func(name string) bool {
 		info, err := os.Stat(name)
-		if err != nil || !info.Mode().IsRegular() {
-			return 0
-		}
-		total += info.Size()
+		return err == nil && !info.Mode().IsRegular() || name == "-"
+	})
+}
+
+// total is how large files are together, 0 where that is not known.
+func total(files []string) (sum int64) {
+	if !regular(files) {
+		return 0
 	}
-	return total
+	for _, name := range files {
+		if info, err := os.Stat(name); err == nil {
+			sum += info.Size()
+		}
+	}
+	return sum
 }
 
 // parsePorts reads the values of --port.

@@ -37,6 +37,8 @@ type recorder struct {
 	wants          wants
 	posts          []string // where messages that are kept are while they come
 	tally          tally
+	remake         bool // packets are not written as they were captured, but anew
+	originals      []*originals
 	say            *sayer
 	outlets        []*outlet
 	scratch        sync.Pool // of *scratch

@@ -40,7 +40,7 @@ func (r *Reading) secured(k *Key) string {
 func (r *Reading) begin(c *caller, p decode.Protocol, at moment) *Session {
 	id := int(r.counts.Sessions.Add(1))
 	s := &Session{
-		ID: id, Protocol: p, File: r.file,
+		ID: id, Protocol: p, File: r.file, Flow: c.key.ID,
 		Client: c.address(decode.Client).String(), Server: c.address(decode.Server).String(),
 		worker: id % len(r.workers), keys: r.Keys,
 	}

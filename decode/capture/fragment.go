@@ -46,6 +46,7 @@ type train struct {
 	have    [(maxDatagram/fragmentUnit + 64) / 64]uint64 // bits: the units that are there
 	total   int                                          // bytes, 0 while the last fragment has not come
 	overlap bool                                         // fragments contradict each other
+	packets []int64                                      // that they came in
 }
 
 // fragment takes a fragment in, and gives the whole once it is there.
@@ -60,10 +61,13 @@ func (d *Decoder) fragment(f fragment, p []byte, next layers.IPProtocol) (step, 
 	}
 	t.add(f, p)
 	if !t.complete() {
+		if len(t.packets) < maxDatagram/fragmentUnit {
+			t.packets = append(t.packets, d.packet.Number)
+		}
 		return nothing, nil
 	}
 	d.trains.remove(t)
-	d.seg.Overlap = t.overlap
+	d.seg.Overlap, d.seg.Parts = t.overlap, t.packets
 	rest := t.data[:t.total]
 	if f.key.protocol == layers.IPProtocolIPv6Fragment {
 		d.next = t.next
@@ -132,7 +136,7 @@ func (ts *trains) get(key trainKey, now time.Time) *train {
 	if t == nil {
 		t = new(train)
 	}
-	*t, ts.spare = train{key: key, began: now, data: t.data[:0]}, nil
+	*t, ts.spare = train{key: key, began: now, data: t.data[:0], packets: t.packets[:0]}, nil
 	ts.byKey[key] = t
 	ts.order = append(ts.order, t)
 	return t

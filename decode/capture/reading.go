@@ -27,6 +27,9 @@ type Reading struct {
 	// Keys are the TLS secrets that are known; those that the captures bring are
 	// added. Nil opens only with the latter.
 	Keys *KeyLog
+	// Track, unless nil, is told of each packet which connection of the file it
+	// belongs to, 0 for none, and the packets with the other fragments of it.
+	Track func(packet, flow int64, parts []int64)
 	// Begin is called for each session, by its worker: several may be called at
 	// once. What it returns is called for one batch of events after the other.
 	Begin func(*Session, *decode.Conversation) Hearer
@@ -127,9 +130,17 @@ func (r *Reading) packets(ctx context.Context, file *Reader, streams *Assembler)
 
 // packet takes a packet in.
 func (r *Reading) packet(p *Packet, frames *Decoder, streams *Assembler) {
-	if !frames.Segment(p, &r.segment) {
-		return
+	var flow int64
+	if frames.Segment(p, &r.segment) {
+		flow = r.add(p, streams)
 	}
+	if r.Track != nil {
+		r.Track(p.Number, flow, r.segment.Parts)
+	}
+}
+
+// add takes a segment in, and returns its connection.
+func (r *Reading) add(p *Packet, streams *Assembler) int64 {
 	r.comment = ""
 	if strings.HasPrefix(p.Comment, commentSecured) {
 		r.comment = p.Comment
@@ -138,6 +149,7 @@ func (r *Reading) packet(p *Packet, frames *Decoder, streams *Assembler) {
 	if p.Comment != "" {
 		r.commented(p.Comment, flow)
 	}
+	return flow
 }
 
 // secrets takes in the TLS secrets that a file has brought. Workers may need

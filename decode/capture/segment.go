@@ -35,7 +35,8 @@ type Segment struct {
 	Cut      int    // bytes behind Data that were on the wire and not captured
 	Overlap  bool   // the fragments it came in contradict each other
 
-	Frame int64 // the packet that completed it
+	Frame int64   // the packet that completed it,
+	Parts []int64 // and those that its other fragments came in; a view
 	Time  time.Time
 }
 

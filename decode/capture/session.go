@@ -12,6 +12,7 @@ type Session struct {
 	Protocol       decode.Protocol
 	Client, Server string // ip:port, IPv6 in brackets
 	File           string
+	Flow           int64 // the connection's number within the file
 
 	worker int                  // that decodes it
 	talk   *decode.Conversation // the worker's, like what is below
