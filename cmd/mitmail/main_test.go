@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -25,7 +26,9 @@ func TestScripts(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			env.Values[backgroundKey{}] = &background{}
 			env.Setenv("HOME", env.WorkDir) // where mitmail makes its certificate authority
-			return mailServers(env)
+			captures, err := filepath.Abs("testdata/captures")
+			env.Setenv("CAPTURES", captures)
+			return errors.Join(err, mailServers(env))
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits":  exits,

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"os"
+	"time"
 
 	"mitmail/decode"
 	"mitmail/decode/capture"
@@ -60,8 +61,16 @@ func (v *originals) wire(_ proxy.Session, _ decode.Event, shown bool) {
 	}
 }
 
+// lastTime is how long writing may take when reading was interrupted.
+const lastTime = 500 * time.Millisecond
+
 // finish writes the packets.
 func (v *originals) finish(ctx context.Context) error {
+	if ctx.Err() != nil {
+		var cancel func()
+		ctx, cancel = context.WithTimeout(context.WithoutCancel(ctx), lastTime)
+		defer cancel()
+	}
 	w, err := capture.NewWriter(v.w, "mitmail "+version())
 	for _, p := range v.files {
 		if err == nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"slices"
 	"strconv"
@@ -139,7 +140,7 @@ func (r *reader) read(cmd *cobra.Command, rec *recorder, reading *capture.Readin
 		for _, v := range rec.originals {
 			v.begin(name)
 		}
-		if err := r.file(ctx, reading, name); err != nil {
+		if err := r.file(ctx, reading, name, cmd.InOrStdin()); err != nil {
 			failed = errors.Join(failed, err)
 		}
 		if ctx.Err() != nil {
@@ -149,7 +150,7 @@ func (r *reader) read(cmd *cobra.Command, rec *recorder, reading *capture.Readin
 	}
 	reading.Close()
 	for _, v := range rec.originals {
-		failed = errors.Join(failed, v.finish(context.WithoutCancel(ctx)))
+		failed = errors.Join(failed, v.finish(ctx))
 	}
 	progress.stop()
 	rec.table()
@@ -158,9 +159,9 @@ func (r *reader) read(cmd *cobra.Command, rec *recorder, reading *capture.Readin
 }
 
 // file reads one file.
-func (r *reader) file(ctx context.Context, reading *capture.Reading, name string) error {
+func (r *reader) file(ctx context.Context, reading *capture.Reading, name string, stdin io.Reader) error {
 	if name == "-" {
-		return reading.Read(ctx, "standard input", newFeed(ctx, os.Stdin, false))
+		return reading.Read(ctx, "standard input", newFeed(ctx, stdin, false))
 	}
 	f, err := os.Open(name)
 	if err != nil {
