@@ -1,0 +1,80 @@
+package session
+
+import (
+	"bytes"
+	"sync"
+	"sync/atomic"
+
+	"mitmail/decode"
+)
+
+// maxTail is how much message text is joined into one event.
+const maxTail = 64 << 10
+
+// Live is a session as it goes on. It is safe for concurrent use.
+type Live struct {
+	now atomic.Pointer[Session]
+
+	mu     sync.Mutex // of the writer: readers never take it
+	next   Session    // what is published when all events of an Apply are in
+	weight int64
+}
+
+// Now is what is known of the session now.
+func (l *Live) Now() *Session { return l.now.Load() }
+
+// publish shows readers what is known. Slices are only ever appended to, so
+// that all snapshots share them.
+func (l *Live) publish() {
+	s := l.next
+	l.now.Store(&s)
+}
+
+// add takes an event in. Keep asks for the memory to keep it.
+func (l *Live) add(ev decode.Event, keep func(int64) bool) {
+	l.next.fold(&ev)
+	if _, chunk := ev.What.(*decode.Chunk); chunk {
+		l.chunk(ev, keep)
+		return
+	}
+	l.settle()
+	if !keep(weight(&ev)) {
+		l.next.Lost++
+		return
+	}
+	if _, finding := ev.What.(*decode.Finding); finding {
+		l.next.Findings = append(l.next.Findings, len(l.next.events))
+	}
+	ev.Raw, ev.Sent = bytes.Clone(ev.Raw), bytes.Clone(ev.Sent)
+	l.next.events = append(l.next.events, ev)
+}
+
+// chunk joins message text, so that a message that comes byte by byte takes no
+// more memory than another.
+func (l *Live) chunk(ev decode.Event, keep func(int64) bool) {
+	tail := &l.next.tail
+	fresh := tail.What == nil || tail.From != ev.From || len(tail.Raw)+len(ev.Raw) > maxTail
+	n := int64(len(ev.Raw))
+	if fresh {
+		n = weight(&ev)
+	}
+	if !keep(n) {
+		l.next.Lost++
+		return
+	}
+	if fresh {
+		l.settle()
+		*tail = ev
+		tail.Raw = bytes.Clone(ev.Raw)
+		return
+	}
+	tail.Raw = append(tail.Raw, ev.Raw...)
+}
+
+// settle puts message text that grows no more among the events.
+func (l *Live) settle() {
+	if l.next.tail.What != nil {
+		l.next.events = append(l.next.events, l.next.tail)
+		l.next.tail = decode.Event{}
+	}
+}
