@@ -21,7 +21,8 @@ const (
 const demoLong = `Watch a mail client talk to a mail server. Both are practice ones and run inside of
 this program, with mitmail between them: no network, no account and no free port
 is needed. Anna sends a message, mistypes her password and a recipient, and bob
-fetches his mail. The program ends when they are done.`
+fetches his mail. With the dashboard the practice server stays until you quit;
+otherwise the program ends when they are done.`
 
 // newDemoCmd is the subcommand demo.
 func newDemoCmd(g *globals) *cobra.Command {
@@ -37,9 +38,13 @@ func newDemoCmd(g *globals) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			d := newDemo()
+			if o.onScreen(cmd.OutOrStdout()) {
+				d.stays, d.show = true, newScreen(&o, rec).front
+			}
 			err = o.open(rec, cmd.OutOrStdout())
 			if err == nil {
-				err = runDemo(cmd.Context(), say, rec.take)
+				err = d.run(cmd.Context(), say, rec.take)
 			}
 			if incomplete := rec.close(); err == nil {
 				err = incomplete
@@ -55,11 +60,16 @@ func newDemoCmd(g *globals) *cobra.Command {
 type demo struct {
 	smtp, pop3 string        // addresses of the proxy
 	over       chan struct{} // a token for each session that has ended
+	show       front
+	stays      bool // the server stays when the scenes are over
 }
 
-// runDemo goes through all scenes, one after the other, and gives sink the
-// events of the proxy.
-func runDemo(ctx context.Context, say *sayer, sink func(proxy.Session, []decode.Event)) error {
+// newDemo is a demo for standard output.
+func newDemo() *demo { return &demo{over: make(chan struct{}, 1), show: plainFront} }
+
+// run goes through all scenes, one after the other, and gives sink the events of
+// the proxy.
+func (d *demo) run(ctx context.Context, say *sayer, sink func(proxy.Session, []decode.Event)) error {
 	site := mailtest.NewSite()
 	site.Add(demoReader, demoPassword)
 	smtp, err := mailtest.NewSMTPServer(site, mailtest.Options{})
@@ -72,7 +82,6 @@ func runDemo(ctx context.Context, say *sayer, sink func(proxy.Session, []decode.
 		return err
 	}
 	defer pop3.Close()
-	d := &demo{over: make(chan struct{}, 1)}
 	p := proxy.Proxy{Sink: d.watch(sink), Warn: func(text string) { say.warn("%s", text) }}
 	for _, text := range []string{"0=smtp://" + smtp.Addr, "0=pop3://" + pop3.Addr} {
 		route, err := proxy.ParseRoute(text)
@@ -93,7 +102,10 @@ func (d *demo) watch(sink func(proxy.Session, []decode.Event)) func(proxy.Sessio
 		sink(s, events)
 		for _, event := range events {
 			if _, last := event.What.(*decode.Close); last {
-				d.over <- struct{}{}
+				select {
+				case d.over <- struct{}{}:
+				default: // a session of the user's own
+				}
 			}
 		}
 	}
@@ -117,7 +129,7 @@ func (d *demo) between(ctx context.Context, p proxy.Proxy) error {
 	}()
 	routes := l.Routes()
 	d.smtp, d.pop3 = routes[0].Local.Address(), routes[1].Local.Address()
-	return d.play(ctx)
+	return d.show(ctx, routes, d.play)
 }
 
 // play goes through the scenes. Each waits for the end of the session before
@@ -132,6 +144,9 @@ func (d *demo) play(ctx context.Context) error {
 		case <-ctx.Done():
 			return ctx.Err()
 		}
+	}
+	if d.stays {
+		<-ctx.Done()
 	}
 	return nil
 }

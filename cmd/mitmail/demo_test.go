@@ -21,7 +21,7 @@ func TestDemoScenes(t *testing.T) {
 			}
 		}
 	}
-	if err := runDemo(t.Context(), &sayer{w: io.Discard}, sink); err != nil {
+	if err := newDemo().run(t.Context(), &sayer{w: io.Discard}, sink); err != nil {
 		t.Fatal(err)
 	}
 	const reason = ", the server closed the connection"
@@ -42,7 +42,7 @@ func TestDemoScenes(t *testing.T) {
 func TestDemoInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	sink := func(proxy.Session, []decode.Event) { cancel() }
-	if err := runDemo(ctx, &sayer{w: io.Discard}, sink); err == nil || ctx.Err() == nil {
+	if err := newDemo().run(ctx, &sayer{w: io.Discard}, sink); err == nil || ctx.Err() == nil {
 		t.Errorf("an interrupted demo ended with %v", err)
 	}
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/netip"
 	"os"
@@ -80,25 +81,43 @@ func watch(ctx context.Context, routes []proxy.Route, o *output, rec *recorder, 
 	if err != nil {
 		return err
 	}
+	show := plainFront
+	if o.onScreen(stdout) {
+		show = newScreen(o, rec, proxyHints()...).front
+	} else {
+		for _, r := range l.Routes() {
+			announce(rec.say, r)
+		}
+	}
 	if err := o.open(rec, stdout); err != nil {
 		return errors.Join(err, rec.close())
 	}
 	if os.Geteuid() == 0 {
 		warn("running as root, which no port from 1024 on needs")
 	}
-	for _, r := range l.Routes() {
-		announce(rec.say, r)
-	}
-	l.Serve(ctx)
-	if err := rec.close(); err != nil {
+	err = show(ctx, l.Routes(), func(ctx context.Context) error {
+		l.Serve(ctx)
+		return nil
+	})
+	if err := errors.Join(err, rec.close()); err != nil {
 		return ended{err}
 	}
 	return nil
 }
 
+// proxyHints is what an empty list of sessions says besides the addresses.
+func proxyHints() []string {
+	return []string{"mitmail demo  shows in a minute how all this looks, without a network or an account"}
+}
+
 // announce says where a route listens, and what to type into a mail client.
 func announce(say *sayer, r proxy.Route) {
 	say.at(-1, "listening on %s, forwarding to %s", r.Local.Address(), r.Remote)
+	say.note("in the mail client: %s", clientSettings(r))
+}
+
+// clientSettings is what to type into a mail client.
+func clientSettings(r proxy.Route) string {
 	server := "outgoing server (SMTP)"
 	if r.Remote.Scheme.Protocol == decode.POP3 {
 		server = "incoming server (POP3)"
@@ -111,5 +130,5 @@ func announce(say *sayer, r proxy.Route) {
 	if ip, err := netip.ParseAddr(host); err == nil && ip.IsUnspecified() {
 		host = "the address of this machine"
 	}
-	say.note("in the mail client: %s %s, port %d, security %s", server, host, r.Local.Port, security)
+	return fmt.Sprintf("%s %s, port %d, security %s", server, host, r.Local.Port, security)
 }

@@ -11,6 +11,7 @@ import (
 
 	"mitmail/decode"
 	"mitmail/decode/record"
+	"mitmail/decode/session"
 	"mitmail/proxy"
 )
 
@@ -25,7 +26,8 @@ type recorder struct {
 	mask           bool
 	say            *sayer
 	outlets        []*outlet
-	scratch        sync.Pool // of *scratch
+	store          *session.Store // of the dashboard; nil where there is none
+	scratch        sync.Pool      // of *scratch
 
 	mu      sync.Mutex
 	folds   map[int]*fold // by session
@@ -85,6 +87,7 @@ func (r *recorder) take(s proxy.Session, events []decode.Event) {
 // What has no record is only counted, and never masked: that changes lengths.
 func (r *recorder) event(s proxy.Session, f *fold, ev decode.Event, tmp *scratch) {
 	if !f.plain.Record(ev, &tmp.plain) {
+		r.keep(s, ev)
 		if r.filter == nil {
 			r.show(s, ev, nil)
 		}
@@ -102,11 +105,19 @@ func (r *recorder) event(s proxy.Session, f *fold, ev decode.Event, tmp *scratch
 		ev, rec = f.masker.Mask(ev), &tmp.shown
 		f.shown.Record(ev, rec)
 	}
+	r.keep(s, ev)
 	switch {
 	case r.filter == nil || r.filter.Match(&tmp.plain):
 		r.show(s, ev, rec)
 	case last:
 		r.skip(s)
+	}
+}
+
+// keep keeps an event for the dashboard, which filters by itself.
+func (r *recorder) keep(s proxy.Session, ev decode.Event) {
+	if r.store != nil {
+		r.store.Apply(s.ID, s.Protocol, ev)
 	}
 }
 

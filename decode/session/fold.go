@@ -34,7 +34,9 @@ func (s *Session) fold(ev *decode.Event) {
 	case *decode.Message:
 		s.Messages++
 	case *decode.Finding:
-		s.Worst = max(s.Worst, SeverityOf(w.Severity))
+		if severity := SeverityOf(w.Severity); severity > s.Worst {
+			s.Worst, s.WorstID = severity, w.ID
+		}
 	case *decode.Close:
 		s.close(w)
 	}

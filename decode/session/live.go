@@ -42,9 +42,7 @@ func (l *Live) add(ev decode.Event, keep func(int64) bool) {
 		l.next.Lost++
 		return
 	}
-	if _, finding := ev.What.(*decode.Finding); finding {
-		l.next.Findings = append(l.next.Findings, len(l.next.events))
-	}
+	l.next.index(ev.What)
 	ev.Raw, ev.Sent = bytes.Clone(ev.Raw), bytes.Clone(ev.Sent)
 	l.next.events = append(l.next.events, ev)
 }
@@ -76,5 +74,18 @@ func (l *Live) settle() {
 	if l.next.tail.What != nil {
 		l.next.events = append(l.next.events, l.next.tail)
 		l.next.tail = decode.Event{}
+	}
+}
+
+// index notes where the next event is, if it is of a kind that is looked for.
+func (s *Session) index(what decode.What) {
+	at := len(s.events)
+	switch what.(type) {
+	case *decode.Finding:
+		s.Findings = append(s.Findings, at)
+	case *decode.Message:
+		s.Mails = append(s.Mails, at)
+	case *decode.TLS:
+		s.Handshakes = append(s.Handshakes, at)
 	}
 }

@@ -32,10 +32,11 @@ type Session struct {
 
 	ClientBytes, ServerBytes int64
 
-	Findings []int // where in its events they are
-	Worst    Severity
-	Closed   bool
-	Outcome  string // one line for a person, once it is closed
+	Findings, Mails, Handshakes []int // where these are among its events
+	Worst                       Severity
+	WorstID                     string // of the first one that is as bad
+	Closed                      bool
+	Outcome                     string // one line for a person, once it is closed
 
 	Lost int  // events and pieces of message text that there was no memory for
 	Gone bool // the whole session was dropped to make room for others

@@ -48,7 +48,7 @@ func TestFold(t *testing.T) {
 	want := Session{
 		ID: 1, Protocol: decode.SMTP, Client: "192.0.2.1:5000", Server: "192.0.2.25:25", Route: "1025=smtp://x",
 		Began: epoch, Last: epoch.Add(time.Second), User: "anna", Reply: "550", Verdict: decode.No,
-		Commands: 2, ClientBytes: 25, ServerBytes: 22, Worst: Warning,
+		Commands: 2, ClientBytes: 25, ServerBytes: 22, Worst: Warning, WorstID: "auth-in-clear",
 	}
 	if got.Findings[0] != 7 || got.Findings[1] != 8 || got.Len() != 9 {
 		t.Errorf("findings at %v of %d events", got.Findings, got.Len())

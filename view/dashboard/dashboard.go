@@ -1,0 +1,192 @@
+// Package dashboard is the screen that people look at: the sessions, the
+// dialogue of one of them, and what it means.
+//
+// A [Dashboard] shows a session.Store. Its [Dashboard.Run] takes the terminal
+// and gives it back when the user quits or its context is done. What it does
+// beyond showing are funcs of its [Options]; a nil one takes its key away.
+//
+// One goroutine, the refresher, looks for what is new and has it drawn, at most
+// 20 times a second; nothing else draws but the keys. It alone calls the
+// application from outside, so nobody waits for a screen that is gone.
+package dashboard
+
+import (
+	"context"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/gdamore/tcell/v2"
+	"github.com/rivo/tview"
+
+	"mitmail/decode/record"
+	"mitmail/decode/session"
+)
+
+// Listener is an address to point a mail client at.
+type Listener struct {
+	Address string // 127.0.0.1:1025
+	Server  string // what is behind it, such as smtp://mail.example.com:25
+	Hints   []string
+}
+
+// Options say what a dashboard shows and does.
+type Options struct {
+	Store     *session.Store
+	Listeners []Listener
+	Hints     []string // of an empty list, what to do next: "mitmail demo  shows how it looks"
+	Filter    *record.Expr
+	Masked    bool // the store has no secrets to show
+	Light     bool // the terminal has a light ground
+
+	// Over says how far the reading of captures is; nil where sessions are live.
+	Over func() string
+
+	// Write writes a session to a file whose suffix says how.
+	Write func(s *session.Session, name string) error
+	// Save writes a message, as its author wrote it, to a file.
+	Save func(message []byte, name string) error
+	// End ends a live session and reports whether it was one.
+	End func(id int) bool
+}
+
+// pause is how long a drawn screen stands at least.
+const pause = time.Second / 20
+
+// noticeTime is how long a notice stands.
+const noticeTime = 6 * time.Second
+
+// Dashboard is a screen. Make it with [New].
+type Dashboard struct {
+	o     Options
+	app   *tview.Application
+	desk  *desk
+	order *order
+	stop  chan struct{} // closed when the user quits
+	clock func() time.Time
+
+	mu       sync.Mutex
+	told     string // the latest notice
+	toldAt   time.Time
+	panicked any // in the refresher
+}
+
+// New makes a dashboard.
+func New(o Options) *Dashboard {
+	d := &Dashboard{o: o, app: tview.NewApplication(), order: newOrder(o.Store), stop: make(chan struct{}), clock: time.Now}
+	d.desk = newDesk(d)
+	d.app.SetRoot(d.desk, true).EnableMouse(true).EnablePaste(true)
+	d.app.SetInputCapture(d.desk.capture)
+	return d
+}
+
+// Notice shows a line for some seconds. It may be called by anybody.
+func (d *Dashboard) Notice(text string) {
+	d.mu.Lock()
+	d.told, d.toldAt = text, d.clock()
+	d.mu.Unlock()
+	select {
+	case d.order.poke <- struct{}{}:
+	default:
+	}
+}
+
+// notice is the latest notice, unless it is old.
+func (d *Dashboard) notice() string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.clock().Sub(d.toldAt) > noticeTime {
+		return ""
+	}
+	return d.told
+}
+
+// Run shows the dashboard until the user quits or ctx is done. It is called
+// once.
+func (d *Dashboard) Run(ctx context.Context) error {
+	screen, err := tcell.NewScreen()
+	if err != nil {
+		return err
+	}
+	if err := screen.Init(); err != nil {
+		return err
+	}
+	return d.run(ctx, screen)
+}
+
+// run is Run on a screen that is ready.
+func (d *Dashboard) run(ctx context.Context, screen tcell.Screen) error {
+	screen.EnableMouse()
+	screen.EnablePaste()
+	d.desk.screen = screen
+	d.desk.colors = screen.Colors()
+	if os.Getenv("NO_COLOR") != "" {
+		d.desk.colors = 0
+	}
+	d.desk.paint()
+	d.desk.take(d.order.find())
+	d.app.SetScreen(begun{screen})
+	ctx, cancel := context.WithCancel(ctx)
+	go d.refresh(ctx)
+	err := d.app.Run()
+	cancel()
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.panicked != nil {
+		panic(d.panicked)
+	}
+	return err
+}
+
+// refresh is the refresher. It ends the application too: once it has, nobody is
+// left who could wait for it.
+func (d *Dashboard) refresh(ctx context.Context) {
+	defer d.app.Stop()
+	defer func() {
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		d.panicked = recover()
+	}()
+	second := time.NewTicker(time.Second)
+	defer second.Stop()
+	for d.news(ctx, second.C) {
+		got := d.order.find()
+		d.app.QueueUpdateDraw(func() { d.desk.take(got) })
+		if got.busy {
+			d.order.ask(d.order.wish())
+		}
+		select {
+		case <-time.After(pause):
+		case <-ctx.Done():
+		case <-d.stop:
+		}
+	}
+}
+
+// news waits until there is something to draw; false is the end.
+func (d *Dashboard) news(ctx context.Context, second <-chan time.Time) bool {
+	select {
+	case <-ctx.Done():
+		return false
+	case <-d.stop:
+		return false
+	default:
+	}
+	select {
+	case <-ctx.Done():
+		return false
+	case <-d.stop:
+		return false
+	case <-d.o.Store.Changed():
+	case <-d.order.poke:
+	case <-second: // ages
+	}
+	return true
+}
+
+// begun is a screen that tview does not have to begin, which would hide why it
+// cannot be begun.
+type begun struct{ tcell.Screen }
+
+// Init does nothing.
+func (begun) Init() error { return nil }

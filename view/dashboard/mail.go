@@ -1,0 +1,189 @@
+package dashboard
+
+import (
+	"bytes"
+	"encoding/base64"
+	"io"
+	"mime"
+	"mime/quotedprintable"
+	"strings"
+
+	"golang.org/x/text/encoding/htmlindex"
+)
+
+// What is read of a message at most.
+const (
+	maxMailDepth = 50
+	maxMailParts = 1000
+	maxHeaders   = 1000
+)
+
+// mail is a message taken apart, as far as that goes: broken ones are read too.
+type mail struct {
+	raw     []byte
+	headers []header
+	parts   []mailPart // the MIME tree from the top, leaves and branches
+}
+
+// header is a field with its words decoded.
+type header struct{ name, value string }
+
+// mailPart is a node of the MIME tree.
+type mailPart struct {
+	depth    int
+	kind     string // media type
+	name     string // of a file
+	charset  string
+	encoding string
+	body     []byte // as it was sent
+	branch   bool   // it has parts of its own
+}
+
+// readMail takes a message apart.
+func readMail(raw []byte) *mail {
+	m := &mail{raw: raw}
+	m.headers = m.entity(raw, 0)
+	return m
+}
+
+// entity reads a node and what is below it.
+func (m *mail) entity(raw []byte, depth int) []header {
+	head, body := cutHead(raw)
+	headers := readHeaders(head)
+	kind, params, err := mime.ParseMediaType(find(headers, "Content-Type"))
+	if err != nil && kind == "" {
+		kind, params = "text/plain", nil
+	}
+	p := mailPart{depth: depth, kind: kind, charset: params["charset"], name: fileName(headers, params), body: body}
+	p.encoding = strings.ToLower(strings.TrimSpace(find(headers, "Content-Transfer-Encoding")))
+	boundary := params["boundary"]
+	p.branch = strings.HasPrefix(kind, "multipart/") && boundary != "" && depth < maxMailDepth
+	if len(m.parts) == maxMailParts {
+		return headers
+	}
+	m.parts = append(m.parts, p)
+	if p.branch {
+		for _, part := range cutParts(body, boundary) {
+			m.entity(part, depth+1)
+		}
+	}
+	return headers
+}
+
+// cutHead parts the headers from the body.
+func cutHead(raw []byte) (head, body []byte) {
+	if bytes.HasPrefix(raw, []byte("\r\n")) {
+		return nil, raw[2:]
+	}
+	for _, gap := range []string{"\r\n\r\n", "\n\n"} {
+		if i := bytes.Index(raw, []byte(gap)); i >= 0 {
+			return raw[:i+len(gap)/2], raw[i+len(gap):]
+		}
+	}
+	return raw, nil
+}
+
+// readHeaders reads fields, folded lines joined.
+func readHeaders(head []byte) (all []header) {
+	decoder := mime.WordDecoder{CharsetReader: charset}
+	for l := range bytes.Lines(head) {
+		text := strings.TrimRight(string(l), "\r\n")
+		if n := len(all); n > 0 && (strings.HasPrefix(text, " ") || strings.HasPrefix(text, "\t")) {
+			all[n-1].value += " " + strings.TrimSpace(text)
+			continue
+		}
+		if len(all) == maxHeaders {
+			break
+		}
+		name, text, _ := strings.Cut(text, ":")
+		all = append(all, header{name, strings.TrimSpace(text)})
+	}
+	for i, h := range all {
+		if decoded, err := decoder.DecodeHeader(h.value); err == nil {
+			all[i].value = decoded
+		}
+	}
+	return all
+}
+
+// find is the value of a field, or "".
+func find(all []header, name string) string {
+	for _, h := range all {
+		if strings.EqualFold(h.name, name) {
+			return h.value
+		}
+	}
+	return ""
+}
+
+func fileName(headers []header, params map[string]string) string {
+	_, more, _ := mime.ParseMediaType(find(headers, "Content-Disposition"))
+	if more["filename"] != "" {
+		return more["filename"]
+	}
+	return params["name"]
+}
+
+// cutParts is what stands between the lines of a boundary (RFC 2046 5.1.1). The
+// line end before such a line belongs to it.
+func cutParts(body []byte, boundary string) (parts [][]byte) {
+	mark, start := []byte("--"+boundary), -1
+	for at := 0; at < len(body); {
+		end := len(body)
+		if i := bytes.IndexByte(body[at:], '\n'); i >= 0 {
+			end = at + i + 1
+		}
+		if l := body[at:end]; bytes.HasPrefix(l, mark) {
+			if start >= 0 {
+				parts = append(parts, bytes.TrimSuffix(bytes.TrimSuffix(body[start:at], []byte("\n")), []byte("\r")))
+			}
+			if start = end; bytes.HasPrefix(l[len(mark):], []byte("--")) {
+				return parts
+			}
+		}
+		at = end
+	}
+	if start >= 0 && start < len(body) { // it has no end
+		parts = append(parts, body[start:])
+	}
+	return parts
+}
+
+// content is a part's octets; of a broken encoding as many as can be had.
+func (p *mailPart) content() []byte {
+	var r io.Reader
+	switch p.encoding {
+	case "base64":
+		r = base64.NewDecoder(base64.StdEncoding, bytes.NewReader(p.body))
+	case "quoted-printable":
+		r = quotedprintable.NewReader(bytes.NewReader(p.body))
+	default:
+		return p.body
+	}
+	out, _ := io.ReadAll(r)
+	return out
+}
+
+// text is a part's content as UTF-8.
+func (p *mailPart) text() string {
+	raw := p.content()
+	if r, err := charset(p.charset, bytes.NewReader(raw)); err == nil {
+		if out, err := io.ReadAll(r); err == nil {
+			return string(out)
+		}
+	}
+	return string(raw)
+}
+
+// charset reads text in a named encoding.
+func charset(name string, r io.Reader) (io.Reader, error) {
+	switch strings.ToLower(name) {
+	case "", "utf-8", "us-ascii":
+		return r, nil
+	}
+	e, err := htmlindex.Get(name)
+	if err != nil {
+		return nil, err
+	}
+	return e.NewDecoder().Reader(r), nil
+}

@@ -1,0 +1,191 @@
+package dashboard
+
+import (
+	"strings"
+
+	"github.com/gdamore/tcell/v2"
+	"github.com/rivo/uniseg"
+
+	"mitmail/view/line"
+)
+
+// put writes text from column x on, over at most width columns, and returns how
+// many it took. It is the one way to the screen: every text passes line.Clean
+// here, and no text is read for markup.
+func put(screen tcell.Screen, x, y, width int, text string, st tcell.Style) int {
+	text = line.Clean(text)
+	used := 0
+	for state := -1; text != ""; {
+		if c := text[0]; c < 0x7f && (len(text) == 1 || text[1] < 0x7f) { // most text
+			if used == width {
+				break
+			}
+			screen.SetContent(x+used, y, rune(c), nil, st)
+			used, text, state = used+1, text[1:], -1
+			continue
+		}
+		var cluster string
+		var w int
+		cluster, text, w, state = uniseg.FirstGraphemeClusterInString(text, state)
+		if used+w > width {
+			break
+		}
+		if runes := []rune(cluster); w > 0 {
+			screen.SetContent(x+used, y, runes[0], runes[1:], st)
+		}
+		used += w
+	}
+	return used
+}
+
+// fill writes a rune n times.
+func fill(screen tcell.Screen, x, y, n int, r rune, st tcell.Style) {
+	for i := range n {
+		screen.SetContent(x+i, y, r, nil, st)
+	}
+}
+
+// width is how many columns a text takes that put writes.
+func width(s string) int {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] >= 0x7f {
+			return uniseg.StringWidth(line.Clean(s))
+		}
+	}
+	return len(s)
+}
+
+// fit cuts a text to so many columns, with an ellipsis where it is longer.
+func fit(s string, columns int) string {
+	if width(s) <= columns {
+		return s
+	}
+	if columns < 1 {
+		return ""
+	}
+	s = line.Clean(s)
+	return s[:prefix(s, columns-1)] + "…"
+}
+
+// prefix is how many bytes of s fit into so many columns.
+func prefix(s string, columns int) int {
+	n := 0
+	for state := -1; n < len(s); {
+		cluster, _, w, next := uniseg.FirstGraphemeClusterInString(s[n:], state)
+		if columns -= w; columns < 0 {
+			break
+		}
+		n, state = n+len(cluster), next
+	}
+	return n
+}
+
+// span is a piece of text with its look.
+type span struct {
+	text string
+	ink  ink
+}
+
+// piece is a span at its column of a row.
+type piece struct {
+	x int
+	span
+}
+
+// row is one row of a pane. A later piece is drawn over an earlier one.
+type row []piece
+
+// at puts spans from column x on.
+func (r row) at(x int, spans ...span) row {
+	for _, s := range spans {
+		r = append(r, piece{x, s})
+		x += width(s.text)
+	}
+	return r
+}
+
+// end is the column behind the row's last piece.
+func (r row) end() int {
+	n := 0
+	for _, p := range r {
+		n = max(n, p.x+width(p.text))
+	}
+	return n
+}
+
+// text is what a row says, for searches.
+func (r row) text() string {
+	var b strings.Builder
+	for _, p := range r {
+		b.WriteString(p.text)
+		b.WriteByte(' ')
+	}
+	return b.String()
+}
+
+// draw draws a row. Under says that the cursor is on it.
+func (l *look) draw(screen tcell.Screen, x, y, width int, r row, under bool) {
+	if under {
+		fill(screen, x, y, width, ' ', l.under(tcell.StyleDefault))
+	}
+	for _, p := range r {
+		st := l.styles[p.ink]
+		if under {
+			st = l.under(st)
+		}
+		if p.x < width {
+			put(screen, x+p.x, y, width-p.x, p.text, st)
+		}
+	}
+}
+
+// spans are those of view/line with their looks.
+func spans(all []line.Span) []span {
+	out := make([]span, len(all))
+	for i, s := range all {
+		out[i] = span{s.Text, of(s)}
+	}
+	return out
+}
+
+// wrap sets spans in rows of so many columns, parted between words where it can
+// be.
+func wrap(all []span, columns int) [][]span {
+	columns = max(columns, 1)
+	rows := [][]span{nil}
+	left := columns
+	for _, s := range all {
+		for s.text != "" {
+			n := fold(s.text, left, columns, left == columns)
+			if head := s.text[:n]; head != "" {
+				rows[len(rows)-1] = append(rows[len(rows)-1], span{head, s.ink})
+				left -= width(head)
+			}
+			if s.text = s.text[n:]; s.text == "" {
+				break
+			}
+			s.text = strings.TrimPrefix(s.text, " ")
+			rows, left = append(rows, nil), columns
+		}
+	}
+	return rows
+}
+
+// fold is how many bytes of a text go into the columns that are left of a row.
+func fold(s string, left, columns int, fresh bool) int {
+	n := prefix(s, left)
+	if n == len(s) || s[n] == ' ' {
+		return n
+	}
+	if i := strings.LastIndexByte(s[:n], ' '); i >= 0 {
+		return i + 1
+	}
+	word, _, _ := strings.Cut(s, " ")
+	if !fresh && width(word) <= columns {
+		return 0
+	}
+	if fresh && n == 0 { // a wide character in a single column
+		return len(s)
+	}
+	return n
+}
