@@ -135,6 +135,13 @@ func (d *desk) follow() {
 	l.settle()
 }
 
+// toEnd goes to the end, and stays there when more comes.
+func (d *desk) toEnd() {
+	l := d.keyed()
+	l.end()
+	l.follow = !l.free
+}
+
 func (d *desk) mark() {
 	if d.live != nil {
 		d.table.marked[d.live] = !d.table.marked[d.live]

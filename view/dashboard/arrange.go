@@ -34,13 +34,15 @@ const (
 	wideFrom = 120
 	tallFrom = 18
 	frameAt  = 60
+
+	oneRowFrom = 180 // columns for all useful keys
 )
 
 // split is where the dividers are, in hundredths.
 type split struct{ sessions, talk, detail int }
 
 // startSplit is as good as any.
-var startSplit = split{sessions: 30, talk: 58, detail: 42}
+var startSplit = split{sessions: 26, talk: 58, detail: 42}
 
 // arrange divides a screen: all panes on a wide one, the pane with the keys and
 // what belongs to it on a narrow one, that pane alone where it is tiny or
@@ -48,7 +50,7 @@ var startSplit = split{sessions: 30, talk: 58, detail: 42}
 func arrange(w, h int, at paneID, maximised bool, sp split) room {
 	r := room{framed: w >= frameAt && h >= tallFrom}
 	keys := 2
-	if h < tallFrom {
+	if h < tallFrom || w >= oneRowFrom {
 		keys = 1
 	}
 	r.bar = rect{0, h - keys, w, keys}
@@ -75,16 +77,17 @@ func (r *room) wide(b rect, sp split) {
 	r.panes[paneDetail] = rect{left, top, b.w - left, b.h - top}
 }
 
-// narrow has the sessions alone, or the dialogue above its detail.
+// narrow has two panes: the sessions above the dialogue, or the dialogue above
+// its detail.
 func (r *room) narrow(b rect, at paneID, sp split) {
+	upper, lower := paneTalk, paneDetail
 	if at == paneSessions {
-		r.panes[paneSessions] = b
-		return
+		upper, lower = paneSessions, paneTalk
 	}
 	top := clamp(b.h*(100-sp.detail)/100, 5, b.h-5)
 	r.divideRow = top
-	r.panes[paneTalk] = rect{0, 0, b.w, top}
-	r.panes[paneDetail] = rect{0, top, b.w, b.h - top}
+	r.panes[upper] = rect{0, 0, b.w, top}
+	r.panes[lower] = rect{0, top, b.w, b.h - top}
 }
 
 func clamp(n, low, high int) int { return max(low, min(n, high)) }

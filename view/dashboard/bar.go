@@ -10,24 +10,45 @@ import (
 )
 
 // drawBar draws the most useful keys, as many as there is room for. The last
-// one, quit, always has room.
+// ones, help and quit, always have room.
 func (d *desk) drawBar(screen tcell.Screen, r rect) {
+	last := len(d.keys) - 2
+	end := r.w - d.barWidth(d.keys[last:])
 	x, y := 1, r.y
-	for i := range d.keys {
-		b := &d.keys[i]
-		if b.label == "" || !b.offered(d) {
+	for _, b := range d.keys[:last] {
+		n := d.barWidth([]binding{b})
+		if n == 0 {
 			continue
 		}
-		n := width(b.shown) + 1 + width(b.label)
-		if x+n >= r.w {
-			if y++; y >= r.y+r.h {
-				return
+		if bottom := y == r.y+r.h-1; x+n > r.w || bottom && x+n > end {
+			if bottom {
+				break
 			}
-			x = 1
+			x, y = 1, y+1
 		}
-		x += put(screen, x, y, r.w-x, b.shown, d.look.styles[key]) + 1
-		x += put(screen, x, y, r.w-x, b.label, d.look.styles[barText]) + 2
+		x = d.barKey(screen, x, y, &b)
 	}
+	x = max(x, end)
+	for i := last; i < len(d.keys); i++ {
+		x = d.barKey(screen, x, r.y+r.h-1, &d.keys[i])
+	}
+}
+
+// barKey draws a key, and returns where the next one stands.
+func (d *desk) barKey(screen tcell.Screen, x, y int, b *binding) int {
+	x += put(screen, x, y, width(b.shown), b.shown, d.look.styles[key]) + 1
+	return x + put(screen, x, y, width(b.label), b.label, d.look.styles[barText]) + 2
+}
+
+// barWidth is how many columns keys take; those that do nothing now take none.
+func (d *desk) barWidth(keys []binding) int {
+	n := 0
+	for i := range keys {
+		if b := &keys[i]; b.label != "" && b.offered(d) {
+			n += width(b.shown) + 1 + width(b.label) + 2
+		}
+	}
+	return n
 }
 
 // drawStatus draws what there is to know: what is listened on, how many sessions
@@ -41,17 +62,18 @@ func (d *desk) drawStatus(screen tcell.Screen, r rect) {
 		put(screen, r.x+1, r.y, r.w-2, "» "+text, d.look.styles[later])
 		return
 	}
-	var left row
+	right := d.counts()
+	end := r.w - width(right) - 1
+	all := row{}.at(end, span{right, note})
 	x := 1
 	for _, s := range d.states() {
-		left = left.at(x, s)
+		if x+width(s.text) >= end {
+			break
+		}
+		all = all.at(x, s)
 		x += width(s.text) + 2
 	}
-	right := d.counts()
-	if n := r.w - width(right) - 1; n > x {
-		left = left.at(n, span{right, note})
-	}
-	d.look.draw(screen, r.x, r.y, r.w, left, false)
+	d.look.draw(screen, r.x, r.y, r.w, all, false)
 }
 
 // states is what is not as usual, and the routes.

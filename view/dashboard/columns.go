@@ -26,12 +26,12 @@ type column struct {
 
 // columns are the table, from the left. The first is the order of things.
 var columns = []column{
-	{"#", 3, 7, true, 0, func(s *session.Session, _ time.Time) span { return span{strconv.Itoa(s.ID), note} }, by(func(s *session.Session) int { return s.ID })},
+	{"#", 3, 3, true, 0, func(s *session.Session, _ time.Time) span { return span{strconv.Itoa(s.ID), note} }, by(func(s *session.Session) int { return s.ID })},
 	{"proto", 5, 5, false, 6, func(s *session.Session, _ time.Time) span { return span{strings.ToUpper(s.Protocol.String()), plain} }, by(func(s *session.Session) string { return s.Protocol.String() })},
-	{"client", 9, 22, false, 4, func(s *session.Session, _ time.Time) span { return span{s.Client, client} }, by(func(s *session.Session) string { return s.Client })},
-	{"server", 9, 28, false, 8, func(s *session.Session, _ time.Time) span { return span{s.Server, server} }, by(func(s *session.Session) string { return s.Server })},
+	{"client", 9, 21, false, 4, func(s *session.Session, _ time.Time) span { return span{s.Client, plain} }, by(func(s *session.Session) string { return s.Client })},
+	{"server", 9, 28, false, 8, func(s *session.Session, _ time.Time) span { return span{s.Server, note} }, by(func(s *session.Session) string { return s.Server })},
 	{"security", 8, 8, false, 5, security, by(func(s *session.Session) int { return int(s.ClientLeg) + 3*int(s.ServerLeg) })},
-	{"user", 6, 22, false, 2, func(s *session.Session, _ time.Time) span { return span{s.User, value} }, by(func(s *session.Session) string { return s.User })},
+	{"user", 6, 20, false, 2, func(s *session.Session, _ time.Time) span { return span{s.User, value} }, by(func(s *session.Session) string { return s.User })},
 	{"stage", 9, 9, false, 3, stage, by(func(s *session.Session) int { return int(s.Stage) })},
 	{"code", 4, 4, true, 3, code, by(func(s *session.Session) string { return s.Reply })},
 	{"msgs", 4, 4, true, 7, func(s *session.Session, _ time.Time) span { return number(s.Messages) }, by(func(s *session.Session) int { return s.Messages })},

@@ -12,7 +12,6 @@ package dashboard
 
 import (
 	"context"
-	"os"
 	"sync"
 	"time"
 
@@ -85,10 +84,7 @@ func (d *Dashboard) Notice(text string) {
 	d.mu.Lock()
 	d.told, d.toldAt = text, d.clock()
 	d.mu.Unlock()
-	select {
-	case d.order.poke <- struct{}{}:
-	default:
-	}
+	d.order.nudge()
 }
 
 // notice is the latest notice, unless it is old.
@@ -119,10 +115,7 @@ func (d *Dashboard) run(ctx context.Context, screen tcell.Screen) error {
 	screen.EnableMouse()
 	screen.EnablePaste()
 	d.desk.screen = screen
-	d.desk.colors = screen.Colors()
-	if os.Getenv("NO_COLOR") != "" {
-		d.desk.colors = 0
-	}
+	d.desk.colors = screen.Colors() // none with NO_COLOR
 	d.desk.paint()
 	d.desk.take(d.order.find())
 	d.app.SetScreen(begun{screen})
@@ -153,7 +146,7 @@ func (d *Dashboard) refresh(ctx context.Context) {
 		got := d.order.find()
 		d.app.QueueUpdateDraw(func() { d.desk.take(got) })
 		if got.busy {
-			d.order.ask(d.order.wish())
+			d.order.nudge()
 		}
 		select {
 		case <-time.After(pause):

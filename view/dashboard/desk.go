@@ -108,7 +108,7 @@ func (d *desk) choose() {
 	}
 	if live != d.live {
 		d.live = live
-		d.lines.cursor, d.lines.top, d.lines.follow = 0, 0, false
+		d.lines.cursor, d.lines.top, d.lines.follow = 0, 0, live != nil && !live.Now().Closed
 		d.detail.top = 0
 	}
 }

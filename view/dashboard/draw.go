@@ -143,9 +143,9 @@ func (d *desk) heading(id paneID) row {
 	}
 	switch id {
 	case paneSessions:
-		return r.at(r.end(), span{"1 Sessions ", look})
+		return r.at(r.end(), span{"1 Sessions ", look}, following(&d.sessions))
 	case paneTalk:
-		return r.at(r.end(), span{"2 Dialogue ", look}, span{d.talkTitle(), note})
+		return r.at(r.end(), span{"2 Dialogue ", look}, span{d.talkTitle(), note}, following(&d.lines))
 	}
 	for i, name := range tabNames {
 		s := span{strconv.Itoa(i+3) + " " + name + " ", label}
@@ -158,6 +158,14 @@ func (d *desk) heading(id paneID) row {
 		r = r.at(r.end(), span{d.findings.count() + " ", note})
 	}
 	return r
+}
+
+// following is the sign of a list that follows what is new.
+func following(l *list) span {
+	if l.follow {
+		return span{"⇣ follows ", good}
+	}
+	return span{}
 }
 
 // talkTitle says whose dialogue it is.

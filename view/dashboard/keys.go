@@ -37,7 +37,7 @@ func bindings() []binding {
 		{[]string{"PgDn", "Space", "Ctrl-F"}, "PgDn", "", "a screen down", anywhere, func(d *desk) { d.keyed().page(1) }, nil},
 		{[]string{"PgUp", "b", "Ctrl-B"}, "PgUp", "", "a screen up", anywhere, func(d *desk) { d.keyed().page(-1) }, nil},
 		{[]string{"g", "Home"}, "g", "", "to the beginning", anywhere, func(d *desk) { d.keyed().home() }, nil},
-		{[]string{"G", "End"}, "G", "", "to the end", anywhere, func(d *desk) { d.keyed().end() }, nil},
+		{[]string{"G", "End"}, "G", "", "to the end", anywhere, (*desk).toEnd, nil},
 		{[]string{"Tab"}, "Tab", "next pane", "the next pane", anywhere, func(d *desk) { d.turn(1) }, nil},
 		{[]string{"Backtab"}, "⇧Tab", "", "the pane before", anywhere, func(d *desk) { d.turn(-1) }, nil},
 		{[]string{"3"}, "3", "meaning", "what the line means", inTwo, func(d *desk) { d.openTab(tabMeaning) }, nil},

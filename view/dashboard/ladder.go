@@ -39,7 +39,7 @@ func (t *talk) ladder() bool { return t.width >= ladderFrom }
 
 // stamp puts the time in front of an item.
 func (t *talk) stamp(r row, at time.Time, sign line.Sign) row {
-	if t.width >= clockFrom {
+	if n := len(t.list); t.width >= clockFrom && (n < 2 || t.list[n-1].exchange != t.list[n-2].exchange) {
 		r = r.at(0, span{at.Format("15:04:05.000"), frameText})
 	}
 	delta := ""
@@ -77,6 +77,9 @@ func (t *talk) arrow(sign line.Sign, said, means []span) []row {
 	at := t.saidAt()
 	room := max(10, t.width-at-2)
 	column := clamp(room*9/20, 16, 44)
+	if t.ladder() {
+		column = (t.width-at-ladderStep)/2 + ladderStep - 2
+	}
 	var rows []row
 	for i, spans := range wrap(said, room) {
 		r := row{}

@@ -2,7 +2,9 @@ package dashboard
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/base64"
+	"fmt"
 	"io"
 	"mime"
 	"mime/quotedprintable"
@@ -37,6 +39,8 @@ type mailPart struct {
 	encoding string
 	body     []byte // as it was sent
 	branch   bool   // it has parts of its own
+	size     int    // of a leaf's octets
+	hash     string // of a leaf with a name: SHA-256
 }
 
 // readMail takes a message apart.
@@ -58,6 +62,7 @@ func (m *mail) entity(raw []byte, depth int) []header {
 	p.encoding = strings.ToLower(strings.TrimSpace(find(headers, "Content-Transfer-Encoding")))
 	boundary := params["boundary"]
 	p.branch = strings.HasPrefix(kind, "multipart/") && boundary != "" && depth < maxMailDepth
+	p.measure()
 	if len(m.parts) == maxMailParts {
 		return headers
 	}
@@ -147,6 +152,18 @@ func cutParts(body []byte, boundary string) (parts [][]byte) {
 		parts = append(parts, body[start:])
 	}
 	return parts
+}
+
+// measure finds the size of a leaf, and the hash of a file.
+func (p *mailPart) measure() {
+	if p.branch {
+		return
+	}
+	octets := p.content()
+	p.size = len(octets)
+	if p.name != "" {
+		p.hash = fmt.Sprintf("SHA-256 %x", sha256.Sum256(octets))
+	}
 }
 
 // content is a part's octets; of a broken encoding as many as can be had.

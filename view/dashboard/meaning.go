@@ -88,7 +88,7 @@ func (t *teacher) command(ev *decode.Event, w *decode.Command) {
 		p, _ := explain.Param(name)
 		t.gap()
 		t.field(name, labels, span{cmp.Or(w.Params[name], "(set)"), value})
-		t.hang(labels, span{p.Text, plain}, span{"  " + p.Ref, ref})
+		t.hang(labels, span{p.Text, plain}, span{"  " + whole(p.Ref), ref})
 	}
 	words := strings.Fields(w.Args)
 	if w.Verb != "AUTH" || len(words) == 0 {
@@ -106,7 +106,7 @@ func (t *teacher) mechanism(name string) {
 		return
 	}
 	t.head("mechanism " + strings.ToUpper(name))
-	t.para(span{m.Text, plain}, span{"  " + m.Ref, ref})
+	t.para(span{m.Text, plain}, span{"  " + whole(m.Ref), ref})
 }
 
 func (t *teacher) reply(w *decode.Reply) {
@@ -129,7 +129,7 @@ func (t *teacher) status(w *decode.Reply) {
 	t.entry(w.Status, e)
 	if r, ok := explain.ResponseCode(w.ResponseCode); ok {
 		t.head("[" + w.ResponseCode + "]")
-		t.para(span{r.Text, plain}, span{"  " + r.Ref, ref})
+		t.para(span{r.Text, plain}, span{"  " + whole(r.Ref), ref})
 	}
 	t.remedy(explain.PopRemedy(w.Status, w.To))
 	t.challenge(w)

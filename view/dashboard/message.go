@@ -1,7 +1,6 @@
 package dashboard
 
 import (
-	"crypto/sha256"
 	"fmt"
 	"slices"
 	"strings"
@@ -37,6 +36,15 @@ type reader struct {
 	part  int // under view; 0 is the whole message
 	form  form
 	leaf  int // the page of its content
+
+	laid doc // out as of
+	as   laid
+}
+
+// laid is what the layout of a message depends on.
+type laid struct {
+	columns, event, part, leaf int
+	form                       form
 }
 
 // open shows the message that is at an event, or the next one, or the last.
@@ -67,8 +75,15 @@ func messageAt(s *session.Session, near int) int {
 	return found
 }
 
-// doc lays the message out.
+// doc is the message laid out.
 func (r *reader) doc(columns int) doc {
+	if as := (laid{columns, r.event, r.part, r.leaf, r.form}); as != r.as || r.laid == nil {
+		r.as, r.laid = as, r.layOut(columns)
+	}
+	return r.laid
+}
+
+func (r *reader) layOut(columns int) doc {
 	p := &page{width: columns}
 	if r.event < 0 {
 		p.para(span{"no message in this session yet", note})
@@ -148,8 +163,8 @@ func (r *reader) tree(p *page) {
 			sign = span{"▶", focus}
 		}
 		p.add(row{}.at(0, sign).at(2+2*part.depth, span{partName(&part), verb}, span{"  " + partFacts(&part), note}))
-		if hash := partHash(&part); hash != "" {
-			p.add(row{}.at(4+2*part.depth, span{fit(hash, p.width-4-2*part.depth), ref}))
+		if part.hash != "" {
+			p.hang(4+2*part.depth, span{part.hash, ref})
 		}
 	}
 }
@@ -165,7 +180,7 @@ func partFacts(p *mailPart) string {
 	if p.branch {
 		return ""
 	}
-	words := line.Size(int64(len(p.content())))
+	words := line.Size(int64(p.size))
 	if p.name != "" {
 		words = p.kind + ", " + words
 	}
@@ -173,14 +188,6 @@ func partFacts(p *mailPart) string {
 		words += ", " + p.encoding
 	}
 	return words
-}
-
-// partHash is that of a file.
-func partHash(p *mailPart) string {
-	if p.branch || p.name == "" {
-		return ""
-	}
-	return fmt.Sprintf("SHA-256 %x", sha256.Sum256(p.content()))
 }
 
 // content is the part under view in the form that was chosen, a page of it.

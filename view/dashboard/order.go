@@ -22,6 +22,7 @@ type wish struct {
 
 // shown is the sessions of a wish.
 type shown struct {
+	wish  wish
 	list  []*session.Live
 	total int  // sessions kept
 	gone  int  // sessions dropped to make room
@@ -50,9 +51,14 @@ func (o *order) ask(w wish) {
 	o.mu.Lock()
 	o.want = w
 	o.mu.Unlock()
+	o.nudge()
+}
+
+// nudge has the refresher look again.
+func (o *order) nudge() {
 	select {
 	case o.poke <- struct{}{}:
-	default:
+	default: // it will
 	}
 }
 
@@ -67,7 +73,7 @@ func (o *order) wish() wish {
 func (o *order) find() shown {
 	want := o.wish()
 	list, gone := o.store.Sessions()
-	s := shown{list: list, total: len(list), gone: gone}
+	s := shown{wish: want, list: list, total: len(list), gone: gone}
 	if want.filter != nil {
 		s.list, s.busy = o.pick(list, want.filter)
 	}

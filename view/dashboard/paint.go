@@ -70,6 +70,13 @@ func fit(s string, columns int) string {
 // prefix is how many bytes of s fit into so many columns.
 func prefix(s string, columns int) int {
 	n := 0
+	for n < len(s) && n < columns && s[n] < 0x7f {
+		n++
+	}
+	if n == len(s) || n == columns && s[n] < 0x7f { // most text
+		return n
+	}
+	n = 0
 	for state := -1; n < len(s); {
 		cluster, _, w, next := uniseg.FirstGraphemeClusterInString(s[n:], state)
 		if columns -= w; columns < 0 {
@@ -139,14 +146,21 @@ func (l *look) draw(screen tcell.Screen, x, y, width int, r row, under bool) {
 	}
 }
 
-// spans are those of view/line with their looks.
+// spans are those of view/line with their looks. A reference is not parted.
 func spans(all []line.Span) []span {
-	out := make([]span, len(all))
-	for i, s := range all {
-		out[i] = span{s.Text, of(s)}
+	out := make([]span, 0, len(all))
+	for _, s := range all {
+		text := s.Text
+		if s.Role == line.Ref {
+			text = "  " + whole(strings.TrimSpace(text))
+		}
+		out = append(out, span{text, of(s)})
 	}
 	return out
 }
+
+// whole is a text that wrap does not part.
+func whole(s string) string { return strings.ReplaceAll(s, " ", "\u00a0") }
 
 // wrap sets spans in rows of so many columns, parted between words where it can
 // be.

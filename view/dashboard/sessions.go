@@ -2,6 +2,7 @@ package dashboard
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -16,7 +17,7 @@ type table struct {
 	clock  func() time.Time
 	cols   []placed // of the width that was drawn last
 	width  int
-	wide   int // of the widest number
+	digits int // of the widest number
 }
 
 // placed is a column with its place in a row.
@@ -41,10 +42,20 @@ func (t *table) now(i int) *session.Session {
 // show puts another list in place and returns where a session is in it, or -1.
 func (t *table) show(list []*session.Live, find *session.Live, near int) int {
 	t.list = list
+	if n := len(list); n > 0 {
+		t.number(len(strconv.Itoa(list[n-1].Now().ID)))
+	}
 	if near < len(list) && near >= 0 && list[near] == find { // nothing moved
 		return near
 	}
 	return slices.Index(list, find)
+}
+
+// number makes room for numbers of so many digits.
+func (t *table) number(digits int) {
+	if digits > t.digits {
+		t.digits, t.width = digits, 0
+	}
 }
 
 // freeze keeps what is known, or lets it go on.
@@ -98,6 +109,7 @@ func (t *table) place(width int) {
 	}
 	t.width = width
 	cols := slices.Clone(columns)
+	cols[0].min = max(cols[0].min, t.digits)
 	total := func() int {
 		n := 2
 		for _, c := range cols {
@@ -123,21 +135,17 @@ func (t *table) place(width int) {
 	}
 }
 
-// spread lets columns grow, the ones of lower rank first.
+// spread lets columns grow, all of them alike.
 func spread(cols []column, left int) {
-	for left > 0 {
-		grown := -1
-		for i, c := range cols {
-			if c.min < c.max && (grown < 0 || c.rank < cols[grown].rank) {
-				grown = i
+	for grown := true; grown; {
+		grown = false
+		for i := range cols {
+			if left > 0 && cols[i].min < cols[i].max {
+				cols[i].min++
+				left--
+				grown = true
 			}
 		}
-		if grown < 0 {
-			return
-		}
-		n := min(left, cols[grown].max-cols[grown].min)
-		cols[grown].min += n
-		left -= n
 	}
 }
 

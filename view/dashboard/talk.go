@@ -88,22 +88,38 @@ func tie(above, below bool) string {
 	return " "
 }
 
-// show lays a session out for a width, or goes on with it.
+// show lays a session out for a width, or goes on with it; nil is none.
 func (t *talk) show(live *session.Live, now *session.Session, width int, masked bool) {
-	if live != t.live || width != t.width || masked != t.masked || t.next > now.Len() {
-		if live != t.live {
-			t.open = map[int]bool{}
-		}
-		*t = talk{live: live, width: width, masked: masked, open: t.open, picked: t.picked}
-	}
-	if live == nil {
+	if now == nil {
+		*t = talk{}
 		return
 	}
+	if live != t.live {
+		t.open = map[int]bool{}
+	}
+	if live != t.live || width != t.width || masked != t.masked || t.next > now.Len() {
+		*t = talk{live: live, width: width, masked: masked, open: t.open, picked: t.picked}
+	}
 	t.now = now
+	for ; t.next < now.Len()-2*maxTalk; t.next++ {
+		t.skip(now.Event(t.next))
+	}
 	for ; t.next < now.Len(); t.next++ {
 		t.event(now.Event(t.next))
 	}
 	t.trim()
+}
+
+// skip follows an event that is not laid out.
+func (t *talk) skip(ev decode.Event) {
+	t.run.Add(ev)
+	t.run.Take()
+	if t.masked {
+		ev = t.masker.Mask(ev)
+	}
+	t.at.Add(t.now.Protocol, &ev)
+	t.pairs.of(&ev)
+	t.missed, t.last = t.next+1, ev.Time
 }
 
 // trim forgets the beginning of a dialogue that is too long to be laid out.

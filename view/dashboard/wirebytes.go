@@ -1,6 +1,7 @@
 package dashboard
 
 import (
+	"bytes"
 	"encoding/base64"
 	"fmt"
 	"strings"
@@ -32,6 +33,12 @@ func (t *teacher) bytes(ev *decode.Event) {
 	if len(raw) > maxDump {
 		t.para(span{fmt.Sprintf("… and %d more", len(raw)-maxDump), note})
 	}
+	switch {
+	case bytes.HasSuffix(raw, []byte("\r\n")):
+		t.para(span{"0d 0a", proxied}, span{" is CR LF, the end of a line", note})
+	case bytes.HasSuffix(raw, []byte("\n")):
+		t.para(span{"0a", proxied}, span{" is LF alone: lines of mail end with CR LF", caut})
+	}
 }
 
 // dump is a row of bytes: where they stand, each as a number, each as a
@@ -48,12 +55,7 @@ func dump(p []byte, at, per int) row {
 
 // glyph is a byte in one column.
 func glyph(b byte) string {
-	switch {
-	case b < ' ':
-		return string(rune(0x2400 + int(b))) // ␍, ␊ and the like
-	case b == 0x7f:
-		return "␡"
-	case b > 0x7f:
+	if b < ' ' || b >= 0x7f {
 		return "·"
 	}
 	return string(rune(b))
