@@ -96,7 +96,10 @@ func (d *desk) allFindings() {
 	}
 }
 
-func (d *desk) nextForm() { d.reader.form, d.reader.leaf = (d.reader.form+1)%forms, 0 }
+func (d *desk) nextForm() {
+	d.reader.form, d.reader.leaf = (d.reader.form+1)%forms, 0
+	d.detail.top = d.reader.textAt
+}
 
 // nextPart goes to the next leaf of the message, n parts on.
 func (d *desk) nextPart(n int) {
@@ -104,12 +107,16 @@ func (d *desk) nextPart(n int) {
 	for at := r.part + n; at >= 0 && at < len(r.mail.parts); at += n {
 		if !r.mail.parts[at].branch {
 			r.part, r.leaf = at, 0
+			d.detail.top = r.partsAt
 			return
 		}
 	}
 }
 
-func (d *desk) nextLeaf(n int) { d.reader.leaf += n }
+func (d *desk) nextLeaf(n int) {
+	d.reader.leaf += n
+	d.detail.top = d.reader.textAt
+}
 
 // fold folds or unfolds the message text under the cursor.
 func (d *desk) fold() {

@@ -39,10 +39,11 @@ const (
 )
 
 // split is where the dividers are, in hundredths.
-type split struct{ sessions, talk, detail int }
+// Narrow is the share of the pane that has the keys.
+type split struct{ sessions, talk, narrow int }
 
 // startSplit is as good as any.
-var startSplit = split{sessions: 26, talk: 58, detail: 42}
+var startSplit = split{sessions: 26, talk: 58, narrow: 58}
 
 // arrange divides a screen: all panes on a wide one, the pane with the keys and
 // what belongs to it on a narrow one, that pane alone where it is tiny or
@@ -80,11 +81,14 @@ func (r *room) wide(b rect, sp split) {
 // narrow has two panes: the sessions above the dialogue, or the dialogue above
 // its detail.
 func (r *room) narrow(b rect, at paneID, sp split) {
-	upper, lower := paneTalk, paneDetail
-	if at == paneSessions {
+	upper, lower, share := paneTalk, paneDetail, sp.narrow
+	switch at {
+	case paneSessions:
 		upper, lower = paneSessions, paneTalk
+	case paneDetail:
+		share = 100 - share
 	}
-	top := clamp(b.h*(100-sp.detail)/100, 5, b.h-5)
+	top := clamp(b.h*share/100, 5, b.h-5)
 	r.divideRow = top
 	r.panes[upper] = rect{0, 0, b.w, top}
 	r.panes[lower] = rect{0, top, b.w, b.h - top}

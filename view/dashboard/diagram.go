@@ -60,7 +60,8 @@ func boxes(states []state) int {
 	return n
 }
 
-// boxes draws a row of boxes with arrows between them.
+// boxes draws a row of boxes with arrows between them, and on the edge of each
+// the sign of its state.
 func (t *teacher) boxes(states []state, at *session.Progress, goesOn bool) {
 	var top, middle, bottom row
 	x := 0
@@ -77,8 +78,8 @@ func (t *teacher) boxes(states []state, at *session.Progress, goesOn bool) {
 		x += 3
 	}
 	for i, s := range states {
-		if s.stage == at.Stage {
-			bottom = bottom.at(boxes(states[:i])+width(s.name)/2+1, span{"▲", focus})
+		if sign := stateSign(s, at); sign.text != "·" {
+			bottom = bottom.at(boxes(states[:i])+width(s.name)/2+1, sign)
 		}
 	}
 	t.rows = append(t.rows, top, middle, bottom)
@@ -95,17 +96,21 @@ func stateLook(s state, at *session.Progress) (text, edge ink) {
 	return note, frame
 }
 
+// stateSign is that in a sign.
+func stateSign(s state, at *session.Progress) span {
+	switch {
+	case s.stage == at.Stage:
+		return span{"▲", focus}
+	case at.Reached(s.stage):
+		return span{"✓", good}
+	}
+	return span{"·", frame}
+}
+
 // ladder draws the states below each other, each with what happens there.
 func (t *teacher) ladder(states []state, at *session.Progress) {
 	for _, s := range states {
 		text, _ := stateLook(s, at)
-		sign := span{"·", frame}
-		switch {
-		case s.stage == at.Stage:
-			sign = span{"▶", focus}
-		case at.Reached(s.stage):
-			sign = span{"✓", good}
-		}
-		t.add(row{}.at(0, sign).at(2, span{s.name, text}).at(17, span{fit(s.what, t.width-17), note}))
+		t.add(row{}.at(0, stateSign(s, at)).at(2, span{s.name, text}).at(17, span{fit(s.what, t.width-17), note}))
 	}
 }

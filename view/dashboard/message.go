@@ -37,8 +37,9 @@ type reader struct {
 	form  form
 	leaf  int // the page of its content
 
-	laid doc // out as of
-	as   laid
+	laid            doc // out as of
+	as              laid
+	partsAt, textAt int // where in it these are
 }
 
 // laid is what the layout of a message depends on.
@@ -91,7 +92,9 @@ func (r *reader) layOut(columns int) doc {
 	}
 	r.envelope(p)
 	r.headers(p)
+	r.partsAt = len(p.rows) + 1
 	r.tree(p)
+	r.textAt = len(p.rows) + 1
 	r.content(p)
 	return p.rows
 }

@@ -64,8 +64,10 @@ func (d *desk) pull(x, y int) bool {
 		d.split.talk = 100 * x / max(1, d.room.status.w)
 	case d.drag == rowDivider && d.room.divideCol > 0:
 		d.split.sessions = 100 * y / max(1, body)
+	case d.drag == rowDivider && d.at == paneDetail:
+		d.split.narrow = 100 - 100*y/max(1, body)
 	case d.drag == rowDivider:
-		d.split.detail = 100 - 100*y/max(1, body)
+		d.split.narrow = 100 * y / max(1, body)
 	default:
 		return false
 	}

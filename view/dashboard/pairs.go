@@ -24,7 +24,7 @@ const maxAsked = 1000
 func (p *pairs) of(ev *decode.Event) int {
 	switch w := ev.What.(type) {
 	case *decode.Open, *decode.Close:
-		p.begin()
+		p.now = 0 // on their own
 	case *decode.Command:
 		p.begin()
 		if len(p.open) < maxAsked {

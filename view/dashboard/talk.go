@@ -60,6 +60,9 @@ func (t *talk) first(i int) int {
 // row is a row with what ties its exchange together.
 func (t *talk) row(i, _ int) row {
 	mine := t.exchange(i)
+	if mine == 0 {
+		return t.lines[i]
+	}
 	above, below := mine == t.exchange(i-1), mine == t.exchange(i+1)
 	look := frame
 	if t.picked < len(t.list) && t.list[t.picked].exchange == mine {
