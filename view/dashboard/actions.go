@@ -185,9 +185,7 @@ func (d *desk) redraw() { d.screen.Sync() }
 
 // quit tells the refresher, which ends the application.
 func (d *desk) quit() {
-	select {
-	case <-d.d.stop:
-	default:
+	if !d.d.stopping() {
 		close(d.d.stop)
 	}
 }

@@ -29,15 +29,15 @@ var columns = []column{
 	{"#", 3, 3, true, 0, func(s *session.Session, _ time.Time) span { return span{strconv.Itoa(s.ID), note} }, by(func(s *session.Session) int { return s.ID })},
 	{"proto", 5, 5, false, 6, func(s *session.Session, _ time.Time) span { return span{strings.ToUpper(s.Protocol.String()), plain} }, by(func(s *session.Session) string { return s.Protocol.String() })},
 	{"client", 9, 21, false, 4, func(s *session.Session, _ time.Time) span { return span{s.Client, plain} }, by(func(s *session.Session) string { return s.Client })},
-	{"server", 9, 28, false, 8, func(s *session.Session, _ time.Time) span { return span{s.Server, note} }, by(func(s *session.Session) string { return s.Server })},
+	{"server", 9, 24, false, 8, func(s *session.Session, _ time.Time) span { return span{s.Server, note} }, by(func(s *session.Session) string { return s.Server })},
 	{"security", 8, 8, false, 5, security, by(func(s *session.Session) int { return int(s.ClientLeg) + 3*int(s.ServerLeg) })},
-	{"user", 6, 20, false, 2, func(s *session.Session, _ time.Time) span { return span{s.User, value} }, by(func(s *session.Session) string { return s.User })},
+	{"user", 6, 14, false, 2, func(s *session.Session, _ time.Time) span { return span{s.User, value} }, by(func(s *session.Session) string { return s.User })},
 	{"stage", 9, 9, false, 3, stage, by(func(s *session.Session) int { return int(s.Stage) })},
 	{"code", 4, 4, true, 3, code, by(func(s *session.Session) string { return s.Reply })},
 	{"msgs", 4, 4, true, 7, func(s *session.Session, _ time.Time) span { return number(s.Messages) }, by(func(s *session.Session) int { return s.Messages })},
 	{"bytes", 7, 7, true, 9, func(s *session.Session, _ time.Time) span { return span{size(bytesOf(s)), note} }, by(bytesOf)},
 	{"age", 5, 5, true, 4, func(s *session.Session, now time.Time) span { return span{age(lasted(s, now)), note} }, by(func(s *session.Session) int64 { return s.Began.UnixNano() })},
-	{"finding", 10, 24, false, 1, finding, by(func(s *session.Session) int { return int(s.Worst)<<20 + len(s.Findings) })},
+	{"finding", 10, 20, false, 1, finding, by(func(s *session.Session) int { return int(s.Worst)<<20 + len(s.Findings) })},
 	{"outcome", 20, 90, false, 10, func(s *session.Session, _ time.Time) span { return span{s.Outcome, plain} }, by(func(s *session.Session) string { return s.Outcome })},
 }
 
@@ -58,7 +58,7 @@ func number(n int) span {
 
 // badges are how a leg is protected.
 var badges = [...]span{
-	session.Clear:  {"○ clear", later},
+	session.Clear:  {"○ clear", note},
 	session.Opened: {"◉ read", good},
 	session.Sealed: {"● sealed", good},
 }

@@ -12,6 +12,7 @@ package dashboard
 
 import (
 	"context"
+	"os"
 	"sync"
 	"time"
 
@@ -62,6 +63,7 @@ type Dashboard struct {
 	desk  *desk
 	order *order
 	stop  chan struct{} // closed when the user quits
+	stops chan os.Signal
 	clock func() time.Time
 
 	mu       sync.Mutex
@@ -120,9 +122,12 @@ func (d *Dashboard) run(ctx context.Context, screen tcell.Screen) error {
 	d.desk.take(d.order.find())
 	d.app.SetScreen(begun{screen})
 	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var stopped func()
+	d.stops, stopped = stops()
+	defer stopped()
 	go d.refresh(ctx)
 	err := d.app.Run()
-	cancel()
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.panicked != nil {
@@ -143,38 +148,58 @@ func (d *Dashboard) refresh(ctx context.Context) {
 	second := time.NewTicker(time.Second)
 	defer second.Stop()
 	for d.news(ctx, second.C) {
+		begin := time.Now()
 		got := d.order.find()
+		took := time.Since(begin)
 		d.app.QueueUpdateDraw(func() { d.desk.take(got) })
 		if got.busy {
 			d.order.nudge()
 		}
-		select {
-		case <-time.After(pause):
-		case <-ctx.Done():
-		case <-d.stop:
-		}
+		d.rest(ctx, pause, nil)
+		d.rest(ctx, restFactor*took-pause, d.order.poke)
+	}
+}
+
+// restFactor is how many times longer than a look at all sessions the rest
+// behind it is.
+const restFactor = 4
+
+// rest waits, until somebody wakes it.
+func (d *Dashboard) rest(ctx context.Context, long time.Duration, wake chan struct{}) {
+	if long <= 0 {
+		return
+	}
+	select {
+	case <-time.After(long):
+	case <-wake:
+		d.order.nudge()
+	case <-ctx.Done():
+	case <-d.stop:
 	}
 }
 
 // news waits until there is something to draw; false is the end.
 func (d *Dashboard) news(ctx context.Context, second <-chan time.Time) bool {
 	select {
-	case <-ctx.Done():
-		return false
-	case <-d.stop:
-		return false
-	default:
-	}
-	select {
-	case <-ctx.Done():
-		return false
-	case <-d.stop:
-		return false
 	case <-d.o.Store.Changed():
 	case <-d.order.poke:
 	case <-second: // ages
+	case <-d.stops:
+		d.app.QueueUpdateDraw(d.desk.suspend)
+	case <-ctx.Done():
+	case <-d.stop:
 	}
-	return true
+	return ctx.Err() == nil && !d.stopping()
+}
+
+// stopping reports whether the user has quit.
+func (d *Dashboard) stopping() bool {
+	select {
+	case <-d.stop:
+		return true
+	default:
+		return false
+	}
 }
 
 // begun is a screen that tview does not have to begin, which would hide why it

@@ -1,6 +1,7 @@
 package dashboard
 
 import (
+	"iter"
 	"strings"
 
 	"github.com/gdamore/tcell/v2"
@@ -13,29 +14,45 @@ import (
 // many it took. It is the one way to the screen: every text passes line.Clean
 // here, and no text is read for markup.
 func put(screen tcell.Screen, x, y, width int, text string, st tcell.Style) int {
-	text = line.Clean(text)
 	used := 0
-	for state := -1; text != ""; {
-		if c := text[0]; c < 0x7f && (len(text) == 1 || text[1] < 0x7f) { // most text
-			if used == width {
-				break
-			}
-			screen.SetContent(x+used, y, rune(c), nil, st)
-			used, text, state = used+1, text[1:], -1
-			continue
-		}
-		var cluster string
-		var w int
-		cluster, text, w, state = uniseg.FirstGraphemeClusterInString(text, state)
-		if used+w > width {
+	for c := range clusters(line.Clean(text)) {
+		if used+c.width > width {
 			break
 		}
-		if runes := []rune(cluster); w > 0 {
-			screen.SetContent(x+used, y, runes[0], runes[1:], st)
-		}
-		used += w
+		runes := []rune(c.text)
+		screen.SetContent(x+used, y, runes[0], runes[1:], st)
+		used += c.width
 	}
 	return used
+}
+
+// cluster is a character as people see it.
+type cluster struct {
+	text  string
+	size  int // bytes of what it was made of
+	width int // columns
+}
+
+// clusters are the characters of a text. A mark that has nothing to stand on
+// stands on a dotted circle.
+func clusters(s string) iter.Seq[cluster] {
+	return func(yield func(cluster) bool) {
+		for state := -1; s != ""; {
+			c := cluster{s[:1], 1, 1}
+			if s[0] < 0x7f && (len(s) == 1 || s[1] < 0x7f) { // most text
+				s, state = s[1:], -1
+			} else {
+				c.text, s, c.width, state = uniseg.FirstGraphemeClusterInString(s, state)
+				c.size = len(c.text)
+			}
+			if c.width == 0 {
+				c.text, c.width = "◌"+c.text, 1
+			}
+			if !yield(c) {
+				return
+			}
+		}
+	}
 }
 
 // fill writes a rune n times.
@@ -47,12 +64,11 @@ func fill(screen tcell.Screen, x, y, n int, r rune, st tcell.Style) {
 
 // width is how many columns a text takes that put writes.
 func width(s string) int {
-	for i := range len(s) {
-		if s[i] < ' ' || s[i] >= 0x7f {
-			return uniseg.StringWidth(line.Clean(s))
-		}
+	n := 0
+	for c := range clusters(line.Clean(s)) {
+		n += c.width
 	}
-	return len(s)
+	return n
 }
 
 // fit cuts a text to so many columns, with an ellipsis where it is longer.
@@ -70,19 +86,11 @@ func fit(s string, columns int) string {
 // prefix is how many bytes of s fit into so many columns.
 func prefix(s string, columns int) int {
 	n := 0
-	for n < len(s) && n < columns && s[n] < 0x7f {
-		n++
-	}
-	if n == len(s) || n == columns && s[n] < 0x7f { // most text
-		return n
-	}
-	n = 0
-	for state := -1; n < len(s); {
-		cluster, _, w, next := uniseg.FirstGraphemeClusterInString(s[n:], state)
-		if columns -= w; columns < 0 {
+	for c := range clusters(s) {
+		if columns -= c.width; columns < 0 {
 			break
 		}
-		n, state = n+len(cluster), next
+		n += c.size
 	}
 	return n
 }

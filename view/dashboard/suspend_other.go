@@ -2,5 +2,10 @@
 
 package dashboard
 
-// suspend does nothing where programs cannot be stopped.
+import "os"
+
+// stops never gives a token where programs cannot be stopped.
+func stops() (asked chan os.Signal, done func()) { return nil, func() {} }
+
+// suspend does nothing there.
 func (d *desk) suspend() {}
