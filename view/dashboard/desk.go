@@ -27,6 +27,8 @@ type desk struct {
 	room  room
 	drag  divider
 
+	clicked [2]int // where the mouse clicked last
+
 	got      shown
 	live     *session.Live // the session that dialogue and detail show
 	table    table

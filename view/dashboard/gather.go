@@ -14,53 +14,95 @@ func gather(s *session.Session, at int) (raw []byte, whole bool) {
 	if !ok {
 		return nil, false
 	}
-	from := decode.Client
-	if m.Via == "RETR" || m.Via == "TOP" {
-		from = decode.Server
+	b := bodies{from: sender(m)}
+	for i := range at {
+		b.event(i, s.Event(i))
 	}
-	start := at - 1
-	for ; start > 0; start-- {
-		if begins(s.Event(start).What, m.Via) {
-			break
-		}
+	for _, i := range b.take(m) {
+		raw = append(raw, s.Event(i).Raw...)
 	}
-	raw = between(s, max(0, start), at, from)
 	if m.Via != "BDAT" {
 		raw = unstuff(raw)
 	}
+	raw = raw[:min(int64(len(raw)), m.Size)] // it may have ended at a look-alike
 	return raw, int64(len(raw)) == m.Size
 }
 
-// begins reports whether no text of a message stands before an event: a
-// transaction begins, or a message is about to be sent.
-func begins(what decode.What, via string) bool {
-	switch w := what.(type) {
-	case *decode.Message:
-		return true
-	case *decode.Command:
-		return w.Verb == "MAIL"
-	case *decode.Reply:
-		return w.To == via && (w.Code == 354 || w.Status == "+OK")
+// sender is the side that a message comes from.
+func sender(m *decode.Message) decode.Side {
+	if m.Via == "RETR" || m.Via == "TOP" {
+		return decode.Server
 	}
-	return false
+	return decode.Client
 }
 
-// between is the message text of one side. A chunk behind a line that has no
-// end is the rest of that line.
-func between(s *session.Session, start, end int, from decode.Side) (raw []byte) {
-	inLine := false
-	for i := start; i < end; i++ {
-		ev := s.Event(i)
-		if ev.From != from || len(ev.Raw) == 0 {
-			continue
+// bodies parts the message text of one side into messages. Of those that were
+// sent ahead, the first is the first that the server answers.
+type bodies struct {
+	from    decode.Side
+	inLine  bool // what follows is the rest of a line that is too long
+	counted bool // the message under way comes in pieces, by BDAT: a DATA in it is refused
+	now     []int
+	waiting [][]int
+}
+
+// event takes the event i.
+func (b *bodies) event(i int, ev decode.Event) {
+	if m, ok := ev.What.(*decode.Message); ok && sender(m) == b.from {
+		b.take(m)
+		return
+	}
+	if ev.From != b.from || len(ev.Raw) == 0 {
+		return
+	}
+	if _, chunk := ev.What.(*decode.Chunk); chunk {
+		if !b.inLine {
+			b.now = append(b.now, i)
 		}
-		if _, chunk := ev.What.(*decode.Chunk); !chunk {
-			inLine = !bytes.HasSuffix(ev.Raw, []byte("\n"))
-		} else if !inLine {
-			raw = append(raw, ev.Raw...)
+		return
+	}
+	b.inLine = !bytes.HasSuffix(ev.Raw, []byte("\n"))
+	b.said(ev.What)
+}
+
+// said begins another message where one begins.
+func (b *bodies) said(what decode.What) {
+	switch w := what.(type) {
+	case *decode.Command:
+		switch {
+		case w.Verb == "MAIL", w.Verb == "DATA" && !b.counted:
+			b.next()
+		case w.Verb == "BDAT":
+			b.counted = true
+		}
+	case *decode.Reply:
+		if w.To == "RETR" || w.To == "TOP" {
+			b.next()
 		}
 	}
-	return raw
+}
+
+// next begins another message.
+func (b *bodies) next() {
+	b.counted = false
+	if len(b.now) > 0 {
+		b.waiting = append(b.waiting, b.now)
+		b.now = nil
+	}
+}
+
+// take is the events of the message that comes first.
+func (b *bodies) take(m *decode.Message) []int {
+	if m.Via == "BDAT" && m.Size == 0 { // it has no bytes on the wire
+		return nil
+	}
+	b.next()
+	if len(b.waiting) == 0 {
+		return nil
+	}
+	first := b.waiting[0]
+	b.waiting = b.waiting[1:]
+	return first
 }
 
 // unstuff takes the dots away that SMTP and POP3 put in front of dots, and the

@@ -14,7 +14,7 @@ import (
 // is a ladder, the client at the left and the server at the right, each with
 // what it means on the other side; a narrow one has arrows.
 const (
-	ladderFrom = 96 // columns
+	ladderFrom = 88 // columns
 	clockFrom  = 110
 	clockWidth = 13
 	deltaWidth = 8

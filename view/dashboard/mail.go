@@ -77,8 +77,10 @@ func (m *mail) entity(raw []byte, depth int) []header {
 
 // cutHead parts the headers from the body.
 func cutHead(raw []byte) (head, body []byte) {
-	if bytes.HasPrefix(raw, []byte("\r\n")) {
-		return nil, raw[2:]
+	for _, end := range []string{"\r\n", "\n"} {
+		if bytes.HasPrefix(raw, []byte(end)) {
+			return nil, raw[len(end):]
+		}
 	}
 	for _, gap := range []string{"\r\n\r\n", "\n\n"} {
 		if i := bytes.Index(raw, []byte(gap)); i >= 0 {

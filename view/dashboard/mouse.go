@@ -32,8 +32,11 @@ func (d *desk) MouseHandler() func(tview.MouseAction, *tcell.EventMouse, func(tv
 		case tview.MouseLeftClick:
 			d.click(x, y)
 		case tview.MouseLeftDoubleClick:
+			again := d.clicked == [2]int{x, y} // tview takes any two for one
 			d.click(x, y)
-			d.press("Enter")
+			if again {
+				d.press("Enter")
+			}
 		case tview.MouseScrollUp:
 			d.roll(x, y, -wheel)
 		case tview.MouseScrollDown:
@@ -87,6 +90,7 @@ func (d *desk) under(x, y int) (paneID, *list, bool) {
 
 // click gives the pane under the mouse the keys, and the row the cursor.
 func (d *desk) click(x, y int) {
+	d.clicked = [2]int{x, y}
 	if d.manual != nil {
 		d.manual = nil
 		return

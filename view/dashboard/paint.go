@@ -179,14 +179,17 @@ func wrap(all []span, columns int) [][]span {
 	for _, s := range all {
 		for s.text != "" {
 			n := fold(s.text, left, columns, left == columns)
-			if head := s.text[:n]; head != "" {
+			head := s.text[:n]
+			if s.text = s.text[n:]; s.text != "" {
+				head, s.text = strings.TrimRight(head, " "), strings.TrimPrefix(s.text, " ")
+			}
+			if head != "" {
 				rows[len(rows)-1] = append(rows[len(rows)-1], span{head, s.ink})
 				left -= width(head)
 			}
-			if s.text = s.text[n:]; s.text == "" {
+			if s.text == "" {
 				break
 			}
-			s.text = strings.TrimPrefix(s.text, " ")
 			rows, left = append(rows, nil), columns
 		}
 	}

@@ -234,3 +234,12 @@ func TestSuspend(t *testing.T) {
 		})
 	}
 }
+
+// Where there is no shell that could have it go on, Ctrl-Z stops nothing.
+func TestNoShell(t *testing.T) {
+	x := child(t)
+	x.typed("\x1a")
+	x.until("no shell")
+	x.typed("Q")
+	x.ends()
+}
