@@ -140,11 +140,11 @@ func cutParts(body []byte, boundary string) (parts [][]byte) {
 		if i := bytes.IndexByte(body[at:], '\n'); i >= 0 {
 			end = at + i + 1
 		}
-		if l := body[at:end]; bytes.HasPrefix(l, mark) {
+		if rest, ok := bytes.CutPrefix(bytes.TrimRight(body[at:end], " \t\r\n"), mark); ok && (len(rest) == 0 || string(rest) == "--") {
 			if start >= 0 {
 				parts = append(parts, bytes.TrimSuffix(bytes.TrimSuffix(body[start:at], []byte("\n")), []byte("\r")))
 			}
-			if start = end; bytes.HasPrefix(l[len(mark):], []byte("--")) {
+			if start = end; len(rest) > 0 {
 				return parts
 			}
 		}
