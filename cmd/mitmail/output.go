@@ -29,12 +29,12 @@ type output struct {
 func (o *output) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.BoolVar(&o.json, "json", false, "show records on standard output, one JSON object a line")
-	f.BoolVar(&o.text, "text", false, "show readable lines on standard output (the default where that is no terminal)")
+	f.BoolVar(&o.text, "text", false, "show readable lines on standard output; the default unless that is a terminal")
 	f.BoolVar(&o.utc, "utc", false, "readable lines have times in UTC, not in local time")
 	f.StringArrayVarP(&o.write, "write", "w", nil, "write `FILE` too: .jsonl or .txt; repeatable")
 	f.BoolVar(&o.force, "force", false, "write files anew that exist already")
 	f.StringVarP(&o.filter, "filter", "f", "", "only records that match `EXPR`, such as 'code >= 500'")
-	f.IntVar(&o.memory, "memory", session.DefaultMemory>>20, "the dashboard keeps sessions in so many `MB`; the oldest go first")
+	f.IntVar(&o.memory, "memory", session.DefaultMemory>>20, "the dashboard keeps sessions in so many `MB`, the newest ones")
 	f.StringVar(&o.failOn, "fail-on", "", "exit with 3 if a record matched `EXPR`, shown or not")
 }
 

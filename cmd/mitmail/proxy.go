@@ -24,8 +24,9 @@ where the host is 127.0.0.1 unless it is written; port 0 picks a free one.
                                    with STARTTLS or STLS passes unopened
   smtps submissions pop3s          TLS from the first byte, ports 465 465 995
 
-The first interrupt stops accepting and ends the sessions within 5 seconds, the
-second ends at once.`
+On a terminal the sessions are shown on a dashboard; ? there says what its keys
+do, and Q quits. The first interrupt stops accepting and ends the sessions within
+5 seconds, the second ends at once.`
 
 const proxyExample = `  mitmail proxy 1025=smtp://mail.example.com:587 1110=pop3://mail.example.com
   mitmail proxy 1025=smtp://mail.example.com --json -f 'event == "message"'
