@@ -44,6 +44,7 @@ type terminal struct {
 
 	mu   sync.Mutex
 	seen bytes.Buffer
+	news chan struct{} // a token when there is more
 }
 
 // start starts a program in a terminal of 80 columns and 24 rows.
@@ -53,7 +54,7 @@ func start(t *testing.T, name string, args ...string) *terminal {
 	if err != nil {
 		t.Skip(err)
 	}
-	x := &terminal{T: t, own: own, theirs: theirs, cmd: exec.Command(name, args...)}
+	x := &terminal{T: t, own: own, theirs: theirs, cmd: exec.Command(name, args...), news: make(chan struct{}, 1)}
 	x.size(80, 24)
 	x.before = x.modes()
 	x.cmd.Env = append(os.Environ(), childEnv+"=1", "TERM=xterm-256color", "COLORTERM=truecolor")
@@ -79,6 +80,10 @@ func (x *terminal) watch() {
 		x.mu.Lock()
 		x.seen.Write(p[:n])
 		x.mu.Unlock()
+		select {
+		case x.news <- struct{}{}:
+		default:
+		}
 		if err != nil {
 			return
 		}
@@ -127,8 +132,10 @@ func (x *terminal) job() int {
 // until waits for words.
 func (x *terminal) until(words string) {
 	x.Helper()
-	for end := time.Now().Add(patience); !strings.Contains(x.said(), words); {
-		if time.Now().After(end) {
+	for end := time.After(patience); !strings.Contains(x.said(), words); {
+		select {
+		case <-x.news:
+		case <-end:
 			x.Fatalf("waited in vain for %q in %q", words, x.said())
 		}
 	}
