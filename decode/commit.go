@@ -2,7 +2,6 @@ package decode
 
 import (
 	"bytes"
-	"strconv"
 	"time"
 )
 
@@ -73,9 +72,9 @@ func (c *Conversation) clientCommand(u Unit, r Ruling) {
 	c.speech.overtakes(cmd)
 	c.commands++
 	c.ruled(Event{From: Client, Raw: u.Raw, Secrets: cmd.secrets(u.Raw), What: cmd}, r)
-	c.oddLine(Client, u.Raw)
+	c.oddLine(Client, u.Raw, c.limit(cmd))
 	if c.tls.phase == Agreed {
-		c.find(Client, "starttls-injection", "the command "+strconv.Quote(shown(cmd)))
+		c.find(Client, "starttls-injection", "a command")
 	}
 	switch {
 	case r.Drop:
@@ -100,7 +99,7 @@ func (c *Conversation) obey(cmd *Command) {
 func (c *Conversation) clientResponse(u Unit, r Ruling) {
 	response, after := c.login.read(u.Raw)
 	c.ruled(Event{From: Client, Raw: u.Raw, Secrets: wholeLine(u.Raw, response.Secret), What: response}, r)
-	c.oddLine(Client, u.Raw)
+	c.oddLine(Client, u.Raw, answerLimit)
 	switch {
 	case r.Drop:
 		return

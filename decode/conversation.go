@@ -216,7 +216,7 @@ func (c *Conversation) finish(f *flow) {
 	for u, ok := c.Next(f.side); ok; u, ok = c.Next(f.side) {
 		c.commit(u, Ruling{})
 	}
-	if f.side == Server && c.reply.lines > 0 && !c.reply.over {
+	if f.side == Server && c.reply.lines > 0 && !c.reply.over && !c.failed {
 		reply, p, settles := c.pair(&c.reply)
 		c.giveReply(reply, p, settles, c.reply.raw, "")
 	}
@@ -310,5 +310,9 @@ func (c *Conversation) find(from Side, id, detail string) {
 		}
 		c.told[id] = true
 	}
-	c.add(Event{From: from, What: &Finding{row.ID, row.Severity, row.text(detail), row.Ref}})
+	ref := row.Ref
+	if c.protocol == POP3 && row.POP3 != "" {
+		ref = row.POP3
+	}
+	c.add(Event{From: from, What: &Finding{row.ID, row.Severity, row.text(detail), ref}})
 }

@@ -70,7 +70,7 @@ type Reply struct {
 	ResponseCode string        // POP3 response code (RFC 2449 8), without brackets
 	Text         []string      // its lines, without the code
 	Items        []string      // EHLO keywords, CAPA, LIST, UIDL, AUTH, LANG lines; nil where there is no list
-	Rcpt         string        // LMTP: the recipient that this reply is about
+	Rcpt         string        // the recipient that this reply is about: to RCPT, and in LMTP after a message
 	Decoded      *string       // the challenge of a 334 or +, decoded; nil where it is none or not base64
 	Elapsed      time.Duration // since the command's last byte; negative when not known
 }

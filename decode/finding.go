@@ -8,7 +8,8 @@ type Row struct {
 	Severity string // info, warning, danger
 	Text     string // may hold one %s for the detail
 	Ref      string
-	Once     bool // told once a session: it would repeat with every line
+	POP3     string // the reference in a POP3 session; "" for the same
+	Once     bool   // told once a session: it would repeat with every line
 }
 
 // Severities of findings.
@@ -24,62 +25,62 @@ func Findings() []Row { return findings }
 
 var findings = []Row{
 	// lines and bytes
-	{"bare-lf", warning, "a line ends with LF alone, not with CRLF", "RFC 5321 2.3.8", true},
-	{"bare-cr", warning, "a CR without LF", "RFC 5321 2.3.8", true},
-	{"line-too-long", warning, "a line is longer than %s", "RFC 5321 4.5.3.1.6", false},
-	{"nul-byte", warning, "a NUL byte in %s", "RFC 5321 4.5.2", true},
-	{"control-bytes", warning, "control characters in a line: they could drive the terminal of whoever reads a log", "RFC 5321 4.1.2", true},
-	{"bidi-control", warning, "a bidirectional control character in %s: what is shown may not be what is meant", "RFC 9839 3", true},
-	{"eight-bit-undeclared", warning, "the message holds octets above 127 but MAIL did not say BODY=8BITMIME", "RFC 6152 3", false},
-	{"utf8-undeclared", warning, "an address or argument holds octets above 127 but SMTPUTF8 was not asked for", "RFC 6531 3.4", true},
-	{"smuggling", danger, "the message holds what some software takes for its end: %s; what follows could be smuggled in as commands", "RFC 5321 4.1.1.4", false},
+	{"bare-lf", warning, "a line ends with LF alone, not with CRLF", "RFC 5321 2.3.8", "RFC 1939 3", true},
+	{"bare-cr", warning, "a CR without LF", "RFC 5321 2.3.8", "RFC 1939 3", true},
+	{"line-too-long", warning, "a line is longer than %s", "RFC 5321 4.5.3.1", "RFC 2449 4", false},
+	{"nul-byte", warning, "a NUL byte in %s", "RFC 5321 4.5.2", "RFC 1939 3", true},
+	{"control-bytes", warning, "control characters in a line: they could drive the terminal of whoever reads a log", "RFC 5321 4.1.2", "RFC 1939 3", true},
+	{"bidi-control", warning, "a bidirectional control character in %s: what is shown may not be what is meant", "RFC 9839 3", "", true},
+	{"eight-bit-undeclared", warning, "the message holds octets above 127 but MAIL did not say BODY=8BITMIME", "RFC 6152 3", "", false},
+	{"utf8-undeclared", warning, "an address or argument holds octets above 127 but SMTPUTF8 was not asked for", "RFC 6531 3.4", "", true},
+	{"smuggling", danger, "the message holds what some software takes for its end: %s; what follows could be smuggled in as commands", "RFC 5321 4.1.1.4", "RFC 1939 3", false},
 
 	// order and grammar
-	{"out-of-order", warning, "%s", "RFC 5321 4.1.4", false},
-	{"unknown-command", warning, "no RFC has the command %s", "RFC 5321 4.1.1", false},
-	{"bad-parameter", warning, "%s", "RFC 5321 4.1.1.11", false},
-	{"extension-unoffered", warning, "%s, which the server did not offer", "RFC 5321 2.2.1", false},
-	{"pipelining-unoffered", warning, "commands were sent ahead of replies though the server did not offer PIPELINING", "RFC 2920 3.1", true},
-	{"early-talker", warning, "the client spoke before the server's greeting", "RFC 5321 3.1", true},
-	{"size-exceeded", warning, "%s", "RFC 1870 6.1", false},
-	{"bdat-bad-size", warning, "BDAT %s is not a size, or a size and LAST: no octets follow it", "RFC 3030 2", false},
-	{"quit-missing", info, "the client left without QUIT", "RFC 5321 4.1.1.10", false},
-	{"command-after-quit", warning, "a command after QUIT", "RFC 5321 4.1.1.10", true},
-	{"too-many-pending", warning, "more than 1000 commands wait for replies: from here on they are counted, not paired", "RFC 2920 3.1", true},
-	{"line-unfinished", info, "the %s ended in the middle of a line", "RFC 5321 2.3.8", false},
+	{"out-of-order", warning, "%s", "RFC 5321 4.1.4", "RFC 1939 3", false},
+	{"unknown-command", warning, "%s", "RFC 5321 4.1.1", "RFC 1939 3", false},
+	{"bad-parameter", warning, "%s", "RFC 5321 4.1.2", "RFC 1939 5", false},
+	{"extension-unoffered", warning, "%s, which the server did not offer", "RFC 5321 2.2.1", "", false},
+	{"pipelining-unoffered", warning, "commands were sent ahead of replies though the server did not offer PIPELINING", "RFC 2920 3.1", "RFC 2449 6.6", true},
+	{"early-talker", warning, "the client spoke before the server's greeting", "RFC 5321 3.1", "RFC 1939 4", true},
+	{"size-exceeded", warning, "%s", "RFC 1870 6.1", "", false},
+	{"bdat-bad-size", warning, "BDAT %s is not a size, or a size and LAST: no octets follow it", "RFC 3030 2", "", false},
+	{"quit-missing", info, "the client left without QUIT", "RFC 5321 4.1.1.10", "RFC 1939 6", false},
+	{"command-after-quit", warning, "a command after QUIT", "RFC 5321 4.1.1.10", "RFC 1939 6", true},
+	{"too-many-pending", warning, "more than 1000 commands wait for replies: from here on they are counted, not paired", "RFC 2920 3.1", "RFC 2449 6.6", true},
+	{"line-unfinished", info, "the %s ended in the middle of a line", "RFC 5321 2.3.8", "RFC 1939 3", false},
 
 	// replies
-	{"reply-malformed", warning, "not a well-formed reply: %s", "RFC 5321 4.2", false},
-	{"reply-unexpected", warning, "%s", "RFC 5321 4.3.2", false},
-	{"reply-unsolicited", warning, "a reply that no command asked for", "RFC 5321 4.2", false},
-	{"reply-unfinished", warning, "the reply ends before its last line", "RFC 5321 4.2.1", false},
-	{"octet-count-wrong", info, "the server announced %s", "RFC 1939 5", false},
-	{"dot-not-stuffed", warning, "%s begin with a dot that is not stuffed", "RFC 5321 4.5.2", false},
+	{"reply-malformed", warning, "not a well-formed reply: %s", "RFC 5321 4.2", "RFC 1939 3", false},
+	{"reply-unexpected", warning, "%s", "RFC 5321 4.3.2", "RFC 1939 3", false},
+	{"reply-unsolicited", warning, "a reply that no command asked for", "RFC 5321 4.2", "RFC 1939 3", true},
+	{"reply-unfinished", warning, "the reply ends before its last line", "RFC 5321 4.2.1", "RFC 1939 3", false},
+	{"octet-count-wrong", info, "the server announced %s", "RFC 1939 5", "", false},
+	{"dot-not-stuffed", warning, "%s begin with a dot that is not stuffed", "RFC 5321 4.5.2", "RFC 1939 3", false},
 
 	// authentication
-	{"auth-in-clear", warning, "%s can be read by anyone on the way: this connection is not encrypted", "RFC 4954 4", true},
-	{"auth-unoffered", warning, "the server did not offer the mechanism %s", "RFC 4954 4", false},
-	{"auth-bad-base64", warning, "the answer to a challenge is not base64", "RFC 4954 4", false},
-	{"auth-malformed", warning, "%s", "RFC 4422 5", false},
-	{"auth-cancelled", info, "the client gave up the attempt with *", "RFC 4954 4", false},
-	{"auth-before-tls", warning, "the client logs in though the server offers %s, which it did not use", "RFC 3207 4", true},
+	{"auth-in-clear", warning, "%s can be read by anyone on the way: this connection is not encrypted", "RFC 4954 9", "RFC 2595 6", true},
+	{"auth-unoffered", warning, "the server did not offer the mechanism %s", "RFC 4954 4", "RFC 5034 3", false},
+	{"auth-bad-base64", warning, "the answer to a challenge is not base64", "RFC 4954 4", "RFC 5034 4", false},
+	{"auth-malformed", warning, "%s", "RFC 4422 5", "", false},
+	{"auth-cancelled", info, "the client gave up the attempt with *", "RFC 4954 4", "RFC 5034 4", false},
+	{"auth-before-tls", warning, "the client logs in though the server offers %s, which it did not use", "RFC 3207 4", "RFC 2595 4", true},
 
 	// TLS
-	{"starttls-unused", info, "the server offered %s and the client did not use it", "RFC 3207 4", false},
-	{"starttls-refused", warning, "the server refused to begin TLS", "RFC 3207 4", false},
-	{"starttls-injection", danger, "%s came in clear behind an accepted request for TLS: a server that keeps it would take it for part of the encrypted session", "RFC 3207 4.2", true},
-	{"response-injection", danger, "a reply came in clear behind the go-ahead for TLS: a client that keeps it would take it for part of the encrypted session", "RFC 3207 4.2", true},
+	{"starttls-unused", info, "the server offered %s and the client did not use it", "RFC 3207 4", "RFC 2595 4", false},
+	{"starttls-refused", warning, "the server refused to begin TLS", "RFC 3207 4", "RFC 2595 4", false},
+	{"starttls-injection", danger, "%s came in clear behind an accepted request for TLS: a server that keeps it would take it for part of the encrypted session", "RFC 3207 4.2", "RFC 2595 4", true},
+	{"response-injection", danger, "a reply came in clear behind the go-ahead for TLS: a client that keeps it would take it for part of the encrypted session", "RFC 3207 4.2", "RFC 2595 4", true},
 
 	// messages
-	{"message-incomplete", warning, "the message breaks off after %s bytes", "RFC 5321 4.1.1.4", false},
-	{"mime-malformed", warning, "the MIME structure is broken: %s", "RFC 2046 5.1", false},
-	{"mime-too-deep", warning, "MIME parts are nested deeper than 50: what is deeper was taken for one part", "RFC 2046 5.1", false},
-	{"envelope-differs", info, "the From field of the message differs from its reverse-path (%s)", "RFC 5321 3.3", false},
+	{"message-incomplete", warning, "the message breaks off after %s bytes", "RFC 5321 4.1.1.4", "RFC 1939 3", false},
+	{"mime-malformed", warning, "the MIME structure is broken: %s", "RFC 2046 5.1", "", false},
+	{"mime-too-deep", warning, "MIME parts are nested deeper than 50: what is deeper was taken for one part", "RFC 2046 5.1", "", false},
+	{"envelope-differs", info, "the From field of the message differs from its reverse-path (%s)", "RFC 5321 3.3", "", false},
 
 	// mitmail itself
-	{"upstream-unreachable", danger, "%s", "RFC 5321 4.2.4", false},
-	{"limit-reached", info, "%s", "RFC 5321 4.5.3", false},
-	{"decoder-failed", danger, "the decoder failed; the session goes on unread: %s", "", true},
+	{"upstream-unreachable", danger, "%s", "RFC 5321 3.8", "", false},
+	{"limit-reached", info, "%s", "RFC 5321 4.5.3", "RFC 1939 3", false},
+	{"decoder-failed", danger, "the decoder failed; the session goes on unread: %s", "", "", true},
 }
 
 var findingRows = func() map[string]*Row {

@@ -20,6 +20,9 @@ type memory [][]string
 
 // learn remembers the secrets of an event and reports whether any was new.
 func (m *memory) learn(ev *Event) (learnt bool) {
+	if cmd, ok := ev.What.(*Command); ok && cmd.Unknown && !cmd.SecretVerb {
+		return false // masked where it stands; most likely it is no secret, and would drive out one that is
+	}
 	add := func(s string) { learnt = m.add(s) || learnt }
 	for _, s := range ev.Secrets {
 		add(string(ev.Raw[s.Start:s.End]))

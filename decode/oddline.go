@@ -7,9 +7,34 @@ import (
 	"unicode/utf8"
 )
 
+// The longest lines that the RFCs allow, in octets with their ending.
+const (
+	answerLimit  = 12288 // AUTH, and answers to challenges (RFC 4954 4, RFC 5034 4)
+	replyLimit   = 512   // RFC 5321 4.5.3.1.5, RFC 2449 4
+	commandLimit = 512   // RFC 5321 4.5.3.1.4
+	pop3Limit    = 255   // RFC 2449 4
+	pathLimit    = 2048  // MAIL and RCPT: each extension adds to commandLimit
+)
+
+// limit is how long the line of a command may be.
+func (c *Conversation) limit(cmd *Command) int {
+	switch {
+	case cmd.Verb == "AUTH":
+		return answerLimit
+	case c.protocol == POP3:
+		return pop3Limit
+	case cmd.Verb == "MAIL", cmd.Verb == "RCPT":
+		return pathLimit
+	}
+	return commandLimit
+}
+
 // oddLine gives the findings about the bytes of a line.
-func (c *Conversation) oddLine(from Side, raw []byte) {
+func (c *Conversation) oddLine(from Side, raw []byte, limit int) {
 	line := trimEOL(raw)
+	if len(raw) > limit && len(raw) < maxLine {
+		c.find(from, "line-too-long", fmt.Sprintf("%d octets", limit))
+	}
 	switch {
 	case len(raw) >= maxLine && unfinished(raw):
 		c.find(from, "line-too-long", fmt.Sprintf("%d octets: the rest of it is not read", maxLine))

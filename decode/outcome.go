@@ -1,6 +1,9 @@
 package decode
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // reason says how a session ended: which side ended first, and how.
 func (c *Conversation) reason() string {
@@ -39,6 +42,24 @@ func (s *smtp) outcome() string {
 		return sent.refusal
 	}
 	return s.c.quietOutcome(s.trouble, "no message sent")
+}
+
+// greetingTrouble says why a greeting is none to go on from, or "".
+func (c *Conversation) greetingTrouble(r *Reply) string {
+	switch {
+	case r.OK == No:
+		return "turned away at the greeting: " + brief(r)
+	case r.OK == Yes || c.failed:
+		return ""
+	}
+	trouble := "the server does not speak " + c.name()
+	first := strings.TrimSpace(r.Status + " " + strings.Join(r.Text, " "))
+	for mark, other := range map[string]string{"* OK": "IMAP", "+OK": "POP3", "220": "SMTP", "SSH-": "SSH", "HTTP/": "HTTP"} {
+		if strings.HasPrefix(first, mark) {
+			return trouble + ": this looks like " + other
+		}
+	}
+	return trouble
 }
 
 // quietOutcome is a session in which no message went over.

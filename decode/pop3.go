@@ -2,7 +2,6 @@ package decode
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 )
 
@@ -47,7 +46,7 @@ func (s *pop3) offersTLS() string {
 
 // parse reads a command line (RFC 1939 3).
 func (s *pop3) parse(line []byte) *Command {
-	cmd := parseVerb(line, pop3Verbs)
+	cmd := s.c.parseVerb(line, pop3Verbs)
 	switch cmd.Verb {
 	case "PASS":
 		cmd.Args = passArgument(line) // a password may begin and end with spaces
@@ -59,15 +58,7 @@ func (s *pop3) parse(line []byte) *Command {
 	case "AUTH":
 		s.c.parseAuth(cmd)
 	}
-	cmd.SecretVerb = cmd.Unknown && s.c.login != nil
 	return cmd
-}
-
-func secretFrom(args string, at int) []Span {
-	if at >= len(args) {
-		return nil
-	}
-	return []Span{{at, len(args)}}
 }
 
 // passArgument is all behind the first space.
@@ -139,7 +130,7 @@ func (s *pop3) mechanisms() []string {
 func (s *pop3) order(cmd *Command) {
 	c := s.c
 	if cmd.Unknown {
-		c.find(Client, "unknown-command", strconv.Quote(shown(cmd)))
+		c.find(Client, "unknown-command", c.unknownWhy(cmd))
 	}
 	if s.quit {
 		c.find(Client, "command-after-quit", "")
@@ -228,7 +219,7 @@ func (s *pop3) outcome() string {
 		line += ", " + count(got.whole, "message") + " fetched"
 	}
 	if got.top > 0 {
-		line += ", " + count(got.top, "top") + " looked at"
+		line += ", the top of " + count(got.top, "message") + " read"
 	}
 	if got.deleted > 0 {
 		line += fmt.Sprintf(", %d deleted", got.deleted)

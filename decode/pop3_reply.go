@@ -124,8 +124,7 @@ func (s *pop3) replied(r *Reply, p *pending) {
 }
 
 func (s *pop3) greeted(r *Reply) {
-	if r.OK == No {
-		s.trouble = "turned away at the greeting: " + brief(r)
+	if s.trouble = s.c.greetingTrouble(r); s.trouble != "" {
 		return
 	}
 	text := strings.Join(r.Text, " ")

@@ -162,7 +162,7 @@ func (c *Conversation) replyFindings(reply *Reply, lines *replyLines, p *pending
 		c.find(Server, "line-unfinished", "server")
 	}
 	for line := range bytes.Lines(raw) {
-		c.oddLine(Server, line)
+		c.oddLine(Server, line, replyLimit)
 	}
 }
 

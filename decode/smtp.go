@@ -47,7 +47,7 @@ func (s *smtp) offersTLS() string {
 
 // parse reads a command line (RFC 5321 4.1.1).
 func (s *smtp) parse(line []byte) *Command {
-	cmd := parseVerb(line, smtpVerbs)
+	cmd := s.c.parseVerb(line, smtpVerbs)
 	switch cmd.Verb {
 	case "MAIL", "RCPT":
 		path, params, _ := parsePath(cmd.Verb, cmd.Args)
@@ -55,22 +55,7 @@ func (s *smtp) parse(line []byte) *Command {
 	case "AUTH":
 		s.c.parseAuth(cmd)
 	}
-	cmd.SecretVerb = cmd.Unknown && s.c.login != nil
 	return cmd
-}
-
-// parseVerb cuts a line into its verb and what follows.
-func parseVerb(line []byte, known map[string]bool) *Command {
-	text := string(trimEOL(line))
-	verb, args, _ := strings.Cut(text, " ")
-	upper := strings.ToUpper(verb)
-	if known[upper] {
-		return &Command{Verb: upper, Args: strings.TrimLeft(args, " ")}
-	}
-	if len(verb) > 64 {
-		upper, args = strings.ToUpper(verb[:64]), text[64:]
-	}
-	return &Command{Verb: upper, Args: args, Unknown: true}
 }
 
 // smtpVerbs are the verbs that an RFC has.

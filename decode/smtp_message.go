@@ -204,9 +204,15 @@ func (s *smtp) message(m *Message) {
 // replyInText takes in that the server speaks while the client sends a message:
 // where that looks ended, and nothing followed, the server took it for ended.
 func (c *Conversation) replyInText(line []byte) {
-	if code, _, _, ok := cutCode(string(trimEOL(line))); ok && code/100 != 3 && code/100 != 1 && code != 221 {
+	if code, _, _, ok := cutCode(string(trimEOL(line))); ok && verdictCode(code) {
 		c.textTakenForEnded(&c.client)
 	}
+}
+
+// verdictCode reports whether a code can be the reply to a message.
+func verdictCode(code int) bool {
+	class := code / 100
+	return (class == 2 || class == 4 || class == 5) && code != 221
 }
 
 // textTakenForEnded ends message text at a look-alike of its end, when that is

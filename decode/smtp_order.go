@@ -10,7 +10,7 @@ import (
 func (s *smtp) order(cmd *Command) {
 	c := s.c
 	if cmd.Unknown {
-		c.find(Client, "unknown-command", strconv.Quote(shown(cmd)))
+		c.find(Client, "unknown-command", c.unknownWhy(cmd))
 	}
 	if s.quit {
 		c.find(Client, "command-after-quit", "")
@@ -30,14 +30,6 @@ func (s *smtp) order(cmd *Command) {
 		c.find(Client, "extension-unoffered", cmd.Verb+" belongs to "+need)
 	}
 	s.advance(cmd.Verb)
-}
-
-// shown is the verb of a command as a finding may show it.
-func shown(cmd *Command) string {
-	if cmd.SecretVerb {
-		return "•••"
-	}
-	return cmd.Verb
 }
 
 // smtpExtension is the EHLO keyword that announces a command.

@@ -75,7 +75,7 @@ func enhanced(text string, code int) string {
 // the queue is in step again.
 func (s *smtp) match(r *Reply) (*pending, int) {
 	q := &s.c.queue
-	if t := s.c.client.text; t != nil && r.Code != 0 && expects(r) == "" {
+	if t := s.c.client.text; t != nil && verdictCode(r.Code) {
 		if s.c.client.looksEnded() {
 			r.Rcpt, _ = s.recipient(0)
 		}
@@ -113,6 +113,8 @@ func (s *smtp) lmtp() bool { return s.hello == "LHLO" }
 // detail fills in what depends on the command.
 func (s *smtp) detail(r *Reply, p *pending) {
 	switch {
+	case p.verb == "RCPT":
+		r.Rcpt = p.arg
 	case r.OK == Yes && (p.verb == "EHLO" || p.verb == "LHLO"):
 		r.Items = r.Text[min(1, len(r.Text)):]
 	case r.Code == 334 && len(r.Text) > 0:
@@ -128,9 +130,7 @@ func (s *smtp) replied(r *Reply, p *pending) {
 	}
 	switch p.verb {
 	case greeting:
-		if r.OK == No {
-			s.trouble = "turned away at the greeting: " + brief(r)
-		}
+		s.trouble = c.greetingTrouble(r)
 	case "EHLO", "HELO", "LHLO":
 		s.greeted(r, p.verb)
 	case "MAIL", "RCPT":

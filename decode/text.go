@@ -25,7 +25,6 @@ import (
 type text struct {
 	transfer  *transfer
 	b2, b1    byte   // the last two bytes
-	start     bool   // nothing has been read yet: a dot here stands at a line start
 	dot       bool   // a dot is withheld,
 	bol       bool   // which stood behind a true CRLF,
 	after     []byte // and so is what came behind it

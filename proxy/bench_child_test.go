@@ -37,27 +37,31 @@ func beChild() {
 // BenchmarkIdleMemory is the resident memory of the process for a session that
 // has had its greeting and waits, over 5,000 of them. Needed is 48 KB at most.
 func BenchmarkIdleMemory(b *testing.B) {
-	const sessions = 5000
+	server := serveSMTP(b)
 	var took []float64
 	for b.Loop() {
-		pid, address := child(b, serveSMTP(b))
-		open := func(n int) {
-			for range n {
-				s := openSession(b, address)
-				b.Cleanup(func() { s.Close() })
-			}
-		}
-		open(10) // what the process needs once
-		before := resident(b, pid)
-		open(sessions)
-		took = append(took, float64(resident(b, pid)-before)/sessions)
+		took = append(took, idle(b, server, 5000))
 	}
 	b.ReportMetric(median(took), "KB/session")
 	b.ReportMetric(0, "ns/op")
 }
 
+// idle is the memory in KB that each of n sessions takes in a new process.
+func idle(b *testing.B, server string, n int) float64 {
+	pid, address, stop := child(b, server)
+	defer stop()
+	for range 10 { // what the process needs once
+		defer openSession(b, address).Close()
+	}
+	before := resident(b, pid)
+	for range n {
+		defer openSession(b, address).Close()
+	}
+	return float64(resident(b, pid)-before) / float64(n)
+}
+
 // child starts a proxy in a process of its own.
-func child(b *testing.B, server string) (pid int, address string) {
+func child(b *testing.B, server string) (pid int, address string, stop func()) {
 	cmd := exec.Command(os.Args[0])
 	cmd.Env = append(os.Environ(), childRoute+"=0=smtp://"+server)
 	stdin, err := cmd.StdinPipe()
@@ -71,15 +75,14 @@ func child(b *testing.B, server string) (pid int, address string) {
 	if err := cmd.Start(); err != nil {
 		b.Fatal(err)
 	}
-	b.Cleanup(func() {
-		stdin.Close()
-		cmd.Wait()
-	})
 	address, err = bufio.NewReader(stdout).ReadString('\n')
 	if err != nil {
 		b.Fatal(err)
 	}
-	return cmd.Process.Pid, strings.TrimSpace(address)
+	return cmd.Process.Pid, strings.TrimSpace(address), func() {
+		stdin.Close()
+		cmd.Wait()
+	}
 }
 
 // resident is the resident memory of a process in KB.

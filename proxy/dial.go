@@ -52,9 +52,9 @@ func refusal(p decode.Protocol, what string, err error) []byte {
 	return fmt.Appendf(nil, "421 %s mitmail: %s\r\n", code, what)
 }
 
-// reason is a network error without what the reader knows already: the
+// Reason is a network error without what the reader knows already: the
 // operation and the addresses.
-func reason(err error) string {
+func Reason(err error) string {
 	var dns *net.DNSError
 	var op *net.OpError
 	var errno syscall.Errno
@@ -64,7 +64,7 @@ func reason(err error) string {
 	case errors.As(err, &dns) && dns.IsTimeout:
 		return "the name server does not answer"
 	case errors.As(err, &dns):
-		return dns.Err
+		return "the name server cannot say where it is"
 	case errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, context.DeadlineExceeded):
 		return fmt.Sprintf("no answer within %v", dialTime)
 	case errors.Is(err, context.Canceled):

@@ -12,13 +12,20 @@ import (
 
 // hear decodes what a pump read.
 func (s *session) hear(p *pump, b []byte) {
-	p.unsent, p.allowed = len(b), 0
 	defer s.changed.Broadcast()
+	p.unsent, p.allowed = len(b), 0
+	at := time.Now()
+	s.take(p, b, at)
+	if s.failed { // perhaps just now, with bytes left
+		s.take(p, nil, at)
+	}
+}
+
+// take decodes b, and what was left of what the pump read before.
+func (s *session) take(p *pump, b []byte, at time.Time) {
 	defer s.rescue()
 	s.talk.Push(p.from, b)
-	if !s.failed {
-		s.drain(p, time.Now())
-	}
+	s.drain(p, at)
 }
 
 // drain decodes all that can be understood of what a pump read. A unit may tell

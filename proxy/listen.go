@@ -88,7 +88,7 @@ func open(ctx context.Context, r Route) (door, error) {
 	listener, err := new(net.ListenConfig).Listen(ctx, network, r.Local.Address())
 	if err != nil {
 		return door{}, &Error{
-			text:  fmt.Sprintf("cannot listen on %s: %s", r.Local.Address(), reason(err)),
+			text:  fmt.Sprintf("cannot listen on %s: %s", r.Local.Address(), Reason(err)),
 			hint:  listenHint(r, err),
 			cause: err,
 		}
@@ -117,9 +117,9 @@ func listenHint(r Route, err error) string {
 func whoHolds(port int) string {
 	switch runtime.GOOS {
 	case "linux":
-		return fmt.Sprintf("ss -ltnp 'sport = :%d'", port)
+		return fmt.Sprintf("ss -tanp 'sport = :%d'", port)
 	case "windows":
 		return fmt.Sprintf("netstat -ano | findstr :%d", port)
 	}
-	return fmt.Sprintf("lsof -nP -iTCP:%d -sTCP:LISTEN", port)
+	return fmt.Sprintf("lsof -nP -iTCP:%d", port)
 }

@@ -3,12 +3,13 @@ package proxy
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 )
 
-// onlyMail is what is said to those who come with IMAP.
-const onlyMail = "mitmail speaks SMTP and POP3 only"
+// OnlyMail is what is said to those who come with IMAP.
+const OnlyMail = "mitmail speaks SMTP and POP3 only"
 
 // example is a route that parses, for hints.
 const example = "a route is LOCAL=REMOTE, such as 1025=smtp://mail.example.com:25"
@@ -18,6 +19,9 @@ const example = "a route is LOCAL=REMOTE, such as 1025=smtp://mail.example.com:2
 // host that is not written is 127.0.0.1; IPv6 addresses stand in brackets. Its
 // errors are an [*Error] each.
 func ParseRoute(text string) (Route, error) {
+	if at := strings.LastIndexByte(text, '@'); at >= 0 {
+		return Route{}, usage(withoutUser(text, at), "no user name in a route", "the mail client logs in, and mitmail shows how")
+	}
 	local, remote, ok := strings.Cut(text, "=")
 	if !ok || local == "" || remote == "" {
 		return Route{}, usage(text, "it has to name both ends", example)
@@ -49,16 +53,45 @@ func parseRemote(route, s string) (Endpoint, *Error) {
 		host, port, err = splitAddress(address)
 	}
 	switch {
-	case strings.HasPrefix(strings.ToLower(name), "imap") || port == "143" || port == "993":
-		return Endpoint{}, usage(route, onlyMail, "")
+	case IsIMAP(name, s) || ok && IsIMAP("", address):
+		return Endpoint{}, usage(route, OnlyMail, "")
 	case !ok:
-		return Endpoint{}, usage(route, fmt.Sprintf("%s has no scheme", s), "write smtp://"+s+" or pop3://"+s)
+		return Endpoint{}, usage(route, fmt.Sprintf("%s has no scheme", s), schemeHint(s))
 	case err != nil:
 		return Endpoint{}, usage(route, err.Error(), example)
 	case host == "":
 		return Endpoint{}, usage(route, "it names no server", example)
 	}
 	return endpoint(route, name, host, port, 1)
+}
+
+// withoutUser is a route with nothing between where a user name may begin and
+// the @ behind it: what stands there may be a password.
+func withoutUser(text string, at int) string {
+	begin := 0
+	for _, before := range []string{"://", "="} {
+		if i := strings.Index(text[:at], before); i >= 0 {
+			begin = i + len(before)
+			break
+		}
+	}
+	return text[:begin] + "…" + text[at:]
+}
+
+// IsIMAP reports whether somebody wants IMAP: by the scheme, or by the port of
+// host[:port].
+func IsIMAP(scheme, address string) bool {
+	return strings.HasPrefix(strings.ToLower(scheme), "imap") ||
+		strings.HasSuffix(address, ":143") || strings.HasSuffix(address, ":993")
+}
+
+// schemeHint is how a remote without "://" may have been meant.
+func schemeHint(s string) string {
+	name, address, _ := strings.Cut(s, ":")
+	if address = strings.TrimLeft(address, "/"); address != "" && slices.ContainsFunc(schemes, func(s Scheme) bool { return s.Name == strings.ToLower(name) }) {
+		return "write " + name + "://" + address
+	}
+	return "write smtp://" + s + " or pop3://" + s
 }
 
 func parseLocal(route, s string, remote Scheme) (Endpoint, *Error) {

@@ -51,7 +51,7 @@ func (l *Listener) answer(ctx, live context.Context, d door) {
 		default:
 			if !told {
 				told = true
-				l.proxy.Warn(fmt.Sprintf("cannot accept on %s: %s; trying again", d.Addr(), reason(err)))
+				l.proxy.Warn(fmt.Sprintf("cannot accept on %s: %s; trying again", d.Addr(), Reason(err)))
 			}
 			wait(ctx, pause)
 			pause = min(2*pause, lastPause)

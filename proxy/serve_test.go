@@ -131,6 +131,15 @@ func TestPanicLeavesTheSessionBlind(t *testing.T) {
 	if got := findings(events); got != "decoder-failed" {
 		t.Errorf("findings: %s", got)
 	}
+	var opaque string
+	for _, e := range events {
+		if e.From == decode.Client {
+			opaque += string(e.Raw)
+		}
+	}
+	if want := strings.Repeat("EHLO c\r\nSTARTTLS\r\nNOOP\r\n", 3)[len("EHLO c\r\n"):]; opaque != want {
+		t.Errorf("behind the failure passed %q unread, want %q", opaque, want)
+	}
 	if got := <-s.warned; !strings.Contains(got, "session 1") || !strings.Contains(got, "as if the decoder had failed") {
 		t.Errorf("warned %q", got)
 	}

@@ -87,7 +87,7 @@ func (s *session) relay() {
 // refuse tells a client that its server cannot be reached. Inside TLS from the
 // first byte it has no words for that, and just closes.
 func (s *session) refuse(client net.Conn, r Route, err error) {
-	what := fmt.Sprintf("cannot reach %s: %s", r.Remote.Address(), reason(err))
+	what := fmt.Sprintf("cannot reach %s: %s", r.Remote.Address(), Reason(err))
 	var line []byte
 	if !r.Remote.Scheme.TLS {
 		line = refusal(s.Protocol, what, err)

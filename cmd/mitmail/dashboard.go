@@ -81,7 +81,8 @@ func (s *screen) front(ctx context.Context, routes []proxy.Route, act func(conte
 func listeners(routes []proxy.Route) []dashboard.Listener {
 	all := make([]dashboard.Listener, len(routes))
 	for i, r := range routes {
-		all[i] = dashboard.Listener{Address: r.Local.Address(), Server: r.Remote.String(), Hints: []string{clientSettings(r)}}
+		where, how := clientSettings(r)
+		all[i] = dashboard.Listener{Address: r.Local.Address(), Server: r.Remote.String(), Hints: []string{where, how}}
 	}
 	return all
 }

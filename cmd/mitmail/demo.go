@@ -38,13 +38,18 @@ func newDemoCmd(g *globals) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			d := newDemo()
+			d := newDemo(func(text string) {
+				if rec.flush() { // a title stands behind the session before it
+					say.note("%s", text)
+				}
+			})
 			if o.onScreen(cmd.OutOrStdout()) {
 				d.stays, d.show = true, newScreen(&o, rec).front
 			}
 			err = o.open(rec, cmd.OutOrStdout())
 			if err == nil {
-				err = d.run(cmd.Context(), say, rec.take)
+				atOnce(cmd.Context(), rec.hurry)
+				err = d.run(cmd.Context(), rec.take)
 			}
 			if incomplete := rec.close(); err == nil {
 				err = incomplete
@@ -60,16 +65,19 @@ func newDemoCmd(g *globals) *cobra.Command {
 type demo struct {
 	smtp, pop3 string        // addresses of the proxy
 	over       chan struct{} // a token for each session that has ended
+	tell       func(string)  // what people should know
 	show       front
 	stays      bool // the server stays when the scenes are over
 }
 
 // newDemo is a demo for standard output.
-func newDemo() *demo { return &demo{over: make(chan struct{}, 1), show: plainFront} }
+func newDemo(tell func(string)) *demo {
+	return &demo{over: make(chan struct{}, 1), tell: tell, show: plainFront}
+}
 
-// run goes through all scenes, one after the other, and gives sink the events of
-// the proxy.
-func (d *demo) run(ctx context.Context, say *sayer, sink func(proxy.Session, []decode.Event)) error {
+// run goes through all scenes, one after the other, tells of each before it
+// begins, and gives sink the events of the proxy.
+func (d *demo) run(ctx context.Context, sink func(proxy.Session, []decode.Event)) error {
 	site := mailtest.NewSite()
 	site.Add(demoReader, demoPassword)
 	smtp, err := mailtest.NewSMTPServer(site, mailtest.Options{})
@@ -82,16 +90,13 @@ func (d *demo) run(ctx context.Context, say *sayer, sink func(proxy.Session, []d
 		return err
 	}
 	defer pop3.Close()
-	p := proxy.Proxy{Sink: d.watch(sink), Warn: func(text string) { say.warn("%s", text) }}
+	p := proxy.Proxy{Sink: d.watch(sink), Warn: d.tell}
 	for _, text := range []string{"0=smtp://" + smtp.Addr, "0=pop3://" + pop3.Addr} {
 		route, err := proxy.ParseRoute(text)
 		if err != nil {
 			return err
 		}
 		p.Routes = append(p.Routes, route)
-	}
-	for i, scene := range d.scenes() {
-		say.note("session %d: %s", i+1, scene.title)
 	}
 	return d.between(ctx, p)
 }
@@ -135,7 +140,8 @@ func (d *demo) between(ctx context.Context, p proxy.Proxy) error {
 // play goes through the scenes. Each waits for the end of the session before
 // it, so that the sessions stand one below the other.
 func (d *demo) play(ctx context.Context) error {
-	for _, scene := range d.scenes() {
+	for i, scene := range d.scenes() {
+		d.tell(fmt.Sprintf("session %d: %s", i+1, scene.title))
 		if err := scene.act(ctx); err != nil {
 			return fmt.Errorf("%s: %w", scene.title, err)
 		}

@@ -2,8 +2,8 @@ package main
 
 import (
 	"context"
-	"io"
 	"slices"
+	"sync"
 	"testing"
 
 	"mitmail/decode"
@@ -11,9 +11,12 @@ import (
 )
 
 func TestDemoScenes(t *testing.T) {
+	var mu sync.Mutex  // the race detector cannot see that one session ends before the next
 	var sessions []int // in the order of events
 	var outcomes []string
 	sink := func(s proxy.Session, events []decode.Event) {
+		mu.Lock()
+		defer mu.Unlock()
 		sessions = append(sessions, s.ID)
 		for _, event := range events {
 			if last, ok := event.What.(*decode.Close); ok {
@@ -21,7 +24,7 @@ func TestDemoScenes(t *testing.T) {
 			}
 		}
 	}
-	if err := newDemo().run(t.Context(), &sayer{w: io.Discard}, sink); err != nil {
+	if err := newDemo(func(string) {}).run(t.Context(), sink); err != nil {
 		t.Fatal(err)
 	}
 	const reason = ", the server closed the connection"
@@ -42,7 +45,7 @@ func TestDemoScenes(t *testing.T) {
 func TestDemoInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	sink := func(proxy.Session, []decode.Event) { cancel() }
-	if err := newDemo().run(ctx, &sayer{w: io.Discard}, sink); err == nil || ctx.Err() == nil {
+	if err := newDemo(func(string) {}).run(ctx, sink); err == nil || ctx.Err() == nil {
 		t.Errorf("an interrupted demo ended with %v", err)
 	}
 }

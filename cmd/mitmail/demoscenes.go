@@ -40,7 +40,7 @@ type scene struct {
 // scenes is the demo in its order.
 func (d *demo) scenes() []scene {
 	return []scene{
-		{"anna sends a message to bob: the nine steps of an SMTP client", d.sendLetter},
+		{"anna sends bob a message: the nine steps of an SMTP client", d.sendLetter},
 		{"anna mistypes her password", d.wrongPassword},
 		{"anna writes to somebody who is not there", d.wrongRecipient},
 		{"bob fetches his mail: the steps of a POP3 client", d.fetchLetter},

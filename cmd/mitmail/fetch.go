@@ -29,7 +29,8 @@ type fetcher struct {
 	keepAll bool
 	list    bool
 	onlyNew bool
-	top     int // lines of each message to show; negative fetches
+	showTop bool
+	top     int // with showTop: lines of each message
 	output  string
 	confdir string
 	say     *sayer
@@ -49,6 +50,7 @@ func newFetchCmd(g *globals) *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			f.out, f.say, f.confdir = cmd.OutOrStdout(), newSayer(cmd.ErrOrStderr(), g), g.confdir
+			f.showTop = cmd.Flags().Changed("top")
 			return f.command(cmd.Context())
 		},
 	}
@@ -57,9 +59,8 @@ func newFetchCmd(g *globals) *cobra.Command {
 	flags.BoolVar(&f.keepAll, "keep", false, "leave the messages on the server")
 	flags.BoolVar(&f.list, "list", false, "only say which messages there are")
 	flags.BoolVar(&f.onlyNew, "new", false, "only messages that --new has not fetched before")
-	flags.IntVar(&f.top, "top", -1, "only show each header and the first `N` lines behind it")
+	flags.IntVar(&f.top, "top", 0, "only show each header and the first `N` lines behind it")
 	flags.StringVarP(&f.output, "output", "o", ".", "the `FOLDER` that messages are put into")
-	cmd.MarkFlagsMutuallyExclusive("list", "top")
 	return cmd
 }
 
@@ -69,8 +70,8 @@ func (f *fetcher) command(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if f.user == "" {
-		return misuse("no --user given", "POP3 has no mail for nobody")
+	if err := f.check(); err != nil {
+		return err
 	}
 	if f.onlyNew {
 		if f.seen, err = loadSeen(f.confdir, r, f.user); err != nil {
@@ -87,9 +88,23 @@ func (f *fetcher) command(ctx context.Context) error {
 	}
 	defer c.Close()
 	if err := f.login(c, r, secret); err != nil {
+		leave(c, err)
 		return advised(err, r)
 	}
 	return f.session(c)
+}
+
+// check finds flags that make no sense together.
+func (f *fetcher) check() error {
+	switch {
+	case f.user == "":
+		return misuse("no --user given", "POP3 has no mail for nobody")
+	case f.list && f.showTop:
+		return misuse("--list and --top cannot stand together", "--list says which messages there are, --top N how each begins")
+	case f.top < 0:
+		return misuse(fmt.Sprintf("--top %d is no number of lines", f.top), "--top 0 shows the header of each message")
+	}
+	return nil
 }
 
 // session is what happens behind the login. Messages are deleted when QUIT has
@@ -102,7 +117,7 @@ func (f *fetcher) session(c *mailtest.POP3Client) error {
 	switch {
 	case f.list:
 		f.show(letters)
-	case f.top >= 0:
+	case f.showTop:
 		err = f.tops(c, letters)
 	default:
 		err = f.fetch(c, letters)

@@ -98,6 +98,9 @@ func (f *fetcher) fetch(c *mailtest.POP3Client, letters []mailtest.Scan) (err er
 		return err
 	}
 	if f.seen != nil {
+		if err := f.seen.writable(); err != nil {
+			return err
+		}
 		defer func() { err = errors.Join(err, f.seen.save()) }()
 	}
 	for _, l := range letters {

@@ -28,12 +28,29 @@ func (f *fetcher) connect(ctx context.Context, r remote) (*mailtest.POP3Client, 
 		_, offered := capabilities["STLS"]
 		err = upgrade(c, r, offered, config)
 	}
+	if err == nil && f.insecure {
+		err = f.meansInsecure(c.TLS() != nil)
+	}
 	if err != nil {
+		leave(c, err)
 		c.Close()
 		return nil, err
 	}
 	f.say.tls(c.TLS())
 	return c, nil
+}
+
+// meansInsecure keeps the mail of those who know -k from elsewhere, where it
+// means --keep.
+func (f *fetcher) meansInsecure(encrypted bool) error {
+	if !encrypted {
+		return misuse("--insecure has no certificate to trust here",
+			"--keep leaves messages on the server; -k is --insecure and this connection has no TLS")
+	}
+	if !f.keepAll && !f.list && !f.showTop {
+		f.say.warn("-k is --insecure; messages are deleted unless --keep is given")
+	}
+	return nil
 }
 
 // login is USER and PASS, or what --auth says.
@@ -49,10 +66,17 @@ func (f *fetcher) login(c *mailtest.POP3Client, r remote, secret string) error {
 		}
 		return c.Pass(secret)
 	case "APOP":
+		if !strings.Contains(c.Greeting, "<") {
+			return advise(r.address()+" offers no APOP: its greeting has no timestamp", "without --auth it is USER and PASS")
+		}
 		return c.APOP(f.user, secret)
 	}
 	m, err := f.mechanism(name, secret)
 	if err != nil {
+		return err
+	}
+	capabilities, _ := c.Capabilities() // a server without CAPA may have AUTH
+	if err := offered(name, capabilities["SASL"]); err != nil {
 		return err
 	}
 	return c.Auth(m)

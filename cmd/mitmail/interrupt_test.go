@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"errors"
+	"io"
 	"net"
 	"strings"
 	"testing"
@@ -36,5 +38,33 @@ func TestInterruptedClients(t *testing.T) {
 				conn.Close()
 			}
 		})
+	}
+}
+
+// Who types a message and has had enough does not have to end it first.
+func TestInterruptedTyping(t *testing.T) {
+	typed, keys := io.Pipe()
+	defer keys.Close()
+	ctx, interrupt := context.WithCancel(t.Context())
+	go func() {
+		keys.Write([]byte("Dear Bob,\n"))
+		interrupt()
+	}()
+	if text, err := readAll(ctx, typed); !errors.Is(err, context.Canceled) {
+		t.Errorf("read %q, %v", text, err)
+	}
+}
+
+// What is to be done at once is what was said last; a context without signals
+// has no place for it.
+func TestAtOnce(t *testing.T) {
+	atOnce(t.Context(), func() { t.Error("done without a signal") })
+	last := new(lastWords)
+	ctx := context.WithValue(t.Context(), lastWordsKey{}, last)
+	var done string
+	atOnce(ctx, func() { done += "first" })
+	atOnce(ctx, func() { done += "second" })
+	if last.do(); done != "second" {
+		t.Errorf("done: %q", done)
 	}
 }

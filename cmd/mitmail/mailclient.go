@@ -7,12 +7,14 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"slices"
 	"strings"
 	"syscall"
 
 	"github.com/emersion/go-sasl"
 	"github.com/spf13/pflag"
 
+	"mitmail/proxy"
 	"mitmail/proxy/mailtest"
 )
 
@@ -65,7 +67,7 @@ type upgradable interface {
 // upgrade goes on inside TLS as the scheme has it.
 func upgrade(c upgradable, r remote, offered bool, config *tls.Config) error {
 	if r.security == required && !offered {
-		return advise(r.host+" does not offer TLS", "with "+r.scheme+"+plain:// all goes in clear, the password too")
+		return advise(r.address()+" does not offer TLS", "with "+r.scheme+":// all goes in clear, the password too")
 	}
 	if r.security == required || r.security == whenOffered && offered {
 		return c.StartTLS(config)
@@ -79,6 +81,27 @@ func inClear(r remote, state *tls.ConnectionState, mechanism string) bool {
 		return false
 	}
 	return !strings.HasPrefix(mechanism, "SCRAM-") && mechanism != "CRAM-MD5" && mechanism != "APOP"
+}
+
+// leave says QUIT to a server that said or lacks something, and that can still
+// be talked to.
+func leave(c interface{ Quit() error }, err error) {
+	var refused *mailtest.Refused
+	var missing *advice
+	if errors.As(err, &refused) || errors.As(err, &missing) {
+		c.Quit() // out of courtesy: it failed already
+	}
+}
+
+// offered is an error when the mechanism is not among those that the server
+// lists. One that lists none is tried all the same.
+func offered(name, list string) error {
+	names := strings.Fields(strings.ToUpper(list))
+	if len(names) == 0 || slices.Contains(names, name) {
+		return nil
+	}
+	return advise(fmt.Sprintf("the server offers %s only, and not %s", strings.Join(names, ", "), name),
+		"without --auth the best that there is is taken")
 }
 
 // mechanism is one attempt by SASL.
@@ -97,6 +120,8 @@ func advised(err error, r remote) error {
 	var unknown x509.UnknownAuthorityError
 	var wrongName x509.HostnameError
 	var notTLS tls.RecordHeaderError
+	var unresolved *net.DNSError
+	var dialed *net.OpError
 	switch {
 	case errors.As(err, &refused) && refused.Login():
 		return advise(err.Error(), "check --user and the password")
@@ -105,7 +130,16 @@ func advised(err error, r remote) error {
 	case errors.As(err, &notTLS):
 		return advise(fmt.Sprintf("%s does not begin with TLS", r.address()), "write "+r.scheme+"+starttls://, or "+r.scheme+"+plain://")
 	case errors.Is(err, syscall.ECONNREFUSED):
-		return advise(err.Error(), "nothing listens there: check host and port of --server")
+		return unreached(err, r, "nothing listens there: check host and port of --server")
+	case errors.As(err, &unresolved):
+		return unreached(err, r, "check the host of --server")
+	case errors.As(err, &dialed) && dialed.Op == "dial":
+		return unreached(err, r, "")
 	}
 	return err
+}
+
+// unreached is the error of a connection that did not come about.
+func unreached(err error, r remote, hint string) error {
+	return advise(fmt.Sprintf("cannot reach %s: %s", r.address(), proxy.Reason(err)), hint)
 }

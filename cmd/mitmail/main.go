@@ -31,21 +31,6 @@ func main() {
 	os.Exit(run(untilSignal(), os.Args[1:], os.Stderr))
 }
 
-// untilSignal is done at the first SIGINT or SIGTERM. The second ends the
-// program at once.
-func untilSignal() context.Context {
-	ctx, cancel := context.WithCancel(context.Background())
-	signals := make(chan os.Signal, 2)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
-	go func() {
-		<-signals
-		cancel()
-		<-signals
-		os.Exit(exitInterrupted)
-	}()
-	return ctx
-}
-
 // run does what the command line asks for and returns the exit code.
 func run(ctx context.Context, args []string, stderr io.Writer) int {
 	root := newRoot()
@@ -56,6 +41,9 @@ func run(ctx context.Context, args []string, stderr io.Writer) int {
 	}
 	code := exitCode(ctx, err)
 	if code == exitInterrupted {
+		return code
+	}
+	if errors.Is(err, errTold) {
 		return code
 	}
 	fmt.Fprintf(stderr, "mitmail: error: %s\n", lines(err.Error()))

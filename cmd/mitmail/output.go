@@ -4,6 +4,9 @@ import (
 	"cmp"
 	"io"
 	"os"
+	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -36,6 +39,18 @@ func (o *output) flags(cmd *cobra.Command) {
 	f.StringVarP(&o.filter, "filter", "f", "", "only records that match `EXPR`, such as 'code >= 500'")
 	f.IntVar(&o.memory, "memory", session.DefaultMemory>>20, "the dashboard keeps sessions in so many `MB`, the newest ones")
 	f.StringVar(&o.failOn, "fail-on", "", "exit with 3 if a record matched `EXPR`, shown or not")
+	cmd.PreRunE = notEmpty
+}
+
+// notEmpty finds conditions that were given and say nothing, as an unset
+// variable of a shell does.
+func notEmpty(cmd *cobra.Command, _ []string) error {
+	for _, name := range []string{"filter", "fail-on"} {
+		if f := cmd.Flag(name); f.Changed && strings.TrimSpace(f.Value.String()) == "" {
+			return misuse("--"+name+" is empty", filterHint)
+		}
+	}
+	return nil
 }
 
 // recorder reads the flags, and finds what is wrong with them before anything
@@ -44,9 +59,12 @@ func (o *output) recorder(g *globals, say *sayer) (*recorder, error) {
 	if o.json && o.text {
 		return nil, misuse("standard output cannot be both --json and --text", "-w FILE writes the other")
 	}
-	for _, name := range o.write {
+	for i, name := range o.write {
 		if _, err := formatOf(name); err != nil {
 			return nil, err
+		}
+		if slices.ContainsFunc(o.write[:i], func(other string) bool { return filepath.Clean(other) == filepath.Clean(name) }) {
+			return nil, misuse(name+" is named twice", "each --write names a file of its own")
 		}
 		if err := vacant(name, o.force); err != nil {
 			return nil, err
@@ -70,7 +88,7 @@ func expression(flag, source string) (*record.Expr, error) {
 	}
 	e, err := record.Compile(source)
 	if err != nil {
-		return nil, misuse(flag+": "+err.Error(), hintOf(err))
+		return nil, misuse(flag+": "+err.Error(), cmp.Or(hintOf(err), filterHint))
 	}
 	return e, nil
 }
@@ -94,12 +112,12 @@ func (o *output) open(rec *recorder, stdout io.Writer) error {
 	}
 	open := func() (io.WriteCloser, error) { return stays{stdout}, nil }
 	if o.json {
-		rec.add("standard output", open, func(w io.Writer) view { return newJSONView(w, o) })
+		rec.add(standardOutput, open, func(w io.Writer) view { return newJSONView(w, o) })
 		return nil
 	}
 	look := terminal(stdout)
 	look.UTC = o.utc
-	rec.add("standard output", open, func(w io.Writer) view { return textView{text.New(w, look)} })
+	rec.add(standardOutput, open, func(w io.Writer) view { return textView{text.New(w, look)} })
 	return nil
 }
 

@@ -94,8 +94,14 @@ func watch(ctx context.Context, routes []proxy.Route, o *output, rec *recorder, 
 		return errors.Join(err, rec.close())
 	}
 	if os.Geteuid() == 0 {
-		warn("running as root, which no port from 1024 on needs")
+		warn("running as root, though only ports below 1024 need it")
 	}
+	atOnce(ctx, rec.hurry)
+	defer context.AfterFunc(ctx, func() {
+		if n := rec.open(); n > 0 {
+			rec.say.note("ending %s; Ctrl-C again ends at once", sessions(n))
+		}
+	})()
 	err = show(ctx, l.Routes(), func(ctx context.Context) error {
 		l.Serve(ctx)
 		return nil
@@ -114,11 +120,13 @@ func proxyHints() []string {
 // announce says where a route listens, and what to type into a mail client.
 func announce(say *sayer, r proxy.Route) {
 	say.at(-1, "listening on %s, forwarding to %s", r.Local.Address(), r.Remote)
-	say.note("in the mail client: %s", clientSettings(r))
+	where, how := clientSettings(r)
+	say.note("in the mail client: %s", where)
+	say.note("    %s", how)
 }
 
 // clientSettings is what to type into a mail client.
-func clientSettings(r proxy.Route) string {
+func clientSettings(r proxy.Route) (where, how string) {
 	server := "outgoing server (SMTP)"
 	if r.Remote.Scheme.Protocol == decode.POP3 {
 		server = "incoming server (POP3)"
@@ -131,5 +139,5 @@ func clientSettings(r proxy.Route) string {
 	if ip, err := netip.ParseAddr(host); err == nil && ip.IsUnspecified() {
 		host = "the address of this machine"
 	}
-	return fmt.Sprintf("%s %s, port %d, security %s", server, host, r.Local.Port, security)
+	return server + " " + host, fmt.Sprintf("port %d, security %s", r.Local.Port, security)
 }

@@ -5,7 +5,8 @@ import (
 	"strings"
 )
 
-// harmless is the findings that honest traffic in clear gives rise to.
+// harmless is the findings that honest traffic may give rise to: few clients
+// say BODY=8BITMIME.
 var harmless = []string{"auth-in-clear", "eight-bit-undeclared"}
 
 // checkSound checks what holds for the records of any session: they are whole,
@@ -24,7 +25,15 @@ func (j job) checkSound(session []record, expected ...string) {
 	if first.Event != "open" || last.Event != "close" || last.Outcome == "" {
 		j.t.Errorf("the session goes from %v to %v", first, last)
 	}
+	if len(only(session, "command")) != last.Commands || len(only(session, "message")) != last.Messages {
+		j.t.Errorf("not so many commands and messages: %v", last)
+	}
 	j.checkConserved(session, last)
+}
+
+// found says whether a session has a finding.
+func found(session []record, id string) bool {
+	return slices.ContainsFunc(session, func(r record) bool { return r.ID == id })
 }
 
 // checkConserved checks that the records hold all bytes that both sides said,
@@ -74,6 +83,9 @@ func (j job) checkLogin(session []record) {
 	if l.Mechanism != j.mechanism || user != realUser || l.OK == nil || !*l.OK {
 		j.t.Errorf("login: %v", l)
 	}
+	if found(session, "auth-in-clear") != j.inClear() {
+		j.t.Errorf("%s: a warning for it: %t", j.mechanism, !j.inClear())
+	}
 	switch shown := l.Secret; {
 	case j.inClear() && (shown == nil || *shown != j.password):
 		j.t.Errorf("the password is not in the record: %v", l)
@@ -93,6 +105,9 @@ func (j job) checkSent(session []record) {
 	via := "DATA"
 	if slices.ContainsFunc(session, func(r record) bool { return r.Verb == "BDAT" }) {
 		via = "BDAT"
+		if found(session, "eight-bit-undeclared") {
+			j.t.Error("BODY=8BITMIME was said, and not seen")
+		}
 	}
 	m := j.checkMessage(only(session, "message"), via)
 	if m.MailFrom != sender || !slices.Equal(m.RcptTo, []string{realAddress}) {

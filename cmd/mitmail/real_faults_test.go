@@ -33,9 +33,8 @@ func (r rig) cancelled(t *testing.T) {
 	j.fail(curlSend)
 	session := w.end(t, 1)[0]
 	j.checkSound(session, "auth-cancelled", "quit-missing")
-	found := only(session, "finding")
-	if !slices.ContainsFunc(found, func(f record) bool { return f.ID == "auth-cancelled" }) {
-		t.Errorf("findings: %v", found)
+	if !found(session, "auth-cancelled") {
+		t.Errorf("findings: %v", only(session, "finding"))
 	}
 	logins := only(session, "auth")
 	if len(logins) != 1 || logins[0].OK == nil || *logins[0].OK {

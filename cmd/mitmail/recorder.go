@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"sync"
+	"syscall"
 	"time"
 
 	"mitmail/decode"
@@ -17,6 +18,15 @@ import (
 
 // closeTime is how long readers have for what is left when traffic has ended.
 const closeTime = 3 * time.Second
+
+// hurryTime is how long they have when the program is to end at once.
+const hurryTime = 200 * time.Millisecond
+
+// errTold ends a run that has said already why it fails.
+var errTold = errors.New("nobody reads standard output any more")
+
+// standardOutput is the name of that outlet.
+const standardOutput = "standard output"
 
 // recorder takes the events of all sessions and has them shown and written. Its
 // take is what a proxy needs as sink: sessions call it concurrently, and it
@@ -55,7 +65,11 @@ type scratch struct{ plain, shown record.Record }
 func (r *recorder) add(name string, open func() (io.WriteCloser, error), to func(io.Writer) view) {
 	o := &outlet{name: name}
 	o.spool = newSpool(open, maxSpool, func(err error, written int64) {
-		r.say.warn("record-stopped: %s: %s, %d bytes were written; traffic goes on", name, why(err), written)
+		if name == standardOutput && errors.Is(err, syscall.EPIPE) {
+			r.say.warn("%v", errTold)
+			return
+		}
+		r.say.warn("%s is not written any more: %s, after %d bytes; traffic goes on", name, why(err), written)
 	})
 	o.view = to(o.spool)
 	r.outlets = append(r.outlets, o)
@@ -169,19 +183,67 @@ func (r *recorder) match(rec *record.Record) {
 
 // close waits, but not for long, until all is written. The error says what
 // the run has to end with: something was not recorded, or --fail-on matched.
-func (r *recorder) close() error {
-	ctx, cancel := context.WithTimeout(context.Background(), closeTime)
+func (r *recorder) close() error { return r.closeWithin(closeTime) }
+
+// closeWithin is close with a bound on how long it waits.
+func (r *recorder) closeWithin(limit time.Duration) error {
+	ctx, cancel := context.WithTimeout(context.Background(), limit)
 	defer cancel()
-	var stopped error
+	var stopped, told error
 	for _, o := range r.outlets {
-		stopped = errors.Join(stopped, o.spool.Close(ctx))
+		switch err := o.spool.Close(ctx); {
+		case o.name == standardOutput && errors.Is(err, syscall.EPIPE):
+			told = errTold
+		default:
+			stopped = errors.Join(stopped, err)
+		}
 		r.say.more("%s: %d bytes", o.name, o.spool.wrote(0))
 	}
 	if stopped != nil {
 		return advise("not everything was recorded", "")
 	}
+	if told != nil {
+		return told
+	}
 	if r.matched != "" {
 		return &advice{r.matched, "", exitMatched}
 	}
 	return nil
+}
+
+// hurry is close for those who do not wait: sessions are still open.
+func (r *recorder) hurry() {
+	open := r.open()
+	r.closeWithin(hurryTime) // what it says is told by each outlet
+	if open > 0 {
+		r.say.warn("ended at once: the records of %s are incomplete", sessions(open))
+	}
+}
+
+// flush waits until standard output shows all that was taken, but not for long.
+// It reports whether standard output still takes something.
+func (r *recorder) flush() bool {
+	ctx, cancel := context.WithTimeout(context.Background(), hurryTime)
+	defer cancel()
+	for _, o := range r.outlets {
+		if o.name == standardOutput {
+			return o.spool.flush(ctx) == nil
+		}
+	}
+	return true
+}
+
+// open is how many sessions have not ended.
+func (r *recorder) open() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.folds)
+}
+
+// sessions counts them in words.
+func sessions(n int) string {
+	if n == 1 {
+		return "1 session"
+	}
+	return fmt.Sprintf("%d sessions", n)
 }

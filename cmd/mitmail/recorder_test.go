@@ -179,11 +179,38 @@ func TestOutletFails(t *testing.T) {
 	if err := rec.close(); errorText(err) != "not everything was recorded" || exitCode(t.Context(), err) != exitFailed {
 		t.Errorf("error %v", err)
 	}
-	if got, want := told.String(), "mitmail: warning: record-stopped: bad.jsonl: io: read/write on closed pipe, 0 bytes were written; traffic goes on\n"; got != want {
+	if got, want := told.String(), "mitmail: warning: bad.jsonl is not written any more: io: read/write on closed pipe, after 0 bytes; traffic goes on\n"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	if strings.Count(good.String(), "\n") < 5 {
 		t.Errorf("the other got\n%s", &good)
+	}
+}
+
+// Whoever ends the program at once has what was taken, and is told what is
+// missing; a reader that does nothing is not waited for.
+func TestHurry(t *testing.T) {
+	var o output
+	var told, good bytes.Buffer
+	rec, err := o.recorder(&globals{}, &sayer{w: &told})
+	if err != nil {
+		t.Fatal(err)
+	}
+	slow := newGate()
+	defer close(slow.wait)
+	rec.add("slow.jsonl", func() (io.WriteCloser, error) { return slow, nil }, func(w io.Writer) view { return newJSONView(w, &o) })
+	awaitOpen(rec.outlets[0].spool)
+	rec.add("good.jsonl", func() (io.WriteCloser, error) { return stays{&good}, nil }, func(w io.Writer) view { return newJSONView(w, &o) })
+	events := dialogue(t, decode.SMTP, smtpGreeting)
+	rec.take(proxy.Session{ID: 1, Protocol: decode.SMTP}, events[:3])
+	rec.hurry()
+	if strings.Count(good.String(), "\n") != 3 {
+		t.Errorf("it holds\n%s", &good)
+	}
+	for _, want := range []string{"slow.jsonl is not written any more: its reader is too slow", "ended at once: the records of 1 session are incomplete\n"} {
+		if !strings.Contains(told.String(), want) {
+			t.Errorf("said %q, without %q", &told, want)
+		}
 	}
 }
 

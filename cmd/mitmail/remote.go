@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"mitmail/proxy"
 )
 
 // security says when a client's connection becomes TLS.
@@ -55,9 +57,15 @@ func parseRemote(text string, speaks ...string) (remote, error) {
 	if text == "" {
 		return remote{}, misuse("no --server given", "write --server "+example)
 	}
+	if strings.Contains(text, "@") {
+		return remote{}, misuse("no user name in --server", "--user NAME logs in; the password is asked for")
+	}
 	name, address, ok := strings.Cut(text, "://")
 	if !ok {
 		return remote{}, misuse(fmt.Sprintf("%q has no scheme", text), "write --server "+speaks[0]+"://"+text)
+	}
+	if proxy.IsIMAP(name, address) {
+		return remote{}, misuse(proxy.OnlyMail, "write --server "+example)
 	}
 	r, ok := schemes()[strings.ToLower(name)]
 	if !ok {

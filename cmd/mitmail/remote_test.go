@@ -1,6 +1,10 @@
 package main
 
-import "testing"
+import (
+	"net"
+	"syscall"
+	"testing"
+)
 
 func TestParseRemote(t *testing.T) {
 	for text, want := range map[string]remote{
@@ -30,6 +34,25 @@ func TestParseRemoteMisuse(t *testing.T) {
 			t.Errorf("%q was taken for %+v", text, r)
 		} else if code := exitCode(t.Context(), err); code != exitUsage || hintOf(err) == "" {
 			t.Errorf("%q: exit code %d, hint %q", text, code, hintOf(err))
+		}
+	}
+}
+
+// What keeps a client from its server is told without the words of a library.
+func TestUnreached(t *testing.T) {
+	r := remote{scheme: "smtp", host: "mail.example.com", port: "25"}
+	for _, tt := range []struct {
+		err        error
+		text, hint string
+	}{
+		{&net.DNSError{Err: "no such host", IsNotFound: true}, "no such host", "check the host of --server"},
+		{&net.DNSError{Err: "server misbehaving", IsTemporary: true}, "the name server cannot say where it is", "check the host of --server"},
+		{syscall.ECONNREFUSED, "connection refused", "nothing listens there: check host and port of --server"},
+		{syscall.ENETUNREACH, "network is unreachable", ""},
+	} {
+		err := advised(&net.OpError{Op: "dial", Net: "tcp", Err: tt.err}, r)
+		if want := "cannot reach mail.example.com:25: " + tt.text; err.Error() != want || hintOf(err) != tt.hint {
+			t.Errorf("%v: %q, hint %q; want %q, hint %q", tt.err, err, hintOf(err), want, tt.hint)
 		}
 	}
 }

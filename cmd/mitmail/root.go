@@ -21,7 +21,8 @@ const rootLong = `mitmail stands between mail clients and mail servers, forwards
 shows what is said.
 
 Exit codes: 0 done, 1 failed or not all recorded, 2 usage, 3 --fail-on matched,
-130 interrupted. Standard output carries the product, standard error all else.`
+130 interrupted; an interrupt is how a proxy ends, so there it is 130 from the
+second on. Standard output carries the product, standard error all else.`
 
 // newRoot is the program: the flags of all commands, and the commands.
 func newRoot() *cobra.Command {
@@ -45,7 +46,7 @@ func newRoot() *cobra.Command {
 	root.SetUsageFunc(printUsage)
 	root.SetVersionTemplate("mitmail {{.Version}}\n")
 	root.Version = version()
-	root.AddCommand(newProxyCmd(&g), newDemoCmd(&g), newSendCmd(&g), newFetchCmd(&g))
+	root.AddCommand(newProxyCmd(&g), newDemoCmd(&g), newSendCmd(&g), newFetchCmd(&g), newFilterTopic())
 	for _, cmd := range root.Commands() {
 		cmd.Version = root.Version
 		cmd.Flags().SortFlags = false
@@ -59,8 +60,8 @@ func newRoot() *cobra.Command {
 // command that is none for a question about all of them.
 func newHelpCmd(root *cobra.Command) *cobra.Command {
 	return &cobra.Command{
-		Use:    "help [COMMAND]",
-		Short:  "explain a command",
+		Use:    "help [COMMAND or TOPIC]",
+		Short:  "explain a command or topic",
 		Hidden: true,
 		RunE: func(_ *cobra.Command, args []string) error {
 			cmd, rest, err := root.Find(args)
@@ -85,12 +86,6 @@ func misuseBeforeRun(root *cobra.Command) {
 		if check := cmd.Args; check != nil {
 			cmd.Args = func(cmd *cobra.Command, args []string) error { return usage(check(cmd, args)) }
 		}
-		cmd.PreRunE = func(cmd *cobra.Command, _ []string) error {
-			if err := cmd.ValidateRequiredFlags(); err != nil {
-				return usage(err)
-			}
-			return usage(cmd.ValidateFlagGroups())
-		}
 	}
 }
 
@@ -110,12 +105,11 @@ func version() string {
 	return "(unknown version)"
 }
 
-// defaultConfdir is below the user's own; without one it is in the current
-// folder.
+// defaultConfdir is below the user's own, or "" for a user who has none.
 func defaultConfdir() string {
 	dir, err := os.UserConfigDir()
 	if err != nil {
-		dir = "."
+		return ""
 	}
 	return filepath.Join(dir, "mitmail")
 }

@@ -23,6 +23,9 @@ type seen struct {
 // loadSeen reads what is known of one user's maildrop at one server. Nothing
 // is known at first.
 func loadSeen(confdir string, r remote, user string) (*seen, error) {
+	if confdir == "" {
+		return nil, misuse("no folder to remember in what was fetched: neither HOME nor XDG_CONFIG_HOME is set", "--confdir DIR names one")
+	}
 	sum := sha256.Sum256([]byte(r.address() + "\x00" + user))
 	s := &seen{filepath.Join(confdir, "seen", fmt.Sprintf("%x.txt", sum[:12])), make(map[string]bool)}
 	text, err := os.ReadFile(s.path)
@@ -35,6 +38,25 @@ func loadSeen(confdir string, r remote, user string) (*seen, error) {
 	return s, nil
 }
 
+// writable is an error when the ids could not be saved: whoever is told so
+// after fetching has messages that count as new for ever.
+func (s *seen) writable() error {
+	f, err := s.create()
+	if err != nil {
+		return advise("cannot remember what was fetched: "+err.Error(), "--confdir DIR names another folder")
+	}
+	f.Close()
+	return os.Remove(f.Name())
+}
+
+// create makes the file that takes the place of the one before.
+func (s *seen) create() (*os.File, error) {
+	if err := os.MkdirAll(filepath.Dir(s.path), 0o700); err != nil {
+		return nil, err
+	}
+	return os.CreateTemp(filepath.Dir(s.path), "*.part") // mode 0600
+}
+
 // keep forgets what the server does not have any more.
 func (s *seen) keep(there map[string]bool) {
 	maps.DeleteFunc(s.ids, func(id string, _ bool) bool { return !there[id] })
@@ -43,10 +65,7 @@ func (s *seen) keep(there map[string]bool) {
 // save writes the ids, all or nothing: a run that is cut off leaves the file
 // of the one before.
 func (s *seen) save() error {
-	if err := os.MkdirAll(filepath.Dir(s.path), 0o700); err != nil {
-		return err
-	}
-	f, err := os.CreateTemp(filepath.Dir(s.path), "*.part") // mode 0600
+	f, err := s.create()
 	if err != nil {
 		return err
 	}

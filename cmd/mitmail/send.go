@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 	"time"
 
@@ -68,11 +67,10 @@ func (s *sender) command(cmd *cobra.Command, args []string) error {
 	} else if !cmd.Flags().Changed("from") {
 		return misuse("no --from given", "write --from you@example.com")
 	}
-	if err := s.checkAddresses(); err != nil {
-		return err
+	if s.user == "" && (s.passwordFile != "" || s.auth != "") {
+		return misuse("no --user to log in as", "--password-file and --auth need --user NAME")
 	}
-	message, err := s.message(cmd.InOrStdin(), append(args, "-")[0])
-	if err != nil {
+	if err := s.checkAddresses(r); err != nil {
 		return err
 	}
 	var secret string
@@ -81,11 +79,16 @@ func (s *sender) command(cmd *cobra.Command, args []string) error {
 			return err
 		}
 	}
+	message, err := s.message(cmd.Context(), cmd.InOrStdin(), append(args, "-")[0])
+	if err != nil {
+		return err
+	}
 	return advised(s.send(cmd.Context(), r, message, secret), r)
 }
 
-// checkAddresses finds addresses that no SMTP command could hold.
-func (s *sender) checkAddresses() error {
+// checkAddresses finds addresses that no SMTP command could hold, and warns of
+// those that only a server who knows the user can take.
+func (s *sender) checkAddresses(r remote) error {
 	if len(s.to) == 0 {
 		return misuse("no --to given", "write --to someone@example.com")
 	}
@@ -93,21 +96,22 @@ func (s *sender) checkAddresses() error {
 		if strings.ContainsAny(address, "<> \r\n") {
 			return misuse(fmt.Sprintf("%q is not an address", address), "write it bare: someone@example.com")
 		}
+		if r.scheme != "lmtp" && bareUser(address) {
+			s.say.warn("%q has no @ and domain: only the server of that user may know it", address)
+		}
 	}
 	return nil
 }
 
+// bareUser reports an address without a domain. The null reverse-path has none,
+// and postmaster needs none (RFC 5321 4.5.1).
+func bareUser(address string) bool {
+	return address != "" && !strings.Contains(address, "@") && !strings.EqualFold(address, "postmaster")
+}
+
 // message reads the text and gives it a header when it has none.
-func (s *sender) message(stdin io.Reader, name string) ([]byte, error) {
-	if name != "-" {
-		f, err := os.Open(name)
-		if err != nil {
-			return nil, err
-		}
-		defer f.Close()
-		stdin = f
-	}
-	text, err := io.ReadAll(io.LimitReader(stdin, maxMail+1))
+func (s *sender) message(ctx context.Context, stdin io.Reader, name string) ([]byte, error) {
+	text, err := s.text(ctx, stdin, name)
 	switch {
 	case err != nil:
 		return nil, err
@@ -132,11 +136,12 @@ func (s *sender) send(ctx context.Context, r remote, message []byte, secret stri
 	defer c.Close()
 	if s.user != "" {
 		if err := s.login(c, r, secret); err != nil {
+			leave(c, err)
 			return err
 		}
 	}
 	if err := s.transaction(c, message); err != nil {
-		c.Quit() // out of courtesy: it failed already
+		leave(c, err)
 		return err
 	}
 	return c.Quit()

@@ -33,6 +33,7 @@ func (s *sender) connect(ctx context.Context, r remote) (*mailtest.SMTPClient, e
 		err = upgrade(c, r, offered, config)
 	}
 	if err != nil {
+		leave(c, err)
 		c.Close()
 		return nil, err
 	}
@@ -51,14 +52,17 @@ func helloName() string {
 // login is AUTH.
 func (s *sender) login(c *mailtest.SMTPClient, r remote, secret string) error {
 	name := strings.ToUpper(s.auth)
+	offers, _ := c.Extension("AUTH")
 	if name == "" {
-		offers, _ := c.Extension("AUTH")
 		if name = mailtest.Choose(strings.Fields(offers)); name == "" {
-			return advise(r.host+" offers no way to log in that mitmail knows", "--auth MECHANISM tries one all the same")
+			return noLogin(r, offers)
 		}
 	}
 	m, err := s.mechanism(name, secret)
 	if err != nil {
+		return err
+	}
+	if err := offered(name, offers); err != nil {
 		return err
 	}
 	if inClear(r, c.TLS(), name) {
@@ -69,6 +73,15 @@ func (s *sender) login(c *mailtest.SMTPClient, r remote, secret string) error {
 	}
 	s.say.more("logged in as %s by %s", s.user, name)
 	return nil
+}
+
+// noLogin is the error of a server that offers nothing for a password.
+func noLogin(r remote, offers string) error {
+	if offers == "" {
+		return advise(r.address()+" offers no login", "--auth MECHANISM tries one all the same")
+	}
+	return advise(fmt.Sprintf("%s offers %s only, which takes no password that mitmail can give", r.address(), offers),
+		"mechanisms are "+strings.Join(mailtest.Mechanisms(), ", "))
 }
 
 // transaction is MAIL, RCPT, DATA and the text. It fails when a recipient is
@@ -93,7 +106,7 @@ func (s *sender) transaction(c *mailtest.SMTPClient, message []byte) error {
 		refused = append(refused, s.report(accepted, replies, len(message))...)
 	}
 	if len(refused) > 0 {
-		return fmt.Errorf("not sent to %s", strings.Join(refused, ", nor to "))
+		return advise("not sent to "+strings.Join(refused, ", nor to "), "")
 	}
 	return nil
 }

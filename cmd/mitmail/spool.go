@@ -13,7 +13,11 @@ const maxSpool = 64 << 20
 // keepSpool is how much of the memory for them is kept when they are gone.
 const keepSpool = 1 << 20
 
-var errSlow = errors.New("its reader is too slow")
+// Why a spool gives up on its reader.
+var (
+	errSlow   = errors.New("its reader is too slow")
+	errUnread = errors.New("nobody reads it")
+)
 
 // spool writes in the background, so that traffic never waits for a disk or a
 // reader. It takes bytes into memory and a goroutine of its own writes them as
@@ -26,7 +30,9 @@ type spool struct {
 	stopped func(err error, written int64) // told once, when it stops before its end
 
 	mu      sync.Mutex
-	wake    sync.Cond
+	wake    sync.Cond // there is something to write
+	idle    sync.Cond // something was written
+	opened  bool
 	waiting []byte
 	held    int   // bytes that were taken and are not written yet
 	written int64 // bytes
@@ -38,7 +44,7 @@ type spool struct {
 // newSpool starts a spool to what open opens.
 func newSpool(open func() (io.WriteCloser, error), limit int, stopped func(error, int64)) *spool {
 	s := &spool{open: open, limit: limit, stopped: stopped, done: make(chan struct{})}
-	s.wake.L = &s.mu
+	s.wake.L, s.idle.L = &s.mu, &s.mu
 	go s.run()
 	return s
 }
@@ -49,7 +55,7 @@ func (s *spool) Write(p []byte) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.err == nil && s.held+len(p) > s.limit {
-		s.stop(errSlow)
+		s.giveUp()
 	}
 	if s.err != nil {
 		return 0, s.err
@@ -74,15 +80,41 @@ func (s *spool) Close(ctx context.Context) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.held > 0 {
-		s.stop(errSlow)
+		s.giveUp()
 	}
 	return s.err
+}
+
+// flush waits until what was taken is written, or ctx is done. The error is why
+// the spool has stopped.
+func (s *spool) flush(ctx context.Context) error {
+	defer context.AfterFunc(ctx, func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.idle.Broadcast()
+	})()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for s.held > 0 && s.err == nil && ctx.Err() == nil {
+		s.idle.Wait()
+	}
+	return s.err
+}
+
+// giveUp stops because of the reader; it is called with the lock held.
+func (s *spool) giveUp() {
+	if s.opened {
+		s.stop(errSlow)
+	} else {
+		s.stop(errUnread)
+	}
 }
 
 // stop is called with the lock held.
 func (s *spool) stop(err error) {
 	if s.err == nil && err != nil {
 		s.err = err
+		s.idle.Broadcast()
 		s.stopped(err, s.written)
 	}
 }
@@ -91,6 +123,9 @@ func (s *spool) stop(err error) {
 func (s *spool) run() {
 	defer close(s.done)
 	w, err := s.open()
+	s.mu.Lock()
+	s.opened = true
+	s.mu.Unlock()
 	if err == nil {
 		err = errors.Join(s.pour(w), w.Close())
 	}
@@ -136,5 +171,6 @@ func (s *spool) wrote(n int) int64 {
 	defer s.mu.Unlock()
 	s.held -= n
 	s.written += int64(n)
+	s.idle.Broadcast()
 	return s.written
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime"
 	"sync"
 	"testing"
 )
@@ -37,7 +38,18 @@ func (g *gate) Close() error {
 }
 
 func (g *gate) spool(limit int, stopped func(error, int64)) *spool {
-	return newSpool(func() (io.WriteCloser, error) { return g, nil }, limit, stopped)
+	s := newSpool(func() (io.WriteCloser, error) { return g, nil }, limit, stopped)
+	awaitOpen(s)
+	return s
+}
+
+// awaitOpen returns when a spool has opened what it writes to.
+func awaitOpen(s *spool) {
+	for opened := false; !opened; runtime.Gosched() {
+		s.mu.Lock()
+		opened = s.opened
+		s.mu.Unlock()
+	}
 }
 
 func unstopped(t *testing.T) func(error, int64) {
@@ -148,5 +160,41 @@ func TestSpoolMemory(t *testing.T) {
 	}
 	if n := cap(s.waiting); n > keepSpool {
 		t.Errorf("%d bytes are kept", n)
+	}
+}
+
+// Flush waits for what was taken, and for no more; a reader that does nothing
+// is not waited for.
+func TestSpoolFlush(t *testing.T) {
+	g := newGate()
+	s := g.spool(maxSpool, func(error, int64) {})
+	if err := s.flush(t.Context()); err != nil {
+		t.Errorf("with nothing to write: %v", err)
+	}
+	io.WriteString(s, "one\n")
+	canceled, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := s.flush(canceled); err != nil {
+		t.Errorf("a reader that does nothing: %v", err)
+	}
+	close(g.wait)
+	if err := s.flush(t.Context()); err != nil || g.String() != "one\n" {
+		t.Errorf("%q is written: %v", &g.Buffer, err)
+	}
+	if err := s.Close(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
+// One that nobody has opened has no reader that could be slow.
+func TestSpoolUnread(t *testing.T) {
+	opens := make(chan struct{})
+	defer close(opens)
+	s := newSpool(func() (io.WriteCloser, error) { <-opens; return nil, io.EOF }, maxSpool, func(error, int64) {})
+	io.WriteString(s, "one\n")
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := s.Close(ctx); err != errUnread {
+		t.Errorf("error %v", err)
 	}
 }

@@ -15,6 +15,9 @@ func printUsage(cmd *cobra.Command) error {
 	if cmd.HasAvailableSubCommands() {
 		fmt.Fprintf(w, "\nCommands:\n%s", commandList(cmd))
 	}
+	if cmd.HasHelpSubCommands() {
+		fmt.Fprintf(w, "\nTopics:\n%s", topicList(cmd))
+	}
 	if cmd.HasExample() {
 		fmt.Fprintf(w, "\nExamples:\n%s\n", cmd.Example)
 	}
@@ -27,6 +30,16 @@ func commandList(cmd *cobra.Command) string {
 	for _, sub := range cmd.Commands() {
 		if sub.IsAvailableCommand() {
 			fmt.Fprintf(&b, "  %-*s %s\n", sub.NamePadding(), sub.Name(), sub.Short)
+		}
+	}
+	return b.String()
+}
+
+func topicList(cmd *cobra.Command) string {
+	var b strings.Builder
+	for _, sub := range cmd.Commands() {
+		if sub.IsAdditionalHelpTopicCommand() {
+			fmt.Fprintf(&b, "  help %-*s %s\n", sub.NamePadding()-len("help "), sub.Name(), sub.Short)
 		}
 	}
 	return b.String()

@@ -21,12 +21,18 @@ type Expr struct {
 }
 
 // Compile reads a condition. What is wrong with it comes as an [*ExprError]:
-// bad syntax, a name that no record has, types that do not fit, or a result
-// that is not true or false.
+// bad syntax, a name that no record has, a text that the name never has, types
+// that do not fit, or a result that is not true or false.
 func Compile(source string) (*Expr, error) {
-	program, err := expr.Compile(source, expr.Env(&Fields{}), expr.AsBool(), expr.Patch(answers{}))
+	var wrong slips
+	program, err := expr.Compile(source, expr.Env(&Fields{}), expr.AsBool(), expr.Patch(&wrong), expr.Patch(answers{}))
 	if err != nil {
 		return nil, explain(source, err)
+	}
+	if wrong.first != nil {
+		e := explain(source, wrong.first.Bind(file.NewSource(source)))
+		e.hint = wrong.hint
+		return nil, e
 	}
 	return &Expr{source, program}, nil
 }
@@ -86,6 +92,8 @@ type ExprError struct {
 	Source       string
 	Line, Column int // from 1, in characters
 	Problem      string
+
+	hint string // where it is known already
 }
 
 // Error is the problem, its position, and below them the line with a mark.
@@ -100,7 +108,7 @@ func (e *ExprError) Error() string {
 }
 
 // explain turns an error of the compiler into ours.
-func explain(source string, err error) error {
+func explain(source string, err error) *ExprError {
 	e := &ExprError{Source: source, Line: 1, Column: 1, Problem: err.Error()}
 	if at := (*file.Error)(nil); errors.As(err, &at) {
 		e.Line, e.Column, e.Problem = max(at.Line, 1), at.Column+1, at.Message

@@ -2,8 +2,9 @@ package record
 
 import "reflect"
 
-// Fields are the names of a record, each once: a tag is the name in JSON and
-// in expressions, and the order here is the order in JSON. What a record lacks
+// Fields are the names of a record, each once: the tag expr is the name in JSON
+// and in expressions, the tag on the events that have it, and the order here is
+// the order in JSON. Names without events are of every record. What a record lacks
 // is the zero value, which is also what an expression sees; whether a zero is
 // a value or an absence is kept in [Record].
 //
@@ -11,7 +12,6 @@ import "reflect"
 // where there is none. Client, Server, User, MailFrom and RcptTo are those of
 // the session as of this record, also where the record does not print them.
 type Fields struct {
-	// Every record.
 	Time       string `expr:"time"` // RFC 3339, UTC
 	Session    int    `expr:"session"`
 	Seq        int    `expr:"seq"`
@@ -25,81 +25,72 @@ type Fields struct {
 	By         string `expr:"by"`
 	Frame      int    `expr:"frame"`
 
-	// open
-	Client string `expr:"client"`
-	Server string `expr:"server"`
-	Route  string `expr:"route"`
-	File   string `expr:"file"`
+	Client string `expr:"client" on:"open"`
+	Server string `expr:"server" on:"open"`
+	Route  string `expr:"route" on:"open"`
+	File   string `expr:"file" on:"open"`
 
-	// command
-	Verb   string            `expr:"verb"`
-	Args   string            `expr:"args"`
-	Params map[string]string `expr:"params"`
-	Known  any               `expr:"known"`
+	Verb   string            `expr:"verb" on:"command"`
+	Args   string            `expr:"args" on:"command"`
+	Params map[string]string `expr:"params" on:"command"`
+	Known  any               `expr:"known" on:"command"`
 
-	// auth
-	Mechanism string `expr:"mechanism"`
-	User      string `expr:"user"`
-	Authzid   string `expr:"authzid"`
-	Secret    string `expr:"secret"`
-	Digest    string `expr:"digest"`
-	Challenge string `expr:"challenge"`
+	Mechanism string `expr:"mechanism" on:"auth"`
+	User      string `expr:"user" on:"auth"`
+	Authzid   string `expr:"authzid" on:"auth"`
+	Secret    string `expr:"secret" on:"auth"`
+	Digest    string `expr:"digest" on:"auth"`
+	Challenge string `expr:"challenge" on:"auth"`
 
-	// message
-	Via        string   `expr:"via"`
-	Number     int      `expr:"number"`
-	Size       int64    `expr:"size"`
-	SHA256     string   `expr:"sha256"` // hexadecimal
-	Complete   any      `expr:"complete"`
-	Missing    int64    `expr:"missing"`
-	MailFrom   string   `expr:"mail_from"`
-	RcptTo     []string `expr:"rcpt_to"`
-	Rejected   []string `expr:"rejected"`
-	Subject    string   `expr:"subject"`
-	HeaderFrom string   `expr:"header_from"`
-	HeaderTo   string   `expr:"header_to"`
-	MessageID  string   `expr:"message_id"`
-	Parts      []Part   `expr:"parts"`
+	Via        string   `expr:"via" on:"message"`
+	Number     int      `expr:"number" on:"message"`
+	Size       int64    `expr:"size" on:"message"`
+	SHA256     string   `expr:"sha256" on:"message"` // hexadecimal
+	Complete   any      `expr:"complete" on:"message"`
+	Missing    int64    `expr:"missing" on:"message"`
+	MailFrom   string   `expr:"mail_from" on:"message"`
+	RcptTo     []string `expr:"rcpt_to" on:"message"`
+	Rejected   []string `expr:"rejected" on:"message"`
+	Subject    string   `expr:"subject" on:"message"`
+	HeaderFrom string   `expr:"header_from" on:"message"`
+	HeaderTo   string   `expr:"header_to" on:"message"`
+	MessageID  string   `expr:"message_id" on:"message"`
+	Parts      []Part   `expr:"parts" on:"message"`
 
-	// tls
-	Leg         string `expr:"leg"`
-	How         string `expr:"how"`
-	SNI         string `expr:"sni"`
-	Version     string `expr:"version"`
-	Cipher      string `expr:"cipher"`
-	Issuer      string `expr:"issuer"`
-	Intercepted any    `expr:"intercepted"`
-	Error       string `expr:"error"`
+	Leg         string `expr:"leg" on:"tls"`
+	How         string `expr:"how" on:"tls"`
+	SNI         string `expr:"sni" on:"tls"`
+	Version     string `expr:"version" on:"tls"`
+	Cipher      string `expr:"cipher" on:"tls"`
+	Issuer      string `expr:"issuer" on:"tls"`
+	Intercepted any    `expr:"intercepted" on:"tls"`
+	Error       string `expr:"error" on:"tls"`
 
-	// finding
-	ID       string `expr:"id"`
-	Severity string `expr:"severity"`
+	ID       string `expr:"id" on:"finding"`
+	Severity string `expr:"severity" on:"finding"`
 
-	// reply, response; ok and code are also verdicts of others, text what a finding says
-	To           string   `expr:"to"`
-	Code         int      `expr:"code"`
-	Status       string   `expr:"status"`
-	OK           any      `expr:"ok"`
-	Enhanced     string   `expr:"enhanced"`
-	ResponseCode string   `expr:"response_code"`
-	Text         []string `expr:"text"`
-	Items        []string `expr:"items"`
-	Rcpt         string   `expr:"rcpt"`
-	Decoded      string   `expr:"decoded"` // also of a command that brings its answer along
-	ElapsedMS    float64  `expr:"elapsed_ms"`
+	To           string   `expr:"to" on:"reply"`
+	Code         int      `expr:"code" on:"reply auth"`
+	Status       string   `expr:"status" on:"reply"`
+	OK           any      `expr:"ok" on:"reply auth message tls"`
+	Enhanced     string   `expr:"enhanced" on:"reply"`
+	ResponseCode string   `expr:"response_code" on:"reply"`
+	Text         []string `expr:"text" on:"reply finding"`
+	Items        []string `expr:"items" on:"reply"`
+	Rcpt         string   `expr:"rcpt" on:"reply"`
+	Decoded      string   `expr:"decoded" on:"command reply response"`
+	ElapsedMS    float64  `expr:"elapsed_ms" on:"reply"`
 
-	// finding, gap, opaque
-	Ref   string `expr:"ref"`
-	Bytes int64  `expr:"bytes"`
+	Ref   string `expr:"ref" on:"finding"`
+	Bytes int64  `expr:"bytes" on:"gap opaque"`
 
-	// close
-	Reason      string  `expr:"reason"`
-	Outcome     string  `expr:"outcome"`
-	DurationMS  float64 `expr:"duration_ms"`
-	ClientBytes int64   `expr:"client_bytes"`
-	ServerBytes int64   `expr:"server_bytes"`
-	Commands    int     `expr:"commands"`
-	Messages    int     `expr:"messages"`
+	Reason      string  `expr:"reason" on:"close"`
+	Outcome     string  `expr:"outcome" on:"close"`
+	DurationMS  float64 `expr:"duration_ms" on:"close"`
+	ClientBytes int64   `expr:"client_bytes" on:"close"`
+	ServerBytes int64   `expr:"server_bytes" on:"close"`
+	Commands    int     `expr:"commands" on:"close"`
+	Messages    int     `expr:"messages" on:"close"`
 }
 
 // Part is one of a message's parts.

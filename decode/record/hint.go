@@ -16,7 +16,13 @@ var hints = []struct{ problem, hint string }{
 
 // Hint says what may have been meant, or "".
 func (e *ExprError) Hint() string {
+	if e.hint != "" {
+		return e.hint
+	}
 	if name, ok := strings.CutPrefix(e.Problem, "unknown name "); ok {
+		if e.compared() {
+			return "texts stand in quotes: \"" + name + "\""
+		}
 		return hintName(name)
 	}
 	for _, h := range hints {
@@ -25,6 +31,15 @@ func (e *ExprError) Hint() string {
 		}
 	}
 	return ""
+}
+
+// compared reports whether the error is at something that a name is compared
+// with: most often a text whose quotes are missing, or were eaten by a shell.
+func (e *ExprError) compared() bool {
+	line := []rune(strings.Split(e.Source, "\n")[e.Line-1])
+	before := strings.TrimRight(string(line[:e.Column-1]), " \t")
+	return slices.ContainsFunc([]string{"==", "!=", "[", ",", "contains", "startsWith", "endsWith", "matches"},
+		func(operator string) bool { return strings.HasSuffix(before, operator) })
 }
 
 // hintName names the names that come close to one that does not exist.
@@ -36,7 +51,7 @@ func hintName(name string) string {
 		}
 	}
 	if found == nil {
-		return "the names are those of the records that --json prints"
+		return ""
 	}
 	slices.Sort(found)
 	return "did you mean " + strings.Join(found, " or ") + "?"

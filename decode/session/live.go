@@ -51,7 +51,7 @@ func (l *Live) add(ev decode.Event, keep func(int64) bool) {
 // more memory than another.
 func (l *Live) chunk(ev decode.Event, keep func(int64) bool) {
 	tail := &l.next.tail
-	fresh := tail.What == nil || tail.From != ev.From || len(tail.Raw)+len(ev.Raw) > maxTail
+	fresh := tail.What == nil || tail.From != ev.From || len(tail.Raw)+len(ev.Raw) > maxTail || end(ev.Raw) || end(tail.Raw)
 	n := int64(len(ev.Raw))
 	if fresh {
 		n = weight(&ev)
@@ -68,6 +68,10 @@ func (l *Live) chunk(ev decode.Event, keep func(int64) bool) {
 	}
 	tail.Raw = append(tail.Raw, ev.Raw...)
 }
+
+// end reports whether text is the line that ends a message: it stays by itself,
+// for views that show it.
+func end(text []byte) bool { return string(text) == ".\r\n" }
 
 // settle puts message text that grows no more among the events.
 func (l *Live) settle() {

@@ -25,8 +25,10 @@ func Enhanced(code string) (Status, bool) {
 		s.Subject = e
 	}
 	s.Detail = s.Subject
-	if e, ok := details[rest]; ok {
-		s.Detail = e
+	for _, key := range [...]string{rest, code} { // the whole code has the last word
+		if e, ok := details[key]; ok {
+			s.Detail = e
+		}
 	}
 	return s, true
 }

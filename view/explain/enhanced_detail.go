@@ -1,6 +1,7 @@
 package explain
 
-// details are subject and detail of the IANA registry of enhanced status codes
+// details are subject and detail, with the class before them where it makes a
+// difference, of the IANA registry of enhanced status codes
 // (RFC 5248), as of RFC 3463 and those that added to it.
 var details = table{
 	"0.0": {"no more is known", "The server says whether it worked, and no more.", "RFC 3463 3.1"},
@@ -8,19 +9,21 @@ var details = table{
 	// addresses
 	"1.0":  {"something about an address", "An address is the cause; no more is known.", "RFC 3463 3.2"},
 	"1.1":  {"no such mailbox", "The part before the @ is not known here: check the spelling.", "RFC 3463 3.2"},
-	"1.2":  {"no such mail domain", "The part behind the @ does not exist or takes no mail: check the spelling.", "RFC 3463 3.2"},
+	"1.2":  {"recipient's domain not found", "The part behind the @ does not exist or takes no mail: check the spelling.", "RFC 3463 3.2"},
 	"1.3":  {"recipient's address is badly written", "The recipient's address breaks the rules of writing.", "RFC 3463 3.2"},
 	"1.4":  {"address fits several mailboxes", "The recipient's address is ambiguous: write it in full.", "RFC 3463 3.2"},
 	"1.5":  {"address is valid", "The recipient's address is fine.", "RFC 3463 3.2"},
 	"1.6":  {"mailbox has moved", "The recipient has moved and left no forwarding address.", "RFC 3463 3.2"},
 	"1.7":  {"sender's address is badly written", "The sender's address breaks the rules of writing.", "RFC 3463 3.2"},
-	"1.8":  {"sender's domain does not exist", "The part behind the @ of the sender cannot take mail, so a bounce could not be returned.", "RFC 3463 3.2"},
+	"1.8":  {"sender's domain not found", "The part behind the @ of the sender cannot take mail, so a bounce could not be returned.", "RFC 3463 3.2"},
 	"1.9":  {"passed on to a server that sends no reports", "The message went on to a system that does not report what becomes of it.", "RFC 3886"},
 	"1.10": {"recipient's domain takes no mail", "The domain says in the DNS that it never accepts mail (null MX).", "RFC 7505 4"},
 
+	"4.1.1": {"mailbox not confirmed yet", "The server does not know yet whether the mailbox exists.", "RFC 3463 3.2"},
+
 	// mailboxes
 	"2.0": {"something about the mailbox", "The mailbox exists, but something about it is the cause.", "RFC 3463 3.3"},
-	"2.1": {"mailbox is switched off", "The mailbox exists but takes no mail at the moment, or no longer.", "RFC 3463 3.3"},
+	"2.1": {"mailbox takes no mail", "The mailbox exists but takes no mail at the moment, or no longer.", "RFC 3463 3.3"},
 	"2.2": {"mailbox is full", "The mailbox has no room: its owner has to clean up.", "RFC 3463 3.3"},
 	"2.3": {"too big for this mailbox", "The message is larger than the mailbox's owner may receive.", "RFC 3463 3.3"},
 	"2.4": {"mailing list cannot be expanded", "The address is a mailing list and its members could not be found.", "RFC 3463 3.3"},
@@ -28,7 +31,7 @@ var details = table{
 	// the receiving system
 	"3.0": {"something about the mail system", "The receiving system is the cause; no more is known.", "RFC 3463 3.4"},
 	"3.1": {"mail system is full", "The receiving system's storage is full.", "RFC 3463 3.4"},
-	"3.2": {"mail system takes no mail now", "The receiving system is shut down or overloaded on purpose.", "RFC 3463 3.4"},
+	"3.2": {"mail system takes no mail", "The receiving system is shut down or overloaded on purpose.", "RFC 3463 3.4"},
 	"3.3": {"mail system cannot do that", "The receiving system lacks a feature that the message needs.", "RFC 3463 3.4"},
 	"3.4": {"too big for this mail system", "The message is larger than the receiving system takes.", "RFC 3463 3.4"},
 	"3.5": {"mail system is set up wrongly", "The receiving system's configuration does not let it take this message.", "RFC 3463 3.4"},
@@ -37,12 +40,14 @@ var details = table{
 	// network and routing
 	"4.0": {"something about the network", "The network is the cause; no more is known.", "RFC 3463 3.5"},
 	"4.1": {"no answer from the next host", "The next server cannot be reached: it is off, busy or behind a firewall.", "RFC 3463 3.5"},
-	"4.2": {"connection broke", "There was a connection, but it did not last.", "RFC 3463 3.5"},
+	"4.2": {"connection broke or timed out", "There was a connection, but it did not last, or nothing came for too long.", "RFC 3463 3.5"},
 	"4.3": {"directory does not answer", "A directory that is needed to find the way, such as the DNS, does not answer.", "RFC 3463 3.5"},
 	"4.4": {"no way there", "No route to the recipient's system could be found.", "RFC 3463 3.5"},
 	"4.5": {"mail system is overloaded", "There is too much mail at once; try again later.", "RFC 3463 3.5"},
 	"4.6": {"message goes in circles", "The message was passed on too many times: two systems forward to each other.", "RFC 3463 3.5"},
 	"4.7": {"message is too old", "The message could not be delivered in time and was given up.", "RFC 3463 3.5"},
+
+	"5.4.1": {"no such recipient here, or no access", "The way to the recipient is barred; Exchange says so of recipients that do not exist.", "RFC 3463 3.5"},
 
 	// the conversation
 	"5.0": {"something about the conversation", "The protocol is the cause; no more is known.", "RFC 3463 3.6"},
@@ -76,7 +81,7 @@ var details = table{
 	"7.6":  {"cipher not supported", "The message uses an encryption that the server does not know.", "RFC 3463 3.8"},
 	"7.7":  {"message was altered or is damaged", "The check of the message's integrity failed.", "RFC 3463 3.8"},
 	"7.8":  {"user name or password is wrong", "The login failed: check user, password or token, and whether the account needs a password of its own for mail programs.", "RFC 4954 6"},
-	"7.9":  {"mechanism is too weak", "This way to log in is not strong enough for this user.", "RFC 4954 6"},
+	"7.9":  {"mechanism is too weak for this user", "This way to log in is not strong enough for this user.", "RFC 4954 6"},
 	"7.10": {"encryption needed", "The server does this only under TLS: send STARTTLS first.", "RFC 5248"},
 	"7.11": {"encryption needed to log in this way", "This mechanism shows the password and is only allowed under TLS.", "RFC 4954 6"},
 	"7.12": {"password has to be changed first", "The user has to move to another kind of login first.", "RFC 4954 6"},

@@ -114,7 +114,7 @@ func TestCodeByVerb(t *testing.T) {
 		to, want string
 	}{
 		{250, "RCPT", "recipient accepted"},
-		{250, ".", "message accepted: the server answers for it now"},
+		{250, ".", "message accepted: the server is responsible now"},
 		{250, "EHLO", "hello; this is what I can do"},
 		{250, "FROBNICATE", "fine, done"},
 		{220, "CONNECT", "welcome: the server is ready"},
@@ -182,7 +182,7 @@ func TestEnhancedComplete(t *testing.T) {
 			}
 		}
 	}
-	if n := 1 + 11 + 5 + 7 + 8 + 7 + 11 + 31; len(details) != n {
+	if n := 1 + 11 + 5 + 7 + 8 + 7 + 11 + 31 + 2; len(details) != n { // the last two are 4.1.1 and 5.4.1
 		t.Errorf("%d details, want %d", len(details), n)
 	}
 }
@@ -192,6 +192,7 @@ func TestEnhanced(t *testing.T) {
 		"5.1.1":   {"no", "an address", "no such mailbox"},
 		"2.1.99":  {"done", "an address", "an address"},
 		"4.7.10":  {"not now", "security or a rule", "encryption needed"},
+		"4.1.1":   {"not now", "an address", "mailbox not confirmed yet"},
 		"5.99.99": {"no", "something not specified", "something not specified"},
 	} {
 		s, ok := Enhanced(code)

@@ -3,17 +3,18 @@ package explain
 // smtpVerbs are the commands of SMTP, of LMTP and of their extensions.
 var smtpVerbs = table{
 	// RFC 5321
-	"EHLO": {"hello, and what can you do?", "The client gives its name and asks the server for the list of its extensions; this opens every modern session.", "RFC 5321 4.1.1.1"},
-	"HELO": {"hello, the old way", "The client gives its name without asking for extensions, so the session stays with the plain SMTP of 1982.", "RFC 5321 4.1.1.1"},
-	"MAIL": {"begin a message from this sender", "A message begins, and this address (the reverse-path) is where a report goes if it cannot be delivered; <> means nobody, so that bounces never bounce.", "RFC 5321 4.1.1.2"},
-	"RCPT": {"add a recipient", "One address the message shall go to; each recipient takes a command of its own, and the server answers for each.", "RFC 5321 4.1.1.3"},
-	"DATA": {"the message is about to come", "The client asks to send headers and text; after the server's 354 everything is the message, up to a line with a single dot.", "RFC 5321 4.1.1.4"},
-	"RSET": {"forget this message", "Sender, recipients and text so far are dropped, the session itself goes on.", "RFC 5321 4.1.1.5"},
-	"VRFY": {"is this a user of yours?", "The client asks whether a mailbox exists; most servers decline to say, because address collectors ask too.", "RFC 5321 4.1.1.6"},
-	"EXPN": {"who is on this mailing list?", "The client asks for the members of a list; most servers decline to say.", "RFC 5321 4.1.1.7"},
-	"HELP": {"asks for help", "The client asks for a text about the server or about one command; it is meant for people.", "RFC 5321 4.1.1.8"},
-	"NOOP": {"do nothing, just answer", "Nothing happens but a reply: a way to see that the server is still there.", "RFC 5321 4.1.1.9"},
-	"QUIT": {"goodbye", "The client is done; the server says 221, and only then both hang up.", "RFC 5321 4.1.1.10"},
+	"EHLO":    {"hello, and what can you do?", "The client gives its name and asks the server for the list of its extensions; this opens every modern session.", "RFC 5321 4.1.1.1"},
+	"HELO":    {"hello, the old way", "The client gives its name without asking for extensions, so the session stays with the plain SMTP of 1982.", "RFC 5321 4.1.1.1"},
+	"MAIL":    {"begin a message from this sender", "A message begins, and this address (the reverse-path) is where a report goes if it cannot be delivered; <> means nobody, so that bounces never bounce.", "RFC 5321 4.1.1.2"},
+	"MAIL <>": {"from nobody: a bounce or report, never answered", "The null sender: a delivery report or another automatic message, which must not be answered, so that bounces never bounce.", "RFC 5321 4.5.5"},
+	"RCPT":    {"add a recipient", "One address the message shall go to; each recipient takes a command of its own, and the server answers for each.", "RFC 5321 4.1.1.3"},
+	"DATA":    {"the message is about to come", "The client asks to send headers and text; after the server's 354 everything is the message, up to a line with a single dot.", "RFC 5321 4.1.1.4"},
+	"RSET":    {"forget this message", "Sender, recipients and text so far are dropped, the session itself goes on.", "RFC 5321 4.1.1.5"},
+	"VRFY":    {"is this a user of yours?", "The client asks whether a mailbox exists; most servers decline to say, because address collectors ask too.", "RFC 5321 4.1.1.6"},
+	"EXPN":    {"who is on this mailing list?", "The client asks for the members of a list; most servers decline to say.", "RFC 5321 4.1.1.7"},
+	"HELP":    {"asks for help", "The client asks for a text about the server or about one command; it is meant for people.", "RFC 5321 4.1.1.8"},
+	"NOOP":    {"do nothing, just answer", "Nothing happens but a reply: a way to see that the server is still there.", "RFC 5321 4.1.1.9"},
+	"QUIT":    {"goodbye", "The client is done; the server says 221, and only then both hang up.", "RFC 5321 4.1.1.10"},
 
 	// extensions
 	"STARTTLS": {"let us go on encrypted", "The client asks to turn this connection into TLS; after the server's 220 nobody in between can read along, and both sides start over with EHLO.", "RFC 3207 4"},

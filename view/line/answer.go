@@ -12,18 +12,39 @@ func answers(r *decode.Reply) []Span {
 	if r.Decoded != nil && *r.Decoded != "" {
 		return []Span{{Text: "asks: ", Role: Note}, {Text: quoted(*r.Decoded), Role: Value}}
 	}
-	short := general(r)
-	if why := reason(r); why != "" {
-		short, _, _ = strings.Cut(short, ":")
-		short += ": " + why
+	if r.OK == decode.No && hundreds(r) { // a refusal is what people look for
+		return []Span{{Text: whom(r) + refusal(r), Role: Value}}
 	}
-	if r.Rcpt != "" {
-		short = "for " + field(r.Rcpt) + ": " + short
+	return note(whom(r) + general(r))
+}
+
+// hundreds reports whether the first digit is one that SMTP has, or there is no
+// code.
+func hundreds(r *decode.Reply) bool { return r.Code == 0 || r.Code/100 >= 2 && r.Code/100 <= 5 }
+
+// refusal is what was refused and why.
+func refusal(r *decode.Reply) string {
+	return explain.Refusal{
+		To: r.To, Code: r.Code, Enhanced: field(r.Enhanced), Status: r.Status, ResponseCode: field(r.ResponseCode),
+		Text: strings.Join(r.Text, " "), Rcpt: unnamed(r),
+	}.Short()
+}
+
+// whom names the recipient where LMTP answers for each.
+func whom(r *decode.Reply) string {
+	rcpt := unnamed(r)
+	if rcpt == "" || r.To == "RCPT" {
+		return ""
 	}
-	if r.OK == decode.No { // a refusal is what people look for
-		return []Span{{Text: short, Role: Value}}
+	return "for " + rcpt + ": "
+}
+
+// unnamed is the recipient, where the server's own words do not name it.
+func unnamed(r *decode.Reply) string {
+	if strings.Contains(strings.ToLower(strings.Join(r.Text, " ")), strings.ToLower(r.Rcpt)) {
+		return ""
 	}
-	return note(short)
+	return field(r.Rcpt)
 }
 
 // general is what the code or status means by itself.
@@ -36,47 +57,39 @@ func general(r *decode.Reply) string {
 	}
 	first, second, _, ok := explain.Digits(r.Code)
 	switch {
-	case !ok:
-		return strange
+	case !ok || !hundreds(r):
+		return "not a code of SMTP: they begin with 2, 3, 4 or 5"
 	case second.Ref == "":
 		return first.Short
 	}
 	return first.Short + ", about " + second.Short
 }
 
-// strange is what is said of a reply that is none.
-const strange = "not a reply that mail knows"
-
 // status is what a POP3 status means by itself.
 func status(r *decode.Reply) string {
-	if n, size, ok := totals(r); ok {
-		return Count(n, "message") + ", " + Size(size) + " in all"
+	if means := told(r); means != "" {
+		return means
 	}
 	if e, ok := explain.Answer(r.Status, r.To); ok {
 		return e.Short
 	}
-	return strange
+	return "not a reply that mail knows"
 }
 
-// reason is what the enhanced code or the response code tells about a refusal.
-func reason(r *decode.Reply) string {
-	if e, ok := explain.ResponseCode(r.ResponseCode); ok {
-		return e.Short + " [" + field(r.ResponseCode) + "]"
-	}
-	if r.OK != decode.No || strings.HasSuffix(r.Enhanced, ".0") {
+// told is what a +OK says in numbers of one line.
+func told(r *decode.Reply) string {
+	if r.OK != decode.Yes || len(r.Text) == 0 {
 		return ""
 	}
-	s, ok := explain.Enhanced(r.Enhanced)
-	if !ok || s.Detail == s.Subject {
-		return ""
+	switch r.To {
+	case "STAT":
+		if n, size, ok := pair(r.Text[0]); ok {
+			return Count(n, "message") + ", " + Size(size) + " in all"
+		}
+	case "LIST", "UIDL":
+		if r.Items == nil { // one message was asked for
+			return listed(r.To, r.Text[0])
+		}
 	}
-	return s.Detail.Short + " (" + r.Enhanced + ")"
-}
-
-// totals is what STAT was told.
-func totals(r *decode.Reply) (n, size int64, ok bool) {
-	if r.To != "STAT" || r.OK != decode.Yes || len(r.Text) == 0 {
-		return 0, 0, false
-	}
-	return pair(r.Text[0])
+	return ""
 }

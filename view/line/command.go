@@ -32,13 +32,21 @@ func asks(p decode.Protocol, c *decode.Command) []Span {
 	case c.SecretVerb:
 		return note("not a command: perhaps a secret gone astray")
 	case c.Unknown && !known:
-		return note("no RFC has this command")
+		return note(explain.Stranger(p.String(), c.Verb, c.Args))
+	case c.Verb == "MAIL" && nobody(c):
+		e, _ = explain.Verb(p.String(), "MAIL <>")
 	case c.Verb == "AUTH":
 		return asksLogin(p, e.Short, c)
 	case c.Verb == "BDAT":
 		return note(piece(c.Args))
 	}
 	return note(join(e.Short, params(c.Params)))
+}
+
+// nobody reports whether MAIL has the null sender.
+func nobody(c *decode.Command) bool {
+	_, path, _ := strings.Cut(c.Args, ":")
+	return strings.HasPrefix(strings.TrimLeft(path, " "), "<>")
 }
 
 // asksLogin names the mechanism and decodes what came along with it.

@@ -23,6 +23,9 @@ func mail(m *decode.Message) []Line {
 	if m.Envelope != nil {
 		lines = envelope(lines, m.Envelope)
 	}
+	if m.Via == "TOP" { // only as much of the parts as the lines asked for
+		return lines
+	}
 	for i, p := range m.Parts {
 		if i == maxParts {
 			return append(lines, labelLine("", fmt.Sprintf("and %s more", Count(int64(len(m.Parts)-i), "part"))))
@@ -68,7 +71,7 @@ func lost(m *decode.Message) string {
 
 // envelope is who it was really sent by and to.
 func envelope(lines []Line, e *decode.Envelope) []Line {
-	from := "?"
+	from := "sender not seen"
 	if e.MailFrom != nil {
 		from = address(*e.MailFrom)
 	}
@@ -118,7 +121,11 @@ func labelled(lines []Line, label string, value *string) []Line {
 	if value == nil {
 		return lines
 	}
-	return append(lines, labelLine(label, field(*value)))
+	shown := field(*value)
+	if shown == "" {
+		shown = "(empty)"
+	}
+	return append(lines, labelLine(label, shown))
 }
 
 func labelLine(label, value string) Line {

@@ -91,6 +91,9 @@ func pair(s string) (a, b int64, ok bool) {
 
 // item is what a further line of a reply means.
 func item(r *decode.Reply, s string) string {
+	if s == "." && r.Code == 0 {
+		return "the end of the list"
+	}
 	switch r.To {
 	case "EHLO", "LHLO":
 		if len(s) > 4 {
@@ -98,13 +101,21 @@ func item(r *decode.Reply, s string) string {
 		}
 	case "CAPA":
 		return offer(explain.Capability, s)
-	case "LIST":
-		if n, size, ok := pair(s); ok {
-			return "message " + thousands(n) + ", " + Size(size)
-		}
+	case "LIST", "UIDL":
+		return listed(r.To, s)
 	}
-	if s == "." && r.Code == 0 {
-		return "the end of the list"
+	return ""
+}
+
+// listed is a line of LIST, a number and a size, or of UIDL, a number and an id.
+func listed(verb, s string) string {
+	n, size, ok := pair(s)
+	if verb == "LIST" && ok {
+		return "message " + thousands(n) + ", " + Size(size)
+	}
+	number, id, _ := strings.Cut(s, " ")
+	if n, err := strconv.ParseUint(number, 10, 31); verb == "UIDL" && err == nil && id != "" {
+		return "the lasting id of message " + thousands(int64(n))
 	}
 	return ""
 }

@@ -18,9 +18,13 @@ type Run struct {
 
 // half is the chunks of one side.
 type half struct {
-	of    whole
-	bytes int64
-	dot   bool // the line that ends it has come
+	of      whole
+	next    whole // what chunks from here on are a part of
+	begun   bool  // and of is that already
+	bytes   int64
+	stuffed int64 // dots of those bytes that are not the message's own
+	inLine  bool  // the latest byte ended no line
+	dot     bool  // the line that ends it has come
 }
 
 // whole is what chunks are a part of.
@@ -28,6 +32,7 @@ type whole uint8
 
 const (
 	aMessage whole = iota
+	aPiece         // of a message, counted: no dots are stuffed
 	aList          // a reply of too many lines
 	aLine          // a line
 )
@@ -44,7 +49,7 @@ func (r *Run) Add(ev decode.Event) bool {
 		return true
 	}
 	if len(ev.Raw) > 0 {
-		h.of = follows(&ev)
+		h.next, h.begun = follows(&ev), false
 	}
 	return false
 }
@@ -57,15 +62,33 @@ func follows(ev *decode.Event) whole {
 	if r, ok := ev.What.(*decode.Reply); ok && r.To != "RETR" && r.To != "TOP" {
 		return aList
 	}
+	if c, ok := ev.What.(*decode.Command); ok && c.Verb == "BDAT" {
+		return aPiece
+	}
 	return aMessage
 }
 
 func (h *half) add(raw []byte) {
-	if h.of != aLine && bytes.Equal(raw, []byte(".\r\n")) {
+	if !h.begun {
+		h.of, h.begun, h.inLine = h.next, true, false
+	}
+	if (h.of == aMessage || h.of == aList) && bytes.Equal(raw, []byte(".\r\n")) {
 		h.dot = true
 		return
 	}
+	if h.of == aMessage {
+		h.stuffing(raw)
+	}
 	h.bytes += int64(len(raw))
+}
+
+// stuffing counts the dots that begin a line of a message's text.
+func (h *half) stuffing(raw []byte) {
+	h.stuffed += int64(bytes.Count(raw, []byte("\n.")))
+	if !h.inLine && bytes.HasPrefix(raw, []byte(".")) {
+		h.stuffed++
+	}
+	h.inLine = !bytes.HasSuffix(raw, []byte("\n"))
 }
 
 // Take is the lines of the chunks since the last Take.
@@ -74,16 +97,24 @@ func (r *Run) Take() []Line { return append(r.client.take(ToServer), r.server.ta
 func (h *half) take(sign Sign) []Line {
 	var lines []Line
 	if h.bytes > 0 {
-		lines = append(lines, Line{Sign: sign, Said: []Span{{Text: "… " + Size(h.bytes)}}, Means: note(passed[h.of])})
+		lines = append(lines, Line{Sign: sign, Said: []Span{{Text: "… " + Size(h.bytes)}}, Means: note(passed[h.of] + stuffing(h.stuffed))})
 	}
 	if h.dot {
 		lines = append(lines, Line{Sign: sign, Said: []Span{{Text: ".", Role: Verb}}, Means: note("a dot alone: " + ended[h.of])})
 	}
-	h.bytes, h.dot = 0, false
+	h.bytes, h.stuffed, h.dot = 0, 0, false
 	return lines
 }
 
+// stuffing tells of the dots that make a text longer on its way than it is.
+func stuffing(dots int64) string {
+	if dots == 0 {
+		return ""
+	}
+	return ", with " + Count(dots, "stuffed dot")
+}
+
 var (
-	passed = [...]string{aMessage: "the text of the message", aList: "the rest of that reply", aLine: "the rest of that line"}
-	ended  = [...]string{aMessage: "the message ends here", aList: "the list ends here", aLine: ""}
+	passed = [...]string{aMessage: "the text of the message", aPiece: "the piece of the message", aList: "the rest of that reply", aLine: "the rest of that line"}
+	ended  = [...]string{aMessage: "the message ends here", aPiece: "", aList: "the list ends here", aLine: ""}
 )

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"mitmail/decode"
+	"mitmail/view/explain"
 )
 
 // opened says who talks to whom.
@@ -77,7 +78,7 @@ func finding(f *decode.Finding) []Line {
 	}
 	means := []Span{{Text: field(f.Text)}}
 	if f.Ref != "" {
-		means = append(means, Span{Text: "  " + field(f.Ref), Role: Ref})
+		means = append(means, Span{Text: "  "}, Span{Text: explain.Cite(field(f.Ref)), Role: Ref})
 	}
 	return []Line{{Sign: sign, Said: []Span{{Text: field(f.ID), Role: role}}, Means: means}}
 }

@@ -10,12 +10,16 @@ import (
 
 // page lays lines out in columns:
 //
-//	12:01:07.123   1  →  what was said        what it means
-//	clock         id sign|---- means ----|
+//	12:01:07.123   1  →  what was said   what it means   took
+//	clock         id sign|margin         |means         right|
+//
+// What was said may take a whole row, and more; its meaning then stands on the
+// row below, but always in its own column.
 type page struct {
 	paint paint
-	width int // columns in all; 0 is no limit
-	means int // columns from where what was said stands to where its meaning does
+	width int // columns in all; 0 is no limit, and then nothing is broken
+	means int // where a meaning stands
+	right int // where the time a reply took ends
 }
 
 // Columns of a page.
@@ -23,23 +27,25 @@ const (
 	clockWidth = 12
 	idWidth    = 3
 	margin     = 21 // in front of what was said
-	indent     = margin + 2
-	minBody    = 20
-	slack      = 12  // how far a meaning may stand off its column
-	farRight   = 120 // where the time a reply took ends on a wide page
+	indent     = 2  // of a row that goes on with what was said
+	minBody    = 40
+	maxSaid    = 72  // what was said is seldom longer
+	maxMeans   = 75  // nor are its meaning and the time
+	endless    = 120 // the columns that a page without a limit is laid out for
 	gap        = "  "
 )
 
-// newPage divides the width: what was said gets two columns of five, but no
-// more than most of it needs.
+// newPage divides the width: what was said gets two columns of five, and what
+// the meaning leaves over.
 func newPage(o Options) page {
-	p := page{paint: paint(o.Color)}
-	body := 100 - margin
+	p := page{paint: paint(o.Color), width: o.Width}
+	body := endless - margin
 	if o.Width > 0 {
 		body = max(o.Width-margin, minBody)
 		p.width = margin + body
 	}
-	p.means = min(max(body*2/5, 16), 48)
+	p.means = margin + min(max(body*2/5, body-maxMeans), maxSaid)
+	p.right = min(margin+body, p.means+maxMeans)
 	return p
 }
 
@@ -50,15 +56,24 @@ func (p page) heading(b []byte, s string) []byte {
 
 // line lays one line out, in as many rows as it needs.
 func (p page) line(b []byte, clock string, session int, l line.Line) []byte {
-	b, at := p.flow(p.prefix(b, clock, session, l.Sign), l.Said, margin)
-	if n := columns(l.Means); n > 0 {
-		b, at = p.beside(b, at, n+tookColumns(l))
-		b, at = p.flow(b, l.Means, at)
+	b, at := p.flow(p.prefix(b, clock, session, l.Sign), l.Said, margin, hanging(l.Said), p.width)
+	if glued(l.Means) != "" {
+		b, at = p.beside(b, at)
+		b, at = p.flow(b, l.Means, at, p.means, p.end(l))
 	}
 	if l.Took != "" {
 		b = p.took(b, at, l.Took)
 	}
 	return append(b, '\n')
+}
+
+// hanging is where what was said goes on in the next row: under its value where
+// it has a label.
+func hanging(said []line.Span) int {
+	if len(said) > 0 && said[0].Role == line.Label {
+		return margin + width(said[0].Text)
+	}
+	return margin + indent
 }
 
 // prefix is the columns in front of what was said. A row that only goes on with
@@ -73,60 +88,82 @@ func (p page) prefix(b []byte, clock string, session int, sign line.Sign) []byte
 	return pad(p.paint.add(b, signStyles[sign], sign.String()), 2)
 }
 
-// beside moves from column at to where a meaning of n columns stands: in its
-// column, or behind what was said where that is a little longer; else on the
-// next row, in its column or, where it is too long for that, from the left.
-func (p page) beside(b []byte, at, n int) ([]byte, int) {
-	column := margin + p.means
-	to := max(column, at+len(gap))
-	if p.width == 0 || to+n <= p.width && to < column+slack {
-		return pad(b, to-at), to
+// beside moves from column at to the meanings' column, on the next row where
+// what was said is too long.
+func (p page) beside(b []byte, at int) ([]byte, int) {
+	switch {
+	case at+len(gap) <= p.means:
+		return pad(b, p.means-at), p.means
+	case p.width == 0:
+		return append(b, gap...), at + len(gap)
 	}
-	if column+n > p.width {
-		column = indent
-	}
-	return pad(append(b, '\n'), column), column
+	return p.newRow(b, p.means), p.means
 }
 
-// tookColumns is how many columns the time a reply took needs.
-func tookColumns(l line.Line) int {
+// newRow ends a row and begins the next one at a column.
+func (p page) newRow(b []byte, column int) []byte {
+	return pad(append(bytes.TrimRight(b, " "), '\n'), column)
+}
+
+// end is the column up to which a meaning goes: it leaves room for the time.
+func (p page) end(l line.Line) int {
 	if l.Took == "" {
-		return 0
+		return p.width
 	}
-	return len(gap) + len(l.Took)
+	return p.right - len(l.Took) - len(gap)
 }
 
 // took is the time a reply took, at the right.
 func (p page) took(b []byte, at int, s string) []byte {
-	right := at + len(gap)
-	if p.width > 0 {
-		right = max(right, min(p.width, farRight)-len(s))
+	column := max(at+len(gap), p.right-len(s))
+	if p.width > 0 && column+len(s) > p.width {
+		return p.paint.add(p.newRow(b, p.width-len(s)), faint, s)
 	}
-	if p.width > 0 && right+len(s) > p.width {
-		b, at, right = append(b, '\n'), 0, p.width-len(s)
-	}
-	return p.paint.add(pad(b, right-at), faint, s)
+	return p.paint.add(pad(b, column-at), faint, s)
 }
 
-// flow writes spans from column at on, and goes on in a further row, between
-// words if it can, where the page ends. It returns the column behind them.
-func (p page) flow(b []byte, spans []line.Span, at int) ([]byte, int) {
-	for _, s := range spans {
-		style := spanStyle(s)
-		if s.Role == line.Ref && p.width > 0 && at+width(s.Text) > p.width { // never parted
-			b, at = pad(append(bytes.TrimRight(b, " "), '\n'), indent), indent
-			s.Text = strings.TrimLeft(s.Text, " ")
+// flow writes spans from column at on, and goes on at column left, between
+// words if it can, where column right is reached. It returns the column behind
+// them.
+func (p page) flow(b []byte, spans []line.Span, at, left, right int) ([]byte, int) {
+	text := glued(spans)
+	rows := []row{{0, len(text)}}
+	if p.width > 0 {
+		rows = fold(text, right-at, right-left)
+	}
+	for i, r := range rows {
+		if i > 0 {
+			b, at = p.newRow(b, left), left
 		}
-		for p.width > 0 && at+width(s.Text) > p.width {
-			n := fold(s.Text, p.width-at, p.width-indent, at > indent)
-			b = bytes.TrimRight(p.paint.add(b, style, s.Text[:n]), " ")
-			b, at = pad(append(b, '\n'), indent), indent
-			s.Text = strings.TrimLeft(s.Text[n:], " ")
-		}
-		b = p.paint.add(b, style, s.Text)
-		at += width(s.Text)
+		b = p.row(b, spans, r)
+		at += width(text[r.start:r.end])
 	}
 	return b, at
+}
+
+// row writes that much of the spans.
+func (p page) row(b []byte, spans []line.Span, r row) []byte {
+	for _, s := range spans {
+		from, to := max(r.start, 0), min(r.end, len(s.Text))
+		if from < to {
+			b = p.paint.add(b, spanStyle(s), s.Text[from:to])
+		}
+		r.start, r.end = r.start-len(s.Text), r.end-len(s.Text)
+	}
+	return b
+}
+
+// glued is the text of spans; a reference, which is not to be parted, is one
+// word of it.
+func glued(spans []line.Span) string {
+	var text strings.Builder
+	for _, s := range spans {
+		if s.Role == line.Ref {
+			s.Text = strings.ReplaceAll(s.Text, " ", "_")
+		}
+		text.WriteString(s.Text)
+	}
+	return text.String()
 }
 
 // pad adds n spaces.

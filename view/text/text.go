@@ -32,7 +32,7 @@ type Writer struct {
 	page page
 	zone *time.Location
 	day  string // the day that was written last
-	runs map[int]*line.Run
+	kept map[int]*kept
 	buf  []byte
 
 	begun bool // something has been written: a session that begins alone stands apart
@@ -40,7 +40,7 @@ type Writer struct {
 
 // New makes a Writer that writes to w, with one Write an event.
 func New(w io.Writer, o Options) *Writer {
-	t := &Writer{w: w, page: newPage(o), zone: time.Local, runs: map[int]*line.Run{}}
+	t := &Writer{w: w, page: newPage(o), zone: time.Local, kept: map[int]*kept{}}
 	if o.UTC {
 		t.zone = time.UTC
 	}
@@ -50,15 +50,15 @@ func New(w io.Writer, o Options) *Writer {
 // Write writes an event of a session that speaks p. Chunks are counted and
 // shown with the next event.
 func (t *Writer) Write(session int, p decode.Protocol, ev decode.Event) error {
-	run := t.run(session)
-	if run.Add(ev) {
+	k := t.of(session)
+	if k.run.Add(ev) {
 		return nil
 	}
 	t.buf = t.buf[:0]
-	t.lines(session, run.Time, run.Take())
-	t.lines(session, ev.Time, line.Of(p, ev))
+	t.lines(session, k.run.Time, k.run.Take())
+	t.lines(session, ev.Time, k.enough(ev, line.Of(p, ev)))
 	if _, last := ev.What.(*decode.Close); last {
-		delete(t.runs, session)
+		delete(t.kept, session)
 	}
 	if len(t.buf) == 0 {
 		return nil
@@ -68,16 +68,16 @@ func (t *Writer) Write(session int, p decode.Protocol, ev decode.Event) error {
 }
 
 // Forget drops what is kept of a session whose close is not written.
-func (t *Writer) Forget(session int) { delete(t.runs, session) }
+func (t *Writer) Forget(session int) { delete(t.kept, session) }
 
-// run is the chunks of a session.
-func (t *Writer) run(session int) *line.Run {
-	run := t.runs[session]
-	if run == nil {
-		run = &line.Run{}
-		t.runs[session] = run
+// of is what is kept of a session.
+func (t *Writer) of(session int) *kept {
+	k := t.kept[session]
+	if k == nil {
+		k = &kept{}
+		t.kept[session] = k
 	}
-	return run
+	return k
 }
 
 // lines adds the lines of one event to the buffer.
@@ -89,7 +89,7 @@ func (t *Writer) lines(session int, at time.Time, lines []line.Line) {
 	t.newDay(at)
 	clock := at.Format("15:04:05.000")
 	for _, l := range lines {
-		if l.Sign == line.Opened && t.begun && len(t.runs) == 1 {
+		if l.Sign == line.Opened && t.begun && len(t.kept) == 1 {
 			t.buf = append(t.buf, '\n')
 		}
 		t.begun = true

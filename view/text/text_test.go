@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -129,14 +130,30 @@ func TestNewDay(t *testing.T) {
 	}
 }
 
+// TestEnough: findings of one kind end after a while, those of others do not.
+func TestEnough(t *testing.T) {
+	var b bytes.Buffer
+	w := New(&b, Options{UTC: true})
+	for range 1000 {
+		w.Write(1, decode.SMTP, decode.Event{What: &decode.Finding{ID: "bare-lf"}})
+	}
+	w.Write(1, decode.SMTP, decode.Event{What: &decode.Finding{ID: "nul-byte"}})
+	w.Write(2, decode.SMTP, decode.Event{What: &decode.Finding{ID: "bare-lf"}})
+	for s, want := range map[string]int{"bare-lf": maxAlike + 1, "and so on": 1, "nul-byte": 1} {
+		if n := strings.Count(b.String(), s); n != want {
+			t.Errorf("%s: %d times, want %d", s, n, want)
+		}
+	}
+}
+
 // TestForgets: of sessions that have ended nothing is kept.
 func TestForgets(t *testing.T) {
 	w := New(io.Discard, Options{})
 	for _, e := range slices.Concat(smtpSample(1), pop3Sample(2)) {
 		w.Write(e.session, e.protocol, e.ev)
 	}
-	if len(w.runs) != 0 {
-		t.Errorf("%d sessions kept", len(w.runs))
+	if len(w.kept) != 0 {
+		t.Errorf("%d sessions kept", len(w.kept))
 	}
 }
 

@@ -1,0 +1,69 @@
+package record
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/expr-lang/expr/ast"
+	"github.com/expr-lang/expr/file"
+
+	"mitmail/decode"
+)
+
+// words are the texts that a name can have where it can have few; nil where it
+// can have any. What a record lacks is "".
+func words(name string) []string {
+	switch name {
+	case "event":
+		return Events()
+	case "protocol":
+		return []string{decode.SMTP.String(), decode.POP3.String()}
+	case "from":
+		return []string{decode.Client.String(), decode.Server.String(), decode.Proxy.String()}
+	case "severity":
+		return []string{"info", "warning", "danger"}
+	}
+	return nil
+}
+
+// slips finds comparisons with a text that a name never has: they would be
+// false, or true, for ever.
+type slips struct {
+	first *file.Error // nil where there is none
+	hint  string
+}
+
+// Visit implements [ast.Visitor].
+func (s *slips) Visit(node *ast.Node) {
+	n, ok := (*node).(*ast.BinaryNode)
+	if !ok {
+		return
+	}
+	switch n.Operator {
+	case "==", "!=":
+		s.compare(n.Left, n.Right)
+		s.compare(n.Right, n.Left)
+	case "in":
+		if list, ok := n.Right.(*ast.ArrayNode); ok {
+			for _, one := range list.Nodes {
+				s.compare(n.Left, one)
+			}
+		}
+	}
+}
+
+// compare looks at a name and what it is compared with.
+func (s *slips) compare(name, with ast.Node) {
+	id, named := name.(*ast.IdentifierNode)
+	text, written := with.(*ast.StringNode)
+	if !named || !written || s.first != nil || text.Value == "" {
+		return
+	}
+	all := words(id.Value)
+	if all == nil || slices.Contains(all, text.Value) {
+		return
+	}
+	s.first = &file.Error{Location: text.Location(), Message: fmt.Sprintf("no record has %s %q", id.Value, text.Value)}
+	s.hint = fmt.Sprintf("%s is one of %s", id.Value, strings.Join(all, ", "))
+}

@@ -1,0 +1,72 @@
+package decode
+
+import "strings"
+
+// parseVerb cuts a command line into its verb and what follows.
+func (c *Conversation) parseVerb(line []byte, known map[string]bool) *Command {
+	text := string(trimEOL(line))
+	verb, args, _ := strings.Cut(text, " ")
+	upper := upperASCII(verb)
+	if known[upper] {
+		return &Command{Verb: upper, Args: strings.TrimLeft(args, " ")}
+	}
+	cmd := &Command{Unknown: true, SecretVerb: c.login != nil || credential(verb)}
+	if len(verb) > 64 {
+		upper, args = upper[:64], text[64:]
+	}
+	cmd.Verb, cmd.Args, cmd.Secret = upper, args, secretFrom(args, 0)
+	return cmd
+}
+
+// upperASCII is a verb in upper case, whatever bytes it has.
+func upperASCII(s string) string {
+	p := []byte(s)
+	for i, c := range p {
+		if 'a' <= c && c <= 'z' {
+			p[i] = c - 'a' + 'A'
+		}
+	}
+	return string(p)
+}
+
+// credential reports whether a word that is no command may be a password gone
+// astray: what a client says to a server that does not speak its language, or
+// an answer to a challenge that was not asked.
+func credential(word string) bool {
+	if strings.ContainsAny(word, "\t=") {
+		return true
+	}
+	return len(word) >= 8 && len(word)%4 == 0 && decode64(word) != nil &&
+		strings.ContainsAny(word, "0123456789") && strings.ToLower(word) != word && strings.ToUpper(word) != word
+}
+
+func secretFrom(args string, at int) []Span {
+	if at >= len(args) {
+		return nil
+	}
+	return []Span{{at, len(args)}}
+}
+
+// other protocols that turn up at the wrong door, by their first word.
+var foreign = map[string]string{
+	"GET": "HTTP", "HEAD": "HTTP", "POST": "HTTP", "PUT": "HTTP", "OPTIONS": "HTTP", "CONNECT": "HTTP",
+}
+
+// unknownWhy says what an unknown command is, without naming what may be secret.
+func (c *Conversation) unknownWhy(cmd *Command) string {
+	word, _, _ := strings.Cut(strings.ToUpper(cmd.Args), " ")
+	switch {
+	case foreign[cmd.Verb] != "":
+		return "this is " + foreign[cmd.Verb] + ", not " + c.name()
+	case c.protocol == SMTP && pop3Verbs[cmd.Verb]:
+		return "SMTP has no command " + cmd.Verb + ": it is one of POP3; is the route right?"
+	case c.protocol == POP3 && smtpVerbs[cmd.Verb]:
+		return "POP3 has no command " + cmd.Verb + ": it is one of SMTP; is the route right?"
+	case word == "LOGIN", word == "CAPABILITY", word == "AUTHENTICATE":
+		return "this looks like IMAP, not " + c.name()
+	}
+	return c.name() + " has no such command"
+}
+
+// name is the protocol as people write it.
+func (c *Conversation) name() string { return strings.ToUpper(c.protocol.String()) }
