@@ -18,40 +18,7 @@ import (
 
 	"github.com/gdamore/tcell/v2"
 	"github.com/rivo/tview"
-
-	"mitmail/decode/record"
-	"mitmail/decode/session"
 )
-
-// Listener is an address to point a mail client at.
-type Listener struct {
-	Address string // 127.0.0.1:1025
-	Server  string // what is behind it, such as smtp://mail.example.com:25
-	Hints   []string
-}
-
-// Options say what a dashboard shows and does.
-type Options struct {
-	Store     *session.Store
-	Listeners []Listener
-	Hints     []string // of an empty list, what to do next: "mitmail demo  shows how it looks"
-	Filter    *record.Expr
-	Masked    bool // the store has no secrets to show
-	Light     bool // the terminal has a light ground
-
-	// Over says how far the reading of captures is; nil where sessions are live.
-	Over func() string
-
-	// Write writes a session to a file whose suffix says how.
-	Write func(s *session.Session, name string) error
-	// Save writes a message, as its author wrote it, to a file.
-	Save func(message []byte, name string) error
-	// End ends a live session and reports whether it was one.
-	End func(id int) bool
-}
-
-// pause is how long a drawn screen stands at least.
-const pause = time.Second / 20
 
 // noticeTime is how long a notice stands.
 const noticeTime = 6 * time.Second
@@ -134,72 +101,6 @@ func (d *Dashboard) run(ctx context.Context, screen tcell.Screen) error {
 		panic(d.panicked)
 	}
 	return err
-}
-
-// refresh is the refresher. It ends the application too: once it has, nobody is
-// left who could wait for it.
-func (d *Dashboard) refresh(ctx context.Context) {
-	defer d.app.Stop()
-	defer func() {
-		d.mu.Lock()
-		defer d.mu.Unlock()
-		d.panicked = recover()
-	}()
-	second := time.NewTicker(time.Second)
-	defer second.Stop()
-	for d.news(ctx, second.C) {
-		begin := time.Now()
-		got := d.order.find()
-		took := time.Since(begin)
-		d.app.QueueUpdateDraw(func() { d.desk.take(got) })
-		if got.busy {
-			d.order.nudge()
-		}
-		d.rest(ctx, pause, nil)
-		d.rest(ctx, restFactor*took-pause, d.order.poke)
-	}
-}
-
-// restFactor is how many times longer than a look at all sessions the rest
-// behind it is.
-const restFactor = 4
-
-// rest waits, until somebody wakes it.
-func (d *Dashboard) rest(ctx context.Context, long time.Duration, wake chan struct{}) {
-	if long <= 0 {
-		return
-	}
-	select {
-	case <-time.After(long):
-	case <-wake:
-		d.order.nudge()
-	case <-ctx.Done():
-	case <-d.stop:
-	}
-}
-
-// news waits until there is something to draw; false is the end.
-func (d *Dashboard) news(ctx context.Context, second <-chan time.Time) bool {
-	select {
-	case <-d.o.Store.Changed():
-	case <-d.order.poke:
-	case <-second: // ages
-	case <-d.stops:
-		d.app.QueueUpdateDraw(d.desk.suspend)
-	case <-ctx.Done():
-	case <-d.stop:
-	}
-	return ctx.Err() == nil && !d.stopping()
-}
-
-// stopping reports whether the user has quit.
-func (d *Dashboard) stopping() bool {
-	select {
-	case <-d.stop:
-		return true
-	default:
-		return false
-	}
 }
 
 // begun is a screen that tview does not have to begin, which would hide why it

@@ -2,15 +2,8 @@ package dashboard
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/base64"
-	"fmt"
-	"io"
 	"mime"
-	"mime/quotedprintable"
 	"strings"
-
-	"golang.org/x/text/encoding/htmlindex"
 )
 
 // What is read of a message at most.
@@ -29,19 +22,6 @@ type mail struct {
 
 // header is a field with its words decoded.
 type header struct{ name, value string }
-
-// mailPart is a node of the MIME tree.
-type mailPart struct {
-	depth    int
-	kind     string // media type
-	name     string // of a file
-	charset  string
-	encoding string
-	body     []byte // as it was sent
-	branch   bool   // it has parts of its own
-	size     int    // of a leaf's octets
-	hash     string // of a leaf with a name: SHA-256
-}
 
 // readMail takes a message apart.
 func readMail(raw []byte) *mail {
@@ -123,14 +103,6 @@ func find(all []header, name string) string {
 	return ""
 }
 
-func fileName(headers []header, params map[string]string) string {
-	_, more, _ := mime.ParseMediaType(find(headers, "Content-Disposition"))
-	if more["filename"] != "" {
-		return more["filename"]
-	}
-	return params["name"]
-}
-
 // cutParts is what stands between the lines of a boundary (RFC 2046 5.1.1). The
 // line end before such a line belongs to it.
 func cutParts(body []byte, boundary string) (parts [][]byte) {
@@ -154,55 +126,4 @@ func cutParts(body []byte, boundary string) (parts [][]byte) {
 		parts = append(parts, body[start:])
 	}
 	return parts
-}
-
-// measure finds the size of a leaf, and the hash of a file.
-func (p *mailPart) measure() {
-	if p.branch {
-		return
-	}
-	octets := p.content()
-	p.size = len(octets)
-	if p.name != "" {
-		p.hash = fmt.Sprintf("SHA-256 %x", sha256.Sum256(octets))
-	}
-}
-
-// content is a part's octets; of a broken encoding as many as can be had.
-func (p *mailPart) content() []byte {
-	var r io.Reader
-	switch p.encoding {
-	case "base64":
-		r = base64.NewDecoder(base64.StdEncoding, bytes.NewReader(p.body))
-	case "quoted-printable":
-		r = quotedprintable.NewReader(bytes.NewReader(p.body))
-	default:
-		return p.body
-	}
-	out, _ := io.ReadAll(r)
-	return out
-}
-
-// text is a part's content as UTF-8.
-func (p *mailPart) text() string {
-	raw := p.content()
-	if r, err := charset(p.charset, bytes.NewReader(raw)); err == nil {
-		if out, err := io.ReadAll(r); err == nil {
-			return string(out)
-		}
-	}
-	return string(raw)
-}
-
-// charset reads text in a named encoding.
-func charset(name string, r io.Reader) (io.Reader, error) {
-	switch strings.ToLower(name) {
-	case "", "utf-8", "us-ascii":
-		return r, nil
-	}
-	e, err := htmlindex.Get(name)
-	if err != nil {
-		return nil, err
-	}
-	return e.NewDecoder().Reader(r), nil
 }

@@ -2,10 +2,8 @@ package dashboard
 
 import (
 	"cmp"
-	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 
 	"mitmail/decode"
@@ -71,9 +69,12 @@ func (t *teacher) entry(heading string, e explain.Entry) {
 		t.para(span{e.Text, plain})
 	}
 	if e.Ref != "" {
-		t.para(span{"▤ " + e.Ref, ref})
+		t.para(span{"▤ " + explain.Cite(e.Ref), ref})
 	}
 }
+
+// cite is where something is written, behind what it is.
+func cite(where string) span { return span{"  " + whole(explain.Cite(where)), ref} }
 
 func (t *teacher) command(ev *decode.Event, w *decode.Command) {
 	e, known := explain.Verb(t.protocol.String(), w.Verb)
@@ -81,14 +82,14 @@ func (t *teacher) command(ev *decode.Event, w *decode.Command) {
 	case w.SecretVerb:
 		e = explain.Entry{Short: "not a command", Text: "This line came behind a login: perhaps a password that went astray, so it counts as secret."}
 	case !known:
-		e = explain.Entry{Short: "no RFC has this command", Text: "The server will answer that it does not know it, unless the two have agreed on something of their own."}
+		e = explain.Entry{Short: explain.Stranger(t.protocol.String(), w.Verb, w.Args), Text: "The server will answer that it does not know it, unless the two have agreed on something of their own."}
 	}
 	t.entry(cmp.Or(w.Verb, "(an empty line)"), e)
 	for _, name := range slices.Sorted(maps.Keys(w.Params)) {
 		p, _ := explain.Param(name)
 		t.gap()
 		t.field(name, labels, span{cmp.Or(w.Params[name], "(set)"), value})
-		t.hang(labels, span{p.Text, plain}, span{"  " + whole(p.Ref), ref})
+		t.hang(labels, span{p.Text, plain}, cite(p.Ref))
 	}
 	words := strings.Fields(w.Args)
 	if w.Verb != "AUTH" || len(words) == 0 {
@@ -106,105 +107,7 @@ func (t *teacher) mechanism(name string) {
 		return
 	}
 	t.head("mechanism " + strings.ToUpper(name))
-	t.para(span{m.Text, plain}, span{"  " + whole(m.Ref), ref})
-}
-
-func (t *teacher) reply(w *decode.Reply) {
-	if w.Code == 0 {
-		t.status(w)
-		return
-	}
-	e, _ := explain.Code(w.Code, w.To)
-	t.entry(strings.TrimSpace(strconv.Itoa(w.Code)+" "+w.Enhanced), e)
-	t.remedy(explain.Remedy(w.Code, w.Enhanced))
-	t.challenge(w)
-	t.digits(w.Code)
-	t.enhanced(w.Enhanced)
-	t.offers("EHLO", "what this server offers", w, explain.Keyword)
-}
-
-// status is a reply of POP3.
-func (t *teacher) status(w *decode.Reply) {
-	e, _ := explain.Answer(w.Status, w.To)
-	t.entry(w.Status, e)
-	if r, ok := explain.ResponseCode(w.ResponseCode); ok {
-		t.head("[" + w.ResponseCode + "]")
-		t.para(span{r.Text, plain}, span{"  " + whole(r.Ref), ref})
-	}
-	t.remedy(explain.PopRemedy(w.Status, w.To))
-	t.challenge(w)
-	t.offers("CAPA", "what this server offers", w, explain.Capability)
-}
-
-func (t *teacher) remedy(e explain.Entry, ok bool) {
-	if !ok {
-		return
-	}
-	t.head("usual cause, and what to try")
-	t.para(span{"? ", later}, span{e.Short, plain})
-	t.para(span{"→ ", good}, span{e.Text, plain})
-}
-
-func (t *teacher) challenge(w *decode.Reply) {
-	if w.Decoded != nil && len(w.Text) > 0 {
-		t.base64(w.Text[0], false)
-	}
-}
-
-// digits takes a reply code apart.
-func (t *teacher) digits(code int) {
-	first, second, third, ok := explain.Digits(code)
-	if !ok {
-		return
-	}
-	t.head("digit by digit")
-	text := strconv.Itoa(code)
-	for i, e := range []explain.Entry{first, second, third} {
-		t.part(text, i, i+1, e)
-	}
-}
-
-// part is a piece of a code, in its place, and what it says.
-func (t *teacher) part(code string, from, to int, e explain.Entry) {
-	at := len(t.rows)
-	t.hang(len(code)+2, span{e.Short, more}, span{" — " + e.Text, plain})
-	t.rows[at] = t.rows[at].at(0, span{strings.Repeat("·", len(code)), frame}).at(from, span{code[from:to], verb})
-}
-
-// enhanced takes an enhanced code apart.
-func (t *teacher) enhanced(code string) {
-	s, ok := explain.Enhanced(code)
-	if !ok {
-		return
-	}
-	t.head("enhanced code " + code)
-	from := 0
-	for i, e := range []explain.Entry{s.Class, s.Subject, s.Detail} {
-		to := len(code)
-		if n := strings.IndexByte(code[from:], '.'); n >= 0 && i < 2 {
-			to = from + n
-		}
-		if i < 2 || s.Detail != s.Subject {
-			t.part(code, from, to, e)
-		}
-		from = min(to+1, len(code))
-	}
-}
-
-// offers explains each extension of a list.
-func (t *teacher) offers(to, heading string, w *decode.Reply, find func(string) (explain.Entry, bool)) {
-	if w.To != to && (w.To != "LHLO" || to != "EHLO") || len(w.Items) == 0 {
-		return
-	}
-	t.head(heading)
-	for _, item := range w.Items {
-		word, _, _ := strings.Cut(item, " ")
-		e, ok := find(item)
-		if !ok {
-			e.Text = "Not in the standards that mitmail knows."
-		}
-		t.field(word, 20, span{e.Text, plain})
-	}
+	t.para(span{m.Text, plain}, cite(m.Ref))
 }
 
 func (t *teacher) response(ev *decode.Event, w *decode.Response) {
@@ -215,74 +118,4 @@ func (t *teacher) response(ev *decode.Event, w *decode.Response) {
 	}
 	t.entry("answer to the server's question", explain.Entry{Text: "One step of a login. It is written in base64, which hides nothing: anybody can turn it back.", Ref: "RFC 4954 4"})
 	t.base64(raw, w.Secret)
-}
-
-func (t *teacher) auth(w *decode.Auth) {
-	switch w.OK {
-	case decode.Yes:
-		t.para(span{"✓ logged in", good})
-	case decode.No:
-		t.para(span{"✗ login failed", bad})
-	default:
-		t.para(span{"? login without an answer", later})
-	}
-	t.gap()
-	for _, f := range []struct {
-		label string
-		text  *string
-		ink   ink
-	}{
-		{"mechanism", &w.Mechanism, plain}, {"user", w.User, value}, {"acting for", w.Authzid, value}, {"password", w.Secret, secret},
-		{"digest", w.Digest, secret}, {"question", w.Challenge, value},
-	} {
-		if f.text != nil && *f.text != "" {
-			t.field(f.label, labels, span{*f.text, f.ink})
-		}
-	}
-	if w.OK == decode.No {
-		t.remedy(explain.Remedy(w.Code, ""))
-	}
-	t.mechanism(w.Mechanism)
-}
-
-func (t *teacher) message(w *decode.Message) {
-	t.entry("a message, "+line.Size(w.Size), explain.Entry{Text: "Enter, or 4, shows it: its headers, its parts, its text."})
-	t.gap()
-	for _, f := range []struct {
-		label string
-		text  *string
-	}{{"subject", w.Subject}, {"from", w.From}, {"to", w.To}} {
-		if f.text != nil {
-			t.field(f.label, labels, span{*f.text, value})
-		}
-	}
-	t.field("SHA-256", labels, span{fmt.Sprintf("%x", w.SHA256), note})
-}
-
-func (t *teacher) tls(w *decode.TLS) {
-	t.entry("TLS", explain.Entry{Text: "From here on this leg is encrypted. Enter, or 5, shows what was agreed.", Ref: "RFC 3207 4"})
-}
-
-func (t *teacher) finding(w *decode.Finding) {
-	sign := severities[session.SeverityOf(w.Severity)]
-	t.para(span{sign.text + " " + w.ID, sign.ink})
-	t.gap()
-	t.para(span{w.Text, plain})
-	if w.Ref != "" {
-		t.para(span{"▤ " + w.Ref, ref})
-	}
-	if e, ok := explain.Finding(w.ID); ok {
-		t.head("why it matters, and what to do")
-		t.para(span{e.Text, plain})
-		t.para(span{"→ ", good}, span{e.Short, plain})
-	}
-}
-
-func (t *teacher) closed(w *decode.Close) {
-	t.entry("the session has ended", explain.Entry{Short: w.Outcome})
-	t.gap()
-	t.field("reason", labels, span{w.Reason, value})
-	t.field("it took", labels, span{line.Took(w.Duration), value})
-	t.field("client", labels, span{line.Size(w.ClientBytes) + ", " + line.Count(int64(w.Commands), "command"), value})
-	t.field("server", labels, span{line.Size(w.ServerBytes), value})
 }
