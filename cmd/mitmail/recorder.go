@@ -58,8 +58,11 @@ type fold struct {
 	masker       decode.Masker
 }
 
-// scratch is the records of one event.
-type scratch struct{ plain, shown record.Record }
+// scratch is the records of one event, and the events that a dashboard keeps.
+type scratch struct {
+	plain, shown record.Record
+	kept         []decode.Event
+}
 
 // add adds an outlet that writes to what open opens.
 func (r *recorder) add(name string, open func() (io.WriteCloser, error), to func(io.Writer) view) {
@@ -92,20 +95,24 @@ func (r *recorder) take(s proxy.Session, events []decode.Event) {
 		tmp = new(scratch)
 	}
 	defer r.scratch.Put(tmp)
+	tmp.kept = tmp.kept[:0]
 	for _, ev := range events {
-		r.event(s, f, ev, tmp)
+		tmp.kept = append(tmp.kept, r.event(s, f, ev, tmp))
+	}
+	if r.store != nil { // it filters by itself
+		r.store.Apply(s.ID, s.Protocol, tmp.kept...)
 	}
 }
 
-// event matches what an event is, and has shown what the user may see of it.
+// event matches what an event is, and has shown what the user may see of it,
+// which it returns.
 // What has no record is only counted, and never masked: that changes lengths.
-func (r *recorder) event(s proxy.Session, f *fold, ev decode.Event, tmp *scratch) {
+func (r *recorder) event(s proxy.Session, f *fold, ev decode.Event, tmp *scratch) decode.Event {
 	if !f.plain.Record(ev, &tmp.plain) {
-		r.keep(s, ev)
 		if r.filter == nil {
 			r.show(s, ev, nil)
 		}
-		return
+		return ev
 	}
 	_, last := ev.What.(*decode.Close)
 	if last {
@@ -119,20 +126,13 @@ func (r *recorder) event(s proxy.Session, f *fold, ev decode.Event, tmp *scratch
 		ev, rec = f.masker.Mask(ev), &tmp.shown
 		f.shown.Record(ev, rec)
 	}
-	r.keep(s, ev)
 	switch {
 	case r.filter == nil || r.filter.Match(&tmp.plain):
 		r.show(s, ev, rec)
 	case last:
 		r.skip(s)
 	}
-}
-
-// keep keeps an event for the dashboard, which filters by itself.
-func (r *recorder) keep(s proxy.Session, ev decode.Event) {
-	if r.store != nil {
-		r.store.Apply(s.ID, s.Protocol, ev)
-	}
+	return ev
 }
 
 // skip tells every outlet that it will not see the close of a session.

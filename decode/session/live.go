@@ -8,8 +8,9 @@ import (
 	"mitmail/decode"
 )
 
-// maxTail is how much message text is joined into one event.
-const maxTail = 64 << 10
+// maxTail is how much message text is joined into one event: enough to make the
+// weight of an event small beside it, and little to copy when it grows.
+const maxTail = 8 << 10
 
 // Live is a session as it goes on. It is safe for concurrent use.
 type Live struct {

@@ -22,8 +22,8 @@ func (d *Dashboard) refresh(ctx context.Context) {
 	for d.news(ctx, second.C) {
 		begin := time.Now()
 		got := d.order.find()
-		took := time.Since(begin)
 		d.app.QueueUpdateDraw(func() { d.desk.take(got) })
+		took := time.Since(begin)
 		if got.busy {
 			d.order.nudge()
 		}
@@ -32,9 +32,9 @@ func (d *Dashboard) refresh(ctx context.Context) {
 	}
 }
 
-// restFactor is how many times longer than a look at all sessions the rest
-// behind it is.
-const restFactor = 4
+// restFactor is how many times longer the rest is than the work before it: all
+// that is shown by itself takes a tenth of a processor at most.
+const restFactor = 9
 
 // rest waits, until somebody wakes it.
 func (d *Dashboard) rest(ctx context.Context, long time.Duration, wake chan struct{}) {
