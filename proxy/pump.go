@@ -88,9 +88,10 @@ func (s *session) due(p *pump) (n int, parked bool) {
 // parked reports whether the client's pump waits for the reply to STARTTLS or
 // STLS. Behind it comes either TLS or more in clear, and what is read is not to
 // leave before that is known. A server that is gone will not tell, and neither
-// will one that has not seen the end of an over-long line.
+// will one that has not seen the end of an over-long line; a client that broke
+// its connection waits for nothing.
 func (s *session) parked(p *pump) bool {
-	return p == &s.client && !s.failed && !s.server.ended && s.talk.TLS() == decode.Asked && s.talk.Await(p.from)
+	return p == &s.client && !p.broken && !s.failed && !s.server.ended && s.talk.TLS() == decode.Asked && s.talk.Await(p.from)
 }
 
 // over ends a direction whose reads have ended. Half of the session may go on;
