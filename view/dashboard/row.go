@@ -1,8 +1,6 @@
 package dashboard
 
-import (
-	"strings"
-)
+import "strings"
 
 // span is a piece of text with its look.
 type span struct {

@@ -1,8 +1,6 @@
 package dashboard
 
-import (
-	"mitmail/decode"
-)
+import "mitmail/decode"
 
 // goTo gives a pane the keys.
 func (d *desk) goTo(at paneID) {
