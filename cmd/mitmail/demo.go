@@ -21,7 +21,8 @@ const (
 const demoLong = `Watch a mail client talk to a mail server. Both are practice ones and run inside of
 this program, with mitmail between them: no network, no account and no free port
 is needed. Anna sends a message, mistypes her password and a recipient, and bob
-fetches his mail. The program ends when they are done.`
+fetches his mail. With the dashboard the practice server stays until you quit;
+otherwise the program ends when they are done.`
 
 // newDemoCmd is the subcommand demo.
 func newDemoCmd(g *globals) *cobra.Command {
@@ -37,15 +38,18 @@ func newDemoCmd(g *globals) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			d := newDemo(func(text string) {
+				if rec.flush() { // a title stands behind the session before it
+					say.note("%s", text)
+				}
+			})
+			if o.onScreen(cmd.OutOrStdout()) {
+				d.stays, d.show = true, newScreen(&o, rec).front
+			}
 			err = o.open(rec, cmd.OutOrStdout())
 			if err == nil {
 				atOnce(cmd.Context(), rec.hurry)
-				tell := func(text string) {
-					if rec.flush() { // a title stands behind the session before it
-						say.note("%s", text)
-					}
-				}
-				err = runDemo(cmd.Context(), tell, proxy.Proxy{Sink: rec.take, Copy: rec.copy})
+				err = d.run(cmd.Context(), proxy.Proxy{Sink: rec.take, Copy: rec.copy})
 			}
 			if incomplete := rec.close(); err == nil {
 				err = incomplete
@@ -62,11 +66,18 @@ type demo struct {
 	smtp, pop3 string        // addresses of the proxy
 	over       chan struct{} // a token for each session that has ended
 	tell       func(string)  // what people should know
+	show       front
+	stays      bool // the server stays when the scenes are over
 }
 
-// runDemo goes through all scenes, one after the other, tells of each before it
+// newDemo is a demo for standard output.
+func newDemo(tell func(string)) *demo {
+	return &demo{over: make(chan struct{}, 1), tell: tell, show: plainFront}
+}
+
+// run goes through all scenes, one after the other, tells of each before it
 // begins, through the proxy p.
-func runDemo(ctx context.Context, tell func(string), p proxy.Proxy) error {
+func (d *demo) run(ctx context.Context, p proxy.Proxy) error {
 	site := mailtest.NewSite()
 	site.Add(demoReader, demoPassword)
 	smtp, err := mailtest.NewSMTPServer(site, mailtest.Options{})
@@ -79,8 +90,7 @@ func runDemo(ctx context.Context, tell func(string), p proxy.Proxy) error {
 		return err
 	}
 	defer pop3.Close()
-	d := &demo{over: make(chan struct{}, 1), tell: tell}
-	p.Sink, p.Warn = d.watch(p.Sink), tell
+	p.Sink, p.Warn = d.watch(p.Sink), d.tell
 	for _, text := range []string{"0=smtp://" + smtp.Addr, "0=pop3://" + pop3.Addr} {
 		route, err := proxy.ParseRoute(text)
 		if err != nil {
@@ -97,7 +107,10 @@ func (d *demo) watch(sink func(proxy.Session, []decode.Event)) func(proxy.Sessio
 		sink(s, events)
 		for _, event := range events {
 			if _, last := event.What.(*decode.Close); last {
-				d.over <- struct{}{}
+				select {
+				case d.over <- struct{}{}:
+				default: // a session of the user's own
+				}
 			}
 		}
 	}
@@ -121,7 +134,7 @@ func (d *demo) between(ctx context.Context, p proxy.Proxy) error {
 	}()
 	routes := l.Routes()
 	d.smtp, d.pop3 = routes[0].Local.Address(), routes[1].Local.Address()
-	return d.play(ctx)
+	return d.show(ctx, routes, d.play)
 }
 
 // play goes through the scenes. Each waits for the end of the session before
@@ -137,6 +150,9 @@ func (d *demo) play(ctx context.Context) error {
 		case <-ctx.Done():
 			return ctx.Err()
 		}
+	}
+	if d.stays {
+		<-ctx.Done()
 	}
 	return nil
 }

@@ -24,7 +24,7 @@ func TestDemoScenes(t *testing.T) {
 			}
 		}
 	}
-	if err := runDemo(t.Context(), func(string) {}, proxy.Proxy{Sink: sink}); err != nil {
+	if err := newDemo(func(string) {}).run(t.Context(), proxy.Proxy{Sink: sink}); err != nil {
 		t.Fatal(err)
 	}
 	const reason = ", the server closed the connection"
@@ -45,7 +45,7 @@ func TestDemoScenes(t *testing.T) {
 func TestDemoInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	sink := func(proxy.Session, []decode.Event) { cancel() }
-	if err := runDemo(ctx, func(string) {}, proxy.Proxy{Sink: sink}); err == nil || ctx.Err() == nil {
+	if err := newDemo(func(string) {}).run(ctx, proxy.Proxy{Sink: sink}); err == nil || ctx.Err() == nil {
 		t.Errorf("an interrupted demo ended with %v", err)
 	}
 }

@@ -33,6 +33,7 @@ type whole interface {
 type scratch struct {
 	plain, shown record.Record
 	wire         decode.Event
+	kept         []decode.Event // for a dashboard
 }
 
 // tools are a scratch that nobody uses.

@@ -44,6 +44,7 @@ var onlyIn = map[string]string{
 	"github.com/google/gopacket":      "decode/capture",
 	"github.com/rivo/tview":           "view/dashboard",
 	"github.com/gdamore/tcell":        "view/dashboard",
+	"github.com/rivo/uniseg":          "view/dashboard",
 	"github.com/spf13/pflag":          "cmd/mitmail",
 	"github.com/spf13/cobra":          "cmd/mitmail",
 	"github.com/expr-lang/expr":       "decode/record",

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -22,6 +23,7 @@ func TestMain(m *testing.M) {
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:           "testdata/script",
+		Deadline:      time.Now().Add(3 * time.Minute), // a program that should have ended says where it hangs
 		UpdateScripts: *update,
 		Setup: func(env *testscript.Env) error {
 			env.Values[backgroundKey{}] = &background{}

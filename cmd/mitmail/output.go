@@ -13,6 +13,7 @@ import (
 
 	"mitmail/decode"
 	"mitmail/decode/record"
+	"mitmail/decode/session"
 	"mitmail/proxy"
 	"mitmail/view/json"
 	"mitmail/view/text"
@@ -23,6 +24,7 @@ type output struct {
 	json, text, utc bool
 	write           []string
 	force           bool
+	memory          int // MB
 	filter, failOn  string
 }
 
@@ -30,11 +32,12 @@ type output struct {
 func (o *output) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.BoolVar(&o.json, "json", false, "show records on standard output, one JSON object a line")
-	f.BoolVar(&o.text, "text", false, "show readable lines on standard output (the default)")
+	f.BoolVar(&o.text, "text", false, "show readable lines on standard output; the default unless that is a terminal")
 	f.BoolVar(&o.utc, "utc", false, "readable lines have times in UTC, not in local time")
 	f.StringArrayVarP(&o.write, "write", "w", nil, "write `FILE` too: .jsonl, .txt, .pcapng, .mbox, or a folder/ for .eml files; repeatable")
 	f.BoolVar(&o.force, "force", false, "write files anew that exist already")
 	f.StringVarP(&o.filter, "filter", "f", "", "only records that match `EXPR`, such as 'code >= 500'")
+	f.IntVar(&o.memory, "memory", session.DefaultMemory>>20, "the dashboard keeps sessions in so many `MB`, the newest ones")
 	f.StringVar(&o.failOn, "fail-on", "", "exit with 3 if a record matched `EXPR`, shown or not")
 	cmd.PreRunE = notEmpty
 }
@@ -107,6 +110,9 @@ func (o *output) open(rec *recorder, stdout io.Writer) error {
 		if err := f.open(rec, name, o); err != nil {
 			return err
 		}
+	}
+	if rec.store != nil {
+		return nil // the dashboard has it
 	}
 	open := func() (io.WriteCloser, error) { return stays{stdout}, nil }
 	if o.json {

@@ -4,12 +4,10 @@ import (
 	"context"
 	"errors"
 	"io"
-	"net/netip"
 	"os"
 
 	"github.com/spf13/cobra"
 
-	"mitmail/decode"
 	"mitmail/proxy"
 )
 
@@ -30,8 +28,9 @@ client has to trust (mitmail cert), and verifies the server's. LOCAL may have a
 scheme of its own, scheme://[host:]port, so that an old client can use a new
 server; a bare scheme goes with a bare one only.
 
-The first interrupt stops accepting and ends the sessions within 5 seconds, the
-second ends at once.`
+On a terminal the sessions are shown on a dashboard; ? there says what its keys
+do, and Q quits. The first interrupt stops accepting and ends the sessions within
+5 seconds, the second ends at once.`
 
 const proxyExample = `  mitmail proxy 1025=smtp://mail.example.com:587 1110=pop3://mail.example.com
   mitmail proxy 1025=smtp://mail.example.com --json -f 'event == "message"'
@@ -66,7 +65,7 @@ func newProxyCmd(g *globals) *cobra.Command {
 				return err
 			}
 			defer secrets.Close()
-			return watch(cmd.Context(), &p, &o, rec, cmd.OutOrStdout())
+			return watch(cmd.Context(), &p, &secure, &o, rec, cmd.OutOrStdout())
 		},
 	}
 	o.flags(cmd)
@@ -92,26 +91,34 @@ func parseRoutes(args []string) ([]proxy.Route, error) {
 
 // watch forwards until ctx is done. Files are made only once the ports are
 // open, so that a port in use leaves none behind.
-func watch(ctx context.Context, p *proxy.Proxy, o *output, rec *recorder, stdout io.Writer) error {
+func watch(ctx context.Context, p *proxy.Proxy, secure *tlsFlags, o *output, rec *recorder, stdout io.Writer) error {
 	l, err := p.Listen(ctx)
 	if err != nil {
 		return err
+	}
+	show := plainFront
+	if o.onScreen(stdout) {
+		show = newScreen(o, rec, proxyHints()...).of(secure).front
+	} else {
+		for _, r := range l.Routes() {
+			announce(rec.say, r, secure)
+		}
 	}
 	if err := o.open(rec, stdout); err != nil {
 		return errors.Join(err, rec.close())
 	}
 	caution(rec.say, p)
-	for _, r := range l.Routes() {
-		announce(rec.say, r, p)
-	}
 	atOnce(ctx, rec.hurry)
 	defer context.AfterFunc(ctx, func() {
 		if n := rec.open(); n > 0 {
 			rec.say.note("ending %s; Ctrl-C again ends at once", sessions(n))
 		}
 	})()
-	l.Serve(ctx)
-	if err := rec.close(); err != nil {
+	err = show(ctx, l.Routes(), func(ctx context.Context) error {
+		l.Serve(ctx)
+		return nil
+	})
+	if err := errors.Join(err, rec.close()); err != nil {
 		return ended{err}
 	}
 	return nil
@@ -130,37 +137,10 @@ func caution(say *sayer, p *proxy.Proxy) {
 	}
 }
 
-// announce says where a route listens, and what to type into a mail client.
-func announce(say *sayer, r proxy.Route, p *proxy.Proxy) {
-	say.at(-1, "listening on %s, forwarding to %s", r.Local.Address(), r.Remote)
-	server := "outgoing server (SMTP)"
-	if r.Remote.Scheme.Protocol == decode.POP3 {
-		server = "incoming server (POP3)"
+// proxyHints is what an empty list of sessions says besides the addresses.
+func proxyHints() []string {
+	return []string{
+		"mitmail cert  says how a client comes to trust mitmail's certificate, for TLS",
+		"mitmail demo  shows in a minute how all this looks, without a network or an account",
 	}
-	host := r.Local.Host
-	if ip, err := netip.ParseAddr(host); err == nil && ip.IsUnspecified() {
-		host = "the address of this machine"
-	}
-	say.note("in the mail client: %s %s", server, host)
-	say.note("    port %d, security %s", r.Local.Port, secureBy(r, p.Mode))
-	switch {
-	case secureBy(r, p.Mode) == "none":
-	case p.Mode == proxy.Pass: // of legs together: others are none for this mode
-		say.note("    with the certificate of %s", r.Remote.Host)
-	default:
-		say.note("    with mitmail's certificate: mitmail cert says how to trust it")
-	}
-}
-
-// secureBy is how to secure the client's leg, in the words of mail clients.
-func secureBy(r proxy.Route, mode proxy.Mode) string {
-	switch s := r.Local.Scheme.Security; {
-	case s == proxy.Plain, mode == proxy.Strip:
-		return "none"
-	case s == proxy.Implicit:
-		return "SSL/TLS"
-	case s == proxy.Upgraded:
-		return "STARTTLS"
-	}
-	return "none, or STARTTLS as the real server has it"
 }

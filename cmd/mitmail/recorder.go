@@ -12,6 +12,7 @@ import (
 
 	"mitmail/decode"
 	"mitmail/decode/record"
+	"mitmail/decode/session"
 	"mitmail/proxy"
 )
 
@@ -41,7 +42,8 @@ type recorder struct {
 	originals      []*originals
 	say            *sayer
 	outlets        []*outlet
-	scratch        sync.Pool // of *scratch
+	store          *session.Store // of the dashboard; nil where there is none
+	scratch        sync.Pool      // of *scratch
 
 	mu      sync.Mutex
 	folds   map[int]*fold // by session
@@ -112,6 +114,7 @@ func (r *recorder) take(s proxy.Session, events []decode.Event) {
 	f := r.fold(s)
 	tmp := r.tools()
 	defer r.scratch.Put(tmp)
+	tmp.kept = tmp.kept[:0]
 	for _, ev := range events {
 		h := r.hear(f, ev, tmp)
 		_, last := ev.What.(*decode.Close)
@@ -123,6 +126,10 @@ func (r *recorder) take(s proxy.Session, events []decode.Event) {
 			o.take(s, h)
 			o.mu.Unlock()
 		}
+		tmp.kept = append(tmp.kept, h.Event)
+	}
+	if r.store != nil { // it filters by itself
+		r.store.Apply(s.ID, s.Protocol, tmp.kept...)
 	}
 }
 

@@ -1,0 +1,63 @@
+package main
+
+import (
+	"fmt"
+	"net/netip"
+
+	"mitmail/decode"
+	"mitmail/proxy"
+)
+
+// announce says where a route listens, and what to type into a mail client.
+func announce(say *sayer, r proxy.Route, o *tlsFlags) {
+	say.at(-1, "listening on %s, forwarding to %s", r.Local.Address(), r.Remote)
+	for i, line := range o.settings(r) {
+		if i == 0 {
+			line = "in the mail client: " + line
+		} else {
+			line = "    " + line
+		}
+		say.note("%s", line)
+	}
+}
+
+// settings is what to type into a mail client for a route, in lines.
+func (o *tlsFlags) settings(r proxy.Route) []string {
+	server := "outgoing server (SMTP)"
+	if r.Remote.Scheme.Protocol == decode.POP3 {
+		server = "incoming server (POP3)"
+	}
+	how := o.security(r)
+	host := r.Local.Host
+	if ip, err := netip.ParseAddr(host); err == nil {
+		switch {
+		case ip.IsUnspecified():
+			host = "the address of this machine"
+		case ip.IsLoopback() && how != "none": // fetchmail takes no certificate for an address
+			host = "localhost"
+		}
+	}
+	lines := []string{server + " " + host, fmt.Sprintf("port %d, security %s", r.Local.Port, how)}
+	switch {
+	case how == "none":
+		return lines
+	case o.mode == "pass": // of legs together: others are none for this mode
+		return append(lines, "with the certificate of "+r.Remote.Host)
+	case o.cert != "":
+		return append(lines, "with the certificate in "+o.cert)
+	}
+	return append(lines, "with mitmail's certificate: mitmail cert says how to trust it")
+}
+
+// security is how to secure the client's leg, in the words of mail clients.
+func (o *tlsFlags) security(r proxy.Route) string {
+	switch s := r.Local.Scheme.Security; {
+	case s == proxy.Plain, o.mode == "strip":
+		return "none"
+	case s == proxy.Implicit:
+		return "SSL/TLS"
+	case s == proxy.Upgraded:
+		return "STARTTLS"
+	}
+	return "none, or STARTTLS as the real server has it"
+}

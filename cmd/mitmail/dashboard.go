@@ -1,0 +1,176 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"os"
+	"os/signal"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+
+	"golang.org/x/term"
+
+	"mitmail/decode"
+	"mitmail/decode/session"
+	"mitmail/proxy"
+	"mitmail/view/dashboard"
+)
+
+// front is what stands between a user and traffic: it has act bring the traffic
+// about, and returns when both have ended.
+type front func(ctx context.Context, routes []proxy.Route, act func(context.Context) error) error
+
+// lines is the front of standard output without a dashboard.
+func plainFront(ctx context.Context, _ []proxy.Route, act func(context.Context) error) error {
+	return act(ctx)
+}
+
+// onScreen reports whether the dashboard is what the user gets: both ends are a
+// terminal that can do it, and no other form was asked for.
+func (o *output) onScreen(stdout io.Writer) bool {
+	w, ok := stdout.(*os.File)
+	kind := os.Getenv("TERM")
+	return ok && !o.json && !o.text && term.IsTerminal(int(w.Fd())) && term.IsTerminal(int(os.Stdin.Fd())) && kind != "" && kind != "dumb"
+}
+
+// screen is a dashboard over a recorder's events.
+type screen struct {
+	o      *output
+	rec    *recorder
+	secure *tlsFlags // how the routes that are shown speak TLS
+	hints  []string
+	says   *hush
+}
+
+// of says how the routes that are shown speak TLS.
+func (s *screen) of(secure *tlsFlags) *screen {
+	s.secure = secure
+	return s
+}
+
+// newScreen has the recorder keep its events for a dashboard, and what is said
+// on standard error wait until the screen is gone.
+func newScreen(o *output, rec *recorder, hints ...string) *screen {
+	s := &screen{o: o, rec: rec, secure: new(tlsFlags), hints: hints, says: &hush{w: rec.say.w}}
+	rec.store = session.New(int64(o.memory) << 20)
+	rec.say.w, rec.say.detail = s.says, min(rec.say.detail, -1)
+	return s
+}
+
+// front is a [front]: act ends when the user quits.
+func (s *screen) front(ctx context.Context, routes []proxy.Route, act func(context.Context) error) error {
+	ctx, cancel := signal.NotifyContext(ctx, syscall.SIGHUP)
+	defer cancel()
+	d := dashboard.New(dashboard.Options{
+		Store: s.rec.store, Listeners: listeners(routes, s.secure), Hints: s.hints, Filter: s.rec.filter, Masked: s.rec.mask, Light: lightGround(),
+		Write: s.o.writeSession, Save: saveMessage,
+	})
+	s.says.tell(d.Notice)
+	acted := make(chan error, 1)
+	go func() { acted <- act(ctx) }()
+	err := d.Run(ctx)
+	cancel()
+	acting := <-acted
+	s.says.show()
+	if errors.Is(acting, context.Canceled) {
+		acting = nil
+	}
+	return errors.Join(err, acting)
+}
+
+// listeners are what routes offer to mail clients.
+func listeners(routes []proxy.Route, secure *tlsFlags) []dashboard.Listener {
+	all := make([]dashboard.Listener, len(routes))
+	for i, r := range routes {
+		all[i] = dashboard.Listener{Address: r.Local.Address(), Server: r.Remote.String(), Hints: secure.settings(r)}
+	}
+	return all
+}
+
+// lightGround reports whether the terminal says that its ground is light.
+func lightGround() bool {
+	colors := strings.Split(os.Getenv("COLORFGBG"), ";")
+	ground, err := strconv.Atoi(colors[len(colors)-1])
+	return err == nil && (ground == 7 || ground == 15)
+}
+
+// writeSession writes a session to a file; its suffix names the format.
+func (o *output) writeSession(s *session.Session, name string) error {
+	f, err := formatOf(name)
+	if err != nil {
+		return err
+	}
+	rec := &recorder{offline: true, say: &sayer{w: io.Discard}, folds: make(map[int]*fold)}
+	if err := f.open(rec, name, o); err != nil {
+		return err
+	}
+	for i := range s.Len() {
+		rec.take(proxy.Session{ID: s.ID, Protocol: s.Protocol}, []decode.Event{s.Event(i)})
+	}
+	return rec.close()
+}
+
+// saveMessage writes a message as its author wrote it.
+func saveMessage(message []byte, name string) error {
+	return create(name, false, func(w io.Writer) error {
+		_, err := io.Copy(w, bytes.NewReader(message))
+		return err
+	})
+}
+
+// create makes a file and has it written.
+func create(name string, force bool, write func(io.Writer) error) error {
+	open, err := opener(name, force, 0o600)
+	if err != nil {
+		return err
+	}
+	f, err := open()
+	if err != nil {
+		return err
+	}
+	w := bufio.NewWriter(f)
+	return errors.Join(write(w), w.Flush(), f.Close())
+}
+
+// hush keeps what is said on standard error while a dashboard has the screen,
+// and tells the dashboard. It is safe for concurrent use.
+type hush struct {
+	mu   sync.Mutex
+	w    io.Writer
+	kept bytes.Buffer
+	told func(string)
+	over bool
+}
+
+// Write implements [io.Writer].
+func (h *hush) Write(p []byte) (int, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.over {
+		return h.w.Write(p)
+	}
+	if h.told != nil {
+		h.told(strings.TrimPrefix(strings.TrimSpace(string(p)), "mitmail: "))
+	}
+	return h.kept.Write(p)
+}
+
+// tell says who is told from now on.
+func (h *hush) tell(told func(string)) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.told = told
+}
+
+// show says all that was kept: the screen is gone.
+func (h *hush) show() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.over = true
+	_, _ = h.kept.WriteTo(h.w)
+}

@@ -1,0 +1,60 @@
+package session
+
+import (
+	"cmp"
+	"strconv"
+
+	"mitmail/decode"
+)
+
+// fold takes an event into what is known of its session. All that it does not
+// copy is never changed.
+func (s *Session) fold(ev *decode.Event) {
+	if s.Began.IsZero() {
+		s.Began = ev.Time
+	}
+	s.Last = ev.Time
+	s.count(ev)
+	s.Progress.Add(s.Protocol, ev)
+	switch w := ev.What.(type) {
+	case *decode.Open:
+		s.Client, s.Server, s.Route, s.File = w.Client, w.Server, w.Route, w.File
+	case *decode.Command:
+		s.Commands++
+	case *decode.Reply:
+		s.Reply, s.Verdict = w.Status, w.OK
+		if w.Code != 0 {
+			s.Reply = strconv.Itoa(w.Code)
+		}
+	case *decode.Auth:
+		s.User = ""
+		if w.User != nil {
+			s.User = *w.User
+		}
+	case *decode.Message:
+		s.Messages++
+	case *decode.Finding:
+		if severity := SeverityOf(w.Severity); severity > s.Worst {
+			s.Worst, s.WorstID = severity, w.ID
+		}
+	case *decode.Close:
+		s.close(w)
+	}
+}
+
+// count counts the bytes received.
+func (s *Session) count(ev *decode.Event) {
+	switch ev.From {
+	case decode.Client:
+		s.ClientBytes += int64(len(ev.Raw))
+	case decode.Server:
+		s.ServerBytes += int64(len(ev.Raw))
+	}
+}
+
+// close has the last word on the counts.
+func (s *Session) close(w *decode.Close) {
+	s.Closed, s.Outcome = true, cmp.Or(w.Outcome, w.Reason)
+	s.ClientBytes, s.ServerBytes = w.ClientBytes, w.ServerBytes
+	s.Commands, s.Messages = w.Commands, w.Messages
+}

@@ -1,0 +1,84 @@
+// Package session folds the events of many sessions into what a person wants to
+// know of each, and keeps them within a bound of memory.
+//
+// Writers call [Store.Apply]; it takes time that depends on the events given
+// only, copies what it keeps, and never waits for a reader. Readers ask a
+// [Live] for its [Session], a snapshot that is never changed: they may look at
+// it for as long as they like.
+package session
+
+import (
+	"time"
+
+	"mitmail/decode"
+)
+
+// Session is what is known of one session at one moment.
+type Session struct {
+	ID       int
+	Protocol decode.Protocol
+
+	Client, Server string
+	Route          string // live: the route as the user wrote it
+	File           string // offline: the capture
+	Began, Last    time.Time
+
+	Progress                // where in its protocol it stands
+	User     string         // as named by the latest attempt to log in
+	Reply    string         // code or status of the latest reply, such as 250 or +OK
+	Verdict  decode.Verdict // of that reply
+	Commands int
+	Messages int
+
+	ClientBytes, ServerBytes int64
+
+	Findings, Mails, Handshakes []int // where these are among its events
+	Worst                       Severity
+	WorstID                     string // of the first one that is as bad
+	Closed                      bool
+	Outcome                     string // one line for a person, once it is closed
+
+	Lost int  // events and pieces of message text that there was no memory for
+	Gone bool // the whole session was dropped to make room for others
+
+	events []decode.Event
+	tail   decode.Event
+}
+
+// Len is the number of events kept.
+func (s *Session) Len() int { return len(s.events) }
+
+// Event is one of the events kept, from 0. Chunks of one side that follow on
+// each other may be joined.
+func (s *Session) Event(i int) decode.Event { return s.events[i] }
+
+// Tail is a run of message text that is still growing, and not among the
+// events yet.
+func (s *Session) Tail() (decode.Event, bool) { return s.tail, s.tail.What != nil }
+
+// Severity orders findings.
+type Severity uint8
+
+// The severities. The zero Severity is no finding at all.
+const (
+	None Severity = iota
+	Info
+	Warning
+	Danger
+)
+
+// severities are the names in records.
+var severities = [...]string{None: "", Info: "info", Warning: "warning", Danger: "danger"}
+
+// String is the severity's name in records, or "".
+func (s Severity) String() string { return severities[min(int(s), len(severities)-1)] }
+
+// SeverityOf reads a name; what has no name is [None].
+func SeverityOf(name string) Severity {
+	for s, known := range severities {
+		if known == name {
+			return Severity(s)
+		}
+	}
+	return None
+}

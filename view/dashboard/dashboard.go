@@ -1,0 +1,111 @@
+// Package dashboard is the screen that people look at: the sessions, the
+// dialogue of one of them, and what it means.
+//
+// A [Dashboard] shows a session.Store. Its [Dashboard.Run] takes the terminal
+// and gives it back when the user quits or its context is done. What it does
+// beyond showing are funcs of its [Options]; a nil one takes its key away.
+//
+// One goroutine, the refresher, looks for what is new and has it drawn, at most
+// 20 times a second; nothing else draws but the keys. It alone calls the
+// application from outside, so nobody waits for a screen that is gone.
+package dashboard
+
+import (
+	"context"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/gdamore/tcell/v2"
+	"github.com/rivo/tview"
+)
+
+// noticeTime is how long a notice stands.
+const noticeTime = 6 * time.Second
+
+// Dashboard is a screen. Make it with [New].
+type Dashboard struct {
+	o     Options
+	app   *tview.Application
+	desk  *desk
+	order *order
+	stop  chan struct{} // closed when the user quits
+	stops chan os.Signal
+	clock func() time.Time
+
+	mu       sync.Mutex
+	told     string // the latest notice
+	toldAt   time.Time
+	panicked any // in the refresher
+}
+
+// New makes a dashboard.
+func New(o Options) *Dashboard {
+	d := &Dashboard{o: o, app: tview.NewApplication(), order: newOrder(o.Store), stop: make(chan struct{}), clock: time.Now}
+	d.desk = newDesk(d)
+	d.app.SetRoot(d.desk, true).EnableMouse(true).EnablePaste(true)
+	d.app.SetInputCapture(d.desk.capture)
+	return d
+}
+
+// Notice shows a line for some seconds. It may be called by anybody.
+func (d *Dashboard) Notice(text string) {
+	d.mu.Lock()
+	d.told, d.toldAt = text, d.clock()
+	d.mu.Unlock()
+	d.order.nudge()
+}
+
+// notice is the latest notice, unless it is old.
+func (d *Dashboard) notice() string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.clock().Sub(d.toldAt) > noticeTime {
+		return ""
+	}
+	return d.told
+}
+
+// Run shows the dashboard until the user quits or ctx is done. It is called
+// once.
+func (d *Dashboard) Run(ctx context.Context) error {
+	screen, err := tcell.NewScreen()
+	if err != nil {
+		return err
+	}
+	if err := screen.Init(); err != nil {
+		return err
+	}
+	return d.run(ctx, screen)
+}
+
+// run is Run on a screen that is ready.
+func (d *Dashboard) run(ctx context.Context, screen tcell.Screen) error {
+	screen.EnableMouse()
+	screen.EnablePaste()
+	d.desk.screen = screen
+	d.desk.colors = screen.Colors() // none with NO_COLOR
+	d.desk.paint()
+	d.desk.take(d.order.find())
+	d.app.SetScreen(begun{screen})
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var stopped func()
+	d.stops, stopped = stops()
+	defer stopped()
+	go d.refresh(ctx)
+	err := d.app.Run()
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.panicked != nil {
+		panic(d.panicked)
+	}
+	return err
+}
+
+// begun is a screen that tview does not have to begin, which would hide why it
+// cannot be begun.
+type begun struct{ tcell.Screen }
+
+// Init does nothing.
+func (begun) Init() error { return nil }

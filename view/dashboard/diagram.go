@@ -1,0 +1,116 @@
+package dashboard
+
+import (
+	"strings"
+
+	"mitmail/decode"
+	"mitmail/decode/session"
+)
+
+// state is a box of a diagram.
+type state struct {
+	stage session.Stage
+	name  string
+	what  string
+}
+
+// The states of the protocols, in the order of a session.
+var (
+	smtpStates = []state{
+		{session.Greeting, "greeting", "the server says 220"},
+		{session.Hello, "EHLO", "who are you, what can you do?"},
+		{session.TLS, "TLS", "encrypted, then EHLO once more"},
+		{session.Login, "AUTH", "the client says who it is"},
+		{session.Mail, "MAIL", "the sender"},
+		{session.Rcpt, "RCPT", "each recipient"},
+		{session.Data, "DATA", "the message, and back to MAIL"},
+		{session.Quit, "QUIT", "goodbye"},
+	}
+	popStates = []state{
+		{session.Authorization, "AUTHORIZATION", "who are you?"},
+		{session.Transaction, "TRANSACTION", "the mailbox is open"},
+		{session.Update, "UPDATE", "what was marked is deleted"},
+	}
+)
+
+// diagram draws the states of the protocol, the present one lit.
+func (t *teacher) diagram(at *session.Progress) {
+	states, perRow := smtpStates, 4
+	if t.protocol == decode.POP3 {
+		states, perRow = popStates, 3
+	}
+	t.head("where the session stands")
+	if t.width < boxes(states[:perRow]) {
+		t.ladder(states, at)
+		return
+	}
+	for len(states) > 0 {
+		n := min(perRow, len(states))
+		t.boxes(states[:n], at, n < len(states))
+		states = states[n:]
+	}
+}
+
+// boxes is how wide a row of them is.
+func boxes(states []state) int {
+	n := 0
+	for _, s := range states {
+		n += width(s.name) + 7
+	}
+	return n
+}
+
+// boxes draws a row of boxes with arrows between them, and on the edge of each
+// the sign of its state.
+func (t *teacher) boxes(states []state, at *session.Progress, goesOn bool) {
+	var top, middle, bottom row
+	x := 0
+	for i, s := range states {
+		text, edge := stateLook(s, at)
+		bar := strings.Repeat("─", width(s.name)+2)
+		top = top.at(x, span{"╭" + bar + "╮", edge})
+		middle = middle.at(x, span{"│", edge}, span{" " + s.name + " ", text}, span{"│", edge})
+		bottom = bottom.at(x, span{"╰" + bar + "╯", edge})
+		x += width(s.name) + 4
+		if i < len(states)-1 || goesOn {
+			middle = middle.at(x, span{"─▶", frame})
+		}
+		x += 3
+	}
+	for i, s := range states {
+		if sign := stateSign(s, at); sign.text != "·" {
+			bottom = bottom.at(boxes(states[:i])+width(s.name)/2+1, sign)
+		}
+	}
+	t.rows = append(t.rows, top, middle, bottom)
+}
+
+// stateLook is the look of a state: present, passed, or not reached.
+func stateLook(s state, at *session.Progress) (text, edge ink) {
+	switch {
+	case s.stage == at.Stage:
+		return lit, focus
+	case at.Reached(s.stage):
+		return plain, good
+	}
+	return note, frame
+}
+
+// stateSign is that in a sign.
+func stateSign(s state, at *session.Progress) span {
+	switch {
+	case s.stage == at.Stage:
+		return span{"▲", focus}
+	case at.Reached(s.stage):
+		return span{"✓", good}
+	}
+	return span{"·", frame}
+}
+
+// ladder draws the states below each other, each with what happens there.
+func (t *teacher) ladder(states []state, at *session.Progress) {
+	for _, s := range states {
+		text, _ := stateLook(s, at)
+		t.add(row{}.at(0, stateSign(s, at)).at(2, span{s.name, text}).at(17, span{fit(s.what, t.width-17), note}))
+	}
+}

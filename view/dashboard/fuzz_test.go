@@ -1,0 +1,131 @@
+package dashboard
+
+import (
+	"strings"
+	"testing"
+	"unicode"
+
+	"github.com/gdamore/tcell/v2"
+
+	"mitmail/decode"
+	"mitmail/decode/decodetest"
+	"mitmail/decode/session"
+	"mitmail/view/line"
+)
+
+// hostile is what must not reach a terminal, or be read as markup.
+var hostile = []string{
+	"plain", "[red]x[-:-:-]", `["r"]x[""]`, "[::bl]x", "[:::https://evil.example/]click", "[", "[[::]", "]",
+	"\x1b[31m", "\x1b]52;c;ZXZpbA==\x07", "\x1b]8;;https://evil.example\x1b\\x", "\x9b2J", "\u009b2J", "\x1bc", "\x08\x7f\x00",
+	"\u202eabc\u2066", "\u200b\u2028\u2029\ufeff", "\xff\xfe\x80", "a\r\nb\tc\vd\f", "漢字かな", "e\u0301", "\u0301alone", "👩‍👩‍👧‍👦", "🇩🇪🇫🇷", "\u0e33\u0e33", "\U000e0041",
+	"\u1100\u1161\u11a8", "\ufe0f\u20e3", "1\ufe0f\u20e3", "\u0600\u0601x",
+}
+
+// What is drawn is what was received, made safe: no style but the one asked for,
+// no character that is not to be seen, none that is missing.
+func FuzzPut(f *testing.F) {
+	for _, text := range hostile {
+		f.Add(text, 40)
+	}
+	f.Fuzz(func(t *testing.T, text string, columns int) {
+		if columns < 0 || columns > 400 {
+			return
+		}
+		screen := canvas(t, 400, 1)
+		st := tcell.StyleDefault.Bold(true)
+		n := put(screen, 0, 0, columns, text, st)
+		screen.Show()
+		cells, _, _ := screen.GetContents()
+		drawn := strings.ReplaceAll(rowOf(cells[:n]), "◌", "")
+		if want := strings.ReplaceAll(line.Clean(text), "◌", ""); !strings.HasPrefix(want, drawn) || n > columns || columns >= width(text) && drawn != want {
+			t.Errorf("%q was drawn as %q in %d of %d columns", want, drawn, n, columns)
+		}
+		for i, c := range cells {
+			safe(t, c)
+			if i < n && len(c.Runes) > 0 && c.Style != st && c.Runes[0] != ' ' || i >= n && c.Style != tcell.StyleDefault {
+				t.Errorf("cell %d has another style", i)
+			}
+		}
+	})
+}
+
+// canvas is a screen to draw on.
+func canvas(t testing.TB, columns, rows int) tcell.SimulationScreen {
+	t.Helper()
+	screen := tcell.NewSimulationScreen("UTF-8")
+	if err := screen.Init(); err != nil {
+		t.Fatal(err)
+	}
+	screen.SetSize(columns, rows)
+	return screen
+}
+
+// safe looks whether all of a cell may be shown.
+func safe(t testing.TB, c tcell.SimCell) {
+	t.Helper()
+	for _, r := range c.Runes {
+		if !unicode.IsGraphic(r) {
+			t.Errorf("%U is on the screen", r)
+		}
+	}
+}
+
+// Whatever is said, every pane can show it, on every screen.
+func FuzzScreen(f *testing.F) {
+	for _, text := range hostile {
+		f.Add("220 "+text+"\r\n250-"+text+"\r\n250 ok\r\n354 go\r\n250 ok\r\n", "EHLO "+text+"\r\nDATA\r\nSubject: "+text+"\r\n\r\n"+text+"\r\n.\r\n", uint8(80), uint8(24), false)
+		f.Add("+OK\r\n+OK\r\n"+text+"\r\n.\r\n", "USER "+text+"\r\nRETR 1\r\n", uint8(200), uint8(60), true)
+	}
+	f.Fuzz(func(t *testing.T, fromServer, fromClient string, columns, rows uint8, pop3 bool) {
+		p := decode.SMTP
+		if pop3 {
+			p = decode.POP3
+		}
+		driver := decodetest.NewDriver(t, p)
+		driver.Push(decode.Client, []byte(fromClient))
+		driver.Push(decode.Server, []byte(fromServer))
+		driver.End(decode.Client, decode.EOF)
+		driver.End(decode.Server, decode.EOF)
+		all := session.New(0)
+		all.Apply(1, p, driver.Done()...)
+		tour(t, all, int(columns), int(rows))
+	})
+}
+
+// tour looks at every pane with the cursor on every line.
+func tour(t testing.TB, all *session.Store, columns, rows int) {
+	t.Helper()
+	screen := canvas(t, columns, rows)
+	d := New(Options{Store: all})
+	d.desk.screen, d.desk.colors = screen, 1<<24
+	d.desk.paint()
+	d.desk.take(d.order.find())
+	look := func(keys ...string) {
+		for _, name := range keys {
+			k, r := keyOf(name)
+			d.desk.capture(tcell.NewEventKey(k, r, 0))
+			screen.Clear()
+			d.desk.Draw(screen)
+			screen.Show()
+			cells, _, _ := screen.GetContents()
+			for _, c := range cells {
+				safe(t, c)
+			}
+		}
+	}
+	look("Enter", "g", "z", "3", "4", "v", "v", "l", "5", "6", "\\", "?", "Esc", "2", "s")
+	for range min(d.desk.talk.items(), 6) {
+		look("j", "z")
+	}
+}
+
+// Every dialogue of decodetest can be looked at.
+func TestTour(t *testing.T) {
+	for _, s := range decodetest.Scripts(t) {
+		t.Run(s.Name, func(t *testing.T) {
+			all := session.New(0)
+			all.Apply(1, s.Protocol, decodetest.Whole(t, s)...)
+			tour(t, all, 100, 20)
+		})
+	}
+}

@@ -1,0 +1,101 @@
+package dashboard
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/gdamore/tcell/v2"
+
+	"mitmail/decode"
+	"mitmail/decode/session"
+)
+
+// The mouse selects, sorts, scrolls, opens tabs and drags dividers.
+func TestMouse(t *testing.T) {
+	s := perform(t, Options{Store: store(t, "letter", "pop3-fetch", "smtp-connect")}, 160, 44)
+	click := func(x, y int) {
+		s.sim.InjectMouse(x, y, tcell.Button1, 0)
+		s.sim.InjectMouse(x, y, tcell.ButtonNone, 0)
+	}
+	click(20, 3)
+	s.until("the second session is selected", func() bool { return s.desk.live.Now().ID == 2 })
+	click(4, 20)
+	s.until("the dialogue has the keys", func() bool { return s.desk.at == paneTalk })
+	s.sim.InjectMouse(4, 20, tcell.WheelDown, 0)
+	s.until("it was scrolled", func() bool { return s.desk.lines.top > 0 })
+	tabsAt := strings.Index(strings.Split(s.screen(), "\n")[s.tabsRow()], "5 TLS")
+	click(width(strings.Split(s.screen(), "\n")[s.tabsRow()][:tabsAt])+1, s.tabsRow())
+	s.until("TLS is shown", func() bool { return s.desk.at == paneDetail && s.desk.tab == tabTLS })
+	click(30, 1)
+	s.until("they are sorted", func() bool { return s.desk.got.wish.by != 0 })
+	before := s.desk.room.divideRow
+	s.sim.InjectMouse(50, before, tcell.Button1, 0)
+	s.sim.InjectMouse(50, before+8, tcell.Button1, 0)
+	s.sim.InjectMouse(50, before+8, tcell.ButtonNone, 0)
+	s.until("the divider was dragged", func() bool { return s.desk.room.divideRow > before+4 && s.desk.drag == noDivider })
+}
+
+// tabsRow is the row with the tabs.
+func (s *theatre) tabsRow() (row int) {
+	s.app.QueueUpdate(func() { row = s.desk.room.panes[paneDetail].y })
+	return row
+}
+
+// What the keys do beyond showing is what the funcs do.
+func TestFuncs(t *testing.T) {
+	var wrote, saved string
+	ended := 0
+	o := Options{
+		Store: store(t, "letter", "smtp-connect"),
+		Write: func(s *session.Session, name string) error { wrote = fmt.Sprint(s.ID, " ", name); return nil },
+		Save:  func(m []byte, name string) error { saved = fmt.Sprint(len(m), " ", name); return nil },
+		End:   func(id int) bool { ended = id; return true },
+	}
+	s := perform(t, o, 100, 30)
+	s.press("x", "g", "x", "w", "Enter", "4", "S", "Enter", "2", "g", "j", "y")
+	if wrote != "1 session-1.txt" || saved != "705 message-1.eml" || ended != 2 {
+		t.Errorf("wrote %q, saved %q, ended %d", wrote, saved, ended)
+	}
+	if got := string(s.sim.GetClipboardData()); got != "220 mail.example.com ESMTP Postfix" {
+		t.Errorf("copied %q", got)
+	}
+	bare := perform(t, Options{Store: store(t, "letter")}, 100, 30)
+	bare.press("w", "x", "4", "S")
+	bare.until("nothing was asked", func() bool { return bare.desk.prompt == nil })
+}
+
+// Masked, no pane shows a secret.
+func TestMask(t *testing.T) {
+	s := perform(t, Options{Store: store(t, "letter")}, 132, 43)
+	s.press("s", "Enter", "g")
+	for range s.desk.talk.items() {
+		s.press("j")
+		for _, canary := range []string{"open-sesame", "b3Blbi1zZXNhbWU=", "6f 70 65 6e"} {
+			if strings.Contains(s.screen(), canary) {
+				t.Fatalf("%q is on the screen:\n%s", canary, s.screen())
+			}
+		}
+	}
+	s.press("s")
+	if !strings.Contains(s.screen(), "open-sesame") {
+		t.Error("the password does not come back")
+	}
+}
+
+// A dialogue of very many lines is laid out in part, and says so.
+func TestLongTalk(t *testing.T) {
+	all := session.New(0)
+	noop := decode.Event{Time: epoch, From: decode.Client, Raw: []byte("NOOP\r\n"), What: &decode.Command{Verb: "NOOP"}}
+	for range 3 * maxTalk {
+		all.Apply(1, decode.SMTP, noop)
+	}
+	s := perform(t, Options{Store: all}, 100, 30)
+	if got := s.screen(); !strings.Contains(got, fmt.Sprintf("(the first %d not shown)", 2*maxTalk)) {
+		t.Errorf("the screen is\n%s", got)
+	}
+	for range 2 * maxTalk {
+		all.Apply(1, decode.SMTP, noop)
+	}
+	s.until("more was left out", func() bool { return s.desk.talk.next == 5*maxTalk && s.desk.talk.items() < 2*maxTalk })
+}

@@ -1,0 +1,80 @@
+package dashboard
+
+import (
+	"fmt"
+
+	"mitmail/decode"
+	"mitmail/decode/session"
+	"mitmail/view/explain"
+	"mitmail/view/line"
+)
+
+func (t *teacher) auth(w *decode.Auth) {
+	switch w.OK {
+	case decode.Yes:
+		t.para(span{"✓ logged in", good})
+	case decode.No:
+		t.para(span{"✗ login failed", bad})
+	default:
+		t.para(span{"? login without an answer", later})
+	}
+	t.gap()
+	for _, f := range []struct {
+		label string
+		text  *string
+		ink   ink
+	}{
+		{"mechanism", &w.Mechanism, plain}, {"user", w.User, value}, {"acting for", w.Authzid, value}, {"password", w.Secret, secret},
+		{"digest", w.Digest, secret}, {"question", w.Challenge, value},
+	} {
+		if f.text != nil && *f.text != "" {
+			t.field(f.label, labels, span{*f.text, f.ink})
+		}
+	}
+	if w.OK == decode.No {
+		t.remedy(explain.Remedy(w.Code, ""))
+	}
+	t.mechanism(w.Mechanism)
+}
+
+func (t *teacher) message(w *decode.Message) {
+	t.entry("a message, "+line.Size(w.Size), explain.Entry{Text: "Enter, or 4, shows it: its headers, its parts, its text."})
+	t.gap()
+	for _, f := range []struct {
+		label string
+		text  *string
+	}{{"subject", w.Subject}, {"from", w.From}, {"to", w.To}} {
+		if f.text != nil {
+			t.field(f.label, labels, span{*f.text, value})
+		}
+	}
+	t.field("SHA-256", labels, span{fmt.Sprintf("%x", w.SHA256), note})
+}
+
+func (t *teacher) tls(w *decode.TLS) {
+	t.entry("TLS", explain.Entry{Text: "From here on this leg is encrypted. Enter, or 5, shows what was agreed.", Ref: "RFC 3207 4"})
+}
+
+func (t *teacher) finding(w *decode.Finding) {
+	sign := severities[session.SeverityOf(w.Severity)]
+	t.para(span{sign.text + " " + w.ID, sign.ink})
+	t.gap()
+	t.para(span{w.Text, plain})
+	if w.Ref != "" {
+		t.para(span{"▤ " + explain.Cite(w.Ref), ref})
+	}
+	if e, ok := explain.Finding(w.ID); ok {
+		t.head("why it matters, and what to do")
+		t.para(span{e.Text, plain})
+		t.para(span{"→ ", good}, span{e.Short, plain})
+	}
+}
+
+func (t *teacher) closed(w *decode.Close) {
+	t.entry("the session has ended", explain.Entry{Short: w.Outcome})
+	t.gap()
+	t.field("reason", labels, span{w.Reason, value})
+	t.field("it took", labels, span{line.Took(w.Duration), value})
+	t.field("client", labels, span{line.Size(w.ClientBytes) + ", " + line.Count(int64(w.Commands), "command"), value})
+	t.field("server", labels, span{line.Size(w.ServerBytes), value})
+}

@@ -1,0 +1,153 @@
+package dashboard
+
+import (
+	"fmt"
+	"strings"
+
+	"mitmail/decode"
+	"mitmail/view/line"
+)
+
+func (r *reader) layOut(columns int) doc {
+	p := &page{width: columns}
+	if r.event < 0 {
+		p.para(span{"no message in this session yet", note})
+		return p.rows
+	}
+	r.envelope(p)
+	r.headers(p)
+	r.partsAt = len(p.rows) + 1
+	r.tree(p)
+	r.textAt = len(p.rows) + 1
+	r.content(p)
+	return p.rows
+}
+
+// envelope is what SMTP said, beside what the headers say where that differs.
+func (r *reader) envelope(p *page) {
+	p.field("message", labels, span{line.Size(r.facts.Size) + " by " + r.facts.Via + ", " + fate(r.facts), plain})
+	if !r.whole {
+		p.field("", labels, span{"⚠ not all of its text was kept", caut})
+	}
+	if r.facts.Malformed != "" {
+		p.field("", labels, span{"⚠ " + r.facts.Malformed, caut})
+	}
+	e := r.facts.Envelope
+	if e == nil {
+		return
+	}
+	p.head("envelope")
+	if e.MailFrom != nil {
+		p.field("from", labels, differs(*e.MailFrom, r.facts.From)...)
+	}
+	for _, to := range e.RcptTo {
+		p.field("to", labels, differs(to, r.facts.To)...)
+	}
+	for _, to := range e.Rejected {
+		p.field("refused", labels, span{"✗ " + to, bad})
+	}
+}
+
+// differs is an address, and a sign where a header has another.
+func differs(address string, header *string) []span {
+	if address == "" {
+		return []span{{"<>", value}}
+	}
+	if header == nil || strings.Contains(strings.ToLower(*header), strings.ToLower(address)) {
+		return []span{{address, value}}
+	}
+	return []span{{address, value}, {"  ≠ header", caut}}
+}
+
+// fate is what became of the message.
+func fate(m *decode.Message) string {
+	switch {
+	case !m.Complete:
+		return "incomplete"
+	case m.Envelope == nil:
+		return "fetched"
+	case m.OK == decode.Yes:
+		return "accepted"
+	case m.OK == decode.No:
+		return "refused"
+	}
+	return "not answered"
+}
+
+func (r *reader) headers(p *page) {
+	p.head("headers")
+	for _, h := range r.mail.headers {
+		p.field(h.name, labels+4, span{h.value, value})
+	}
+}
+
+// tree is the parts, the one under view marked.
+func (r *reader) tree(p *page) {
+	p.head("parts")
+	for i, part := range r.mail.parts {
+		sign := span{" ", plain}
+		if i == r.part {
+			sign = span{"▶", focus}
+		}
+		p.add(row{}.at(0, sign).at(2+2*part.depth, span{partName(&part), verb}, span{"  " + partFacts(&part), note}))
+		if part.hash != "" {
+			p.hang(4+2*part.depth, span{part.hash, ref})
+		}
+	}
+}
+
+func partName(p *mailPart) string {
+	if p.name != "" {
+		return p.name
+	}
+	return p.kind
+}
+
+func partFacts(p *mailPart) string {
+	if p.branch {
+		return ""
+	}
+	words := line.Size(int64(p.size))
+	if p.name != "" {
+		words = p.kind + ", " + words
+	}
+	if p.encoding != "" {
+		words += ", " + p.encoding
+	}
+	return words
+}
+
+// content is the part under view in the form that was chosen, a page of it.
+func (r *reader) content(p *page) {
+	if len(r.mail.parts) == 0 {
+		return
+	}
+	body := r.body()
+	pages := max(1, (len(body)+pageBytes-1)/pageBytes)
+	r.leaf = clamp(r.leaf, 0, pages-1)
+	heading := formNames[r.form]
+	if pages > 1 {
+		heading += fmt.Sprintf(", page %d of %d", r.leaf+1, pages)
+	}
+	p.head(heading)
+	at := r.leaf * pageBytes
+	shown := body[at:min(at+pageBytes, len(body))]
+	if r.form == asBytes {
+		p.hex(shown, at)
+		return
+	}
+	for l := range strings.Lines(string(shown)) {
+		p.para(span{strings.ReplaceAll(strings.TrimRight(l, "\r\n"), "\t", "    "), plain})
+	}
+}
+
+// hex is rows of bytes.
+func (p *page) hex(body []byte, at int) {
+	per := 16
+	if p.width < 68 {
+		per = 8
+	}
+	for i := 0; i < len(body); i += per {
+		p.add(dump(body[i:min(i+per, len(body))], at+i, per))
+	}
+}

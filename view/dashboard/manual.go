@@ -1,0 +1,58 @@
+package dashboard
+
+import "github.com/gdamore/tcell/v2"
+
+// pressInManual is a key while the help is open.
+func (d *desk) pressInManual(name string) {
+	switch name {
+	case "?", "Esc", "q", "Enter":
+		d.manual = nil
+	case "Q", "Ctrl-C":
+		d.quit()
+	case "j", "k", "Down", "Up", "PgDn", "PgUp", "Space", "b", "g", "G", "Home", "End":
+		d.press(name)
+	}
+}
+
+// help opens the keys of the pane that has them.
+func (d *desk) help() { d.manual = &list{free: true} }
+
+// drawManual draws the help over everything.
+func (d *desk) drawManual(screen tcell.Screen, r rect) {
+	p := &page{width: min(72, r.w-6)}
+	for i := range d.keys {
+		if b := &d.keys[i]; b.offered(d) {
+			p.field(b.shown, 10, span{b.help, plain})
+			p.rows[len(p.rows)-1][0].ink = key
+		}
+	}
+	d.signs(p)
+	d.manual.src = p.rows
+	box := rect{(r.w - p.width - 4) / 2, 0, p.width + 4, min(r.h, len(p.rows)+2)}
+	box.y = (r.h - box.h) / 2
+	for y := box.y; y < box.y+box.h; y++ {
+		fill(screen, box.x, y, box.w, ' ', tcell.StyleDefault)
+	}
+	d.drawFrame(screen, box, true, row{}.at(0, span{" Keys ", title}, span{"Esc closes ", note}))
+	in := d.inside(box)
+	d.manual.draw(screen, d.look, in.x, in.y, in.w, in.h, true)
+}
+
+// signs explains the signs that stand where colours might not.
+func (d *desk) signs(p *page) {
+	p.head("signs")
+	for _, s := range []struct {
+		sign span
+		text string
+	}{
+		{span{"● ·", good}, "the session goes on, is over"},
+		{span{"○ ◉ ●", good}, "in clear, TLS that mitmail reads, TLS that passes sealed"},
+		{span{"→ ←", client}, "the client speaks, the server speaks"},
+		{span{"⇒ ⇐ ✎", proxied}, "mitmail speaks itself, mitmail changed a line"},
+		{span{"ℹ ⚠ ‼", caut}, "a finding: to know, to look at, dangerous"},
+		{span{"✓ ✗ ?", good}, "a login that worked, that failed, without an answer"},
+	} {
+		p.field("", 10, span{s.text, plain})
+		p.rows[len(p.rows)-1] = append(row{}.at(0, s.sign), p.rows[len(p.rows)-1]...)
+	}
+}

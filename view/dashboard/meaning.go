@@ -1,0 +1,121 @@
+package dashboard
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+
+	"mitmail/decode"
+	"mitmail/decode/session"
+	"mitmail/view/explain"
+	"mitmail/view/line"
+)
+
+// teacher writes what a line of a dialogue means: in words, with its RFC, taken
+// apart, and with the state of the protocol.
+type teacher struct {
+	page
+	protocol decode.Protocol
+}
+
+// labels is the width of the column of labels.
+const labels = 12
+
+// meaning is what there is to say about an event.
+func meaning(columns int, protocol decode.Protocol, ev decode.Event, at *session.Progress) doc {
+	t := &teacher{page{width: columns}, protocol}
+	switch w := ev.What.(type) {
+	case *decode.Open:
+		t.entry("a session begins", explain.Entry{Text: "A client connected to mitmail, and mitmail to the server behind it. Every byte is passed on, both ways."})
+		t.field("client", labels, span{w.Client, client})
+		t.field("server", labels, span{w.Server, server})
+		t.field("route", labels, span{cmp.Or(w.Route, w.File), value})
+	case *decode.Command:
+		t.command(&ev, w)
+	case *decode.Reply:
+		t.reply(w)
+	case *decode.Response:
+		t.response(&ev, w)
+	case *decode.Auth:
+		t.auth(w)
+	case *decode.Message:
+		t.message(w)
+	case *decode.TLS:
+		t.tls(w)
+	case *decode.Finding:
+		t.finding(w)
+	case *decode.Opaque:
+		t.entry(line.Size(w.Bytes)+" not decoded", explain.Entry{Text: "These bytes are encrypted, or no mail protocol; they passed unread."})
+	case *decode.Chunk:
+		t.entry("the text of a message", explain.Entry{Text: "Headers, an empty line, and the text. A line that begins with a dot got a second one on the wire, so that it is not taken for the end; the dot alone on a line is the end.", Ref: "RFC 5321 4.5.2"})
+	case *decode.Close:
+		t.closed(w)
+	}
+	t.bytes(&ev)
+	t.gap()
+	t.diagram(at)
+	return t.rows
+}
+
+// entry is the heading, the words, and where they are written.
+func (t *teacher) entry(heading string, e explain.Entry) {
+	t.para(span{heading, title})
+	if e.Short != "" {
+		t.para(span{e.Short, more})
+	}
+	if e.Text != "" {
+		t.gap()
+		t.para(span{e.Text, plain})
+	}
+	if e.Ref != "" {
+		t.para(span{"▤ " + explain.Cite(e.Ref), ref})
+	}
+}
+
+// cite is where something is written, behind what it is.
+func cite(where string) span { return span{"  " + whole(explain.Cite(where)), ref} }
+
+func (t *teacher) command(ev *decode.Event, w *decode.Command) {
+	e, known := explain.Verb(t.protocol.String(), w.Verb)
+	switch {
+	case w.SecretVerb:
+		e = explain.Entry{Short: "not a command", Text: "This line came behind a login: perhaps a password that went astray, so it counts as secret."}
+	case !known:
+		e = explain.Entry{Short: explain.Stranger(t.protocol.String(), w.Verb, w.Args), Text: "The server will answer that it does not know it, unless the two have agreed on something of their own."}
+	}
+	t.entry(cmp.Or(w.Verb, "(an empty line)"), e)
+	for _, name := range slices.Sorted(maps.Keys(w.Params)) {
+		p, _ := explain.Param(name)
+		t.gap()
+		t.field(name, labels, span{cmp.Or(w.Params[name], "(set)"), value})
+		t.hang(labels, span{p.Text, plain}, cite(p.Ref))
+	}
+	words := strings.Fields(w.Args)
+	if w.Verb != "AUTH" || len(words) == 0 {
+		return
+	}
+	t.mechanism(words[0])
+	if len(words) > 1 {
+		t.base64(words[1], len(ev.Secrets) > 0)
+	}
+}
+
+func (t *teacher) mechanism(name string) {
+	m, ok := explain.Mechanism(name)
+	if !ok {
+		return
+	}
+	t.head("mechanism " + strings.ToUpper(name))
+	t.para(span{m.Text, plain}, cite(m.Ref))
+}
+
+func (t *teacher) response(ev *decode.Event, w *decode.Response) {
+	raw := strings.TrimSuffix(string(ev.Raw), "\r\n")
+	if raw == "*" {
+		t.entry("*", explain.Entry{Short: "gives up this login", Text: "A star in place of an answer ends the login; the server says 501 to it.", Ref: "RFC 4954 4"})
+		return
+	}
+	t.entry("answer to the server's question", explain.Entry{Text: "One step of a login. It is written in base64, which hides nothing: anybody can turn it back.", Ref: "RFC 4954 4"})
+	t.base64(raw, w.Secret)
+}

@@ -1,0 +1,33 @@
+package dashboard
+
+import (
+	"mitmail/decode/record"
+	"mitmail/decode/session"
+)
+
+// Listener is an address to point a mail client at.
+type Listener struct {
+	Address string // 127.0.0.1:1025
+	Server  string // what is behind it, such as smtp://mail.example.com:25
+	Hints   []string
+}
+
+// Options say what a dashboard shows and does.
+type Options struct {
+	Store     *session.Store
+	Listeners []Listener
+	Hints     []string // of an empty list, what to do next: "mitmail demo  shows how it looks"
+	Filter    *record.Expr
+	Masked    bool // the store has no secrets to show
+	Light     bool // the terminal has a light ground
+
+	// Over says how far the reading of captures is; nil where sessions are live.
+	Over func() string
+
+	// Write writes a session to a file whose suffix says how.
+	Write func(s *session.Session, name string) error
+	// Save writes a message, as its author wrote it, to a file.
+	Save func(message []byte, name string) error
+	// End ends a live session and reports whether it was one.
+	End func(id int) bool
+}

@@ -1,0 +1,80 @@
+package dashboard
+
+import (
+	"github.com/gdamore/tcell/v2"
+	"github.com/rivo/tview"
+)
+
+// prompt asks for a line of text, in the place of the status line.
+type prompt struct {
+	field *tview.InputField
+	label string
+	wrong string                      // what is wrong with the text
+	typed func(string) (wrong string) // called with each change; nil is never
+	done  func(string) (wrong string) // called with Enter
+	undo  func()                      // called with Esc; may be nil
+}
+
+// ask opens a prompt with a text in it.
+func (d *desk) ask(p prompt, text string) {
+	p.field = tview.NewInputField().SetText(text)
+	p.field.SetFieldStyle(d.look.styles[plain].Underline(true)).SetBackgroundColor(tcell.ColorDefault)
+	if p.typed != nil {
+		p.wrong = p.typed(text)
+	}
+	d.prompt = &p
+	p.field.Focus(nil)
+}
+
+// key takes a key of the prompt and reports whether it stays open.
+func (p *prompt) key(ev *tcell.EventKey) bool {
+	switch ev.Key() {
+	case tcell.KeyEscape, tcell.KeyCtrlC:
+		if p.undo != nil {
+			p.undo()
+		}
+		return false
+	case tcell.KeyEnter:
+		p.wrong = p.done(p.field.GetText())
+		return p.wrong != ""
+	}
+	p.field.InputHandler()(ev, func(tview.Primitive) {})
+	p.change()
+	return true
+}
+
+// paste takes a text that was pasted.
+func (p *prompt) paste(text string) {
+	p.field.PasteHandler()(text, func(tview.Primitive) {})
+	p.change()
+}
+
+func (p *prompt) change() {
+	p.wrong = ""
+	if p.typed != nil {
+		p.wrong = p.typed(p.field.GetText())
+	}
+}
+
+// draw draws the label, the text, and what is wrong with it.
+func (p *prompt) draw(screen tcell.Screen, lk *look, r rect) {
+	st := lk.styles[plain]
+	if p.wrong != "" {
+		st = lk.styles[wrong]
+	}
+	x := 1 + put(screen, r.x+1, r.y, r.w-1, p.label+" ", lk.styles[key])
+	room := r.w - x - 1
+	if p.wrong != "" && room > 40 {
+		text := fit("✗ "+p.wrong, room/2)
+		room -= width(text) + 2
+		put(screen, x+room+2, r.y, width(text), text, lk.styles[bad])
+	}
+	p.field.SetFieldStyle(st).SetFieldTextColor(foreground(st))
+	p.field.SetRect(x, r.y, room, 1)
+	p.field.Draw(screen)
+}
+
+func foreground(st tcell.Style) tcell.Color {
+	c, _, _ := st.Decompose()
+	return c
+}

@@ -1,0 +1,75 @@
+package dashboard
+
+import (
+	"context"
+	"time"
+)
+
+// pause is how long a drawn screen stands at least.
+const pause = time.Second / 20
+
+// refresh is the refresher. It ends the application too: once it has, nobody is
+// left who could wait for it.
+func (d *Dashboard) refresh(ctx context.Context) {
+	defer d.app.Stop()
+	defer func() {
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		d.panicked = recover()
+	}()
+	second := time.NewTicker(time.Second)
+	defer second.Stop()
+	for d.news(ctx, second.C) {
+		begin := time.Now()
+		got := d.order.find()
+		d.app.QueueUpdateDraw(func() { d.desk.take(got) })
+		took := time.Since(begin)
+		if got.busy {
+			d.order.nudge()
+		}
+		d.rest(ctx, pause, nil)
+		d.rest(ctx, restFactor*took-pause, d.order.poke)
+	}
+}
+
+// restFactor is how many times longer the rest is than the work before it: all
+// that is shown by itself takes a tenth of a processor at most.
+const restFactor = 9
+
+// rest waits, until somebody wakes it.
+func (d *Dashboard) rest(ctx context.Context, long time.Duration, wake chan struct{}) {
+	if long <= 0 {
+		return
+	}
+	select {
+	case <-time.After(long):
+	case <-wake:
+		d.order.nudge()
+	case <-ctx.Done():
+	case <-d.stop:
+	}
+}
+
+// news waits until there is something to draw; false is the end.
+func (d *Dashboard) news(ctx context.Context, second <-chan time.Time) bool {
+	select {
+	case <-d.o.Store.Changed():
+	case <-d.order.poke:
+	case <-second: // ages
+	case <-d.stops:
+		d.app.QueueUpdateDraw(d.desk.suspend)
+	case <-ctx.Done():
+	case <-d.stop:
+	}
+	return ctx.Err() == nil && !d.stopping()
+}
+
+// stopping reports whether the user has quit.
+func (d *Dashboard) stopping() bool {
+	select {
+	case <-d.stop:
+		return true
+	default:
+		return false
+	}
+}

@@ -1,0 +1,180 @@
+package dashboard
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"mitmail/decode/session"
+)
+
+// table is the list of sessions: a row each, made when it is drawn.
+type table struct {
+	list   []*session.Live
+	frozen []*session.Session // what they were when the display was paused
+	marked map[*session.Live]bool
+	clock  func() time.Time
+	cols   []placed // of the width that was drawn last
+	width  int
+	digits int // of the widest number
+}
+
+// placed is a column with its place in a row.
+type placed struct {
+	column
+	index, x, w int
+}
+
+func (t *table) items() int      { return len(t.list) }
+func (t *table) rows() int       { return len(t.list) }
+func (t *table) first(i int) int { return i }
+func (t *table) item(i int) int  { return i }
+
+// now is what is known of a session, or was when the display was paused.
+func (t *table) now(i int) *session.Session {
+	if t.frozen != nil && i < len(t.frozen) {
+		return t.frozen[i]
+	}
+	return t.list[i].Now()
+}
+
+// show puts another list in place and returns where a session is in it, or -1.
+func (t *table) show(list []*session.Live, find *session.Live, near int) int {
+	t.list = list
+	if n := len(list); n > 0 {
+		t.number(len(strconv.Itoa(list[n-1].Now().ID)))
+	}
+	if near < len(list) && near >= 0 && list[near] == find { // nothing moved
+		return near
+	}
+	return slices.Index(list, find)
+}
+
+// number makes room for numbers of so many digits.
+func (t *table) number(digits int) {
+	if digits > t.digits {
+		t.digits, t.width = digits, 0
+	}
+}
+
+// freeze keeps what is known, or lets it go on.
+func (t *table) freeze(on bool) {
+	t.frozen = nil
+	if !on {
+		return
+	}
+	t.frozen = make([]*session.Session, len(t.list))
+	for i, l := range t.list {
+		t.frozen[i] = l.Now()
+	}
+}
+
+// row is a session.
+func (t *table) row(i, w int) row {
+	s, now := t.now(i), t.clock()
+	t.place(w)
+	r := row{}.at(0, t.sign(i, s))
+	for _, c := range t.cols {
+		cell := c.cell(s, now)
+		if c.name == "client" && c.w < 20 {
+			cell.text = host(cell.text)
+		}
+		cell.text = fit(cell.text, c.w)
+		x := c.x
+		if c.right {
+			x += c.w - width(cell.text)
+		}
+		r = r.at(x, cell)
+	}
+	return r
+}
+
+// sign says whether a session is marked, goes on, or is over.
+func (t *table) sign(i int, s *session.Session) span {
+	switch {
+	case t.marked[t.list[i]]:
+		return span{"★", later}
+	case s.Closed:
+		return span{"·", note}
+	}
+	return span{"●", good}
+}
+
+// place gives the columns their places: those that there is no room for go, by
+// rank, and what is left over goes to those that can use it.
+func (t *table) place(width int) {
+	if width == t.width {
+		return
+	}
+	t.width = width
+	cols := slices.Clone(columns)
+	cols[0].min = max(cols[0].min, t.digits)
+	total := func() int {
+		n := 2
+		for _, c := range cols {
+			n += c.min + 2
+		}
+		return n - 2
+	}
+	for total() > width && len(cols) > 1 {
+		worst := 0
+		for i, c := range cols {
+			if c.rank > cols[worst].rank {
+				worst = i
+			}
+		}
+		cols = slices.Delete(cols, worst, worst+1)
+	}
+	spread(cols, width-total())
+	t.cols = t.cols[:0]
+	x := 2
+	for _, c := range cols {
+		t.cols = append(t.cols, placed{c, indexOf(c.name), x, c.min})
+		x += c.min + 2
+	}
+}
+
+// spread lets columns grow, all of them alike.
+func spread(cols []column, left int) {
+	for grown := true; grown; {
+		grown = false
+		for i := range cols {
+			if left > 0 && cols[i].min < cols[i].max {
+				cols[i].min++
+				left--
+				grown = true
+			}
+		}
+	}
+}
+
+func indexOf(name string) int {
+	return slices.IndexFunc(columns, func(c column) bool { return c.name == name })
+}
+
+// head is the names of the columns; the one that sorts has an arrow.
+func (t *table) head(columns int, w wish) row {
+	t.place(columns)
+	var r row
+	for _, c := range t.cols {
+		name := c.name
+		look := label
+		if c.index == w.by && (w.by != 0 || w.reverse) {
+			name, look = strings.TrimRight(fit(name, c.w-1), " ")+arrow(w.reverse), key
+		}
+		x := c.x
+		if c.right {
+			x += c.w - width(name)
+		}
+		r = r.at(x, span{name, look})
+	}
+	return r
+}
+
+func arrow(down bool) string {
+	if down {
+		return "▼"
+	}
+	return "▲"
+}

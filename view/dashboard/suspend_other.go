@@ -1,0 +1,11 @@
+//go:build !unix
+
+package dashboard
+
+import "os"
+
+// stops never gives a token where programs cannot be stopped.
+func stops() (asked chan os.Signal, done func()) { return nil, func() {} }
+
+// suspend does nothing there.
+func (d *desk) suspend() {}

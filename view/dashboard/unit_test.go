@@ -1,0 +1,181 @@
+package dashboard
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gdamore/tcell/v2"
+
+	"mitmail/decode"
+	"mitmail/decode/record"
+)
+
+func TestWrap(t *testing.T) {
+	for _, tt := range []struct {
+		text    string
+		columns int
+		want    string
+	}{
+		{"", 5, ""},
+		{"one two three", 7, "one two|three"},
+		{"one two three", 8, "one two|three"},
+		{"toolongword x", 4, "tool|ongw|ord|x"},
+		{"漢字かな", 5, "漢字|かな"},
+		{"漢", 1, "漢"},
+		{"a  b", 1, "a||b"},
+	} {
+		var rows []string
+		for _, spans := range wrap([]span{{tt.text, plain}}, tt.columns) {
+			text := ""
+			for _, s := range spans {
+				text += s.text
+			}
+			rows = append(rows, text)
+		}
+		if got := strings.Join(rows, "|"); got != tt.want {
+			t.Errorf("%q in %d columns: %q, not %q", tt.text, tt.columns, got, tt.want)
+		}
+	}
+}
+
+// fixed is a source of items of so many rows each.
+type fixed struct{ n, high int }
+
+func (f fixed) items() int       { return f.n }
+func (f fixed) rows() int        { return f.n * f.high }
+func (f fixed) first(i int) int  { return i * f.high }
+func (f fixed) item(r int) int   { return r / f.high }
+func (f fixed) row(i, _ int) row { return row{}.at(0, span{fmt.Sprint(i), plain}) }
+
+// The cursor is always on screen, and always on an item.
+func TestList(t *testing.T) {
+	for _, high := range []int{1, 3, 20} {
+		l := list{src: fixed{50, high}, height: 10}
+		for step, move := range []func(){
+			func() { l.move(1) }, func() { l.move(-5) }, func() { l.page(1) }, func() { l.page(1) }, l.end, func() { l.move(3) }, func() { l.page(-1) },
+			func() { l.scroll(-7) }, func() { l.scroll(1000) }, l.home, func() { l.follow = true; l.settle() },
+		} {
+			move()
+			from, to := l.src.first(l.cursor), l.src.first(l.cursor+1)
+			if l.cursor < 0 || l.cursor > 49 || to <= l.top || from >= l.top+l.height || l.top < 0 {
+				t.Errorf("items of %d rows, step %d: the cursor is on item %d, the screen begins at row %d", high, step, l.cursor, l.top)
+			}
+		}
+		if l.cursor != 49 {
+			t.Errorf("it follows, but is on %d", l.cursor)
+		}
+	}
+	empty := list{src: fixed{0, 1}, height: 10}
+	empty.page(1)
+	empty.end()
+	if empty.cursor != 0 || empty.top != 0 {
+		t.Errorf("of an empty list the cursor is on %d", empty.cursor)
+	}
+}
+
+// No pane overlaps another, and none leaves the screen.
+func TestArrange(t *testing.T) {
+	for w := 1; w < 260; w += 17 {
+		for h := 1; h < 90; h += 11 {
+			for at := range panes {
+				for _, sp := range []split{startSplit, {0, 0, 0}, {100, 100, 100}} {
+					r := arrange(w, h, at, false, sp)
+					if r.panes[at].w == 0 {
+						t.Fatalf("%dx%d: the pane with the keys is not there", w, h)
+					}
+					cells := make([]bool, w*h)
+					for _, p := range r.panes {
+						for x := p.x; x < p.x+p.w; x++ {
+							for y := p.y; y < p.y+p.h; y++ {
+								if x < 0 || x >= w || y < 0 || y >= r.status.y || cells[y*w+x] {
+									t.Fatalf("%dx%d, %+v: cell %d,%d", w, h, sp, x, y)
+								}
+								cells[y*w+x] = true
+							}
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+// A command and its reply belong together, however many were sent ahead.
+func TestPairs(t *testing.T) {
+	_, events := dialogue(t, "smtp-pipelined", 1)
+	var p pairs
+	var got []string
+	for _, ev := range events {
+		n := p.of(&ev)
+		switch w := ev.What.(type) {
+		case *decode.Command:
+			got = append(got, fmt.Sprintf("%s=%d", w.Verb, n))
+		case *decode.Reply:
+			got = append(got, fmt.Sprintf("to %s=%d", w.To, n))
+		}
+	}
+	want := "[to CONNECT=1 EHLO=2 to EHLO=2 MAIL=3 RCPT=4 RCPT=5 DATA=6 to MAIL=3 to RCPT=4 to RCPT=5 to DATA=6 QUIT=7 to .=6 to QUIT=7]"
+	if fmt.Sprint(got) != want {
+		t.Errorf("got  %v\nwant %s", got, want)
+	}
+}
+
+// A filter sees what comes later, and finds nothing twice.
+func TestOrder(t *testing.T) {
+	all := store(t, "smtp-connect", "letter", "smtp-connect")
+	filter, err := record.Compile(`code == 550 or verb == "NOOP"`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := newOrder(all)
+	numbers := func(w wish) (ids []int) {
+		o.ask(w)
+		got := o.find()
+		for got.busy {
+			got = o.find()
+		}
+		for _, l := range got.list {
+			ids = append(ids, l.Now().ID)
+		}
+		return ids
+	}
+	if got := fmt.Sprint(numbers(wish{}), numbers(wish{filter: filter}), numbers(wish{reverse: true})); got != "[1 2 3] [2] [3 2 1]" {
+		t.Error(got)
+	}
+	all.Apply(3, decode.SMTP, decode.Event{From: decode.Client, What: &decode.Command{Verb: "NOOP"}})
+	if got := fmt.Sprint(numbers(wish{filter: filter}), numbers(wish{by: indexOf("bytes"), reverse: true})); got != "[2 3] [2 1 3]" && got != "[2 3] [2 3 1]" {
+		t.Error(got)
+	}
+}
+
+// What a colour says, a sign or an attribute says too; and each kind of terminal
+// gets what it can show.
+func TestLooks(t *testing.T) {
+	for colors, want := range map[int]tcell.Color{0: tcell.ColorDefault, 16: tcell.ColorMaroon, 256: tcell.NewHexColor(0xff6b6b), 1 << 24: tcell.NewHexColor(0xff6b6b)} {
+		fg, bg, attrs := newLook(colors, false).styles[danger].Decompose()
+		if fg != want || bg != tcell.ColorDefault || attrs&tcell.AttrBold == 0 {
+			t.Errorf("with %d colours danger is %v on %v", colors, fg, bg)
+		}
+	}
+	dark, light := newLook(256, false), newLook(256, true)
+	if dark.ground == light.ground || dark.styles[good] == light.styles[good] {
+		t.Error("light and dark are alike")
+	}
+	for i, st := range newLook(0, false).styles {
+		if fg, bg, _ := st.Decompose(); fg != tcell.ColorDefault || bg != tcell.ColorDefault {
+			t.Errorf("ink %d has a colour where there are none", i)
+		}
+	}
+}
+
+func TestAge(t *testing.T) {
+	for d, want := range map[time.Duration]string{
+		-time.Second: "0ms", 12 * time.Millisecond: "12ms", 99 * time.Second: "99s", 5 * time.Minute: "5m", 30 * time.Hour: "30h", 1000 * time.Hour: "41d",
+	} {
+		if got := age(d); got != want || len(got) > 5 {
+			t.Errorf("%v is %q, not %q", d, got, want)
+		}
+	}
+}

@@ -1,0 +1,131 @@
+package dashboard
+
+import (
+	"bytes"
+	"encoding/base64"
+	"fmt"
+	"strings"
+
+	"mitmail/decode"
+)
+
+// maxDump is how many bytes of a line are shown one by one.
+const maxDump = 96
+
+// bytes shows a line as it was on the wire, its CR and LF too.
+func (t *teacher) bytes(ev *decode.Event) {
+	raw := ev.Raw
+	if raw == nil {
+		raw = ev.Sent
+	}
+	if len(raw) == 0 {
+		return
+	}
+	t.head(fmt.Sprintf("on the wire, %d bytes", len(raw)))
+	per := 16
+	if t.width < 68 {
+		per = 8
+	}
+	shown := raw[:min(len(raw), maxDump)]
+	for i := 0; i < len(shown); i += per {
+		t.add(dump(shown[i:min(i+per, len(shown))], i, per))
+	}
+	if len(raw) > maxDump {
+		t.para(span{fmt.Sprintf("… and %d more", len(raw)-maxDump), note})
+	}
+	switch {
+	case bytes.HasSuffix(raw, []byte("\r\n")):
+		t.para(span{"0d 0a", proxied}, span{" is CR LF, the end of a line", note})
+	case bytes.HasSuffix(raw, []byte("\n")):
+		t.para(span{"0a", proxied}, span{" is LF alone: lines of mail end with CR LF", caut})
+	}
+}
+
+// dump is a row of bytes: where they stand, each as a number, each as a
+// character.
+func dump(p []byte, at, per int) row {
+	r := row{}.at(0, span{fmt.Sprintf("%04x", at), note})
+	for i, b := range p {
+		x := 6 + 3*i + i/8
+		r = r.at(x, span{fmt.Sprintf("%02x", b), byteInk(b)})
+		r = r.at(8+3*per+per/8+i, span{glyph(b), byteInk(b)})
+	}
+	return r
+}
+
+// glyph is a byte in one column.
+func glyph(b byte) string {
+	if b < ' ' || b >= 0x7f {
+		return "·"
+	}
+	return string(rune(b))
+}
+
+func byteInk(b byte) ink {
+	switch {
+	case b == '\r' || b == '\n':
+		return proxied
+	case b < ' ' || b >= 0x7f:
+		return later
+	}
+	return plain
+}
+
+// maxSteps is how many groups of base64 are worked step by step.
+const maxSteps = 2
+
+// base64 works a text in base64 back into its bytes: four characters are four
+// numbers of six bits, which are three bytes.
+func (t *teacher) base64(coded string, hidden bool) {
+	plainText, err := base64.StdEncoding.DecodeString(coded)
+	if err != nil || len(plainText) == 0 || coded == "" {
+		return
+	}
+	look := value
+	if hidden {
+		look = secret
+	}
+	t.head("base64, step by step")
+	t.field(fit(coded, 24), min(26, len(coded)+2), span{"is  ", note}, span{string(plainText), look})
+	t.gap()
+	t.para(span{"Four letters are 4 × 6 bits, which are three bytes of 8.", note})
+	for i := 0; i < maxSteps && i*4 < len(coded); i++ {
+		t.gap()
+		t.step(coded[i*4:i*4+4], plainText[i*3:min(i*3+3, len(plainText))], look)
+	}
+	if rest := len(coded)/4 - maxSteps; rest > 0 {
+		t.para(span{fmt.Sprintf("… and so on, %d more times", rest), note})
+	}
+	if strings.HasSuffix(coded, "=") {
+		t.para(span{"= at the end fills the last group up.", note})
+	}
+}
+
+// alphabet is base64's (RFC 4648 4).
+const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+
+// step is a group of four letters.
+func (t *teacher) step(group string, out []byte, look ink) {
+	letters, numbers := row{}, row{}
+	var bits strings.Builder
+	for i := range len(group) {
+		letters = letters.at(2+8*i, span{group[i : i+1], verb})
+		if n := strings.IndexByte(alphabet, group[i]); n >= 0 {
+			numbers = numbers.at(2+8*i, span{fmt.Sprintf("%d", n), note})
+			fmt.Fprintf(&bits, "%06b", n)
+		}
+	}
+	t.add(letters)
+	t.add(numbers)
+	all, sixes, eights, chars := bits.String(), row{}, row{}, row{}
+	for i := 0; i+6 <= len(all); i += 6 {
+		sixes = sixes.at(2+8*(i/6), span{all[i : i+6], more})
+	}
+	for i, b := range out {
+		eights = eights.at(2+10*i, span{all[8*i : 8*i+8], good})
+		chars = chars.at(2+10*i, span{glyph(b), look}, span{fmt.Sprintf(" (%d)", b), note})
+	}
+	t.add(sixes)
+	t.add(eights)
+	t.add(chars)
+}

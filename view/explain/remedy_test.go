@@ -1,0 +1,42 @@
+package explain
+
+import "testing"
+
+func TestRemedy(t *testing.T) {
+	for _, tt := range []struct {
+		code     int
+		enhanced string
+		want     string
+	}{
+		{550, "5.1.1", "the name before the @ is not a mailbox of that server"},
+		{550, "5.9.9", "the mailbox does not exist there, or a rule forbids it"},
+		{535, "", "the user name or the password is wrong"},
+		{250, "2.1.0", ""},
+		{599, "", ""},
+	} {
+		if e, ok := Remedy(tt.code, tt.enhanced); e.Short != tt.want || ok != (tt.want != "") {
+			t.Errorf("%d %s: %q", tt.code, tt.enhanced, e.Short)
+		}
+	}
+	if e, ok := PopRemedy("-ERR", "pass"); !ok || e.Text == "" {
+		t.Error("nothing is said about a refused PASS")
+	}
+	if _, ok := PopRemedy("+OK", "PASS"); ok {
+		t.Error("an accepted PASS has a remedy")
+	}
+}
+
+// Every refusal that the tables of codes know by a common code has a remedy that
+// says both halves.
+func TestRemediesAreWhole(t *testing.T) {
+	for name, e := range remedies {
+		if e.Short == "" || e.Text == "" {
+			t.Errorf("%s: %+v", name, e)
+		}
+	}
+	for name, e := range popRemedies {
+		if e.Short == "" || e.Text == "" {
+			t.Errorf("%s: %+v", name, e)
+		}
+	}
+}
