@@ -72,7 +72,6 @@ const maxFindings = 5000
 type findings struct {
 	list    []place
 	all     bool // of all sessions
-	width   int
 	shown   []*decode.Finding
 	numbers []int
 }
