@@ -44,16 +44,16 @@ func (m *markup) remedy(e explain.Entry, ok bool) {
 	m.do(e.Text)
 }
 
-// digits takes a code apart.
+// digits takes a code apart, but for its last digit, which only tells it from
+// others of its kind.
 func (m *markup) digits(code int) {
-	first, second, third, ok := explain.Digits(code)
+	first, second, _, ok := explain.Digits(code)
 	if !ok {
 		return
 	}
 	text := strconv.Itoa(code)
 	m.term(text[:1]+"··", first)
 	m.term("·"+text[1:2]+"·", second)
-	m.term("··"+text[2:], third)
 }
 
 // enhanced takes an enhanced code apart.

@@ -75,7 +75,7 @@ func (k *talk) oddest(m *markup) {
 	}
 	m.raw(`<span class="worst `, signs[k.sign].class, `"><span class="sign" role="img" aria-label="`, signs[k.sign].name, `">`)
 	m.text(k.sign.String())
-	m.raw("</span> ")
+	m.raw("</span>&nbsp;")
 	m.text(k.worst.Text)
 	if k.odd > 1 {
 		m.raw(" and ", line.Count(int64(k.odd-1), "more finding"))
