@@ -136,6 +136,9 @@ func TestLong(t *testing.T) {
 	write(t, w, 2, decode.SMTP, end)
 	all[1], all[2] = append(all[1], end), append(all[2], end)
 	check(t, file.Bytes(), decode.SMTP, all)
+	if n := strings.Count(file.String(), "a long session, in parts"); n != 3 { // the last part knows how it ended
+		t.Errorf("%d parts say that there are others", n)
+	}
 	for _, id := range []string{"s1", "s1-2", "s2", "s2-2"} {
 		if n := strings.Count(file.String(), `<section id="`+id+`"`); n != 1 {
 			t.Errorf("%d sections %s", n, id)

@@ -29,9 +29,10 @@ func (k *talk) begin(m *markup) {
 
 // about is what there is to say about the session as a whole.
 func (k *talk) about(m *markup) {
-	m.raw("<p>")
-	if k.outcome != nil {
-		m.raw(`<span class="outcome">`)
+	m.raw(`<p><span class="outcome">`)
+	if k.outcome == nil {
+		m.raw("a long session, in parts: how it ended stands at its end</span>")
+	} else {
 		m.spans(k.outcome)
 		m.raw("</span> ")
 		k.oddest(m)
