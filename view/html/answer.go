@@ -8,7 +8,8 @@ import (
 	"mitmail/view/explain"
 )
 
-// reply adds what a reply means, with its codes taken apart.
+// reply adds what a reply means. The codes of a greeting, as an example, and of
+// what is no success are taken apart.
 func (m *markup) reply(w *decode.Reply) {
 	if w.Code == 0 {
 		m.status(w)
@@ -18,8 +19,10 @@ func (m *markup) reply(w *decode.Reply) {
 		m.para(e)
 	}
 	m.remedy(explain.Remedy(w.Code, w.Enhanced))
-	m.digits(w.Code)
-	m.enhanced(w.Enhanced)
+	if w.OK != decode.Yes || w.To == "CONNECT" {
+		m.digits(w.Code)
+		m.enhanced(w.Enhanced)
+	}
 }
 
 // status adds what a reply of POP3 means.
