@@ -88,14 +88,18 @@ func (c *Conversation) answeredInClear() {
 	}
 }
 
-// tlsAnswered takes in the reply to STARTTLS or STLS.
-func (c *Conversation) tlsAnswered(ok Verdict) {
-	if ok == Yes {
+// tlsAnswered takes in the reply to STARTTLS or STLS, and who refuses.
+func (c *Conversation) tlsAnswered(from Side, r *Reply) {
+	if r.OK == Yes {
 		c.tls.phase = Agreed
 		return
 	}
 	c.tls.phase = Refused
-	c.find(Server, "starttls-refused", "")
+	who := "the server: "
+	if from == Proxy {
+		who = "mitmail: "
+	}
+	c.find(from, "starttls-refused", who+brief(r))
 }
 
 // unusedTLS gives the finding about TLS that was offered and not used.

@@ -215,6 +215,10 @@ func TestRefusedAndAskedAgain(t *testing.T) {
 		hears(t, m.server, words.ask)
 		say(t, m.server, words.no)
 		hears(t, m.client, words.no)
+		refused := m.events.until(1, found("starttls-refused"))
+		if got, want := text(&refused[len(refused)-1]), "TLS was refused by the server: "+words.no; got+"\r\n" != want {
+			t.Errorf("the finding says %q, want %q", got, want)
+		}
 		crosses(t, m.client, m.server)
 		say(t, m.client, words.ask)
 		hears(t, m.server, words.ask)

@@ -55,6 +55,9 @@ func TestBadServerIsToldInClear(t *testing.T) {
 				m.client.Close()
 				events := m.events.closed(1)
 				checkFailed(t, events, "server", why)
+				if got, want := text(finding(events, "starttls-refused")), "TLS was refused by mitmail: "+code[0]+what; got+"\r\n" != want {
+					t.Errorf("the finding says %q, want %q", got, want)
+				}
 				conserved(t, events)
 			})
 		}
@@ -202,6 +205,9 @@ func TestClientRefusesOurCertificate(t *testing.T) {
 				events := m.events.closed(1)
 				if e := finding(events, "client-refused-certificate"); !strings.Contains(text(e), c.why) {
 					t.Errorf("the finding says %q; findings: %s", text(e), findings(events))
+				}
+				if finding(events, "quit-missing") != nil {
+					t.Error("a client that does not trust mitmail is to say QUIT")
 				}
 				if end := events[len(events)-1].What.(*decode.Close); !strings.Contains(end.Outcome, "refused mitmail's certificate") {
 					t.Errorf("outcome: %s", end.Outcome)
