@@ -12,22 +12,18 @@ type tlsState struct {
 	server bool   // and the server leg
 }
 
-// secured reports whether a side's leg is inside TLS that mitmail opens.
-func (t *tlsState) secured(from Side) bool {
-	return from == Client && t.client || from == Server && t.server
-}
-
 // tlsBegins reports whether what a side says next is TLS: with the first byte
 // of the session, or after the go-ahead for STARTTLS; sure is false where that
 // depends on bytes still to come. Clear text there is decoded as what it is,
-// also when the other side speaks TLS: a server that does not will say so.
+// also when the other side speaks TLS: a server that does not will say so. TLS
+// inside TLS is agreed on by those who do not heed RFC 3207 4.2, and passes.
 func (c *Conversation) tlsBegins(f *flow) (yes, sure bool) {
 	switch {
 	case c.failed:
 		return true, true
-	case !c.atLine(f), c.tls.secured(f.side), f.side == Server && c.reply.lines > 0:
+	case !c.atLine(f), f.side == Server && c.reply.lines > 0:
 		return false, true
-	case c.tls.phase == Agreed, f.side == Client && c.commands == 0 && c.login == nil:
+	case c.tls.phase == Agreed, f.side == Client && c.commands == 0 && c.login == nil && !c.tls.client:
 		return tlsStart(f.buf)
 	}
 	return false, true
@@ -107,4 +103,10 @@ func (c *Conversation) unusedTLS() {
 	if verb := c.speech.offersTLS(); verb != "" && c.tls.phase == NoTLS && !c.tls.client {
 		c.find(Client, "starttls-unused", verb)
 	}
+}
+
+// insideTLS is what is wrong with a request for TLS in a session that has it
+// (RFC 3207 4.2, RFC 2595 4).
+func insideTLS(verb string) string {
+	return verb + " inside TLS: it is for the server to refuse it, and not to offer it"
 }

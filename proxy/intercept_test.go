@@ -254,3 +254,25 @@ func TestNothingIsHeldTogether(t *testing.T) {
 	say(t, m.client, "NOO")
 	hears(t, m.server, "NOO")
 }
+
+// Who agrees on TLS inside TLS has it, unopened, and both are told of.
+func TestTLSInsideTLSPasses(t *testing.T) {
+	for scheme, words := range speech {
+		t.Run(scheme, func(t *testing.T) {
+			m := asked(t, scheme, words.ask, Proxy{})
+			hears(t, m.server, words.ask)
+			client, server := m.agree(t, words.yes, "")
+			say(t, client, words.ask)
+			hears(t, server, words.ask)
+			say(t, server, words.yes)
+			hears(t, client, words.yes)
+			secret(t, client, server)
+			events := m.events.closed(1)
+			if !slices.ContainsFunc(events, func(e decode.Event) bool { return found("out-of-order")(e) && strings.Contains(text(&e), "inside TLS") }) {
+				t.Errorf("findings: %s", findings(events))
+			}
+			passed(t, events, words.how)
+			conserved(t, events)
+		})
+	}
+}
