@@ -126,7 +126,9 @@ func TestParseRemote(t *testing.T) {
 
 func TestBare(t *testing.T) {
 	for _, s := range schemes {
-		if bare := s.Bare(); !slices.ContainsFunc(schemes, func(o Scheme) bool { return o.Name == bare && o.Security == WhenAsked && o.LMTP == s.LMTP && o.Protocol == s.Protocol }) {
+		if bare := s.Bare(); !slices.ContainsFunc(schemes, func(o Scheme) bool {
+			return o.Name == bare && o.Security == WhenAsked && o.LMTP == s.LMTP && o.Protocol == s.Protocol
+		}) {
 			t.Errorf("%s in clear is %s", s.Name, bare)
 		}
 	}
