@@ -3,6 +3,7 @@ package proxy
 import (
 	"crypto/tls"
 	"fmt"
+	"io"
 	"net"
 	"slices"
 	"strings"
@@ -274,5 +275,21 @@ func TestTLSInsideTLSPasses(t *testing.T) {
 			passed(t, events, words.how)
 			conserved(t, events)
 		})
+	}
+}
+
+// The end of a leg is that of TLS and that of the connection around it.
+func TestEndOfTLSEndsTCP(t *testing.T) {
+	m := asked(t, "smtp", "STARTTLS\r\n", Proxy{})
+	hears(t, m.server, "STARTTLS\r\n")
+	client, server := m.agree(t, "220 go\r\n", "")
+	crosses(t, client, server)
+	server.CloseWrite()
+	if _, err := io.Copy(io.Discard, m.client); err != nil {
+		t.Error(err)
+	}
+	m.client.CloseWrite()
+	if _, err := io.Copy(io.Discard, m.server); err != nil {
+		t.Error(err)
 	}
 }
