@@ -51,7 +51,8 @@ func (c *Conversation) octets(f *flow, u Unit) {
 }
 
 // giveTLS tells of TLS that passes unopened, once: when the server's hello has
-// come, or when it will not come any more.
+// come, with the certificate where that is in clear, or when it will not come any
+// more.
 func (c *Conversation) giveTLS() {
 	if c.tls.told || !c.tls.sealed {
 		return
@@ -66,6 +67,7 @@ func (c *Conversation) giveTLS() {
 	}
 	if s := c.server.sealed; s != nil {
 		t.Version, t.Cipher = serverChoice(s.hello)
+		t.Issuer = serverIssuer(s.hello)
 		if s.alert != 0 {
 			c.tls.fault = "the server broke off the handshake with an alert: " + alertName(s.alert)
 		}
