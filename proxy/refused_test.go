@@ -74,6 +74,9 @@ func checkFailed(t *testing.T, events []decode.Event, leg, why string) {
 	if strings.Contains(text(failed), "-k goes on") != strings.Contains(why, "certificate") {
 		t.Errorf("the hint: %s", text(failed))
 	}
+	if strings.Contains(text(failed), "; --tls-min 1.0 allows") != strings.Contains(why, "protocol version") {
+		t.Errorf("the hint: %s", text(failed))
+	}
 	for _, e := range events {
 		if w, ok := e.What.(*decode.TLS); ok && w.Leg == leg && (w.OK != decode.No || w.Error != why) {
 			t.Errorf("the leg: %+v", w)
@@ -162,7 +165,7 @@ var refusals = map[string]struct {
 		config.MaxVersion = tls.VersionTLS12
 		shake(t, tls.Client(c, config))
 		c.Close()
-	}, "closed the connection without an alert, right after the handshake"},
+	}, "closed the connection without an alert, and without a word inside TLS"},
 }
 
 func trusting() *tls.Config { return &tls.Config{InsecureSkipVerify: true} }
@@ -249,7 +252,7 @@ func TestClientBreaksOffTheHandshake(t *testing.T) {
 		"goes on in clear": {func(c *net.TCPConn) { c.Write([]byte("EHLO c\r\n")) }, `it does not speak TLS: it said "EHLO "`},
 		"is too old": {func(c *net.TCPConn) {
 			tls.Client(c, &tls.Config{InsecureSkipVerify: true, MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11}).Handshake()
-		}, "client offered only unsupported versions"},
+		}, "client offered only unsupported versions: [302 301]; --tls-min 1.0 allows old versions and ciphers"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := askedOn(t, "")
