@@ -102,7 +102,7 @@ func (s *session) farewell(verb string) decode.Ruling {
 	case verb == "QUIT":
 		answer = []byte("221 2.0.0 bye\r\n")
 	}
-	return decode.Ruling{Answer: answer, By: byLegs}
+	return decode.Ruling{Answer: answer, By: byMitmail}
 }
 
 // leave ends the session with a client that has been told that it is over.

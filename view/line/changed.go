@@ -75,9 +75,9 @@ func edit(ev *decode.Event, text []byte, means string) Line {
 	return Line{Sign: Changed, Said: w.one(Plain), Means: instead(means, ev)}
 }
 
-// instead says what was done, and who wanted it.
+// instead says what mitmail did, and who wanted it if that is somebody else.
 func instead(what string, ev *decode.Event) []Span {
-	if ev.By != "" {
+	if ev.By != "" && ev.By != "mitmail" {
 		what += " (" + field(ev.By) + ")"
 	}
 	return note(what)
