@@ -73,15 +73,20 @@ func issuer(c *tls.Certificate) string {
 	return leaf.Issuer.String()
 }
 
-// maxSilence is how long a client may say nothing inside TLS before the user is
-// told what it may be busy with.
+// maxSilence is how long a client may say nothing where it is its turn before the
+// user is told why that may be.
 const maxSilence = 10 * time.Second
+
+// whenSilent tells the user why a client may be silent, unless it is stopped before.
+func (s *session) whenSilent(why string) *time.Timer {
+	return time.AfterFunc(s.listener.silence, func() {
+		s.listener.proxy.Warn(fmt.Sprintf("session %d: the client is silent: %s", s.ID, why))
+	})
+}
 
 // listen waits for the client's first word inside TLS.
 func (s *session) listen() {
-	s.fresh = time.AfterFunc(s.listener.silence, func() {
-		s.listener.proxy.Warn(fmt.Sprintf("session %d: the client is silent since TLS began: does it ask its user whether to trust mitmail?", s.ID))
-	})
+	s.fresh = s.whenSilent("does it ask its user whether to trust mitmail?")
 }
 
 // spoke says that the client has said something, or never will.

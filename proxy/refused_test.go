@@ -332,3 +332,19 @@ func TestSilentClientIsTold(t *testing.T) {
 		t.Error("a client that has spoken is still waited for")
 	}
 }
+
+// A client that waits for a greeting where it should begin TLS waits for long.
+func TestSilentClientOnATLSPortIsTold(t *testing.T) {
+	warned, done := make(chan string, 1), make(chan bool)
+	ours, theirs := net.Pipe()
+	s := &session{Session: Session{ID: 7}, legs: legs{client: Implicit, server: Implicit, ends: true}, talk: decode.New(decode.SMTP)}
+	s.listener = &Listener{proxy: Proxy{Warn: func(text string) { warned <- text }}.filled(), silence: time.Millisecond}
+	s.client, s.server = pump{from: decode.Client, src: ours}, pump{from: decode.Server}
+	s.changed.L = &s.mu
+	go func() { defer close(done); s.implicit(nil) }()
+	if got := <-warned; !strings.Contains(got, "session 7: the client is silent: on this port it has to begin with TLS") {
+		t.Errorf("warned %q", got)
+	}
+	theirs.Close()
+	<-done
+}
