@@ -38,7 +38,7 @@ func (c *Conversation) line(u Unit, r Ruling) {
 	case c.prompted:
 		c.clientResponse(u, r)
 	default:
-		c.clientCommand(u, r)
+		c.clientTurn(u, r)
 	}
 }
 
@@ -62,6 +62,9 @@ func (c *Conversation) Look(u Unit) Event {
 		}
 	case c.prompted:
 		response, _ := c.login.read(u.Raw)
+		e.What, e.Secrets = response, wholeLine(u.Raw, response.Secret)
+	case c.goesOn(u.Raw) != nil:
+		response, _ := c.goesOn(u.Raw).read(u.Raw)
 		e.What, e.Secrets = response, wholeLine(u.Raw, response.Secret)
 	default:
 		cmd := c.speech.parse(u.Raw)

@@ -21,6 +21,7 @@ type Conversation struct {
 	reply          replyLines // the reply that is being said
 	login          *attempt   // the attempt to log in that goes on
 	prompted       bool       // the client's next line answers a challenge
+	unheard        *attempt   // whose reply was not captured: that line may answer one
 	tls            tlsState
 	told           map[string]bool // findings that come once
 	events         []Event
@@ -235,6 +236,9 @@ func (c *Conversation) End(at time.Time, from Side, why Why) []Event {
 		c.first = from
 	}
 	c.finish(f)
+	if from == Server {
+		c.unanswered()
+	}
 	other := c.flow(from.Other())
 	if other.ended == 0 {
 		if len(f.buf) == 0 {

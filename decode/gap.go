@@ -1,6 +1,7 @@
 package decode
 
 import (
+	"bytes"
 	"fmt"
 	"time"
 )
@@ -89,6 +90,49 @@ func (c *Conversation) repliesLost() {
 	if p != nil && p.transfer != nil {
 		c.queue.push(p)
 	}
+	if p != nil && p.verb == "AUTH" {
+		c.unheard = p.login
+	}
+}
+
+// unanswered takes in that the server has ended without the reply that says
+// what the client's next bytes are. Those that it sent ahead of it tell by
+// themselves: behind DATA they are text, unless they begin with a command.
+func (c *Conversation) unanswered() {
+	p := c.queue.last()
+	line, _, _ := bytes.Cut(c.client.buf, []byte("\n"))
+	if p != nil && p.verb == "DATA" && p.decides && len(c.client.buf) > 0 && !c.plausible(Client, line) {
+		c.client.text = c.newTransfer("DATA").text
+	}
+}
+
+// goesOn is the attempt to log in that a line of the client goes on with, though
+// no challenge was seen: the server's reply to the last step is not to be had,
+// and the line is no command. It is nil where there is none.
+func (c *Conversation) goesOn(line []byte) *attempt {
+	a := c.unheard
+	if p := c.queue.last(); p != nil && p.verb == "AUTH" && (c.server.absent || c.server.ended != 0) {
+		a = p.login
+	}
+	if a == nil || c.plausible(Client, line) {
+		return nil
+	}
+	return a
+}
+
+// clientTurn takes in a line of the client that no challenge asked for.
+func (c *Conversation) clientTurn(u Unit, r Ruling) {
+	a := c.goesOn(u.Raw)
+	if a == nil {
+		c.unheard = nil
+		c.clientCommand(u, r)
+		return
+	}
+	if c.unheard == nil {
+		c.queue.drop()
+	}
+	c.login, c.unheard = a, nil
+	c.clientResponse(u, r)
 }
 
 // plausible reports whether a line can be what a side says at its start.
