@@ -9,6 +9,9 @@ import (
 func (c *Conversation) commit(u Unit, r Ruling) {
 	f := c.flow(u.From)
 	f.take(len(u.Raw))
+	if (u.Kind == Body || u.Kind == EndOfBody) && f.text == nil && f.chunk == nil {
+		f.text = c.newTransfer("DATA").text // see sentAhead
+	}
 	switch u.Kind {
 	case Octets:
 		c.octets(f, u)

@@ -236,9 +236,6 @@ func (c *Conversation) End(at time.Time, from Side, why Why) []Event {
 		c.first = from
 	}
 	c.finish(f)
-	if from == Server {
-		c.unanswered()
-	}
 	other := c.flow(from.Other())
 	if other.ended == 0 {
 		if len(f.buf) == 0 {
@@ -321,6 +318,9 @@ func (c *Conversation) frame(f *flow) (int, UnitKind) {
 		return c.frameReply(f)
 	}
 	n, kind := f.frame()
+	if kind == Line && f.side == Client && c.sentAhead(f.buf[:n]) {
+		return (&flow{buf: f.buf, ended: f.ended, text: newText(nil)}).frameText()
+	}
 	if f.lost && kind == Line && !c.plausible(f.side, f.buf[:n]) {
 		kind = Fragment
 	}

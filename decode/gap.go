@@ -1,7 +1,6 @@
 package decode
 
 import (
-	"bytes"
 	"fmt"
 	"time"
 )
@@ -95,15 +94,11 @@ func (c *Conversation) repliesLost() {
 	}
 }
 
-// unanswered takes in that the server has ended without the reply that says
-// what the client's next bytes are. Those that it sent ahead of it tell by
-// themselves: behind DATA they are text, unless they begin with a command.
-func (c *Conversation) unanswered() {
+// sentAhead reports whether a line of the client is text though its DATA has no
+// reply, and will not have one: the server has ended. A command is none.
+func (c *Conversation) sentAhead(line []byte) bool {
 	p := c.queue.last()
-	line, _, _ := bytes.Cut(c.client.buf, []byte("\n"))
-	if p != nil && p.verb == "DATA" && p.decides && len(c.client.buf) > 0 && !c.plausible(Client, line) {
-		c.client.text = c.newTransfer("DATA").text
-	}
+	return p != nil && p.verb == "DATA" && p.decides && c.server.ended != 0 && !c.plausible(Client, line)
 }
 
 // goesOn is the attempt to log in that a line of the client goes on with, though
