@@ -17,8 +17,13 @@ func (c *Conversation) Join(at time.Time) []Event {
 }
 
 // Absent says that a side's bytes were not captured at all, so that nothing
-// waits for its replies: text follows DATA.
-func (c *Conversation) Absent(side Side) { c.flow(side).absent = true }
+// waits for it: text follows DATA, and no reply is awaited.
+func (c *Conversation) Absent(side Side) {
+	c.flow(side).absent, c.unsure = true, true
+	if side == Server {
+		c.queue = queue{}
+	}
+}
 
 // Gap says that n bytes of a side were never captured. What had come of an
 // unfinished unit is given first; a message goes on without them, anything else
