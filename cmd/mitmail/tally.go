@@ -74,7 +74,7 @@ func passedOver(skipped []capture.Skipped) string {
 		total += s.Count
 		what := s.Voice
 		if what == "" {
-			what = "not known"
+			what = "unknown"
 		}
 		if i < maxReasons {
 			reasons = append(reasons, fmt.Sprintf("%d on port %d (%s)", s.Count, s.Port, what))
@@ -83,6 +83,6 @@ func passedOver(skipped []capture.Skipped) string {
 	if len(skipped) > maxReasons {
 		reasons = append(reasons, "…")
 	}
-	return fmt.Sprintf("passed over %s that are no mail: %s; --port smtp=%d would decode them",
+	return fmt.Sprintf("%s passed over as no mail: %s; --port smtp=%d has those at a port decoded all the same",
 		line.Count(int64(total), "connection"), strings.Join(reasons, ", "), skipped[0].Port)
 }
