@@ -101,7 +101,7 @@ func TestReadCutShort(t *testing.T) {
 func TestReadPassesOver(t *testing.T) {
 	file := captured(t, "", map[uint16][2]string{2526: {"hello\r\n", "NOOP\r\n"}, 21: {"220 files\r\n", "USER anna\r\nSYST\r\n"}})
 	_, told, err := ran(t, "--json", file)
-	if err != nil || !strings.Contains(told, "mitmail: 2 connections passed over as no mail: 1 on port 21 (FTP), 1 on port 2526 (unknown); --port smtp=21 has those at a port decoded all the same\n") {
+	if err != nil || !strings.Contains(told, "mitmail: 2 connections passed over as no mail: 1 on port 21 (FTP), 1 on port 2526 (unknown); --port smtp=21 forces those at a port\n") {
 		t.Errorf("%v, told %s", err, told)
 	}
 	out, told, err := ran(t, "--json", "--port", "smtp=2526", file)
