@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"runtime"
 	"strconv"
@@ -38,7 +39,12 @@ func newReader(t *testing.T) *reader {
 	pop3, err := mailtest.NewPOP3Server(site, mailtest.Options{})
 	must(t, err)
 	t.Cleanup(func() { pop3.Close() })
-	return &reader{t: t, dir: t.TempDir(), bin: t.TempDir(), mine: strings.NewReplacer(
+	dir, root := t.TempDir(), ""
+	if root, err = filepath.Abs("../.."); err == nil {
+		err = os.Symlink(filepath.Join(root, "cmd"), filepath.Join(dir, "cmd")) // for captures
+	}
+	must(t, err)
+	return &reader{t: t, dir: dir, bin: t.TempDir(), mine: strings.NewReplacer(
 		"mail.example.org:25", smtp.Addr,
 		"mail.example.org:110", pop3.Addr,
 		"1025", strconv.Itoa(freePort(t)),
