@@ -110,6 +110,45 @@ func TestReadPassesOver(t *testing.T) {
 	}
 }
 
+// A message of which the capture lacks a part is kept, and its name says so.
+func TestReadKeepsIncompleteMessages(t *testing.T) {
+	dir := t.TempDir()
+	f, err := os.Create(filepath.Join(dir, "gap.pcapng"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	w, err := capture.NewWriter(f, "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := time.Unix(1_700_000_000, 0)
+	r, err := w.Session(at, netip.MustParseAddrPort("192.0.2.1:40000"), netip.MustParseAddrPort("192.0.2.2:25"), "")
+	say := func(from decode.Side, text string) {
+		if err == nil {
+			err = r.Data(at, from, []byte(text), "")
+		}
+	}
+	say(decode.Server, "220 mx\r\n")
+	say(decode.Client, "DATA\r\n")
+	say(decode.Server, "354 go\r\n")
+	say(decode.Client, "Subject: a hole\r\n\r\nin front of it\r\n")
+	r.Gap(decode.Client, 1000)
+	say(decode.Client, "behind it\r\n.\r\n")
+	say(decode.Server, "250 taken\r\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, told, err := ran(t, "--json", f.Name(), "-w", filepath.Join(dir, "mail")+string(os.PathSeparator))
+	if err != nil || !strings.Contains(out, `"complete":false,"missing":1000`) {
+		t.Errorf("%v, %s, shown\n%s", err, told, out)
+	}
+	text, err := os.ReadFile(filepath.Join(dir, "mail", "0001-incomplete.eml"))
+	if want := "Subject: a hole\r\n\r\nin front of it\r\nbehind it\r\n"; err != nil || string(text) != want {
+		t.Errorf("%v: %q", err, text)
+	}
+}
+
 // bomb is a pcap file of empty records that has no end.
 type bomb struct{ read atomic.Int64 }
 
