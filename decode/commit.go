@@ -9,6 +9,9 @@ import (
 func (c *Conversation) commit(u Unit, r Ruling) {
 	f := c.flow(u.From)
 	f.take(len(u.Raw))
+	if (u.Kind == Body || u.Kind == EndOfBody) && f.text == nil && f.chunk == nil {
+		f.text = c.newTransfer("DATA").text // see sentAhead
+	}
 	switch u.Kind {
 	case Octets:
 		c.octets(f, u)
@@ -38,7 +41,7 @@ func (c *Conversation) line(u Unit, r Ruling) {
 	case c.prompted:
 		c.clientResponse(u, r)
 	default:
-		c.clientCommand(u, r)
+		c.clientTurn(u, r)
 	}
 }
 
@@ -62,6 +65,9 @@ func (c *Conversation) Look(u Unit) Event {
 		}
 	case c.prompted:
 		response, _ := c.login.read(u.Raw)
+		e.What, e.Secrets = response, wholeLine(u.Raw, response.Secret)
+	case c.goesOn(u.Raw) != nil:
+		response, _ := c.goesOn(u.Raw).read(u.Raw)
 		e.What, e.Secrets = response, wholeLine(u.Raw, response.Secret)
 	default:
 		cmd := c.speech.parse(u.Raw)

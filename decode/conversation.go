@@ -21,6 +21,7 @@ type Conversation struct {
 	reply          replyLines // the reply that is being said
 	login          *attempt   // the attempt to log in that goes on
 	prompted       bool       // the client's next line answers a challenge
+	unheard        *attempt   // whose reply was not captured: that line may answer one
 	tls            tlsState
 	told           map[string]bool // findings that come once
 	events         []Event
@@ -320,6 +321,9 @@ func (c *Conversation) frame(f *flow) (int, UnitKind) {
 		return c.frameReply(f)
 	}
 	n, kind := f.frame()
+	if kind == Line && f.side == Client && c.sentAhead(f.buf[:n]) {
+		return (&flow{buf: f.buf, ended: f.ended, text: newText(nil)}).frameText()
+	}
 	if f.lost && kind == Line && !c.plausible(f.side, f.buf[:n]) {
 		kind = Fragment
 	}

@@ -17,8 +17,13 @@ func (c *Conversation) Join(at time.Time) []Event {
 }
 
 // Absent says that a side's bytes were not captured at all, so that nothing
-// waits for its replies: text follows DATA.
-func (c *Conversation) Absent(side Side) { c.flow(side).absent = true }
+// waits for it: text follows DATA, and no reply is awaited.
+func (c *Conversation) Absent(side Side) {
+	c.flow(side).absent, c.unsure = true, true
+	if side == Server {
+		c.queue = queue{}
+	}
+}
 
 // Gap says that n bytes of a side were never captured. What had come of an
 // unfinished unit is given first; a message goes on without them, anything else
@@ -89,6 +94,45 @@ func (c *Conversation) repliesLost() {
 	if p != nil && p.transfer != nil {
 		c.queue.push(p)
 	}
+	if p != nil && p.verb == "AUTH" {
+		c.unheard = p.login
+	}
+}
+
+// sentAhead reports whether a line of the client is text though its DATA has no
+// reply, and will not have one: the server has ended. A command is none.
+func (c *Conversation) sentAhead(line []byte) bool {
+	p := c.queue.last()
+	return p != nil && p.verb == "DATA" && p.decides && c.server.ended != 0 && !c.plausible(Client, line)
+}
+
+// goesOn is the attempt to log in that a line of the client goes on with, though
+// no challenge was seen: the server's reply to the last step is not to be had,
+// and the line is no command. It is nil where there is none.
+func (c *Conversation) goesOn(line []byte) *attempt {
+	a := c.unheard
+	if p := c.queue.last(); p != nil && p.verb == "AUTH" && (c.server.absent || c.server.ended != 0) {
+		a = p.login
+	}
+	if a == nil || c.plausible(Client, line) {
+		return nil
+	}
+	return a
+}
+
+// clientTurn takes in a line of the client that no challenge asked for.
+func (c *Conversation) clientTurn(u Unit, r Ruling) {
+	a := c.goesOn(u.Raw)
+	if a == nil {
+		c.unheard = nil
+		c.clientCommand(u, r)
+		return
+	}
+	if c.unheard == nil {
+		c.queue.drop()
+	}
+	c.login, c.unheard = a, nil
+	c.clientResponse(u, r)
 }
 
 // plausible reports whether a line can be what a side says at its start.

@@ -69,7 +69,16 @@ func passArgument(line []byte) string {
 	return args
 }
 
-func (s *pop3) overtakes(cmd *Command) {}
+// overtakes gives the attempt to log in that a command leaves behind where no
+// verdict is to be had.
+func (s *pop3) overtakes(cmd *Command) {
+	p := s.c.queue.last()
+	if p == nil || !s.c.server.absent {
+		return
+	}
+	s.c.giveAuth(p.login)
+	s.c.queue = queue{}
+}
 
 // command takes in that a command has been forwarded.
 func (s *pop3) command(cmd *Command) *pending {

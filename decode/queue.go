@@ -102,6 +102,14 @@ func (q *queue) last() *pending {
 	return q.list[len(q.list)-1]
 }
 
+// drop forgets the command said last.
+func (q *queue) drop() {
+	n := len(q.list) - 1
+	q.bytes -= q.list[n].size
+	q.list[n] = nil
+	q.list = q.list[:n]
+}
+
 // decisive reports whether what was said last decides what comes next.
 func (q *queue) decisive() bool {
 	p := q.last()

@@ -76,6 +76,9 @@ var smtpVerbs = map[string]bool{
 // overtakes gives a message of chunks that a command leaves without its LAST:
 // on the reply to its last chunk where that is still to come, else now.
 func (s *smtp) overtakes(cmd *Command) {
+	if s.c.server.absent {
+		s.unjudged(cmd)
+	}
 	switch cmd.Verb {
 	case "RSET", "EHLO", "HELO", "LHLO", "MAIL", "AUTH", "STARTTLS":
 	default:
@@ -93,6 +96,22 @@ func (s *smtp) overtakes(cmd *Command) {
 		}
 	}
 	s.deliver(t, Unknown)
+}
+
+// unjudged gives what the last command leaves behind where no verdict is to be
+// had, and forgets the transaction that is over.
+func (s *smtp) unjudged(cmd *Command) {
+	p := s.c.queue.last()
+	if p == nil {
+		return
+	}
+	s.c.giveAuth(p.login)
+	if p.transfer != nil {
+		s.deliver(p.transfer, Unknown)
+	}
+	if p.transfer != nil || cmd.Verb == "MAIL" {
+		s.c.queue = queue{}
+	}
 }
 
 // command takes in that a command has been forwarded.

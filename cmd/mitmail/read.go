@@ -154,7 +154,8 @@ func (r *reader) read(cmd *cobra.Command, rec *recorder, reading *capture.Readin
 	}
 	progress.stop()
 	rec.table()
-	rec.summary(reading.Counts())
+	rec.flushed() // the summary stands below all else
+	rec.summary(reading.Counts(), r.keylog != "")
 	return failed
 }
 

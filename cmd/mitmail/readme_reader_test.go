@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"runtime"
 	"strconv"
@@ -36,6 +37,9 @@ func newReader(t *testing.T) *reader {
 	must(t, err)
 	must(t, os.WriteFile(r.trusted(), trust, 0o600))
 	site := mailtest.NewSite()
+	root, err := filepath.Abs("../..")
+	must(t, err)
+	must(t, os.Symlink(filepath.Join(root, "cmd"), filepath.Join(r.dir, "cmd"))) // for captures
 	r.mine = strings.NewReplacer(
 		"mail.example.org:25", smtpServer(t, site, mailtest.Options{}),
 		"mail.example.org:465", smtpServer(t, site, mailtest.Options{TLS: config, Implicit: true}),

@@ -48,14 +48,18 @@ func (t *tally) findings() string {
 }
 
 // summary says on standard error what a run of read found, and what it passed
-// over.
-func (r *recorder) summary(c *capture.Counts) {
+// over. Keys says that there was a key log.
+func (r *recorder) summary(c *capture.Counts, keys bool) {
 	t := &r.tally
 	r.say.note("%s, %s, %s: %s, %s; findings: %s",
 		line.Count(c.Packets.Load(), "packet"), line.Count(c.Flows.Load(), "connection"), line.Count(c.Sessions.Load(), "session"),
 		line.Count(t.messages.Load(), "message"), line.Count(t.logins.Load(), "login"), t.findings())
 	if n := t.encrypted.Load(); n > 0 {
-		r.say.note("TLS passed unopened in %s; --keylog FILE opens it with its secrets", line.Count(n, "session"))
+		why := "--keylog FILE opens it with its secrets"
+		if keys {
+			why = "the key log has no secrets of it, or not all"
+		}
+		r.say.note("TLS passed unopened in %s; %s", line.Count(n, "session"), why)
 	}
 	if skipped := c.Skipped(); len(skipped) > 0 {
 		r.say.note("%s", passedOver(skipped))
@@ -74,7 +78,7 @@ func passedOver(skipped []capture.Skipped) string {
 		total += s.Count
 		what := s.Voice
 		if what == "" {
-			what = "not known"
+			what = "unknown"
 		}
 		if i < maxReasons {
 			reasons = append(reasons, fmt.Sprintf("%d on port %d (%s)", s.Count, s.Port, what))
@@ -83,6 +87,6 @@ func passedOver(skipped []capture.Skipped) string {
 	if len(skipped) > maxReasons {
 		reasons = append(reasons, "…")
 	}
-	return fmt.Sprintf("passed over %s that are no mail: %s; --port smtp=%d would decode them",
+	return fmt.Sprintf("%s passed over as no mail: %s; --port smtp=%d forces those at a port",
 		line.Count(int64(total), "connection"), strings.Join(reasons, ", "), skipped[0].Port)
 }

@@ -15,7 +15,7 @@ import (
 
 // corpus is captures of other tools' tests, with what an independent decoder
 // found in them. It is not part of the project.
-const corpus = "/work/shared/corpus"
+const corpus = "../../../shared/corpus"
 
 // truth is what is known of a capture. What is not mail, and what is in TLS, it
 // does not count.

@@ -209,6 +209,7 @@ func TestPcapDamage(t *testing.T) {
 		"captured 2 G":       {cat(head, good, lies(0x7fffffff, 3), good), 1, "packet 2 says it has 2147483647 bytes"},
 		"captured 262145":    {cat(head, good, lies(262145, 3), good), 1, "packet 2 says it has 262145 bytes"},
 		"captured, first":    {cat(head, lies(0xffffffff, 3), good), 0, "packet 1 says it has 4294967295 bytes"},
+		"captured, last":     {cat(head, good, lies(0xffffffff, 3)), 1, "packet 2 says it has 4294967295 bytes"},
 		"captured, the rest": {cat(head, good, lies(262144, 3), good), 1, "capture-cut-short"},
 		"more than the wire": {cat(head, good, lies(3, 2), good), 3, "had 2 bytes on the wire, of which 3 were captured"},
 		"wire 0":             {cat(head, lies(3, 0), good), 2, "had 0 bytes on the wire"},

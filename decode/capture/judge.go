@@ -15,16 +15,15 @@ type verdict struct {
 // sides' first lines have in common, else what its port is for.
 func (c *caller) judge(over bool) verdict {
 	port := c.port()
-	if p := c.desk.forced(&c.key, port); p != 0 {
-		return verdict{known: true, protocol: p}
-	}
 	mine, mineSure := c.hear(decode.Client)
 	its, itsSure := c.hear(decode.Server)
 	heard, usual := mine&its, portVoices[port]
-	both := mineSure && itsSure || over
+	both, forced := mineSure && itsSure || over, c.desk.forced(&c.key, port)
 	switch {
-	case usual != noVoice && c.joined && !both:
+	case c.joined && !both && (forced != 0 || usual != noVoice || heard&mailVoice != noVoice): // see begins
 		return verdict{}
+	case forced != 0:
+		return verdict{known: true, protocol: forced}
 	case heard.single() && heard&mailVoice != 0 && (mineSure || over || its.single()):
 		return mail(heard)
 	case usual != noVoice && (heard&(usual|speaksTLS) != 0 && (mineSure || itsSure || over) || both && heard == noVoice):

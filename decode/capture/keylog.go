@@ -76,6 +76,13 @@ func (k *KeyLog) line(line []byte) bool {
 	return true
 }
 
+// empty reports whether there are none.
+func (k *KeyLog) empty() bool {
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	return len(k.secrets) == 0
+}
+
 // of is a copy of what is known of a connection, by the random of its client.
 func (k *KeyLog) of(random []byte) (tlsSecrets, bool) {
 	k.mu.RLock()

@@ -155,7 +155,11 @@ func connect(client, server []byte) (*preamble, bool) {
 	if !strings.HasPrefix(status, "2") {
 		return nil, true
 	}
-	target := strings.Fields(string(client[:i]))[1]
+	words := strings.Fields(string(client[:i]))
+	if len(words) < 2 {
+		return nil, true
+	}
+	target := words[1]
 	p := &preamble{client: i + len(end), server: j + len(end), name: fmt.Sprintf("HTTP CONNECT to %s", target)}
 	if k := strings.LastIndexByte(target, ':'); k >= 0 {
 		port, _ := strconv.ParseUint(target[k+1:], 10, 16)

@@ -25,7 +25,7 @@ type Reading struct {
 	// Ports are what the servers at some ports speak, whatever it looks like.
 	Ports map[uint16]decode.Protocol
 	// Keys are the TLS secrets that are known; those that the captures bring are
-	// added. Nil opens only with the latter.
+	// added. Start makes an empty one of nil.
 	Keys *KeyLog
 	// Track, unless nil, is told of each packet which connection of the file it
 	// belongs to, 0 for none, and the packets with the other fragments of it.
@@ -57,6 +57,9 @@ type Reading struct {
 
 // Start starts the goroutines. They run until Close.
 func (r *Reading) Start() {
+	if r.Keys == nil {
+		r.Keys = new(KeyLog)
+	}
 	n := runtime.GOMAXPROCS(0)
 	r.free, r.out = make(chan *batch, batches), make(chan *batch, batches)
 	for range batches {
@@ -160,9 +163,6 @@ func (r *Reading) secrets(file *Reader) {
 		return
 	}
 	r.drain()
-	if r.Keys == nil {
-		r.Keys = new(KeyLog)
-	}
 	r.Keys.Add(all[r.known:])
 	r.known = len(all)
 }

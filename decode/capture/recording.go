@@ -61,13 +61,10 @@ func unspecified(other netip.Addr) netip.Addr {
 }
 
 // Data writes what a side said, in as many packets as it takes. The comment is
-// that of the first; without bytes it stands on an acknowledgement.
+// that of the first.
 func (r *Recording) Data(at time.Time, from decode.Side, p []byte, comment string) error {
 	if len(p) == 0 {
-		if comment == "" {
-			return nil
-		}
-		return r.write(at, from, ACK, nil, comment)
+		return nil
 	}
 	for len(p) > maxPayload {
 		if err := r.write(at, from, ACK, p[:maxPayload], comment); err != nil {

@@ -2,6 +2,7 @@ package capture_test
 
 import (
 	"bytes"
+	"io"
 	"strings"
 	"testing"
 	"time"
@@ -34,11 +35,11 @@ func recorded(t testing.TB, s decodetest.Script) []decode.Event {
 			}
 		}
 	})
-	sessions := sessionsOf(t, &file, nil)
+	sessions := sessionsOf(t, &file, new(capture.Reading))
 	if len(sessions) != 1 {
 		t.Fatalf("%d sessions", len(sessions))
 	}
-	return sessions[0]
+	return sessions[0].events
 }
 
 // play drives a conversation through a script, as whoever listens does.
@@ -65,28 +66,34 @@ func play(s decodetest.Script, give func([]decode.Event)) {
 	}
 }
 
-// sessionsOf is the events of the sessions in a capture, each by itself.
-func sessionsOf(t testing.TB, file *bytes.Buffer, keys *capture.KeyLog) (all [][]decode.Event) {
+// session is what was made of a connection.
+type session struct {
+	protocol decode.Protocol
+	events   []decode.Event
+}
+
+// sessionsOf is the sessions in a capture. What is wrong with the capture is an
+// error unless r.Warn is set.
+func sessionsOf(t testing.TB, file io.Reader, r *capture.Reading) (all []session) {
 	t.Helper()
-	r := capture.Reading{
-		Keys: keys,
-		Begin: func(*capture.Session, *decode.Conversation) capture.Hearer {
-			return func(_ int64, events []decode.Event, out *capture.Output) {
-				for _, ev := range events {
-					out.Kept = append(out.Kept, decodetest.Keep(ev))
-				}
+	r.Begin = func(*capture.Session, *decode.Conversation) capture.Hearer {
+		return func(_ int64, events []decode.Event, out *capture.Output) {
+			for _, ev := range events {
+				out.Kept = append(out.Kept, decodetest.Keep(ev))
 			}
-		},
-		Give: func(s *capture.Session, _ []byte, kept []any) {
-			for len(all) < s.ID {
-				all = append(all, nil)
-			}
-			for _, ev := range kept {
-				all[s.ID-1] = append(all[s.ID-1], ev.(decode.Event))
-			}
-		},
-		Flush: func() {},
-		Warn:  func(_ string, w capture.Warning) { t.Error(w) },
+		}
+	}
+	r.Give = func(s *capture.Session, _ []byte, kept []any) {
+		for len(all) < s.ID {
+			all = append(all, session{protocol: s.Protocol})
+		}
+		for _, ev := range kept {
+			all[s.ID-1].events = append(all[s.ID-1].events, ev.(decode.Event))
+		}
+	}
+	r.Flush = func() {}
+	if r.Warn == nil {
+		r.Warn = func(_ string, w capture.Warning) { t.Error(w) }
 	}
 	r.Start()
 	err := r.Read(t.Context(), "file", file)
@@ -130,7 +137,7 @@ func TestRecordedTLS(t *testing.T) {
 	give(c.End(at, decode.Client, decode.EOF))
 	give(c.End(at, decode.Server, decode.EOF))
 
-	got := decodetest.FormatAll(sessionsOf(t, &file, nil)[0])
+	got := decodetest.FormatAll(sessionsOf(t, &file, new(capture.Reading))[0].events)
 	want := strings.Join([]string{
 		`- open`,
 		`S reply CONNECT 220 ok text=["mx"]`,

@@ -18,8 +18,8 @@ type Session struct {
 	talk   *decode.Conversation // the worker's, like what is below
 	frame  int64
 	give   func([]decode.Event)
-	spoke  bool      // the client
-	keys   *KeyLog   // nil where there are none
+	spoke  bool // the client
+	keys   *KeyLog
 	tls    *unsealer // nil outside of TLS that is opened
 	sealed bool      // TLS has begun
 }

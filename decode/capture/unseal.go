@@ -30,7 +30,7 @@ const maxSealed = 256 << 10
 // session, or behind the go-ahead for STARTTLS or STLS. Once it has begun it
 // cannot begin again.
 func (s *Session) seals(from decode.Side, p []byte) bool {
-	if s.keys == nil || s.sealed || from != decode.Client || p[0] != recHandshake {
+	if s.sealed || from != decode.Client || p[0] != recHandshake || s.keys.empty() {
 		return false
 	}
 	return !s.spoke || s.talk.TLS() == decode.Agreed

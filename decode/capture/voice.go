@@ -111,6 +111,8 @@ func clientVoice(line string) voice {
 	switch {
 	case v == verbs["AUTH"] && (second == "TLS" || second == "SSL"): // RFC 4217 4
 		return speaksFTP
+	case strings.Contains(line, " HTTP/1."):
+		return speaksHTTP
 	case v != noVoice:
 		return v
 	case slices.Contains(imapVerbs, second):

@@ -72,8 +72,11 @@ func lost(m *decode.Message) string {
 // envelope is who it was really sent by and to.
 func envelope(lines []Line, e *decode.Envelope) []Line {
 	from := "sender not seen"
-	if e.MailFrom != nil {
+	switch {
+	case e.MailFrom != nil:
 		from = address(*e.MailFrom)
+	case len(e.RcptTo) == 0:
+		return append(lines, labelLine("envelope", "not seen"))
 	}
 	lines = append(lines, labelLine("envelope", from+" → "+names(e.RcptTo)))
 	if len(e.Rejected) > 0 {

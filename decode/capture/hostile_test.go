@@ -1,0 +1,193 @@
+package capture_test
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"mitmail/decode/capture"
+)
+
+// sending is a session in which one message is sent. The packets with a number
+// that tests speak of are counted: three of a handshake come first.
+var sending = []string{
+	"S 220 mx ESMTP\r\n", "C EHLO a\r\n", "S 250 mx\r\n", "C MAIL FROM:<a@a>\r\n", "S 250 ok\r\n",
+	"C RCPT TO:<good@b>\r\n", "S 250 ok\r\n", "C DATA\r\n", "S 354 go\r\n", // 9 to 12
+	"C Subject: x\r\n\r\n" + strings.Repeat("0123456789\r\n", 100), // 13
+	"C " + strings.Repeat("abcdefghij\r\n", 100) + ".\r\n",         // 14
+	"S 250 taken\r\n", "C QUIT\r\n", "S 221 bye\r\n",
+}
+
+const sent = "CONNECT=220 EHLO EHLO=250 MAIL MAIL=250 RCPT RCPT=250 DATA DATA=354 "
+
+// remade is a capture whose packets change has changed, or made others of.
+func remade(t testing.TB, file []byte, change func(p capture.Packet) []capture.Packet) []byte {
+	t.Helper()
+	all, _, err := packets(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	w, err := capture.NewWriter(&out, "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range all {
+		for _, q := range change(p) {
+			if err := w.Packet(&q); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	return out.Bytes()
+}
+
+// gaps are what is told of holes of so many bytes.
+func gaps(sizes ...int) (words string) {
+	for _, n := range sizes {
+		words += fmt.Sprintf(" gap/%d !gap", n)
+	}
+	return words
+}
+
+// data is the offset of TCP's bytes in the packets of a recording.
+const data = 14 + 20 + 20
+
+// What becomes of a session whose packets were lost, cut, contradicted or torn
+// into fragments: what is known is told, what is not is said to be missing, and
+// nothing is made up.
+func TestDamagedSessions(t *testing.T) {
+	lose := func(n ...int64) func(capture.Packet) []capture.Packet {
+		return func(p capture.Packet) []capture.Packet {
+			for _, lost := range n {
+				if p.Number == lost {
+					return nil
+				}
+			}
+			return []capture.Packet{p}
+		}
+	}
+	snap := func(n int) func(capture.Packet) []capture.Packet {
+		return func(p capture.Packet) []capture.Packet {
+			p.Data = p.Data[:min(n, len(p.Data))]
+			return []capture.Packet{p}
+		}
+	}
+	replaced := func(n int64, old, new string, first bool) func(capture.Packet) []capture.Packet {
+		return func(p capture.Packet) []capture.Packet {
+			q := p
+			q.Data = bytes.Replace(p.Data, []byte(old), []byte(new), 1)
+			switch {
+			case p.Number != n:
+				return []capture.Packet{p}
+			case first:
+				return []capture.Packet{q, p}
+			}
+			return []capture.Packet{p, q}
+		}
+	}
+	for name, c := range map[string]struct {
+		change func(capture.Packet) []capture.Packet
+		want   string
+		raw    string // what has to be among the bytes
+		never  string // what must not be
+	}{
+		"whole":                       {lose(), sent + ".=250 message/2414/true QUIT QUIT=221", "abcdefghij", "\x00"},
+		"a hole in the text":          {lose(13), sent + "gap/1214 !gap .=250 message/1200/false !message-incomplete QUIT QUIT=221", "abcdefghij", "0123456789"},
+		"a hole over the final dot":   {lose(14), sent + "gap/1203 !gap .=250 message/1214/false !message-incomplete QUIT QUIT=221", "0123456789", "abcdefghij"},
+		"a hole over a command":       {lose(9), "CONNECT=220 EHLO EHLO=250 MAIL MAIL=250 gap/18 !gap =250 DATA DATA=354 .=250 message/2414/true QUIT QUIT=221", "DATA", "good@b"},
+		"a hole over a reply":         {lose(10), "CONNECT=220 EHLO EHLO=250 MAIL MAIL=250 RCPT gap/8 !gap DATA DATA=354 .=250 message/2414/true QUIT QUIT=221", "good@b", ""},
+		"headers only":                {snap(data), "!packets-cut" + gaps(14, 8, 8, 17, 8, 18, 8, 6, 8, 1214, 1203, 11, 6, 9), "", "220"},
+		"96 bytes":                    {snap(96), sent + "!packets-cut gap/1172 !gap gap/1161 !gap .=250 message/84/false !message-incomplete QUIT QUIT=221", "good@b", "\x00"},
+		"good first, evil later":      {replaced(9, "good", "evil", false), "CONNECT=220 EHLO EHLO=250 MAIL MAIL=250 RCPT !retransmission-differs RCPT=250 DATA DATA=354 .=250 message/2414/true QUIT QUIT=221", "good@b", "evil@b"},
+		"evil first, good later":      {replaced(9, "good", "evil", true), "CONNECT=220 EHLO EHLO=250 MAIL MAIL=250 RCPT !retransmission-differs RCPT=250 DATA DATA=354 .=250 message/2414/true QUIT QUIT=221", "evil@b", "good@b"},
+		"in fragments":                {torn(13, 800, false, false), sent + ".=250 message/2414/true QUIT QUIT=221", "0123456789", ""},
+		"a fragment is missing":       {torn(13, 800, true, false), sent + "gap/1214 !gap .=250 message/1200/false !message-incomplete QUIT QUIT=221", "abcdefghij", "0123456789"},
+		"fragments contradict":        {torn(13, 800, false, true), sent + "!fragments-differ .=250 message/2414/true QUIT QUIT=221", "0123456789", "EVIL"},
+		"both sides, all in one hole": {lose(9, 10, 11, 12), "CONNECT=220 EHLO EHLO=250 MAIL MAIL=250 gap/24 !gap gap/16 !gap =250 QUIT QUIT=221", "QUIT", "good@b"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			file := remade(t, spoken(t, 40000, 25, sending...), c.change)
+			sessions := sessionsOf(t, bytes.NewReader(file), new(capture.Reading))
+			if len(sessions) != 1 {
+				t.Fatalf("%d sessions", len(sessions))
+			}
+			if got := strings.TrimPrefix(short(sessions[0]), "smtp C:40000>S:25 "); got != c.want {
+				t.Errorf("\ngot  %s\nwant %s", got, c.want)
+			}
+			var raw []byte
+			for _, ev := range sessions[0].events {
+				raw = append(raw, ev.Raw...)
+			}
+			if !bytes.Contains(raw, []byte(c.raw)) || c.never != "" && bytes.Contains(raw, []byte(c.never)) {
+				t.Errorf("the bytes are %.400q", raw)
+			}
+		})
+	}
+}
+
+// torn tears a packet into two fragments, of which the second may be missing, or
+// come after another with other content.
+func torn(n int64, at int, missing, contradicted bool) func(capture.Packet) []capture.Packet {
+	return func(p capture.Packet) []capture.Packet {
+		if p.Number != n {
+			return []capture.Packet{p}
+		}
+		fragment := func(from, to int) capture.Packet {
+			q := p
+			q.Data = cat(p.Data[:34], p.Data[34+from:34+to])
+			q.Length = len(q.Data)
+			field := uint16(from / 8)
+			if 34+to < len(p.Data) {
+				field |= 0x2000
+			}
+			binary.BigEndian.PutUint16(q.Data[16:], uint16(len(q.Data)-14))
+			binary.BigEndian.PutUint16(q.Data[20:], field)
+			return q
+		}
+		first, last := fragment(0, at), fragment(at, len(p.Data)-34)
+		all := []capture.Packet{first}
+		if contradicted {
+			other := fragment(at-8, at+8) // unit by unit, the first copy counts
+			copy(other.Data[34:], "EVILEVIL")
+			copy(other.Data[42:], last.Data[34:42])
+			all = append(all, other)
+		}
+		if !missing {
+			all = append(all, last)
+		}
+		return all
+	}
+}
+
+// A session in a capture of which one byte in a hundred was overwritten is
+// decoded as far as it can be, and both of its sides end.
+func TestOverwrittenSessions(t *testing.T) {
+	whole := spoken(t, 40000, 25, sending...)
+	all, _, err := packets(whole)
+	if err != nil {
+		t.Fatal(err)
+	}
+	old := pcapOf(0xa1b2c3d4, false, 1)
+	for _, p := range all {
+		old = append(old, record(false, uint32(p.Number), len(p.Data), p.Length, p.Data)...)
+	}
+	for seed := range uint64(20) {
+		for name, file := range map[string][]byte{"pcap": old, "pcapng": whole} {
+			dice := rand.New(rand.NewPCG(seed, 2))
+			file = bytes.Clone(file)
+			for range len(file) / 100 {
+				file[36+dice.IntN(len(file)-36)] = byte(dice.Uint32())
+			}
+			r := &capture.Reading{Warn: func(string, capture.Warning) {}}
+			for _, s := range sessionsOf(t, bytes.NewReader(file), r) {
+				if n := len(s.events); n == 0 || s.events[n-1].What.Name() != "close" {
+					t.Errorf("%s, seed %d: a session does not end: %s", name, seed, short(s))
+				}
+			}
+		}
+	}
+}
