@@ -35,11 +35,12 @@ type Message struct {
 // messages of up to an eighth of it, four at the same time.
 func Mail(w, truth io.Writer, size int64) error {
 	c := &counter{w: bufio.NewWriterSize(w, 1<<20)}
+	full := func() bool { return c.n >= size }
 	return write(c, truth, 4, func(n int) func(*dialogue) {
-		if c.n >= size {
+		if full() {
 			return nil
 		}
-		return func(d *dialogue) { big(d, n, size/8) }
+		return func(d *dialogue) { big(d, n, size/8, full) }
 	})
 }
 

@@ -8,12 +8,13 @@ import (
 	"mitmail/decode"
 )
 
-// big sends a few messages of 1 to 8 MB, but of so many bytes at most.
-func big(d *dialogue, n int, most int64) {
+// big sends a few messages of 1 to 8 MB, but of no more than most, and only as
+// long as the whole is not full.
+func big(d *dialogue, n int, most int64, full func() bool) {
 	random := rand.NewChaCha8([32]byte{byte(n), byte(n >> 8), byte(n >> 16)})
 	dice := rand.New(random)
 	hello(d, n)
-	for range 1 + dice.IntN(4) {
+	for i := 1 + dice.IntN(4); i > 0 && !full(); i-- {
 		size := min(int64(1<<20+dice.IntN(7<<20)), most)
 		file := make([]byte, size/4*3)
 		random.Read(file)
