@@ -65,7 +65,7 @@ const (
 // Limits of what is kept of connections.
 const (
 	maxFlows      = 100_000
-	maxGone       = 4096 // that have ended and are remembered
+	maxGone       = 1024 // that have ended and are remembered
 	maxDiffers    = 16   // findings about retransmissions, a connection
 	maxWaiting    = 1 << 20
 	maxWaitingAll = 64 << 20
