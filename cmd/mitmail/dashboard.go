@@ -53,11 +53,21 @@ func (s *screen) of(secure *tlsFlags) *screen {
 	return s
 }
 
+// newStore keeps sessions in so many bytes. Live an eighth of them is for the
+// text of messages: that is what comes fastest, and traffic pays for memory that
+// was never used.
+func newStore(memory int64, offline bool) *session.Store {
+	if offline {
+		return session.New(memory)
+	}
+	return session.NewBounded(memory, memory/8)
+}
+
 // newScreen has the recorder keep its events for a dashboard, and what is said
 // on standard error wait until the screen is gone.
 func newScreen(o *output, rec *recorder, hints ...string) *screen {
 	s := &screen{o: o, rec: rec, secure: new(tlsFlags), hints: hints, says: &hush{w: rec.say.w}}
-	rec.store = session.New(int64(o.memory) << 20)
+	rec.store = newStore(int64(o.memory)<<20, rec.offline)
 	rec.say.w, rec.say.detail = s.says, min(rec.say.detail, -1)
 	return s
 }

@@ -9,8 +9,12 @@ import (
 // DefaultMemory is the bound of a store that is given none.
 const DefaultMemory = 512 << 20
 
-// share is the part of the memory that one session may take: an eighth.
+// share is the part of the memory that one session may take, without the text of
+// its messages: an eighth.
 const share = 8
+
+// sessionWeight is about how many bytes a session takes without its events.
+const sessionWeight = 1200
 
 // Store keeps sessions. It is safe for concurrent use; the events of one
 // session are given in their order.
@@ -22,37 +26,37 @@ type Store struct {
 	byID   map[int]*Live
 	list   []*Live // in the order in which they came; only ever appended to, or made anew
 	closed []*Live // in the order in which they ended
+	texts  texts   // of all sessions
 	used   int64   // bytes, about
 	gone   int     // sessions dropped
 	holes  int     // of them, those that are still in list
 }
 
-// New makes a store that keeps about limit bytes; 0 is [DefaultMemory].
+// New makes a store that keeps about limit bytes; 0 is [DefaultMemory]. Three
+// quarters of them may be the text of messages.
 func New(limit int64) *Store {
 	if limit <= 0 {
 		limit = DefaultMemory
 	}
-	return &Store{limit: limit, changed: make(chan struct{}, 1), byID: map[int]*Live{}}
+	return NewBounded(limit, limit/4*3)
+}
+
+// NewBounded makes a store that keeps about limit bytes, of which text bytes at
+// most are the text of messages. Of a store that fills, it is most of the work
+// to have the system hand out memory that was never used: where that is the
+// traffic's time, text should be small.
+func NewBounded(limit, text int64) *Store {
+	return &Store{limit: limit, texts: texts{limit: text}, changed: make(chan struct{}, 1), byID: map[int]*Live{}}
 }
 
 // Apply takes events of the session id, which speaks p. When there is no memory
-// left, the sessions that ended first are dropped; what sessions that still go
-// on say beyond the bound is counted and not kept.
+// left, the text of the oldest messages is dropped, and the sessions that ended
+// first; what sessions that still go on say beyond the bound is counted and not
+// kept.
 func (s *Store) Apply(id int, p decode.Protocol, events ...decode.Event) {
 	l := s.live(id, p)
-	l.mu.Lock()
-	keep := func(n int64) bool { return s.reserve(l, n) }
-	for _, ev := range events {
-		l.add(ev, keep)
-	}
-	closed := l.next.Closed
-	if closed {
-		l.settle()
-	}
-	l.publish()
-	l.mu.Unlock()
-	if closed {
-		s.close(l)
+	if l.add(s, events) {
+		s.close(id, l)
 	}
 	select {
 	case s.changed <- struct{}{}:
@@ -66,8 +70,7 @@ func (s *Store) live(id int, p decode.Protocol) *Live {
 	defer s.mu.Unlock()
 	l := s.byID[id]
 	if l == nil {
-		l = &Live{next: Session{ID: id, Protocol: p}, weight: sessionWeight}
-		l.publish()
+		l = &Live{next: &Session{ID: id, Protocol: p}, weight: sessionWeight}
 		s.byID[id] = l
 		s.list = append(s.list, l)
 		s.used += sessionWeight
@@ -76,57 +79,73 @@ func (s *Store) live(id int, p decode.Protocol) *Live {
 	return l
 }
 
-// reserve takes n bytes for a session and reports whether there is room.
-func (s *Store) reserve(l *Live, n int64) bool {
+// reserve takes n bytes for the events of a session and reports whether there is
+// room.
+func (s *Store) reserve(l *Live, n int) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if l.weight+n > s.limit/share {
+	if l.weight+int64(n) > s.limit/share {
 		return false
 	}
-	l.weight += n
-	s.used += n
+	l.weight += int64(n)
+	s.used += int64(n)
 	s.makeRoom()
 	if s.used <= s.limit {
 		return true
 	}
-	l.weight -= n
-	s.used -= n
+	l.weight -= int64(n)
+	s.used -= int64(n)
 	return false
 }
 
-// close notes that a session has ended and may be dropped.
-func (s *Store) close(l *Live) {
+// add takes a piece of message text in.
+func (s *Store) add(p *piece) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if _, open := s.byID[l.next.ID]; !open {
-		return
-	}
-	delete(s.byID, l.next.ID) // no event comes behind a close
+	s.used += s.texts.add(p)
+	s.makeRoom()
+}
+
+// close notes that a session has ended and may be dropped.
+func (s *Store) close(id int, l *Live) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.byID, id) // no event comes behind a close
 	s.closed = append(s.closed, l)
 	s.makeRoom()
 }
 
-// makeRoom drops the sessions that ended first until the bound is kept.
+// makeRoom drops what came first until the bounds are kept.
 func (s *Store) makeRoom() {
+	for s.texts.used > s.texts.limit {
+		s.used -= s.texts.dropOldest()
+	}
 	for s.used > s.limit && len(s.closed) > 0 {
-		l := s.closed[0]
+		s.drop(s.closed[0])
 		s.closed = s.closed[1:]
-		s.used -= l.weight
-		l.now.Store(&Session{ID: l.next.ID, Protocol: l.next.Protocol, Closed: true, Gone: true})
-		l.next = Session{}
-		s.gone++
-		s.holes++
+	}
+	for s.used > s.limit && s.texts.used > 0 {
+		s.used -= s.texts.dropOldest()
 	}
 	if s.holes > 1000 && s.holes > len(s.list)/2 {
 		s.list, s.holes = present(s.list), 0
 	}
 }
 
+// drop drops a session that has ended.
+func (s *Store) drop(l *Live) {
+	now := l.Now()
+	s.used -= l.weight + s.texts.drop(now.log.pieces)
+	l.shown.Store(&Session{ID: now.ID, Protocol: now.Protocol, Closed: true, Gone: true})
+	s.gone++
+	s.holes++
+}
+
 // present is the sessions of a list that were not dropped.
 func present(list []*Live) []*Live {
 	kept := make([]*Live, 0, len(list))
 	for _, l := range list {
-		if !l.Now().Gone {
+		if !l.gone() {
 			kept = append(kept, l)
 		}
 	}
