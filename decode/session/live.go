@@ -1,7 +1,7 @@
 package session
 
 import (
-	"bytes"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -116,17 +116,20 @@ func (l *Live) settle(s *Store) {
 	}
 }
 
-// text keeps message text: a little with the other events, more by itself.
+// text keeps message text: a little with the other events, more in pieces.
 func (l *Live) text(s *Store, ev decode.Event) {
-	if len(ev.Raw) < minPiece {
+	if len(ev.Raw) < minPiece || alone(&ev) {
 		l.keep(s, ev)
 		return
 	}
-	p := newPiece(bytes.Clone(ev.Raw))
-	ev.Raw, ev.What = nil, &decode.Chunk{Dropped: len(l.next.log.pieces)}
-	if l.keep(s, ev) {
-		l.next.log.pieces = append(l.next.log.pieces, p)
-		s.add(p)
+	raw := ev.Raw
+	ev.Raw = nil
+	pieces := (len(raw) + maxPiece - 1) / maxPiece
+	for part := range slices.Chunk(raw, (len(raw)+pieces-1)/pieces) {
+		ev.What = &decode.Chunk{Dropped: len(l.next.log.pieces)}
+		if l.keep(s, ev) {
+			l.next.log.pieces = append(l.next.log.pieces, s.text(part))
+		}
 	}
 }
 

@@ -14,7 +14,7 @@ type log struct {
 	blocks [][]byte
 	used   int      // bytes of the last block
 	at     []uint64 // where each event is: the block, and the place in it
-	pieces []*piece // the message text that is not in the blocks
+	pieces []piece  // the message text that is not in the blocks
 }
 
 // put appends an event. Room asks for memory; where there is none, nothing

@@ -176,23 +176,24 @@ func TestShare(t *testing.T) {
 	}
 }
 
-// The text of the oldest messages goes first; how much it was stays.
+// The text of the oldest messages goes first; how much it was stays, and who
+// read it still has it.
 func TestText(t *testing.T) {
-	const size = 10_000
-	s := NewBounded(1<<20, 5*size)
+	const size = 40_000
+	s := NewBounded(1<<20, 4*minText)
 	text := strings.Repeat("x", size)
 	s.Apply(1, decode.SMTP, event(decode.Client, text, &decode.Chunk{}))
 	held := only(t, s).Event(0)
 	for id := range 10 {
-		s.Apply(id+1, decode.SMTP, event(decode.Client, text, &decode.Chunk{}), event(decode.Client, ".\r\n", &decode.Chunk{}))
+		s.Apply(id+1, decode.SMTP, event(decode.Client, strings.ToUpper(text), &decode.Chunk{}), event(decode.Client, ".\r\n", &decode.Chunk{}))
 	}
 	list, gone := s.Sessions()
-	if gone != 0 || len(list) != 10 || s.texts.used != 5*size {
-		t.Errorf("%d kept, %d gone, %d bytes of text", len(list), gone, s.texts.used)
+	if gone != 0 || len(list) != 10 || len(s.texts.blocks) != 4 {
+		t.Errorf("%d kept, %d gone, %d blocks of text", len(list), gone, len(s.texts.blocks))
 	}
 	for i, l := range list {
 		ev := l.Now().Event(0)
-		if dropped := ev.What.(*decode.Chunk).Dropped; i < 5 && (dropped != size || ev.Raw != nil) || i >= 5 && (dropped != 0 || string(ev.Raw) != text) {
+		if dropped := ev.What.(*decode.Chunk).Dropped; i < 6 && (dropped != size || ev.Raw != nil) || i >= 6 && (dropped != 0 || string(ev.Raw) != strings.ToUpper(text)) {
 			t.Errorf("session %d: %d bytes, %d dropped", i+1, len(ev.Raw), dropped)
 		}
 	}
@@ -201,19 +202,36 @@ func TestText(t *testing.T) {
 	}
 }
 
-// Text goes with its session, and is not counted twice.
-func TestTextOfDropped(t *testing.T) {
-	s := NewBounded(50_000, 20_000)
-	for id := range 5000 {
-		s.Apply(id+1, decode.SMTP, event(decode.Client, strings.Repeat("x", 1000), &decode.Chunk{}), decode.Event{What: &decode.Close{}})
+// Text of any size comes back whole, in pieces of about one size.
+func TestPieces(t *testing.T) {
+	for _, size := range []int{maxTail, maxPiece - 1, maxPiece, maxPiece + 1, 3*maxPiece + 3} {
+		s := New(0)
+		text := strings.Repeat("0123456789", size/10+1)[:size]
+		s.Apply(1, decode.SMTP, event(decode.Client, text, &decode.Chunk{}), decode.Event{What: &decode.Close{}})
+		got, now := "", only(t, s)
+		for i := range now.Len() {
+			got += string(now.Event(i).Raw)
+		}
+		if got != text || now.Len() > 2+size/maxPiece || now.Len() > 2 && len(now.Event(now.Len()-2).Raw) < maxPiece/2-1 {
+			t.Errorf("%d bytes came back as %d in %d events", size, len(got), now.Len()-1)
+		}
 	}
-	list, gone := s.Sessions()
-	text := int64(0)
-	for _, l := range list {
-		text += int64(len(l.Now().Event(0).Raw))
+}
+
+// A block that somebody reads is not used again.
+func TestBusy(t *testing.T) {
+	s := NewBounded(1<<20, minText)
+	text := strings.Repeat("x", minText)
+	s.Apply(1, decode.SMTP, event(decode.Client, text, &decode.Chunk{}))
+	busy := s.texts.blocks[0]
+	busy.mu.RLock()
+	s.Apply(2, decode.SMTP, event(decode.Client, text, &decode.Chunk{}))
+	busy.mu.RUnlock()
+	for id := 3; id < 10; id++ {
+		s.Apply(id, decode.SMTP, event(decode.Client, text, &decode.Chunk{}))
 	}
-	if len(list)+gone != 5000 || s.used > 50_000 || s.texts.used != text || len(s.texts.list) > 2000 {
-		t.Errorf("%d kept, %d gone, %d bytes, of text %d and not %d, in %d pieces", len(list), gone, s.used, s.texts.used, text, len(s.texts.list))
+	if n := len(s.texts.blocks); n > 2 || busy.times == 0 {
+		t.Errorf("%d blocks, that one was used %d times before", n, busy.times)
 	}
 }
 
@@ -227,7 +245,7 @@ func TestOpen(t *testing.T) {
 		}
 	}
 	list, gone := s.Sessions()
-	if s.used > limit+50*sessionWeight || gone != 0 || len(list) != 50 || list[0].Now().Lost == 0 || list[49].Now().Commands != 20 {
+	if s.used > s.limit+50*sessionWeight || gone != 0 || len(list) != 50 || list[0].Now().Lost == 0 || list[49].Now().Commands != 20 {
 		t.Errorf("%d bytes, %d gone, %d kept, lost %d", s.used, gone, len(list), list[0].Now().Lost)
 	}
 }

@@ -19,7 +19,7 @@ const sessionWeight = 1200
 // Store keeps sessions. It is safe for concurrent use; the events of one
 // session are given in their order.
 type Store struct {
-	limit   int64
+	limit   int64 // of used
 	changed chan struct{}
 
 	mu     sync.Mutex // held for a few instructions at a time
@@ -27,30 +27,30 @@ type Store struct {
 	list   []*Live // in the order in which they came; only ever appended to, or made anew
 	closed []*Live // in the order in which they ended
 	texts  texts   // of all sessions
-	used   int64   // bytes, about
+	used   int64   // bytes, about, without texts
 	gone   int     // sessions dropped
 	holes  int     // of them, those that are still in list
 }
 
-// New makes a store that keeps about limit bytes; 0 is [DefaultMemory]. Three
-// quarters of them may be the text of messages.
+// New makes a store that keeps about limit bytes; 0 is [DefaultMemory]. Half
+// of them is for the text of messages.
 func New(limit int64) *Store {
 	if limit <= 0 {
 		limit = DefaultMemory
 	}
-	return NewBounded(limit, limit/4*3)
+	return NewBounded(limit, limit/2)
 }
 
-// NewBounded makes a store that keeps about limit bytes, of which text bytes at
-// most are the text of messages. Of a store that fills, it is most of the work
-// to have the system hand out memory that was never used: where that is the
+// NewBounded makes a store that keeps about limit bytes, of which text bytes are
+// for the text of messages. In a store that fills, most of the work is that of
+// the system, which hands out memory that was never used: where that is the
 // traffic's time, text should be small.
 func NewBounded(limit, text int64) *Store {
-	return &Store{limit: limit, texts: texts{limit: text}, changed: make(chan struct{}, 1), byID: map[int]*Live{}}
+	return &Store{limit: limit - text, texts: texts{limit: text}, changed: make(chan struct{}, 1), byID: map[int]*Live{}}
 }
 
 // Apply takes events of the session id, which speaks p. When there is no memory
-// left, the text of the oldest messages is dropped, and the sessions that ended
+// left, the text of the oldest messages is dropped, or the sessions that ended
 // first; what sessions that still go on say beyond the bound is counted and not
 // kept.
 func (s *Store) Apply(id int, p decode.Protocol, events ...decode.Event) {
@@ -98,12 +98,13 @@ func (s *Store) reserve(l *Live, n int) bool {
 	return false
 }
 
-// add takes a piece of message text in.
-func (s *Store) add(p *piece) {
+// text takes message text in.
+func (s *Store) text(text []byte) piece {
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.used += s.texts.add(p)
-	s.makeRoom()
+	p := s.texts.place(len(text))
+	s.mu.Unlock()
+	p.fill(text)
+	return p
 }
 
 // close notes that a session has ended and may be dropped.
@@ -115,17 +116,11 @@ func (s *Store) close(id int, l *Live) {
 	s.makeRoom()
 }
 
-// makeRoom drops what came first until the bounds are kept.
+// makeRoom drops the sessions that ended first until the bound is kept.
 func (s *Store) makeRoom() {
-	for s.texts.used > s.texts.limit {
-		s.used -= s.texts.dropOldest()
-	}
 	for s.used > s.limit && len(s.closed) > 0 {
 		s.drop(s.closed[0])
 		s.closed = s.closed[1:]
-	}
-	for s.used > s.limit && s.texts.used > 0 {
-		s.used -= s.texts.dropOldest()
 	}
 	if s.holes > 1000 && s.holes > len(s.list)/2 {
 		s.list, s.holes = present(s.list), 0
@@ -135,7 +130,7 @@ func (s *Store) makeRoom() {
 // drop drops a session that has ended.
 func (s *Store) drop(l *Live) {
 	now := l.Now()
-	s.used -= l.weight + s.texts.drop(now.log.pieces)
+	s.used -= l.weight
 	l.shown.Store(&Session{ID: now.ID, Protocol: now.Protocol, Closed: true, Gone: true})
 	s.gone++
 	s.holes++

@@ -1,69 +1,86 @@
 package session
 
 import (
+	"bytes"
 	"slices"
-	"sync/atomic"
+	"sync"
 )
 
-// piece is a piece of message text. It can be dropped while somebody reads it,
-// who then still has it.
-type piece struct {
-	size int
-	text atomic.Pointer[[]byte]
+// Blocks of text, in bytes: an eighth of what texts may take, between these.
+const (
+	minText = maxPiece
+	maxText = 1 << 20
+)
+
+// maxPiece is how large a piece of text may be, in bytes.
+const maxPiece = 64 << 10
+
+// texts are the latest pieces of message text of all sessions, one behind the
+// other in blocks of memory that are used again and again: to have them anew for
+// each message costs more time than all else that is done with it. It belongs to
+// the store's lock, but what blocks hold is copied without it.
+type texts struct {
+	limit  int64
+	blocks []*block // the oldest first
+	used   int      // bytes of the last one
 }
 
-func newPiece(text []byte) *piece {
-	p := &piece{size: len(text)}
-	p.text.Store(&text)
+// block is memory for text. Whoever copies into it or out of it has mu for
+// reading, and whoever has it for writing uses it again.
+type block struct {
+	mu    sync.RWMutex
+	times int // it was used before
+	text  []byte
+}
+
+// piece is a piece of message text.
+type piece struct {
+	block      *block
+	times      int // that the block was used before
+	from, size int
+}
+
+// place finds a place for a piece of so many bytes, which then has to be filled.
+func (t *texts) place(size int) piece {
+	if len(t.blocks) == 0 || t.used+size > len(t.blocks[len(t.blocks)-1].text) {
+		t.blocks, t.used = append(t.blocks, t.free()), 0
+	}
+	b := t.blocks[len(t.blocks)-1]
+	b.mu.RLock() // nobody has it for writing
+	p := piece{b, b.times, t.used, size}
+	t.used += size
 	return p
 }
 
-// get is the text, or how much was dropped.
-func (p *piece) get() (text []byte, dropped int) {
-	if t := p.text.Load(); t != nil {
-		return *t, 0
-	}
-	return nil, p.size
-}
-
-// texts are the pieces of all sessions, in the order in which they came. Its
-// methods say how many bytes more, or fewer, are in use.
-type texts struct {
-	limit, used int64
-	list        []*piece
-	holes       int // pieces that were dropped and are still in the list
-}
-
-func (t *texts) add(p *piece) int64 {
-	t.list = append(t.list, p)
-	t.used += int64(p.size)
-	return int64(p.size)
-}
-
-// dropOldest drops the first piece.
-func (t *texts) dropOldest() int64 {
-	p := t.list[0]
-	t.list = t.list[1:]
-	if p.text.Swap(nil) == nil {
-		t.holes--
-		return 0
-	}
-	t.used -= int64(p.size)
-	return int64(p.size)
-}
-
-// drop drops pieces wherever they are.
-func (t *texts) drop(pieces []*piece) (freed int64) {
-	for _, p := range pieces {
-		if p.text.Swap(nil) != nil {
-			freed += int64(p.size)
-			t.holes++
+// free is a block that is free: when there may be no more, the oldest one that
+// nobody is at work on.
+func (t *texts) free() *block {
+	size := min(max(t.limit/share, minText), maxText)
+	if int64(len(t.blocks)+1)*size > t.limit {
+		for i, b := range t.blocks {
+			if b.mu.TryLock() {
+				b.times++
+				b.mu.Unlock()
+				t.blocks = slices.Delete(t.blocks, i, i+1)
+				return b
+			}
 		}
 	}
-	t.used -= freed
-	if t.holes > 1000 && t.holes > len(t.list)/2 {
-		t.list = slices.DeleteFunc(slices.Clone(t.list), func(p *piece) bool { return p.text.Load() == nil })
-		t.holes = 0
+	return &block{text: make([]byte, size)}
+}
+
+// fill copies the text of a piece that has been placed.
+func (p piece) fill(text []byte) {
+	copy(p.block.text[p.from:], text)
+	p.block.mu.RUnlock()
+}
+
+// get is a copy of the text, or how much it was.
+func (p piece) get() (text []byte, dropped int) {
+	p.block.mu.RLock()
+	defer p.block.mu.RUnlock()
+	if p.block.times != p.times {
+		return nil, p.size
 	}
-	return freed
+	return bytes.Clone(p.block.text[p.from : p.from+p.size]), 0
 }

@@ -34,7 +34,7 @@ func (d *Dashboard) refresh(ctx context.Context) {
 
 // restFactor is how many times longer the rest is than the work before it: all
 // that is shown by itself takes a tenth of a processor at most.
-const restFactor = 9
+const restFactor = 30
 
 // rest waits, until somebody wakes it.
 func (d *Dashboard) rest(ctx context.Context, long time.Duration, wake chan struct{}) {
