@@ -23,6 +23,7 @@ type Live struct {
 
 	mu   sync.Mutex   // held by readers no longer than it takes to copy next
 	next *Session     // what is known; nil when nothing comes any more: it is shown
+	read bool         // somebody has a copy of next
 	tail decode.Event // message text that is still growing
 }
 
@@ -39,6 +40,7 @@ func (l *Live) Now() *Session {
 	}
 	*fresh = *l.next // its log is only ever appended to
 	l.shown.Store(fresh)
+	l.read = true
 	return fresh
 }
 
@@ -69,6 +71,9 @@ func (l *Live) add(s *Store, events []decode.Event) (closed bool) {
 		return false
 	}
 	l.settle(s)
+	if !l.read {
+		s.giveBack(l, l.next.log.pack())
+	}
 	l.shown.Store(l.next)
 	l.next = nil
 	return true
@@ -76,7 +81,7 @@ func (l *Live) add(s *Store, events []decode.Event) (closed bool) {
 
 // keep keeps an event, or counts it where there is no room.
 func (l *Live) keep(s *Store, ev decode.Event) bool {
-	if !l.next.log.put(ev, func(n int) bool { return s.reserve(l, n) }) {
+	if !l.next.log.put(ev, func(size int) []byte { return s.take(l, size) }) {
 		l.next.Lost++
 		return false
 	}
@@ -112,7 +117,7 @@ func alone(ev *decode.Event) bool {
 func (l *Live) settle(s *Store) {
 	if len(l.tail.Raw) > 0 {
 		l.text(s, l.tail)
-		l.tail.Raw = l.tail.Raw[:0]
+		l.tail = decode.Event{}
 	}
 }
 

@@ -58,6 +58,10 @@ func (s *Session) Len() int { return len(s.log.at) }
 // was. Message text that is still growing is not among the events yet.
 func (s *Session) Event(i int) decode.Event { return s.log.get(i) }
 
+// Look has the event i looked at, without the copy of message text that
+// [Session.Event] makes: its bytes may be used until at returns.
+func (s *Session) Look(i int, at func(decode.Event)) { s.log.look(i, at) }
+
 // Severity orders findings.
 type Severity uint8
 

@@ -21,6 +21,7 @@ const sessionWeight = 1200
 type Store struct {
 	limit   int64 // of used
 	changed chan struct{}
+	blocks  sync.Pool // of *[minBlock]byte
 
 	mu     sync.Mutex // held for a few instructions at a time
 	byID   map[int]*Live
@@ -79,22 +80,45 @@ func (s *Store) live(id int, p decode.Protocol) *Live {
 	return l
 }
 
+// take is memory for the events of a session; nil where there is no room.
+func (s *Store) take(l *Live, size int) []byte {
+	if !s.reserve(l, int64(size)) {
+		return nil
+	}
+	if size == minBlock {
+		if b, ok := s.blocks.Get().(*[minBlock]byte); ok {
+			return b[:]
+		}
+	}
+	return make([]byte, size)
+}
+
+// giveBack takes back a block of memory that was packed, for other sessions: it
+// is at hand, which new memory is not.
+func (s *Store) giveBack(l *Live, block []byte) {
+	if len(block) != minBlock {
+		return
+	}
+	s.reserve(l, int64(len(l.next.log.blocks[0])-minBlock)) // fewer: there is room
+	s.blocks.Put((*[minBlock]byte)(block))
+}
+
 // reserve takes n bytes for the events of a session and reports whether there is
 // room.
-func (s *Store) reserve(l *Live, n int) bool {
+func (s *Store) reserve(l *Live, n int64) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if l.weight+int64(n) > s.limit/share {
+	if l.weight+n > s.limit/share {
 		return false
 	}
-	l.weight += int64(n)
-	s.used += int64(n)
+	l.weight += n
+	s.used += n
 	s.makeRoom()
 	if s.used <= s.limit {
 		return true
 	}
-	l.weight -= int64(n)
-	s.used -= int64(n)
+	l.weight -= n
+	s.used -= n
 	return false
 }
 

@@ -1,7 +1,6 @@
 package session
 
 import (
-	"bytes"
 	"slices"
 	"sync"
 )
@@ -75,12 +74,14 @@ func (p piece) fill(text []byte) {
 	p.block.mu.RUnlock()
 }
 
-// get is a copy of the text, or how much it was.
-func (p piece) get() (text []byte, dropped int) {
+// look has the text looked at while nobody may use its block again, or says how
+// much it was.
+func (p piece) look(at func(text []byte, dropped int)) {
 	p.block.mu.RLock()
 	defer p.block.mu.RUnlock()
 	if p.block.times != p.times {
-		return nil, p.size
+		at(nil, p.size)
+		return
 	}
-	return bytes.Clone(p.block.text[p.from : p.from+p.size]), 0
+	at(p.block.text[p.from:p.from+p.size:p.from+p.size], 0)
 }
