@@ -45,7 +45,7 @@ func BenchmarkDashboardMessages(b *testing.B) {
 // shortSessions is how many sessions a second there are.
 func shortSessions(b *testing.B, address string) float64 {
 	const message = "Subject: hello\r\n\r\nHello.\r\n.\r\n"
-	return inParallel(8, 100, func() {
+	return inParallel(8, 30, func() {
 		c := dialMail(b, address)
 		c.mail(message)
 		c.quit()
@@ -66,7 +66,7 @@ var megabyte = sync.OnceValue(func() string {
 
 // largeMessages is how many messages a second there are.
 func largeMessages(b *testing.B, address string) float64 {
-	const each = 25
+	const each = 6
 	message := megabyte()
 	return each * inParallel(4, 1, func() {
 		c := dialMail(b, address)
