@@ -53,14 +53,14 @@ func (s *screen) of(secure *tlsFlags) *screen {
 	return s
 }
 
-// newStore keeps sessions in so many bytes. Live an eighth of them is for the
+// newStore keeps sessions in so many bytes. Live a sixteenth of them is for the
 // text of messages: that is what comes fastest, and traffic pays for memory that
 // was never used.
 func newStore(memory int64, offline bool) *session.Store {
 	if offline {
 		return session.New(memory)
 	}
-	return session.NewBounded(memory, memory/8)
+	return session.NewBounded(memory, memory/16)
 }
 
 // newScreen has the recorder keep its events for a dashboard, and what is said
