@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"os/signal"
@@ -19,6 +20,7 @@ import (
 	"mitmail/decode/session"
 	"mitmail/proxy"
 	"mitmail/view/dashboard"
+	"mitmail/view/line"
 )
 
 // front is what stands between a user and traffic: it has act bring the traffic
@@ -119,10 +121,19 @@ func (o *output) writeSession(s *session.Session, name string) error {
 	if err := f.open(rec, name, o); err != nil {
 		return err
 	}
+	dropped := 0
 	for i := range s.Len() {
-		rec.take(proxy.Session{ID: s.ID, Protocol: s.Protocol}, []decode.Event{s.Event(i)})
+		ev := s.Event(i)
+		if chunk, ok := ev.What.(*decode.Chunk); ok {
+			dropped += chunk.Dropped
+		}
+		rec.take(proxy.Session{ID: s.ID, Protocol: s.Protocol}, []decode.Event{ev})
 	}
-	return rec.close()
+	err = rec.close()
+	if err == nil && dropped > 0 {
+		return fmt.Errorf("written, but %s of message text was not kept", line.Size(int64(dropped)))
+	}
+	return err
 }
 
 // saveMessage writes a message as its author wrote it.
