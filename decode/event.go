@@ -149,8 +149,9 @@ type Opaque struct {
 }
 
 // Chunk is bytes that belong to something larger: message text, the dot that
-// ends it, the rest of an over-long line. No record shows it.
-type Chunk struct{}
+// ends it, the rest of an over-long line. No record shows it. Dropped is how
+// many bytes Raw had, where a store has no room for them any more.
+type Chunk struct{ Dropped int }
 
 // End is the end of a side, behind all that it said. No record shows it.
 type End struct{ Why Why }

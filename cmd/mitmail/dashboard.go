@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"os/signal"
@@ -19,6 +20,7 @@ import (
 	"mitmail/decode/session"
 	"mitmail/proxy"
 	"mitmail/view/dashboard"
+	"mitmail/view/line"
 )
 
 // front is what stands between a user and traffic: it has act bring the traffic
@@ -53,11 +55,21 @@ func (s *screen) of(secure *tlsFlags) *screen {
 	return s
 }
 
+// newStore keeps sessions in so many bytes. Live a sixteenth of them is for the
+// text of messages: that is what comes fastest, and traffic pays for memory that
+// was never used.
+func newStore(memory int64, offline bool) *session.Store {
+	if offline {
+		return session.New(memory)
+	}
+	return session.NewBounded(memory, memory/16)
+}
+
 // newScreen has the recorder keep its events for a dashboard, and what is said
 // on standard error wait until the screen is gone.
 func newScreen(o *output, rec *recorder, hints ...string) *screen {
 	s := &screen{o: o, rec: rec, secure: new(tlsFlags), hints: hints, says: &hush{w: rec.say.w}}
-	rec.store = session.New(int64(o.memory) << 20)
+	rec.store = newStore(int64(o.memory)<<20, rec.offline)
 	rec.say.w, rec.say.detail = s.says, min(rec.say.detail, -1)
 	return s
 }
@@ -109,10 +121,19 @@ func (o *output) writeSession(s *session.Session, name string) error {
 	if err := f.open(rec, name, o); err != nil {
 		return err
 	}
+	dropped := 0
 	for i := range s.Len() {
-		rec.take(proxy.Session{ID: s.ID, Protocol: s.Protocol}, []decode.Event{s.Event(i)})
+		ev := s.Event(i)
+		if chunk, ok := ev.What.(*decode.Chunk); ok {
+			dropped += chunk.Dropped
+		}
+		rec.take(proxy.Session{ID: s.ID, Protocol: s.Protocol}, []decode.Event{ev})
 	}
-	return rec.close()
+	err = rec.close()
+	if err == nil && dropped > 0 {
+		return fmt.Errorf("written, but %s of message text was not kept", line.Size(int64(dropped)))
+	}
+	return err
 }
 
 // saveMessage writes a message as its author wrote it.

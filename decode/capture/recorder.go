@@ -52,6 +52,11 @@ func (r *Recorder) Write(session int, p decode.Protocol, ev decode.Event) error 
 		t.tls(w)
 	case *decode.Gap:
 		t.Gap(ev.From, w.Bytes)
+	case *decode.Chunk:
+		if w.Dropped > 0 {
+			t.Gap(ev.From, int64(w.Dropped))
+		}
+		return t.bytes(ev)
 	case *decode.End:
 		return t.End(ev.Time, ev.From, w.Why)
 	case *decode.Close:

@@ -1,90 +1,146 @@
 package session
 
 import (
-	"bytes"
+	"slices"
 	"sync"
 	"sync/atomic"
 
 	"mitmail/decode"
 )
 
-// maxTail is how much message text is joined into one event: enough to make the
-// weight of an event small beside it, and little to copy when it grows.
-const maxTail = 8 << 10
+const (
+	// maxTail is how much message text is joined into one event: enough to make
+	// the weight of an event small beside it, and little to copy when it grows.
+	maxTail = 8 << 10
+	// minPiece is how much of it is worth a piece that can be dropped by itself.
+	minPiece = 512
+)
 
 // Live is a session as it goes on. It is safe for concurrent use.
 type Live struct {
-	now atomic.Pointer[Session]
+	shown  atomic.Pointer[Session] // what is known; nil when that has changed since somebody asked
+	weight int64                   // of what is dropped with it only; guarded by the store's lock
 
-	mu     sync.Mutex // of the writer: readers never take it
-	next   Session    // what is published when all events of an Apply are in
-	weight int64
+	mu   sync.Mutex   // held by readers no longer than it takes to copy next
+	next *Session     // what is known; nil when nothing comes any more: it is shown
+	read bool         // somebody has a copy of next
+	tail decode.Event // message text that is still growing
 }
 
 // Now is what is known of the session now.
-func (l *Live) Now() *Session { return l.now.Load() }
-
-// publish shows readers what is known. Slices are only ever appended to, so
-// that all snapshots share them.
-func (l *Live) publish() {
-	s := l.next
-	l.now.Store(&s)
+func (l *Live) Now() *Session {
+	if s := l.shown.Load(); s != nil {
+		return s
+	}
+	fresh := new(Session)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if s := l.shown.Load(); s != nil {
+		return s
+	}
+	*fresh = *l.next // its log is only ever appended to
+	l.shown.Store(fresh)
+	l.read = true
+	return fresh
 }
 
-// add takes an event in. Keep asks for the memory to keep it.
-func (l *Live) add(ev decode.Event, keep func(int64) bool) {
-	l.next.fold(&ev)
-	if _, chunk := ev.What.(*decode.Chunk); chunk {
-		l.chunk(ev, keep)
-		return
+// gone reports whether the session was dropped.
+func (l *Live) gone() bool {
+	s := l.shown.Load()
+	return s != nil && s.Gone
+}
+
+// add takes events in and reports whether the session has ended.
+func (l *Live) add(s *Store, events []decode.Event) (closed bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.next == nil {
+		return false // no event comes behind a close
 	}
-	l.settle()
-	if !keep(weight(&ev)) {
+	l.shown.Store(nil)
+	for _, ev := range events {
+		l.next.fold(&ev)
+		if _, chunk := ev.What.(*decode.Chunk); chunk {
+			l.chunk(s, ev)
+			continue
+		}
+		l.settle(s)
+		l.keep(s, ev)
+	}
+	if !l.next.Closed {
+		return false
+	}
+	l.settle(s)
+	if !l.read {
+		s.giveBack(l, l.next.log.pack())
+	}
+	l.shown.Store(l.next)
+	l.next = nil
+	return true
+}
+
+// keep keeps an event, or counts it where there is no room.
+func (l *Live) keep(s *Store, ev decode.Event) bool {
+	if !l.next.log.put(ev, func(size int) []byte { return s.take(l, size) }) {
 		l.next.Lost++
-		return
+		return false
 	}
 	l.next.index(ev.What)
-	ev.Raw, ev.Sent = bytes.Clone(ev.Raw), bytes.Clone(ev.Sent)
-	l.next.events = append(l.next.events, ev)
+	return true
 }
 
 // chunk joins message text, so that a message that comes byte by byte takes no
 // more memory than another.
-func (l *Live) chunk(ev decode.Event, keep func(int64) bool) {
-	tail := &l.next.tail
-	fresh := tail.What == nil || tail.From != ev.From || len(tail.Raw)+len(ev.Raw) > maxTail || end(ev.Raw) || end(tail.Raw)
-	n := int64(len(ev.Raw))
-	if fresh {
-		n = weight(&ev)
-	}
-	if !keep(n) {
-		l.next.Lost++
+func (l *Live) chunk(s *Store, ev decode.Event) {
+	tail := &l.tail
+	if len(tail.Raw) > 0 && tail.From == ev.From && len(tail.Raw)+len(ev.Raw) <= maxTail && !alone(&ev) {
+		tail.Raw = append(tail.Raw, ev.Raw...)
 		return
 	}
-	if fresh {
-		l.settle()
-		*tail = ev
-		tail.Raw = bytes.Clone(ev.Raw)
+	l.settle(s)
+	if len(ev.Raw) > maxTail || alone(&ev) {
+		l.text(s, ev)
 		return
 	}
-	tail.Raw = append(tail.Raw, ev.Raw...)
+	raw := append(tail.Raw, ev.Raw...)
+	*tail = ev
+	tail.Raw = raw
 }
 
-// end reports whether text is the line that ends a message: it stays by itself,
-// for views that show it.
-func end(text []byte) bool { return string(text) == ".\r\n" }
+// alone reports whether a chunk stays by itself: the line that ends a message,
+// for views that show it, and what is more than its bytes.
+func alone(ev *decode.Event) bool {
+	return string(ev.Raw) == ".\r\n" || ev.Changed || len(ev.Secrets) > 0
+}
 
 // settle puts message text that grows no more among the events.
-func (l *Live) settle() {
-	if l.next.tail.What != nil {
-		l.next.events = append(l.next.events, l.next.tail)
-		l.next.tail = decode.Event{}
+func (l *Live) settle(s *Store) {
+	if len(l.tail.Raw) > 0 {
+		l.text(s, l.tail)
+		l.tail = decode.Event{}
 	}
 }
 
-// index notes where the next event is, if it is of a kind that is looked for.
+// text keeps message text: a little with the other events, more in pieces.
+func (l *Live) text(s *Store, ev decode.Event) {
+	if len(ev.Raw) < minPiece || alone(&ev) {
+		l.keep(s, ev)
+		return
+	}
+	raw := ev.Raw
+	ev.Raw = nil
+	pieces := (len(raw) + maxPiece - 1) / maxPiece
+	for part := range slices.Chunk(raw, (len(raw)+pieces-1)/pieces) {
+		ev.What = &decode.Chunk{Dropped: len(l.next.log.pieces)}
+		if l.keep(s, ev) {
+			l.next.log.pieces = append(l.next.log.pieces, s.text(part))
+		}
+	}
+}
+
+// index notes where the latest event is, if it is of a kind that is looked for.
 func (s *Session) index(what decode.What) {
-	at := len(s.events)
+	at := s.Len() - 1
 	switch what.(type) {
 	case *decode.Finding:
 		s.Findings = append(s.Findings, at)

@@ -2,9 +2,14 @@
 // know of each, and keeps them within a bound of memory.
 //
 // Writers call [Store.Apply]; it takes time that depends on the events given
-// only, copies what it keeps, and never waits for a reader. Readers ask a
-// [Live] for its [Session], a snapshot that is never changed: they may look at
-// it for as long as they like.
+// only, copies what it keeps, and never waits for a reader, but for one that
+// copies a [Session], which takes less than a microsecond. Readers ask a [Live]
+// for its Session, a snapshot that is never changed: they may look at it for as
+// long as they like.
+//
+// Events are kept as bytes and made anew when they are asked for: most of them
+// never are. Message text is most of what passes and has a bound of its own, so
+// that one large message does not take the place of a thousand dialogues.
 package session
 
 import (
@@ -38,23 +43,24 @@ type Session struct {
 	Closed                      bool
 	Outcome                     string // one line for a person, once it is closed
 
-	Lost int  // events and pieces of message text that there was no memory for
+	Lost int  // events that there was no memory for
 	Gone bool // the whole session was dropped to make room for others
 
-	events []decode.Event
-	tail   decode.Event
+	log log
 }
 
 // Len is the number of events kept.
-func (s *Session) Len() int { return len(s.events) }
+func (s *Session) Len() int { return len(s.log.at) }
 
-// Event is one of the events kept, from 0. Chunks of one side that follow on
-// each other may be joined.
-func (s *Session) Event(i int) decode.Event { return s.events[i] }
+// Event is one of the events kept, from 0, made anew each time. Its bytes are
+// not to be changed. Chunks of one side that follow on each other may be joined;
+// one whose text was dropped to make room has no Raw, but says how much that
+// was. Message text that is still growing is not among the events yet.
+func (s *Session) Event(i int) decode.Event { return s.log.get(i) }
 
-// Tail is a run of message text that is still growing, and not among the
-// events yet.
-func (s *Session) Tail() (decode.Event, bool) { return s.tail, s.tail.What != nil }
+// Look has the event i looked at, without the copy of message text that
+// [Session.Event] makes: its bytes may be used until at returns.
+func (s *Session) Look(i int, at func(decode.Event)) { s.log.look(i, at) }
 
 // Severity orders findings.
 type Severity uint8

@@ -2,6 +2,7 @@ package session
 
 import (
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -57,7 +58,7 @@ func TestFold(t *testing.T) {
 		t.Errorf("stage %s, passed %b", got.Stage, got.Passed)
 	}
 	copied := *got
-	copied.Findings, copied.events, copied.Progress = nil, nil, Progress{}
+	copied.Findings, copied.log, copied.Progress = nil, log{}, Progress{}
 	if fmt.Sprintf("%+v", copied) != fmt.Sprintf("%+v", want) {
 		t.Errorf("got  %+v\nwant %+v", copied, want)
 	}
@@ -106,20 +107,36 @@ func TestSnapshot(t *testing.T) {
 	}
 }
 
-// Message text that comes byte by byte becomes one event.
-func TestTail(t *testing.T) {
+// Message text that comes byte by byte becomes one event, when it has ended.
+func TestJoined(t *testing.T) {
+	for _, text := range []string{"Hello", strings.Repeat("longer than what stays with the events\r\n", 100)} {
+		s := New(0)
+		for _, b := range []byte(text) {
+			s.Apply(1, decode.SMTP, event(decode.Client, string(b), &decode.Chunk{}))
+		}
+		if n := only(t, s).Len(); n != 0 {
+			t.Errorf("%d events before it has ended", n)
+		}
+		s.Apply(1, decode.SMTP, event(decode.Client, ".\r\n", &decode.Chunk{}), event(decode.Server, "250\r\n", &decode.Reply{}))
+		got := only(t, s)
+		if got.Len() != 3 || string(got.Event(0).Raw) != text || string(got.Event(1).Raw) != ".\r\n" {
+			t.Errorf("%d events, the first %q", got.Len(), got.Event(0).Raw)
+		}
+	}
+}
+
+// A chunk that is more than its bytes stays by itself.
+func TestAlone(t *testing.T) {
 	s := New(0)
-	for _, b := range []byte("Hello") {
-		s.Apply(1, decode.SMTP, event(decode.Client, string(b), &decode.Chunk{}))
-	}
-	tail, growing := only(t, s).Tail()
-	if !growing || string(tail.Raw) != "Hello" || only(t, s).Len() != 0 {
-		t.Errorf("growing: %q", tail.Raw)
-	}
-	s.Apply(1, decode.SMTP, event(decode.Server, "250\r\n", &decode.Reply{}))
+	secret := event(decode.Client, "secret", &decode.Chunk{})
+	secret.Secrets = []decode.Span{{Start: 0, End: 6}}
+	changed := event(decode.Client, "was", &decode.Chunk{})
+	changed.Changed, changed.Sent = true, []byte("is")
+	plain := event(decode.Client, "plain", &decode.Chunk{})
+	s.Apply(1, decode.SMTP, plain, secret, changed, plain, plain, decode.Event{What: &decode.Close{}})
 	got := only(t, s)
-	if _, growing := got.Tail(); growing || got.Len() != 2 || string(got.Event(0).Raw) != "Hello" {
-		t.Errorf("%d events, the first %q", got.Len(), got.Event(0).Raw)
+	if got.Len() != 5 || string(got.Event(2).Sent) != "is" || len(got.Event(1).Secrets) != 1 || string(got.Event(3).Raw) != "plainplain" {
+		t.Errorf("%d events", got.Len())
 	}
 }
 
@@ -147,18 +164,74 @@ func TestBound(t *testing.T) {
 // One session cannot push the others out: what it says beyond its share is only
 // counted.
 func TestShare(t *testing.T) {
-	const limit = 400_000
-	s := New(limit)
-	s.Apply(1, decode.SMTP, talk()...)
-	s.Apply(1, decode.SMTP, decode.Event{Time: epoch, What: &decode.Close{}})
-	body := string(make([]byte, 10_000))
-	for range 100 {
-		s.Apply(2, decode.SMTP, event(decode.Client, body, &decode.Chunk{}))
+	s := New(400_000)
+	s.Apply(1, decode.SMTP, append(talk(), decode.Event{Time: epoch, What: &decode.Close{}})...)
+	for range 2000 {
+		s.Apply(2, decode.SMTP, event(decode.Server, strings.Repeat("x", 100), &decode.Reply{}))
 	}
 	list, gone := s.Sessions()
 	big := list[len(list)-1].Now()
-	if gone != 0 || big.Lost < 90 || big.ClientBytes != 1_000_000 {
-		t.Errorf("%d gone, %d lost, %d bytes counted", gone, big.Lost, big.ClientBytes)
+	if gone != 0 || big.Lost < 1000 || big.Len()+big.Lost != 2000 || big.ServerBytes != 200_000 {
+		t.Errorf("%d gone, %d kept, %d lost, %d bytes counted", gone, big.Len(), big.Lost, big.ServerBytes)
+	}
+}
+
+// The text of the oldest messages goes first; how much it was stays, and who
+// read it still has it.
+func TestText(t *testing.T) {
+	const size = 40_000
+	s := NewBounded(1<<20, 4*minText)
+	text := strings.Repeat("x", size)
+	s.Apply(1, decode.SMTP, event(decode.Client, text, &decode.Chunk{}))
+	held := only(t, s).Event(0)
+	for id := range 10 {
+		s.Apply(id+1, decode.SMTP, event(decode.Client, strings.ToUpper(text), &decode.Chunk{}), event(decode.Client, ".\r\n", &decode.Chunk{}))
+	}
+	list, gone := s.Sessions()
+	if gone != 0 || len(list) != 10 || len(s.texts.blocks) != 4 {
+		t.Errorf("%d kept, %d gone, %d blocks of text", len(list), gone, len(s.texts.blocks))
+	}
+	for i, l := range list {
+		ev := l.Now().Event(0)
+		if dropped := ev.What.(*decode.Chunk).Dropped; i < 6 && (dropped != size || ev.Raw != nil) || i >= 6 && (dropped != 0 || string(ev.Raw) != strings.ToUpper(text)) {
+			t.Errorf("session %d: %d bytes, %d dropped", i+1, len(ev.Raw), dropped)
+		}
+	}
+	if string(held.Raw) != text {
+		t.Error("what was read is not there any more")
+	}
+}
+
+// Text of any size comes back whole, in pieces of about one size.
+func TestPieces(t *testing.T) {
+	for _, size := range []int{maxTail, maxPiece - 1, maxPiece, maxPiece + 1, 3*maxPiece + 3} {
+		s := New(0)
+		text := strings.Repeat("0123456789", size/10+1)[:size]
+		s.Apply(1, decode.SMTP, event(decode.Client, text, &decode.Chunk{}), decode.Event{What: &decode.Close{}})
+		got, now := "", only(t, s)
+		for i := range now.Len() {
+			got += string(now.Event(i).Raw)
+		}
+		if got != text || now.Len() > 2+size/maxPiece || now.Len() > 2 && len(now.Event(now.Len()-2).Raw) < maxPiece/2-1 {
+			t.Errorf("%d bytes came back as %d in %d events", size, len(got), now.Len()-1)
+		}
+	}
+}
+
+// A block that somebody reads is not used again.
+func TestBusy(t *testing.T) {
+	s := NewBounded(1<<20, minText)
+	text := strings.Repeat("x", minText)
+	s.Apply(1, decode.SMTP, event(decode.Client, text, &decode.Chunk{}))
+	busy := s.texts.blocks[0]
+	busy.mu.RLock()
+	s.Apply(2, decode.SMTP, event(decode.Client, text, &decode.Chunk{}))
+	busy.mu.RUnlock()
+	for id := 3; id < 10; id++ {
+		s.Apply(id, decode.SMTP, event(decode.Client, text, &decode.Chunk{}))
+	}
+	if n := len(s.texts.blocks); n > 2 || busy.times == 0 {
+		t.Errorf("%d blocks, that one was used %d times before", n, busy.times)
 	}
 }
 
@@ -168,11 +241,11 @@ func TestOpen(t *testing.T) {
 	s := New(limit)
 	for range 10 {
 		for id := range 50 {
-			s.Apply(id+1, decode.SMTP, talk()...)
+			s.Apply(id+1, decode.SMTP, append(talk(), event(decode.Client, strings.Repeat("x", 600), &decode.Chunk{}))...)
 		}
 	}
 	list, gone := s.Sessions()
-	if s.used > limit+50*sessionWeight || gone != 0 || len(list) != 50 || list[0].Now().Lost == 0 || list[49].Now().Commands != 20 {
+	if s.used > s.limit+50*sessionWeight || gone != 0 || len(list) != 50 || list[0].Now().Lost == 0 || list[49].Now().Commands != 20 {
 		t.Errorf("%d bytes, %d gone, %d kept, lost %d", s.used, gone, len(list), list[0].Now().Lost)
 	}
 }

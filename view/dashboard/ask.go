@@ -91,13 +91,17 @@ func (d *desk) askWrite() {
 func (d *desk) canSave() bool { return d.d.o.Save != nil && d.onMessage() }
 
 func (d *desk) askSave() {
-	message := d.reader.mail.raw
+	message, whole := d.reader.mail.raw, d.reader.whole
 	d.ask(prompt{label: "save message to", done: func(name string) string {
 		if name == "" {
 			return "no name given"
 		}
 		if err := d.d.o.Save(message, name); err != nil {
 			return err.Error()
+		}
+		if !whole {
+			d.d.Notice("what was kept of the message is in " + name + "; it is not whole")
+			return ""
 		}
 		d.d.Notice("the message is in " + name)
 		return ""

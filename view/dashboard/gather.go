@@ -16,10 +16,10 @@ func gather(s *session.Session, at int) (raw []byte, whole bool) {
 	}
 	b := bodies{from: sender(m)}
 	for i := range at {
-		b.event(i, s.Event(i))
+		s.Look(i, func(ev decode.Event) { b.event(i, ev) })
 	}
 	for _, i := range b.take(m) {
-		raw = append(raw, s.Event(i).Raw...)
+		s.Look(i, func(ev decode.Event) { raw = append(raw, ev.Raw...) })
 	}
 	if m.Via != "BDAT" {
 		raw = unstuff(raw)

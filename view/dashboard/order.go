@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"mitmail/decode"
 	"mitmail/decode/record"
 	"mitmail/decode/session"
 )
@@ -121,7 +122,7 @@ func (m *match) look(s *session.Session, filter *record.Expr) bool {
 	m.fold.Number, m.fold.Protocol = s.ID, s.Protocol
 	var r record.Record
 	for ; m.next < s.Len() && !m.yes; m.next++ {
-		m.yes = m.fold.Record(s.Event(m.next), &r) && filter.Match(&r)
+		s.Look(m.next, func(ev decode.Event) { m.yes = m.fold.Record(ev, &r) && filter.Match(&r) })
 	}
 	return true
 }

@@ -33,8 +33,9 @@ func (d *Dashboard) refresh(ctx context.Context) {
 }
 
 // restFactor is how many times longer the rest is than the work before it: all
-// that is shown by itself takes a tenth of a processor at most.
-const restFactor = 9
+// that is shown by itself takes a fiftieth of a processor at most. Keys are drawn
+// at once.
+const restFactor = 49
 
 // rest waits, until somebody wakes it.
 func (d *Dashboard) rest(ctx context.Context, long time.Duration, wake chan struct{}) {

@@ -105,10 +105,10 @@ func (t *talk) show(live *session.Live, now *session.Session, width int, masked 
 	}
 	t.now = now
 	for ; t.next < now.Len()-2*maxTalk; t.next++ {
-		t.skip(now.Event(t.next))
+		now.Look(t.next, t.skip)
 	}
 	for ; t.next < now.Len(); t.next++ {
-		t.event(now.Event(t.next))
+		now.Look(t.next, t.event)
 	}
 	t.trim()
 }

@@ -22,6 +22,7 @@ type half struct {
 	next    Whole // what chunks from here on are a part of
 	begun   bool  // and of is that already
 	bytes   int64
+	dropped int64 // of them, those that are not at hand any more
 	stuffed int64 // dots of those bytes that are not the message's own
 	inLine  bool  // the latest byte ended no line
 	dot     bool  // the line that ends it has come
@@ -41,9 +42,10 @@ const (
 // Add counts an event in, and reports whether it was a chunk.
 func (r *Run) Add(ev decode.Event) bool {
 	h := r.half(ev.From)
-	if _, chunk := ev.What.(*decode.Chunk); chunk {
+	if chunk, ok := ev.What.(*decode.Chunk); ok {
 		r.Time = ev.Time
 		h.add(ev.Raw)
+		h.drop(int64(chunk.Dropped))
 		return true
 	}
 	if len(ev.Raw) > 0 {
@@ -90,6 +92,12 @@ func (h *half) add(raw []byte) {
 	h.bytes += int64(len(raw))
 }
 
+// drop counts bytes of which only that is known.
+func (h *half) drop(n int64) {
+	h.bytes += n
+	h.dropped += n
+}
+
 // stuffing counts the dots that begin a line of a message's text.
 func (h *half) stuffing(raw []byte) {
 	h.stuffed += int64(bytes.Count(raw, []byte("\n.")))
@@ -105,12 +113,12 @@ func (r *Run) Take() []Line { return append(r.client.take(ToServer), r.server.ta
 func (h *half) take(sign Sign) []Line {
 	var lines []Line
 	if h.bytes > 0 {
-		lines = append(lines, Line{Sign: sign, Said: []Span{{Text: "… " + Size(h.bytes)}}, Means: note(passed[h.of] + stuffing(h.stuffed))})
+		lines = append(lines, Line{Sign: sign, Said: []Span{{Text: "… " + Size(h.bytes)}}, Means: note(passed[h.of] + stuffing(h.stuffed) + dropped(h.dropped))})
 	}
 	if h.dot {
 		lines = append(lines, Line{Sign: sign, Said: []Span{{Text: ".", Role: Verb}}, Means: note("a dot alone: " + ended[h.of])})
 	}
-	h.bytes, h.stuffed, h.dot = 0, 0, false
+	h.bytes, h.dropped, h.stuffed, h.dot = 0, 0, 0, false
 	return lines
 }
 
@@ -120,6 +128,14 @@ func stuffing(dots int64) string {
 		return ""
 	}
 	return ", with " + Count(dots, "stuffed dot")
+}
+
+// dropped tells of text that cannot be shown.
+func dropped(n int64) string {
+	if n == 0 {
+		return ""
+	}
+	return ", of which " + Size(n) + " was not kept: the memory went to newer messages"
 }
 
 var (

@@ -36,7 +36,9 @@ func TestRun(t *testing.T) {
 			"← … 5 bytes | the rest of that reply\n← . | a dot alone: the list ends here"},
 		"a fetched message":              {[]decode.Event{server("+OK\r\n", &decode.Reply{To: "RETR"}), part("hi\r\n")}, "← … 4 bytes | the text of the message"},
 		"its last bytes look like a dot": {[]decode.Event{client("NOOP", &decode.Command{}), client(".\r\n", chunk)}, "→ … 3 bytes | the rest of that line"},
-		"both sides":                     {[]decode.Event{late, client("x", chunk)}, "→ … 1 byte | the text of the message\n← … 4 bytes | the text of the message"},
+		"text that was dropped": {[]decode.Event{client("hello\r\n", chunk), client("", &decode.Chunk{Dropped: 1000})},
+			"→ … 1,007 bytes | the text of the message, of which 1,000 bytes was not kept: the memory went to newer messages"},
+		"both sides": {[]decode.Event{late, client("x", chunk)}, "→ … 1 byte | the text of the message\n← … 4 bytes | the text of the message"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var r Run

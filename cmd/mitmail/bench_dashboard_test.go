@@ -1,0 +1,148 @@
+//go:build unix
+
+package main
+
+import (
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"slices"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/creack/pty"
+)
+
+// These benchmarks compare a proxy that shows the dashboard, on a terminal of
+// 200 by 60, with one that writes --json to /dev/null: both are the whole
+// program, before the same server, and take the same load by turns, since a
+// machine is not equally fast all the time. The one that has no turn is stopped.
+// The unit x/json is how many times as much the dashboard passes a second, as
+// the median of all turns; cpu-x/json is how many times the processor time it
+// took for it, in all. Needed is 0.95 at least.
+//
+//	go test -run '^$' -bench Dashboard -benchtime 60x ./cmd/mitmail
+
+// BenchmarkDashboardSessions is short sessions, eight at a time.
+func BenchmarkDashboardSessions(b *testing.B) {
+	b.Run("512MB", func(b *testing.B) { versusJSON(b, shortSessions, "sessions/s") })
+	b.Run("16MB", func(b *testing.B) { versusJSON(b, shortSessions, "sessions/s", "--memory", "16") })
+}
+
+// BenchmarkDashboardMessages is messages of 1 MB, in four sessions at a time.
+func BenchmarkDashboardMessages(b *testing.B) {
+	b.Run("512MB", func(b *testing.B) { versusJSON(b, largeMessages, "messages/s") })
+	b.Run("16MB", func(b *testing.B) { versusJSON(b, largeMessages, "messages/s", "--memory", "16") })
+}
+
+// versusJSON measures the dashboard and --json by turns.
+func versusJSON(b *testing.B, measure func(testing.TB, string) float64, unit string, more ...string) {
+	server := serveMail(b)
+	dashboard, plain := startRival(b, server, true, more...), startRival(b, server, false)
+	turn := func(p *rival) float64 {
+		p.signal(b, syscall.SIGCONT)
+		defer p.signal(b, syscall.SIGSTOP)
+		return measure(b, p.address)
+	}
+	plain.signal(b, syscall.SIGSTOP)
+	turn(dashboard)
+	turn(plain)
+	var ratios, ours, theirs []float64
+	for b.Loop() {
+		var a, o float64
+		if len(ratios)%2 == 0 {
+			a = turn(dashboard)
+			o = turn(plain)
+		} else {
+			o = turn(plain)
+			a = turn(dashboard)
+		}
+		ratios, ours, theirs = append(ratios, a/o), append(ours, a), append(theirs, o)
+	}
+	b.ReportMetric(medianOf(ratios), "x/json")
+	b.ReportMetric(medianOf(ours), unit)
+	b.ReportMetric(medianOf(theirs), "json-"+unit)
+	b.ReportMetric(dashboard.end(b)/plain.end(b), "cpu-x/json")
+	b.ReportMetric(0, "ns/op")
+}
+
+func medianOf(v []float64) float64 {
+	slices.Sort(v)
+	return v[len(v)/2]
+}
+
+// rival is a proxy in a process of its own.
+type rival struct {
+	cmd     *exec.Cmd
+	address string
+	ended   func()
+}
+
+// startRival starts one before a server, and waits until it listens.
+func startRival(b *testing.B, server string, dashboard bool, more ...string) *rival {
+	r := &rival{address: freeAddress(b), ended: func() {}}
+	args := append([]string{"proxy", r.address + "=smtp://" + server}, more...)
+	if dashboard {
+		r.cmd = exec.Command("mitmail", args...)
+		r.cmd.Env = append(os.Environ(), "TERM=xterm-256color", "LANG=C.UTF-8")
+		f, err := pty.StartWithSize(r.cmd, &pty.Winsize{Cols: 200, Rows: 60})
+		if err != nil {
+			b.Skip(err)
+		}
+		go func() { _, _ = io.Copy(io.Discard, f) }()
+		r.ended = func() { f.Close() }
+	} else {
+		r.cmd = exec.Command("mitmail", append(args, "--json")...)
+		null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
+		if err != nil {
+			b.Fatal(err)
+		}
+		defer null.Close()
+		r.cmd.Stdout = null
+		if err := r.cmd.Start(); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.Cleanup(func() {
+		_ = r.cmd.Process.Kill()
+		r.ended()
+	})
+	for end := time.Now().Add(30 * time.Second); ; {
+		c, err := net.Dial("tcp", r.address)
+		if err == nil {
+			c.Close()
+			return r
+		}
+		if time.Now().After(end) {
+			b.Fatal(err)
+		}
+	}
+}
+
+func (r *rival) signal(b *testing.B, sig os.Signal) {
+	if err := r.cmd.Process.Signal(sig); err != nil {
+		b.Fatal(err)
+	}
+}
+
+// end ends it and is the processor time that it took, in seconds.
+func (r *rival) end(b *testing.B) float64 {
+	r.signal(b, syscall.SIGCONT)
+	r.signal(b, syscall.SIGTERM)
+	if err := r.cmd.Wait(); err != nil {
+		b.Error(err)
+	}
+	return (r.cmd.ProcessState.UserTime() + r.cmd.ProcessState.SystemTime()).Seconds()
+}
+
+// freeAddress is one that nobody listens on.
+func freeAddress(b *testing.B) string {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
+}

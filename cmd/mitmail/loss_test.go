@@ -1,0 +1,103 @@
+package main
+
+import (
+	"context"
+	"io"
+	"sync/atomic"
+	"testing"
+
+	"mitmail/decode/session"
+	"mitmail/proxy"
+)
+
+// What passes under full load is in the store to the last byte, or counted as
+// dropped, however busily it is read meanwhile.
+func TestStoreLosesNothing(t *testing.T) {
+	for name, memory := range map[string]int64{"all": 64 << 20, "latest": 1 << 20} {
+		t.Run(name, func(t *testing.T) {
+			const workers, each = 8, 50
+			var o output
+			rec, err := o.recorder(&globals{}, &sayer{w: io.Discard})
+			if err != nil {
+				t.Fatal(err)
+			}
+			rec.store = newStore(memory, false)
+			address, stop := serveStore(t, rec)
+			var over atomic.Bool
+			read := make(chan struct{})
+			go func() {
+				defer close(read)
+				for !over.Load() {
+					browse(rec.store)
+				}
+			}()
+			inParallel(workers, each, func() {
+				c := dialMail(t, address)
+				c.mail(shortMessage)
+				c.quit()
+			})
+			stop()
+			over.Store(true)
+			<-read
+			list, gone := rec.store.Sessions()
+			if len(list)+gone != workers*each || (gone > 0) != (name == "latest") {
+				t.Errorf("%d sessions kept, %d gone", len(list), gone)
+			}
+			for _, l := range list {
+				complete(t, l.Now())
+			}
+		})
+	}
+}
+
+// complete checks that all of a session was kept.
+func complete(t *testing.T, s *session.Session) {
+	t.Helper()
+	var client, server int64
+	for i := range s.Len() {
+		switch ev := s.Event(i); ev.From.String() {
+		case "client":
+			client += int64(len(ev.Raw))
+		case "server":
+			server += int64(len(ev.Raw))
+		}
+	}
+	if !s.Closed || s.Lost != 0 || s.Messages != 1 || s.Commands != 5 || client != s.ClientBytes || server != s.ServerBytes || client == 0 {
+		t.Errorf("session %d: %+v; %d and %d bytes are there", s.ID, s, client, server)
+	}
+}
+
+// browse reads all that a store has.
+func browse(s *session.Store) {
+	list, _ := s.Sessions()
+	for _, l := range list {
+		now := l.Now()
+		for i := range now.Len() {
+			_ = now.Event(i)
+		}
+	}
+}
+
+// serveStore has a proxy give a recorder what passes; stop ends it when all
+// sessions have ended.
+func serveStore(t *testing.T, rec *recorder) (address string, stop func()) {
+	r, err := proxy.ParseRoute("0=smtp://" + serveMail(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := proxy.Proxy{Routes: []proxy.Route{r}, Sink: rec.take}
+	l, err := p.Listen(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	served := make(chan struct{})
+	go func() {
+		defer close(served)
+		l.Serve(ctx)
+	}()
+	return l.Routes()[0].Local.Address(), func() {
+		cancel()
+		<-served
+	}
+}
