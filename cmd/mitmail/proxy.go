@@ -98,7 +98,7 @@ func watch(ctx context.Context, p *proxy.Proxy, secure *tlsFlags, o *output, rec
 	}
 	show := plainFront
 	if o.onScreen(stdout) {
-		show = newScreen(o, rec, proxyHints()...).of(secure).front
+		show = newScreen(o, rec, proxyHints()...).of(secure).ends(l.End).front
 	} else {
 		for _, r := range l.Routes() {
 			announce(rec.say, r, secure)

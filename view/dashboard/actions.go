@@ -79,10 +79,16 @@ func (d *desk) quit() {
 
 func (d *desk) canEnd() bool { return d.d.o.End != nil && d.live != nil && !d.live.Now().Closed }
 
+// endSession asks first: a client that is cut off may lose a message.
 func (d *desk) endSession() {
-	if d.d.o.End(d.now().ID) {
-		d.d.Notice(fmt.Sprintf("session %d was ended", d.now().ID))
-	}
+	id := d.now().ID
+	d.sure = &question{fmt.Sprintf("cut session %d off, client and server?", id), func() {
+		if !d.d.o.End(id) {
+			d.d.Notice(fmt.Sprintf("session %d has ended by itself", id))
+			return
+		}
+		d.d.Notice(fmt.Sprintf("session %d was cut off", id))
+	}}
 }
 
 // copy puts the line under the cursor into the clipboard, by OSC 52.

@@ -65,7 +65,7 @@ func bindings() []binding {
 		{[]string{"m"}, "m", "mark", "mark the session with a star", inSessions | inTalk, (*desk).mark, nil},
 		{[]string{"w"}, "w", "write", "write the session to a file", anywhere, (*desk).askWrite, (*desk).canWrite},
 		{[]string{"y"}, "y", "copy", "copy the line to the clipboard", anywhere, (*desk).copy, nil},
-		{[]string{"x"}, "x", "end", "end the session, while it is live", inSessions | inTalk, (*desk).endSession, (*desk).canEnd},
+		{[]string{"x"}, "x", "cut off", "cut the session off, while it goes on", inSessions | inTalk, (*desk).endSession, (*desk).canEnd},
 		{[]string{"\\"}, "\\", "maximise", "this pane alone, or all", anywhere, (*desk).maximise, nil},
 		{[]string{"p"}, "p", "pause", "stand still, or go on; traffic goes on in any case", anywhere, (*desk).pause, nil},
 		{[]string{"t"}, "t", "", "colours for a light or a dark ground", anywhere, (*desk).ground, nil},

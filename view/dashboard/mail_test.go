@@ -21,7 +21,7 @@ func TestGather(t *testing.T) {
 		now := list[0].Now()
 		for _, at := range now.Mails {
 			m := now.Event(at).What.(*decode.Message)
-			raw, whole := gather(now, at)
+			raw, whole := now.Message(at)
 			if m.Complete && m.Missing == 0 && (!whole || sha256.Sum256(raw) != m.SHA256) {
 				t.Errorf("%s: message %d of %d bytes was gathered as %q", s.Name, at, m.Size, raw)
 			}

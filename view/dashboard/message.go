@@ -57,7 +57,7 @@ func (r *reader) open(live *session.Live, s *session.Session, near int) {
 		return
 	}
 	r.facts = s.Event(at).What.(*decode.Message)
-	raw, whole := gather(s, at)
+	raw, whole := s.Message(at)
 	r.mail, r.whole = readMail(raw), whole
 	r.part = max(0, slices.IndexFunc(r.mail.parts, func(p mailPart) bool { return !p.branch }))
 }

@@ -15,6 +15,26 @@ type prompt struct {
 	undo  func()                      // called with Esc; may be nil
 }
 
+// question is asked before what cannot be undone, in the place of the status
+// line. Any key but y is a no.
+type question struct {
+	text string
+	yes  func()
+}
+
+// answer takes the key that answers the question.
+func (d *desk) answer(name string) {
+	q := d.sure
+	d.sure = nil
+	if name == "y" || name == "Y" {
+		q.yes()
+	}
+}
+
+func (q *question) draw(screen tcell.Screen, lk *look, r rect) {
+	lk.draw(screen, r.x, r.y, r.w, row{}.at(1, span{"? " + q.text, bad}, span{"  y", key}, span{" does it, any other key does not", note}), false)
+}
+
 // ask opens a prompt with a text in it.
 func (d *desk) ask(p prompt, text string) {
 	p.field = tview.NewInputField().SetText(text)
