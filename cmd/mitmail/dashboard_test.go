@@ -94,7 +94,7 @@ func TestDemoOnTerminal(t *testing.T) {
 func TestProxyOnTerminal(t *testing.T) {
 	cmd, f, w := onTerminal(t, "proxy", "0=smtp://127.0.0.1:9", "0.0.0.0:0=pop3://127.0.0.1:9")
 	w.says(t, "Point a mail client here")
-	w.says(t, "outgoing server (SMTP) 127.0.0.1")
+	w.says(t, "outgoing server (SMTP) localhost")
 	_, err := f.WriteString("Q")
 	must(t, err)
 	if err := cmd.Wait(); err != nil {

@@ -8,6 +8,7 @@ const (
 	eventWeight   = 360  // an event and what it means, without what varies in length
 	stringWeight  = 16
 	partWeight    = 96
+	certWeight    = 80
 )
 
 // weight is about how much memory an event takes.
@@ -21,6 +22,10 @@ func weight(ev *decode.Event) int64 {
 		}
 	case *decode.Reply:
 		n += all(w.Text) + all(w.Items)
+	case *decode.TLS:
+		for _, c := range w.Chain {
+			n += certWeight + len(c.Subject) + len(c.Issuer) + all(c.Names)
+		}
 	case *decode.Message:
 		n += partWeight * len(w.Parts)
 		if w.Envelope != nil {

@@ -22,7 +22,7 @@ import (
 // childEnv makes this test binary a program with a dashboard.
 const childEnv = "DASHBOARD_CHILD"
 
-// TestChild is that program. Its key x is a crash.
+// TestChild is that program. Its keys x y are a crash.
 func TestChild(t *testing.T) {
 	if os.Getenv(childEnv) == "" {
 		t.Skip("it is run by the tests of terminals")
@@ -188,7 +188,7 @@ func TestTerminalIsRestored(t *testing.T) {
 		"Ctrl-C":  func(x *terminal) { x.typed("\x03") },
 		"SIGTERM": func(x *terminal) { _ = x.cmd.Process.Signal(syscall.SIGTERM) },
 		"SIGHUP":  func(x *terminal) { _ = x.cmd.Process.Signal(syscall.SIGHUP) },
-		"crash":   func(x *terminal) { x.typed("x"); x.until("a crash") },
+		"crash":   func(x *terminal) { x.typed("xy"); x.until("a crash") },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
