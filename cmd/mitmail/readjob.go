@@ -98,9 +98,9 @@ func (j *job) progress() dashboard.Progress {
 // readHints is what an empty list of sessions says when all is read.
 func readHints() []string {
 	return []string{
-		"--port smtp=2526  says what the servers at a port speak, whatever it looks like",
+		"--port smtp=2526  says what servers at a port speak, whatever it looks like",
 		"--keylog FILE  opens TLS with its secrets",
-		"mitmail demo  shows in a minute how sessions look",
+		"mitmail demo  shows how sessions look",
 	}
 }
 

@@ -19,7 +19,7 @@ func (d *desk) fold() {
 	d.talk.redo()
 }
 
-func (d *desk) canUnmask() bool { return !d.d.o.Masked }
+func (d *desk) canUnmask() bool { return !d.d.o.Masked && d.live != nil }
 
 func (d *desk) mask() { d.masked = !d.masked }
 
@@ -71,11 +71,7 @@ func (d *desk) mouse() {
 func (d *desk) redraw() { d.screen.Sync() }
 
 // quit tells the refresher, which ends the application.
-func (d *desk) quit() {
-	if !d.d.stopping() {
-		close(d.d.stop)
-	}
-}
+func (d *desk) quit() { d.d.quit() }
 
 func (d *desk) canEnd() bool { return d.d.o.End != nil && d.live != nil && !d.live.Now().Closed }
 

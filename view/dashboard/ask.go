@@ -3,6 +3,7 @@ package dashboard
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"mitmail/decode/record"
 )
@@ -80,12 +81,8 @@ func (d *desk) askWrite() {
 		if name == "" {
 			return "no name given"
 		}
-		if err := d.d.o.Write(s, name); err != nil {
-			return err.Error()
-		}
-		d.d.Notice(fmt.Sprintf("session %d is in %s", s.ID, name))
-		return ""
-	}}, fmt.Sprintf("session-%d.txt", s.ID))
+		return d.perform(func() error { return d.d.o.Write(s, name) }, fmt.Sprintf("session %d is in %s", s.ID, name))
+	}, hint: strings.Join(d.d.o.Formats, " ")}, fmt.Sprintf("session-%d.txt", s.ID))
 }
 
 func (d *desk) canSave() bool { return d.d.o.Save != nil && d.onMessage() }
@@ -96,10 +93,36 @@ func (d *desk) askSave() {
 		if name == "" {
 			return "no name given"
 		}
-		if err := d.d.o.Save(message, name); err != nil {
+		return d.perform(func() error { return d.d.o.Save(message, name) }, "the message is in "+name)
+	}}, fmt.Sprintf("message-%d.eml", d.now().ID))
+}
+
+// writeTime is how long a key press waits for a file; one that takes longer is
+// told of when it is done.
+const writeTime = 100 * time.Millisecond
+
+// perform does something with files, aside where it takes long. It returns what
+// is wrong where that is known at once.
+func (d *desk) perform(act func() error, done string) (wrong string) {
+	result := make(chan error, 1)
+	go func() {
+		defer d.d.rescue()
+		result <- act()
+	}()
+	select {
+	case err := <-result:
+		if err != nil {
 			return err.Error()
 		}
-		d.d.Notice("the message is in " + name)
-		return ""
-	}}, fmt.Sprintf("message-%d.eml", d.now().ID))
+		d.d.Notice(done)
+	case <-time.After(writeTime):
+		d.d.Notice("writing …")
+		go func() {
+			if err := <-result; err != nil {
+				done = "error: " + err.Error()
+			}
+			d.d.Notice(done)
+		}()
+	}
+	return ""
 }

@@ -30,18 +30,20 @@ type Dashboard struct {
 	desk  *desk
 	order *order
 	stop  chan struct{} // closed when the user quits
+	quit  func()        // closes it, once
 	stops chan os.Signal
 	clock func() time.Time
 
 	mu       sync.Mutex
 	told     string // the latest notice
 	toldAt   time.Time
-	panicked any // in the refresher
+	panicked any // aside of the application's goroutine
 }
 
 // New makes a dashboard.
 func New(o Options) *Dashboard {
 	d := &Dashboard{o: o, app: tview.NewApplication(), order: newOrder(o.Store), stop: make(chan struct{}), clock: time.Now}
+	d.quit = sync.OnceFunc(func() { close(d.stop) })
 	d.desk = newDesk(d)
 	d.app.SetRoot(d.desk, true).EnableMouse(true).EnablePaste(true)
 	d.app.SetInputCapture(d.desk.capture)
@@ -101,6 +103,17 @@ func (d *Dashboard) run(ctx context.Context, screen tcell.Screen) error {
 		panic(d.panicked)
 	}
 	return err
+}
+
+// rescue is deferred by goroutines of the dashboard's own: a panic ends it, and
+// goes on when the terminal is given back.
+func (d *Dashboard) rescue() {
+	if r := recover(); r != nil {
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		d.panicked = r
+		d.quit()
+	}
 }
 
 // begun is a screen that tview does not have to begin, which would hide why it

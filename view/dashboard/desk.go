@@ -57,7 +57,7 @@ func newDesk(d *Dashboard) *desk {
 	k.sessions = list{src: &k.table, follow: d.o.Read == nil}
 	k.lines = list{src: &k.talk}
 	k.detail = list{src: doc{}, free: true}
-	k.reader.event = -1
+	k.reader.event, k.reader.aside.d = -1, d
 	if d.o.Filter != nil {
 		k.filterText = d.o.Filter.String()
 		k.wish.filter = d.o.Filter

@@ -15,6 +15,11 @@ func (r *reader) layOut(columns int) doc {
 		return p.rows
 	}
 	r.envelope(p)
+	if r.mail == nil {
+		p.gap()
+		p.para(span{"◌ taking it apart …", info})
+		return p.rows
+	}
 	r.headers(p)
 	r.partsAt = len(p.rows) + 1
 	r.tree(p)
@@ -26,7 +31,7 @@ func (r *reader) layOut(columns int) doc {
 // envelope is what SMTP said, beside what the headers say where that differs.
 func (r *reader) envelope(p *page) {
 	p.field("message", labels, span{line.Size(r.facts.Size) + " by " + r.facts.Via + ", " + fate(r.facts), plain})
-	if !r.whole {
+	if r.mail != nil && !r.whole {
 		p.field("", labels, span{"⚠ not all of its text was kept", caut})
 	}
 	if r.facts.Malformed != "" {
@@ -119,10 +124,12 @@ func partFacts(p *mailPart) string {
 
 // content is the part under view in the form that was chosen, a page of it.
 func (r *reader) content(p *page) {
-	if len(r.mail.parts) == 0 {
+	body := r.text
+	if r.aside.busy() {
+		p.head(formNames[r.form])
+		p.para(span{"◌ …", info})
 		return
 	}
-	body := r.body()
 	pages := max(1, (len(body)+pageBytes-1)/pageBytes)
 	r.leaf = clamp(r.leaf, 0, pages-1)
 	heading := formNames[r.form]

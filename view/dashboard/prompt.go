@@ -9,6 +9,7 @@ import (
 type prompt struct {
 	field *tview.InputField
 	label string
+	hint  string                      // what may be typed
 	wrong string                      // what is wrong with the text
 	typed func(string) (wrong string) // called with each change; nil is never
 	done  func(string) (wrong string) // called with Enter
@@ -84,10 +85,14 @@ func (p *prompt) draw(screen tcell.Screen, lk *look, r rect) {
 	}
 	x := 1 + put(screen, r.x+1, r.y, r.w-1, p.label+" ", lk.styles[key])
 	room := r.w - x - 1
-	if p.wrong != "" && room > 40 {
-		text := fit("✗ "+p.wrong, room/2)
+	beside := span{p.hint, note}
+	if p.wrong != "" {
+		beside = span{"✗ " + p.wrong, bad}
+	}
+	if beside.text != "" && room > 30 {
+		text := fit(beside.text, room-20)
 		room -= width(text) + 2
-		put(screen, x+room+2, r.y, width(text), text, lk.styles[bad])
+		put(screen, x+room+2, r.y, width(text), text, lk.styles[beside.ink])
 	}
 	p.field.SetFieldStyle(st).SetFieldTextColor(foreground(st))
 	p.field.SetRect(x, r.y, room, 1)

@@ -79,7 +79,9 @@ func (d *desk) jump() {
 
 func (d *desk) onFindings() bool { return d.tab == tabFindings }
 
-func (d *desk) onMessage() bool { return d.tab == tabMessage && d.reader.event >= 0 }
+func (d *desk) onMessage() bool {
+	return d.tab == tabMessage && d.reader.event >= 0 && d.reader.mail != nil
+}
 
 func (d *desk) allFindings() {
 	d.findings.all = !d.findings.all

@@ -2,6 +2,9 @@ package dashboard
 
 import "strings"
 
+// hintWords is where the words of a hint stand, behind a command.
+const hintWords = 20
+
 // welcome is what stands in an empty list: why it is empty, and what to do next.
 func (d *desk) welcome(columns int) doc {
 	p := &page{width: min(columns, 76)}
@@ -30,8 +33,10 @@ func (d *desk) welcome(columns int) doc {
 		p.gap()
 	}
 	for _, hint := range d.d.o.Hints {
-		words := strings.SplitN(hint, "  ", 2)
-		p.hang(0, span{words[0], key}, span{"  " + words[len(words)-1], note})
+		command, words, _ := strings.Cut(hint, "  ")
+		at := len(p.rows)
+		p.hang(hintWords, span{words, note})
+		p.rows[at] = append(row{}.at(0, span{command, key}), p.rows[at]...)
 	}
 	return p.rows
 }
