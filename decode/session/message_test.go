@@ -30,4 +30,3 @@ func TestMessage(t *testing.T) {
 		t.Errorf("only %d messages", found)
 	}
 }
-

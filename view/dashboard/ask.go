@@ -97,6 +97,22 @@ func (d *desk) askSave() {
 	}}, fmt.Sprintf("message-%d.eml", d.now().ID))
 }
 
+// canSavePart reports whether the part under view has octets to be saved.
+func (d *desk) canSavePart() bool {
+	return d.canSave() && len(d.reader.mail.parts) > 1 && !d.reader.mail.parts[d.reader.part].branch
+}
+
+// askSavePart saves the part under view, without its encoding: an attachment.
+func (d *desk) askSavePart() {
+	part := &d.reader.mail.parts[d.reader.part]
+	d.ask(prompt{label: "save part to", done: func(name string) string {
+		if name == "" {
+			return "no name given"
+		}
+		return d.perform(func() error { return d.d.o.Save(part.content(), name) }, "the part is in "+name)
+	}}, part.fileName(fmt.Sprintf("part-%d", d.reader.part)))
+}
+
 // writeTime is how long a key press waits for a file; one that takes longer is
 // told of when it is done.
 const writeTime = 100 * time.Millisecond
@@ -105,10 +121,10 @@ const writeTime = 100 * time.Millisecond
 // is wrong where that is known at once.
 func (d *desk) perform(act func() error, done string) (wrong string) {
 	result := make(chan error, 1)
-	go func() {
+	d.d.writes.Go(func() {
 		defer d.d.rescue()
 		result <- act()
-	}()
+	})
 	select {
 	case err := <-result:
 		if err != nil {

@@ -34,6 +34,8 @@ type Dashboard struct {
 	stops chan os.Signal
 	clock func() time.Time
 
+	writes sync.WaitGroup // files that are being written
+
 	mu       sync.Mutex
 	told     string // the latest notice
 	toldAt   time.Time
@@ -97,6 +99,7 @@ func (d *Dashboard) run(ctx context.Context, screen tcell.Screen) error {
 	defer stopped()
 	go d.refresh(ctx)
 	err := d.app.Run()
+	d.writes.Wait()
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.panicked != nil {

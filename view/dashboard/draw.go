@@ -59,7 +59,11 @@ func (d *desk) source(s *session.Session, columns int) source {
 	switch d.tab {
 	case tabMessage:
 		d.reader.open(d.live, s, it.event)
-		return d.reader.doc(columns)
+		rows := d.reader.doc(columns)
+		if at, ok := d.reader.turned(); ok {
+			d.detail.top = at
+		}
+		return rows
 	case tabTLS:
 		return tlsDoc(columns, s)
 	case tabFindings:

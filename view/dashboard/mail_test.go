@@ -82,3 +82,15 @@ func TestReadMail(t *testing.T) {
 		}
 	}
 }
+
+// What a sender calls a file is no way to anywhere.
+func TestFileName(t *testing.T) {
+	for name, want := range map[string]string{
+		"figures.bin": "figures.bin", "../../.ssh/id": "id", `C:\x\y.exe`: "y.exe", ".bashrc": "bashrc", "a\x1bb\u202e": "a_b_", "": "part-1", "/": "part-1",
+	} {
+		p := mailPart{name: name}
+		if got := p.fileName("part-1"); got != want {
+			t.Errorf("%q is saved as %q, not %q", name, got, want)
+		}
+	}
+}

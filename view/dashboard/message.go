@@ -42,7 +42,28 @@ type reader struct {
 
 	laid            doc // out as of
 	as              laid
-	partsAt, textAt int // where in it these are
+	partsAt, textAt int    // where in it these are
+	turn            target // where to turn to, once it is laid out
+}
+
+// target is a place in a message that is laid out.
+type target uint8
+
+// The places.
+const (
+	nowhere target = iota
+	toParts
+	toText
+)
+
+// turned is the row that was asked for, once.
+func (r *reader) turned() (row int, ok bool) {
+	if r.turn == nowhere || r.aside.busy() {
+		return 0, false
+	}
+	row = map[target]int{toParts: r.partsAt, toText: r.textAt}[r.turn]
+	r.turn = nowhere
+	return row, true
 }
 
 // chosen is a part of a message in a form.
