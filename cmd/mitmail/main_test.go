@@ -23,7 +23,7 @@ func TestMain(m *testing.M) {
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:           "testdata/script",
-		Deadline:      time.Now().Add(3 * time.Minute), // a program that should have ended says where it hangs
+		Deadline:      time.Now().Add(8 * time.Minute), // a program that should have ended says where it hangs
 		UpdateScripts: *update,
 		Setup: func(env *testscript.Env) error {
 			env.Values[backgroundKey{}] = &background{}
