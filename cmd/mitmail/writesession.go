@@ -27,10 +27,16 @@ func (s *screen) writeSession(one *session.Session, name string) error {
 		return err
 	}
 	of := proxy.Session{ID: one.ID, Protocol: one.Protocol}
+	whole := true
 	for i := range one.Len() {
-		rec.take(of, []decode.Event{rec.again(of, one, i)})
+		ev, all := rec.again(of, one, i)
+		whole = whole && all
+		rec.take(of, []decode.Event{ev})
 	}
 	err = rec.close()
+	if err == nil && !whole {
+		return errPartly
+	}
 	if words := strings.TrimSpace(said.String()); err != nil && words != "" {
 		return errors.New(strings.TrimPrefix(words, "mitmail: warning: "))
 	}
@@ -42,22 +48,29 @@ func saveOnly(one *session.Session, name string) error {
 	if n := len(one.Mails); n != 1 {
 		return fmt.Errorf("the session has %d messages: name a folder/ for them", n)
 	}
-	text, _ := one.Message(one.Mails[0])
-	return saveMessage(text, name)
+	text, whole := one.Message(one.Mails[0])
+	if err := saveMessage(text, name); err != nil || whole {
+		return err
+	}
+	return errPartly
 }
 
+// errPartly is a file that holds less than was said.
+var errPartly = errors.New("written, but not all message text was kept: a larger --memory keeps more")
+
 // again is an event of a session that is kept, as it came. A message brings the
-// copies along that files of messages are made of.
-func (r *recorder) again(of proxy.Session, s *session.Session, at int) decode.Event {
-	ev := s.Event(at)
+// copies along that files of messages are made of; whole says whether that is
+// all of it.
+func (r *recorder) again(of proxy.Session, s *session.Session, at int) (ev decode.Event, whole bool) {
+	ev = s.Event(at)
 	m, ok := ev.What.(*decode.Message)
 	if !ok || len(r.posts) == 0 {
-		return ev
+		return ev, true
 	}
-	text, _ := s.Message(at)
+	text, whole := s.Message(at)
 	copied := *m
 	copied.Copy = r.letter(r.fold(of))
 	_, _ = copied.Copy.Write(text) // a letter that fails says so when it is kept
 	ev.What = &copied
-	return ev
+	return ev, whole || !m.Complete
 }

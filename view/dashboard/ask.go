@@ -24,14 +24,14 @@ func (d *desk) askFilter() {
 		d.d.order.ask(d.wish)
 		return ""
 	}
-	d.ask(prompt{label: "filter", typed: try, done: try, undo: func() {
+	d.ask(prompt{label: "filter", hint: `such as: code >= 500   user == "anna"   event == "message"`, typed: try, done: try, undo: func() {
 		d.wish, d.filterText = before, beforeText
 		d.d.order.ask(d.wish)
 	}}, d.filterText)
 }
 
 func (d *desk) askSearch() {
-	d.ask(prompt{label: "/", done: func(text string) string {
+	d.ask(prompt{label: "/", hint: "n goes on, N back", done: func(text string) string {
 		d.search = text
 		if text == "" {
 			return ""
@@ -60,6 +60,10 @@ func (d *desk) find(n int) {
 			l.move(at - from)
 			return
 		}
+	}
+	if d.at == paneSessions {
+		d.d.Notice("not in this list: " + d.search + "; f finds sessions by what was said in them")
+		return
 	}
 	d.d.Notice("not found: " + d.search)
 }

@@ -52,12 +52,20 @@ func New(o Options) *Dashboard {
 	return d
 }
 
-// Notice shows a line for some seconds. It may be called by anybody.
+// Notice shows a line for some seconds, or until the next key. It may be called
+// by anybody.
 func (d *Dashboard) Notice(text string) {
 	d.mu.Lock()
 	d.told, d.toldAt = text, d.clock()
 	d.mu.Unlock()
 	d.order.nudge()
+}
+
+// silence takes the notice away.
+func (d *Dashboard) silence() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.told = ""
 }
 
 // notice is the latest notice, unless it is old.

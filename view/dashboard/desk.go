@@ -141,6 +141,7 @@ func (d *desk) said() (it item, ev decode.Event, ok bool) {
 
 // capture takes every key before tview does, which would end at Ctrl-C.
 func (d *desk) capture(ev *tcell.EventKey) *tcell.EventKey {
+	d.d.silence()
 	switch {
 	case d.sure != nil:
 		d.answer(keyName(ev))

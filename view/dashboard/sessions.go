@@ -3,7 +3,6 @@ package dashboard
 import (
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"mitmail/decode/session"
@@ -175,7 +174,7 @@ func (t *table) head(columns int, w wish) row {
 		name := c.name
 		look := label
 		if c.index == w.by && (w.by != 0 || w.reverse) {
-			name, look = strings.TrimRight(fit(name, c.w-1), " ")+arrow(w.reverse), key
+			name, look = name[:min(len(name), c.w-1)]+arrow(w.reverse), key
 		}
 		x := c.x
 		if c.right {
