@@ -17,6 +17,8 @@ import (
 	"github.com/creack/pty"
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/sys/unix"
+
+	"mitmail/decode/session"
 )
 
 // childEnv makes this test binary a program with a dashboard.
@@ -29,7 +31,8 @@ func TestChild(t *testing.T) {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
-	d := New(Options{Store: store(t, "letter", "pop3-fetch"), End: func(int) bool { panic("a crash") }})
+	d := New(Options{Store: store(t, "letter", "pop3-fetch"), End: func(int) bool { panic("a crash") },
+		Write: func(*session.Session, string) error { panic("a crash") }})
 	if err := d.Run(ctx); err != nil {
 		t.Fatal(err)
 	}
@@ -189,6 +192,7 @@ func TestTerminalIsRestored(t *testing.T) {
 		"SIGTERM": func(x *terminal) { _ = x.cmd.Process.Signal(syscall.SIGTERM) },
 		"SIGHUP":  func(x *terminal) { _ = x.cmd.Process.Signal(syscall.SIGHUP) },
 		"crash":   func(x *terminal) { x.typed("xy"); x.until("a crash") },
+		"aside":   func(x *terminal) { x.typed("w\r"); x.until("a crash") }, // of a goroutine of its own
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
