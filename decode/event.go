@@ -124,6 +124,7 @@ type TLS struct {
 	Version     string
 	Cipher      string
 	Issuer      string
+	Chain       []Certificate // shown by the server's end of the leg, its own first; nil where not known
 	Intercepted bool
 	Opened      bool // by its secrets: what follows is what was said inside
 	OK          Verdict

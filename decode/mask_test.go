@@ -64,7 +64,7 @@ func everywhere(s string) []Event {
 		&Auth{Mechanism: s, User: str(s), Authzid: str(s), Challenge: str(s)},
 		&Message{Via: s, Envelope: &Envelope{MailFrom: str(s), RcptTo: []string{s}, Rejected: []string{s}},
 			Summary: message.Summary{Subject: str(s), From: str(s), To: str(s), MessageID: str(s), Malformed: s, Parts: []message.Part{{Type: s, Name: s}}}},
-		&TLS{Leg: s, How: s, SNI: s, Version: s, Cipher: s, Issuer: s, Error: s},
+		&TLS{Leg: s, How: s, SNI: s, Version: s, Cipher: s, Issuer: s, Chain: []Certificate{{Subject: s, Issuer: s, Names: []string{s}}}, Error: s},
 		&Finding{ID: s, Severity: s, Text: s, Ref: s},
 		&Opaque{}, &Chunk{},
 		&Close{Reason: s, Outcome: s},

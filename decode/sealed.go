@@ -1,7 +1,6 @@
 package decode
 
 import (
-	"crypto/x509"
 	"encoding/binary"
 	"fmt"
 )
@@ -181,21 +180,21 @@ func serverChoice(hello []byte) (version, cipher string) {
 	return versionName(v), cipherName(suite)
 }
 
-// serverIssuer is who vouches for a server, where its hello is followed by a
-// certificate that can be read, or "".
-func serverIssuer(hello []byte) string {
+// serverChain is the certificates that follow a server's hello, as far as they
+// can be read.
+func serverChain(hello []byte) []Certificate {
 	rest, _ := behind(hello)
 	r := tlsReader(rest)
 	if r.number(1) != certificateMessage {
-		return ""
+		return nil
 	}
 	message := r.field(3)
-	chain := message.field(3)
-	leaf, err := x509.ParseCertificate(chain.field(3))
-	if err != nil {
-		return ""
+	list := message.field(3)
+	var chain [][]byte
+	for der := list.field(3); len(der) > 0 && len(chain) < maxChain; der = list.field(3) {
+		chain = append(chain, der)
 	}
-	return leaf.Issuer.String()
+	return Certificates(chain...)
 }
 
 // extension finds the body of an extension by its number.

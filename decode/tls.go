@@ -67,7 +67,9 @@ func (c *Conversation) giveTLS() {
 	}
 	if s := c.server.sealed; s != nil {
 		t.Version, t.Cipher = serverChoice(s.hello)
-		t.Issuer = serverIssuer(s.hello)
+		if t.Chain = serverChain(s.hello); t.Chain != nil {
+			t.Issuer = t.Chain[0].Issuer
+		}
 		if s.alert != 0 {
 			c.tls.fault = "the server broke off the handshake with an alert: " + alertName(s.alert)
 		}

@@ -2,7 +2,6 @@ package proxy
 
 import (
 	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
@@ -55,22 +54,12 @@ func (s *Secure) shown(leg *secured, names Names, protocols []string) (*tls.Conf
 	if err != nil {
 		return nil, err
 	}
-	leg.facts.Issuer = issuer(leaf)
+	if leg.facts.Chain = decode.Certificates(leaf.Certificate...); leg.facts.Chain != nil {
+		leg.facts.Issuer = leg.facts.Chain[0].Issuer
+	}
 	config := s.config()
 	config.Certificates, config.NextProtos = []tls.Certificate{*leaf}, protocols
 	return config, nil
-}
-
-// issuer is who signed a certificate.
-func issuer(c *tls.Certificate) string {
-	leaf := c.Leaf
-	if leaf == nil {
-		var err error
-		if leaf, err = x509.ParseCertificate(c.Certificate[0]); err != nil {
-			return ""
-		}
-	}
-	return leaf.Issuer.String()
 }
 
 // maxSilence is how long a client may say nothing where it is its turn before the

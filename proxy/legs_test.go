@@ -157,7 +157,7 @@ func checkDecoded(t *testing.T, events []decode.Event, client, server bool) {
 		switch w := e.What.(type) {
 		case *decode.TLS:
 			secured[w.Leg] = true
-			if w.OK != decode.Yes || !w.Intercepted || w.Version != "TLS 1.3" || w.Cipher == "" || !strings.HasPrefix(w.Issuer, "CN=") {
+			if w.OK != decode.Yes || !w.Intercepted || w.Version != "TLS 1.3" || w.Cipher == "" || !strings.HasPrefix(w.Issuer, "CN=") || len(w.Chain) == 0 || w.Chain[0].Issuer != w.Issuer {
 				t.Errorf("a leg: %+v", w)
 			}
 		case *decode.Auth:

@@ -20,6 +20,7 @@ type Listener struct {
 	proxy    Proxy
 	doors    []door
 	wires    wires
+	cuts     cuts
 	silence  time.Duration
 	waiting  int       // how many sessions of a door may wait for their server's first word
 	bulk     sync.Pool // read buffers of bulkSize, as *[]byte
@@ -40,7 +41,7 @@ type door struct {
 // context ends the look-ups of host names, not the listener.
 func (p *Proxy) Listen(ctx context.Context) (*Listener, error) {
 	l := &Listener{proxy: p.filled(), waiting: maxWaiting, silence: maxSilence}
-	l.wires.open = make(map[wire]int)
+	l.wires.open, l.cuts.open = make(map[wire]int), make(map[int]context.CancelFunc)
 	l.bulk.New = func() any { b := make([]byte, bulkSize); return &b }
 	for _, r := range p.Routes {
 		d, err := open(ctx, r)

@@ -45,7 +45,10 @@ func (l *Listener) answer(ctx, live context.Context, d door) {
 		case err == nil:
 			pause = firstPause
 			id := int(l.ids.Add(1))
-			l.sessions.Go(func() { l.serve(live, id, d, conn) })
+			l.sessions.Go(func() {
+				l.serve(l.cuts.begin(live, id), id, d, conn)
+				l.cuts.over(id)
+			})
 		case errors.Is(err, net.ErrClosed):
 			return
 		default:

@@ -35,6 +35,23 @@ func TestShutdownCutsSessions(t *testing.T) {
 	}
 }
 
+// A session that is ended by hand is cut off on both sides; the others go on.
+func TestEnd(t *testing.T) {
+	s, client, server := between(t, Proxy{}, "smtp")
+	if s.End(2) {
+		t.Error("a session that does not exist was ended")
+	}
+	if !s.End(1) {
+		t.Error("the session was not there to be ended")
+	}
+	hearsEnd(t, client)
+	hearsEnd(t, server)
+	s.events.closed(1)
+	if s.End(1) {
+		t.Error("a session that has ended was ended")
+	}
+}
+
 func TestShutdownLetsSessionsEnd(t *testing.T) {
 	s, client, server := between(t, Proxy{Grace: time.Hour}, "smtp")
 	stopped := make(chan struct{})

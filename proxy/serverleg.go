@@ -55,6 +55,9 @@ func (s *Secure) shakeServer(conn net.Conn, how, name string, protocols []string
 func (l *secured) verify(state tls.ConnectionState, s *Secure, name string) error {
 	real := state.PeerCertificates[0]
 	l.facts.Issuer = real.Issuer.String()
+	for _, c := range state.PeerCertificates {
+		l.facts.Chain = append(l.facts.Chain, decode.Certificates(c.Raw)...)
+	}
 	options := x509.VerifyOptions{Roots: s.Roots, DNSName: name, Intermediates: x509.NewCertPool()}
 	for _, c := range state.PeerCertificates[1:] {
 		options.Intermediates.AddCert(c)

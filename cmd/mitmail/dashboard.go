@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"os/signal"
@@ -16,28 +15,38 @@ import (
 
 	"golang.org/x/term"
 
-	"mitmail/decode"
 	"mitmail/decode/session"
 	"mitmail/proxy"
 	"mitmail/view/dashboard"
-	"mitmail/view/line"
 )
 
 // front is what stands between a user and traffic: it has act bring the traffic
 // about, and returns when both have ended.
 type front func(ctx context.Context, routes []proxy.Route, act func(context.Context) error) error
 
-// lines is the front of standard output without a dashboard.
+// plainFront is the front of standard output without a dashboard.
 func plainFront(ctx context.Context, _ []proxy.Route, act func(context.Context) error) error {
 	return act(ctx)
 }
 
-// onScreen reports whether the dashboard is what the user gets: both ends are a
+// onScreen reports whether the dashboard is what the user gets: there is a
 // terminal that can do it, and no other form was asked for.
 func (o *output) onScreen(stdout io.Writer) bool {
-	w, ok := stdout.(*os.File)
 	kind := os.Getenv("TERM")
-	return ok && !o.json && !o.text && term.IsTerminal(int(w.Fd())) && term.IsTerminal(int(os.Stdin.Fd())) && kind != "" && kind != "dumb"
+	return !o.json && !o.text && isTerminal(stdout) && hasKeys() && kind != "" && kind != "dumb"
+}
+
+// hasKeys reports whether there is a terminal that keys come from. Standard
+// input may be a capture.
+func hasKeys() bool {
+	if term.IsTerminal(int(os.Stdin.Fd())) {
+		return true
+	}
+	tty, err := os.Open("/dev/tty")
+	if err != nil {
+		return false
+	}
+	return tty.Close() == nil
 }
 
 // screen is a dashboard over a recorder's events.
@@ -46,12 +55,26 @@ type screen struct {
 	rec    *recorder
 	secure *tlsFlags // how the routes that are shown speak TLS
 	hints  []string
+	read   func() dashboard.Progress // how far captures are read; nil where sessions are live
+	end    func(id int) bool         // ends a live session; nil where none can be ended
 	says   *hush
 }
 
 // of says how the routes that are shown speak TLS.
 func (s *screen) of(secure *tlsFlags) *screen {
 	s.secure = secure
+	return s
+}
+
+// over says that captures are read, and how far that is.
+func (s *screen) over(read func() dashboard.Progress) *screen {
+	s.read = read
+	return s
+}
+
+// ends says how a live session is ended.
+func (s *screen) ends(end func(id int) bool) *screen {
+	s.end = end
 	return s
 }
 
@@ -70,6 +93,7 @@ func newStore(memory int64, offline bool) *session.Store {
 func newScreen(o *output, rec *recorder, hints ...string) *screen {
 	s := &screen{o: o, rec: rec, secure: new(tlsFlags), hints: hints, says: &hush{w: rec.say.w}}
 	rec.store = newStore(int64(o.memory)<<20, rec.offline)
+	rec.wants = wantAll
 	rec.say.w, rec.say.detail = s.says, min(rec.say.detail, -1)
 	return s
 }
@@ -80,11 +104,18 @@ func (s *screen) front(ctx context.Context, routes []proxy.Route, act func(conte
 	defer cancel()
 	d := dashboard.New(dashboard.Options{
 		Store: s.rec.store, Listeners: listeners(routes, s.secure), Hints: s.hints, Filter: s.rec.filter, Masked: s.rec.mask, Light: lightGround(),
-		Write: s.o.writeSession, Save: saveMessage,
+		Write: s.writeSession, Save: saveMessage, End: s.end, Read: s.read,
+		Formats: suffixes(), Recording: s.o.write,
 	})
 	s.says.tell(d.Notice)
 	acted := make(chan error, 1)
-	go func() { acted <- act(ctx) }()
+	go func() {
+		err := act(ctx)
+		if err != nil && ctx.Err() == nil {
+			d.Notice("error: " + err.Error())
+		}
+		acted <- err
+	}()
 	err := d.Run(ctx)
 	cancel()
 	acting := <-acted
@@ -109,31 +140,6 @@ func lightGround() bool {
 	colors := strings.Split(os.Getenv("COLORFGBG"), ";")
 	ground, err := strconv.Atoi(colors[len(colors)-1])
 	return err == nil && (ground == 7 || ground == 15)
-}
-
-// writeSession writes a session to a file; its suffix names the format.
-func (o *output) writeSession(s *session.Session, name string) error {
-	f, err := formatOf(name)
-	if err != nil {
-		return err
-	}
-	rec := &recorder{offline: true, say: &sayer{w: io.Discard}, folds: make(map[int]*fold)}
-	if err := f.open(rec, name, o); err != nil {
-		return err
-	}
-	dropped := 0
-	for i := range s.Len() {
-		ev := s.Event(i)
-		if chunk, ok := ev.What.(*decode.Chunk); ok {
-			dropped += chunk.Dropped
-		}
-		rec.take(proxy.Session{ID: s.ID, Protocol: s.Protocol}, []decode.Event{ev})
-	}
-	err = rec.close()
-	if err == nil && dropped > 0 {
-		return fmt.Errorf("written, but %s of message text was not kept", line.Size(int64(dropped)))
-	}
-	return err
 }
 
 // saveMessage writes a message as its author wrote it.

@@ -1,16 +1,21 @@
 package main_test
 
 import (
+	"bufio"
 	"bytes"
 	"io"
+	"net"
 	"os"
 	"os/exec"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/creack/pty"
+
+	"mitmail/proxy/mailtest"
 )
 
 // watched keeps what a program says on a terminal.
@@ -42,6 +47,24 @@ func (w *watched) says(t *testing.T, words string) {
 	for end := time.After(30 * time.Second); !strings.Contains(w.said(), words); {
 		select {
 		case <-w.news:
+		case <-end:
+			t.Fatalf("waited in vain for %q in %q", words, w.said())
+		}
+	}
+}
+
+// shows waits for words on a dashboard, which draws only what has changed unless
+// it is asked for all (Ctrl-L).
+func (w *watched) shows(t *testing.T, f *os.File, words string) {
+	t.Helper()
+	ask := time.NewTicker(100 * time.Millisecond)
+	defer ask.Stop()
+	for end := time.After(30 * time.Second); !strings.Contains(w.said(), words); {
+		select {
+		case <-w.news:
+		case <-ask.C:
+			_, err := f.WriteString("\x0c")
+			must(t, err)
 		case <-end:
 			t.Fatalf("waited in vain for %q in %q", words, w.said())
 		}
@@ -111,4 +134,73 @@ func TestTextOnTerminal(t *testing.T) {
 	if err := cmd.Wait(); err != nil {
 		t.Errorf("it ended with %v", err)
 	}
+}
+
+// On a terminal read is the dashboard. A session of a capture is written in all
+// forms there are.
+func TestReadOnTerminal(t *testing.T) {
+	cmd, f, w := onTerminal(t, "read", "testdata/captures/plain.pcap")
+	w.shows(t, f, "✓ read, ")
+	w.shows(t, f, "delivered to 1 recipient")
+	dir := t.TempDir()
+	for _, name := range []string{"a.jsonl", "a.txt", "a.pcapng", "a.mbox", "a.eml", "mail/"} {
+		_, err := f.WriteString("w" + strings.Repeat("\x7f", 30) + dir + "/" + name + "\r")
+		must(t, err)
+	}
+	_, err := f.WriteString("Q")
+	must(t, err)
+	if err := cmd.Wait(); err != nil {
+		t.Errorf("it ended with %v", err)
+	}
+	again, err := exec.Command("mitmail", "read", "--json", dir+"/a.pcapng").Output()
+	must(t, err)
+	if !bytes.Contains(again, []byte(`"outcome":"delivered to 1 recipient"`)) || !bytes.Contains(again, []byte(`"secret":"open-sesame"`)) {
+		t.Errorf("the packets say %s", again)
+	}
+	letter, err := os.ReadFile(dir + "/a.eml")
+	must(t, err)
+	for name, want := range map[string]string{
+		"/mail/0001.eml": string(letter), "/a.mbox": "Subject: notes", "/a.txt": "delivered to 1 recipient", "/a.jsonl": `"event":"close"`,
+	} {
+		got, err := os.ReadFile(dir + name)
+		must(t, err)
+		if !strings.Contains(string(got), want) {
+			t.Errorf("%s holds %.300q, not %.300q", name, got, want)
+		}
+	}
+}
+
+// A capture that cannot be read is told of on the screen, and when it is gone.
+func TestBadCaptureOnTerminal(t *testing.T) {
+	cmd, f, w := onTerminal(t, "read", "testdata/captures/plain.pcap", "missing.pcap")
+	w.shows(t, f, "missing.pcap: no such file")
+	w.shows(t, f, "delivered to 1 recipient")
+	_, err := f.WriteString("Q")
+	must(t, err)
+	if err := cmd.Wait(); cmd.ProcessState.ExitCode() != 1 {
+		t.Errorf("it ended with %v", err)
+	}
+	w.says(t, "mitmail: error: ")
+}
+
+// A live session is cut off, when the user is sure.
+func TestCutOnTerminal(t *testing.T) {
+	server, err := mailtest.NewSMTPServer(mailtest.NewSite(), mailtest.Options{})
+	must(t, err)
+	defer server.Close()
+	_, f, w := onTerminal(t, "proxy", "0=smtp://"+server.Addr)
+	w.says(t, "outgoing server (SMTP) localhost")
+	at := regexp.MustCompile(`127\.0\.0\.1:(\d+)`).FindString(w.said())
+	client, err := net.Dial("tcp", at)
+	must(t, err)
+	defer client.Close()
+	_, err = bufio.NewReader(client).ReadString('\n')
+	must(t, err)
+	w.shows(t, f, "cut off")
+	_, err = f.WriteString("xy")
+	must(t, err)
+	_, _ = io.Copy(io.Discard, client)
+	w.shows(t, f, "session 1 was cut off")
+	_, err = f.WriteString("Q")
+	must(t, err)
 }

@@ -32,6 +32,15 @@ func formats() []format {
 	}
 }
 
+// suffixes are what a session can be written as.
+func suffixes() []string {
+	all := []string{".eml"}
+	for _, f := range formats() {
+		all = append(all, f.suffix)
+	}
+	return all
+}
+
 // formatOf is the format of a file to write. A device or FIFO that has no
 // suffix gets JSON lines.
 func formatOf(name string) (format, error) {

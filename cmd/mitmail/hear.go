@@ -62,6 +62,13 @@ func (r *recorder) give(cs *capture.Session, lines []byte, kept []any) {
 			o.take(s, *h.(*heard))
 		}
 	}
+	if r.store != nil { // it filters by itself
+		events := make([]decode.Event, len(kept))
+		for i, h := range kept {
+			events[i] = *h.(*heard).kept()
+		}
+		r.store.Apply(s.ID, s.Protocol, events...)
+	}
 }
 
 // flushed writes what is held back to make larger writes of it.

@@ -14,6 +14,16 @@ type heard struct {
 	wire   *decode.Event  // its bytes as captures have them
 }
 
+// kept is the event as the store of a dashboard has it. Message text has no
+// record and is as long as it was; where secrets are masked it is as captures
+// have it.
+func (h *heard) kept() *decode.Event {
+	if h.record == nil {
+		return h.wire
+	}
+	return &h.Event
+}
+
 // wants is how much outlets want of a session beside the lines of JSON.
 type wants uint8
 

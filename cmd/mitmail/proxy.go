@@ -98,7 +98,7 @@ func watch(ctx context.Context, p *proxy.Proxy, secure *tlsFlags, o *output, rec
 	}
 	show := plainFront
 	if o.onScreen(stdout) {
-		show = newScreen(o, rec, proxyHints()...).of(secure).front
+		show = newScreen(o, rec, proxyHints()...).of(secure).ends(l.End).front
 	} else {
 		for _, r := range l.Routes() {
 			announce(rec.say, r, secure)
@@ -140,7 +140,7 @@ func caution(say *sayer, p *proxy.Proxy) {
 // proxyHints is what an empty list of sessions says besides the addresses.
 func proxyHints() []string {
 	return []string{
-		"mitmail cert  says how a client comes to trust mitmail's certificate, for TLS",
-		"mitmail demo  shows in a minute how all this looks, without a network or an account",
+		"mitmail cert  has a client trust mitmail's certificate, for TLS",
+		"mitmail demo  shows how all this looks: no network, no account",
 	}
 }

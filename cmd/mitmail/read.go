@@ -1,13 +1,10 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"runtime/debug"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -23,6 +20,8 @@ standard input, which is decoded as it comes: tcpdump -w - | mitmail read -
 Which connections are mail is told by what is said, whatever the port; where
 that does not tell, by the port. --port smtp=2526 says what a port speaks.
 
+On a terminal the sessions are shown on a dashboard, from the first one on while
+the rest is still being read; ? there says what its keys do, and Q quits.
 An interrupt ends the sessions where they are; what was found so far counts.`
 
 const readExample = `  mitmail read mail.pcapng
@@ -67,11 +66,21 @@ func newReadCmd(g *globals) *cobra.Command {
 			rec.offline = true
 			rec.remake = g.mask || keys != nil || r.follow || !regular(args)
 			if !r.json {
-				rec.wants = wantAll // for the table
+				rec.wants = wantAll // for the table, or the dashboard
 			}
-			err = r.open(rec, cmd.OutOrStdout())
-			if err == nil {
-				err = r.read(cmd, rec, &capture.Reading{Ports: ports, Keys: keys}, args)
+			j := newJob(rec, args, cmd.InOrStdin(), r.follow)
+			j.Ports, j.Keys = ports, keys
+			show, memory := j.linesFront(cmd.ErrOrStderr()), int64(softMemory)
+			if r.onScreen(cmd.OutOrStdout()) {
+				memory += int64(r.memory) << 20
+				show = newScreen(&r.output, rec, readHints()...).over(j.progress).front
+			}
+			debug.SetMemoryLimit(memory)
+			if err = r.open(rec, cmd.OutOrStdout()); err == nil {
+				err = errors.Join(show(cmd.Context(), nil, j.run), cmd.Context().Err())
+				rec.table()
+				rec.flushed() // the summary stands below all else
+				rec.summary(j.Counts(), keys != nil)
 			}
 			if err != nil {
 				err = failure{err}
@@ -127,80 +136,9 @@ func (r *reader) only() error {
 }
 
 // softMemory is where garbage is collected as often as it takes to stay below:
-// a capture that makes much of the memory last must not double it.
+// a capture that makes much of the memory last must not double it. A dashboard
+// has its own besides.
 const softMemory = 160 << 20
-
-// read reads all files. One that cannot be read does not stop the others.
-func (r *reader) read(cmd *cobra.Command, rec *recorder, reading *capture.Reading, files []string) error {
-	ctx := cmd.Context()
-	reading.Begin, reading.Give, reading.Flush = rec.begin, rec.give, rec.flushed
-	reading.Warn = func(file string, w capture.Warning) { rec.say.warn("%s: %v", file, w) }
-	if len(rec.originals) > 0 {
-		reading.Track = rec.track
-	}
-	debug.SetMemoryLimit(softMemory)
-	reading.Start()
-	progress := newProgress(cmd.ErrOrStderr(), reading.Counts(), &rec.tally, total(files))
-	var failed error
-	for _, name := range files {
-		for _, v := range rec.originals {
-			v.begin(name)
-		}
-		if err := r.file(ctx, reading, name, cmd.InOrStdin()); err != nil {
-			failed = errors.Join(failed, err)
-		}
-		if ctx.Err() != nil {
-			failed = errors.Join(failed, ctx.Err())
-			break
-		}
-	}
-	reading.Close()
-	for _, v := range rec.originals {
-		failed = errors.Join(failed, v.finish(ctx))
-	}
-	progress.stop()
-	rec.table()
-	rec.flushed() // the summary stands below all else
-	rec.summary(reading.Counts(), r.keylog != "")
-	return failed
-}
-
-// file reads one file.
-func (r *reader) file(ctx context.Context, reading *capture.Reading, name string, stdin io.Reader) error {
-	if name == "-" {
-		return reading.Read(ctx, "standard input", newFeed(ctx, stdin, false))
-	}
-	f, err := os.Open(name)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	if r.follow || size(f) == 0 {
-		return reading.Read(ctx, name, newFeed(ctx, f, r.follow))
-	}
-	return reading.Read(ctx, name, f)
-}
-
-// regular reports whether all files are regular ones, which can be read twice.
-func regular(files []string) bool {
-	return !slices.ContainsFunc(files, func(name string) bool {
-		info, err := os.Stat(name)
-		return err == nil && !info.Mode().IsRegular() || name == "-"
-	})
-}
-
-// total is how large files are together, 0 where that is not known.
-func total(files []string) (sum int64) {
-	if !regular(files) {
-		return 0
-	}
-	for _, name := range files {
-		if info, err := os.Stat(name); err == nil {
-			sum += info.Size()
-		}
-	}
-	return sum
-}
 
 // parsePorts reads the values of --port.
 func parsePorts(args []string) (map[uint16]decode.Protocol, error) {

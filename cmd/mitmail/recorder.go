@@ -126,7 +126,7 @@ func (r *recorder) take(s proxy.Session, events []decode.Event) {
 			o.take(s, h)
 			o.mu.Unlock()
 		}
-		tmp.kept = append(tmp.kept, h.Event)
+		tmp.kept = append(tmp.kept, *h.kept())
 	}
 	if r.store != nil { // it filters by itself
 		r.store.Apply(s.ID, s.Protocol, tmp.kept...)

@@ -187,7 +187,7 @@ func TestTLS(t *testing.T) {
 						t.Fatalf("in pieces of %d: state %d, %s: %.200q", piece, o.state, o.why, got)
 					}
 					f := o.facts()
-					if f.SNI != "mail.example.com" || f.Version != tls.VersionName(version) || f.Issuer != "CN=test" || f.OK != decode.Yes {
+					if f.SNI != "mail.example.com" || f.Version != tls.VersionName(version) || f.Issuer != "CN=test" || len(f.Chain) != 1 || f.Chain[0].Subject != "CN=test" || f.OK != decode.Yes {
 						t.Errorf("%+v", f)
 					}
 				}

@@ -2,10 +2,11 @@ package capture
 
 import (
 	"bytes"
-	"crypto/x509"
 	"encoding/binary"
 
 	"golang.org/x/crypto/cryptobyte"
+
+	"mitmail/decode"
 )
 
 // Messages of the TLS handshake, and the extensions that are looked at.
@@ -80,19 +81,20 @@ func (h *hello) extension(kind uint16, value cryptobyte.String, client bool) {
 	}
 }
 
-// issuer is who issued the first certificate of a Certificate message.
-func issuer(body []byte, version uint16) string {
+// shownChain is the chain of a Certificate message (RFC 5246 7.4.2, RFC 8446
+// 4.4.2).
+func shownChain(body []byte, version uint16) []decode.Certificate {
 	s := cryptobyte.String(body)
-	var context, list, der cryptobyte.String
-	if version == tls13 && !s.ReadUint8LengthPrefixed(&context) {
-		return ""
+	var context, list, der, extensions cryptobyte.String
+	if version == tls13 && !s.ReadUint8LengthPrefixed(&context) || !s.ReadUint24LengthPrefixed(&list) {
+		return nil
 	}
-	if !s.ReadUint24LengthPrefixed(&list) || !list.ReadUint24LengthPrefixed(&der) {
-		return ""
+	var chain [][]byte
+	for list.ReadUint24LengthPrefixed(&der) {
+		chain = append(chain, der)
+		if version == tls13 && !list.ReadUint16LengthPrefixed(&extensions) {
+			break
+		}
 	}
-	leaf, err := x509.ParseCertificate(der)
-	if err != nil {
-		return ""
-	}
-	return leaf.Issuer.String()
+	return decode.Certificates(chain...)
 }

@@ -15,8 +15,8 @@ func (o *tlsOpener) message(from decode.Side, s *tlsSide, kind byte, body []byte
 		o.clientHello(body)
 	case kind == msgServerHello && from == decode.Server:
 		o.serverHello(body)
-	case kind == msgCertificate && from == decode.Server && o.issuer == "":
-		o.issuer = issuer(body, o.server.version)
+	case kind == msgCertificate && from == decode.Server && o.chain == nil:
+		o.chain = shownChain(body, o.server.version)
 	case kind == msgFinished:
 		o.finished(from, s)
 	case kind == msgKeyUpdate && o.server.version == tls13:

@@ -34,7 +34,7 @@ type tlsOpener struct {
 	client  hello
 	server  hello
 	suite   tlsSuite
-	issuer  string
+	chain   []decode.Certificate
 	alert   string // a fatal one, and whose
 }
 
@@ -175,7 +175,10 @@ func (o *tlsOpener) handshake(from decode.Side, s *tlsSide, p []byte) {
 
 // facts is what is known of the TLS.
 func (o *tlsOpener) facts() decode.TLS {
-	t := decode.TLS{Leg: "both", SNI: o.client.serverName, Issuer: o.issuer, Error: o.alert}
+	t := decode.TLS{Leg: "both", SNI: o.client.serverName, Chain: o.chain, Error: o.alert}
+	if len(o.chain) > 0 {
+		t.Issuer = o.chain[0].Issuer
+	}
 	if o.server.random != nil {
 		t.Version, t.Cipher = tls.VersionName(o.server.version), tls.CipherSuiteName(o.server.suite)
 	}

@@ -49,6 +49,7 @@ func (c *coder) what(v *decode.What) {
 		c.message(w)
 	case *decode.TLS:
 		c.texts(&w.Leg, &w.How, &w.SNI, &w.Version, &w.Cipher, &w.Issuer, &w.Error)
+		list(c, &w.Chain, c.certificate)
 		c.flags(&w.Intercepted, &w.Opened)
 		number(c, &w.OK)
 	case *decode.Finding:
@@ -193,4 +194,11 @@ func (c *coder) close(w *decode.Close) {
 	number(c, &w.ServerBytes)
 	number(c, &w.Commands)
 	number(c, &w.Messages)
+}
+
+func (c *coder) certificate(w *decode.Certificate) {
+	c.texts(&w.Subject, &w.Issuer)
+	list(c, &w.Names, c.text)
+	number(c, &w.Begins)
+	number(c, &w.Ends)
 }

@@ -120,7 +120,7 @@ func (p *Progress) tls(protocol decode.Protocol, w *decode.TLS) {
 		return
 	}
 	how := Sealed
-	if w.Intercepted {
+	if w.Intercepted || w.Opened {
 		how = Opened
 	}
 	if w.Leg != "server" {

@@ -19,7 +19,7 @@ func (d *desk) fold() {
 	d.talk.redo()
 }
 
-func (d *desk) canUnmask() bool { return !d.d.o.Masked }
+func (d *desk) canUnmask() bool { return !d.d.o.Masked && d.live != nil }
 
 func (d *desk) mask() { d.masked = !d.masked }
 
@@ -71,18 +71,20 @@ func (d *desk) mouse() {
 func (d *desk) redraw() { d.screen.Sync() }
 
 // quit tells the refresher, which ends the application.
-func (d *desk) quit() {
-	if !d.d.stopping() {
-		close(d.d.stop)
-	}
-}
+func (d *desk) quit() { d.d.quit() }
 
 func (d *desk) canEnd() bool { return d.d.o.End != nil && d.live != nil && !d.live.Now().Closed }
 
+// endSession asks first: a client that is cut off may lose a message.
 func (d *desk) endSession() {
-	if d.d.o.End(d.now().ID) {
-		d.d.Notice(fmt.Sprintf("session %d was ended", d.now().ID))
-	}
+	id := d.now().ID
+	d.sure = &question{fmt.Sprintf("cut session %d off, client and server?", id), func() {
+		if !d.d.o.End(id) {
+			d.d.Notice(fmt.Sprintf("session %d has ended by itself", id))
+			return
+		}
+		d.d.Notice(fmt.Sprintf("session %d was cut off", id))
+	}}
 }
 
 // copy puts the line under the cursor into the clipboard, by OSC 52.

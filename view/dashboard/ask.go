@@ -3,6 +3,7 @@ package dashboard
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"mitmail/decode/record"
 )
@@ -23,14 +24,14 @@ func (d *desk) askFilter() {
 		d.d.order.ask(d.wish)
 		return ""
 	}
-	d.ask(prompt{label: "filter", typed: try, done: try, undo: func() {
+	d.ask(prompt{label: "filter", hint: `such as: code >= 500   user == "anna"   event == "message"`, typed: try, done: try, undo: func() {
 		d.wish, d.filterText = before, beforeText
 		d.d.order.ask(d.wish)
 	}}, d.filterText)
 }
 
 func (d *desk) askSearch() {
-	d.ask(prompt{label: "/", done: func(text string) string {
+	d.ask(prompt{label: "/", hint: "n goes on, N back", done: func(text string) string {
 		d.search = text
 		if text == "" {
 			return ""
@@ -60,6 +61,10 @@ func (d *desk) find(n int) {
 			return
 		}
 	}
+	if d.at == paneSessions {
+		d.d.Notice("not in this list: " + d.search + "; f finds sessions by what was said in them")
+		return
+	}
 	d.d.Notice("not found: " + d.search)
 }
 
@@ -80,12 +85,8 @@ func (d *desk) askWrite() {
 		if name == "" {
 			return "no name given"
 		}
-		if err := d.d.o.Write(s, name); err != nil {
-			return err.Error()
-		}
-		d.d.Notice(fmt.Sprintf("session %d is in %s", s.ID, name))
-		return ""
-	}}, fmt.Sprintf("session-%d.txt", s.ID))
+		return d.perform(func() error { return d.d.o.Write(s, name) }, fmt.Sprintf("session %d is in %s", s.ID, name))
+	}, hint: strings.Join(d.d.o.Formats, " ")}, fmt.Sprintf("session-%d.txt", s.ID))
 }
 
 func (d *desk) canSave() bool { return d.d.o.Save != nil && d.onMessage() }
@@ -96,14 +97,56 @@ func (d *desk) askSave() {
 		if name == "" {
 			return "no name given"
 		}
-		if err := d.d.o.Save(message, name); err != nil {
+		done := "the message is in " + name
+		if !whole {
+			done = "what was kept of the message is in " + name + "; it is not whole"
+		}
+		return d.perform(func() error { return d.d.o.Save(message, name) }, done)
+	}}, fmt.Sprintf("message-%d.eml", d.now().ID))
+}
+
+// canSavePart reports whether the part under view has octets to be saved.
+func (d *desk) canSavePart() bool {
+	return d.canSave() && len(d.reader.mail.parts) > 1 && !d.reader.mail.parts[d.reader.part].branch
+}
+
+// askSavePart saves the part under view, without its encoding: an attachment.
+func (d *desk) askSavePart() {
+	part := &d.reader.mail.parts[d.reader.part]
+	d.ask(prompt{label: "save part to", done: func(name string) string {
+		if name == "" {
+			return "no name given"
+		}
+		return d.perform(func() error { return d.d.o.Save(part.content(), name) }, "the part is in "+name)
+	}}, part.fileName(fmt.Sprintf("part-%d", d.reader.part)))
+}
+
+// writeTime is how long a key press waits for a file; one that takes longer is
+// told of when it is done.
+const writeTime = 100 * time.Millisecond
+
+// perform does something with files, aside where it takes long. It returns what
+// is wrong where that is known at once.
+func (d *desk) perform(act func() error, done string) (wrong string) {
+	result := make(chan error, 1)
+	d.d.writes.Go(func() {
+		defer d.d.rescue()
+		result <- act()
+	})
+	select {
+	case err := <-result:
+		if err != nil {
 			return err.Error()
 		}
-		if !whole {
-			d.d.Notice("what was kept of the message is in " + name + "; it is not whole")
-			return ""
-		}
-		d.d.Notice("the message is in " + name)
-		return ""
-	}}, fmt.Sprintf("message-%d.eml", d.now().ID))
+		d.d.Notice(done)
+	case <-time.After(writeTime):
+		d.d.Notice("writing …")
+		go func() {
+			if err := <-result; err != nil {
+				done = "error: " + err.Error()
+			}
+			d.d.Notice(done)
+		}()
+	}
+	return ""
 }

@@ -22,23 +22,38 @@ type column struct {
 	rank    int  // the greatest ones go first where there is no room
 	cell    func(s *session.Session, now time.Time) span
 	compare func(a, b *session.Session) int
+	short   func(s *session.Session) string // what stands in a cell of fewer columns than wide
+	wide    int
 }
 
-// columns are the table, from the left. The first is the order of things.
+// columns are the table, from the left. The first is the order of things. In
+// their least widths they tell in 80 columns what came of each session.
 var columns = []column{
-	{"#", 3, 3, true, 0, func(s *session.Session, _ time.Time) span { return span{strconv.Itoa(s.ID), note} }, by(func(s *session.Session) int { return s.ID })},
-	{"proto", 5, 5, false, 6, func(s *session.Session, _ time.Time) span { return span{strings.ToUpper(s.Protocol.String()), plain} }, by(func(s *session.Session) string { return s.Protocol.String() })},
-	{"client", 9, 21, false, 4, func(s *session.Session, _ time.Time) span { return span{s.Client, plain} }, by(func(s *session.Session) string { return s.Client })},
-	{"server", 9, 24, false, 8, func(s *session.Session, _ time.Time) span { return span{s.Server, note} }, by(func(s *session.Session) string { return s.Server })},
-	{"security", 8, 8, false, 5, security, by(func(s *session.Session) int { return int(s.ClientLeg) + 3*int(s.ServerLeg) })},
-	{"user", 6, 14, false, 2, func(s *session.Session, _ time.Time) span { return span{s.User, value} }, by(func(s *session.Session) string { return s.User })},
-	{"stage", 9, 9, false, 3, stage, by(func(s *session.Session) int { return int(s.Stage) })},
-	{"code", 4, 4, true, 3, code, by(func(s *session.Session) string { return s.Reply })},
-	{"msgs", 4, 4, true, 7, func(s *session.Session, _ time.Time) span { return number(s.Messages) }, by(func(s *session.Session) int { return s.Messages })},
-	{"bytes", 7, 7, true, 9, func(s *session.Session, _ time.Time) span { return span{size(bytesOf(s)), note} }, by(bytesOf)},
-	{"age", 5, 5, true, 4, func(s *session.Session, now time.Time) span { return span{age(lasted(s, now)), note} }, by(func(s *session.Session) int64 { return s.Began.UnixNano() })},
-	{"finding", 10, 20, false, 1, finding, by(func(s *session.Session) int { return int(s.Worst)<<20 + len(s.Findings) })},
-	{"outcome", 20, 90, false, 10, func(s *session.Session, _ time.Time) span { return span{s.Outcome, plain} }, by(func(s *session.Session) string { return s.Outcome })},
+	{name: "#", min: 3, max: 3, right: true, rank: 0, compare: by(func(s *session.Session) int { return s.ID }),
+		cell: func(s *session.Session, _ time.Time) span { return span{strconv.Itoa(s.ID), note} }},
+	{name: "proto", min: 5, max: 5, rank: 3, compare: by(func(s *session.Session) string { return s.Protocol.String() }),
+		cell: func(s *session.Session, _ time.Time) span { return span{strings.ToUpper(s.Protocol.String()), plain} }},
+	{name: "client", min: 9, max: 21, rank: 2, compare: by(func(s *session.Session) string { return s.Client }),
+		cell:  func(s *session.Session, _ time.Time) span { return span{s.Client, plain} },
+		short: func(s *session.Session) string { return host(s.Client) }, wide: 20},
+	{name: "server", min: 9, max: 24, rank: 8, compare: by(func(s *session.Session) string { return s.Server }),
+		cell:  func(s *session.Session, _ time.Time) span { return span{s.Server, note} },
+		short: func(s *session.Session) string { return host(s.Server) }, wide: 20},
+	{name: "TLS", min: 3, max: 8, rank: 3, cell: security, short: func(s *session.Session) string { return legSigns(s) }, wide: 8,
+		compare: by(func(s *session.Session) int { return int(s.ClientLeg) + 3*int(s.ServerLeg) })},
+	{name: "user", min: 6, max: 14, rank: 1, compare: by(func(s *session.Session) string { return s.User }),
+		cell: func(s *session.Session, _ time.Time) span { return span{s.User, value} }},
+	{name: "stage", min: 9, max: 9, rank: 6, cell: stage, compare: by(func(s *session.Session) int { return int(s.Stage) })},
+	{name: "code", min: 4, max: 4, right: true, rank: 4, cell: code, compare: by(func(s *session.Session) string { return s.Reply })},
+	{name: "msgs", min: 4, max: 4, right: true, rank: 7, compare: by(func(s *session.Session) int { return s.Messages }),
+		cell: func(s *session.Session, _ time.Time) span { return number(s.Messages) }},
+	{name: "bytes", min: 7, max: 7, right: true, rank: 9, compare: by(bytesOf),
+		cell: func(s *session.Session, _ time.Time) span { return span{size(bytesOf(s)), note} }},
+	{name: "age", min: 5, max: 5, right: true, rank: 5, compare: by(func(s *session.Session) int64 { return s.Began.UnixNano() }),
+		cell: func(s *session.Session, now time.Time) span { return span{age(lasted(s, now)), note} }},
+	{name: "finding", min: 7, max: 22, rank: 0, cell: finding, short: findingCount, wide: 16,
+		compare: by(func(s *session.Session) int { return int(s.Worst)<<20 + len(s.Findings) })},
+	{name: "outcome", min: 22, max: 60, rank: 1, cell: outcome, compare: by(func(s *session.Session) string { return s.Outcome })},
 }
 
 // by compares sessions by a key.
@@ -68,8 +83,16 @@ func security(s *session.Session, _ time.Time) span {
 	if s.ClientLeg == s.ServerLeg {
 		return badges[s.ClientLeg]
 	}
+	return span{legSigns(s), later}
+}
+
+// legSigns is the badge without its word.
+func legSigns(s *session.Session) string {
 	signs := [...]string{session.Clear: "○", session.Opened: "◉", session.Sealed: "●"}
-	return span{signs[s.ClientLeg] + "→" + signs[s.ServerLeg], later}
+	if s.ClientLeg == s.ServerLeg {
+		return signs[s.ClientLeg]
+	}
+	return signs[s.ClientLeg] + "→" + signs[s.ServerLeg]
 }
 
 // shortStages are the stages of POP3 where there is little room.
@@ -101,6 +124,15 @@ func code(s *session.Session, _ time.Time) span {
 	return span{s.Reply, good}
 }
 
+// outcome is what came of a session, or while it goes on where it stands.
+func outcome(s *session.Session, _ time.Time) span {
+	switch {
+	case !s.Closed:
+		return span{"… " + s.Stage.String(), note}
+	}
+	return span{s.Outcome, plain}
+}
+
 // severities are the signs of findings.
 var severities = [...]span{
 	session.None: {"", note}, session.Info: {line.Fact.String(), info},
@@ -118,6 +150,14 @@ func finding(s *session.Session, _ time.Time) span {
 		sign.text += fmt.Sprintf(" +%d", n-1)
 	}
 	return sign
+}
+
+// findingCount is the sign of the worst one, and how many there are.
+func findingCount(s *session.Session) string {
+	if s.Worst == session.None {
+		return ""
+	}
+	return severities[s.Worst].text + " " + strconv.Itoa(len(s.Findings))
 }
 
 // lasted is how long a session has been going on, or went on.

@@ -30,30 +30,42 @@ type Dashboard struct {
 	desk  *desk
 	order *order
 	stop  chan struct{} // closed when the user quits
+	quit  func()        // closes it, once
 	stops chan os.Signal
 	clock func() time.Time
+
+	writes sync.WaitGroup // files that are being written
 
 	mu       sync.Mutex
 	told     string // the latest notice
 	toldAt   time.Time
-	panicked any // in the refresher
+	panicked any // aside of the application's goroutine
 }
 
 // New makes a dashboard.
 func New(o Options) *Dashboard {
 	d := &Dashboard{o: o, app: tview.NewApplication(), order: newOrder(o.Store), stop: make(chan struct{}), clock: time.Now}
+	d.quit = sync.OnceFunc(func() { close(d.stop) })
 	d.desk = newDesk(d)
 	d.app.SetRoot(d.desk, true).EnableMouse(true).EnablePaste(true)
 	d.app.SetInputCapture(d.desk.capture)
 	return d
 }
 
-// Notice shows a line for some seconds. It may be called by anybody.
+// Notice shows a line for some seconds, or until the next key. It may be called
+// by anybody.
 func (d *Dashboard) Notice(text string) {
 	d.mu.Lock()
 	d.told, d.toldAt = text, d.clock()
 	d.mu.Unlock()
 	d.order.nudge()
+}
+
+// silence takes the notice away.
+func (d *Dashboard) silence() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.told = ""
 }
 
 // notice is the latest notice, unless it is old.
@@ -95,12 +107,24 @@ func (d *Dashboard) run(ctx context.Context, screen tcell.Screen) error {
 	defer stopped()
 	go d.refresh(ctx)
 	err := d.app.Run()
+	d.writes.Wait()
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.panicked != nil {
 		panic(d.panicked)
 	}
 	return err
+}
+
+// rescue is deferred by goroutines of the dashboard's own: a panic ends it, and
+// goes on when the terminal is given back.
+func (d *Dashboard) rescue() {
+	if r := recover(); r != nil {
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		d.panicked = r
+		d.quit()
+	}
 }
 
 // begun is a screen that tview does not have to begin, which would hide why it

@@ -42,6 +42,7 @@ type desk struct {
 	manual   *list // the help, where it is shown
 
 	prompt       *prompt
+	sure         *question
 	wish         wish
 	filterText   string
 	search       string
@@ -53,10 +54,10 @@ type desk struct {
 func newDesk(d *Dashboard) *desk {
 	k := &desk{Box: tview.NewBox(), d: d, keys: bindings(), light: d.o.Light, split: startSplit}
 	k.table = table{marked: map[*session.Live]bool{}, clock: func() time.Time { return d.clock() }}
-	k.sessions = list{src: &k.table, follow: true}
+	k.sessions = list{src: &k.table, follow: d.o.Read == nil}
 	k.lines = list{src: &k.talk}
 	k.detail = list{src: doc{}, free: true}
-	k.reader.event = -1
+	k.reader.event, k.reader.aside.d = -1, d
 	if d.o.Filter != nil {
 		k.filterText = d.o.Filter.String()
 		k.wish.filter = d.o.Filter
@@ -140,7 +141,10 @@ func (d *desk) said() (it item, ev decode.Event, ok bool) {
 
 // capture takes every key before tview does, which would end at Ctrl-C.
 func (d *desk) capture(ev *tcell.EventKey) *tcell.EventKey {
+	d.d.silence()
 	switch {
+	case d.sure != nil:
+		d.answer(keyName(ev))
 	case d.prompt != nil:
 		if p := d.prompt; !p.key(ev) && d.prompt == p {
 			d.prompt = nil

@@ -2,7 +2,6 @@ package dashboard
 
 import (
 	"fmt"
-	"strings"
 
 	"mitmail/decode"
 	"mitmail/decode/session"
@@ -22,42 +21,6 @@ const (
 )
 
 var tabNames = [tabs]string{tabMeaning: "Meaning", tabMessage: "Message", tabTLS: "TLS", tabFindings: "Findings"}
-
-// tlsDoc is what was agreed on each leg, and what that is worth.
-func tlsDoc(columns int, s *session.Session) doc {
-	p := &page{width: columns}
-	for _, leg := range []struct {
-		name string
-		how  session.Secured
-	}{{"client leg", s.ClientLeg}, {"server leg", s.ServerLeg}} {
-		b := badges[leg.how]
-		p.field(leg.name, labels, span{b.text, b.ink}, span{secureWords[leg.how], note})
-	}
-	for _, at := range s.Handshakes {
-		p.agreed(s.Event(at).What.(*decode.TLS))
-	}
-	return p.rows
-}
-
-var secureWords = [...]string{
-	session.Clear: ": anyone on the way can read along", session.Opened: ": encrypted, and mitmail reads along",
-	session.Sealed: ": encrypted from end to end, mitmail does not look inside",
-}
-
-// agreed is one handshake.
-func (p *page) agreed(w *decode.TLS) {
-	p.head(map[string]string{"both": "client and server", "client": "client and mitmail", "server": "mitmail and server"}[w.Leg])
-	for _, f := range []struct{ label, text string }{
-		{"began by", strings.ToUpper(w.How)}, {"version", w.Version}, {"cipher", w.Cipher}, {"server name", w.SNI}, {"issued by", w.Issuer},
-	} {
-		if f.text != "" {
-			p.field(f.label, labels, span{f.text, value})
-		}
-	}
-	if w.OK == decode.No {
-		p.field("failed", labels, span{"✗ " + w.Error, bad})
-	}
-}
 
 // place is a line of a dialogue that a finding is about.
 type place struct {

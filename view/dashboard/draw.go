@@ -59,7 +59,11 @@ func (d *desk) source(s *session.Session, columns int) source {
 	switch d.tab {
 	case tabMessage:
 		d.reader.open(d.live, s, it.event)
-		return d.reader.doc(columns)
+		rows := d.reader.doc(columns)
+		if at, ok := d.reader.turned(); ok {
+			d.detail.top = at
+		}
+		return rows
 	case tabTLS:
 		return tlsDoc(columns, s)
 	case tabFindings:
@@ -98,10 +102,21 @@ func (d *desk) drawPane(screen tcell.Screen, id paneID, r rect) {
 		}
 		d.look.draw(screen, in.x+1, in.y, in.w-1, d.table.head(in.w-1, d.wish), false)
 		d.sessions.draw(screen, d.look, in.x, in.y+1, in.w, in.h-1, keyed)
+		d.drawBeyond(screen, r, &d.sessions)
 	case paneTalk:
 		d.lines.draw(screen, d.look, in.x, in.y, in.w, in.h, keyed)
+		d.drawBeyond(screen, r, &d.lines)
 	case paneDetail:
 		d.detail.draw(screen, d.look, in.x, in.y, in.w, in.h, keyed)
+		d.drawBeyond(screen, r, &d.detail)
+	}
+}
+
+// drawBeyond says on the lower border how much of a list is not on screen.
+func (d *desk) drawBeyond(screen tcell.Screen, r rect, l *list) {
+	if text := l.beyond(); d.room.framed && text != "" {
+		n := width(text)
+		put(screen, r.x+r.w-n-2, r.y+r.h-1, n, text, d.look.styles[note])
 	}
 }
 

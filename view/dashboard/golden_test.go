@@ -133,18 +133,27 @@ func TestPause(t *testing.T) {
 	s.until("the third session is there", func() bool { return len(s.desk.got.list) == 3 })
 }
 
-// A notice goes away by itself.
+// A notice goes away by itself, and with the next key.
 func TestNotice(t *testing.T) {
 	s := perform(t, Options{Store: session.New(0)}, 80, 24)
+	const told = `» the disk is \x1b full`
 	s.Notice("the disk is \x1b full")
-	s.until("it is told", func() bool { return s.notice() != "" })
-	s.press("Ctrl-L")
-	if !strings.Contains(s.screen(), `» the disk is \x1b full`) {
-		t.Errorf("the screen is\n%s", s.screen())
-	}
+	s.sees(told, true)
 	s.app.QueueUpdate(func() { s.Dashboard.clock = func() time.Time { return epoch.Add(time.Hour) } })
+	s.sees(told, false)
+	s.Notice("the disk is \x1b full")
+	s.sees(told, true)
 	s.press("Ctrl-L")
-	if strings.Contains(s.screen(), "»") {
-		t.Errorf("the screen is\n%s", s.screen())
+	s.sees(told, false)
+}
+
+// sees waits until a text is on the screen, or is not any more.
+func (s *theatre) sees(text string, there bool) {
+	s.Helper()
+	for end := time.Now().Add(patience); strings.Contains(s.screen(), text) != there; {
+		if time.Now().After(end) {
+			s.Fatalf("waited in vain for %q (%v) in\n%s", text, there, s.screen())
+		}
+		s.order.nudge()
 	}
 }

@@ -53,7 +53,16 @@ func TestFuncs(t *testing.T) {
 		End:   func(id int) bool { ended = id; return true },
 	}
 	s := perform(t, o, 100, 30)
-	s.press("x", "g", "x", "w", "Enter", "4", "S", "Enter", "2", "g", "j", "y")
+	s.press("x", "n")
+	if ended != 0 {
+		t.Errorf("session %d was cut off though nobody said yes", ended)
+	}
+	s.press("x", "y", "g", "x", "w", "Enter", "4", "S", "Enter", "2", "g", "j", "y")
+	s.press("4", "l", "e")
+	if got := s.desk.prompt.field.GetText(); got != "figures.bin" {
+		t.Errorf("the attachment would be saved as %q", got)
+	}
+	s.press("Esc")
 	if wrote != "1 session-1.txt" || saved != "705 message-1.eml" || ended != 2 {
 		t.Errorf("wrote %q, saved %q, ended %d", wrote, saved, ended)
 	}

@@ -52,7 +52,21 @@ func (t *teacher) message(w *decode.Message) {
 }
 
 func (t *teacher) tls(w *decode.TLS) {
-	t.entry("TLS", explain.Entry{Text: "From here on this leg is encrypted. Enter, or 5, shows what was agreed.", Ref: "RFC 3207 4"})
+	where := map[string]string{"client": "the client and mitmail", "server": "mitmail and the server", "both": "the client and the server"}[w.Leg]
+	if w.OK == decode.No {
+		t.entry("TLS failed", explain.Entry{Short: w.Error, Text: "Encryption between " + where + " did not come about. Enter, or 5, shows what is known of it."})
+		return
+	}
+	e := explain.Entry{Text: "From here on what passes between " + where + " is encrypted. Enter, or 5, shows what was agreed, and the certificates."}
+	switch {
+	case w.How == "starttls":
+		e.Ref = "RFC 3207 4"
+	case w.How == "stls":
+		e.Ref = "RFC 2595 4"
+	case w.How == "implicit":
+		e.Ref = "RFC 8314 3.3"
+	}
+	t.entry("TLS", e)
 }
 
 func (t *teacher) finding(w *decode.Finding) {

@@ -2,6 +2,7 @@ package dashboard
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"mitmail/decode"
@@ -15,18 +16,45 @@ func (r *reader) layOut(columns int) doc {
 		return p.rows
 	}
 	r.envelope(p)
-	r.headers(p)
+	if r.mail == nil {
+		p.gap()
+		p.para(span{"◌ taking it apart …", info})
+		return p.rows
+	}
+	main, others := sortHeaders(r.mail.headers)
+	p.headers("headers", main)
 	r.partsAt = len(p.rows) + 1
 	r.tree(p)
 	r.textAt = len(p.rows) + 1
 	r.content(p)
+	p.headers("other headers", others)
 	return p.rows
+}
+
+// mainHeaders are what people look for first, in this order.
+var mainHeaders = []string{"From", "Reply-To", "To", "Cc", "Bcc", "Subject", "Date"}
+
+// sortHeaders parts the headers that people look for first from the others,
+// which stay in their order.
+func sortHeaders(all []header) (main, others []header) {
+	at := func(h header) int {
+		return slices.IndexFunc(mainHeaders, func(name string) bool { return strings.EqualFold(name, h.name) })
+	}
+	for _, h := range all {
+		if at(h) >= 0 {
+			main = append(main, h)
+		} else {
+			others = append(others, h)
+		}
+	}
+	slices.SortStableFunc(main, func(a, b header) int { return at(a) - at(b) })
+	return main, others
 }
 
 // envelope is what SMTP said, beside what the headers say where that differs.
 func (r *reader) envelope(p *page) {
 	p.field("message", labels, span{line.Size(r.facts.Size) + " by " + r.facts.Via + ", " + fate(r.facts), plain})
-	if !r.whole {
+	if r.mail != nil && !r.whole {
 		p.field("", labels, span{"⚠ not all of its text was kept", caut})
 	}
 	if r.facts.Malformed != "" {
@@ -74,10 +102,13 @@ func fate(m *decode.Message) string {
 	return "not answered"
 }
 
-func (r *reader) headers(p *page) {
-	p.head("headers")
-	for _, h := range r.mail.headers {
-		p.field(h.name, labels+4, span{h.value, value})
+func (p *page) headers(heading string, all []header) {
+	if len(all) == 0 {
+		return
+	}
+	p.head(heading)
+	for _, h := range all {
+		p.field(h.name, max(labels, min(width(h.name)+1, 2*labels)), span{h.value, value})
 	}
 }
 
@@ -119,10 +150,12 @@ func partFacts(p *mailPart) string {
 
 // content is the part under view in the form that was chosen, a page of it.
 func (r *reader) content(p *page) {
-	if len(r.mail.parts) == 0 {
+	body := r.text
+	if r.aside.busy() {
+		p.head(formNames[r.form])
+		p.para(span{"◌ …", info})
 		return
 	}
-	body := r.body()
 	pages := max(1, (len(body)+pageBytes-1)/pageBytes)
 	r.leaf = clamp(r.leaf, 0, pages-1)
 	heading := formNames[r.form]

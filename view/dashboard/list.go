@@ -1,6 +1,10 @@
 package dashboard
 
-import "github.com/gdamore/tcell/v2"
+import (
+	"fmt"
+
+	"github.com/gdamore/tcell/v2"
+)
 
 // source is what a list shows: items, each of one row or more. Only the rows on
 // screen are asked for.
@@ -102,6 +106,22 @@ func (l *list) draw(screen tcell.Screen, lk *look, x, y, w, h int, keyed bool) {
 		}
 		lk.draw(screen, x+1, y+i, w-1, l.src.row(at, w-1), under && keyed)
 	}
+}
+
+// beyond is how many rows are above and below the screen, or "".
+func (l *list) beyond() string {
+	above, below := l.top, l.src.rows()-l.top-l.height
+	words := ""
+	if above > 0 {
+		words += fmt.Sprintf(" ↑%d", above)
+	}
+	if below > 0 {
+		words += fmt.Sprintf(" ↓%d", below)
+	}
+	if words != "" {
+		words += " "
+	}
+	return words
 }
 
 // cursorSign marks the item under the cursor, whatever the colours.

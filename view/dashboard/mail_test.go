@@ -1,36 +1,49 @@
 package dashboard
 
 import (
-	"crypto/sha256"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
-	"mitmail/decode"
 	"mitmail/decode/decodetest"
 	"mitmail/decode/session"
 )
 
-// Of every dialogue there is, the messages are what their authors wrote.
-func TestGather(t *testing.T) {
-	found := 0
-	for _, s := range decodetest.Scripts(t) {
-		all := session.New(0)
-		all.Apply(1, s.Protocol, decodetest.Whole(t, s)...)
-		list, _ := all.Sessions()
-		now := list[0].Now()
-		for _, at := range now.Mails {
-			m := now.Event(at).What.(*decode.Message)
-			raw, whole := gather(now, at)
-			if m.Complete && m.Missing == 0 && (!whole || sha256.Sum256(raw) != m.SHA256) {
-				t.Errorf("%s: message %d of %d bytes was gathered as %q", s.Name, at, m.Size, raw)
-			}
-			found++
-		}
+// A message that is too big to be taken apart between two key presses is taken
+// apart aside, and shown in pages.
+func TestBigMessage(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join("testdata", "dialogues", "letter.txt"))
+	if err != nil {
+		t.Fatal(err)
 	}
-	if found < 30 {
-		t.Errorf("only %d messages", found)
+	const words = "C: here are the figures of July.\n"
+	big, err := decodetest.Parse(strings.Replace(string(text), words, strings.Repeat(words, 20_000), 1) + decodetest.Separator)
+	if err != nil {
+		t.Fatal(err)
 	}
+	all := session.New(0)
+	all.Apply(1, big.Protocol, decodetest.Whole(t, big)...)
+	s := perform(t, Options{Store: all}, 100, 40)
+	s.press("4")
+	s.until("it is taken apart", func() bool { return s.desk.reader.mail != nil && !s.desk.reader.aside.busy() })
+	if d := s.desk.reader.layOut(80); !strings.Contains(docText(d), "text, page 1 of 10") || !strings.Contains(docText(d), "figures.bin") {
+		t.Errorf("the message is\n%s", docText(d))
+	}
+	s.press("]", "v")
+	s.until("it is raw", func() bool { return s.desk.reader.textOf.form == asSent && !s.desk.reader.aside.busy() })
+	if s.desk.reader.leaf != 0 || len(s.desk.reader.text) < 600_000 {
+		t.Errorf("page %d of %d bytes", s.desk.reader.leaf, len(s.desk.reader.text))
+	}
+}
+
+func docText(d doc) string {
+	var b strings.Builder
+	for _, r := range d {
+		b.WriteString(r.text() + "\n")
+	}
+	return b.String()
 }
 
 func TestReadMail(t *testing.T) {
@@ -66,6 +79,18 @@ func TestReadMail(t *testing.T) {
 		}
 		if got := strings.TrimSpace(b.String()); got != tt.want {
 			t.Errorf("%s: got\n%s\nwant\n%s", tt.name, got, tt.want)
+		}
+	}
+}
+
+// What a sender calls a file is no way to anywhere.
+func TestFileName(t *testing.T) {
+	for name, want := range map[string]string{
+		"figures.bin": "figures.bin", "../../.ssh/id": "id", `C:\x\y.exe`: "y.exe", ".bashrc": "bashrc", "a\x1bb\u202e": "a_b_", "": "part-1", "/": "part-1",
+	} {
+		p := mailPart{name: name}
+		if got := p.fileName("part-1"); got != want {
+			t.Errorf("%q is saved as %q, not %q", name, got, want)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package dashboard
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"mime"
 	"mime/quotedprintable"
 	"strings"
+	"unicode"
 
 	"golang.org/x/text/encoding/htmlindex"
 )
@@ -32,6 +34,19 @@ func fileName(headers []header, params map[string]string) string {
 		return more["filename"]
 	}
 	return params["name"]
+}
+
+// fileName is a name for the part's file, here and not hidden, whatever the
+// sender would like.
+func (p *mailPart) fileName(otherwise string) string {
+	name := p.name[strings.LastIndexAny(p.name, `/\:`)+1:]
+	name = strings.TrimLeft(strings.Map(func(r rune) rune {
+		if r < ' ' || !unicode.IsPrint(r) {
+			return '_'
+		}
+		return r
+	}, name), ".")
+	return cmp.Or(name, otherwise)
 }
 
 // measure finds the size of a leaf, and the hash of a file.

@@ -17,6 +17,8 @@ func (d *desk) pressInManual(name string) {
 // help opens the keys of the pane that has them.
 func (d *desk) help() { d.manual = &list{free: true} }
 
+var paneNames = [panes]string{paneSessions: "sessions", paneTalk: "dialogue", paneDetail: "pane of what it means"}
+
 // drawManual draws the help over everything.
 func (d *desk) drawManual(screen tcell.Screen, r rect) {
 	p := &page{width: min(72, r.w-6)}
@@ -33,9 +35,10 @@ func (d *desk) drawManual(screen tcell.Screen, r rect) {
 	for y := box.y; y < box.y+box.h; y++ {
 		fill(screen, box.x, y, box.w, ' ', tcell.StyleDefault)
 	}
-	d.drawFrame(screen, box, true, row{}.at(0, span{" Keys ", title}, span{"Esc closes ", note}))
+	d.drawFrame(screen, box, true, row{}.at(0, span{" Keys of the " + paneNames[d.at] + " ", title}, span{"Esc closes ", note}))
 	in := d.inside(box)
 	d.manual.draw(screen, d.look, in.x, in.y, in.w, in.h, true)
+	d.drawBeyond(screen, box, d.manual)
 }
 
 // signs explains the signs that stand where colours might not.

@@ -47,6 +47,9 @@ func meaning(columns int, protocol decode.Protocol, ev decode.Event, at *session
 		t.finding(w)
 	case *decode.Opaque:
 		t.entry(line.Size(w.Bytes)+" not decoded", explain.Entry{Text: "These bytes are encrypted, or no mail protocol; they passed unread."})
+	case *decode.Gap:
+		t.entry("a hole in the capture, "+line.Size(w.Bytes), explain.Entry{Short: "packets that the capture never had", Text: "The two sides had these bytes: the " + ev.From.String() + " went on, and was answered. Whoever recorded lost packets, or began too late. What is shown behind it is picked up at the next line that makes sense, and a message that it runs through is incomplete."})
+		t.remedy(explain.Entry{Short: "The machine that captured was too slow, or the capture was cut to a size or filtered.", Text: "Capture again with a larger buffer and whole packets: tcpdump -B 65536 -s 0 -w FILE."}, true)
 	case *decode.Chunk:
 		t.entry("the text of a message", explain.Entry{Text: "Headers, an empty line, and the text. A line that begins with a dot got a second one on the wire, so that it is not taken for the end; the dot alone on a line is the end.", Ref: "RFC 5321 4.5.2"})
 	case *decode.Close:

@@ -91,6 +91,7 @@ func (d *desk) under(x, y int) (paneID, *list, bool) {
 // click gives the pane under the mouse the keys, and the row the cursor.
 func (d *desk) click(x, y int) {
 	d.clicked = [2]int{x, y}
+	d.sure = nil
 	if d.manual != nil {
 		d.manual = nil
 		return

@@ -12,6 +12,13 @@ type Listener struct {
 	Hints   []string
 }
 
+// Progress is how far the reading of captures is.
+type Progress struct {
+	Text  string // such as "45 % of 12 MB, 3400 packets"
+	Done  bool
+	Notes []string // why there may be less to see than expected
+}
+
 // Options say what a dashboard shows and does.
 type Options struct {
 	Store     *session.Store
@@ -21,11 +28,14 @@ type Options struct {
 	Masked    bool // the store has no secrets to show
 	Light     bool // the terminal has a light ground
 
-	// Over says how far the reading of captures is; nil where sessions are live.
-	Over func() string
+	// Read says how far the reading of captures is; nil where sessions are live.
+	Read func() Progress
 
-	// Write writes a session to a file whose suffix says how.
-	Write func(s *session.Session, name string) error
+	Recording []string // files that all sessions are written to as they come
+
+	// Write writes a session to a file whose suffix, one of Formats, says how.
+	Write   func(s *session.Session, name string) error
+	Formats []string
 	// Save writes a message, as its author wrote it, to a file.
 	Save func(message []byte, name string) error
 	// End ends a live session and reports whether it was one.

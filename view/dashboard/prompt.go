@@ -9,10 +9,31 @@ import (
 type prompt struct {
 	field *tview.InputField
 	label string
+	hint  string                      // what may be typed
 	wrong string                      // what is wrong with the text
 	typed func(string) (wrong string) // called with each change; nil is never
 	done  func(string) (wrong string) // called with Enter
 	undo  func()                      // called with Esc; may be nil
+}
+
+// question is asked before what cannot be undone, in the place of the status
+// line. Any key but y is a no.
+type question struct {
+	text string
+	yes  func()
+}
+
+// answer takes the key that answers the question.
+func (d *desk) answer(name string) {
+	q := d.sure
+	d.sure = nil
+	if name == "y" || name == "Y" {
+		q.yes()
+	}
+}
+
+func (q *question) draw(screen tcell.Screen, lk *look, r rect) {
+	lk.draw(screen, r.x, r.y, r.w, row{}.at(1, span{"? " + q.text, bad}, span{"  y", key}, span{" does it, any other key does not", note}), false)
 }
 
 // ask opens a prompt with a text in it.
@@ -64,10 +85,14 @@ func (p *prompt) draw(screen tcell.Screen, lk *look, r rect) {
 	}
 	x := 1 + put(screen, r.x+1, r.y, r.w-1, p.label+" ", lk.styles[key])
 	room := r.w - x - 1
-	if p.wrong != "" && room > 40 {
-		text := fit("✗ "+p.wrong, room/2)
+	beside := span{p.hint, note}
+	if p.wrong != "" {
+		beside = span{"✗ " + p.wrong, bad}
+	}
+	if beside.text != "" && room > 30 {
+		text := fit(beside.text, room-20)
 		room -= width(text) + 2
-		put(screen, x+room+2, r.y, width(text), text, lk.styles[bad])
+		put(screen, x+room+2, r.y, width(text), text, lk.styles[beside.ink])
 	}
 	p.field.SetFieldStyle(st).SetFieldTextColor(foreground(st))
 	p.field.SetRect(x, r.y, room, 1)

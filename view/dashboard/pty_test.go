@@ -17,19 +17,22 @@ import (
 	"github.com/creack/pty"
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/sys/unix"
+
+	"mitmail/decode/session"
 )
 
 // childEnv makes this test binary a program with a dashboard.
 const childEnv = "DASHBOARD_CHILD"
 
-// TestChild is that program. Its key x is a crash.
+// TestChild is that program. Its keys x y are a crash.
 func TestChild(t *testing.T) {
 	if os.Getenv(childEnv) == "" {
 		t.Skip("it is run by the tests of terminals")
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
-	d := New(Options{Store: store(t, "letter", "pop3-fetch"), End: func(int) bool { panic("a crash") }})
+	d := New(Options{Store: store(t, "letter", "pop3-fetch"), End: func(int) bool { panic("a crash") },
+		Write: func(*session.Session, string) error { panic("a crash") }})
 	if err := d.Run(ctx); err != nil {
 		t.Fatal(err)
 	}
@@ -188,7 +191,8 @@ func TestTerminalIsRestored(t *testing.T) {
 		"Ctrl-C":  func(x *terminal) { x.typed("\x03") },
 		"SIGTERM": func(x *terminal) { _ = x.cmd.Process.Signal(syscall.SIGTERM) },
 		"SIGHUP":  func(x *terminal) { _ = x.cmd.Process.Signal(syscall.SIGHUP) },
-		"crash":   func(x *terminal) { x.typed("x"); x.until("a crash") },
+		"crash":   func(x *terminal) { x.typed("xy"); x.until("a crash") },
+		"aside":   func(x *terminal) { x.typed("w\r"); x.until("a crash") }, // of a goroutine of its own
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -12,11 +12,7 @@ const pause = time.Second / 20
 // left who could wait for it.
 func (d *Dashboard) refresh(ctx context.Context) {
 	defer d.app.Stop()
-	defer func() {
-		d.mu.Lock()
-		defer d.mu.Unlock()
-		d.panicked = recover()
-	}()
+	defer d.rescue()
 	second := time.NewTicker(time.Second)
 	defer second.Stop()
 	for d.news(ctx, second.C) {

@@ -3,7 +3,6 @@ package dashboard
 import (
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"mitmail/decode/session"
@@ -77,8 +76,8 @@ func (t *table) row(i, w int) row {
 	r := row{}.at(0, t.sign(i, s))
 	for _, c := range t.cols {
 		cell := c.cell(s, now)
-		if c.name == "client" && c.w < 20 {
-			cell.text = host(cell.text)
+		if c.short != nil && c.w < c.wide {
+			cell.text = c.short(s)
 		}
 		cell.text = fit(cell.text, c.w)
 		x := c.x
@@ -101,6 +100,12 @@ func (t *table) sign(i int, s *session.Session) span {
 	return span{"●", good}
 }
 
+// On a table of so many columns an outcome has so many.
+const (
+	roomyFrom    = 96
+	roomyOutcome = 42
+)
+
 // place gives the columns their places: those that there is no room for go, by
 // rank, and what is left over goes to those that can use it.
 func (t *table) place(width int) {
@@ -110,6 +115,9 @@ func (t *table) place(width int) {
 	t.width = width
 	cols := slices.Clone(columns)
 	cols[0].min = max(cols[0].min, t.digits)
+	if width >= roomyFrom {
+		cols[len(cols)-1].min = roomyOutcome
+	}
 	total := func() int {
 		n := 2
 		for _, c := range cols {
@@ -135,8 +143,13 @@ func (t *table) place(width int) {
 	}
 }
 
-// spread lets columns grow, all of them alike.
+// spread lets columns grow: the last one by half of what is left, all of them by
+// the rest.
 func spread(cols []column, left int) {
+	last := &cols[len(cols)-1]
+	more := min(left-left/2, last.max-last.min)
+	last.min += more
+	left -= more
 	for grown := true; grown; {
 		grown = false
 		for i := range cols {
@@ -161,7 +174,7 @@ func (t *table) head(columns int, w wish) row {
 		name := c.name
 		look := label
 		if c.index == w.by && (w.by != 0 || w.reverse) {
-			name, look = strings.TrimRight(fit(name, c.w-1), " ")+arrow(w.reverse), key
+			name, look = name[:min(len(name), c.w-1)]+arrow(w.reverse), key
 		}
 		x := c.x
 		if c.right {

@@ -79,7 +79,9 @@ func (d *desk) jump() {
 
 func (d *desk) onFindings() bool { return d.tab == tabFindings }
 
-func (d *desk) onMessage() bool { return d.tab == tabMessage && d.reader.event >= 0 }
+func (d *desk) onMessage() bool {
+	return d.tab == tabMessage && d.reader.event >= 0 && d.reader.mail != nil
+}
 
 func (d *desk) allFindings() {
 	d.findings.all = !d.findings.all
@@ -90,7 +92,7 @@ func (d *desk) allFindings() {
 
 func (d *desk) nextForm() {
 	d.reader.form, d.reader.leaf = (d.reader.form+1)%forms, 0
-	d.detail.top = d.reader.textAt
+	d.reader.turn = toText
 }
 
 // nextPart goes to the next leaf of the message, n parts on.
@@ -99,7 +101,7 @@ func (d *desk) nextPart(n int) {
 	for at := r.part + n; at >= 0 && at < len(r.mail.parts); at += n {
 		if !r.mail.parts[at].branch {
 			r.part, r.leaf = at, 0
-			d.detail.top = r.partsAt
+			r.turn = toParts
 			return
 		}
 	}
@@ -107,5 +109,5 @@ func (d *desk) nextPart(n int) {
 
 func (d *desk) nextLeaf(n int) {
 	d.reader.leaf += n
-	d.detail.top = d.reader.textAt
+	d.reader.turn = toText
 }

@@ -1,15 +1,15 @@
-package dashboard
+package session
 
 import (
 	"bytes"
 
 	"mitmail/decode"
-	"mitmail/decode/session"
 )
 
-// gather is the bytes of the message that the event at is about, as its author
-// wrote it, and whether all of them were kept.
-func gather(s *session.Session, at int) (raw []byte, whole bool) {
+// Message is the bytes of the message that the event at is about, as its author
+// wrote it, and whether all of them were kept. The bytes are the caller's. It
+// takes time that depends on what was said before.
+func (s *Session) Message(at int) (raw []byte, whole bool) {
 	m, ok := s.Event(at).What.(*decode.Message)
 	if !ok {
 		return nil, false

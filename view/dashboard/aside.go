@@ -1,0 +1,43 @@
+package dashboard
+
+// asideFrom is how many bytes of a message take too long for a key press.
+const asideFrom = 256 << 10
+
+// aside does what takes long away from the application's goroutine, one thing at
+// a time: what was begun before is dropped.
+type aside struct {
+	d    *Dashboard
+	done chan func() // what is to be shown when it is done; nil where nothing is under way
+}
+
+// do does work on so many bytes, at once where they are few. What it returns is
+// called on the application's goroutine.
+func (a *aside) do(bytes int64, work func() func()) {
+	if bytes < asideFrom {
+		work()()
+		return
+	}
+	done := make(chan func(), 1)
+	a.done = done
+	go func() {
+		defer a.d.rescue()
+		done <- work()
+		a.d.order.nudge()
+	}()
+}
+
+// poll takes what is done.
+func (a *aside) poll() {
+	select {
+	case show := <-a.done:
+		a.done = nil
+		show()
+	default:
+	}
+}
+
+// drop forgets what is under way.
+func (a *aside) drop() { a.done = nil }
+
+// busy reports whether something is under way.
+func (a *aside) busy() bool { return a.done != nil }

@@ -1,0 +1,116 @@
+package dashboard
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"mitmail/decode"
+	"mitmail/decode/session"
+)
+
+// tlsDoc is how each leg is protected, and what was agreed on it.
+func tlsDoc(columns int, s *session.Session) doc {
+	p := &page{width: columns}
+	p.legs(s)
+	for _, at := range s.Handshakes {
+		ev := s.Event(at)
+		p.agreed(ev.What.(*decode.TLS), ev.Time)
+	}
+	return p.rows
+}
+
+// legs draws who is connected to whom, and says what that means.
+func (p *page) legs(s *session.Session) {
+	type leg struct {
+		to   string
+		how  session.Secured
+		what string
+	}
+	all := []leg{{"server", s.ClientLeg, "client and server"}}
+	if s.File == "" && s.ClientLeg != session.Sealed {
+		all = []leg{{"mitmail", s.ClientLeg, "client and mitmail"}, {"server", s.ServerLeg, "mitmail and server"}}
+	}
+	picture := []span{{"client", client}}
+	for _, l := range all {
+		b := badges[l.how]
+		picture = append(picture, span{" ──", frame}, b, span{"──▶ ", frame}, span{l.to, server})
+	}
+	p.add(row{}.at(0, picture...))
+	p.gap()
+	for _, l := range all {
+		if len(all) == 1 {
+			p.para(span{secureWords[l.how], note})
+			break
+		}
+		p.field(l.what, 20, span{secureWords[l.how], note})
+	}
+	if s.ClientLeg == session.Sealed && s.File != "" {
+		p.gap()
+		p.para(span{"→ ", good}, span{"--keylog FILE opens it, with the secrets that the client or the server wrote (SSLKEYLOGFILE)", plain})
+	}
+}
+
+var secureWords = [...]string{
+	session.Clear: "anyone on the way can read along", session.Opened: "encrypted, and mitmail reads along",
+	session.Sealed: "encrypted from end to end, mitmail does not look inside",
+}
+
+// agreed is one handshake.
+func (p *page) agreed(w *decode.TLS, at time.Time) {
+	p.head(map[string]string{"both": "client and server", "client": "client and mitmail", "server": "mitmail and server"}[w.Leg])
+	if w.OK == decode.No {
+		p.field("failed", labels, span{"✗ " + w.Error, bad})
+	}
+	for _, f := range []struct{ label, text string }{
+		{"began by", strings.ToUpper(w.How)}, {"version", w.Version}, {"cipher", w.Cipher}, {"server name", w.SNI},
+	} {
+		if f.text != "" {
+			p.field(f.label, labels, span{f.text, value})
+		}
+	}
+	if len(w.Chain) == 0 && w.Issuer != "" {
+		p.field("issued by", labels, span{w.Issuer, value})
+	}
+	for i := range w.Chain {
+		p.certificate(&w.Chain[i], i, at, w.Leg == "client" && w.Intercepted)
+	}
+}
+
+// certificate is one of a chain, as of a time. Minted says that mitmail made it.
+func (p *page) certificate(c *decode.Certificate, i int, at time.Time, minted bool) {
+	p.gap()
+	name := "certificate"
+	if i > 0 {
+		name = "vouched by"
+	}
+	p.field(name, labels, span{c.Subject, verb})
+	if minted && i == 0 {
+		p.field("", labels, span{"✎ made by mitmail, for this client", proxied})
+	}
+	if len(c.Names) > 0 {
+		p.field("for", labels, span{strings.Join(c.Names, ", "), value})
+	}
+	issuer := span{c.Issuer, plain}
+	if c.Issuer == c.Subject {
+		issuer = span{"itself", note}
+	}
+	p.field("issued by", labels, issuer)
+	p.field("valid", labels, validity(c, at)...)
+}
+
+// validity is from when until when a certificate is valid, and whether it was.
+func validity(c *decode.Certificate, at time.Time) []span {
+	from, until := time.Unix(c.Begins, 0).UTC(), time.Unix(c.Ends, 0).UTC()
+	dates := from.Format(time.DateOnly) + " to " + until.Format(time.DateOnly)
+	days := int(until.Sub(at) / (24 * time.Hour))
+	switch {
+	case at.Before(from):
+		return []span{{dates, value}, {"  ✗ not valid yet", bad}}
+	case at.After(until):
+		return []span{{dates, value}, {"  ✗ it had ended", bad}}
+	case days < 14:
+		return []span{{dates, value}, {fmt.Sprintf("  ⚠ %d days left", days), caut}}
+	}
+	return []span{{dates, value}, {fmt.Sprintf("  ✓ %d days left", days), good}}
+}

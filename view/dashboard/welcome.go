@@ -1,0 +1,58 @@
+package dashboard
+
+import "strings"
+
+// hintWords is where the words of a hint stand, behind a command.
+const hintWords = 20
+
+// welcome is what stands in an empty list: why it is empty, and what to do next.
+func (d *desk) welcome(columns int) doc {
+	p := &page{width: min(columns, 76)}
+	p.add(nil)
+	switch {
+	case d.filterText != "" && d.got.total > 0:
+		p.para(span{"No session matches the filter.", title})
+		p.gap()
+		p.para(span{"f", key}, span{" changes it; an empty one shows all.", note})
+		return p.rows
+	case d.d.o.Read == nil:
+		p.para(span{"Nothing has been said yet.", title})
+	case !d.unread(p):
+		return p.rows
+	}
+	p.gap()
+	if len(d.d.o.Listeners) > 0 {
+		p.para(span{"Point a mail client here, and send or fetch a message:", plain})
+		p.gap()
+	}
+	for _, l := range d.d.o.Listeners {
+		p.field("", 4, span{l.Address, client}, span{"  →  " + l.Server, note})
+		for _, hint := range l.Hints {
+			p.field("", 6, span{hint, note})
+		}
+		p.gap()
+	}
+	for _, hint := range d.d.o.Hints {
+		command, words, _ := strings.Cut(hint, "  ")
+		at := len(p.rows)
+		p.hang(hintWords, span{words, note})
+		p.rows[at] = append(row{}.at(0, span{command, key}), p.rows[at]...)
+	}
+	return p.rows
+}
+
+// unread says of captures that no session was found, and reports whether all
+// of them were read.
+func (d *desk) unread(p *page) bool {
+	at := d.d.o.Read()
+	if !at.Done {
+		p.para(span{"Reading: no mail so far.", title})
+		return false
+	}
+	p.para(span{"There is no mail in what was read.", title})
+	for _, why := range at.Notes {
+		p.gap()
+		p.para(span{"⚠ ", caut}, span{why, plain})
+	}
+	return true
+}
