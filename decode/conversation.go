@@ -41,40 +41,6 @@ type Conversation struct {
 	loginFailed    string // the reply that refused the last attempt
 }
 
-// speech is what a protocol makes of lines: SMTP and POP3 have one each.
-type speech interface {
-	// parse says what a client's line means. It changes nothing.
-	parse(line []byte) *Command
-	// overtakes gives what a command leaves behind unfinished.
-	overtakes(cmd *Command)
-	// order gives the findings about a command where it stands.
-	order(cmd *Command)
-	// command takes in that a command has been forwarded, and returns what the
-	// server owes for it.
-	command(cmd *Command) *pending
-	// answer reads one line of the server into r, and reports whether it was the
-	// last of its reply. It changes nothing but r.
-	answer(r *replyLines, line []byte) bool
-	// match finds what a reply answers (nil: nothing) and how many commands that
-	// settles, and fills in what only the pairing can tell. It changes only r.
-	match(r *Reply) (*pending, int)
-	// replied takes in that a reply was given to p (nil: to nothing): the
-	// server's own, or one that mitmail put in its place.
-	replied(from Side, r *Reply, p *pending)
-	// transferred takes in that the text of a message has ended.
-	transferred(t *transfer)
-	// message takes in that a message got its verdict.
-	message(m *Message)
-	// offersTLS is the verb that begins TLS, when the server offers it, else "".
-	offersTLS() string
-	// forget takes in that TLS has begun: what the server offered is void.
-	forget()
-	// leave gives what is still open when both sides have ended.
-	leave()
-	// outcome is the session in one line.
-	outcome() string
-}
-
 // New makes the conversation of one session. It panics when p is neither SMTP
 // nor POP3. LMTP is SMTP: its LHLO tells.
 func New(p Protocol) *Conversation {
@@ -105,46 +71,10 @@ func (c *Conversation) Open(at time.Time, o Open) []Event {
 	return c.events
 }
 
-// Note gives a finding of the driver's own, such as upstream-unreachable. The
-// detail fills the place that the finding's text leaves for it. An id that is
-// not in [Findings] panics.
-func (c *Conversation) Note(at time.Time, id, detail string) []Event {
-	c.begin(at)
-	switch id {
-	case "upstream-unreachable", "tls-failed", "client-refused-certificate":
-		c.unreached = findingRows[id].text(detail)
-	}
-	c.distrusted = c.distrusted || id == "client-refused-certificate"
-	c.find(0, id, detail)
-	return c.events
-}
-
 // Copies has the text of each message from now on, as its author wrote it,
 // written to what open returns for it, as the text comes; nil leaves one out.
 // The message's event names it. Its errors are its own affair.
 func (c *Conversation) Copies(open func() io.Writer) { c.copies = open }
-
-// Blind says that what comes from now on is not to be read, and why: a finding
-// and what fills its text. It is opaque, and the outcome of the session says so.
-func (c *Conversation) Blind(at time.Time, id, detail string) []Event {
-	c.begin(at)
-	row := findingRows[id]
-	c.failed, c.unread = true, row.text(detail)
-	c.find(0, id, detail)
-	return c.events
-}
-
-// Fail says that the decoder has panicked, in a driver that recovered it. The
-// session goes on: what comes from now on is opaque.
-func (c *Conversation) Fail(at time.Time, detail string) []Event {
-	c.begin(at)
-	c.failed = true
-	c.find(0, "decoder-failed", detail)
-	if c.client.ended != 0 && c.server.ended != 0 {
-		c.shut()
-	}
-	return c.events
-}
 
 // Push adds bytes that a side said. They must stay as they are until Next has
 // returned false for that side.
@@ -225,81 +155,6 @@ func (c *Conversation) Drain(at time.Time, from Side, give func([]Event)) {
 	}
 }
 
-// End says that a side will say no more, and gives what that means: its
-// unfinished unit, and once both sides have ended, what was still open and the
-// close. A side ends once; later calls give nothing.
-func (c *Conversation) End(at time.Time, from Side, why Why) []Event {
-	c.begin(at)
-	f := c.flow(from)
-	if f.ended != 0 {
-		return nil
-	}
-	f.ended = why
-	if c.first == 0 {
-		c.first = from
-	}
-	c.finish(f)
-	other := c.flow(from.Other())
-	if other.ended == 0 {
-		if len(f.buf) == 0 {
-			c.giveEnd(f)
-		}
-		return c.events
-	}
-	c.finish(other)
-	c.giveEnd(other)
-	c.giveEnd(f)
-	c.shut()
-	return c.events
-}
-
-// giveEnd tells of the end of a side, once, behind all that it said.
-func (c *Conversation) giveEnd(f *flow) {
-	if !f.told {
-		f.told = true
-		c.add(Event{From: f.side, What: &End{Why: f.ended}})
-	}
-}
-
-// finish commits what is left of a side that has ended, unless it still waits
-// for a reply. What was held has not left, and will not: nobody rules on it.
-func (c *Conversation) finish(f *flow) {
-	for u, ok := c.Next(f.side); ok; u, ok = c.Next(f.side) {
-		c.commit(u, Ruling{Drop: f.hold && c.atLine(f) && u.Gone == 0, By: "mitmail"})
-	}
-	if f.side == Server && c.reply.lines > 0 && !c.reply.over && !c.failed {
-		reply, p, settles := c.pair(&c.reply)
-		c.giveReply(reply, p, settles, c.reply.raw, "")
-	}
-	if f.side == Server {
-		c.giveTLS()
-	}
-	if f.sealed != nil {
-		c.add(Event{From: f.side, What: &Opaque{Bytes: f.sealed.total, Last: true}})
-		f.sealed = nil
-	}
-}
-
-// shut closes a session of which both sides have ended.
-func (c *Conversation) shut() {
-	if c.closed {
-		return
-	}
-	if !c.failed {
-		c.speech.leave()
-	}
-	c.closed = true
-	c.add(Event{What: &Close{
-		Reason:      c.reason(),
-		Outcome:     c.speech.outcome(),
-		Duration:    c.now.Sub(c.opened),
-		ClientBytes: c.client.bytes,
-		ServerBytes: c.server.bytes,
-		Commands:    c.commands,
-		Messages:    c.messages,
-	}})
-}
-
 func (c *Conversation) begin(at time.Time) {
 	c.now = at
 	clear(c.events)
@@ -335,50 +190,4 @@ func (c *Conversation) flow(from Side) *flow {
 		return &c.client
 	}
 	return &c.server
-}
-
-// add gives an event.
-func (c *Conversation) add(e Event) {
-	e.Time = c.now
-	if !unnumbered(e.What) {
-		c.seq++
-		e.Seq = c.seq
-	}
-	c.events = append(c.events, e)
-}
-
-// unnumbered events have no record, so their number must not depend on how
-// bytes were cut.
-func unnumbered(w What) bool {
-	switch w := w.(type) {
-	case *Chunk, *End:
-		return true
-	case *Opaque:
-		return !w.Last
-	}
-	return false
-}
-
-// find gives a finding.
-func (c *Conversation) find(from Side, id, detail string) {
-	row := findingRows[id]
-	if row.Once {
-		if c.told[id] {
-			return
-		}
-		if c.told == nil {
-			c.told = make(map[string]bool)
-		}
-		c.told[id] = true
-	}
-	c.add(Event{From: from, What: c.finding(row, detail)})
-}
-
-// finding is a row with its detail, and the reference for this protocol.
-func (c *Conversation) finding(row *Row, detail string) *Finding {
-	ref := row.Ref
-	if c.protocol == POP3 && row.POP3 != "" {
-		ref = row.POP3
-	}
-	return &Finding{row.ID, row.Severity, row.text(detail), ref}
 }

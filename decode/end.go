@@ -1,0 +1,78 @@
+package decode
+
+import "time"
+
+// End says that a side will say no more, and gives what that means: its
+// unfinished unit, and once both sides have ended, what was still open and the
+// close. A side ends once; later calls give nothing.
+func (c *Conversation) End(at time.Time, from Side, why Why) []Event {
+	c.begin(at)
+	f := c.flow(from)
+	if f.ended != 0 {
+		return nil
+	}
+	f.ended = why
+	if c.first == 0 {
+		c.first = from
+	}
+	c.finish(f)
+	other := c.flow(from.Other())
+	if other.ended == 0 {
+		if len(f.buf) == 0 {
+			c.giveEnd(f)
+		}
+		return c.events
+	}
+	c.finish(other)
+	c.giveEnd(other)
+	c.giveEnd(f)
+	c.shut()
+	return c.events
+}
+
+// giveEnd tells of the end of a side, once, behind all that it said.
+func (c *Conversation) giveEnd(f *flow) {
+	if !f.told {
+		f.told = true
+		c.add(Event{From: f.side, What: &End{Why: f.ended}})
+	}
+}
+
+// finish commits what is left of a side that has ended, unless it still waits
+// for a reply. What was held has not left, and will not: nobody rules on it.
+func (c *Conversation) finish(f *flow) {
+	for u, ok := c.Next(f.side); ok; u, ok = c.Next(f.side) {
+		c.commit(u, Ruling{Drop: f.hold && c.atLine(f) && u.Gone == 0, By: "mitmail"})
+	}
+	if f.side == Server && c.reply.lines > 0 && !c.reply.over && !c.failed {
+		reply, p, settles := c.pair(&c.reply)
+		c.giveReply(reply, p, settles, c.reply.raw, "")
+	}
+	if f.side == Server {
+		c.giveTLS()
+	}
+	if f.sealed != nil {
+		c.add(Event{From: f.side, What: &Opaque{Bytes: f.sealed.total, Last: true}})
+		f.sealed = nil
+	}
+}
+
+// shut closes a session of which both sides have ended.
+func (c *Conversation) shut() {
+	if c.closed {
+		return
+	}
+	if !c.failed {
+		c.speech.leave()
+	}
+	c.closed = true
+	c.add(Event{What: &Close{
+		Reason:      c.reason(),
+		Outcome:     c.speech.outcome(),
+		Duration:    c.now.Sub(c.opened),
+		ClientBytes: c.client.bytes,
+		ServerBytes: c.server.bytes,
+		Commands:    c.commands,
+		Messages:    c.messages,
+	}})
+}

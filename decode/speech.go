@@ -1,0 +1,35 @@
+package decode
+
+// speech is what a protocol makes of lines: SMTP and POP3 have one each.
+type speech interface {
+	// parse says what a client's line means. It changes nothing.
+	parse(line []byte) *Command
+	// overtakes gives what a command leaves behind unfinished.
+	overtakes(cmd *Command)
+	// order gives the findings about a command where it stands.
+	order(cmd *Command)
+	// command takes in that a command has been forwarded, and returns what the
+	// server owes for it.
+	command(cmd *Command) *pending
+	// answer reads one line of the server into r, and reports whether it was the
+	// last of its reply. It changes nothing but r.
+	answer(r *replyLines, line []byte) bool
+	// match finds what a reply answers (nil: nothing) and how many commands that
+	// settles, and fills in what only the pairing can tell. It changes only r.
+	match(r *Reply) (*pending, int)
+	// replied takes in that a reply was given to p (nil: to nothing): the
+	// server's own, or one that mitmail put in its place.
+	replied(from Side, r *Reply, p *pending)
+	// transferred takes in that the text of a message has ended.
+	transferred(t *transfer)
+	// message takes in that a message got its verdict.
+	message(m *Message)
+	// offersTLS is the verb that begins TLS, when the server offers it, else "".
+	offersTLS() string
+	// forget takes in that TLS has begun: what the server offered is void.
+	forget()
+	// leave gives what is still open when both sides have ended.
+	leave()
+	// outcome is the session in one line.
+	outcome() string
+}
