@@ -193,7 +193,7 @@ func (c *Conversation) speak(raw []byte, by string, p *pending) {
 		reply.To, reply.Elapsed = p.verb, c.elapsed(p)
 	}
 	c.add(Event{From: Proxy, Raw: raw, By: by, What: reply})
-	c.speech.replied(reply, p)
+	c.speech.replied(Proxy, reply, p)
 }
 
 func (c *Conversation) elapsed(p *pending) time.Duration {

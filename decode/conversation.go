@@ -32,6 +32,7 @@ type Conversation struct {
 	messages       int
 	copies         func() io.Writer // see Copies; nil where nobody wants any
 	unreached      string           // why there is no server
+	distrusted     bool             // the client does not take mitmail's certificate
 	failed         bool             // see Fail and Blind
 	unread         string           // see Blind
 	unsure         bool             // not all was captured: pairing is a guess
@@ -57,8 +58,9 @@ type speech interface {
 	// match finds what a reply answers (nil: nothing) and how many commands that
 	// settles, and fills in what only the pairing can tell. It changes only r.
 	match(r *Reply) (*pending, int)
-	// replied takes in that a reply was given to p (nil: to nothing).
-	replied(r *Reply, p *pending)
+	// replied takes in that a reply was given to p (nil: to nothing): the
+	// server's own, or one that mitmail put in its place.
+	replied(from Side, r *Reply, p *pending)
 	// transferred takes in that the text of a message has ended.
 	transferred(t *transfer)
 	// message takes in that a message got its verdict.
@@ -112,6 +114,7 @@ func (c *Conversation) Note(at time.Time, id, detail string) []Event {
 	case "upstream-unreachable", "tls-failed", "client-refused-certificate":
 		c.unreached = findingRows[id].text(detail)
 	}
+	c.distrusted = c.distrusted || id == "client-refused-certificate"
 	c.find(0, id, detail)
 	return c.events
 }

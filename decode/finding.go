@@ -67,12 +67,12 @@ var findings = []Row{
 
 	// TLS
 	{"starttls-unused", info, "the server offered %s and the client did not use it", "RFC 3207 4", "RFC 2595 4", false},
-	{"starttls-refused", warning, "the request to begin TLS was refused", "RFC 3207 4", "RFC 2595 4", false},
+	{"starttls-refused", warning, "TLS was refused by %s", "RFC 3207 4", "RFC 2595 4", false},
 	{"starttls-injection", danger, "%s came in clear behind an accepted request for TLS: a server that keeps it would take it for part of the encrypted session", "RFC 3207 4.2", "RFC 2595 4", true},
 	{"response-injection", danger, "%s came in clear behind the go-ahead for TLS: a client that keeps it would take it for part of the encrypted session", "RFC 3207 4.2", "RFC 2595 4", true},
 	{"ehlo-missing-after-tls", warning, "%s without a new EHLO after TLS began: what the server said before is void", "RFC 3207 4.2", "", false},
 	{"tls-failed", danger, "TLS with the %s", "RFC 3207 4", "RFC 2595 4", false},
-	{"client-refused-certificate", danger, "the client refused mitmail's certificate: %s; does it trust mitmail's authority?", "RFC 8446 6.2", "", false},
+	{"client-refused-certificate", danger, "the client refused mitmail's certificate: %s; mitmail cert says how it comes to trust it", "RFC 8446 6.2", "", false},
 	{"upstream-unverified", warning, "nobody vouches for the server: its certificate was not required to be good (-k), %s", "RFC 3207 4.1", "RFC 2595 2.4", false},
 	{"auth-stripped", danger, "the client sends a secret in clear after TLS was taken away from it: anyone on the way could do the same", "RFC 3207 6", "RFC 2595 6", true},
 	{"tls-outdated", warning, "%s", "RFC 8996 2", "", false},

@@ -18,9 +18,9 @@ func (c *Conversation) reason() string {
 }
 
 // left reports whether the client went away by itself, in clear, after it had
-// said something.
+// said something. One that does not trust who it talks to owes no good-bye.
 func (c *Conversation) left() bool {
-	return c.first == Client && c.client.ended != Cut && c.commands > 0 && !c.tls.sealed
+	return c.first == Client && c.client.ended != Cut && c.commands > 0 && !c.tls.sealed && !c.distrusted
 }
 
 // outcome is an SMTP session in one line.

@@ -188,6 +188,9 @@ func (s *pop3) misplaced(verb string) string {
 		if s.transacts {
 			return verb + " after login"
 		}
+		if verb == "STLS" && s.c.tls.client {
+			return insideTLS(verb)
+		}
 		if verb == "PASS" && s.user == nil {
 			return "PASS without USER"
 		}

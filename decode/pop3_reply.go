@@ -88,7 +88,7 @@ func (s *pop3) match(r *Reply) (*pending, int) {
 }
 
 // replied takes in a reply.
-func (s *pop3) replied(r *Reply, p *pending) {
+func (s *pop3) replied(from Side, r *Reply, p *pending) {
 	c := s.c
 	if p == nil || p.unknown {
 		return
@@ -106,7 +106,7 @@ func (s *pop3) replied(r *Reply, p *pending) {
 			s.offers = r.Items
 		}
 	case "STLS":
-		c.tlsAnswered(r.OK)
+		c.tlsAnswered(from, r)
 	case "RETR", "TOP":
 		s.retrieve(r, p)
 	case "DELE":

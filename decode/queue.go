@@ -86,8 +86,7 @@ func (q *queue) settle(n int) {
 	for _, p := range q.list[:k] {
 		q.bytes -= p.size
 	}
-	clear(q.list[:k])
-	q.list = q.list[k:]
+	q.list = slices.Delete(q.list, 0, k)
 	q.lost -= min(n-k, q.lost)
 }
 

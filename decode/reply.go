@@ -120,18 +120,18 @@ func (c *Conversation) giveReply(reply *Reply, p *pending, settles int, raw []by
 		c.reply = replyLines{over: true, lines: lines.lines, listing: lines.listing}
 	}
 	e := Event{From: Server, Raw: raw, What: reply}
-	forwarded := reply
+	from, forwarded := Server, reply
 	if lines.changed {
 		e.Changed, e.Sent, e.By = true, lines.sent, by
 	}
 	if len(lines.sent) > 0 {
-		forwarded = c.parseReply(lines.sent)
+		from, forwarded = Proxy, c.parseReply(lines.sent)
 		c.speech.match(forwarded)
 		forwarded.To, forwarded.Rcpt = reply.To, reply.Rcpt
 	}
 	c.queue.settle(settles)
 	c.add(e)
-	c.speech.replied(forwarded, p)
+	c.speech.replied(from, forwarded, p)
 	if lines.changed && by != "" {
 		c.find(Server, "changed", by)
 	}

@@ -1,6 +1,7 @@
 package decode
 
 import (
+	"crypto/x509"
 	"encoding/binary"
 	"fmt"
 )
@@ -84,12 +85,37 @@ func (s *sealed) decided() bool {
 		}
 		return true
 	case recordHandshake:
-		return len(s.hello) == maxHello || len(s.hello) >= 4 && len(s.hello) >= 4+int(uint24(s.hello[1:]))
+		return len(s.hello) == maxHello || helloDone(s.hello)
 	}
 	return true
 }
 
-func uint24(p []byte) uint32 { return uint32(p[0])<<16 | uint32(p[1])<<8 | uint32(p[2]) }
+// helloDone reports whether a hello is there as a whole, and the certificate of the
+// server behind it, which is in clear before TLS 1.3 (RFC 5246 7.3).
+func helloDone(hello []byte) bool {
+	rest, whole := behind(hello)
+	version, _ := serverChoice(hello)
+	if !whole || version == "" || version == "TLS 1.3" {
+		return whole
+	}
+	_, whole = behind(rest)
+	return whole || len(rest) > 0 && rest[0] != certificateMessage
+}
+
+// certificateMessage is a server's Certificate (RFC 5246 7.4).
+const certificateMessage = 11
+
+// behind is what follows the first handshake message; whole is false where that is
+// cut.
+func behind(p []byte) (rest []byte, whole bool) {
+	r := tlsReader(p)
+	r.bytes(1)
+	n := r.number(3)
+	if len(p) < 4 || len(r) < n {
+		return nil, false
+	}
+	return r[n:], true
+}
 
 // tlsReader reads the length-prefixed fields of a hello. Past the end, or past
 // a lie about a length, it reads nothing more.
@@ -153,6 +179,23 @@ func serverChoice(hello []byte) (version, cipher string) {
 		v = chosen.number(2)
 	}
 	return versionName(v), cipherName(suite)
+}
+
+// serverIssuer is who vouches for a server, where its hello is followed by a
+// certificate that can be read, or "".
+func serverIssuer(hello []byte) string {
+	rest, _ := behind(hello)
+	r := tlsReader(rest)
+	if r.number(1) != certificateMessage {
+		return ""
+	}
+	message := r.field(3)
+	chain := message.field(3)
+	leaf, err := x509.ParseCertificate(chain.field(3))
+	if err != nil {
+		return ""
+	}
+	return leaf.Issuer.String()
 }
 
 // extension finds the body of an extension by its number.

@@ -220,3 +220,29 @@ func TestFailedDecoderLetsGo(t *testing.T) {
 		t.Errorf("%q is let go", got)
 	}
 }
+
+// Who asks for TLS inside TLS is told, and what two such agree on passes.
+func TestTLSInsideTLS(t *testing.T) {
+	for _, c := range []struct {
+		p                  Protocol
+		greeting, ask, yes string
+		want               []string
+	}{
+		{SMTP, "220 mx\r\n", "STARTTLS\r\n", "220 go\r\n",
+			[]string{"server CONNECT>220", "client STARTTLS", "finding out-of-order", "server STARTTLS>220"}},
+		{POP3, "+OK\r\n", "STLS\r\n", "+OK go\r\n",
+			[]string{"server CONNECT>0+OK", "client STLS", "finding out-of-order", "server STLS>0+OK"}},
+	} {
+		k := newTalk(t, c.p)
+		k.Secured(time.Time{}, TLS{Leg: "client", OK: Yes}, TLS{Leg: "server", OK: Yes})
+		k.say(Server, c.greeting)
+		k.say(Client, c.ask)
+		k.say(Server, c.yes)
+		k.say(Client, "\x16\x03\x01\x00\x01\x00")
+		k.say(Server, "\x15\x03\x03\x00\x02\x02\x28")
+		k.want(append(c.want, "client opaque", "server opaque", "tls")...)
+		if k.tls.fault == "" || k.left() {
+			t.Error("the handshake inside has failed, and nobody can tell whether a QUIT went with it")
+		}
+	}
+}

@@ -78,6 +78,9 @@ func (s *smtp) misplaced(cmd *Command) string {
 			return "AUTH before EHLO"
 		}
 	case "STARTTLS":
+		if s.c.tls.client {
+			return insideTLS(cmd.Verb)
+		}
 		if !greeted {
 			return "STARTTLS before EHLO"
 		}

@@ -123,7 +123,7 @@ func (s *smtp) detail(r *Reply, p *pending) {
 }
 
 // replied takes in a reply.
-func (s *smtp) replied(r *Reply, p *pending) {
+func (s *smtp) replied(from Side, r *Reply, p *pending) {
 	c := s.c
 	if p == nil || p.unknown {
 		return
@@ -146,7 +146,7 @@ func (s *smtp) replied(r *Reply, p *pending) {
 	case endOfMsg:
 		s.judged(r, p)
 	case "STARTTLS":
-		c.tlsAnswered(r.OK)
+		c.tlsAnswered(from, r)
 	case "AUTH":
 		c.authAnswered(r, p)
 	}

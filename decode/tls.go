@@ -12,22 +12,18 @@ type tlsState struct {
 	server bool   // and the server leg
 }
 
-// secured reports whether a side's leg is inside TLS that mitmail opens.
-func (t *tlsState) secured(from Side) bool {
-	return from == Client && t.client || from == Server && t.server
-}
-
 // tlsBegins reports whether what a side says next is TLS: with the first byte
 // of the session, or after the go-ahead for STARTTLS; sure is false where that
 // depends on bytes still to come. Clear text there is decoded as what it is,
-// also when the other side speaks TLS: a server that does not will say so.
+// also when the other side speaks TLS: a server that does not will say so. TLS
+// inside TLS is agreed on by those who do not heed RFC 3207 4.2, and passes.
 func (c *Conversation) tlsBegins(f *flow) (yes, sure bool) {
 	switch {
 	case c.failed:
 		return true, true
-	case !c.atLine(f), c.tls.secured(f.side), f.side == Server && c.reply.lines > 0:
+	case !c.atLine(f), f.side == Server && c.reply.lines > 0:
 		return false, true
-	case c.tls.phase == Agreed, f.side == Client && c.commands == 0 && c.login == nil:
+	case c.tls.phase == Agreed, f.side == Client && c.commands == 0 && c.login == nil && !c.tls.client:
 		return tlsStart(f.buf)
 	}
 	return false, true
@@ -55,7 +51,8 @@ func (c *Conversation) octets(f *flow, u Unit) {
 }
 
 // giveTLS tells of TLS that passes unopened, once: when the server's hello has
-// come, or when it will not come any more.
+// come, with the certificate where that is in clear, or when it will not come any
+// more.
 func (c *Conversation) giveTLS() {
 	if c.tls.told || !c.tls.sealed {
 		return
@@ -70,6 +67,7 @@ func (c *Conversation) giveTLS() {
 	}
 	if s := c.server.sealed; s != nil {
 		t.Version, t.Cipher = serverChoice(s.hello)
+		t.Issuer = serverIssuer(s.hello)
 		if s.alert != 0 {
 			c.tls.fault = "the server broke off the handshake with an alert: " + alertName(s.alert)
 		}
@@ -88,14 +86,18 @@ func (c *Conversation) answeredInClear() {
 	}
 }
 
-// tlsAnswered takes in the reply to STARTTLS or STLS.
-func (c *Conversation) tlsAnswered(ok Verdict) {
-	if ok == Yes {
+// tlsAnswered takes in the reply to STARTTLS or STLS, and who refuses.
+func (c *Conversation) tlsAnswered(from Side, r *Reply) {
+	if r.OK == Yes {
 		c.tls.phase = Agreed
 		return
 	}
 	c.tls.phase = Refused
-	c.find(Server, "starttls-refused", "")
+	who := "the server: "
+	if from == Proxy {
+		who = "mitmail: "
+	}
+	c.find(from, "starttls-refused", who+brief(r))
 }
 
 // unusedTLS gives the finding about TLS that was offered and not used.
@@ -103,4 +105,10 @@ func (c *Conversation) unusedTLS() {
 	if verb := c.speech.offersTLS(); verb != "" && c.tls.phase == NoTLS && !c.tls.client {
 		c.find(Client, "starttls-unused", verb)
 	}
+}
+
+// insideTLS is what is wrong with a request for TLS in a session that has it
+// (RFC 3207 4.2, RFC 2595 4).
+func insideTLS(verb string) string {
+	return verb + " inside TLS: it is for the server to refuse it, and not to offer it"
 }

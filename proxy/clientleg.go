@@ -14,11 +14,10 @@ import (
 	"mitmail/decode"
 )
 
-// How long a client may take: to begin a handshake, to say its first words in
-// full, and to make up its mind about what it is shown.
+// How long a client may take: to begin a handshake, and to make up its mind about
+// what it is shown.
 const (
 	beginTime = 60 * time.Second
-	helloTime = 15 * time.Second
 	mindTime  = 60 * time.Second
 )
 
@@ -27,7 +26,7 @@ const (
 // protocols to offer (RFC 7301).
 func (s *Secure) shakeClient(conn net.Conn, how string, meet func(*tls.ClientHelloInfo) (Names, []string)) (*secured, error) {
 	leg := &secured{facts: decode.TLS{Leg: "client", How: how, Intercepted: true}}
-	seen := &witness{Conn: conn}
+	seen := &witness{shaking: shaking{Conn: conn}}
 	config := s.config()
 	config.GetConfigForClient = func(hello *tls.ClientHelloInfo) (*tls.Config, error) {
 		leg.facts.SNI = hello.ServerName
@@ -74,15 +73,20 @@ func issuer(c *tls.Certificate) string {
 	return leaf.Issuer.String()
 }
 
-// maxSilence is how long a client may say nothing inside TLS before the user is
-// told what it may be busy with.
+// maxSilence is how long a client may say nothing where it is its turn before the
+// user is told why that may be.
 const maxSilence = 10 * time.Second
+
+// whenSilent tells the user why a client may be silent, unless it is stopped before.
+func (s *session) whenSilent(why string) *time.Timer {
+	return time.AfterFunc(s.listener.silence, func() {
+		s.listener.proxy.Warn(fmt.Sprintf("session %d: the client is silent: %s", s.ID, why))
+	})
+}
 
 // listen waits for the client's first word inside TLS.
 func (s *session) listen() {
-	s.fresh = time.AfterFunc(s.listener.silence, func() {
-		s.listener.proxy.Warn(fmt.Sprintf("session %d: the client is silent since TLS began: does it ask its user whether to trust mitmail?", s.ID))
-	})
+	s.fresh = s.whenSilent("does it ask its user whether to trust mitmail?")
 }
 
 // spoke says that the client has said something, or never will.
@@ -122,21 +126,17 @@ func aboutCertificate(code uint8) bool { return code >= 42 && code <= 49 && code
 // bytes that it sent, and whether it was shown one at all. OpenSSL sends its
 // alert in clear under TLS 1.3, which crypto/tls takes for a bad record.
 type witness struct {
-	net.Conn
-	begun, shown bool
-	over         bool // the handshake is done
-	last         []byte
+	shaking
+	shown bool
+	over  bool // the handshake is done
+	last  []byte
 }
 
 // Read implements [net.Conn].
 func (w *witness) Read(p []byte) (int, error) {
-	n, err := w.Conn.Read(p)
+	n, err := w.shaking.Read(p)
 	if w.over || n == 0 {
 		return n, err
-	}
-	if !w.begun {
-		w.begun = true
-		w.SetDeadline(time.Now().Add(helloTime))
 	}
 	w.last = append(w.last, p[:n]...)
 	w.last = slices.Clone(w.last[max(0, len(w.last)-alertLength):])
@@ -148,9 +148,6 @@ func (w *witness) Write(p []byte) (int, error) {
 	w.shown = true
 	return w.Conn.Write(p)
 }
-
-// NetConn is the connection itself.
-func (w *witness) NetConn() net.Conn { return w.Conn }
 
 // alertLength is the length of an alert in clear, with its header (RFC 8446 5.1).
 const alertLength = 7

@@ -1,6 +1,7 @@
 package proxy
 
 import (
+	"crypto/tls"
 	"errors"
 	"net"
 	"time"
@@ -29,12 +30,20 @@ func (s *session) fail(leg *secured, err error, at time.Time) {
 
 // failure is the finding about the server's leg.
 func (s *session) failure(what string, err error) note {
-	text := "server " + s.route.Remote.Address() + " failed: " + what
+	return note{"tls-failed", "server " + s.route.Remote.Address() + " failed: " + what + s.remedy(err)}
+}
+
+// remedy is what the user can do about TLS that failed, as the end of a sentence.
+func (s *session) remedy(err error) string {
 	var bad *badCertificate
-	if errors.As(err, &bad) {
-		text += "; -k goes on all the same"
+	least := s.secure().MinVersion
+	switch {
+	case errors.As(err, &bad):
+		return "; -k goes on all the same"
+	case tooOld(err) && (least == 0 || least > tls.VersionTLS10):
+		return "; --tls-min 1.0 allows old versions and ciphers"
 	}
-	return note{"tls-failed", text}
+	return ""
 }
 
 // fall says that the server will not have TLS.
@@ -52,7 +61,7 @@ func (s *session) refused(leg *secured, err error, at time.Time) {
 	}
 	var refused errRefused
 	what := tlsReason(err)
-	found := note{"tls-failed", "client failed: " + what}
+	found := note{"tls-failed", "client failed: " + what + s.remedy(err)}
 	if errors.As(err, &refused) {
 		what = "it refused mitmail's certificate: " + refused.how
 		found = note{"client-refused-certificate", refused.how}
@@ -93,7 +102,7 @@ func (s *session) farewell(verb string) decode.Ruling {
 	case verb == "QUIT":
 		answer = []byte("221 2.0.0 bye\r\n")
 	}
-	return decode.Ruling{Answer: answer, By: byLegs}
+	return decode.Ruling{Answer: answer, By: byMitmail}
 }
 
 // leave ends the session with a client that has been told that it is over.

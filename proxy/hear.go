@@ -130,7 +130,7 @@ func (s *session) ending(p *pump, err error, at time.Time) {
 	case p == &s.server && s.needs() && s.down == "":
 		s.fall("it closed the connection")
 	case p == &s.client && ok && s.fresh != nil && !s.server.ended:
-		s.note(at, note{"client-refused-certificate", refused.how + ", right after the handshake"})
+		s.note(at, note{"client-refused-certificate", refused.how + ", and without a word inside TLS"})
 	}
 	if p == &s.client {
 		s.spoke()

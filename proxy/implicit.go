@@ -43,8 +43,11 @@ func (s *session) implicit(f *fault) bool {
 		}
 	}
 	if s.legs.opens(s.legs.client) {
+		silent := s.whenSilent("on this port it has to begin with TLS; mail clients call that SSL/TLS")
+		defer silent.Stop()
 		s.mu.Unlock()
 		client, bad = s.secure().shakeClient(s.client.src, "implicit", func(hello *tls.ClientHelloInfo) (Names, []string) {
+			silent.Stop()
 			meet(s.asks(hello), hello.SupportedProtos)
 			return s.names(hello, server), server.chosen()
 		})

@@ -3,6 +3,7 @@ package proxy
 import (
 	"crypto/tls"
 	"fmt"
+	"io"
 	"net"
 	"slices"
 	"strings"
@@ -215,6 +216,10 @@ func TestRefusedAndAskedAgain(t *testing.T) {
 		hears(t, m.server, words.ask)
 		say(t, m.server, words.no)
 		hears(t, m.client, words.no)
+		refused := m.events.until(1, found("starttls-refused"))
+		if got, want := text(&refused[len(refused)-1]), "TLS was refused by the server: "+words.no; got+"\r\n" != want {
+			t.Errorf("the finding says %q, want %q", got, want)
+		}
 		crosses(t, m.client, m.server)
 		say(t, m.client, words.ask)
 		hears(t, m.server, words.ask)
@@ -249,4 +254,42 @@ func TestNothingIsHeldTogether(t *testing.T) {
 	hears(t, m.client, "250-m")
 	say(t, m.client, "NOO")
 	hears(t, m.server, "NOO")
+}
+
+// Who agrees on TLS inside TLS has it, unopened, and both are told of.
+func TestTLSInsideTLSPasses(t *testing.T) {
+	for scheme, words := range speech {
+		t.Run(scheme, func(t *testing.T) {
+			m := asked(t, scheme, words.ask, Proxy{})
+			hears(t, m.server, words.ask)
+			client, server := m.agree(t, words.yes, "")
+			say(t, client, words.ask)
+			hears(t, server, words.ask)
+			say(t, server, words.yes)
+			hears(t, client, words.yes)
+			secret(t, client, server)
+			events := m.events.closed(1)
+			if !slices.ContainsFunc(events, func(e decode.Event) bool { return found("out-of-order")(e) && strings.Contains(text(&e), "inside TLS") }) {
+				t.Errorf("findings: %s", findings(events))
+			}
+			passed(t, events, words.how)
+			conserved(t, events)
+		})
+	}
+}
+
+// The end of a leg is that of TLS and that of the connection around it.
+func TestEndOfTLSEndsTCP(t *testing.T) {
+	m := asked(t, "smtp", "STARTTLS\r\n", Proxy{})
+	hears(t, m.server, "STARTTLS\r\n")
+	client, server := m.agree(t, "220 go\r\n", "")
+	crosses(t, client, server)
+	server.CloseWrite()
+	if _, err := io.Copy(io.Discard, m.client); err != nil {
+		t.Error(err)
+	}
+	m.client.CloseWrite()
+	if _, err := io.Copy(io.Discard, m.server); err != nil {
+		t.Error(err)
+	}
 }

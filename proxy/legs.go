@@ -61,7 +61,7 @@ func (s *session) hold(p *pump) (on bool) {
 func (s *session) rule(u decode.Unit) (r decode.Ruling, wait bool) {
 	switch {
 	case u.From == decode.Client && s.down != "" && u.Kind != decode.Line:
-		return decode.Ruling{Drop: true, By: byLegs}, false
+		return decode.Ruling{Drop: true, By: byMitmail}, false
 	case u.Kind != decode.Line:
 		return r, false
 	}
@@ -74,8 +74,8 @@ func (s *session) rule(u decode.Unit) (r decode.Ruling, wait bool) {
 	return r, false
 }
 
-// byLegs is who ruled, where the legs of a route made it necessary.
-const byLegs = "legs"
+// byMitmail is who ruled, where the legs of a route made it necessary.
+const byMitmail = "mitmail"
 
 // ruleCommand rules on a command of the client.
 func (s *session) ruleCommand(cmd *decode.Command) (r decode.Ruling, wait bool) {
@@ -83,7 +83,7 @@ func (s *session) ruleCommand(cmd *decode.Command) (r decode.Ruling, wait bool) 
 	case s.down != "":
 		return s.farewell(cmd.Verb), false
 	case cmd.Verb == s.verb():
-		return decode.Ruling{Answer: s.grant(), By: byLegs}, false
+		return decode.Ruling{Answer: s.grant(), By: byMitmail}, false
 	case s.needs() && cmd.Verb != "QUIT":
 		s.ask(cmd)
 		return r, true

@@ -16,7 +16,7 @@ func (s *session) ruleList(list []byte) decode.Ruling {
 		changed = offerSTLS
 	}
 	if text := changed(list, s.offers()); !bytes.Equal(text, list) {
-		return decode.Ruling{Send: text, By: byLegs}
+		return decode.Ruling{Send: text, By: byMitmail}
 	}
 	return decode.Ruling{}
 }

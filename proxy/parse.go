@@ -8,11 +8,14 @@ import (
 	"strings"
 )
 
-// OnlyMail is what is said to those who come with IMAP.
-const OnlyMail = "mitmail speaks SMTP and POP3 only"
+// onlyMail is what is said to those who come with IMAP.
+const onlyMail = "mitmail speaks SMTP and POP3 only"
 
-// example is a route that parses, for hints.
-const example = "a route is LOCAL=REMOTE, such as 1025=smtp://mail.example.com:25"
+// Ends that parse, for hints.
+const (
+	routeExample  = "a route is LOCAL=REMOTE, such as 1025=smtp://mail.example.com:25"
+	remoteExample = "a server is scheme://host[:port], such as smtp://mail.example.com:25"
+)
 
 // ParseRoute reads a route: LOCAL=REMOTE, where REMOTE is scheme://host[:port]
 // and LOCAL is [host:]port, of the same scheme, or scheme://[host:]port. A local
@@ -24,15 +27,15 @@ func ParseRoute(text string) (Route, error) {
 	}
 	local, remote, ok := strings.Cut(text, "=")
 	if !ok || local == "" || remote == "" {
-		return Route{}, usage(text, "it has to name both ends", example)
+		return Route{}, usage(text, "it has to name both ends", routeExample)
 	}
 	r := Route{Text: text}
 	var err *Error
-	if r.Remote, err = parseRemote(text, remote); err != nil {
-		return Route{}, err
+	if r.Remote, err = parseRemote(remote); err != nil {
+		return Route{}, usage(text, err.text, err.hint)
 	}
-	if r.Local, err = parseLocal(text, local, r.Remote.Scheme); err != nil {
-		return Route{}, err
+	if r.Local, err = parseLocal(local, r.Remote.Scheme); err != nil {
+		return Route{}, usage(text, err.text, err.hint)
 	}
 	if why, hint := r.Local.Scheme.mismatch(r.Remote.Scheme); why != "" {
 		return Route{}, usage(text, why, hint)
@@ -41,26 +44,38 @@ func ParseRoute(text string) (Route, error) {
 }
 
 func usage(route, text, hint string) *Error {
-	return &Error{text: fmt.Sprintf("route %q: %s", route, text), hint: hint}
+	return wrong(fmt.Sprintf("route %q: %s", route, text), hint)
 }
 
-func parseRemote(route, s string) (Endpoint, *Error) {
+func wrong(text, hint string) *Error { return &Error{text: text, hint: hint} }
+
+// ParseRemote reads the REMOTE of a route: scheme://host[:port]. Its errors are an
+// [*Error] each, which may quote all of it.
+func ParseRemote(text string) (Endpoint, error) {
+	e, err := parseRemote(text)
+	if err != nil {
+		return Endpoint{}, err
+	}
+	return e, nil
+}
+
+func parseRemote(s string) (Endpoint, *Error) {
 	name, address, ok := strings.Cut(s, "://")
 	host, port, err := splitAddress(s)
 	if ok {
 		host, port, err = splitAddress(address)
 	}
 	switch {
-	case IsIMAP(name, s) || ok && IsIMAP("", address):
-		return Endpoint{}, usage(route, OnlyMail, "")
+	case isIMAP(name, s) || ok && isIMAP("", address):
+		return Endpoint{}, wrong(onlyMail, "")
 	case !ok:
-		return Endpoint{}, usage(route, fmt.Sprintf("%s has no scheme", s), schemeHint(s))
+		return Endpoint{}, wrong(fmt.Sprintf("%s has no scheme", s), schemeHint(s))
 	case err != nil:
-		return Endpoint{}, usage(route, err.Error(), example)
+		return Endpoint{}, wrong(err.Error(), remoteExample)
 	case host == "":
-		return Endpoint{}, usage(route, "it names no server", example)
+		return Endpoint{}, wrong("it names no server", remoteExample)
 	}
-	return endpoint(route, name, host, port, 1)
+	return endpoint(name, host, port, 1)
 }
 
 // withoutUser is a route with nothing between where a user name may begin and
@@ -76,9 +91,9 @@ func withoutUser(text string, at int) string {
 	return text[:begin] + "…" + text[at:]
 }
 
-// IsIMAP reports whether somebody wants IMAP: by the scheme, or by the port of
+// isIMAP reports whether somebody wants IMAP: by the scheme, or by the port of
 // host[:port].
-func IsIMAP(scheme, address string) bool {
+func isIMAP(scheme, address string) bool {
 	return strings.HasPrefix(strings.ToLower(scheme), "imap") ||
 		strings.HasSuffix(address, ":143") || strings.HasSuffix(address, ":993")
 }
@@ -92,7 +107,7 @@ func schemeHint(s string) string {
 	return "write smtp://" + s + " or pop3://" + s
 }
 
-func parseLocal(route, s string, remote Scheme) (Endpoint, *Error) {
+func parseLocal(s string, remote Scheme) (Endpoint, *Error) {
 	name, address, ok := strings.Cut(s, "://")
 	if !ok {
 		name, address = remote.Name, s
@@ -103,19 +118,19 @@ func parseLocal(route, s string, remote Scheme) (Endpoint, *Error) {
 	host, port, err := splitAddress(address)
 	switch {
 	case err != nil:
-		return Endpoint{}, usage(route, err.Error(), example)
+		return Endpoint{}, wrong(err.Error(), routeExample)
 	case port == "":
-		return Endpoint{}, usage(route, s+" has no port to listen on", example)
+		return Endpoint{}, wrong(s+" has no port to listen on", routeExample)
 	case host == "":
-		return Endpoint{}, usage(route, s+" has no address to listen on",
+		return Endpoint{}, wrong(s+" has no address to listen on",
 			"leave the colon out for 127.0.0.1, or write 0.0.0.0:"+port+" to let other machines in")
 	}
-	return endpoint(route, name, host, port, 0)
+	return endpoint(name, host, port, 0)
 }
 
 // endpoint makes the parts one; least is the lowest port that is allowed.
-func endpoint(route, name, host, port string, least int) (Endpoint, *Error) {
-	scheme, err := findScheme(route, name)
+func endpoint(name, host, port string, least int) (Endpoint, *Error) {
+	scheme, err := findScheme(name)
 	if err != nil {
 		return Endpoint{}, err
 	}
@@ -125,20 +140,20 @@ func endpoint(route, name, host, port string, least int) (Endpoint, *Error) {
 	}
 	n, bad := strconv.ParseUint(port, 10, 16)
 	if bad != nil || int(n) < least {
-		return Endpoint{}, usage(route, fmt.Sprintf("%q is not a port", port), fmt.Sprintf("a port is a number from %d to 65535", least))
+		return Endpoint{}, wrong(fmt.Sprintf("%q is not a port", port), fmt.Sprintf("a port is a number from %d to 65535", least))
 	}
 	e.Port = int(n)
 	return e, nil
 }
 
-func findScheme(route, name string) (Scheme, *Error) {
+func findScheme(name string) (Scheme, *Error) {
 	name = strings.ToLower(name)
 	for _, s := range schemes {
 		if s.Name == name {
 			return s, nil
 		}
 	}
-	return Scheme{}, usage(route, fmt.Sprintf("%q is not a scheme", name), "the schemes are "+schemeNames())
+	return Scheme{}, wrong(fmt.Sprintf("%q is not a scheme", name), "the schemes are "+schemeNames())
 }
 
 func schemeNames() string {

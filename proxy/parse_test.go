@@ -2,6 +2,7 @@ package proxy
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -42,8 +43,8 @@ func TestParseRouteRefuses(t *testing.T) {
 		{"=smtp://h", "it has to name both ends", "LOCAL=REMOTE"},
 		{"1025=", "it has to name both ends", "LOCAL=REMOTE"},
 		{"1025=h:25", "h:25 has no scheme", "write smtp://h:25 or pop3://h:25"},
-		{"1025=smtp://", "names no server", "LOCAL=REMOTE"},
-		{"1025=smtp://:25", "names no server", "LOCAL=REMOTE"},
+		{"1025=smtp://", "names no server", "scheme://host[:port]"},
+		{"1025=smtp://:25", "names no server", "scheme://host[:port]"},
 		{"1025=http://h", `"http" is not a scheme`, "smtp, submission, lmtp, pop3"},
 		{"1025=imap://h", "mitmail speaks SMTP and POP3 only", ""},
 		{"1025=IMAPS://h", "mitmail speaks SMTP and POP3 only", ""},
@@ -60,10 +61,10 @@ func TestParseRouteRefuses(t *testing.T) {
 		{"1025=smtp:127.0.0.1:9", "smtp:127.0.0.1:9 has no scheme", "write smtp://127.0.0.1:9"},
 		{"1025=POP3:/h", "POP3:/h has no scheme", "write POP3://h"},
 		{"1025=imap:h", "mitmail speaks SMTP and POP3 only", ""},
-		{"1025=smtp://a\x1b[31m", "is not a host name", "LOCAL=REMOTE"},
-		{"1025=smtp://2001:db8::1", "an IPv6 address stands in brackets", "LOCAL=REMOTE"},
-		{"1025=smtp://[h]:25", "is not an IPv6 address in brackets", "LOCAL=REMOTE"},
-		{"1025=smtp://[::1]25", "only a port may follow the bracket", "LOCAL=REMOTE"},
+		{"1025=smtp://a\x1b[31m", "is not a host name", "scheme://host[:port]"},
+		{"1025=smtp://2001:db8::1", "an IPv6 address stands in brackets", "scheme://host[:port]"},
+		{"1025=smtp://[h]:25", "is not an IPv6 address in brackets", "scheme://host[:port]"},
+		{"1025=smtp://[::1]25", "only a port may follow the bracket", "scheme://host[:port]"},
 		{"99999=smtp://h", `"99999" is not a port`, "from 0 to 65535"},
 		{"127.0.0.1=smtp://h", "127.0.0.1 has no port to listen on", "LOCAL=REMOTE"},
 		{":1025=smtp://h", ":1025 has no address to listen on", "0.0.0.0:1025"},
@@ -109,4 +110,26 @@ func FuzzParseRoute(f *testing.F) {
 			t.Errorf("%q parses as %v and %v, which parse as %v and %v (%v)", text, r.Local, r.Remote, again.Local, again.Remote, err)
 		}
 	})
+}
+
+func TestParseRemote(t *testing.T) {
+	e, err := ParseRemote("Submissions://[::1]")
+	if err != nil || e.String() != "submissions://[::1]:465" || e.Scheme.Bare() != "submission" {
+		t.Errorf("%v, %v", e, err)
+	}
+	_, err = ParseRemote("smtp://")
+	var wrong *Error
+	if !errors.As(err, &wrong) || wrong.Error() != "it names no server" {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestBare(t *testing.T) {
+	for _, s := range schemes {
+		if bare := s.Bare(); !slices.ContainsFunc(schemes, func(o Scheme) bool {
+			return o.Name == bare && o.Security == WhenAsked && o.LMTP == s.LMTP && o.Protocol == s.Protocol
+		}) {
+			t.Errorf("%s in clear is %s", s.Name, bare)
+		}
+	}
 }

@@ -55,6 +55,9 @@ func TestBadServerIsToldInClear(t *testing.T) {
 				m.client.Close()
 				events := m.events.closed(1)
 				checkFailed(t, events, "server", why)
+				if got, want := text(finding(events, "starttls-refused")), "TLS was refused by mitmail: "+code[0]+what; got+"\r\n" != want {
+					t.Errorf("the finding says %q, want %q", got, want)
+				}
 				conserved(t, events)
 			})
 		}
@@ -69,6 +72,9 @@ func checkFailed(t *testing.T, events []decode.Event, leg, why string) {
 		t.Errorf("the finding says: %s", text(failed))
 	}
 	if strings.Contains(text(failed), "-k goes on") != strings.Contains(why, "certificate") {
+		t.Errorf("the hint: %s", text(failed))
+	}
+	if strings.Contains(text(failed), "; --tls-min 1.0 allows") != strings.Contains(why, "protocol version") {
 		t.Errorf("the hint: %s", text(failed))
 	}
 	for _, e := range events {
@@ -159,7 +165,7 @@ var refusals = map[string]struct {
 		config.MaxVersion = tls.VersionTLS12
 		shake(t, tls.Client(c, config))
 		c.Close()
-	}, "closed the connection without an alert, right after the handshake"},
+	}, "closed the connection without an alert, and without a word inside TLS"},
 }
 
 func trusting() *tls.Config { return &tls.Config{InsecureSkipVerify: true} }
@@ -203,6 +209,9 @@ func TestClientRefusesOurCertificate(t *testing.T) {
 				if e := finding(events, "client-refused-certificate"); !strings.Contains(text(e), c.why) {
 					t.Errorf("the finding says %q; findings: %s", text(e), findings(events))
 				}
+				if finding(events, "quit-missing") != nil {
+					t.Error("a client that does not trust mitmail is to say QUIT")
+				}
 				if end := events[len(events)-1].What.(*decode.Close); !strings.Contains(end.Outcome, "refused mitmail's certificate") {
 					t.Errorf("outcome: %s", end.Outcome)
 				}
@@ -243,7 +252,7 @@ func TestClientBreaksOffTheHandshake(t *testing.T) {
 		"goes on in clear": {func(c *net.TCPConn) { c.Write([]byte("EHLO c\r\n")) }, `it does not speak TLS: it said "EHLO "`},
 		"is too old": {func(c *net.TCPConn) {
 			tls.Client(c, &tls.Config{InsecureSkipVerify: true, MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11}).Handshake()
-		}, "client offered only unsupported versions"},
+		}, "client offered only unsupported versions: [302 301]; --tls-min 1.0 allows old versions and ciphers"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := askedOn(t, "")
@@ -291,19 +300,13 @@ func TestHandshakesEndInTime(t *testing.T) {
 		{"a silent client", "", func(s *Secure, c net.Conn) error { _, err := s.shakeClient(c, "starttls", meets); return err }, time.Minute},
 		{"a client that begins", "\x16\x03", func(s *Secure, c net.Conn) error { _, err := s.shakeClient(c, "starttls", meets); return err }, 15 * time.Second},
 		{"a silent server", "", func(s *Secure, c net.Conn) error { _, err := s.shakeServer(c, "starttls", "h", nil); return err }, time.Minute},
-		{"a server that begins", "\x16\x03", func(s *Secure, c net.Conn) error { _, err := s.shakeServer(c, "starttls", "h", nil); return err }, time.Minute},
+		{"a server that begins", "\x16\x03", func(s *Secure, c net.Conn) error { _, err := s.shakeServer(c, "starttls", "h", nil); return err }, 15 * time.Second},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			ours, theirs := net.Pipe()
 			defer theirs.Close()
-			go func() {
-				theirs.Write([]byte(c.said))
-				for b := make([]byte, 1000); ; {
-					if _, err := theirs.Read(b); err != nil {
-						return
-					}
-				}
-			}()
+			go theirs.Write([]byte(c.said))
+			go io.Copy(io.Discard, theirs)
 			start := time.Now()
 			err := c.shake(&Secure{}, ours)
 			ours.Close()
@@ -328,4 +331,20 @@ func TestSilentClientIsTold(t *testing.T) {
 	if s.spoke(); s.fresh != nil {
 		t.Error("a client that has spoken is still waited for")
 	}
+}
+
+// A client that waits for a greeting where it should begin TLS waits for long.
+func TestSilentClientOnATLSPortIsTold(t *testing.T) {
+	warned, done := make(chan string, 1), make(chan bool)
+	ours, theirs := net.Pipe()
+	s := &session{Session: Session{ID: 7}, legs: legs{client: Implicit, server: Implicit, ends: true}, talk: decode.New(decode.SMTP)}
+	s.listener = &Listener{proxy: Proxy{Warn: func(text string) { warned <- text }}.filled(), silence: time.Millisecond}
+	s.client, s.server = pump{from: decode.Client, src: ours}, pump{from: decode.Server}
+	s.changed.L = &s.mu
+	go func() { defer close(done); s.implicit(nil) }()
+	if got := <-warned; !strings.Contains(got, "session 7: the client is silent: on this port it has to begin with TLS") {
+		t.Errorf("warned %q", got)
+	}
+	theirs.Close()
+	<-done
 }

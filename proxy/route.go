@@ -3,6 +3,7 @@ package proxy
 import (
 	"net"
 	"strconv"
+	"strings"
 
 	"mitmail/decode"
 )
@@ -53,6 +54,16 @@ type Scheme struct {
 	Port     int // where nobody wrote another
 	Security Security
 	LMTP     bool // SMTP as RFC 2033 has it
+}
+
+// Bare is the name without what it says of the security: of submissions and
+// submission+plain it is submission.
+func (s Scheme) Bare() string {
+	if s.Security == Implicit {
+		return strings.TrimSuffix(s.Name, "s")
+	}
+	bare, _, _ := strings.Cut(s.Name, "+")
+	return bare
 }
 
 // schemes lists all that a leg can be (RFC 5321 4.5.4.2, RFC 6409 3.1, RFC 2033,

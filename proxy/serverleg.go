@@ -10,7 +10,7 @@ import (
 	"mitmail/decode"
 )
 
-// shakeTime is how long a server may take for a TLS handshake.
+// shakeTime is how long a server may take to begin a TLS handshake.
 const shakeTime = 30 * time.Second
 
 // secured is a leg inside TLS.
@@ -41,7 +41,7 @@ func (s *Secure) shakeServer(conn net.Conn, how, name string, protocols []string
 	}
 	config.InsecureSkipVerify = true // verify does it, and tells what it would have said
 	config.VerifyConnection = func(state tls.ConnectionState) error { return leg.verify(state, s, name) }
-	leg.Conn = tls.Client(conn, config)
+	leg.Conn = tls.Client(&shaking{Conn: conn}, config)
 	conn.SetDeadline(time.Now().Add(shakeTime))
 	defer conn.SetDeadline(time.Time{})
 	if err := leg.Handshake(); err != nil {

@@ -152,3 +152,20 @@ func TestParkedUntilCut(t *testing.T) {
 	s.stop()
 	s.events.closed(1)
 }
+
+// Before TLS 1.3 a server shows its certificate in clear.
+func TestServersCertificateIsRead(t *testing.T) {
+	real := newAuthority("a public authority")
+	for version, issuer := range map[uint16]string{tls.VersionTLS12: "CN=a public authority", tls.VersionTLS13: ""} {
+		s, client, server := between(t, Proxy{}, "smtps")
+		trust := real.client("127.0.0.1")
+		trust.MaxVersion = version
+		c, m := tls.Client(client, trust), tls.Server(server, real.server())
+		go c.Handshake()
+		shake(t, m)
+		events := s.events.until(1, named("tls"))
+		if w := events[len(events)-1].What.(*decode.TLS); w.Issuer != issuer || w.Version != tls.VersionName(version) {
+			t.Errorf("%s: %+v", tls.VersionName(version), w)
+		}
+	}
+}

@@ -90,8 +90,20 @@ func namesOf(c *x509.Certificate) string {
 // Alerts that there is more to say about (RFC 8446 6.2, RFC 7301 3.2).
 const (
 	handshakeFailure = 40
+	protocolVersion  = 70
 	noProtocol       = 120
 )
+
+// tooOld reports whether a handshake may have failed because the peer has nothing
+// that is up to date. Package crypto/tls has no types for what it finds itself.
+func tooOld(err error) bool {
+	if code, ok := alertOf(err); ok {
+		return code == handshakeFailure || code == protocolVersion
+	}
+	text := err.Error()
+	return strings.Contains(text, "unsupported protocol version") || strings.Contains(text, "unsupported versions") ||
+		strings.Contains(text, "no cipher suite supported")
+}
 
 // alertOf is the alert that the peer sent, if that is what an error tells.
 // Package crypto/tls has no exported type for it.

@@ -34,7 +34,7 @@ func (s *session) upgradeBoth() {
 		if err == nil {
 			s.commit(&s.server, s.agreed, decode.Ruling{}, at)
 		} else {
-			s.commit(&s.server, s.agreed, decode.Ruling{Send: s.regret(tlsReason(err)), By: byLegs}, at)
+			s.commit(&s.server, s.agreed, decode.Ruling{Send: s.regret(tlsReason(err)), By: byMitmail}, at)
 			s.fail(server, err, at)
 		}
 		s.give(s.talk.Discard(at, decode.Server))

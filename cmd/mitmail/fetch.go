@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"mitmail/decode"
 	"mitmail/proxy/mailtest"
 )
 
@@ -66,7 +67,7 @@ func newFetchCmd(g *globals) *cobra.Command {
 
 // command checks what was asked for, finds the password, and fetches.
 func (f *fetcher) command(ctx context.Context) error {
-	r, err := parseRemote(f.server, "pop3")
+	r, err := parseServer(f.server, decode.POP3)
 	if err != nil {
 		return err
 	}

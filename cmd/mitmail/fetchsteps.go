@@ -4,26 +4,27 @@ import (
 	"context"
 	"strings"
 
+	"mitmail/proxy"
 	"mitmail/proxy/mailtest"
 	"mitmail/view/line"
 )
 
 // connect is the first steps: connect, greeting, and TLS.
-func (f *fetcher) connect(ctx context.Context, r remote) (*mailtest.POP3Client, error) {
-	config, err := f.tlsConfig(r.host)
+func (f *fetcher) connect(ctx context.Context, r proxy.Endpoint) (*mailtest.POP3Client, error) {
+	config, err := f.tlsConfig(r.Host)
 	if err != nil {
 		return nil, err
 	}
 	begin := config
-	if r.security != implicit {
+	if r.Scheme.Security != proxy.Implicit {
 		begin = nil
 	}
-	c, err := mailtest.DialPOP3(ctx, r.address(), begin)
+	c, err := mailtest.DialPOP3(ctx, r.Address(), begin)
 	if err != nil {
 		return nil, err
 	}
-	f.say.more("connected to %s: %s", r.address(), line.Clean(c.Greeting))
-	if r.security == whenOffered || r.security == required {
+	f.say.more("connected to %s: %s", r.Address(), line.Clean(c.Greeting))
+	if s := r.Scheme.Security; s == proxy.WhenAsked || s == proxy.Upgraded {
 		capabilities, _ := c.Capabilities() // a server without CAPA has no STLS
 		_, offered := capabilities["STLS"]
 		err = upgrade(c, r, offered, config)
@@ -54,10 +55,10 @@ func (f *fetcher) meansInsecure(encrypted bool) error {
 }
 
 // login is USER and PASS, or what --auth says.
-func (f *fetcher) login(c *mailtest.POP3Client, r remote, secret string) error {
+func (f *fetcher) login(c *mailtest.POP3Client, r proxy.Endpoint, secret string) error {
 	name := strings.ToUpper(f.auth)
 	if inClear(r, c.TLS(), name) {
-		f.say.warn("the password goes to %s in clear", r.host)
+		f.say.warn("the password goes to %s in clear", r.Host)
 	}
 	switch name {
 	case "", "USER":
@@ -67,7 +68,7 @@ func (f *fetcher) login(c *mailtest.POP3Client, r remote, secret string) error {
 		return c.Pass(secret)
 	case "APOP":
 		if !strings.Contains(c.Greeting, "<") {
-			return advise(r.address()+" offers no APOP: its greeting has no timestamp", "without --auth it is USER and PASS")
+			return advise(r.Address()+" offers no APOP: its greeting has no timestamp", "without --auth it is USER and PASS")
 		}
 		return c.APOP(f.user, secret)
 	}

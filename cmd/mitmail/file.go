@@ -25,6 +25,7 @@ func formats() []format {
 	return []format{
 		{".jsonl", wantLines, openLines(newJSONView)},
 		{".txt", wantShown, openLines(newTextView)},
+		{".html", wantAll, openLines(newHTMLView)},
 		{".pcapng", wantAll, openPcapng},
 		{".mbox", wantAll, openMbox},
 		{"/", wantAll, openFolder},
@@ -47,7 +48,7 @@ func formatOf(name string) (format, error) {
 		}
 	}
 	return format{}, misuse(fmt.Sprintf("cannot write %q: the suffix names no format", name),
-		"the formats are .jsonl, .txt, .pcapng, .mbox and, for .eml files, a folder with a / at its end")
+		"the formats are .jsonl, .txt, .html, .pcapng, .mbox and, for .eml files, a folder with a / at its end")
 }
 
 // isFolder reports whether a name is meant as that of a folder.

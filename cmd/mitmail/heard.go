@@ -44,8 +44,8 @@ func (r *recorder) tools() *scratch {
 	return new(scratch)
 }
 
-// hear matches what an event is, and masks it. What has no record is only
-// counted, and never masked: that changes lengths.
+// hear matches what an event is, and masks it. What has no record is counted,
+// and its secrets become as many *: anything else would change its length.
 func (r *recorder) hear(f *fold, ev decode.Event, tmp *scratch) heard {
 	f.hand(ev.What)
 	r.tally.count(ev.What)
@@ -72,6 +72,9 @@ func (r *recorder) hide(f *fold, h *heard, tmp *scratch) {
 	}
 	if r.wants == wantAll {
 		tmp.wire = f.masker.Stars(ev)
+		if h.record == nil {
+			h.Event = tmp.wire
+		}
 	}
 	if m, ok := ev.What.(*decode.Message); ok {
 		if copies, ok := m.Copy.(letters); ok {

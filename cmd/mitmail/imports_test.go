@@ -52,6 +52,7 @@ var onlyIn = map[string]string{
 	"mitmail/decode/decodetest":       "nothing but tests",
 	"github.com/google/go-cmp":        "nothing but tests",
 	"go.uber.org/goleak":              "nothing but tests",
+	"golang.org/x/net":                "nothing but tests",
 	"github.com/rogpeppe/go-internal": "nothing but tests",
 }
 

@@ -72,19 +72,19 @@ type upgradable interface {
 }
 
 // upgrade goes on inside TLS as the scheme has it.
-func upgrade(c upgradable, r remote, offered bool, config *tls.Config) error {
-	if r.security == required && !offered {
-		return advise(r.address()+" does not offer TLS", "with "+r.scheme+":// all goes in clear, the password too")
+func upgrade(c upgradable, r proxy.Endpoint, offered bool, config *tls.Config) error {
+	if r.Scheme.Security == proxy.Upgraded && !offered {
+		return advise(r.Address()+" does not offer TLS", "with "+r.Scheme.Bare()+":// all goes in clear, the password too")
 	}
-	if r.security == required || r.security == whenOffered && offered {
+	if r.Scheme.Security == proxy.Upgraded || r.Scheme.Security == proxy.WhenAsked && offered {
 		return c.StartTLS(config)
 	}
 	return nil
 }
 
 // inClear reports whether a login tells the password to everybody on the way.
-func inClear(r remote, state *tls.ConnectionState, mechanism string) bool {
-	if ip := net.ParseIP(r.host); state != nil || r.host == "localhost" || ip != nil && ip.IsLoopback() {
+func inClear(r proxy.Endpoint, state *tls.ConnectionState, mechanism string) bool {
+	if ip := net.ParseIP(r.Host); state != nil || r.Host == "localhost" || ip != nil && ip.IsLoopback() {
 		return false
 	}
 	return !strings.HasPrefix(mechanism, "SCRAM-") && mechanism != "CRAM-MD5" && mechanism != "APOP"
@@ -122,7 +122,7 @@ func (m *mailClient) mechanism(name, secret string) (sasl.Client, error) {
 
 // advised adds what to do about the failures that users of a mail client see
 // most.
-func advised(err error, r remote) error {
+func advised(err error, r proxy.Endpoint) error {
 	var refused *mailtest.Refused
 	var unknown x509.UnknownAuthorityError
 	var wrongName x509.HostnameError
@@ -135,7 +135,7 @@ func advised(err error, r remote) error {
 	case errors.As(err, &unknown), errors.As(err, &wrongName):
 		return advise(err.Error(), "--ca FILE trusts one more certificate, -k trusts any")
 	case errors.As(err, &notTLS):
-		return advise(fmt.Sprintf("%s does not begin with TLS", r.address()), "write "+r.scheme+"+starttls://, or "+r.scheme+"+plain://")
+		return advise(fmt.Sprintf("%s does not begin with TLS", r.Address()), "write "+r.Scheme.Bare()+"+starttls://, or "+r.Scheme.Bare()+"+plain://")
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return unreached(err, r, "nothing listens there: check host and port of --server")
 	case errors.As(err, &unresolved):
@@ -147,6 +147,6 @@ func advised(err error, r remote) error {
 }
 
 // unreached is the error of a connection that did not come about.
-func unreached(err error, r remote, hint string) error {
-	return advise(fmt.Sprintf("cannot reach %s: %s", r.address(), proxy.Reason(err)), hint)
+func unreached(err error, r proxy.Endpoint, hint string) error {
+	return advise(fmt.Sprintf("cannot reach %s: %s", r.Address(), proxy.Reason(err)), hint)
 }

@@ -34,7 +34,7 @@ func (o *output) flags(cmd *cobra.Command) {
 	f.BoolVar(&o.json, "json", false, "show records on standard output, one JSON object a line")
 	f.BoolVar(&o.text, "text", false, "show readable lines on standard output; the default unless that is a terminal")
 	f.BoolVar(&o.utc, "utc", false, "readable lines have times in UTC, not in local time")
-	f.StringArrayVarP(&o.write, "write", "w", nil, "write `FILE` too: .jsonl, .txt, .pcapng, .mbox, or a folder/ for .eml files; repeatable")
+	f.StringArrayVarP(&o.write, "write", "w", nil, "write `FILE` too: .jsonl, .txt, .html, .pcapng, .mbox, or a folder/ for .eml files; repeatable")
 	f.BoolVar(&o.force, "force", false, "write files anew that exist already")
 	f.StringVarP(&o.filter, "filter", "f", "", "only records that match `EXPR`, such as 'code >= 500'")
 	f.IntVar(&o.memory, "memory", session.DefaultMemory>>20, "the dashboard keeps sessions in so many `MB`, the newest ones")

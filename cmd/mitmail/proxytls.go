@@ -93,7 +93,7 @@ func (o *tlsFlags) set(p *proxy.Proxy, g *globals) (io.Closer, error) {
 		return nil, err
 	}
 	if o.clientCert != "" {
-		if s.Certificate, err = keyPair(o.clientCert, o.clientKey); err != nil {
+		if s.Certificate, err = cert.Load(o.clientCert, o.clientKey); err != nil {
 			return nil, err
 		}
 	}
@@ -107,7 +107,7 @@ func (o *tlsFlags) set(p *proxy.Proxy, g *globals) (io.Closer, error) {
 // asked for.
 func (o *tlsFlags) leaves(p *proxy.Proxy, g *globals) (func(proxy.Names) (*tls.Certificate, error), error) {
 	if o.cert != "" {
-		own, err := keyPair(o.cert, o.key)
+		own, err := cert.Load(o.cert, o.key)
 		return func(proxy.Names) (*tls.Certificate, error) { return own, nil }, err
 	}
 	if !p.Ends() {
@@ -121,15 +121,6 @@ func (o *tlsFlags) leaves(p *proxy.Proxy, g *globals) (func(proxy.Names) (*tls.C
 		return nil, err
 	}
 	return func(n proxy.Names) (*tls.Certificate, error) { return authority.Leaf(cert.Names(n)) }, nil
-}
-
-// keyPair reads a certificate and its key.
-func keyPair(certificate, key string) (*tls.Certificate, error) {
-	pair, err := tls.LoadX509KeyPair(certificate, key)
-	if err != nil {
-		return nil, fmt.Errorf("%s with %s: %w", certificate, key, err)
-	}
-	return &pair, nil
 }
 
 // openKeyLog opens the file for TLS secrets, if there is to be one. Only its owner

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -125,6 +126,10 @@ func (r *reader) only() error {
 	return nil
 }
 
+// softMemory is where garbage is collected as often as it takes to stay below:
+// a capture that makes much of the memory last must not double it.
+const softMemory = 160 << 20
+
 // read reads all files. One that cannot be read does not stop the others.
 func (r *reader) read(cmd *cobra.Command, rec *recorder, reading *capture.Reading, files []string) error {
 	ctx := cmd.Context()
@@ -133,6 +138,7 @@ func (r *reader) read(cmd *cobra.Command, rec *recorder, reading *capture.Readin
 	if len(rec.originals) > 0 {
 		reading.Track = rec.track
 	}
+	debug.SetMemoryLimit(softMemory)
 	reading.Start()
 	progress := newProgress(cmd.ErrOrStderr(), reading.Counts(), &rec.tally, total(files))
 	var failed error

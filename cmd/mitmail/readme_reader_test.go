@@ -29,27 +29,45 @@ type reader struct {
 
 // newReader skips the test where there is no POSIX shell.
 func newReader(t *testing.T) *reader {
-	if runtime.GOOS == "windows" {
-		t.Skip("the README's commands are for a POSIX shell")
+	if runtime.GOOS == "windows" || runtime.GOOS == "darwin" {
+		t.Skip("the README's commands are for a POSIX shell, where SSL_CERT_FILE names whom to trust")
 	}
+	r := &reader{t: t, dir: t.TempDir(), bin: t.TempDir()}
+	config, trust, err := mailtest.NewCertificate()
+	must(t, err)
+	must(t, os.WriteFile(r.trusted(), trust, 0o600))
 	site := mailtest.NewSite()
-	smtp, err := mailtest.NewSMTPServer(site, mailtest.Options{})
+	root, err := filepath.Abs("../..")
 	must(t, err)
-	t.Cleanup(func() { smtp.Close() })
-	pop3, err := mailtest.NewPOP3Server(site, mailtest.Options{})
-	must(t, err)
-	t.Cleanup(func() { pop3.Close() })
-	dir, root := t.TempDir(), ""
-	if root, err = filepath.Abs("../.."); err == nil {
-		err = os.Symlink(filepath.Join(root, "cmd"), filepath.Join(dir, "cmd")) // for captures
-	}
-	must(t, err)
-	return &reader{t: t, dir: dir, bin: t.TempDir(), mine: strings.NewReplacer(
-		"mail.example.org:25", smtp.Addr,
-		"mail.example.org:110", pop3.Addr,
+	must(t, os.Symlink(filepath.Join(root, "cmd"), filepath.Join(r.dir, "cmd"))) // for captures
+	r.mine = strings.NewReplacer(
+		"mail.example.org:25", smtpServer(t, site, mailtest.Options{}),
+		"mail.example.org:465", smtpServer(t, site, mailtest.Options{TLS: config, Implicit: true}),
+		"mail.example.org:110", pop3Server(t, site),
+		"1465", strconv.Itoa(freePort(t)),
 		"1025", strconv.Itoa(freePort(t)),
 		"1110", strconv.Itoa(freePort(t)),
-	)}
+	)
+	return r
+}
+
+// trusted is the file of whom the reader's machine trusts.
+func (r *reader) trusted() string { return r.dir + "/trusted.pem" }
+
+// smtpServer is the address of a practice server.
+func smtpServer(t *testing.T, site *mailtest.Site, o mailtest.Options) string {
+	s, err := mailtest.NewSMTPServer(site, o)
+	must(t, err)
+	t.Cleanup(func() { s.Close() })
+	return s.Addr
+}
+
+// pop3Server is the address of a practice server in clear.
+func pop3Server(t *testing.T, site *mailtest.Site) string {
+	s, err := mailtest.NewPOP3Server(site, mailtest.Options{})
+	must(t, err)
+	t.Cleanup(func() { s.Close() })
+	return s.Addr
 }
 
 // types runs one command line.
@@ -78,7 +96,7 @@ func (r *reader) shell(line string) *exec.Cmd {
 		"PATH="+r.bin+string(os.PathListSeparator)+os.Getenv("PATH"))
 	if !strings.HasPrefix(line, "go ") {
 		cmd.Dir = r.dir
-		cmd.Env = append(cmd.Env, "HOME="+r.dir, "XDG_CONFIG_HOME="+r.dir)
+		cmd.Env = append(cmd.Env, "HOME="+r.dir, "XDG_CONFIG_HOME="+r.dir, "SSL_CERT_FILE="+r.trusted())
 	}
 	cmd.Stdout, cmd.Stderr = &r.shown, &r.shown
 	return cmd

@@ -42,7 +42,7 @@ func (r secureRig) refused(t *testing.T, f refusal) {
 	j.ca = r.trust()
 	j.fail(f.run)
 	session := w.end(t, 1)[0]
-	j.checkSound(session, "client-refused-certificate", "quit-missing")
+	j.checkSound(session, "client-refused-certificate")
 	checkFinding(t, session, "client-refused-certificate", f.why)
 	checkLeg(t, session, "server", f.how)
 	if got := append(only(session, "auth"), only(session, "message")...); len(got) > 0 {

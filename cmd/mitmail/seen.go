@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"mitmail/proxy"
 )
 
 // seen is the unique-ids of the messages that were fetched from a maildrop
@@ -22,11 +24,11 @@ type seen struct {
 
 // loadSeen reads what is known of one user's maildrop at one server. Nothing
 // is known at first.
-func loadSeen(confdir string, r remote, user string) (*seen, error) {
+func loadSeen(confdir string, r proxy.Endpoint, user string) (*seen, error) {
 	if confdir == "" {
 		return nil, misuse("no folder to remember in what was fetched: neither HOME nor XDG_CONFIG_HOME is set", "--confdir DIR names one")
 	}
-	sum := sha256.Sum256([]byte(r.address() + "\x00" + user))
+	sum := sha256.Sum256([]byte(r.Address() + "\x00" + user))
 	s := &seen{filepath.Join(confdir, "seen", fmt.Sprintf("%x.txt", sum[:12])), make(map[string]bool)}
 	text, err := os.ReadFile(s.path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {

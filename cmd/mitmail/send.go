@@ -9,6 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"mitmail/decode"
+	"mitmail/proxy"
 	"mitmail/proxy/mailtest"
 )
 
@@ -58,7 +60,7 @@ func newSendCmd(g *globals) *cobra.Command {
 
 // command checks what was asked for, finds message and password, and sends.
 func (s *sender) command(cmd *cobra.Command, args []string) error {
-	r, err := parseRemote(s.server, "smtp", "submission", "lmtp")
+	r, err := parseServer(s.server, decode.SMTP)
 	if err != nil {
 		return err
 	}
@@ -88,7 +90,7 @@ func (s *sender) command(cmd *cobra.Command, args []string) error {
 
 // checkAddresses finds addresses that no SMTP command could hold, and warns of
 // those that only a server who knows the user can take.
-func (s *sender) checkAddresses(r remote) error {
+func (s *sender) checkAddresses(r proxy.Endpoint) error {
 	if len(s.to) == 0 {
 		return misuse("no --to given", "write --to someone@example.com")
 	}
@@ -96,7 +98,7 @@ func (s *sender) checkAddresses(r remote) error {
 		if strings.ContainsAny(address, "<> \r\n") {
 			return misuse(fmt.Sprintf("%q is not an address", address), "write it bare: someone@example.com")
 		}
-		if r.scheme != "lmtp" && bareUser(address) {
+		if !r.Scheme.LMTP && bareUser(address) {
 			s.say.warn("%q has no @ and domain: only the server of that user may know it", address)
 		}
 	}
@@ -128,7 +130,7 @@ func (s *sender) message(ctx context.Context, stdin io.Reader, name string) ([]b
 }
 
 // send goes through the steps.
-func (s *sender) send(ctx context.Context, r remote, message []byte, secret string) error {
+func (s *sender) send(ctx context.Context, r proxy.Endpoint, message []byte, secret string) error {
 	c, err := s.connect(ctx, r)
 	if err != nil {
 		return err

@@ -7,26 +7,27 @@ import (
 	"os"
 	"strings"
 
+	"mitmail/proxy"
 	"mitmail/proxy/mailtest"
 	"mitmail/view/line"
 )
 
 // connect is the first steps: connect, greeting, EHLO, and TLS.
-func (s *sender) connect(ctx context.Context, r remote) (*mailtest.SMTPClient, error) {
-	config, err := s.tlsConfig(r.host)
+func (s *sender) connect(ctx context.Context, r proxy.Endpoint) (*mailtest.SMTPClient, error) {
+	config, err := s.tlsConfig(r.Host)
 	if err != nil {
 		return nil, err
 	}
 	begin := config
-	if r.security != implicit {
+	if r.Scheme.Security != proxy.Implicit {
 		begin = nil
 	}
-	c, err := mailtest.DialSMTP(ctx, r.address(), begin)
+	c, err := mailtest.DialSMTP(ctx, r.Address(), begin)
 	if err != nil {
 		return nil, err
 	}
-	c.LMTP = r.scheme == "lmtp"
-	s.say.more("connected to %s: %s", r.address(), line.Clean(c.Greeting.String()))
+	c.LMTP = r.Scheme.LMTP
+	s.say.more("connected to %s: %s", r.Address(), line.Clean(c.Greeting.String()))
 	err = c.Hello(helloName())
 	if err == nil {
 		_, offered := c.Extension("STARTTLS")
@@ -50,7 +51,7 @@ func helloName() string {
 }
 
 // login is AUTH.
-func (s *sender) login(c *mailtest.SMTPClient, r remote, secret string) error {
+func (s *sender) login(c *mailtest.SMTPClient, r proxy.Endpoint, secret string) error {
 	name := strings.ToUpper(s.auth)
 	offers, _ := c.Extension("AUTH")
 	if name == "" {
@@ -66,7 +67,7 @@ func (s *sender) login(c *mailtest.SMTPClient, r remote, secret string) error {
 		return err
 	}
 	if inClear(r, c.TLS(), name) {
-		s.say.warn("the password goes to %s in clear", r.host)
+		s.say.warn("the password goes to %s in clear", r.Host)
 	}
 	if err := c.Auth(m); err != nil {
 		return err
@@ -76,11 +77,11 @@ func (s *sender) login(c *mailtest.SMTPClient, r remote, secret string) error {
 }
 
 // noLogin is the error of a server that offers nothing for a password.
-func noLogin(r remote, offers string) error {
+func noLogin(r proxy.Endpoint, offers string) error {
 	if offers == "" {
-		return advise(r.address()+" offers no login", "--auth MECHANISM tries one all the same")
+		return advise(r.Address()+" offers no login", "--auth MECHANISM tries one all the same")
 	}
-	return advise(fmt.Sprintf("%s offers %s only, which takes no password that mitmail can give", r.address(), offers),
+	return advise(fmt.Sprintf("%s offers %s only, which takes no password that mitmail can give", r.Address(), offers),
 		"mechanisms are "+strings.Join(mailtest.Mechanisms(), ", "))
 }
 

@@ -2,6 +2,7 @@ package capture
 
 import (
 	"container/list"
+	"fmt"
 	"slices"
 )
 
@@ -81,9 +82,7 @@ func (a *Assembler) find(key tuple) *flow {
 
 // add begins a connection, in the place of another if there are too many.
 func (a *Assembler) add(key tuple, s *Segment) *flow {
-	if len(a.flows) == maxFlows {
-		a.evict()
-	}
+	a.evict()
 	a.count++
 	f := &flow{table: a, key: key, id: a.count, first: moment{s.Time, s.Frame}}
 	a.flows[key] = f
@@ -91,15 +90,19 @@ func (a *Assembler) add(key tuple, s *Segment) *flow {
 	return f
 }
 
-// evict ends the connection that is missed least.
+// evict makes room for a connection: it ends those that are missed least.
 func (a *Assembler) evict() {
-	for _, l := range []*list.List{&a.gone, &a.quiet, &a.live} {
+	if a.live.Len() == maxLive {
+		f := a.live.Front().Value.(*flow)
+		f.note(limitReached, fmt.Sprintf("more than %d connections were open at once: this one was given up", maxLive))
+		a.remove(f)
+	}
+	if len(a.flows) < maxFlows {
+		return
+	}
+	for _, l := range []*list.List{&a.gone, &a.quiet} {
 		if e := l.Front(); e != nil {
-			f := e.Value.(*flow)
-			if f.out != nil {
-				f.note(limitReached, "there were more than 100000 connections at once: this one was given up")
-			}
-			a.remove(f)
+			a.remove(e.Value.(*flow))
 			return
 		}
 	}

@@ -8,7 +8,7 @@ import (
 const (
 	batchBytes = 256 << 10
 	batchTurns = 512
-	batches    = 48        // that are under way at most
+	batches    = 16        // that are under way at most
 	maxKept    = 512 << 10 // bytes of output whose memory is used again
 )
 

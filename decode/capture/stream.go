@@ -65,8 +65,9 @@ const (
 // Limits of what is kept of connections.
 const (
 	maxFlows      = 100_000
-	maxGone       = 4096 // that have ended and are remembered
-	maxDiffers    = 16   // findings about retransmissions, a connection
+	maxLive       = 20_000 // of those, the ones that somebody wants to hear of
+	maxGone       = 1024   // that have ended and are remembered
+	maxDiffers    = 16     // findings about retransmissions, a connection
 	maxWaiting    = 1 << 20
 	maxWaitingAll = 64 << 20
 	maxRecent     = 8 << 10 // kept of what was told, to compare what comes again

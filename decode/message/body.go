@@ -1,10 +1,6 @@
 package message
 
-import (
-	"bytes"
-	"crypto/sha256"
-	"hash"
-)
+import "bytes"
 
 // body takes the lines of a part after its header. The line ending before a
 // delimiter is not the part's, so a body learns only from what follows whether
@@ -65,21 +61,3 @@ func (r *raw) newline(ending string) {
 }
 
 func (r *raw) end() string { return "" }
-
-// digest is the size and the hash of some octets.
-type digest struct {
-	size int64
-	hash hash.Hash
-}
-
-func newDigest() digest { return digest{hash: sha256.New()} }
-
-func (d *digest) write(b []byte) {
-	d.size += int64(len(b))
-	d.hash.Write(b)
-}
-
-func (d *digest) sum() (sum [sha256.Size]byte) {
-	d.hash.Sum(sum[:0])
-	return sum
-}

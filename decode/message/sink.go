@@ -56,7 +56,6 @@ func (s *sink) flush() {
 func (s *sink) result() (size int64, sum [sha256.Size]byte) {
 	s.flush()
 	size, sum = s.digest.size, s.digest.sum()
-	s.digest.size = 0
-	s.digest.hash.Reset()
+	s.digest.reset()
 	return size, sum
 }

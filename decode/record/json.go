@@ -41,23 +41,23 @@ func appendObject(b []byte, v reflect.Value, has set, keys []string) []byte {
 				b = append(b, ',')
 			}
 			b = append(b, keys[f]...)
-			b = appendValue(b, v.Field(f).Addr().Interface())
+			b = appendValue(b, v.Field(f))
 		}
 	}
 	return append(b, '}')
 }
 
-// appendValue appends what a field's pointer points to.
-func appendValue(b []byte, p any) []byte {
-	switch v := p.(type) {
-	case *string:
-		return appendString(b, *v)
-	case *int:
-		return strconv.AppendInt(b, int64(*v), 10)
-	case *int64:
-		return strconv.AppendInt(b, *v, 10)
-	case *float64:
-		return strconv.AppendFloat(b, *v, 'f', -1, 64)
+// appendValue appends a field.
+func appendValue(b []byte, v reflect.Value) []byte {
+	switch v.Kind() {
+	case reflect.String:
+		return appendString(b, v.String())
+	case reflect.Int, reflect.Int64:
+		return strconv.AppendInt(b, v.Int(), 10)
+	case reflect.Float64:
+		return strconv.AppendFloat(b, v.Float(), 'f', -1, 64)
+	}
+	switch v := v.Addr().Interface().(type) {
 	case *any:
 		return strconv.AppendBool(b, *v == true)
 	case *[]string:

@@ -26,7 +26,7 @@ type Record struct {
 
 // head fills in what every record has.
 func (r *Record) head(s *Session, ev *decode.Event) {
-	r.Time = ev.Time.UTC().Format(time.RFC3339Nano)
+	r.Time = s.clock.text(ev.Time)
 	r.Session, r.Seq, r.Protocol, r.Event = s.Number, ev.Seq, s.Protocol.String(), ev.What.Name()
 	r.has.add(fTime, fSession, fSeq, fProtocol, fEvent)
 	r.word(fFrom, &r.From, ev.From.String())

@@ -2,6 +2,7 @@ package record
 
 import (
 	"slices"
+	"time"
 
 	"mitmail/decode"
 )
@@ -19,6 +20,20 @@ type Session struct {
 	rcptTo               []string // accepted; only ever appended to, so that records may share it
 	transaction          int      // counts MAIL, RSET and EHLO
 	asked                []asked  // RCPT commands whose replies are outstanding
+	clock                clock
+}
+
+// clock writes times. Several events in a row often have the same one.
+type clock struct {
+	at      time.Time
+	written string
+}
+
+func (c *clock) text(at time.Time) string {
+	if c.written == "" || at != c.at {
+		c.at, c.written = at, at.UTC().Format(time.RFC3339Nano)
+	}
+	return c.written
 }
 
 // asked is a recipient that was named in a transaction.

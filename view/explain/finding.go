@@ -58,11 +58,11 @@ var advice = map[string]hint{
 
 	// TLS
 	"starttls-unused":            {"turn on STARTTLS in the client", "The server could encrypt, and the client did not ask for it."},
-	"starttls-refused":           {"look at the server's certificate", "The server offers encryption but cannot start it."},
+	"starttls-refused":           {"read why it was refused", "The server cannot start encryption just now, or mitmail refuses for it: its own TLS with the server failed, or the route allows none."},
 	"starttls-injection":         {"find out who sent it", "Commands slipped in before the encryption began would run as if they were part of it."},
 	"response-injection":         {"find out who sent it", "Replies slipped in before the encryption began would be taken for the server's."},
 	"ehlo-missing-after-tls":     {"say EHLO again", "After the switch to TLS all that was said before is forgotten, the extensions too."},
-	"tls-failed":                 {"compare versions and ciphers", "The two sides could not agree on how to encrypt."},
+	"tls-failed":                 {"read the reason", "A certificate was not good, or the two sides have no version or cipher in common, or one of them left."},
 	"client-refused-certificate": {"let the client trust mitmail's CA", "The client does not know mitmail's certificate authority: see mitmail cert."},
 	"upstream-unverified":        {"check the server's certificate", "Nobody has proved that this is the real server."},
 	"tls-outdated":               {"update the older side", "This version of TLS, or its cipher, is known to be weak."},

@@ -8,7 +8,7 @@ import "mitmail/decode"
 func Of(p decode.Protocol, ev decode.Event) []Line {
 	lines := about(p, &ev)
 	if lines != nil && ev.Changed && ev.Raw != nil {
-		lines = append(lines, changed(&ev))
+		lines = append(lines, changed(&ev)...)
 	}
 	return lines
 }
@@ -48,27 +48,6 @@ func said(ev *decode.Event) wire {
 		return wire{ev.Sent, ev.Secrets}
 	}
 	return wire{ev.Raw, ev.Secrets}
-}
-
-// changed is what went on in the place of what was said. Which parts of it are
-// secret is not known, so all of it is where anything of the original was.
-func changed(ev *decode.Event) Line {
-	by := ""
-	if ev.By != "" {
-		by = " (" + field(ev.By) + ")"
-	}
-	if len(ev.Sent) == 0 {
-		return Line{Sign: Changed, Means: []Span{{Text: "kept back by mitmail" + by, Role: Note}}}
-	}
-	w := wire{raw: ev.Sent}
-	if len(ev.Secrets) > 0 {
-		w.secrets = []decode.Span{{End: len(ev.Sent)}}
-	}
-	return Line{
-		Sign:  Changed,
-		Said:  w.one(Plain),
-		Means: []Span{{Text: "mitmail passed this on instead" + by, Role: Note}},
-	}
 }
 
 // own says of a meaning that mitmail speaks.

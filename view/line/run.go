@@ -18,8 +18,8 @@ type Run struct {
 
 // half is the chunks of one side.
 type half struct {
-	of      whole
-	next    whole // what chunks from here on are a part of
+	of      Whole
+	next    Whole // what chunks from here on are a part of
 	begun   bool  // and of is that already
 	bytes   int64
 	stuffed int64 // dots of those bytes that are not the message's own
@@ -27,22 +27,20 @@ type half struct {
 	dot     bool  // the line that ends it has come
 }
 
-// whole is what chunks are a part of.
-type whole uint8
+// Whole is what chunks are a part of.
+type Whole uint8
 
+// The wholes.
 const (
-	aMessage whole = iota
-	aPiece         // of a message, counted: no dots are stuffed
-	aList          // a reply of too many lines
-	aLine          // a line
+	AMessage Whole = iota
+	APiece         // of a message, counted: no dots are stuffed
+	AList          // a reply of too many lines
+	ALine          // a line, which may be secret
 )
 
 // Add counts an event in, and reports whether it was a chunk.
 func (r *Run) Add(ev decode.Event) bool {
-	h := &r.client
-	if ev.From == decode.Server {
-		h = &r.server
-	}
+	h := r.half(ev.From)
 	if _, chunk := ev.What.(*decode.Chunk); chunk {
 		r.Time = ev.Time
 		h.add(ev.Raw)
@@ -54,29 +52,39 @@ func (r *Run) Add(ev decode.Event) bool {
 	return false
 }
 
+// Of is what the latest chunk of a side is a part of.
+func (r *Run) Of(from decode.Side) Whole { return r.half(from).of }
+
+func (r *Run) half(from decode.Side) *half {
+	if from == decode.Server {
+		return &r.server
+	}
+	return &r.client
+}
+
 // follows is what chunks behind an event are a part of.
-func follows(ev *decode.Event) whole {
+func follows(ev *decode.Event) Whole {
 	if !bytes.HasSuffix(ev.Raw, []byte("\n")) {
-		return aLine
+		return ALine
 	}
 	if r, ok := ev.What.(*decode.Reply); ok && r.To != "RETR" && r.To != "TOP" {
-		return aList
+		return AList
 	}
 	if c, ok := ev.What.(*decode.Command); ok && c.Verb == "BDAT" {
-		return aPiece
+		return APiece
 	}
-	return aMessage
+	return AMessage
 }
 
 func (h *half) add(raw []byte) {
 	if !h.begun {
 		h.of, h.begun, h.inLine = h.next, true, false
 	}
-	if (h.of == aMessage || h.of == aList) && bytes.Equal(raw, []byte(".\r\n")) {
+	if (h.of == AMessage || h.of == AList) && bytes.Equal(raw, []byte(".\r\n")) {
 		h.dot = true
 		return
 	}
-	if h.of == aMessage {
+	if h.of == AMessage {
 		h.stuffing(raw)
 	}
 	h.bytes += int64(len(raw))
@@ -115,6 +123,6 @@ func stuffing(dots int64) string {
 }
 
 var (
-	passed = [...]string{aMessage: "the text of the message", aPiece: "the piece of the message", aList: "the rest of that reply", aLine: "the rest of that line"}
-	ended  = [...]string{aMessage: "the message ends here", aPiece: "", aList: "the list ends here", aLine: ""}
+	passed = [...]string{AMessage: "the text of the message", APiece: "the piece of the message", AList: "the rest of that reply", ALine: "the rest of that line"}
+	ended  = [...]string{AMessage: "the message ends here", APiece: "", AList: "the list ends here", ALine: ""}
 )

@@ -6,42 +6,13 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 	"unicode"
 	"unicode/utf8"
 
 	"mitmail/decode"
-	"mitmail/decode/message"
+	"mitmail/decode/decodetest"
 	"mitmail/view/line"
 )
-
-// everywhere is events of every kind that hold s, and raw, wherever they can.
-func everywhere(raw []byte, s string, span decode.Span) []decode.Event {
-	at := time.Date(2026, 5, 4, 12, 1, 7, 0, time.UTC)
-	spans, list := []decode.Span{span}, []string{s, s}
-	what := []decode.What{
-		&decode.Open{Client: s, Server: s, Route: s}, &decode.Open{File: s},
-		&decode.Command{Verb: s, Args: s, Params: map[string]string{s: s, "SIZE": s}, Secret: spans}, &decode.Command{Verb: s, Unknown: true, SecretVerb: true},
-		&decode.Command{Verb: "AUTH", Args: s, Secret: spans}, &decode.Command{Verb: "BDAT", Args: s},
-		&decode.Reply{To: s, Code: len(s), Enhanced: s, Text: list, Rcpt: s, Decoded: &s, OK: decode.No}, &decode.Reply{To: "EHLO", Code: 250, Items: list},
-		&decode.Reply{To: "LIST", Status: s, ResponseCode: s, Text: list, Elapsed: -1}, &decode.Reply{To: "STAT", Status: "+OK", OK: decode.Yes, Text: list},
-		&decode.Response{Decoded: &s, Secret: true}, &decode.Response{},
-		&decode.Auth{Mechanism: s, User: &s, Authzid: &s, Secret: &s, Digest: &s, Challenge: &s},
-		&decode.Message{Via: s, Envelope: &decode.Envelope{MailFrom: &s, RcptTo: list, Rejected: list}, Summary: message.Summary{
-			Subject: &s, From: &s, To: &s, MessageID: &s, Parts: []message.Part{{Type: s, Name: s}}, Malformed: s}},
-		&decode.TLS{Leg: s, How: s, SNI: s, Version: s, Cipher: s, Issuer: s, Error: s}, &decode.TLS{Version: s, OK: decode.No, Error: s},
-		&decode.Finding{ID: s, Severity: s, Text: s, Ref: s}, &decode.Opaque{Bytes: 1, Last: true}, &decode.Chunk{},
-		&decode.Close{Reason: s, Outcome: s},
-	}
-	var all []decode.Event
-	for _, w := range what {
-		all = append(all,
-			decode.Event{Time: at, From: decode.Client, Raw: raw, Secrets: spans, What: w},
-			decode.Event{Time: at, From: decode.Server, Raw: raw, Sent: raw, Changed: true, By: s, What: w},
-			decode.Event{Time: at, From: decode.Proxy, Sent: raw, Changed: true, What: w})
-	}
-	return all
-}
 
 var colours = regexp.MustCompile(`\x1b\[[0-9;]*m`)
 
@@ -56,7 +27,7 @@ func FuzzWrite(f *testing.F) {
 		f.Add([]byte(s), uint8(80), 2, 5)
 	}
 	f.Fuzz(func(t *testing.T, raw []byte, width uint8, start, end int) {
-		for _, ev := range everywhere(raw, string(raw), decode.Span{Start: start, End: end}) {
+		for _, ev := range decodetest.Everywhere(raw, decode.Span{Start: start, End: end}) {
 			for _, o := range []Options{{UTC: true}, {UTC: true, Width: max(int(width), 1)}, {UTC: true, Width: max(int(width), 1), Color: true}} {
 				got := written(t, ev, o)
 				checkSafe(t, got, o)

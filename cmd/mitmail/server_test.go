@@ -4,34 +4,33 @@ import (
 	"net"
 	"syscall"
 	"testing"
+
+	"mitmail/decode"
+	"mitmail/proxy"
 )
 
-func TestParseRemote(t *testing.T) {
-	for text, want := range map[string]remote{
-		"smtp://mail.example.com":          {"smtp", "mail.example.com", "25", whenOffered},
-		"SMTP+starttls://mail.example.com": {"smtp", "mail.example.com", "25", required},
-		"submission+plain://h:2525":        {"submission", "h", "2525", never},
-		"submissions://h":                  {"submission", "h", "465", implicit},
-		"smtps://[::1]":                    {"smtp", "::1", "465", implicit},
-		"lmtp://[::1]:24":                  {"lmtp", "::1", "24", whenOffered},
+func TestParseServer(t *testing.T) {
+	for text, want := range map[string]string{
+		"smtp://mail.example.com":          "smtp://mail.example.com:25",
+		"SMTP+starttls://mail.example.com": "smtp+starttls://mail.example.com:25",
+		"submission+plain://h:2525":        "submission+plain://h:2525",
+		"smtps://[::1]":                    "smtps://[::1]:465",
+		"lmtp://[::1]:24":                  "lmtp://[::1]:24",
 	} {
-		if got, err := parseRemote(text, "smtp", "submission", "lmtp"); err != nil || got != want {
-			t.Errorf("%s: %+v, %v", text, got, err)
+		if got, err := parseServer(text, decode.SMTP); err != nil || got.String() != want {
+			t.Errorf("%s: %s, %v", text, got, err)
 		}
-	}
-	if r := (remote{host: "::1", port: "25"}); r.address() != "[::1]:25" {
-		t.Error(r.address())
 	}
 }
 
-func TestParseRemoteMisuse(t *testing.T) {
+func TestParseServerMisuse(t *testing.T) {
 	for _, text := range []string{
 		"", "mail.example.com", "pop3://h", "imap://h", "smtp://", "smtp://h:0", "smtp://h:65536", "smtp://h:x",
 		"smtp://a@h", "smtp://h/x", "smtp://::1", "smtp://h h", "lmtp+plain://h",
 	} {
-		r, err := parseRemote(text, "smtp", "lmtp")
+		r, err := parseServer(text, decode.SMTP)
 		if err == nil {
-			t.Errorf("%q was taken for %+v", text, r)
+			t.Errorf("%q was taken for %s", text, r)
 		} else if code := exitCode(t.Context(), err); code != exitUsage || hintOf(err) == "" {
 			t.Errorf("%q: exit code %d, hint %q", text, code, hintOf(err))
 		}
@@ -40,7 +39,7 @@ func TestParseRemoteMisuse(t *testing.T) {
 
 // What keeps a client from its server is told without the words of a library.
 func TestUnreached(t *testing.T) {
-	r := remote{scheme: "smtp", host: "mail.example.com", port: "25"}
+	r := proxy.Endpoint{Host: "mail.example.com", Port: 25}
 	for _, tt := range []struct {
 		err        error
 		text, hint string
@@ -58,7 +57,7 @@ func TestUnreached(t *testing.T) {
 }
 
 func TestInClear(t *testing.T) {
-	far, near := remote{host: "192.0.2.1"}, remote{host: "127.0.0.1"}
+	far, near := proxy.Endpoint{Host: "192.0.2.1"}, proxy.Endpoint{Host: "127.0.0.1"}
 	if !inClear(far, nil, "LOGIN") || !inClear(far, nil, "") {
 		t.Error("a password over the net is not told")
 	}

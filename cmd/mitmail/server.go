@@ -1,0 +1,32 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"mitmail/decode"
+	"mitmail/proxy"
+)
+
+// parseServer reads --server of a command that speaks a protocol: the REMOTE of a
+// route. Its errors are usage errors.
+func parseServer(text string, speaks decode.Protocol) (proxy.Endpoint, error) {
+	write := "write --server " + speaks.String() + "://"
+	example := write + "mail.example.com"
+	switch {
+	case text == "":
+		return proxy.Endpoint{}, misuse("no --server given", example)
+	case strings.Contains(text, "@"): // what stands before it may be a password
+		return proxy.Endpoint{}, misuse("no user name in --server", "--user NAME logs in; the password is asked for")
+	case !strings.Contains(text, "://"):
+		return proxy.Endpoint{}, misuse(fmt.Sprintf("%q has no scheme", text), write+text)
+	}
+	server, err := proxy.ParseRemote(text)
+	switch {
+	case err != nil:
+		return proxy.Endpoint{}, misuse(fmt.Sprintf("--server %s: %v", text, err), example)
+	case server.Scheme.Protocol != speaks:
+		return proxy.Endpoint{}, misuse(fmt.Sprintf("this command does not speak %s", server.Scheme.Name), example)
+	}
+	return server, nil
+}

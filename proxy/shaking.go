@@ -1,0 +1,36 @@
+package proxy
+
+import (
+	"net"
+	"time"
+)
+
+// helloTime is how long a peer may take for its first words once it has begun; of
+// a server they are all of its handshake.
+const helloTime = 15 * time.Second
+
+// shaking is a connection over which hands are shaken. A peer may be silent for
+// long, but one that has begun has to go on.
+type shaking struct {
+	net.Conn
+	begun bool
+}
+
+// Read implements [net.Conn].
+func (s *shaking) Read(p []byte) (int, error) {
+	n, err := s.Conn.Read(p)
+	if n > 0 && !s.begun {
+		s.begun = true
+		s.SetDeadline(time.Now().Add(helloTime))
+	}
+	return n, err
+}
+
+// NetConn is the connection itself.
+func (s *shaking) NetConn() net.Conn { return s.Conn }
+
+// CloseWrite ends one direction of it.
+func (s *shaking) CloseWrite() error {
+	closeWrite(s.Conn)
+	return nil
+}

@@ -1,0 +1,92 @@
+package html
+
+import (
+	"strconv"
+	"strings"
+
+	"mitmail/decode"
+	"mitmail/view/explain"
+)
+
+// reply adds what a reply means. The codes of a greeting, as an example, and of
+// what is no success are taken apart.
+func (m *markup) reply(w *decode.Reply) {
+	if w.Code == 0 {
+		m.status(w)
+		return
+	}
+	if e, ok := explain.Code(w.Code, w.To); ok {
+		m.para(e)
+	}
+	m.remedy(explain.Remedy(w.Code, w.Enhanced))
+	if w.OK != decode.Yes || w.To == "CONNECT" {
+		m.digits(w.Code)
+		m.enhanced(w.Enhanced)
+	}
+}
+
+// status adds what a reply of POP3 means.
+func (m *markup) status(w *decode.Reply) {
+	if e, ok := explain.Answer(w.Status, w.To); ok {
+		m.para(e)
+	}
+	if e, ok := explain.ResponseCode(w.ResponseCode); ok {
+		m.term("["+w.ResponseCode+"]", e)
+	}
+	m.remedy(explain.PopRemedy(w.Status, w.To))
+}
+
+// remedy adds the usual cause of a refusal, and what to try.
+func (m *markup) remedy(e explain.Entry, ok bool) {
+	if !ok {
+		return
+	}
+	m.raw("<p>The usual cause: ")
+	m.text(e.Short)
+	m.raw(".</p>")
+	m.do(e.Text)
+}
+
+// digits takes a code apart, but for its last digit, which only tells it from
+// others of its kind.
+func (m *markup) digits(code int) {
+	first, second, _, ok := explain.Digits(code)
+	if !ok {
+		return
+	}
+	text := strconv.Itoa(code)
+	m.term(text[:1]+"··", first)
+	m.term("·"+text[1:2]+"·", second)
+}
+
+// enhanced takes an enhanced code apart.
+func (m *markup) enhanced(code string) {
+	s, ok := explain.Enhanced(code)
+	parts := strings.Split(code, ".")
+	if !ok || len(parts) != 3 {
+		return
+	}
+	m.term(parts[0]+".·.·", s.Class)
+	m.term("·."+parts[1]+".·", s.Subject)
+	if s.Detail != s.Subject {
+		m.term("·.·."+parts[2], s.Detail)
+	}
+}
+
+// offer adds what line i of a list of extensions offers.
+func (m *markup) offer(w *decode.Reply, i int) {
+	find := explain.Keyword
+	switch w.To {
+	case "EHLO", "LHLO":
+	case "CAPA":
+		find = explain.Capability
+	default:
+		return
+	}
+	if i > len(w.Items) {
+		return
+	}
+	if e, ok := find(w.Items[i-1]); ok {
+		m.para(explain.Entry{Text: e.Text, Ref: e.Ref})
+	}
+}

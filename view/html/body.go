@@ -1,0 +1,79 @@
+package html
+
+import (
+	"bytes"
+
+	"mitmail/decode"
+	"mitmail/view/line"
+)
+
+// maxBody is how many bytes of a message's text are shown; the rest is counted.
+const maxBody = 16 << 10
+
+// body is what one side said that is too much to stand among the lines.
+type body struct {
+	text []byte
+	of   line.Whole
+	more int64 // bytes that are not kept
+}
+
+func (k *talk) body(from decode.Side) *body {
+	if from == decode.Server {
+		return &k.bodies[1]
+	}
+	return &k.bodies[0]
+}
+
+// add takes in more of it. The rest of a long line is not kept: whether it is
+// secret is not known.
+func (b *body) add(raw []byte, of line.Whole) {
+	b.of = of
+	if of == line.ALine {
+		return
+	}
+	if of != line.APiece && bytes.Equal(raw, []byte(".\r\n")) {
+		return // it has a line of its own
+	}
+	n := min(len(raw), maxBody-len(b.text))
+	b.text = append(b.text, raw[:n]...)
+	b.more += int64(len(raw) - n)
+}
+
+// texts adds the texts that have come to their end.
+func (k *talk) texts() {
+	for _, l := range k.run.Take() {
+		b := &k.bodies[0]
+		if l.Sign == line.ToClient {
+			b = &k.bodies[1]
+		}
+		k.beginItem(kind(l.Sign), k.run.Time, l)
+		if len(b.text) > 0 {
+			k.line(l, nil, b)
+		} else {
+			k.line(l, nil, nil)
+		}
+		k.items.raw("</div></li>\n")
+		*b = body{}
+	}
+}
+
+// unfold adds what a line says, with the text behind it to unfold.
+func (b *body) unfold(m *markup, said []line.Span) {
+	m.raw(`<details class="said"><summary>`)
+	m.spans(said)
+	m.raw("</summary><pre>\n") // HTML drops that line feed
+	for l := range bytes.Lines(b.text) {
+		l = bytes.TrimSuffix(l, []byte("\r\n"))
+		if b.of == line.AMessage && bytes.HasPrefix(l, []byte(".")) {
+			m.tag("span", "stuffed", ".")
+			l = l[1:]
+		}
+		m.text(string(l))
+		m.raw("\n")
+	}
+	m.raw("</pre>")
+	if b.more > 0 {
+		m.raw("<p>… ", line.Size(b.more), " more</p>")
+	}
+	m.raw("</details>")
+}

@@ -1,0 +1,130 @@
+// Package html writes sessions as one HTML file to hand to somebody: a list of
+// the sessions, and each of them as a conversation, the client at the left and
+// the server at the right, with what it means on the other side.
+//
+// The file needs nothing but itself: no script, no picture, no other file. Its
+// policy allows one style sheet, its own, and nothing else, whatever the bytes
+// of a session are; they are shown as package line gives them, and escaped.
+//
+// Sessions that run side by side stand one behind the other, each written when
+// it has closed. Until then up to 256 KiB of its markup are held in memory; a
+// session with more of it is written in parts, as it goes on. Of the text of a
+// message 16 KiB are shown, the rest is counted. Nothing has to be written at
+// the end: the list above the sessions is gathered from all over the file by
+// the style sheet, and the elements that are open in between, html and body,
+// need no end tags. So the file of a program that was killed is whole but for
+// the sessions that were open.
+package html
+
+import (
+	"io"
+	"time"
+
+	"mitmail/decode"
+)
+
+// maxHeld is how many bytes of a session's markup wait.
+const maxHeld = 256 << 10
+
+// Options say how sessions are written. The zero Options give local time.
+type Options struct {
+	UTC bool // times in UTC, not in local time
+}
+
+// Writer writes the events of any number of sessions. It is not safe for
+// concurrent use.
+type Writer struct {
+	w     io.Writer
+	zone  *time.Location
+	talks map[int]*talk
+	open  *talk // whose section has no end yet; nil for none
+	err   error
+}
+
+// New makes a Writer that writes to w, and begins the file. An error of that is
+// what Write returns.
+func New(w io.Writer, o Options) *Writer {
+	t := &Writer{w: w, zone: time.Local, talks: map[int]*talk{}}
+	if o.UTC {
+		t.zone = time.UTC
+	}
+	var m markup
+	m.head()
+	return t.put(m)
+}
+
+// Write takes in an event of a session that speaks p. A session is written if
+// any of its events is to be shown, or if too much of it waits to be held until
+// that turns out. The error is that of the first write that failed.
+func (t *Writer) Write(session int, p decode.Protocol, ev decode.Event, shown bool) error {
+	k := t.of(session, p)
+	k.shown = k.shown || shown
+	k.event(ev)
+	if _, last := ev.What.(*decode.Close); last {
+		t.close(k)
+	} else if len(k.items) > maxHeld {
+		t.part(k)
+	}
+	return t.err
+}
+
+// of is what waits of a session.
+func (t *Writer) of(session int, p decode.Protocol) *talk {
+	k := t.talks[session]
+	if k == nil {
+		k = &talk{session: session, protocol: p, zone: t.zone}
+		t.talks[session] = k
+	}
+	return k
+}
+
+// part writes what there is of a session that goes on. Its section stays open
+// until another session has one.
+func (t *Writer) part(k *talk) {
+	var m markup
+	if t.open != k {
+		t.end(&m)
+		k.begin(&m)
+		t.open = k
+	}
+	t.put(append(m, k.items...))
+	k.items = k.items[:0]
+}
+
+// close writes a session that has ended: its row in the list, and then all of
+// it, or what is left.
+func (t *Writer) close(k *talk) {
+	delete(t.talks, k.session)
+	switch {
+	case k.parts > 0:
+		t.part(k)
+		var m markup
+		t.end(&m)
+		k.row(&m)
+		t.put(m)
+	case k.shown:
+		var m markup
+		t.end(&m)
+		k.row(&m)
+		k.begin(&m)
+		m = append(m, k.items...)
+		m.raw(sectionEnd)
+		t.put(m)
+	}
+}
+
+// end ends the section that is open, if one is.
+func (t *Writer) end(m *markup) {
+	if t.open != nil {
+		m.raw(sectionEnd)
+		t.open = nil
+	}
+}
+
+// put writes, unless a write has failed before.
+func (t *Writer) put(m markup) *Writer {
+	if t.err == nil && len(m) > 0 {
+		_, t.err = t.w.Write(m)
+	}
+	return t
+}

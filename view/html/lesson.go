@@ -1,0 +1,94 @@
+package html
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"mitmail/decode"
+	"mitmail/view/explain"
+)
+
+// lesson is what there is to learn about line i of an event; nil where its
+// meaning says it all.
+func (k *talk) lesson(ev *decode.Event, i int) markup {
+	var m markup
+	if i > 0 {
+		if r, ok := ev.What.(*decode.Reply); ok {
+			m.offer(r, i)
+		}
+		return m
+	}
+	switch w := ev.What.(type) {
+	case *decode.Command:
+		k.command(&m, w)
+	case *decode.Reply:
+		m.reply(w)
+	case *decode.Response:
+		m.para(explain.Entry{Text: "One step of a login. It is written in base64, which hides nothing: anybody can turn it back.", Ref: "RFC 4954 4"})
+	case *decode.Auth:
+		m.mechanism(w.Mechanism)
+	case *decode.Finding:
+		m.finding(w)
+	}
+	return m
+}
+
+// para adds a paragraph.
+func (m *markup) para(e explain.Entry) {
+	m.raw("<p>")
+	m.words(e)
+	m.raw("</p>")
+}
+
+// term adds a part of something, and what it says.
+func (m *markup) term(name string, e explain.Entry) {
+	m.raw("<p>")
+	m.tag("code", "term", name)
+	m.raw(" ")
+	if e.Short != "" {
+		m.tag("b", "short", e.Short)
+		m.raw(": ")
+	}
+	m.words(e)
+	m.raw("</p>")
+}
+
+func (k *talk) command(m *markup, w *decode.Command) {
+	e, known := explain.Verb(k.protocol.String(), w.Verb)
+	if !known || w.SecretVerb {
+		return
+	}
+	m.para(e)
+	for _, name := range slices.Sorted(maps.Keys(w.Params)) {
+		if e, ok := explain.Param(name); ok {
+			e.Short = ""
+			m.term(name, e)
+		}
+	}
+	if words := strings.Fields(w.Args); w.Verb == "AUTH" && len(words) > 0 {
+		m.mechanism(words[0])
+	}
+}
+
+func (m *markup) mechanism(name string) {
+	if e, ok := explain.Mechanism(name); ok {
+		e.Short = ""
+		m.term(strings.ToUpper(name), e)
+	}
+}
+
+// finding adds why a finding matters, and what to do.
+func (m *markup) finding(w *decode.Finding) {
+	if e, ok := explain.Finding(w.ID); ok {
+		m.para(explain.Entry{Text: e.Text})
+		m.do(e.Short)
+	}
+}
+
+// do adds what to try.
+func (m *markup) do(s string) {
+	m.raw(`<p class="do">→ `)
+	m.text(s)
+	m.raw("</p>")
+}

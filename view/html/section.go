@@ -1,0 +1,85 @@
+package html
+
+import (
+	"strconv"
+
+	"mitmail/view/line"
+)
+
+// sectionEnd ends what begin begins.
+const sectionEnd = "</ol>\n</section>\n"
+
+// begin begins a section for the session, or for a part of it.
+func (k *talk) begin(m *markup) {
+	k.parts++
+	id := k.anchor()
+	if k.parts > 1 {
+		id += "-" + strconv.Itoa(k.parts)
+	}
+	m.raw("<section id=\"", id, "\" aria-labelledby=\"", id, "-name\">\n<header>\n<h2 id=\"", id, "-name\">", k.name())
+	if k.parts > 1 {
+		m.raw(", continued")
+	}
+	m.raw("</h2>\n")
+	k.about(m)
+	m.raw("<a class=\"up\" href=\"#top\">all sessions</a>\n</header>\n")
+	k.sides(m)
+	m.raw("<ol>\n")
+}
+
+// about is what there is to say about the session as a whole.
+func (k *talk) about(m *markup) {
+	m.raw(`<p><span class="outcome">`)
+	if k.outcome == nil {
+		m.raw("a long session, in parts: how it ended stands at its end</span>")
+	} else {
+		m.spans(k.outcome)
+		m.raw("</span> ")
+		k.oddest(m)
+	}
+	m.raw("</p>\n<p class=\"about\">")
+	if k.opened.Means != nil {
+		m.spans(k.opened.Means)
+		m.raw(", ")
+	}
+	m.raw(k.begun.In(k.zone).Format("Monday, 2 January 2006, MST"), "</p>\n")
+}
+
+// sides is a heading over each side.
+func (k *talk) sides(m *markup) {
+	client, server := k.ends()
+	m.raw(`<div class="sides"><div class="client"><b>client</b> <code>`)
+	m.text(client)
+	m.raw(`</code></div><div class="server"><b>server</b> <code>`)
+	m.text(server)
+	m.raw("</code></div></div>\n")
+}
+
+func (k *talk) anchor() string { return "s" + strconv.Itoa(k.session) }
+
+// row is the session in the list of all.
+func (k *talk) row(m *markup) {
+	client, server := k.ends()
+	m.raw(`<a class="row" href="#`, k.anchor(), `"><b>`, strconv.Itoa(k.session), "</b> <span>", k.spoken(), "</span> ")
+	m.tag("span", "ends", client+" → "+server)
+	m.raw(` <span class="outcome">`)
+	m.spans(k.outcome)
+	m.raw("</span> ")
+	k.oddest(m)
+	m.raw("</a>\n")
+}
+
+// oddest is the worst finding, and how many more there are.
+func (k *talk) oddest(m *markup) {
+	if k.odd == 0 {
+		return
+	}
+	m.raw(`<span class="worst `, signs[k.sign].class, `"><span class="sign" role="img" aria-label="`, signs[k.sign].name, `">`)
+	m.text(k.sign.String())
+	m.raw("</span>&nbsp;")
+	m.text(k.worst.Text)
+	if k.odd > 1 {
+		m.raw(" and ", line.Count(int64(k.odd-1), "more finding"))
+	}
+	m.raw("</span>")
+}

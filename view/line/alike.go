@@ -1,0 +1,31 @@
+package line
+
+import "mitmail/decode"
+
+// maxAlike is how many findings of one kind a session shows.
+const maxAlike = 20
+
+// Alike counts the findings of a session by their kind, so that a client that
+// sends nothing but rubbish is told of only once a command, not twice. The zero
+// Alike is ready.
+type Alike struct{ seen map[string]int }
+
+// Enough is the lines of an event; none for a finding of which there have been
+// enough. Give it each event once.
+func (a *Alike) Enough(ev decode.Event, lines []Line) []Line {
+	f, ok := ev.What.(*decode.Finding)
+	if !ok {
+		return lines
+	}
+	if a.seen == nil {
+		a.seen = map[string]int{}
+	}
+	a.seen[f.ID]++
+	switch n := a.seen[f.ID]; {
+	case n > maxAlike:
+		return nil
+	case n == maxAlike:
+		return append(lines, Line{Means: note("and so on: no more of these are shown in this session")})
+	}
+	return lines
+}
