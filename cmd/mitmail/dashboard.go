@@ -10,7 +10,6 @@ import (
 	"os/signal"
 	"strconv"
 	"strings"
-	"sync"
 	"syscall"
 
 	"golang.org/x/term"
@@ -162,42 +161,4 @@ func create(name string, force bool, write func(io.Writer) error) error {
 	}
 	w := bufio.NewWriter(f)
 	return errors.Join(write(w), w.Flush(), f.Close())
-}
-
-// hush keeps what is said on standard error while a dashboard has the screen,
-// and tells the dashboard. It is safe for concurrent use.
-type hush struct {
-	mu   sync.Mutex
-	w    io.Writer
-	kept bytes.Buffer
-	told func(string)
-	over bool
-}
-
-// Write implements [io.Writer].
-func (h *hush) Write(p []byte) (int, error) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if h.over {
-		return h.w.Write(p)
-	}
-	if h.told != nil {
-		h.told(strings.TrimPrefix(strings.TrimSpace(string(p)), "mitmail: "))
-	}
-	return h.kept.Write(p)
-}
-
-// tell says who is told from now on.
-func (h *hush) tell(told func(string)) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.told = told
-}
-
-// show says all that was kept: the screen is gone.
-func (h *hush) show() {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.over = true
-	_, _ = h.kept.WriteTo(h.w)
 }
