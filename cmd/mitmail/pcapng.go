@@ -15,6 +15,9 @@ import (
 // the evidence than too little.
 const maxHeld = 1 << 20
 
+// eventSize is about what an event takes that waits, beside its bytes.
+const eventSize = 256
+
 // pcapngView writes whole sessions as packets, those of which a record matched
 // the filter. It makes the packets itself.
 type pcapngView struct {
@@ -64,7 +67,7 @@ func (v *pcapngView) hold(s proxy.Session, ev decode.Event) bool {
 		delete(v.held, s.ID)
 		return true
 	}
-	if t.bytes += len(ev.Raw) + len(ev.Sent); t.bytes > maxHeld {
+	if t.bytes += eventSize + len(ev.Raw) + len(ev.Sent); t.bytes > maxHeld {
 		return false
 	}
 	ev.Raw, ev.Sent = slices.Clone(ev.Raw), slices.Clone(ev.Sent)

@@ -25,6 +25,11 @@ type post struct {
 	err    error // of the first message that could not be kept
 }
 
+// maxLetters is how many messages of a session wait for a record of it to match
+// the filter: each may have a file open. A session with more is kept whether it
+// matches or not.
+const maxLetters = 100
+
 // bag is the messages of a session that are not kept yet.
 type bag struct {
 	matched bool
@@ -62,7 +67,7 @@ func (p *post) write(s proxy.Session, ev decode.Event, _ *record.Record) error {
 func (p *post) hide(s proxy.Session, ev decode.Event) {
 	b := p.bag(s)
 	p.note(s, ev)
-	if b.matched {
+	if b.matched = b.matched || len(b.letters) > maxLetters; b.matched {
 		_ = p.empty(b) // the error stays
 	}
 }

@@ -13,7 +13,7 @@ type straight struct {
 	stopped func(err error, written int64) // told once, when it stops before its end
 	to      io.WriteCloser                 // nil until the first write
 	buf     *bufio.Writer
-	written int64
+	taken   int64 // bytes, of which buf may still hold some
 	err     error
 }
 
@@ -37,7 +37,7 @@ func (s *straight) Write(p []byte) (int, error) {
 		return 0, s.err
 	}
 	n, err := s.buf.Write(p)
-	s.written += int64(n)
+	s.taken += int64(n)
 	s.fail(err)
 	return n, err
 }
@@ -61,11 +61,16 @@ func (s *straight) Close(context.Context) error {
 	return s.err
 }
 
-func (s *straight) size() int64 { return s.written }
+func (s *straight) size() int64 {
+	if s.buf == nil {
+		return 0
+	}
+	return s.taken - int64(s.buf.Buffered())
+}
 
 func (s *straight) fail(err error) {
 	if s.err == nil && err != nil {
 		s.err = err
-		s.stopped(err, s.written)
+		s.stopped(err, s.size())
 	}
 }
