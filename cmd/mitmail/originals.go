@@ -28,10 +28,35 @@ type origin struct {
 	flow int64
 }
 
-// packets is which connections the packets of a file belong to.
+// packets is which connections the packets of a file belong to, in pages. A page
+// of packets that belong to none is nil: a small file may hold many of them.
 type packets struct {
 	file  string
-	flows []uint32 // by number, from packet 1 on; 0 for none
+	count int64
+	pages []*[pagePackets]uint32
+}
+
+// pagePackets is how many packets a page is for.
+const pagePackets = 4096
+
+// flow is the connection of a packet, 0 for none.
+func (p *packets) flow(packet int64) int64 {
+	if i := (packet - 1) / pagePackets; i < int64(len(p.pages)) && p.pages[i] != nil {
+		return int64(p.pages[i][(packet-1)%pagePackets])
+	}
+	return 0
+}
+
+// belongs takes in that a packet is one of a connection.
+func (p *packets) belongs(packet, flow int64) {
+	i := int((packet - 1) / pagePackets)
+	if i >= len(p.pages) {
+		p.pages = append(p.pages, make([]*[pagePackets]uint32, i+1-len(p.pages))...)
+	}
+	if p.pages[i] == nil {
+		p.pages[i] = new([pagePackets]uint32)
+	}
+	p.pages[i][(packet-1)%pagePackets] = uint32(flow)
 }
 
 func newOriginals(w io.Writer) *originals {
@@ -45,9 +70,13 @@ func (v *originals) begin(file string) { v.files = append(v.files, &packets{file
 // other fragments of it came in.
 func (v *originals) track(packet, flow int64, parts []int64) {
 	p := v.files[len(v.files)-1]
-	p.flows = append(p.flows, uint32(flow))
+	p.count = packet
+	if flow == 0 {
+		return
+	}
+	p.belongs(packet, flow)
 	for _, n := range parts {
-		p.flows[n-1] = uint32(flow)
+		p.belongs(n, flow)
 	}
 }
 
@@ -93,17 +122,14 @@ func (v *originals) copy(ctx context.Context, w *capture.Writer, from *packets) 
 	}
 	var p capture.Packet
 	secrets := 0
-	for _, flow := range from.flows {
-		if ctx.Err() != nil || !r.Next(&p) {
-			break
-		}
+	for ctx.Err() == nil && p.Number < from.count && r.Next(&p) {
 		if all := r.Secrets(); len(all) > secrets {
 			if err := w.Secrets(all[secrets:]); err != nil {
 				return err
 			}
 			secrets = len(all)
 		}
-		if flow != 0 && v.kept[origin{from.file, int64(flow)}] {
+		if flow := from.flow(p.Number); flow != 0 && v.kept[origin{from.file, flow}] {
 			if err := w.Packet(&p); err != nil {
 				return err
 			}
