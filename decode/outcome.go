@@ -56,7 +56,7 @@ func (c *Conversation) greetingTrouble(r *Reply) string {
 	}
 	trouble := "the server does not speak " + c.name()
 	first := strings.TrimSpace(r.Status + " " + strings.Join(r.Text, " "))
-	for mark, other := range map[string]string{"* OK": "IMAP", "+OK": "POP3", "220": "SMTP", "SSH-": "SSH", "HTTP/": "HTTP"} {
+	for mark, other := range map[string]string{"* OK": "IMAP", "+OK": "POP3", "220": "SMTP", "SSH-": "SSH", "HTTP/": "HTTP", "\x15\x03": "TLS"} {
 		if strings.HasPrefix(first, mark) {
 			return trouble + ": this looks like " + other
 		}
@@ -77,6 +77,8 @@ func (c *Conversation) quietOutcome(trouble, nothing string) string {
 		return "encrypted: TLS passed unopened"
 	case c.loggedIn:
 		return "logged in, " + nothing
+	case c.client.bytes+c.server.bytes == 0 && !c.tls.server:
+		return "the server did not greet: one that has TLS from the first byte waits for it"
 	case c.commands == 0:
 		return "nothing was said by the client"
 	}

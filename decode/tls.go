@@ -84,6 +84,9 @@ func (c *Conversation) giveTLS() {
 func (c *Conversation) answeredInClear() {
 	if c.tls.sealed && !c.tls.told {
 		c.tls.fault = "the server answered in clear"
+		if c.tls.verb == "" {
+			c.tls.fault += ": it does not begin with TLS"
+		}
 		c.giveTLS()
 	}
 }

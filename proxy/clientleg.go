@@ -92,6 +92,9 @@ type errRefused struct{ how string }
 // Error implements error.
 func (e errRefused) Error() string { return e.how }
 
+// errMute is a client that left and had not said a word.
+var errMute = errors.New("it left and had said nothing")
+
 // closedSilently is how clients refuse that do not send an alert.
 const closedSilently = "it closed the connection without an alert"
 
@@ -143,7 +146,10 @@ const alertLength = 7
 
 // explain finds out what a failed handshake means.
 func (w *witness) explain(err error) error {
-	if !w.shown {
+	switch {
+	case !w.begun && errors.Is(err, io.EOF):
+		return errMute
+	case !w.shown:
 		return err
 	}
 	if a := w.last; len(a) == alertLength && a[0] == 0x15 && a[1] == 3 && a[3] == 0 && a[4] == 2 && aboutCertificate(a[6]) {

@@ -23,23 +23,28 @@ func (s *session) fail(leg *secured, err error, at time.Time) {
 	leg.facts.OK, leg.facts.Error = decode.No, what
 	if !errors.Is(err, net.ErrClosed) { // else mitmail itself is ending
 		s.give(s.talk.Insecure(at, leg.facts))
-		s.note(at, s.failure(what, err))
+		s.note(at, s.failure(leg, what, err))
 	}
 	hangUp(s.server.src)
 }
 
 // failure is the finding about the server's leg.
-func (s *session) failure(what string, err error) note {
-	return note{"tls-failed", "server " + s.route.Remote.Address() + " failed: " + what + s.remedy(err)}
+func (s *session) failure(leg *secured, what string, err error) note {
+	return note{"tls-failed", "server " + s.route.Remote.Address() + " failed: " + what + s.remedy(leg, err)}
 }
 
 // remedy is what the user can do about TLS that failed, as the end of a sentence.
-func (s *session) remedy(err error) string {
+func (s *session) remedy(leg *secured, err error) string {
 	var bad *badCertificate
-	least := s.secure().MinVersion
+	var inClear tls.RecordHeaderError
+	least, first := s.secure().MinVersion, leg.facts.How == "implicit"
 	switch {
 	case errors.As(err, &bad):
-		return "; -k goes on all the same"
+		return bad.remedy()
+	case first && leg.facts.Leg == "client" && (errors.Is(err, errMute) || errors.As(err, &inClear)):
+		return "; on this port it has to begin with TLS, which mail clients call SSL/TLS"
+	case first && errors.As(err, &inClear):
+		return "; a route to a server that begins in clear has " + s.route.Remote.Scheme.Bare() + "://"
 	case tooOld(err) && (least == 0 || least > tls.VersionTLS10):
 		return "; --tls-min 1.0 allows old versions and ciphers"
 	}
@@ -61,7 +66,7 @@ func (s *session) refused(leg *secured, err error, at time.Time) {
 	}
 	var refused errRefused
 	what := tlsReason(err)
-	found := note{"tls-failed", "client failed: " + what + s.remedy(err)}
+	found := note{"tls-failed", "client failed: " + what + s.remedy(leg, err)}
 	if errors.As(err, &refused) {
 		what = "it refused mitmail's certificate: " + refused.how
 		found = note{"client-refused-certificate", refused.how}

@@ -83,7 +83,7 @@ func (s *session) meet(name string, protocols []string) (*secured, *fault) {
 	if code, ok := alertOf(err); ok && code == noProtocol {
 		leg.notes = append(leg.notes, note{"alpn-mismatch", "the server speaks none of " + strings.Join(protocols, ", ")})
 	}
-	return leg, &fault{s.failure(what, err), s.turnedAway(what)}
+	return leg, &fault{s.failure(leg, what, err), s.turnedAway(what)}
 }
 
 // opened gives what became of the legs.

@@ -74,6 +74,9 @@ func checkFailed(t *testing.T, events []decode.Event, leg, why string) {
 	if strings.Contains(text(failed), "-k goes on") != strings.Contains(why, "certificate") {
 		t.Errorf("the hint: %s", text(failed))
 	}
+	if strings.Contains(text(failed), "--ca FILE") != (strings.Contains(why, "unknown authority") || strings.Contains(why, "self-signed")) {
+		t.Errorf("the hint: %s", text(failed))
+	}
 	if strings.Contains(text(failed), "; --tls-min 1.0 allows") != strings.Contains(why, "protocol version") {
 		t.Errorf("the hint: %s", text(failed))
 	}
@@ -247,7 +250,7 @@ func TestClientBreaksOffTheHandshake(t *testing.T) {
 		do  func(*net.TCPConn)
 		why string
 	}{
-		"leaves":           {func(c *net.TCPConn) { c.Close() }, "it closed the connection"},
+		"leaves":           {func(c *net.TCPConn) { c.Close() }, "it closed the connection and had said nothing"},
 		"resets":           {func(c *net.TCPConn) { c.SetLinger(0); c.Close() }, "connection reset by peer"},
 		"goes on in clear": {func(c *net.TCPConn) { c.Write([]byte("EHLO c\r\n")) }, `it does not speak TLS: it said "EHLO "`},
 		"is too old": {func(c *net.TCPConn) {
@@ -260,6 +263,30 @@ func TestClientBreaksOffTheHandshake(t *testing.T) {
 			m.server.CloseWrite()
 			events := m.events.closed(1)
 			if e := finding(events, "tls-failed"); !strings.Contains(text(e), "client failed: "+c.why) {
+				t.Errorf("the finding says %q", text(e))
+			}
+		})
+	}
+}
+
+// One side begins in clear where the route has TLS from the first byte on.
+func TestClearWhereTLSComesFirst(t *testing.T) {
+	const client = "; on this port it has to begin with TLS, which mail clients call SSL/TLS"
+	for name, c := range map[string]struct {
+		do  func(*testing.T, *meeting)
+		why string
+	}{
+		"the client waits for a greeting": {func(_ *testing.T, m *meeting) { m.client.Close() }, "client failed: it closed the connection and had said nothing" + client},
+		"the client speaks":               {func(t *testing.T, m *meeting) { say(t, m.client, "EHLO c\r\n") }, `client failed: it does not speak TLS: it said "EHLO "` + client},
+		"the server greets": {func(t *testing.T, m *meeting) {
+			say(t, m.server, "220 mx\r\n")
+			shake(t, tls.Client(m.client, m.ours.client("localhost")))
+		}, `failed: it does not speak TLS: it said "220 m"; a route to a server that begins in clear has smtp://`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := meet(t, "smtps", "", "", Proxy{})
+			c.do(t, m)
+			if e := finding(m.events.closed(1), "tls-failed"); !strings.HasSuffix(text(e), c.why) {
 				t.Errorf("the finding says %q", text(e))
 			}
 		})

@@ -43,6 +43,8 @@ func tlsReason(err error) string {
 		return "it speaks none of the protocols that the client offers"
 	case alert:
 		return "it broke off the handshake with an alert: " + alertName(code)
+	case errors.Is(err, errMute):
+		return "it closed the connection and had said nothing"
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return "it closed the connection"
 	case errors.Is(err, os.ErrDeadlineExceeded):
@@ -70,6 +72,15 @@ func (b *badCertificate) reason() string {
 		return "its certificate is signed by an unknown authority: " + c.Issuer.String()
 	}
 	return "its certificate is not good: " + strings.TrimPrefix(b.Error(), "x509: ")
+}
+
+// remedy is what the user can do about it, as the end of a sentence.
+func (b *badCertificate) remedy() string {
+	var unknown x509.UnknownAuthorityError
+	if errors.As(b.error, &unknown) {
+		return "; --ca FILE trusts it, -k goes on all the same"
+	}
+	return "; -k goes on all the same"
 }
 
 // namesOf is what a certificate vouches for, in short.

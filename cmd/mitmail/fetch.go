@@ -99,7 +99,7 @@ func (f *fetcher) command(ctx context.Context) error {
 func (f *fetcher) check() error {
 	switch {
 	case f.user == "":
-		return misuse("no --user given", "POP3 has no mail for nobody")
+		return misuse("no --user given", "write --user NAME: in POP3 all mail belongs to a user")
 	case f.list && f.showTop:
 		return misuse("--list and --top cannot stand together", "--list says which messages there are, --top N how each begins")
 	case f.top < 0:

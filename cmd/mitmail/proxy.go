@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -87,9 +88,17 @@ func parseRoutes(args []string) ([]proxy.Route, error) {
 		if err != nil {
 			return nil, usage(err)
 		}
+		if twice(routes[:i], r) {
+			return nil, misuse("two routes listen on "+r.Local.Address(), "each route has a port of its own; port 0 picks a free one")
+		}
 		routes[i] = r
 	}
 	return routes, nil
+}
+
+// twice reports whether one of these routes listens where r does.
+func twice(routes []proxy.Route, r proxy.Route) bool {
+	return r.Local.Port != 0 && slices.ContainsFunc(routes, func(other proxy.Route) bool { return other.Local.Address() == r.Local.Address() })
 }
 
 // watch forwards until ctx is done. Files are made only once the ports are

@@ -46,7 +46,7 @@ func newReadCmd(g *globals) *cobra.Command {
 		Short:   "decode captures (pcap, pcapng, also .gz and .zst; - is standard input)",
 		Long:    readLong,
 		Example: readExample,
-		Args:    cobra.MinimumNArgs(1),
+		Args:    captures,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ports, err := parsePorts(r.ports)
 			if err != nil {
@@ -78,9 +78,7 @@ func newReadCmd(g *globals) *cobra.Command {
 			debug.SetMemoryLimit(memory)
 			if err = r.open(rec, cmd.OutOrStdout()); err == nil {
 				err = errors.Join(show(cmd.Context(), nil, j.run), cmd.Context().Err())
-				rec.table()
-				rec.flushed() // the summary stands below all else
-				rec.summary(j.Counts(), keys != nil)
+				r.sumUp(rec, j.Counts(), err)
 			}
 			if err != nil {
 				err = failure{err}
@@ -95,6 +93,28 @@ func newReadCmd(g *globals) *cobra.Command {
 	f.StringVar(&r.keylog, "keylog", "", "open TLS with the secrets in `FILE`, in NSS key log format")
 	f.BoolVar(&r.follow, "follow", false, "go on when the file grows")
 	return cmd
+}
+
+// sumUp says what was found: the table, and the summary below all else. Where
+// nothing could be read the error says it all.
+func (r *reader) sumUp(rec *recorder, c *capture.Counts, err error) {
+	if err != nil && c.Packets.Load() == 0 {
+		return
+	}
+	rec.table()
+	rec.flushed()
+	rec.summary(c, r.keylog != "")
+	if n := int(c.Sessions.Load()); err == nil && r.session > n {
+		rec.say.warn("there is no session %d, there are %d", r.session, n)
+	}
+}
+
+// captures finds that no capture is named.
+func captures(_ *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return misuse("no capture given", "write mitmail read mail.pcap, or mitmail read - for standard input")
+	}
+	return nil
 }
 
 // keys is the TLS secrets of --keylog; nil where there are none.

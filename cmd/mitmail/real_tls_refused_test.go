@@ -57,7 +57,7 @@ func (r secureRig) unverified(t *testing.T, k task) {
 	j.fail(k.run)
 	session := w.end(t, 1)[0]
 	j.checkSound(session, "tls-failed", "starttls-refused", "quit-missing", "changed")
-	checkFinding(t, session, "tls-failed", "signed by an unknown authority: "+throwaway+"; -k goes on all the same")
+	checkFinding(t, session, "tls-failed", "signed by an unknown authority: "+throwaway+"; --ca FILE trusts it, -k goes on all the same")
 	failed := legsOf(session, "server")
 	if len(failed) != 1 || *failed[0].OK || !strings.Contains(failed[0].Error, throwaway) {
 		t.Errorf("TLS on the server leg: %v", failed)

@@ -51,7 +51,7 @@ func newSendCmd(g *globals) *cobra.Command {
 		},
 	}
 	f := cmd.Flags()
-	s.flags(f, "log in by this `MECHANISM` (else the best that the server offers)")
+	s.flags(f, "log in by this `MECHANISM`, such as plain, login or cram-md5 (else the best that the server offers)")
 	f.StringVar(&s.from, "from", "", "the sender's `ADDRESS` (else --user, when it is one); \"\" for none")
 	f.StringArrayVar(&s.to, "to", nil, "a recipient's `ADDRESS`; repeatable")
 	f.StringVar(&s.subject, "subject", "", "the subject `TEXT` of a message whose header is added")

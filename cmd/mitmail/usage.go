@@ -29,7 +29,7 @@ func commandList(cmd *cobra.Command) string {
 	var b strings.Builder
 	for _, sub := range cmd.Commands() {
 		if sub.IsAvailableCommand() {
-			fmt.Fprintf(&b, "  %-*s %s\n", sub.NamePadding(), sub.Name(), sub.Short)
+			fmt.Fprintf(&b, "  %-*s  %s\n", sub.NamePadding(), sub.Name(), sub.Short)
 		}
 	}
 	return b.String()
@@ -39,7 +39,7 @@ func topicList(cmd *cobra.Command) string {
 	var b strings.Builder
 	for _, sub := range cmd.Commands() {
 		if sub.IsAdditionalHelpTopicCommand() {
-			fmt.Fprintf(&b, "  help %-*s %s\n", sub.NamePadding()-len("help "), sub.Name(), sub.Short)
+			fmt.Fprintf(&b, "  help %-*s  %s\n", sub.NamePadding()-len("help "), sub.Name(), sub.Short)
 		}
 	}
 	return b.String()
