@@ -68,9 +68,6 @@ func (r *Recorder) Write(session int, p decode.Protocol, ev decode.Event) error 
 	return nil
 }
 
-// Forget drops a session whose close is not written.
-func (r *Recorder) Forget(session int) { delete(r.open, session) }
-
 // opening is the comment of a connection's first packet.
 func opening(p decode.Protocol, o *decode.Open) string {
 	s := commentMark + p.String()
