@@ -29,7 +29,7 @@
 //     half a line goes on at once. Only what follows STARTTLS or STLS waits,
 //     until its reply, and whole lines and replies where a driver holds a side.
 //  6. One truth. A script gives the same events on every road: whole, byte by
-//     byte, and through a live proxy.
+//     byte, through a recorded capture and back, and through a live proxy.
 //
 // # Who owns what
 //

@@ -43,20 +43,9 @@ func OpenFolder(dir string) (*Folder, error) {
 // has its name only when all of it is on the disk. No file that is there is
 // touched, and no link is followed.
 func (f *Folder) Save(write func(io.Writer) error) (path string, err error) {
-	part, path, err := f.create("")
-	if err != nil {
-		return "", err
-	}
-	err = errors.Join(write(part), part.Sync(), part.Close())
-	if err == nil {
-		err = os.Rename(part.Name(), path)
-	}
-	if err != nil {
-		os.Remove(part.Name())
-		return "", err
-	}
-	f.next++
-	return path, nil
+	return f.put("", func(part *os.File) error {
+		return errors.Join(write(part), part.Sync(), part.Close())
+	})
 }
 
 // incomplete marks a message of which something is missing.
@@ -70,12 +59,17 @@ func (f *Folder) Keep(l *Letter, whole bool) (path string, err error) {
 	if !whole {
 		mark = incomplete
 	}
+	return f.put(mark, l.into)
+}
+
+// put makes a file, has fill fill it, see to it that it is on the disk and close
+// it, and gives it its name.
+func (f *Folder) put(mark string, fill func(part *os.File) error) (path string, err error) {
 	part, path, err := f.create(mark)
 	if err != nil {
 		return "", err
 	}
-	err = l.into(part)
-	if err == nil {
+	if err = fill(part); err == nil {
 		err = os.Rename(part.Name(), path)
 	}
 	if err != nil {
