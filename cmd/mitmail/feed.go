@@ -88,6 +88,29 @@ func (f *feed) Read(p []byte) (int, error) {
 	return n, nil
 }
 
+// openCapture opens a file, or gives up when ctx is done: a FIFO is open only when
+// somebody writes to it. Then its goroutine stays.
+func openCapture(ctx context.Context, name string) (*os.File, error) {
+	if !special(name) {
+		return os.Open(name)
+	}
+	type opened struct {
+		file *os.File
+		err  error
+	}
+	open := make(chan opened, 1)
+	go func() {
+		f, err := os.Open(name)
+		open <- opened{f, err}
+	}()
+	select {
+	case o := <-open:
+		return o.file, o.err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
 // size is how large a file is, 0 where that is not known.
 func size(f *os.File) int64 {
 	info, err := f.Stat()

@@ -71,7 +71,7 @@ func (j *job) file(ctx context.Context, name string) error {
 	if name == "-" {
 		return j.Read(ctx, "standard input", newFeed(ctx, j.stdin, false))
 	}
-	f, err := os.Open(name)
+	f, err := openCapture(ctx, name)
 	if err != nil {
 		return err
 	}
