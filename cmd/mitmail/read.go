@@ -48,42 +48,11 @@ func newReadCmd(g *globals) *cobra.Command {
 		Example: readExample,
 		Args:    captures,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			ports, err := parsePorts(r.ports)
+			rec, j, err := r.job(g, cmd, args)
 			if err != nil {
 				return err
 			}
-			keys, err := r.keys()
-			if err != nil {
-				return err
-			}
-			if err := r.only(); err != nil {
-				return err
-			}
-			rec, err := r.recorder(g, newSayer(cmd.ErrOrStderr(), g))
-			if err != nil {
-				return err
-			}
-			rec.offline = true
-			rec.remake = g.mask || keys != nil || r.follow || !regular(args)
-			if !r.json {
-				rec.wants = wantAll // for the table, or the dashboard
-			}
-			j := newJob(rec, args, cmd.InOrStdin(), r.follow)
-			j.Ports, j.Keys = ports, keys
-			show, memory := j.linesFront(cmd.ErrOrStderr()), int64(softMemory)
-			if r.onScreen(cmd.OutOrStdout()) {
-				memory += int64(r.memory) << 20
-				show = newScreen(&r.output, rec, readHints()...).over(j.progress).front
-			}
-			debug.SetMemoryLimit(memory)
-			if err = r.open(rec, cmd.OutOrStdout()); err == nil {
-				err = errors.Join(show(cmd.Context(), nil, j.run), cmd.Context().Err())
-				r.sumUp(rec, j.Counts(), err)
-			}
-			if err != nil {
-				err = failure{err}
-			}
-			return errors.Join(err, rec.close())
+			return r.read(cmd, rec, j)
 		},
 	}
 	r.flags(cmd)
@@ -115,6 +84,54 @@ func captures(_ *cobra.Command, args []string) error {
 		return misuse("no capture given", "write mitmail read mail.pcap, or mitmail read - for standard input")
 	}
 	return nil
+}
+
+// job is the reading that the flags ask for, and where its events go. It finds
+// what is wrong with them before anything is opened.
+func (r *reader) job(g *globals, cmd *cobra.Command, files []string) (*recorder, *job, error) {
+	ports, err := parsePorts(r.ports)
+	if err != nil {
+		return nil, nil, err
+	}
+	keys, err := r.keys()
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := r.only(); err != nil {
+		return nil, nil, err
+	}
+	rec, err := r.recorder(g, newSayer(cmd.ErrOrStderr(), g))
+	if err != nil {
+		return nil, nil, err
+	}
+	rec.offline = true
+	rec.remake = g.mask || keys != nil || r.follow || !regular(files)
+	if !r.json {
+		rec.wants = wantAll // for the table, or the dashboard
+	}
+	j := newJob(rec, files, cmd.InOrStdin(), r.follow)
+	j.Ports, j.Keys = ports, keys
+	return rec, j, nil
+}
+
+// read reads the captures and sums up.
+func (r *reader) read(cmd *cobra.Command, rec *recorder, j *job) error {
+	ctx := cmd.Context()
+	show, memory := j.linesFront(cmd.ErrOrStderr()), int64(softMemory)
+	if r.onScreen(cmd.OutOrStdout()) {
+		memory += int64(r.memory) << 20
+		show = newScreen(&r.output, rec, readHints()...).over(j.progress).front
+	}
+	debug.SetMemoryLimit(memory)
+	err := r.open(rec, cmd.OutOrStdout())
+	if err == nil {
+		err = errors.Join(show(ctx, nil, j.run), ctx.Err())
+		r.sumUp(rec, j.Counts(), err)
+	}
+	if err != nil {
+		err = failure{err}
+	}
+	return errors.Join(err, rec.close())
 }
 
 // keys is the TLS secrets of --keylog; nil where there are none.
