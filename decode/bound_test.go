@@ -97,3 +97,25 @@ func heap() int64 {
 	runtime.ReadMemStats(&m)
 	return int64(m.HeapAlloc)
 }
+
+// What is no mail at all does not tell the same of every line for ever.
+func TestAlikeFindings(t *testing.T) {
+	c := decode.New(decode.SMTP)
+	told := make(map[string]int)
+	hear := func(events []decode.Event) {
+		for _, ev := range events {
+			if f, ok := ev.What.(*decode.Finding); ok {
+				told[f.ID]++
+			}
+		}
+	}
+	for range 5000 {
+		c.Push(decode.Client, []byte("RCPT TO:<a@b>\r\n"))
+		c.Drain(time.Time{}, decode.Client, hear)
+		c.Push(decode.Server, []byte("250 ok\r\n"))
+		c.Drain(time.Time{}, decode.Server, hear)
+	}
+	if told["out-of-order"] != 1000 || told["limit-reached"] == 0 {
+		t.Errorf("told %v", told)
+	}
+}

@@ -23,7 +23,7 @@ type Conversation struct {
 	prompted       bool       // the client's next line answers a challenge
 	unheard        *attempt   // whose reply was not captured: that line may answer one
 	tls            tlsState
-	told           map[string]bool // findings that come once
+	told           map[string]int // how many findings of an id there were
 	events         []Event
 	seq            int
 	now, opened    time.Time

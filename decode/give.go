@@ -1,5 +1,7 @@
 package decode
 
+import "fmt"
+
 // add gives an event.
 func (c *Conversation) add(e Event) {
 	e.Time = c.now
@@ -22,17 +24,22 @@ func unnumbered(w What) bool {
 	return false
 }
 
-// find gives a finding.
+// maxAlike is how many findings of one id a session tells: what is no mail at
+// all would have one for every line.
+const maxAlike = 1000
+
+// find gives a finding, unless there were enough of its kind.
 func (c *Conversation) find(from Side, id, detail string) {
-	row := findingRows[id]
-	if row.Once {
-		if c.told[id] {
-			return
-		}
-		if c.told == nil {
-			c.told = make(map[string]bool)
-		}
-		c.told[id] = true
+	if c.told == nil {
+		c.told = make(map[string]int)
+	}
+	row, before := findingRows[id], c.told[id]
+	c.told[id]++
+	switch {
+	case row.Once && before > 0, before > maxAlike:
+		return
+	case before == maxAlike:
+		row, detail = findingRows["limit-reached"], fmt.Sprintf("more than %d findings %s: the rest are not told", maxAlike, id)
 	}
 	c.add(Event{From: from, What: c.finding(row, detail)})
 }

@@ -47,7 +47,8 @@ type Secure struct {
 	// ciphers of old are allowed too.
 	MinVersion uint16
 
-	// KeyLog takes the secrets of both legs in NSS key log format. Nil keeps them.
+	// KeyLog takes the secrets of both legs in NSS key log format. An error of it
+	// ends the handshake. Nil keeps them.
 	KeyLog io.Writer
 }
 

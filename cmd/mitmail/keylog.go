@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -9,23 +10,52 @@ import (
 	"runtime"
 )
 
-// openKeylog opens a file for the secrets of TLS connections, in NSS key log
-// format (RFC 9850). Lines are added to what is there, as other programs may
-// write to the same file. Nobody but its owner may have a right to it, and no
-// link is followed; a device or FIFO is opened as it is.
-func openKeylog(name string) (io.WriteCloser, error) {
+// keyLog is the file for the secrets of TLS connections. Package crypto/tls ends a
+// handshake whose secrets it could not write: here none waits for the file, and
+// none fails because of it.
+type keyLog struct{ *spool }
+
+// newKeyLog opens the file of a name. What is wrong with it later, stopped is told.
+func newKeyLog(name string, stopped func(error, int64)) (keyLog, error) {
+	open, err := keyLogOpener(name)
+	if err != nil {
+		return keyLog{}, err
+	}
+	return keyLog{newSpool(open, maxSpool, stopped)}, nil
+}
+
+// Write takes a line.
+func (k keyLog) Write(p []byte) (int, error) {
+	_, _ = k.spool.Write(p) // stopped was told
+	return len(p), nil
+}
+
+// Close waits, but not for long, until all is written.
+func (k keyLog) Close() error {
+	ctx, cancel := context.WithTimeout(context.Background(), closeTime)
+	defer cancel()
+	if k.spool.Close(ctx) != nil {
+		return advise("not all TLS secrets were written", "")
+	}
+	return nil
+}
+
+// keyLogOpener opens a file for secrets, in NSS key log format (RFC 9850), as
+// [opener] does. But lines are added to what is there, as other programs may
+// write to the same file, and nobody but its owner may have a right to it.
+func keyLogOpener(name string) (func() (io.WriteCloser, error), error) {
 	if special(name) {
-		return openSpecial(name)
+		return func() (io.WriteCloser, error) { return openSpecial(name) }, nil
 	}
 	f, err := os.OpenFile(name, os.O_WRONLY|os.O_APPEND|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, fs.ErrExist) {
-		return reopenKeylog(name)
+		f, err = reopenKeyLog(name)
 	}
-	return f, err
+	return func() (io.WriteCloser, error) { return f, nil }, err
 }
 
-// reopenKeylog opens a file that is there.
-func reopenKeylog(name string) (io.WriteCloser, error) {
+// reopenKeyLog opens a file that is there.
+func reopenKeyLog(name string) (*os.File, error) {
 	seen, err := os.Lstat(name)
 	switch {
 	case err != nil:

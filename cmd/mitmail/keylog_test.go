@@ -1,18 +1,24 @@
 package main
 
 import (
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
+	"syscall"
 	"testing"
 )
 
 // keylog opens a key log.
 func keylog(t *testing.T, name string) io.Writer {
 	t.Helper()
-	f, err := openKeylog(name)
+	open, err := keyLogOpener(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := open()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,7 +70,7 @@ func TestKeylogRefuses(t *testing.T) {
 		"folder":     "folder: is a directory",
 		"missing/at": "missing/at: no such file",
 	} {
-		if _, err := openKeylog(name); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := keyLogOpener(name); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %s", name, err, want)
 		}
 	}
@@ -78,4 +84,24 @@ func TestKeylogToADevice(t *testing.T) {
 		t.Skip("devices are other things here")
 	}
 	logs(t, keylog(t, os.DevNull), "one\n")
+}
+
+// A disk that is full ends no handshake, and is told once.
+func TestKeyLogThatCannotBeWritten(t *testing.T) {
+	if _, err := os.Stat("/dev/full"); err != nil {
+		t.Skip("there is no /dev/full here")
+	}
+	told := make(chan error, 2)
+	log, err := newKeyLog("/dev/full", func(err error, _ int64) { told <- err })
+	if err != nil {
+		t.Fatal(err)
+	}
+	logs(t, log, "one\n")
+	if err := <-told; !errors.Is(err, syscall.ENOSPC) {
+		t.Errorf("told %v", err)
+	}
+	logs(t, log, "two\n")
+	if err := log.Close(); err == nil || len(told) > 0 {
+		t.Errorf("closed with %v, and %d told again", err, len(told))
+	}
 }

@@ -3,9 +3,12 @@ package main
 import (
 	"context"
 	"io"
+	"path/filepath"
+	"strings"
 	"sync/atomic"
 	"testing"
 
+	"mitmail/decode"
 	"mitmail/decode/session"
 	"mitmail/proxy"
 )
@@ -99,5 +102,23 @@ func serveStore(t *testing.T, rec *recorder) (address string, stop func()) {
 	return l.Routes()[0].Local.Address(), func() {
 		cancel()
 		<-served
+	}
+}
+
+// A session whose text was dropped is written without it, and that is told.
+func TestWriteDropped(t *testing.T) {
+	s := session.NewBounded(1<<20, 1)
+	events := dialogue(t, decode.SMTP, smtpGreeting+"C: DATA\nS: 354 go\nC: "+strings.Repeat("x", 900)+"\nC: .\nS: 250 ok\n")
+	for id := range 100 { // the text of the first ones goes
+		s.Apply(id+1, decode.SMTP, events...)
+	}
+	list, _ := s.Sessions()
+	on := &screen{o: new(output), rec: new(recorder)}
+	for i, want := range map[int]error{0: errPartly, 99: nil} {
+		for _, name := range []string{"session.pcapng", "session.jsonl", "session.txt"} {
+			if got := on.writeSession(list[i].Now(), filepath.Join(t.TempDir(), name)); got != want {
+				t.Errorf("session %d to %s: %v", i+1, name, got)
+			}
+		}
 	}
 }

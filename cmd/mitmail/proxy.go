@@ -61,12 +61,15 @@ func newProxyCmd(g *globals) *cobra.Command {
 				return err
 			}
 			p := proxy.Proxy{Routes: routes, Sink: rec.take, Copy: rec.copy, Warn: func(text string) { say.warn("%s", text) }}
-			secrets, err := secure.set(&p, g)
+			secrets, err := secure.set(&p, g, rec)
 			if err != nil {
 				return err
 			}
-			defer secrets.Close()
-			return watch(cmd.Context(), &p, &secure, &o, rec, cmd.OutOrStdout())
+			err = watch(cmd.Context(), &p, &secure, &o, rec, cmd.OutOrStdout())
+			if incomplete := secrets.Close(); incomplete != nil {
+				return ended{errors.Join(incomplete, err)}
+			}
+			return err
 		},
 	}
 	o.flags(cmd)

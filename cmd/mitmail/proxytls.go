@@ -83,8 +83,8 @@ func versions() map[string]uint16 {
 }
 
 // set has a proxy speak TLS as the flags say. What it returns is to be closed in
-// the end.
-func (o *tlsFlags) set(p *proxy.Proxy, g *globals) (io.Closer, error) {
+// the end; rec tells what goes wrong with it.
+func (o *tlsFlags) set(p *proxy.Proxy, g *globals, rec *recorder) (io.Closer, error) {
 	p.Mode = modes()[o.mode]
 	s := &p.Secure
 	s.Insecure, s.MinVersion = o.insecure, versions()[o.min]
@@ -100,7 +100,7 @@ func (o *tlsFlags) set(p *proxy.Proxy, g *globals) (io.Closer, error) {
 	if s.Leaf, err = o.leaves(p, g); err != nil {
 		return nil, err
 	}
-	return o.openKeyLog(s, g)
+	return o.openKeyLog(s, g, rec)
 }
 
 // leaves is where the certificates for clients come from; nil where none can be
@@ -123,9 +123,8 @@ func (o *tlsFlags) leaves(p *proxy.Proxy, g *globals) (func(proxy.Names) (*tls.C
 	return func(n proxy.Names) (*tls.Certificate, error) { return authority.Leaf(cert.Names(n)) }, nil
 }
 
-// openKeyLog opens the file for TLS secrets, if there is to be one. Only its owner
-// may read it.
-func (o *tlsFlags) openKeyLog(s *proxy.Secure, g *globals) (io.Closer, error) {
+// openKeyLog opens the file for TLS secrets, if there is to be one.
+func (o *tlsFlags) openKeyLog(s *proxy.Secure, g *globals, rec *recorder) (io.Closer, error) {
 	name := o.keyLog
 	if name == "" && !g.mask {
 		name = os.Getenv(keyLogVariable)
@@ -133,17 +132,10 @@ func (o *tlsFlags) openKeyLog(s *proxy.Secure, g *globals) (io.Closer, error) {
 	if name == "" {
 		return io.NopCloser(nil), nil
 	}
-	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
+	log, err := newKeyLog(name, rec.stopped(name))
 	if err != nil {
 		return nil, err
 	}
-	if info, err := f.Stat(); err == nil && info.Mode().IsRegular() {
-		err = f.Chmod(0o600)
-		if err != nil {
-			f.Close()
-			return nil, err
-		}
-	}
-	s.KeyLog = f
-	return f, nil
+	s.KeyLog = log
+	return log, nil
 }

@@ -53,7 +53,7 @@ type recorder struct {
 // outlet is one place that events go to.
 type outlet struct {
 	name string
-	mu   sync.Mutex // guards view
+	mu   sync.Mutex // guards view and end
 	view view
 	end  end
 }
@@ -174,13 +174,14 @@ func (r *recorder) closeWithin(limit time.Duration) error {
 	defer cancel()
 	var stopped, told error
 	for _, o := range r.outlets {
-		switch err := o.end.Close(ctx); {
+		size, err := o.close(ctx)
+		switch {
 		case o.name == standardOutput && errors.Is(err, syscall.EPIPE):
 			told = errTold
 		default:
 			stopped = errors.Join(stopped, err)
 		}
-		r.say.more("%s: %d bytes", o.name, o.end.size())
+		r.say.more("%s: %d bytes", o.name, size)
 	}
 	if stopped != nil {
 		return advise("not everything was recorded", "")
@@ -188,10 +189,21 @@ func (r *recorder) closeWithin(limit time.Duration) error {
 	if told != nil {
 		return told
 	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	if r.matched != "" {
 		return &advice{r.matched, "", exitMatched}
 	}
 	return nil
+}
+
+// close closes the end of an outlet, and returns how many bytes were written.
+// Sessions may still go on: those that have something for it wait.
+func (o *outlet) close(ctx context.Context) (written int64, err error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	err = o.end.Close(ctx)
+	return o.end.size(), err
 }
 
 // hurry is close for those who do not wait: sessions are still open.

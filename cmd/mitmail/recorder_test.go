@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"io"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -229,4 +230,33 @@ func BenchmarkTake(b *testing.B) {
 	for b.Loop() {
 		rec.take(proxy.Session{ID: 1, Protocol: decode.SMTP}, events)
 	}
+}
+
+// Whoever ends the program at once does so while sessions go on.
+func TestHurryAmongSessions(t *testing.T) {
+	o := output{failOn: `event == "close"`}
+	rec, err := o.recorder(&globals{}, &sayer{w: io.Discard})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := openFolder(rec, t.TempDir(), &o); err != nil {
+		t.Fatal(err)
+	}
+	events := dialogue(t, decode.SMTP, smtpGreeting)
+	var sessions sync.WaitGroup
+	begun := make(chan struct{}, 1)
+	for worker := range 2 {
+		sessions.Go(func() {
+			for i := range 500 {
+				rec.take(proxy.Session{ID: 2*i + worker, Protocol: decode.SMTP}, events)
+				select {
+				case begun <- struct{}{}:
+				default:
+				}
+			}
+		})
+	}
+	<-begun
+	rec.hurry()
+	sessions.Wait()
 }

@@ -14,6 +14,13 @@ const (
 	maxUnknownAll = 16 << 20
 )
 
+// turnSize is what a turn that is kept takes beside its bytes. Gaps may come
+// without end and without a byte: behind maxTurns they are joined.
+const (
+	turnSize = 96
+	maxTurns = 1000
+)
+
 // caller is a connection on its way to a session: what is said is kept until it
 // is known what is spoken, then the session has it.
 type caller struct {
@@ -24,6 +31,8 @@ type caller struct {
 	session *Session
 	held    []turn
 	text    [2][]byte // what the client and the server said; held refers to it
+	kept    int       // bytes that held and text take
+	ended   int       // sides
 	tunnel  *preamble
 }
 
@@ -41,7 +50,8 @@ type desk interface {
 	// secured is the comment of the packet that is being read, if it belongs to
 	// a connection and says that TLS has begun; else "".
 	secured(k *Key) string
-	// waits counts bytes that callers keep, and reports whether there is room.
+	// waits counts bytes that callers keep, and reports whether there is room for
+	// more.
 	waits(n int) bool
 }
 
@@ -58,14 +68,28 @@ func (c *caller) Data(at time.Time, frame int64, from decode.Side, p []byte) boo
 	i := t.from - decode.Client
 	t.lo, t.hi = len(c.text[i]), len(c.text[i])+len(p)
 	c.text[i] = append(c.text[i], p...)
-	c.held = append(c.held, t)
-	full := !c.desk.waits(len(p)) || len(c.text[i]) >= maxUnknown
-	return c.decide(full, t.moment)
+	room := c.keep(t, len(p))
+	return c.decide(!room || len(c.text[i]) >= maxUnknown, t.moment)
 }
 
 // Gap implements [Flow].
 func (c *caller) Gap(at time.Time, frame int64, from decode.Side, n int64) {
-	c.add(turn{kind: turnGap, from: c.side(from), n: n, moment: moment{at, frame}})
+	t := turn{kind: turnGap, from: c.side(from), n: n, moment: moment{at, frame}}
+	if len(c.held) < maxTurns && c.desk.waits(0) || !c.join(t) {
+		c.add(t)
+	}
+}
+
+// join makes a gap one with the gap of its side behind which nothing was said, and
+// reports whether there is one.
+func (c *caller) join(gap turn) bool {
+	for i := len(c.held) - 1; i >= 0 && c.held[i].kind == turnGap; i-- {
+		if last := &c.held[i]; last.from == gap.from {
+			last.n, last.moment = last.n+gap.n, gap.moment
+			return true
+		}
+	}
+	return false
 }
 
 // Note implements [Flow].
@@ -80,9 +104,9 @@ func (c *caller) Note(at time.Time, frame int64, id, detail string) {
 // End implements [Flow].
 func (c *caller) End(at time.Time, frame int64, from decode.Side, why decode.Why) {
 	t := turn{kind: turnEnd, from: c.side(from), why: why, moment: moment{at, frame}}
-	first := len(c.held) == 0 || c.held[len(c.held)-1].kind != turnEnd
+	c.ended++
 	c.add(t)
-	if c.session == nil && !first {
+	if c.session == nil && c.ended == 2 {
 		c.decide(true, t.moment)
 	}
 }
@@ -100,7 +124,14 @@ func (c *caller) add(t turn) {
 		c.pass(t, nil)
 		return
 	}
+	c.keep(t, 0)
+}
+
+// keep lets a turn with n bytes wait, and reports whether there is room for more.
+func (c *caller) keep(t turn, n int) bool {
 	c.held = append(c.held, t)
+	c.kept += turnSize + n
+	return c.desk.waits(turnSize + n)
 }
 
 func (c *caller) pass(t turn, p []byte) {
@@ -242,6 +273,6 @@ func (c *caller) absent() decode.Side {
 
 // release lets go of what was kept.
 func (c *caller) release() {
-	c.desk.waits(-len(c.text[0]) - len(c.text[1]))
-	c.held, c.text = nil, [2][]byte{}
+	c.desk.waits(-c.kept)
+	c.held, c.text, c.kept = nil, [2][]byte{}, 0
 }

@@ -99,7 +99,7 @@ func (d *Dashboard) run(ctx context.Context, screen tcell.Screen) error {
 	d.desk.colors = screen.Colors() // none with NO_COLOR
 	d.desk.paint()
 	d.desk.take(d.order.find())
-	d.app.SetScreen(begun{screen})
+	d.app.SetScreen(&sparing{Screen: screen})
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	var stopped func()
@@ -126,10 +126,3 @@ func (d *Dashboard) rescue() {
 		d.quit()
 	}
 }
-
-// begun is a screen that tview does not have to begin, which would hide why it
-// cannot be begun.
-type begun struct{ tcell.Screen }
-
-// Init does nothing.
-func (begun) Init() error { return nil }

@@ -20,7 +20,7 @@ import (
 var epoch = time.Date(2026, 8, 1, 9, 0, 0, 0, time.UTC)
 
 // patience is how long tests wait for what has to come.
-const patience = 10 * time.Second
+const patience = 60 * time.Second
 
 // dialogue is the events of a script, three milliseconds apart.
 func dialogue(t testing.TB, name string, id int) (decode.Protocol, []decode.Event) {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"mitmail/decode"
+	"mitmail/view/line"
 )
 
 // maxDump is how many bytes of a line are shown one by one.
@@ -94,7 +95,7 @@ func (t *teacher) base64(coded string, hidden bool) {
 		t.step(coded[i*4:i*4+4], plainText[i*3:min(i*3+3, len(plainText))], look)
 	}
 	if rest := len(coded)/4 - maxSteps; rest > 0 {
-		t.para(span{fmt.Sprintf("… and so on, %d more times", rest), note})
+		t.para(span{"… and so on, " + line.Count(int64(rest), "more group"), note})
 	}
 	if strings.HasSuffix(coded, "=") {
 		t.para(span{"= at the end fills the last group up.", note})

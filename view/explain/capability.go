@@ -18,7 +18,7 @@ var capabilities = table{
 	"AUTH-RESP-CODE": {"says whether the password was at fault", "After a failed login [AUTH] or [SYS/…] tells a wrong password from trouble at the server.", "RFC 3206 6"},
 	"LOGIN-DELAY":    {"wants so many seconds between logins", "Clients that come back sooner are refused.", "RFC 2449 6.5"},
 	"PIPELINING":     {"takes several commands at once", "The client need not wait for each answer before the next command.", "RFC 2449 6.6"},
-	"EXPIRE":         {"keeps messages for so many days", "How long messages stay on the server; NEVER means that they are not removed, 0 that they may go once read.", "RFC 2449 6.7"},
+	"EXPIRE":         {"says how many days messages stay", "How long messages stay on the server; NEVER means that they are not removed, 0 that they may go once read.", "RFC 2449 6.7"},
 	"UIDL":           {"gives messages lasting ids", "The command UIDL works here.", "RFC 2449 6.8"},
 	"IMPLEMENTATION": {"says which software it is", "The server's name and version, for people chasing a fault.", "RFC 2449 6.9"},
 	"STLS":           {"can encrypt", "The client may turn the connection into TLS.", "RFC 2595 4"},
