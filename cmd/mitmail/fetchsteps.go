@@ -19,7 +19,9 @@ func (f *fetcher) connect(ctx context.Context, r proxy.Endpoint) (*mailtest.POP3
 	if r.Scheme.Security != proxy.Implicit {
 		begin = nil
 	}
+	heard := awaitGreeting(f.say, r)
 	c, err := mailtest.DialPOP3(ctx, r.Address(), begin)
+	heard()
 	if err != nil {
 		return nil, err
 	}

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/emersion/go-sasl"
 	"github.com/spf13/pflag"
@@ -64,6 +65,19 @@ func trusted(file string) (*x509.CertPool, error) {
 		return nil, advise(file+": no certificate in PEM", "")
 	}
 	return roots, nil
+}
+
+// greetTime is how long a server is waited for in silence.
+const greetTime = 10 * time.Second
+
+// awaitGreeting says what may be wrong when a server does not greet, until it is
+// heard.
+func awaitGreeting(say *sayer, r proxy.Endpoint) (heard func() bool) {
+	why := "perhaps it is busy"
+	if r.Scheme.Security != proxy.Implicit && !r.Scheme.LMTP {
+		why = "if it has TLS from the first byte, write " + r.Scheme.Bare() + "s://"
+	}
+	return time.AfterFunc(greetTime, func() { say.warn("%s has said nothing yet: %s", r.Address(), why) }).Stop
 }
 
 // upgradable is a client on a connection in clear that can become TLS.

@@ -22,7 +22,9 @@ func (s *sender) connect(ctx context.Context, r proxy.Endpoint) (*mailtest.SMTPC
 	if r.Scheme.Security != proxy.Implicit {
 		begin = nil
 	}
+	heard := awaitGreeting(s.say, r)
 	c, err := mailtest.DialSMTP(ctx, r.Address(), begin)
+	heard()
 	if err != nil {
 		return nil, err
 	}
