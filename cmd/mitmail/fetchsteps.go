@@ -74,7 +74,7 @@ func (f *fetcher) login(c *mailtest.POP3Client, r proxy.Endpoint, secret string)
 		}
 		return c.APOP(f.user, secret)
 	}
-	m, err := f.mechanism(name, secret)
+	m, err := mailtest.NewMechanism(name, f.user, secret)
 	if err != nil {
 		return err
 	}

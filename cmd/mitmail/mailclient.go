@@ -12,7 +12,6 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/emersion/go-sasl"
 	"github.com/spf13/pflag"
 
 	"mitmail/proxy"
@@ -125,13 +124,13 @@ func offered(name, list string) error {
 		"without --auth the best that there is is taken")
 }
 
-// mechanism is one attempt by SASL.
-func (m *mailClient) mechanism(name, secret string) (sasl.Client, error) {
-	c, err := mailtest.NewMechanism(name, m.user, secret)
-	if err != nil {
-		return nil, misuse(err.Error(), "mechanisms are "+strings.Join(mailtest.Mechanisms(), ", "))
+// checkAuth finds an --auth that is neither a mechanism nor one of these others.
+func (m *mailClient) checkAuth(others ...string) error {
+	all := append(mailtest.Mechanisms(), others...)
+	if m.auth == "" || slices.Contains(all, strings.ToUpper(m.auth)) {
+		return nil
 	}
-	return c, nil
+	return misuse(fmt.Sprintf("unknown mechanism %q", strings.ToUpper(m.auth)), "mechanisms are "+strings.Join(all, ", "))
 }
 
 // advised adds what to do about the failures that users of a mail client see

@@ -61,7 +61,7 @@ func (s *sender) login(c *mailtest.SMTPClient, r proxy.Endpoint, secret string) 
 			return noLogin(r, offers)
 		}
 	}
-	m, err := s.mechanism(name, secret)
+	m, err := mailtest.NewMechanism(name, s.user, secret)
 	if err != nil {
 		return err
 	}
