@@ -21,8 +21,10 @@ const (
 const demoLong = `Watch a mail client talk to a mail server. Both are practice ones and run inside of
 this program, with mitmail between them: no network, no account and no free port
 is needed. Anna sends a message, mistypes her password and a recipient, and bob
-fetches his mail. With the dashboard the practice server stays until you quit;
-otherwise the program ends when they are done.`
+fetches his mail. With the dashboard the practice server stays until you quit,
+and takes your own clients too: the line at the bottom says where, anna logs in
+with open-sesame and bob with let-me-in. Otherwise the program ends when they are
+done.`
 
 // newDemoCmd is the subcommand demo.
 func newDemoCmd(g *globals) *cobra.Command {

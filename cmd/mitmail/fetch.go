@@ -105,7 +105,7 @@ func (f *fetcher) check() error {
 	case f.top < 0:
 		return misuse(fmt.Sprintf("--top %d is no number of lines", f.top), "--top 0 shows the header of each message")
 	}
-	return nil
+	return f.checkAuth("APOP", "USER")
 }
 
 // session is what happens behind the login. Messages are deleted when QUIT has

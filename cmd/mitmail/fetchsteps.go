@@ -19,7 +19,9 @@ func (f *fetcher) connect(ctx context.Context, r proxy.Endpoint) (*mailtest.POP3
 	if r.Scheme.Security != proxy.Implicit {
 		begin = nil
 	}
+	heard := awaitGreeting(f.say, r)
 	c, err := mailtest.DialPOP3(ctx, r.Address(), begin)
+	heard()
 	if err != nil {
 		return nil, err
 	}
@@ -72,7 +74,7 @@ func (f *fetcher) login(c *mailtest.POP3Client, r proxy.Endpoint, secret string)
 		}
 		return c.APOP(f.user, secret)
 	}
-	m, err := f.mechanism(name, secret)
+	m, err := mailtest.NewMechanism(name, f.user, secret)
 	if err != nil {
 		return err
 	}

@@ -10,8 +10,8 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+	"time"
 
-	"github.com/emersion/go-sasl"
 	"github.com/spf13/pflag"
 
 	"mitmail/proxy"
@@ -66,6 +66,19 @@ func trusted(file string) (*x509.CertPool, error) {
 	return roots, nil
 }
 
+// greetTime is how long a server is waited for in silence.
+const greetTime = 10 * time.Second
+
+// awaitGreeting says what may be wrong when a server does not greet, until it is
+// heard.
+func awaitGreeting(say *sayer, r proxy.Endpoint) (heard func() bool) {
+	why := "perhaps it is busy"
+	if r.Scheme.Security != proxy.Implicit && !r.Scheme.LMTP {
+		why = "if it has TLS from the first byte, write " + r.Scheme.Bare() + "s://"
+	}
+	return time.AfterFunc(greetTime, func() { say.warn("%s has said nothing yet: %s", r.Address(), why) }).Stop
+}
+
 // upgradable is a client on a connection in clear that can become TLS.
 type upgradable interface {
 	StartTLS(*tls.Config) error
@@ -111,13 +124,13 @@ func offered(name, list string) error {
 		"without --auth the best that there is is taken")
 }
 
-// mechanism is one attempt by SASL.
-func (m *mailClient) mechanism(name, secret string) (sasl.Client, error) {
-	c, err := mailtest.NewMechanism(name, m.user, secret)
-	if err != nil {
-		return nil, misuse(err.Error(), "mechanisms are "+strings.Join(mailtest.Mechanisms(), ", "))
+// checkAuth finds an --auth that is neither a mechanism nor one of these others.
+func (m *mailClient) checkAuth(others ...string) error {
+	all := append(mailtest.Mechanisms(), others...)
+	if m.auth == "" || slices.Contains(all, strings.ToUpper(m.auth)) {
+		return nil
 	}
-	return c, nil
+	return misuse(fmt.Sprintf("unknown mechanism %q", strings.ToUpper(m.auth)), "mechanisms are "+strings.Join(all, ", "))
 }
 
 // advised adds what to do about the failures that users of a mail client see

@@ -72,6 +72,9 @@ func (s *sender) command(cmd *cobra.Command, args []string) error {
 	if s.user == "" && (s.passwordFile != "" || s.auth != "") {
 		return misuse("no --user to log in as", "--password-file and --auth need --user NAME")
 	}
+	if err := s.checkAuth(); err != nil {
+		return err
+	}
 	if err := s.checkAddresses(r); err != nil {
 		return err
 	}

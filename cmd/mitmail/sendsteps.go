@@ -22,7 +22,9 @@ func (s *sender) connect(ctx context.Context, r proxy.Endpoint) (*mailtest.SMTPC
 	if r.Scheme.Security != proxy.Implicit {
 		begin = nil
 	}
+	heard := awaitGreeting(s.say, r)
 	c, err := mailtest.DialSMTP(ctx, r.Address(), begin)
+	heard()
 	if err != nil {
 		return nil, err
 	}
@@ -59,7 +61,7 @@ func (s *sender) login(c *mailtest.SMTPClient, r proxy.Endpoint, secret string) 
 			return noLogin(r, offers)
 		}
 	}
-	m, err := s.mechanism(name, secret)
+	m, err := mailtest.NewMechanism(name, s.user, secret)
 	if err != nil {
 		return err
 	}

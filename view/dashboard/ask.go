@@ -24,7 +24,7 @@ func (d *desk) askFilter() {
 		d.d.order.ask(d.wish)
 		return ""
 	}
-	d.ask(prompt{label: "filter", hint: `such as: code >= 500   user == "anna"   event == "message"`, typed: try, done: try, undo: func() {
+	d.ask(prompt{label: "filter", hint: `such as: code >= 500   user == "anna"   empty: all`, typed: try, done: try, undo: func() {
 		d.wish, d.filterText = before, beforeText
 		d.d.order.ask(d.wish)
 	}}, d.filterText)

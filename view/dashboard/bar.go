@@ -7,6 +7,10 @@ import (
 // drawBar draws the most useful keys, as many as there is room for. The last
 // ones, help and quit, always have room.
 func (d *desk) drawBar(screen tcell.Screen, r rect) {
+	if d.prompt != nil {
+		d.drawPromptKeys(screen, r)
+		return
+	}
 	last := len(d.keys) - 2
 	end := r.w - d.barWidth(d.keys[last:])
 	x, y := 1, r.y
@@ -27,6 +31,12 @@ func (d *desk) drawBar(screen tcell.Screen, r rect) {
 	for i := last; i < len(d.keys); i++ {
 		x = d.barKey(screen, x, r.y+r.h-1, &d.keys[i])
 	}
+}
+
+// drawPromptKeys draws the keys of a prompt, where all others are text.
+func (d *desk) drawPromptKeys(screen tcell.Screen, r rect) {
+	x := d.barKey(screen, 1, r.y, &binding{shown: "Enter", label: "done"})
+	d.barKey(screen, x, r.y, &binding{shown: "Esc", label: "give up"})
 }
 
 // barKey draws a key, and returns where the next one stands.

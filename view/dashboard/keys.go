@@ -54,7 +54,7 @@ func bindings() []binding {
 		{[]string{"["}, "[", "", "the page before", inDetail, func(d *desk) { d.nextLeaf(-1) }, (*desk).onMessage},
 		{[]string{"S"}, "S", "save .eml", "save the message as .eml", inDetail, (*desk).askSave, (*desk).canSave},
 		{[]string{"e"}, "e", "save part", "save the part of the message, an attachment, as it was before it was encoded", inDetail, (*desk).askSavePart, (*desk).canSavePart},
-		{[]string{"f"}, "f", "filter", "show sessions that match an expression", anywhere, (*desk).askFilter, nil},
+		{[]string{"f"}, "f", "filter", "show sessions that match an expression; an empty one shows all", anywhere, (*desk).askFilter, nil},
 		{[]string{"/"}, "/", "search", "search for text", anywhere, (*desk).askSearch, (*desk).hasSession},
 		{[]string{"n"}, "n", "", "the next match", anywhere, func(d *desk) { d.find(1) }, nil},
 		{[]string{"N"}, "N", "", "the match before", anywhere, func(d *desk) { d.find(-1) }, nil},

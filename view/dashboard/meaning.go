@@ -27,10 +27,7 @@ func meaning(columns int, protocol decode.Protocol, ev decode.Event, at *session
 	t := &teacher{page{width: columns}, protocol}
 	switch w := ev.What.(type) {
 	case *decode.Open:
-		t.entry("a session begins", explain.Entry{Text: "A client connected to mitmail, and mitmail to the server behind it. Every byte is passed on, both ways."})
-		t.field("client", labels, span{w.Client, client})
-		t.field("server", labels, span{w.Server, server})
-		t.field("route", labels, span{cmp.Or(w.Route, w.File), value})
+		t.begins(w)
 	case *decode.Command:
 		t.command(&ev, w)
 	case *decode.Reply:
@@ -59,6 +56,18 @@ func meaning(columns int, protocol decode.Protocol, ev decode.Event, at *session
 	t.gap()
 	t.diagram(at)
 	return t.rows
+}
+
+// begins is a session that mitmail passes on, or one that a capture has.
+func (t *teacher) begins(w *decode.Open) {
+	text, from, where := "A client connected to mitmail, and mitmail to the server behind it. Every byte is passed on, both ways.", "route", w.Route
+	if w.File != "" {
+		text, from, where = "A client connected to a server, and what the two said was captured.", "file", w.File
+	}
+	t.entry("a session begins", explain.Entry{Text: text})
+	t.field("client", labels, span{w.Client, client})
+	t.field("server", labels, span{w.Server, server})
+	t.field(from, labels, span{where, value})
 }
 
 // entry is the heading, the words, and where they are written.

@@ -194,3 +194,17 @@ func rowOf(cells []tcell.SimCell) string {
 	}
 	return b.String()
 }
+
+// To which addresses clients go shows even where the routes are too long.
+func TestListeningFits(t *testing.T) {
+	o := Options{Store: session.New(0), Listeners: []Listener{
+		{Address: "127.0.0.1:36557", Server: "smtp://127.0.0.1:45371"}, {Address: "127.0.0.1:36609", Server: "pop3://127.0.0.1:36871"}}}
+	for columns, want := range map[int]string{
+		80:  "● live  127.0.0.1:36557 smtp  127.0.0.1:36609 pop3  ",
+		132: "● live  127.0.0.1:36557 → smtp://127.0.0.1:45371  127.0.0.1:36609 → pop3://127.0.0.1:36871  ",
+	} {
+		if s := perform(t, o, columns, 24).screen(); !strings.Contains(s, want) {
+			t.Errorf("in %d columns no %q:\n%s", columns, want, s)
+		}
+	}
+}

@@ -28,7 +28,7 @@ func (d *desk) drawStatus(screen tcell.Screen, r rect) {
 	end := r.w - spansWidth(right) - 1
 	all := row{}.at(end, right...)
 	x := 1
-	for _, s := range d.states() {
+	for _, s := range d.states(end) {
 		room := end - x - 2
 		if room < 8 {
 			break
@@ -40,8 +40,9 @@ func (d *desk) drawStatus(screen tcell.Screen, r rect) {
 	d.look.draw(screen, r.x, r.y, r.w, all, false)
 }
 
-// states is what is not as usual, what is written, and the routes.
-func (d *desk) states() []span {
+// states is what is not as usual, what is written, and the routes, in short where
+// so many columns are too few.
+func (d *desk) states(columns int) []span {
 	all := []span{d.going()}
 	if d.filterText != "" {
 		all = append(all, span{"filter " + d.filterText, key})
@@ -55,10 +56,26 @@ func (d *desk) states() []span {
 	if files := d.d.o.Recording; len(files) > 0 {
 		all = append(all, span{"◉ writes " + strings.Join(files, " "), info})
 	}
-	for _, l := range d.d.o.Listeners {
-		all = append(all, span{l.Address + " → " + l.Server, note})
+	used := 3
+	for _, s := range all {
+		used += width(s.text) + 2
 	}
-	return all
+	return append(all, d.listening(columns-used)...)
+}
+
+// listening is the routes; where there is no room for them, at least to which
+// addresses clients go.
+func (d *desk) listening(columns int) []span {
+	var whole, brief []span
+	for _, l := range d.d.o.Listeners {
+		scheme, _, _ := strings.Cut(l.Server, "://")
+		whole = append(whole, span{l.Address + " → " + l.Server, note})
+		brief = append(brief, span{l.Address + " " + scheme, note})
+	}
+	if spansWidth(whole)+2*len(whole) > columns {
+		return brief
+	}
+	return whole
 }
 
 // going says whether there is more to come.

@@ -179,3 +179,23 @@ func TestAge(t *testing.T) {
 		}
 	}
 }
+
+// In a capture no mitmail stood between the two.
+func TestMeaningOfABeginning(t *testing.T) {
+	for open, want := range map[*decode.Open]string{
+		{Route: "1025=smtp://mx"}: "mitmail to the server behind it|route 1025=smtp://mx",
+		{File: "mail.pcap"}:       "what the two said was captured|file mail.pcap",
+	} {
+		page := &teacher{page{width: 100}, decode.SMTP}
+		page.begins(open)
+		var b strings.Builder
+		for _, r := range page.rows {
+			b.WriteString(r.text() + "\n")
+		}
+		for part := range strings.SplitSeq(want, "|") {
+			if !strings.Contains(b.String(), part) {
+				t.Errorf("%+v: no %q in\n%s", open, part, &b)
+			}
+		}
+	}
+}
