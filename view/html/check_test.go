@@ -65,7 +65,7 @@ func given(p decode.Protocol, events []decode.Event) (lines, row []string) {
 	add := func(l line.Line) {
 		lines = append(lines, strings.Join([]string{l.Sign.String(), glue(l.Said), glue(l.Means), l.Took}, "|"))
 		if s := texts[l.Sign]; s != "" {
-			lines = append(lines, s)
+			lines = append(lines, safe(s))
 			texts[l.Sign] = ""
 		}
 	}
@@ -93,11 +93,6 @@ func given(p decode.Protocol, events []decode.Event) (lines, row []string) {
 		}
 		for _, l := range all {
 			add(l)
-		}
-	}
-	for i, s := range lines {
-		if !strings.Contains(s, "|") || strings.HasSuffix(s, "\n") {
-			lines[i] = safe(s)
 		}
 	}
 	return lines, []string{client + " → " + server + " | " + outcome}
