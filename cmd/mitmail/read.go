@@ -122,6 +122,7 @@ func (r *reader) read(cmd *cobra.Command, rec *recorder, j *job) error {
 		memory += int64(r.memory) << 20
 		show = newScreen(&r.output, rec, readHints()...).over(j.progress).front
 	}
+	debug.SetGCPercent(garbagePercent)
 	debug.SetMemoryLimit(memory)
 	err := r.open(rec, cmd.OutOrStdout())
 	if err == nil {
@@ -172,10 +173,13 @@ func (r *reader) only() error {
 	return nil
 }
 
-// softMemory is where garbage is collected as often as it takes to stay below:
-// a capture that makes much of the memory last must not double it. A dashboard
-// has its own besides.
-const softMemory = 160 << 20
+// Captures make much garbage and keep little, so it is let lie until there is
+// garbagePercent of what is kept. Up to softMemory, that is: a capture that makes
+// much of the memory last must not multiply it. A dashboard has its own besides.
+const (
+	garbagePercent = 400
+	softMemory     = 128 << 20
+)
 
 // parsePorts reads the values of --port.
 func parsePorts(args []string) (map[uint16]decode.Protocol, error) {
