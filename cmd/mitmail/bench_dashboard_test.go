@@ -23,7 +23,7 @@ import (
 // the median of all turns; cpu-x/json is how many times the processor time it
 // took for it, in all. Needed is 0.95 at least.
 //
-//	go test -run '^$' -bench Dashboard -benchtime 60x ./cmd/mitmail
+//	go test -run '^$' -bench Dashboard -benchtime 12x ./cmd/mitmail
 
 // BenchmarkDashboardSessions is short sessions, eight at a time.
 func BenchmarkDashboardSessions(b *testing.B) {

@@ -18,7 +18,7 @@ const shortMessage = "Subject: hello\r\n\r\nHello.\r\n.\r\n"
 
 // shortSessions is how many sessions a second there are.
 func shortSessions(b testing.TB, address string) float64 {
-	return inParallel(8, 30, func() {
+	return inParallel(8, 150, func() {
 		c := dialMail(b, address)
 		c.mail(shortMessage)
 		c.quit()
@@ -39,7 +39,7 @@ var megabyte = sync.OnceValue(func() string {
 
 // largeMessages is how many messages a second there are.
 func largeMessages(b testing.TB, address string) float64 {
-	const each = 6
+	const each = 50
 	message := megabyte()
 	return each * inParallel(4, 1, func() {
 		c := dialMail(b, address)
