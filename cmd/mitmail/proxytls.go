@@ -123,7 +123,9 @@ func (o *tlsFlags) leaves(p *proxy.Proxy, g *globals) (func(proxy.Names) (*tls.C
 	return func(n proxy.Names) (*tls.Certificate, error) { return authority.Leaf(cert.Names(n)) }, nil
 }
 
-// openKeyLog opens the file for TLS secrets, if there is to be one.
+// openKeyLog opens the file for TLS secrets, if there is to be one. One that the
+// environment names was perhaps meant for others, and is done without when it
+// cannot be used.
 func (o *tlsFlags) openKeyLog(s *proxy.Secure, g *globals, rec *recorder) (io.Closer, error) {
 	name := o.keyLog
 	if name == "" && !g.mask {
@@ -133,6 +135,10 @@ func (o *tlsFlags) openKeyLog(s *proxy.Secure, g *globals, rec *recorder) (io.Cl
 		return io.NopCloser(nil), nil
 	}
 	log, err := newKeyLog(name, rec.stopped(name))
+	if err != nil && o.keyLog == "" {
+		rec.say.warn("no TLS secrets are written, though $%s asks for it: %v", keyLogVariable, err)
+		return io.NopCloser(nil), nil
+	}
 	if err != nil {
 		return nil, err
 	}
