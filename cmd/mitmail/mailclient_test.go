@@ -26,12 +26,14 @@ func TestSilentServerIsTold(t *testing.T) {
 			var said bytes.Buffer
 			heard := awaitGreeting(newSayer(&said, new(globals)), r)
 			time.Sleep(2 * greetTime)
+			synctest.Wait()
 			if heard(); said.String() != want {
 				t.Errorf("%s: %q", server, &said)
 			}
 			said.Reset()
 			awaitGreeting(newSayer(&said, new(globals)), r)()
 			time.Sleep(2 * greetTime)
+			synctest.Wait()
 			if said.Len() > 0 {
 				t.Errorf("%s, which was heard: %q", server, &said)
 			}
