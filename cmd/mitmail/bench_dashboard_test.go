@@ -101,6 +101,7 @@ func startRival(b *testing.B, server string, dashboard bool, more ...string) *ri
 		}
 		defer null.Close()
 		r.cmd.Stdout = null
+		r.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true} // as a terminal has: systems share processors out by session
 		if err := r.cmd.Start(); err != nil {
 			b.Fatal(err)
 		}
