@@ -52,29 +52,11 @@ func hasKeys() bool {
 type screen struct {
 	o      *output
 	rec    *recorder
-	secure *tlsFlags // how the routes that are shown speak TLS
+	secure *tlsFlags // how the routes that are shown speak TLS; nil without routes
 	hints  []string
 	read   func() dashboard.Progress // how far captures are read; nil where sessions are live
 	end    func(id int) bool         // ends a live session; nil where none can be ended
 	says   *hush
-}
-
-// of says how the routes that are shown speak TLS.
-func (s *screen) of(secure *tlsFlags) *screen {
-	s.secure = secure
-	return s
-}
-
-// over says that captures are read, and how far that is.
-func (s *screen) over(read func() dashboard.Progress) *screen {
-	s.read = read
-	return s
-}
-
-// ends says how a live session is ended.
-func (s *screen) ends(end func(id int) bool) *screen {
-	s.end = end
-	return s
 }
 
 // newStore keeps sessions in so many bytes. Live a sixteenth of them is for the
@@ -87,14 +69,14 @@ func newStore(memory int64, offline bool) *session.Store {
 	return session.NewBounded(memory, memory/16)
 }
 
-// newScreen has the recorder keep its events for a dashboard, and what is said
-// on standard error wait until the screen is gone.
-func newScreen(o *output, rec *recorder, hints ...string) *screen {
-	s := &screen{o: o, rec: rec, secure: new(tlsFlags), hints: hints, says: &hush{w: rec.say.w}}
-	rec.store = newStore(int64(o.memory)<<20, rec.offline)
-	rec.wants = wantAll
-	rec.say.w, rec.say.detail = s.says, min(rec.say.detail, -1)
-	return s
+// dashboardFront is the front of a screen, whose says and whose recorder's store
+// it makes: what is said on standard error waits until the screen is gone.
+func dashboardFront(s screen) front {
+	s.says = &hush{w: s.rec.say.w}
+	s.rec.store = newStore(int64(s.o.memory)<<20, s.rec.offline)
+	s.rec.wants = wantAll
+	s.rec.say.w, s.rec.say.detail = s.says, min(s.rec.say.detail, -1)
+	return s.front
 }
 
 // front is a [front]: act ends when the user quits.

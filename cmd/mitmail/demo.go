@@ -46,7 +46,7 @@ func newDemoCmd(g *globals) *cobra.Command {
 				}
 			})
 			if o.onScreen(cmd.OutOrStdout()) {
-				d.stays, d.show = true, newScreen(&o, rec).front
+				d.stays, d.show = true, dashboardFront(screen{o: &o, rec: rec, secure: new(tlsFlags)})
 			}
 			err = o.open(rec, cmd.OutOrStdout())
 			if err == nil {

@@ -110,7 +110,7 @@ func watch(ctx context.Context, p *proxy.Proxy, secure *tlsFlags, o *output, rec
 	}
 	show := plainFront
 	if o.onScreen(stdout) {
-		show = newScreen(o, rec, proxyHints()...).of(secure).ends(l.End).front
+		show = dashboardFront(screen{o: o, rec: rec, secure: secure, hints: proxyHints(), end: l.End})
 	} else {
 		for _, r := range l.Routes() {
 			announce(rec.say, r, secure)

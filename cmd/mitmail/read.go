@@ -120,7 +120,7 @@ func (r *reader) read(cmd *cobra.Command, rec *recorder, j *job) error {
 	show, memory := j.linesFront(cmd.ErrOrStderr()), int64(softMemory)
 	if r.onScreen(cmd.OutOrStdout()) {
 		memory += int64(r.memory) << 20
-		show = newScreen(&r.output, rec, readHints()...).over(j.progress).front
+		show = dashboardFront(screen{o: &r.output, rec: rec, hints: readHints(), read: j.progress})
 	}
 	debug.SetGCPercent(garbagePercent)
 	debug.SetMemoryLimit(memory)
