@@ -12,6 +12,11 @@ func (c *Conversation) commit(u Unit, r Ruling) {
 	if (u.Kind == Body || u.Kind == EndOfBody) && f.text == nil && f.chunk == nil {
 		f.text = c.newTransfer("DATA").text // see sentAhead
 	}
+	if u.Kind == Front {
+		c.preface(u)
+		return
+	}
+	c.preamble.done[u.From-Client] = true
 	switch u.Kind {
 	case Octets:
 		c.octets(f, u)
@@ -51,6 +56,9 @@ func (c *Conversation) line(u Unit, r Ruling) {
 func (c *Conversation) Look(u Unit) Event {
 	e := Event{Time: c.now, From: u.From, Raw: u.Raw, What: &Chunk{}}
 	switch {
+	case u.Kind == Front:
+		h := c.preamble.next(u.From, u.Raw, !c.queue.greets())
+		e.What, e.Secrets = &h.what, h.secrets
 	case u.Kind == Octets:
 		e.What = &Opaque{Bytes: int64(len(u.Raw))}
 	case u.Kind != Line || u.From == Server && c.reply.over:

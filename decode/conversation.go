@@ -16,6 +16,7 @@ import (
 type Conversation struct {
 	protocol       Protocol
 	client, server flow
+	preamble       preamble
 	speech         speech
 	queue          queue      // commands that wait for their replies
 	reply          replyLines // the reply that is being said
@@ -85,7 +86,7 @@ func (c *Conversation) Push(from Side, p []byte) { c.flow(from).push(p) }
 // until it is committed.
 func (c *Conversation) Next(from Side) (Unit, bool) {
 	f := c.flow(from)
-	if !c.Await(from) {
+	if !c.awaits(from) {
 		if n, kind := c.frame(f); n > 0 {
 			return Unit{from, kind, f.buf[:n], min(f.early, n), from == Server && c.queue.own()}, true
 		}
@@ -100,7 +101,7 @@ func (c *Conversation) Next(from Side) (Unit, bool) {
 // bytes are valid until the next Push of that side.
 func (c *Conversation) Early(from Side) []byte {
 	f := c.flow(from)
-	waits := from == Client && c.tls.phase == Asked && c.Await(Client) || from == Server && c.queue.own() || f.hold && c.atLine(f)
+	waits := from == Client && c.tls.phase == Asked && c.awaits(Client) || from == Server && c.queue.own() || f.hold && c.atLine(f)
 	if waits && !c.failed {
 		return nil
 	}
@@ -109,12 +110,31 @@ func (c *Conversation) Early(from Side) []byte {
 	return p
 }
 
-// Await reports whether the bytes of a side wait for a reply of the other that
-// says what they mean: after DATA for its 354, after AUTH and each response for
-// the next challenge, after STARTTLS and STLS for the go-ahead. RFC 2920 3.1
-// has clients wait there; those that do not are understood all the same. The
-// rest of an over-long line does not wait: the server cannot reply without it.
+// Await reports whether the bytes of a side wait for the other to say what they
+// mean: after DATA for its 354, after AUTH and each response for the next
+// challenge, after STARTTLS and STLS for the go-ahead. RFC 2920 3.1 has clients
+// wait there; those that do not are understood all the same. The rest of an
+// over-long line does not wait: the server cannot reply without it. What may
+// become a preamble waits too, for more of it or for the greeting.
 func (c *Conversation) Await(from Side) bool {
+	if c.awaits(from) {
+		return true
+	}
+	_, wait := c.framePreamble(c.flow(from))
+	return wait && from == Client
+}
+
+// Held is how many bytes of the client wait for a reply (see Await). A driver
+// that reads no more while there are some bounds what is kept.
+func (c *Conversation) Held() int {
+	if !c.awaits(Client) {
+		return 0
+	}
+	return len(c.client.buf)
+}
+
+// awaits reports whether the bytes of a side wait for a reply.
+func (c *Conversation) awaits(from Side) bool {
 	if from != Client || !c.queue.decisive() || c.server.ended != 0 || c.server.absent || c.failed || c.client.rest {
 		return false
 	}
@@ -163,6 +183,9 @@ func (c *Conversation) begin(at time.Time) {
 
 // frame finds the next unit of a flow; 0 where it is not complete.
 func (c *Conversation) frame(f *flow) (int, UnitKind) {
+	if n, wait := c.framePreamble(f); n > 0 || wait {
+		return n, Front
+	}
 	if f.sealed == nil && len(f.buf) > 0 {
 		yes, sure := c.tlsBegins(f)
 		if !sure && f.ended == 0 {

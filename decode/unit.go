@@ -62,6 +62,7 @@ const (
 	Body                          // a run of message text
 	EndOfBody                     // the line with the dot that ends a message
 	Octets                        // bytes that are not decoded, such as TLS
+	Front                         // a piece of what stands in front of the session, see Preamble
 )
 
 // Unit is the least piece of one direction that means something alone.

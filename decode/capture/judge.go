@@ -1,6 +1,9 @@
 package capture
 
 import (
+	"net"
+	"strconv"
+
 	"mitmail/decode"
 )
 
@@ -51,8 +54,11 @@ func mail(v voice) verdict {
 
 // port is the port of the server, that behind a tunnel included.
 func (c *caller) port() uint16 {
-	if c.tunnel != nil && c.tunnel.port != 0 {
-		return c.tunnel.port
+	if c.front != nil && c.front.Tunnel != "" {
+		_, port, _ := net.SplitHostPort(c.front.Tunnel)
+		if n, err := strconv.ParseUint(port, 10, 16); err == nil {
+			return uint16(n)
+		}
 	}
 	return c.address(decode.Server).Port()
 }

@@ -150,3 +150,9 @@ func serverVoice(line string) voice {
 func printable(p []byte) bool {
 	return !slices.ContainsFunc(p, func(c byte) bool { return c < ' ' && c != '\t' && c != '\r' })
 }
+
+// startsLike reports whether p begins with word, as far as it goes.
+func startsLike(p []byte, word string) bool {
+	n := min(len(p), len(word))
+	return string(p[:n]) == word[:n]
+}

@@ -107,7 +107,7 @@ func (d *Driver) checkEvent(ev decode.Event) {
 // owns reports whether an event of this kind may own bytes.
 func owns(what decode.What) bool {
 	switch w := what.(type) {
-	case *decode.Command, *decode.Reply, *decode.Response, *decode.Chunk, *decode.Opaque:
+	case *decode.Command, *decode.Reply, *decode.Response, *decode.Chunk, *decode.Opaque, *decode.Preamble:
 		return true
 	case *decode.Finding:
 		return w.ID == "starttls-injection" || w.ID == "response-injection"

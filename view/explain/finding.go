@@ -84,7 +84,7 @@ var advice = map[string]hint{
 	"packets-cut":            {"capture whole packets", "Packets were kept only in part: use snaplen 0."},
 	"capture-cut-short":      {"see why the capture stopped", "The file ends in the middle of a packet; all before it is fine."},
 	"not-mail":               {"check the port", "Something else than SMTP or POP3 is spoken here."},
-	"tunnel":                 {"note the layers", "The client reached the server through a proxy; what the two of them agreed on before is left out."},
+	"tunnel":                 {"note the layers", "The client reached the server through a proxy; what the two of them agreed on stands in front of the session."},
 
 	// mitmail itself
 	"upstream-unreachable": {"check host and port", "mitmail could not connect to the real server, and told the client so."},
