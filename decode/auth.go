@@ -11,6 +11,7 @@ import (
 // value: what reads a line returns the attempt as it is after that line.
 type attempt struct {
 	Auth
+	verb string  // AUTH, or another name of it
 	step int     // answers of the client so far
 	odd  string  // the finding that the last answer raised, "" for none
 	why  string  // its detail
@@ -24,7 +25,7 @@ type attempt struct {
 type mechanism func(a *attempt, answer string) (secret bool)
 
 func newAttempt(mechanism string) *attempt {
-	return &attempt{Auth: Auth{Mechanism: strings.ToUpper(mechanism)}}
+	return &attempt{verb: "AUTH", Auth: Auth{Mechanism: strings.ToUpper(mechanism)}}
 }
 
 // read reads a client's answer to a challenge. It changes nothing: the second
@@ -103,12 +104,13 @@ func (c *Conversation) parseAuth(cmd *Command) {
 // beginAuth takes in an AUTH command. offered are the mechanisms of the server's
 // list, nil where it gave none. Without a mechanism it is no attempt.
 func (c *Conversation) beginAuth(cmd *Command, p *pending, offered []string) {
-	p.decides = true
 	name, initial, _ := strings.Cut(cmd.Args, " ")
+	p.decides = !p.list
 	if name == "" {
 		return
 	}
 	a := newAttempt(name)
+	a.verb = cmd.Verb
 	if offered != nil && !slices.ContainsFunc(offered, func(m string) bool { return strings.EqualFold(m, name) }) {
 		c.find(Client, "auth-unoffered", a.Mechanism)
 	}
@@ -157,6 +159,7 @@ func (c *Conversation) challenged(r *Reply, p *pending) {
 	c.login = p.login
 	if c.login == nil { // an AUTH without a mechanism, or one that was not seen
 		c.login = newAttempt("")
+		c.login.verb = p.verb
 	}
 	c.prompted = true
 	c.login.last = r.Decoded

@@ -2,6 +2,7 @@ package decode
 
 import (
 	"bytes"
+	"slices"
 	"time"
 )
 
@@ -9,7 +10,7 @@ import (
 func (c *Conversation) commit(u Unit, r Ruling) {
 	f := c.flow(u.From)
 	f.take(len(u.Raw))
-	if (u.Kind == Body || u.Kind == EndOfBody) && f.text == nil && f.chunk == nil {
+	if (u.Kind == Body || u.Kind == EndOfBody) && f.text == nil && f.octets == 0 {
 		f.text = c.newTransfer("DATA").text // see sentAhead
 	}
 	if u.Kind == Front {
@@ -64,6 +65,10 @@ func (c *Conversation) Look(u Unit) Event {
 	case u.Kind != Line || u.From == Server && c.reply.over:
 	case u.From == Server:
 		lines := c.reply
+		if c.speech.interrupts(&lines, u.Raw) {
+			defer c.lookBehind()()
+			lines = replyLines{}
+		}
 		for line := range bytes.Lines(u.Raw) {
 			if reply, _, _ := c.readReply(&lines, line); reply != nil {
 				e.What, e.Raw = reply, lines.whole(line)
@@ -82,6 +87,16 @@ func (c *Conversation) Look(u Unit) Event {
 		e.What, e.Secrets = cmd, cmd.secrets(u.Raw)
 	}
 	return e
+}
+
+// lookBehind has the next reply answer what comes behind the one that breaks off,
+// until what it returns is called.
+func (c *Conversation) lookBehind() (back func()) {
+	_, _, settles := c.pair(&c.reply)
+	whole := c.queue
+	c.queue.list = slices.Clone(whole.list)
+	c.queue.settle(settles)
+	return func() { c.queue = whole }
 }
 
 // clientCommand takes in a line of the client where a command is due.
@@ -127,7 +142,7 @@ func (c *Conversation) clientResponse(u Unit, r Ruling) {
 	}
 	c.prompted = false
 	c.loginStep(after)
-	owed := &pending{verb: "AUTH", login: c.login, decides: true}
+	owed := &pending{verb: c.login.verb, login: c.login, decides: true}
 	if r.Answer != nil {
 		c.answerFor(owed, r)
 		return

@@ -76,7 +76,9 @@ func (c *Conversation) cutShort(f *flow) {
 func (c *Conversation) skipOctets(f *flow, n int64) {
 	k := min(n, f.octets)
 	f.octets -= k
-	f.chunk.missing += k
+	if f.chunk != nil {
+		f.chunk.missing += k
+	}
 	if f.octets == 0 {
 		f.lost = f.lost || n > k
 		c.chunkEnd(f)
@@ -94,7 +96,7 @@ func (c *Conversation) repliesLost() {
 	if p != nil && p.transfer != nil {
 		c.queue.push(p)
 	}
-	if p != nil && p.verb == "AUTH" {
+	if p != nil && p.asksLogin() {
 		c.unheard = p.login
 	}
 }
@@ -111,7 +113,7 @@ func (c *Conversation) sentAhead(line []byte) bool {
 // and the line is no command. It is nil where there is none.
 func (c *Conversation) goesOn(line []byte) *attempt {
 	a := c.unheard
-	if p := c.queue.last(); p != nil && p.verb == "AUTH" && (c.server.absent || c.server.ended != 0) {
+	if p := c.queue.last(); p != nil && p.asksLogin() && (c.server.absent || c.server.ended != 0) {
 		a = p.login
 	}
 	if a == nil || c.plausible(Client, line) {

@@ -19,7 +19,7 @@ const (
 // limit is how long the line of a command may be.
 func (c *Conversation) limit(cmd *Command) int {
 	switch {
-	case cmd.Verb == "AUTH":
+	case cmd.Verb == "AUTH", cmd.Verb == "X-EXPS":
 		return answerLimit
 	case c.protocol == POP3:
 		return pop3Limit

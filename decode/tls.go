@@ -60,7 +60,7 @@ func (c *Conversation) giveTLS() {
 	c.tls.told = true
 	t := &TLS{Leg: "both", How: "implicit", SNI: c.tls.sni}
 	switch c.tls.verb {
-	case "STARTTLS":
+	case "STARTTLS", "X-ANONYMOUSTLS":
 		t.How = "starttls"
 	case "STLS":
 		t.How = "stls"

@@ -30,9 +30,9 @@ type caller struct {
 	joined  bool // the beginning was not seen
 	session *Session
 	held    []turn
-	text    [2][]byte // what the client and the server said; held refers to it
-	kept    int       // bytes that held and text take
-	ended   int       // sides
+	text    [2][]byte      // what the client and the server said; held refers to it
+	kept    int            // bytes that held and text take
+	ended   int            // sides
 	front   *decode.Fronts // what stands in front of the session; nil while that is not known
 }
 

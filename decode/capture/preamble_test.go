@@ -68,14 +68,14 @@ func TestTunnelPort(t *testing.T) {
 	to := func(port string, said ...string) []byte {
 		return spoken(t, 40000, 1080, append([]string{"C \x04\x01" + port + "\xc0\x00\x02\x09\x00", "S \x00\x5a\x00\x00\x00\x00\x00\x00"}, said...)...)
 	}
-	if got, want := heard(t, to("\x00\x6e", "S +OK\r\n"), nil), "pop3 C:40000>S:1080 preamble !tunnel CONNECT=+OK"; got != want {
+	if got, want := heard(t, to("\x00\x6e", "S +OK\r\n"), nil), "pop3 C:40000>S:1080 preamble preamble !tunnel CONNECT=+OK"; got != want {
 		t.Errorf("\ngot  %s\nwant %s", got, want)
 	}
 	if got, want := heard(t, to("\x00\x50", "C GET /\r\n"), nil), "skipped 1 on 80: HTTP or Redis"; got != want {
 		t.Errorf("\ngot  %s\nwant %s", got, want)
 	}
 	forced := map[uint16]decode.Protocol{2526: decode.SMTP}
-	if got, want := heard(t, to("\x09\xde", "S hello\r\n", "C NOOP\r\n"), forced), "smtp C:40000>S:1080 preamble !tunnel CONNECT=0 !reply-malformed NOOP !quit-missing"; got != want {
+	if got, want := heard(t, to("\x09\xde", "S hello\r\n", "C NOOP\r\n"), forced), "smtp C:40000>S:1080 preamble preamble !tunnel CONNECT=0 !reply-malformed NOOP !quit-missing"; got != want {
 		t.Errorf("\ngot  %s\nwant %s", got, want)
 	}
 }

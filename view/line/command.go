@@ -31,11 +31,13 @@ func asks(p decode.Protocol, c *decode.Command) []Span {
 	switch {
 	case c.SecretVerb:
 		return note("not a command: perhaps a secret gone astray")
-	case c.Unknown && !known:
+	case !known && !c.Unknown:
+		return note("a command of the server's own, which it offers")
+	case !known:
 		return note(explain.Stranger(p.String(), c.Verb, c.Args))
 	case c.Verb == "MAIL" && nobody(c):
 		e, _ = explain.Verb(p.String(), "MAIL <>")
-	case c.Verb == "AUTH":
+	case c.Verb == "AUTH", c.Verb == "X-EXPS":
 		return asksLogin(p, e.Short, c)
 	case c.Verb == "BDAT":
 		return note(piece(c.Args))
