@@ -12,9 +12,9 @@ type tlsState struct {
 	server bool   // and the server leg
 }
 
-// tlsBegins reports whether what a side says next is TLS: with the first byte
-// of the session, or after the go-ahead for STARTTLS; sure is false where that
-// depends on bytes still to come. Clear text there is decoded as what it is,
+// tlsBegins reports whether what a side says next is TLS: after the go-ahead for
+// STARTTLS, and wherever a client begins with it, with the first byte of the session
+// or behind a refusal; sure is false where that depends on bytes still to come. Clear text there is decoded as what it is,
 // also when the other side speaks TLS: a server that does not will say so. TLS
 // inside TLS is agreed on by those who do not heed RFC 3207 4.2, and passes.
 func (c *Conversation) tlsBegins(f *flow) (yes, sure bool) {
@@ -23,7 +23,7 @@ func (c *Conversation) tlsBegins(f *flow) (yes, sure bool) {
 		return true, true
 	case !c.atLine(f), f.side == Server && c.reply.lines > 0:
 		return false, true
-	case c.tls.phase == Agreed, f.side == Client && c.commands == 0 && c.login == nil && !c.tls.client:
+	case c.tls.phase == Agreed, f.side == Client && !c.tls.client:
 		return tlsStart(f.buf)
 	}
 	return false, true
