@@ -181,10 +181,11 @@ func (c *Conversation) answerFor(p *pending, r Ruling) {
 	c.giveAnswers()
 }
 
-// giveAnswers gives those of mitmail's own answers whose turn has come.
+// giveAnswers gives those of mitmail's own answers whose turn has come. They do not
+// wait for empty lines, which may have no reply.
 func (c *Conversation) giveAnswers() {
-	for p := c.queue.front(); p != nil && p.answer != nil; p = c.queue.front() {
-		c.queue.settle(1)
+	for p, n := c.queue.owed(); p != nil && p.answer != nil; p, n = c.queue.owed() {
+		c.queue.settle(n)
 		c.speak(p.answer, p.by, p)
 	}
 }

@@ -153,14 +153,18 @@ func (c *Conversation) Commit(at time.Time, u Unit, r Ruling) []Event {
 	return c.events
 }
 
-// Owes is what the server's next reply answers: a verb, CONNECT for the
+// Owes is what the server owes its next reply to: a verb, CONNECT for the
 // greeting, "." for a message, or "" where it owes nothing.
 func (c *Conversation) Owes() string {
-	if p := c.queue.front(); p != nil {
+	if p, _ := c.queue.owed(); p != nil {
 		return p.verb
 	}
 	return ""
 }
+
+// OwesAny reports whether the server owes a reply to one of these verbs, perhaps its
+// next one.
+func (c *Conversation) OwesAny(verbs ...string) bool { return c.queue.has(verbs...) }
 
 // Drain commits, untouched, all that a side said and that can be understood
 // now, and what of the other side was waiting for it, and passes the events on

@@ -68,6 +68,7 @@ var findings = []Row{
 	// TLS
 	{"starttls-unused", info, "the server offered %s and the client did not use it", "RFC 3207 4", "RFC 2595 4", false},
 	{"starttls-refused", warning, "TLS was refused by %s", "RFC 3207 4", "RFC 2595 4", false},
+	{"starttls-unanswered", warning, "the server does not answer %s: what the client says behind it is held back no longer, and goes on as it is", "RFC 3207 4", "RFC 2595 4", false},
 	{"starttls-injection", danger, "%s came in clear behind an accepted request for TLS: a server that keeps it would take it for part of the encrypted session", "RFC 3207 4.2", "RFC 2595 4", true},
 	{"response-injection", danger, "%s came in clear behind the go-ahead for TLS: a client that keeps it would take it for part of the encrypted session", "RFC 3207 4.2", "RFC 2595 4", true},
 	{"ehlo-missing-after-tls", warning, "%s without a new EHLO after TLS began: what the server said before is void", "RFC 3207 4.2", "", false},

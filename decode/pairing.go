@@ -63,9 +63,21 @@ func (q *queue) realign(exclusive bool, answers func(*pending) bool) (p *pending
 	return front, 1
 }
 
+// owed is the first command that is owed a reply, and how many that settles; nil
+// where only empty lines wait.
+func (q *queue) owed() (*pending, int) {
+	for i, p := range q.list {
+		if !p.blank() || p.answer != nil {
+			return p, i + 1
+		}
+	}
+	return nil, 0
+}
+
 // idle reports whether the server owes no reply.
 func (q *queue) idle() bool {
-	return q.lost == 0 && !slices.ContainsFunc(q.list, func(p *pending) bool { return !p.blank() })
+	p, _ := q.owed()
+	return p == nil && q.lost == 0
 }
 
 // before is how many commands in front of one a server owes a reply: it may

@@ -1,5 +1,7 @@
 package decode
 
+import "time"
+
 // tlsState is where the session stands with TLS.
 type tlsState struct {
 	phase  TLSPhase
@@ -103,6 +105,21 @@ func (c *Conversation) tlsAnswered(from Side, r *Reply) {
 		who = "mitmail: "
 	}
 	c.find(from, "starttls-refused", who+brief(r))
+}
+
+// LetGo says that no reply to STARTTLS or STLS is awaited any longer: what the
+// client said behind it is decoded as what it is, and leaves. It gives nothing where
+// none is awaited. A driver calls it when bytes have waited too long, as the reply may
+// have been taken for one to something else.
+func (c *Conversation) LetGo(at time.Time) []Event {
+	c.begin(at)
+	p := c.queue.last()
+	if p == nil || !p.decides || c.tls.phase != Asked {
+		return nil
+	}
+	p.decides, c.tls.phase = false, Refused
+	c.find(Server, "starttls-unanswered", p.verb)
+	return c.events
 }
 
 // unusedTLS gives the finding about TLS that was offered and not used.

@@ -104,5 +104,5 @@ const (
 	NoTLS   TLSPhase = iota // never asked for
 	Asked                   // the command has been sent, its reply is outstanding
 	Agreed                  // the server said go ahead, or TLS came by itself
-	Refused                 // the server declined
+	Refused                 // the server declined, or the driver waits no longer
 )

@@ -59,6 +59,7 @@ var advice = map[string]hint{
 	// TLS
 	"starttls-unused":            {"turn on STARTTLS in the client", "The server could encrypt, and the client did not ask for it."},
 	"starttls-refused":           {"read why it was refused", "The server cannot start encryption just now, or mitmail refuses for it: its own TLS with the server failed, or the route allows none."},
+	"starttls-unanswered":        {"see whether the server hangs", "A request for TLS needs an answer before anything else is said; perhaps the server waits for something, or the answer went to another command."},
 	"starttls-injection":         {"find out who sent it", "Commands slipped in before the encryption began would run as if they were part of it."},
 	"response-injection":         {"find out who sent it", "Replies slipped in before the encryption began would be taken for the server's."},
 	"ehlo-missing-after-tls":     {"say EHLO again", "After the switch to TLS all that was said before is forgotten, the extensions too."},
