@@ -91,6 +91,7 @@ var findings = []Row{
 	{"start-not-seen", info, "the capture begins in the middle of the session", "", "", false},
 	{"gap", warning, "the capture lacks %s", "", "", false},
 	{"retransmission-differs", danger, "the same bytes were sent twice and differ: %s", "RFC 9293 3.10.7.4", "", false},
+	{"syn-counted", warning, "the first bytes of the %s have the sequence number of its SYN, as scripts write it that make captures: they are shown as they stand, though a real receiver would drop the first of them", "RFC 9293 3.4", "", false},
 	{"fragments-differ", danger, "fragments of an IP packet overlap and differ", "RFC 5722 4", "", true},
 	{"data-after-end", warning, "the %s sent more behind its own end: it is not shown", "RFC 9293 3.6", "", true},
 	{"packets-cut", warning, "not all bytes of the packets were captured", "", "", true},

@@ -151,7 +151,7 @@ func connectAsk(b []byte) piece {
 	}
 	line, _, whole := bytes.Cut(b[:min(len(b), maxPreamble)], []byte("\r\n"))
 	words := strings.Fields(string(line))
-	if whole && (len(words) != 3 || !strings.HasPrefix(words[2], "HTTP/1.")) || bytes.IndexByte(line, '\n') >= 0 {
+	if whole && (len(words) < 3 || !strings.HasPrefix(words[len(words)-1], "HTTP/1.")) || bytes.IndexByte(line, '\n') >= 0 {
 		return piece{}
 	}
 	h := httpPiece(b)
