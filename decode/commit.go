@@ -55,6 +55,14 @@ func (c *Conversation) line(u Unit, r Ruling) {
 // line that does not complete a reply, and bytes that belong to something
 // larger, are chunks.
 func (c *Conversation) Look(u Unit) Event {
+	e := c.look(u)
+	e.From = u.From
+	return e
+}
+
+// look is Look for what has a role.
+func (c *Conversation) look(u Unit) Event {
+	u.From = c.role(u.From)
 	e := Event{Time: c.now, From: u.From, Raw: u.Raw, What: &Chunk{}}
 	switch {
 	case u.Kind == Front:
@@ -115,7 +123,7 @@ func (c *Conversation) clientCommand(u Unit, r Ruling) {
 	case r.Answer != nil:
 		c.answerFor(c.speech.command(cmd), r)
 	case unfinished(u.Raw) && c.client.ended != 0:
-		c.find(Client, "line-unfinished", "client")
+		c.find(Client, "line-unfinished", c.role(Client).String())
 	case r.Send != nil:
 		c.obey(c.speech.parse(r.Send))
 	default:
@@ -195,7 +203,7 @@ func (c *Conversation) giveAnswers() {
 // unit. It returns the events; the driver sends the bytes.
 func (c *Conversation) Own(at time.Time, to Side, p []byte) []Event {
 	c.begin(at)
-	if to == Client {
+	if c.role(to) == Client {
 		answered := c.queue.front()
 		c.queue.settle(1)
 		c.speak(p, "", answered)

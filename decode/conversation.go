@@ -36,6 +36,8 @@ type Conversation struct {
 	distrusted     bool             // the client does not take mitmail's certificate
 	failed         bool             // see Fail and Blind
 	unread         string           // see Blind
+	turned         bool             // the sides have changed roles, see turn
+	turning        bool             // they do, behind the reply that is being given
 	unsure         bool             // not all was captured: pairing is a guess
 	closed         bool             // the close has been given
 	loggedIn       bool
@@ -79,12 +81,19 @@ func (c *Conversation) Copies(open func() io.Writer) { c.copies = open }
 
 // Push adds bytes that a side said. They must stay as they are until Next has
 // returned false for that side.
-func (c *Conversation) Push(from Side, p []byte) { c.flow(from).push(p) }
+func (c *Conversation) Push(from Side, p []byte) { c.flow(c.role(from)).push(p) }
 
 // Next is the unit at the front of what a side said, or false where it is not
 // complete yet or cannot be told apart yet (see Await). The same unit is given
 // until it is committed.
 func (c *Conversation) Next(from Side) (Unit, bool) {
+	u, ok := c.next(c.role(from))
+	u.From = from
+	return u, ok
+}
+
+// next is Next for a role.
+func (c *Conversation) next(from Side) (Unit, bool) {
 	f := c.flow(from)
 	if !c.awaits(from) {
 		if n, kind := c.frame(f); n > 0 {
@@ -100,6 +109,7 @@ func (c *Conversation) Next(from Side) (Unit, bool) {
 // wait for its reply, and replies to mitmail's own commands never leave. The
 // bytes are valid until the next Push of that side.
 func (c *Conversation) Early(from Side) []byte {
+	from = c.role(from)
 	f := c.flow(from)
 	waits := from == Client && c.tls.phase == Asked && c.awaits(Client) || from == Server && c.queue.own() || f.hold && c.atLine(f)
 	if waits && !c.failed {
@@ -117,6 +127,7 @@ func (c *Conversation) Early(from Side) []byte {
 // over-long line does not wait: the server cannot reply without it. What may
 // become a preamble waits too, for more of it or for the greeting.
 func (c *Conversation) Await(from Side) bool {
+	from = c.role(from)
 	if c.awaits(from) {
 		return true
 	}
@@ -127,7 +138,7 @@ func (c *Conversation) Await(from Side) bool {
 // Held is how many bytes of the client wait for a reply (see Await). A driver
 // that reads no more while there are some bounds what is kept.
 func (c *Conversation) Held() int {
-	if !c.awaits(Client) {
+	if c.turned || !c.awaits(Client) {
 		return 0
 	}
 	return len(c.client.buf)
@@ -149,6 +160,7 @@ func (c *Conversation) awaits(from Side) bool {
 // meant. The events are valid until the next call.
 func (c *Conversation) Commit(at time.Time, u Unit, r Ruling) []Event {
 	c.begin(at)
+	u.From = c.role(u.From)
 	c.commit(u, r)
 	return c.events
 }

@@ -5,7 +5,7 @@ import "bytes"
 // Hold has whole units wait for a ruling, or ends that. While it is on, nothing
 // of the side leaves early, and a reply is one unit, whole up to its limit.
 // Message text and the answers to challenges are not held.
-func (c *Conversation) Hold(from Side, on bool) { c.flow(from).hold = on }
+func (c *Conversation) Hold(from Side, on bool) { c.flow(c.role(from)).hold = on }
 
 // atLine reports whether a line of its own is due: not message text, the rest
 // of a long line, or an answer to a challenge.

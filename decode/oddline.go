@@ -48,13 +48,13 @@ func (c *Conversation) oddLine(from Side, raw []byte, limit int) {
 		c.find(from, "bare-cr", "")
 	}
 	if bytes.IndexByte(line, 0) >= 0 {
-		c.find(from, "nul-byte", "a line of the "+from.String())
+		c.find(from, "nul-byte", "a line of the "+c.role(from).String())
 	}
 	if hasControl(line) {
 		c.find(from, "control-bytes", "")
 	}
 	if bytes.ContainsFunc(line, bidi) {
-		c.find(from, "bidi-control", "a line of the "+from.String())
+		c.find(from, "bidi-control", "a line of the "+c.role(from).String())
 	}
 }
 

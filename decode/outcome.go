@@ -7,7 +7,7 @@ import (
 
 // reason says how a session ended: which side ended first, and how.
 func (c *Conversation) reason() string {
-	who := "the " + c.first.String()
+	who := "the " + c.role(c.first).String()
 	switch c.flow(c.first).ended {
 	case Reset:
 		return who + " broke the connection"

@@ -155,6 +155,9 @@ func (c *Conversation) giveReply(reply *Reply, p *pending, settles int, raw []by
 	c.replyFindings(reply, &lines, p, skipped, raw)
 	c.answeredInClear()
 	c.giveAnswers()
+	if s, ok := c.speech.(*smtp); ok && c.turning {
+		c.turn(s)
+	}
 }
 
 func (c *Conversation) replyFindings(reply *Reply, lines *replyLines, p *pending, skipped int, raw []byte) {
@@ -185,7 +188,7 @@ func (c *Conversation) replyFindings(reply *Reply, lines *replyLines, p *pending
 		c.find(Server, "limit-reached", fmt.Sprintf("the reply is longer than %d lines or %d bytes: the rest is not read", maxReplyLines, maxReplyBytes))
 	}
 	if lines.done && unfinished(raw) && c.server.ended != 0 {
-		c.find(Server, "line-unfinished", "server")
+		c.find(Server, "line-unfinished", c.role(Server).String())
 	}
 	for line := range bytes.Lines(raw) {
 		c.oddLine(Server, line, replyLimit)

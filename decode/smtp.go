@@ -145,6 +145,8 @@ func (s *smtp) command(cmd *Command) *pending {
 		s.c.tls.phase, s.c.tls.verb = Asked, cmd.Verb
 	case "AUTH", "X-EXPS":
 		s.c.beginAuth(cmd, p, s.mechanisms(cmd.Verb))
+	case "ATRN":
+		p.decides = true
 	case "XEXCH50":
 		p.decides, p.arg = true, cmd.Args
 	case "QUIT":

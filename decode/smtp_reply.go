@@ -169,6 +169,8 @@ func (s *smtp) replied(from Side, r *Reply, p *pending) {
 		if r.Code == 220 { // the session begins anew, for another client
 			s.hello, s.offers, s.tx = "", nil, nil
 		}
+	case "ATRN":
+		c.turning = r.Code/100 == 2 && from == Server
 	case "XEXCH50":
 		s.blockAnswered(r, p)
 	}

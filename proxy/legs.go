@@ -42,9 +42,11 @@ func (s *session) offers() bool { return s.legs.client == Upgraded && !s.open.cl
 // the client's commands and the lists of extensions, and the server's answer to
 // a request for TLS. It reports whether it does.
 func (s *session) hold(p *pump) (on bool) {
-	if p == &s.client {
+	switch {
+	case s.talk.Turned(): // nothing of mitmail's is to be said any more
+	case p == &s.client:
 		on = s.holding
-	} else {
+	default:
 		switch {
 		case s.legs.apart:
 			on = s.talk.OwesAny("EHLO", "LHLO", "CAPA", "STARTTLS", "STLS")

@@ -13,7 +13,7 @@ import (
 
 // command is a line with a verb.
 func command(p decode.Protocol, ev *decode.Event, c *decode.Command) []Line {
-	l := Line{Sign: ToServer, Said: said(ev).one(Verb), Means: asks(p, c)}
+	l := Line{Sign: towards(ev.From), Said: said(ev).one(Verb), Means: asks(p, c)}
 	if ev.From == decode.Proxy {
 		l.Sign, l.Means = OwnServer, own(l.Means)
 	}
@@ -23,6 +23,14 @@ func command(p decode.Protocol, ev *decode.Event, c *decode.Command) []Line {
 		}
 	}
 	return []Line{l}
+}
+
+// towards is the sign of what a side says: the sides may have changed roles (ATRN).
+func towards(from decode.Side) Sign {
+	if from == decode.Server {
+		return ToClient
+	}
+	return ToServer
 }
 
 // asks is what a command asks for.
@@ -113,7 +121,7 @@ func join(a, b string) string {
 // response is a line of a login, without a verb.
 func response(ev *decode.Event, r *decode.Response) []Line {
 	w := said(ev)
-	l := Line{Sign: ToServer, Said: w.one(Plain)}
+	l := Line{Sign: towards(ev.From), Said: w.one(Plain)}
 	switch {
 	case r.Decoded != nil && *r.Decoded == "":
 		l.Means = note("an empty answer")

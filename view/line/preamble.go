@@ -14,10 +14,7 @@ var preambles = map[string]struct{ name, binary string }{
 
 // preamble is a piece of what stands in front of the session.
 func preamble(ev *decode.Event, w *decode.Preamble) []Line {
-	l := Line{Sign: ToServer}
-	if ev.From == decode.Server {
-		l.Sign = ToClient
-	}
+	l := Line{Sign: towards(ev.From)}
 	what := preambles[w.Kind]
 	if what.binary != "" {
 		l.Said = []Span{{Text: what.binary + ", " + Size(int64(len(ev.Raw))), Role: Value}}
