@@ -21,7 +21,8 @@ var telling = map[int][]string{
 	235: {"AUTH", "X-EXPS"},
 }
 
-// neverYes are what no positive reply answers but those above.
+// neverYes are what no positive reply answers but those above; nor does one answer
+// a line that is no command, where a command waits behind it.
 var neverYes = []string{"STARTTLS", "X-ANONYMOUSTLS", "DATA"}
 
 // answers reports whether a reply can answer a command.
@@ -38,7 +39,7 @@ func (s *smtp) answers(r *Reply, p *pending) bool {
 	case len(r.Text) > 1 && s.c.queue.has("EHLO", "LHLO"): // a list of extensions
 		return p.is(lengthy...)
 	}
-	return !p.is(neverYes...)
+	return !p.unknown && !p.is(neverYes...)
 }
 
 // lengthy are verbs with a positive reply of several lines.

@@ -85,14 +85,14 @@ func (s *pop3) status(r *replyLines, line string) {
 }
 
 // match pairs a reply with the oldest command that waits; a challenge answers
-// AUTH only, and an empty line is never granted.
+// AUTH only, and what is no command is not granted where one waits behind it.
 func (s *pop3) match(r *Reply) (*pending, int) {
 	q := &s.c.queue
 	p, settles := q.realign(r.Status == "+", func(p *pending) bool {
 		if r.Status == "+" {
 			return p.is("AUTH")
 		}
-		return r.OK != Yes || !p.blank()
+		return r.OK != Yes || !p.unknown
 	})
 	if p == nil || r.OK == Unknown && !q.lockstep() {
 		return nil, 0
