@@ -13,6 +13,7 @@ import (
 	"strings"
 	"syscall"
 
+	"mitmail/cmd/internal/sink"
 	"mitmail/view/line"
 )
 
@@ -43,7 +44,7 @@ func run(ctx context.Context, args []string, stderr io.Writer) int {
 	if code == exitInterrupted {
 		return code
 	}
-	if errors.Is(err, errTold) {
+	if errors.Is(err, sink.ErrUnread) {
 		return code
 	}
 	fmt.Fprintf(stderr, "mitmail: error: %s\n", lines(err.Error()))
