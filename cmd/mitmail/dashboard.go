@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
 
 	"golang.org/x/term"
 
@@ -99,7 +100,7 @@ func (s *screen) front(ctx context.Context, routes []proxy.Route, act func(conte
 		}
 		acted <- err
 	}()
-	err := d.Run(ctx)
+	err := leaving(ctx, d.Run)
 	cancel()
 	acting := <-acted
 	s.says.show()
@@ -107,6 +108,31 @@ func (s *screen) front(ctx context.Context, routes []proxy.Route, act func(conte
 		acting = nil
 	}
 	return errors.Join(err, acting)
+}
+
+// leaveTime is how long the terminal has to give the screen back.
+const leaveTime = time.Second
+
+// leaving has a dashboard run. When ctx is done and the terminal is stopped
+// (Ctrl-S), nothing can be drawn any more, and the last of the screen stays on it.
+func leaving(ctx context.Context, run func(context.Context) error) error {
+	before, _ := term.GetState(int(os.Stdout.Fd()))
+	over := make(chan error, 1)
+	go func() { over <- run(ctx) }()
+	select {
+	case err := <-over:
+		return err
+	case <-ctx.Done():
+	}
+	select {
+	case err := <-over:
+		return err
+	case <-time.After(leaveTime):
+		if before != nil {
+			_ = term.Restore(int(os.Stdout.Fd()), before)
+		}
+		return nil
+	}
 }
 
 // listeners are what routes offer to mail clients.

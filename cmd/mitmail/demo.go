@@ -43,8 +43,9 @@ func newDemoCmd(g *globals) *cobra.Command {
 			}
 			out := sink.New(cmd.Context(), opts)
 			d := newDemo(func(text string) {
-				if out.Flush() { // a title stands behind the session before it
+				if out.Flush() { // a title stands behind the session before it, and in front of its own
 					say.note("%s", text)
+					shown(cmd.ErrOrStderr())
 				}
 			})
 			screen := screen{o: &o, say: say, out: out, secure: new(tlsFlags)}

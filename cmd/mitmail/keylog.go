@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"runtime"
+	"time"
 
 	"mitmail/cmd/internal/sink"
 )
@@ -16,6 +17,9 @@ import (
 // handshake whose secrets it could not write: here none waits for the file, and
 // none fails because of it.
 type keyLog struct{ *sink.AsyncWriter }
+
+// keyLogTime is how long the end waits for what is left.
+const keyLogTime = 500 * time.Millisecond
 
 // newKeyLog opens the file of a name. The sink tells what is wrong with it later.
 func newKeyLog(name string, s *sink.Sink) (keyLog, error) {
@@ -34,7 +38,7 @@ func (k keyLog) Write(p []byte) (int, error) {
 
 // Close waits, but not for long, until all is written.
 func (k keyLog) Close() error {
-	ctx, cancel := context.WithTimeout(context.Background(), sink.CloseTime)
+	ctx, cancel := context.WithTimeout(context.Background(), keyLogTime)
 	defer cancel()
 	if k.AsyncWriter.Close(ctx) != nil {
 		return advise("not all TLS secrets were written", "")

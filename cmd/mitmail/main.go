@@ -29,13 +29,17 @@ const (
 
 func main() {
 	signal.Ignore(syscall.SIGPIPE) // a reader that goes away is an error of its writer
-	os.Exit(run(untilSignal(), os.Args[1:], os.Stderr))
+	to := newStderr(os.Stderr)
+	code := run(untilSignal(to.close), os.Args[1:], to)
+	to.close()
+	os.Exit(code)
 }
 
 // run does what the command line asks for and returns the exit code.
 func run(ctx context.Context, args []string, stderr io.Writer) int {
 	root := newRoot()
 	root.SetArgs(args)
+	root.SetErr(stderr)
 	cmd, err := root.ExecuteContextC(ctx)
 	if err == nil {
 		return exitDone

@@ -135,12 +135,15 @@ func terminal(w io.Writer) text.Options {
 		return text.Options{}
 	}
 	kind := cmp.Or(os.Getenv("TERM"), os.Getenv("WT_SESSION"), "dumb")
-	width, _, _ := term.GetSize(int(w.(*os.File).Fd()))
+	width, _, _ := term.GetSize(int(w.(descriptor).Fd()))
 	return text.Options{Color: os.Getenv("NO_COLOR") == "" && kind != "dumb", Width: width}
 }
 
 // isTerminal reports whether a person looks at w.
 func isTerminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
+	f, ok := w.(descriptor)
 	return ok && term.IsTerminal(int(f.Fd()))
 }
+
+// descriptor is what may be a terminal.
+type descriptor interface{ Fd() uintptr }

@@ -3,11 +3,8 @@ package main
 import (
 	"fmt"
 	"io"
-	"os"
 	"sync"
 	"time"
-
-	"golang.org/x/term"
 
 	"mitmail/cmd/internal/sink"
 	"mitmail/decode/capture"
@@ -34,7 +31,7 @@ const (
 // newProgress begins to show progress, if w is a terminal.
 func newProgress(w io.Writer, c *capture.Counts, t *sink.Stats, total int64) *progress {
 	p := &progress{w: w, counts: c, stats: t, total: total, done: make(chan struct{})}
-	if f, ok := w.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+	if isTerminal(w) {
 		p.gone.Go(p.run)
 	}
 	return p

@@ -10,8 +10,8 @@ import (
 	"mitmail/view/line"
 )
 
-// maxStderr is how many bytes a stderrBuffer keeps.
-const maxStderr = 64 << 10
+// maxHeldBack is how many bytes a stderrBuffer keeps.
+const maxHeldBack = 64 << 10
 
 // stderrBuffer keeps what is said on standard error while a dashboard has the screen,
 // the latest of it, and tells the dashboard. It is safe for concurrent use.
@@ -34,7 +34,7 @@ func (h *stderrBuffer) Write(p []byte) (int, error) {
 	if h.told != nil {
 		h.told(strings.TrimPrefix(strings.TrimSpace(string(p)), "mitmail: "))
 	}
-	for h.kept.Len() > 0 && h.kept.Len()+len(p) > maxStderr {
+	for h.kept.Len() > 0 && h.kept.Len()+len(p) > maxHeldBack {
 		_, _ = h.kept.ReadBytes('\n')
 		h.left++
 	}

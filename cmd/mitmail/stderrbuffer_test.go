@@ -17,7 +17,7 @@ func TestStderrBuffer(t *testing.T) {
 	for i := range n {
 		fmt.Fprintf(h, "mitmail: line %d\n", i)
 	}
-	if told != n || shown.Len() > 0 || h.kept.Len() > maxStderr {
+	if told != n || shown.Len() > 0 || h.kept.Len() > maxHeldBack {
 		t.Errorf("%d told, %d bytes shown, %d kept", told, shown.Len(), h.kept.Len())
 	}
 	h.show()

@@ -56,9 +56,10 @@ type AsyncEvents struct {
 // opener opens what is written to. It may take as long as it likes.
 type opener func() (io.WriteCloser, error)
 
-// NewAsyncWriter starts a writer to what open opens.
-func NewAsyncWriter(open func() (io.WriteCloser, error), events AsyncEvents) *AsyncWriter {
-	return newAsyncWriter(open, newQueue[[]byte](liveLimit, false), events)
+// NewAsyncWriter starts a writer to what open opens, for which so many bytes may
+// wait.
+func NewAsyncWriter(open func() (io.WriteCloser, error), limit int, events AsyncEvents) *AsyncWriter {
+	return newAsyncWriter(open, newQueue[[]byte](limit, false), events)
 }
 
 func newAsyncWriter(open opener, q *queue[[]byte], events AsyncEvents) *AsyncWriter {

@@ -16,7 +16,7 @@ import (
 // program is to end at once.
 const (
 	pace      = 5 * time.Millisecond
-	CloseTime = 2500 * time.Millisecond
+	CloseTime = 2 * time.Second
 	hurryTime = 200 * time.Millisecond
 )
 
