@@ -34,7 +34,10 @@ var mayImport = map[string][]string{
 	"view/json":      {"decode/record"},
 	"view/eml":       {"decode", "decode/message"},
 
-	"cmd/mitmail": {"decode", "decode/message", "decode/record", "decode/session", "decode/capture",
+	"cmd/internal/sink": {"decode", "decode/message", "decode/record", "decode/session", "decode/capture",
+		"view/line", "view/text", "view/html", "view/json", "view/eml"},
+
+	"cmd/mitmail": {"cmd/internal/sink", "decode", "decode/message", "decode/record", "decode/session", "decode/capture",
 		"proxy", "proxy/rule", "proxy/cert", "proxy/mailtest",
 		"view/explain", "view/line", "view/text", "view/html", "view/dashboard", "view/json", "view/eml"},
 }

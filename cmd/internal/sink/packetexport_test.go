@@ -1,11 +1,11 @@
-package main
+package sink
 
 import "testing"
 
 // Packets that belong to no connection take next to nothing: a file of 1 MB may
 // unpack to 67 million of them.
 func TestTrackedPackets(t *testing.T) {
-	v := newOriginals(nil)
+	v := newPacketExport(nil, "test")
 	v.begin("bomb.pcap.gz")
 	const n = 1_000_000
 	for i := int64(1); i <= n; i++ {

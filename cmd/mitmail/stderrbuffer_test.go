@@ -8,16 +8,16 @@ import (
 )
 
 // What is said under a dashboard for days is kept within a bound.
-func TestHush(t *testing.T) {
+func TestStderrBuffer(t *testing.T) {
 	var shown bytes.Buffer
 	told := 0
-	h := &hush{w: &shown}
+	h := &stderrBuffer{w: &shown}
 	h.tell(func(string) { told++ })
 	const n = 10_000
 	for i := range n {
 		fmt.Fprintf(h, "mitmail: line %d\n", i)
 	}
-	if told != n || shown.Len() > 0 || h.kept.Len() > maxHushed {
+	if told != n || shown.Len() > 0 || h.kept.Len() > maxHeldBack {
 		t.Errorf("%d told, %d bytes shown, %d kept", told, shown.Len(), h.kept.Len())
 	}
 	h.show()

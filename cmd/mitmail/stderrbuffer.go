@@ -10,12 +10,12 @@ import (
 	"mitmail/view/line"
 )
 
-// maxHushed is how many bytes a hush keeps.
-const maxHushed = 64 << 10
+// maxHeldBack is how many bytes a stderrBuffer keeps.
+const maxHeldBack = 64 << 10
 
-// hush keeps what is said on standard error while a dashboard has the screen,
+// stderrBuffer keeps what is said on standard error while a dashboard has the screen,
 // the latest of it, and tells the dashboard. It is safe for concurrent use.
-type hush struct {
+type stderrBuffer struct {
 	mu   sync.Mutex
 	w    io.Writer
 	kept bytes.Buffer
@@ -25,7 +25,7 @@ type hush struct {
 }
 
 // Write implements [io.Writer].
-func (h *hush) Write(p []byte) (int, error) {
+func (h *stderrBuffer) Write(p []byte) (int, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.over {
@@ -34,7 +34,7 @@ func (h *hush) Write(p []byte) (int, error) {
 	if h.told != nil {
 		h.told(strings.TrimPrefix(strings.TrimSpace(string(p)), "mitmail: "))
 	}
-	for h.kept.Len() > 0 && h.kept.Len()+len(p) > maxHushed {
+	for h.kept.Len() > 0 && h.kept.Len()+len(p) > maxHeldBack {
 		_, _ = h.kept.ReadBytes('\n')
 		h.left++
 	}
@@ -42,14 +42,14 @@ func (h *hush) Write(p []byte) (int, error) {
 }
 
 // tell says who is told from now on.
-func (h *hush) tell(told func(string)) {
+func (h *stderrBuffer) tell(told func(string)) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.told = told
 }
 
 // show says all that was kept: the screen is gone.
-func (h *hush) show() {
+func (h *stderrBuffer) show() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.over = true

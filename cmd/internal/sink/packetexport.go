@@ -1,25 +1,23 @@
-package main
+package sink
 
 import (
 	"context"
+	"errors"
 	"io"
 	"os"
 	"time"
 
-	"mitmail/decode"
 	"mitmail/decode/capture"
-	"mitmail/decode/record"
-	"mitmail/proxy"
 )
 
-// originals is a view that writes the packets of whole sessions as they were
+// packetExport is a view that writes the packets of whole sessions as they were
 // captured, those of sessions of which a record matched the filter. As that may
 // turn out at the end of a session, it reads the files again.
-type originals struct {
-	w      io.Writer
-	origin origin // of the session whose events come
-	kept   map[origin]bool
-	files  []*packets
+type packetExport struct {
+	w           io.Writer
+	application string
+	kept        map[origin]bool
+	files       []*packets
 }
 
 // origin is a connection of a file.
@@ -59,16 +57,16 @@ func (p *packets) belongs(packet, flow int64) {
 	p.pages[i][(packet-1)%pagePackets] = uint32(flow)
 }
 
-func newOriginals(w io.Writer) *originals {
-	return &originals{w: w, kept: make(map[origin]bool)}
+func newPacketExport(w io.Writer, application string) *packetExport {
+	return &packetExport{w: w, application: application, kept: make(map[origin]bool)}
 }
 
 // begin takes in that a file is read now.
-func (v *originals) begin(file string) { v.files = append(v.files, &packets{file: file}) }
+func (v *packetExport) begin(file string) { v.files = append(v.files, &packets{file: file}) }
 
 // track takes in which connection a packet belongs to, and the packets that the
 // other fragments of it came in.
-func (v *originals) track(packet, flow int64, parts []int64) {
+func (v *packetExport) track(packet, flow int64, parts []int64) {
 	p := v.files[len(v.files)-1]
 	p.count = packet
 	if flow == 0 {
@@ -80,13 +78,10 @@ func (v *originals) track(packet, flow int64, parts []int64) {
 	}
 }
 
-// of says whose events come next.
-func (v *originals) of(s *capture.Session) { v.origin = origin{s.File, s.Flow} }
-
-// wire implements [wired].
-func (v *originals) wire(_ proxy.Session, _ decode.Event, shown bool) {
-	if shown {
-		v.kept[v.origin] = true
+// take implements [view].
+func (v *packetExport) take(e *entry) {
+	if e.shown && e.draft == nil {
+		v.kept[e.origin] = true
 	}
 }
 
@@ -94,13 +89,13 @@ func (v *originals) wire(_ proxy.Session, _ decode.Event, shown bool) {
 const lastTime = 500 * time.Millisecond
 
 // finish writes the packets.
-func (v *originals) finish(ctx context.Context) error {
+func (v *packetExport) finish(ctx context.Context) error {
 	if ctx.Err() != nil {
 		var cancel func()
 		ctx, cancel = context.WithTimeout(context.WithoutCancel(ctx), lastTime)
 		defer cancel()
 	}
-	w, err := capture.NewWriter(v.w, "mitmail "+version())
+	w, err := capture.NewWriter(v.w, v.application)
 	for _, p := range v.files {
 		if err == nil {
 			err = v.copy(ctx, w, p)
@@ -110,7 +105,7 @@ func (v *originals) finish(ctx context.Context) error {
 }
 
 // copy writes the packets of one file. What was wrong with it was told.
-func (v *originals) copy(ctx context.Context, w *capture.Writer, from *packets) error {
+func (v *packetExport) copy(ctx context.Context, w *capture.Writer, from *packets) error {
 	f, err := os.Open(from.file)
 	if err != nil {
 		return err
@@ -138,15 +133,32 @@ func (v *originals) copy(ctx context.Context, w *capture.Writer, from *packets) 
 	return nil
 }
 
-// write implements [view]; nobody calls it.
-func (*originals) write(proxy.Session, decode.Event, *record.Record) error { return nil }
-
-// forget implements [view].
-func (*originals) forget(proxy.Session) {}
-
-// track has all views of originals know where a packet belongs.
-func (r *recorder) track(packet, flow int64, parts []int64) {
-	for _, v := range r.originals {
-		v.track(packet, flow, parts)
+// BeginFile takes in that a file is read now.
+func (s *Sink) BeginFile(name string) {
+	for _, v := range s.packets {
+		v.begin(name)
 	}
+}
+
+// Track returns what a reading tells where each packet belongs; nil where nobody
+// wants to know.
+func (s *Sink) Track() func(packet, flow int64, parts []int64) {
+	if len(s.packets) == 0 {
+		return nil
+	}
+	return func(packet, flow int64, parts []int64) {
+		for _, v := range s.packets {
+			v.track(packet, flow, parts)
+		}
+	}
+}
+
+// Finish writes what is written only when all has been read. The error is that
+// of a file that cannot be read again.
+func (s *Sink) Finish(ctx context.Context) error {
+	var failed error
+	for _, v := range s.packets {
+		failed = errors.Join(failed, v.finish(ctx))
+	}
+	return failed
 }
