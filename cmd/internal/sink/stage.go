@@ -1,7 +1,6 @@
 package sink
 
 import (
-	"mitmail/decode"
 	"mitmail/decode/record"
 	"mitmail/view/json"
 )
@@ -30,7 +29,7 @@ func (s *Sink) match(of *sessionState, next func(*entry)) func(*entry) {
 	filter, failOn := s.o.Filter, s.o.FailOn
 	return func(e *entry) {
 		e.shown = filter == nil
-		session.Frame = of.frame
+		session.Frame = e.frame
 		if (filter != nil || failOn != nil) && e.draft == nil && session.Record(e.Event, &plain) {
 			e.record = &plain
 			e.shown = filter == nil || filter.Match(&plain)
@@ -42,38 +41,6 @@ func (s *Sink) match(of *sessionState, next func(*entry)) func(*entry) {
 	}
 }
 
-// mask is the stage that hides secrets. What has no record is counted, and its
-// secrets become as many *: anything else would change its length.
-func (s *Sink) mask(_ *sessionState, next func(*entry)) func(*entry) {
-	var m decode.Masker
-	return func(e *entry) {
-		if e.draft == nil {
-			s.hide(&m, e)
-		}
-		next(e)
-	}
-}
-
-func (s *Sink) hide(m *decode.Masker, e *entry) {
-	ev := e.Event
-	recorded := record.Recorded(ev.What)
-	if recorded {
-		e.Event, e.record = m.Mask(ev), nil
-	}
-	if s.level == everything {
-		e.wire = m.Stars(ev)
-		if !recorded {
-			e.Event = e.wire
-		}
-	}
-	if _, ok := ev.What.(*decode.Message); ok {
-		e.hide = &hider{*m}
-	}
-}
-
-// hider overwrites the secrets that were known when a message was over.
-type hider struct{ masker decode.Masker }
-
 // line is the stage that makes a record a line of JSON, where somebody wants it.
 func (s *Sink) line(of *sessionState, next func(*entry)) func(*entry) {
 	session := record.Session{Number: of.ID, Protocol: of.Protocol}
@@ -82,7 +49,7 @@ func (s *Sink) line(of *sessionState, next func(*entry)) func(*entry) {
 	return func(e *entry) {
 		if s.lines && e.shown && e.draft == nil && record.Recorded(e.What) {
 			if e.record == nil {
-				session.Frame = of.frame
+				session.Frame = e.frame
 				session.Record(e.Event, &masked)
 				e.record = &masked
 			}
