@@ -88,9 +88,9 @@ func decode64(text string) *string {
 // parseAuth reads the argument of AUTH: a mechanism, and an initial response,
 // which some clients follow up with a second one (AUTH LOGIN user password).
 func (c *Conversation) parseAuth(cmd *Command) {
-	name, initial := cutBlank(cmd.Args)
+	name, initial := authWords(cmd.Args)
 	if !mechanismName(name) {
-		cmd.Secret = secretFrom(cmd.Args, 0) // perhaps an answer without a space before it
+		cmd.Secret = secretFrom(cmd.Args, 0)
 		return
 	}
 	if initial == "" {
@@ -112,6 +112,21 @@ func (c *Conversation) parseAuth(cmd *Command) {
 		}
 		at += len(word)
 	}
+}
+
+// authWords are the mechanism that AUTH names, and what comes along with it. The
+// two may have no space between them.
+func authWords(args string) (name, initial string) {
+	if name, initial = cutBlank(args); mechanismName(name) {
+		return name, initial
+	}
+	upper := upperASCII(name)
+	for known := range mechanisms {
+		if rest, ok := strings.CutPrefix(upper, known); ok && decode64(name[len(upper)-len(rest):]) != nil {
+			return known, args[len(known):]
+		}
+	}
+	return name, initial
 }
 
 // blanks part words. RFCs have the space alone; some clients send tabs.
@@ -148,12 +163,14 @@ func mechanismName(word string) bool {
 // list, nil where it gave none. Without a mechanism it is no attempt.
 func (c *Conversation) beginAuth(cmd *Command, p *pending, offered []string) {
 	p.decides = true
-	name, initial := cutBlank(cmd.Args)
+	name, initial := authWords(cmd.Args)
 	if name == "" {
 		return
 	}
-	if !mechanismName(name) {
+	if word, _ := cutBlank(cmd.Args); !mechanismName(word) {
 		c.find(Client, "auth-malformed", "AUTH with a word that is no name of a mechanism")
+	}
+	if !mechanismName(name) {
 		name = ""
 	}
 	a := newAttempt(name)

@@ -48,6 +48,9 @@ func (m *secrets) learn(ev *decode.Event) (learnt bool) {
 			add(word)
 			add(w.Verb)
 			add(w.Args)
+			for _, s := range runTogether(word) {
+				add(s)
+			}
 		}
 	case *decode.Response:
 		if w.Secret && w.Decoded != nil {
@@ -65,6 +68,19 @@ func (m *secrets) learn(ev *decode.Event) (learnt bool) {
 		}
 	}
 	return learnt
+}
+
+// runTogether are the secrets in a word that has a verb, perhaps a mechanism, and
+// a secret in it: what stands behind a sign, and the texts of base64 that begins
+// anywhere.
+func runTogether(word string) (all []string) {
+	if i := strings.IndexAny(word, ":=\t"); i >= 0 {
+		all = append(all, word[i+1:])
+	}
+	for i := range min(4, len(word)) {
+		all = append(all, lenient(word[i:]))
+	}
+	return all
 }
 
 // add remembers a secret unless it is known, in place of the oldest if need be.

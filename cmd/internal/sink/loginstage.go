@@ -18,8 +18,9 @@ const (
 // one only when it is typed again. It is for captures, where nobody waits.
 type login struct {
 	next  func(*entry)
-	on    bool // somebody has begun to log in
-	done  bool // and has, or there was too much of it
+	learn func(decode.Event) // of what comes next
+	on    bool               // somebody has begun to log in
+	done  bool               // and has, or there was too much of it
 	held  []*entry
 	bytes int
 }
@@ -43,6 +44,9 @@ func (l *login) flush() {
 	l.done = true
 	held := l.held
 	l.held = nil
+	for _, e := range held {
+		l.learn(e.Event)
+	}
 	for _, e := range held {
 		l.next(e)
 	}

@@ -34,7 +34,7 @@ type piece struct {
 // mask is the stage that hides secrets.
 func (s *Sink) mask(_ *sessionState, next func(*entry)) func(*entry) {
 	m := &masking{s: s, next: next}
-	m.login.next = m.pass
+	m.login.next, m.login.learn = m.pass, m.masker.Learn
 	if s.o.Offline { // nobody waits for it
 		return m.login.take
 	}
