@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"sync/atomic"
 	"time"
 
@@ -209,6 +208,12 @@ type mbox struct {
 	n int64 // bytes in it
 }
 
+// file is what can be made shorter again, unlike a pipe.
+type file interface {
+	io.Seeker
+	Truncate(size int64) error
+}
+
 func (m *mbox) keep(l *eml.Letter, msg *decode.Message, at time.Time) error {
 	w := &counter{w: m.w}
 	buf := bufio.NewWriterSize(w, blockSize)
@@ -220,7 +225,7 @@ func (m *mbox) keep(l *eml.Letter, msg *decode.Message, at time.Time) error {
 		m.n += w.n
 		return nil
 	}
-	if f, ok := m.w.(*os.File); ok && w.n > 0 {
+	if f, ok := m.w.(file); ok && w.n > 0 {
 		_, bad := f.Seek(m.n, io.SeekStart)
 		if bad == nil {
 			bad = f.Truncate(m.n)

@@ -118,7 +118,7 @@ func addStream(noun string, to func(io.Writer, *Options) view) func(*Sink, strin
 // addWriter adds an output whose bytes go to what open opens.
 func (s *Sink) addWriter(name, noun string, open opener, to func(io.Writer, *Options) view) {
 	o := &output{name: name, noun: noun, sink: s}
-	q := newQueue[[]byte](s.limit(), s.o.Offline)
+	q := newQueue[[]byte](s.bound, s.o.Offline)
 	q.lazy = true
 	o.to = newAsyncWriter(open, q, o.events())
 	if to == nil {
@@ -133,17 +133,9 @@ func (s *Sink) addWriter(name, noun string, open opener, to func(io.Writer, *Opt
 // if it were one of its own. Whoever asked for it closes it.
 func (s *Sink) Writer(name string, open func() (io.WriteCloser, error)) *AsyncWriter {
 	o := &output{name: name, sink: s}
-	a := newAsyncWriter(open, newQueue[[]byte](liveLimit, false), o.events())
+	a := newAsyncWriter(open, newQueue[[]byte](s.bound, false), o.events())
 	o.to = a
 	return a
-}
-
-// limit is how many bytes wait in front of a writer.
-func (s *Sink) limit() int {
-	if s.o.Offline {
-		return captureLimit
-	}
-	return liveLimit
 }
 
 // addPcapng adds a file of packets: those that were captured, where they are at
@@ -185,7 +177,7 @@ func addMbox(s *Sink, name string) error {
 // addExport adds an output of messages. Those on their way are in dir.
 func (s *Sink) addExport(name, dir string, open func() (keeper, error)) {
 	o := &output{name: name, noun: "message", sink: s}
-	q := newQueue[jobs](s.limit(), s.o.Offline)
+	q := newQueue[jobs](s.bound, s.o.Offline)
 	q.lazy = true
 	x := newExporter(dir, open, q, o.events())
 	o.view, o.to = newMessageExport(x), x

@@ -39,6 +39,7 @@ type Options struct {
 // in the end close it. Take and Copy are safe for concurrent use.
 type Sink struct {
 	o       Options
+	bound   int // bytes that wait in front of a writer
 	level   detailLevel
 	lines   bool // somebody writes lines of JSON
 	drafts  bool // somebody writes the texts of messages
@@ -70,9 +71,11 @@ func New(ctx context.Context, o Options) *Sink {
 	s.over, s.abandon = context.WithCancel(context.Background())
 	context.AfterFunc(s.over, s.leave)
 	if o.Offline {
+		s.bound = captureLimit
 		context.AfterFunc(ctx, func() { time.AfterFunc(CloseTime, s.abandon) })
 		return s
 	}
+	s.bound = liveLimit
 	s.intake = newQueue[batch](liveLimit, false)
 	s.intake.pace = pace
 	s.intake.full = func() { s.o.Warn("more is said than can be recorded: some of it is left out; traffic goes on") }
