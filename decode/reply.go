@@ -2,6 +2,7 @@ package decode
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"strconv"
 )
@@ -135,7 +136,7 @@ func (c *Conversation) giveReply(reply *Reply, p *pending, settles int, raw []by
 	if !lines.done {
 		c.reply = replyLines{over: true, lines: lines.lines, listing: lines.listing}
 	}
-	e := Event{From: Server, Raw: raw, What: reply}
+	e := Event{From: Server, Raw: raw, Secrets: reply.proof(raw), What: reply}
 	from, forwarded := Server, reply
 	if lines.changed {
 		e.Changed, e.Sent, e.By = true, lines.sent, by
@@ -161,17 +162,22 @@ func (c *Conversation) giveReply(reply *Reply, p *pending, settles int, raw []by
 }
 
 func (c *Conversation) replyFindings(reply *Reply, lines *replyLines, p *pending, skipped int, raw []byte) {
-	if lines.bad != "" {
-		c.find(Server, "reply-malformed", lines.bad)
+	if bad := cmp.Or(lines.bad, c.bad); bad != "" {
+		c.find(Server, "reply-malformed", bad)
+		c.bad = ""
+	}
+	if c.odd != "" {
+		c.find(Server, "reply-unexpected", c.odd)
+		c.odd = ""
 	}
 	switch {
 	case skipped > 0 && !c.unsure:
-		c.find(Server, "reply-unexpected", fmt.Sprintf("%s answers %s: %s before it got no reply", reply.mark(), reply.To, count(skipped, "command")))
+		c.find(Server, "reply-unexpected", fmt.Sprintf("%s answers %s: %s before it got no reply", reply.head(), reply.To, count(skipped, "command")))
 	case p == nil && lines.bad == "" && expects(reply) != "" && !c.unsure:
-		c.find(Server, "reply-unexpected", fmt.Sprintf("%s answers only %s, which was not sent", reply.mark(), expects(reply)))
+		c.find(Server, "reply-unexpected", fmt.Sprintf("%s answers only %s, which was not sent", reply.head(), expects(reply)))
 	case p == nil && lines.bad == "" && c.tls.phase == Agreed && !c.tls.sealed:
 		c.find(Server, "response-injection", "a reply")
-	case p == nil && lines.bad == "" && !c.unsure:
+	case p == nil && lines.bad == "" && !c.unsure && reply.Code != 421: // which may come at any time (RFC 5321 3.8)
 		c.find(Server, "reply-unsolicited", "")
 	}
 	if lines.dots > 0 {
@@ -182,12 +188,12 @@ func (c *Conversation) replyFindings(reply *Reply, lines *replyLines, p *pending
 	}
 	switch {
 	case lines.done, lines.loose && len(reply.Items) == 0:
-	case lines.broken, c.server.ended != 0:
+	case lines.broken, c.server.ended != 0 && c.server.ended != Cut:
 		c.find(Server, "reply-unfinished", "")
 	case !unfinished(raw):
 		c.find(Server, "limit-reached", fmt.Sprintf("the reply is longer than %d lines or %d bytes: the rest is not read", maxReplyLines, maxReplyBytes))
 	}
-	if lines.done && unfinished(raw) && c.server.ended != 0 {
+	if lines.done && unfinished(raw) && c.server.ended != 0 && c.server.ended != Cut {
 		c.find(Server, "line-unfinished", c.role(Server).String())
 	}
 	for line := range bytes.Lines(raw) {
@@ -195,8 +201,8 @@ func (c *Conversation) replyFindings(reply *Reply, lines *replyLines, p *pending
 	}
 }
 
-// mark is the code of a reply, or its status.
-func (r *Reply) mark() string {
+// head is how a reply begins: its code or its status.
+func (r *Reply) head() string {
 	if r.Status != "" {
 		return r.Status
 	}

@@ -27,9 +27,9 @@ func (c *Conversation) turn(s *smtp) {
 	if c.first != 0 {
 		c.first = c.first.Other()
 	}
-	c.login, c.unheard, c.prompted = nil, nil, false
+	c.login, c.unheard, c.prompted, c.goodbye = nil, nil, false, false
 	next := &smtp{c: c}
-	next.sent, next.trouble = s.sent, s.trouble
+	next.tally, next.trouble = s.tally, s.trouble
 	c.speech = next
 	c.queue = queue{}
 	c.queue.push(&pending{verb: greeting})

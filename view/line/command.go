@@ -41,7 +41,7 @@ func asks(p decode.Protocol, c *decode.Command) []Span {
 		return note("not a command: perhaps a secret gone astray")
 	case !known && !c.Unknown:
 		return note("a command of the server's own, which it offers")
-	case !known:
+	case !known, c.Unknown && c.Verb == "" && c.Args != "":
 		return note(explain.Stranger(p.String(), c.Verb, c.Args))
 	case c.Verb == "MAIL" && nobody(c):
 		e, _ = explain.Verb(p.String(), "MAIL <>")
