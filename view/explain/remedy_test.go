@@ -14,14 +14,17 @@ func TestRemedy(t *testing.T) {
 		{250, "2.1.0", ""},
 		{599, "", ""},
 	} {
-		if e, ok := Remedy(tt.code, tt.enhanced); e.Short != tt.want || ok != (tt.want != "") {
+		if e, ok := (Refusal{To: "RCPT", Code: tt.code, Enhanced: tt.enhanced}).Remedy(); e.Short != tt.want || ok != (tt.want != "") {
 			t.Errorf("%d %s: %q", tt.code, tt.enhanced, e.Short)
 		}
 	}
-	if e, ok := PopRemedy("-ERR", "pass"); !ok || e.Text == "" {
+	if e, ok := (Refusal{Status: "-ERR", To: "PASS"}).Remedy(); !ok || e.Text == "" {
 		t.Error("nothing is said about a refused PASS")
 	}
-	if _, ok := PopRemedy("+OK", "PASS"); ok {
+	if _, ok := (Refusal{To: "RCPT", Code: 250, Text: "mailbox is full of joy"}).Remedy(); ok {
+		t.Error("an accepted recipient has a remedy")
+	}
+	if _, ok := (Refusal{Status: "+OK", To: "PASS"}).Remedy(); ok {
 		t.Error("an accepted PASS has a remedy")
 	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"mitmail/decode"
 	"mitmail/view/explain"
+	"mitmail/view/line"
 )
 
 // reply adds what a reply means. The codes of a greeting, as an example, and of
@@ -18,7 +19,7 @@ func (m *markup) reply(w *decode.Reply) {
 	if e, ok := explain.Code(w.Code, w.To); ok {
 		m.para(e)
 	}
-	m.remedy(explain.Remedy(w.Code, w.Enhanced))
+	m.remedy(line.Refusal(w).Remedy())
 	if w.OK != decode.Yes || w.To == "CONNECT" {
 		m.digits(w.Code)
 		m.enhanced(w.Enhanced)
@@ -33,7 +34,7 @@ func (m *markup) status(w *decode.Reply) {
 	if e, ok := explain.ResponseCode(w.ResponseCode); ok {
 		m.term("["+w.ResponseCode+"]", e)
 	}
-	m.remedy(explain.PopRemedy(w.Status, w.To))
+	m.remedy(line.Refusal(w).Remedy())
 }
 
 // remedy adds the usual cause of a refusal, and what to try.
