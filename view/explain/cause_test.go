@@ -90,10 +90,10 @@ func TestPhrases(t *testing.T) {
 		}
 	}
 	for _, table := range causes {
-		for name, c := range table {
-			checkShort(t, name, c.short)
-			if !used[name] || c.why == "" || !strings.HasSuffix(c.try, ".") && !strings.HasSuffix(c.try, "?") || strings.HasSuffix(c.why, ".") {
-				t.Errorf("%s: used %v: %+v", name, used[name], c)
+		for _, c := range table {
+			checkShort(t, c.name, c.short)
+			if !used[c.name] || c.why == "" || !strings.HasSuffix(c.try, ".") && !strings.HasSuffix(c.try, "?") || strings.HasSuffix(c.why, ".") {
+				t.Errorf("used %v: %+v", used[c.name], c)
 			}
 		}
 	}

@@ -47,9 +47,8 @@ func (r Refusal) Remedy() (Entry, bool) {
 
 // verdict is a cause, and what told it.
 type verdict struct {
-	cause
-	name string // of the cause; "" where no table has one
-	code string // in brackets, where a code told it
+	cause        // its name is "" where no table has it
+	code  string // in brackets, where a code told it
 }
 
 // decide finds the cause: by words, by the enhanced or response code, or none.
@@ -82,7 +81,7 @@ func (r Refusal) coded() verdict {
 // causedBy is the verdict for a cause of the tables.
 func causedBy(name, code string) verdict {
 	c, _ := causeOf(name)
-	return verdict{c, name, code}
+	return verdict{c, code}
 }
 
 // response is what a response code of POP3 says. AUTH says only that the login
