@@ -112,6 +112,8 @@ func TestBlame(t *testing.T) {
 		{"PASS", "-ERR no", "login refused: perhaps the password"},
 		{".", "552 5.7.0 virus found", "message refused: taken for a virus"},
 		{".", "521 no", "message refused"},
+		{".", "552 no", "message refused: perhaps too big"},
+		{".", "552 the moon is in the wrong house", "message refused"},
 		{"DATA", "554 no", "message refused"},
 	} {
 		r := spoken(c.to, c.reply)

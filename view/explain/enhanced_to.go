@@ -39,7 +39,6 @@ var enhancedTo = [...]meant{
 	{"4.7.650", "rate-limited", ""}, {"4.7.651", "rate-limited", ""},
 
 	// Gmail, Yahoo
-	{"5.4.5", "sending-limit", "550"},
 	{"5.7.14", "web-login-wanted", "AUTH 534"},
 	{"5.7.9", "policy", ". DATA MAIL RCPT"},
 	{"5.7.14", "policy", ". DATA MAIL RCPT"},
@@ -63,7 +62,7 @@ var enhancedTo = [...]meant{
 	{"4.4.1", "next-host-silent", "RCPT DATA . BDAT"},
 	{"4.2", "timeout", "421 CONNECT NOOP RSET EHLO HELO MAIL RCPT DATA . BDAT"},
 	{"4.3", "dns-trouble", ""},
-	{"4.5", "server-busy", ""},
+	{"4.5", "server-busy", "4"},
 	{"4.6", "mail-loop", ""},
 	{"5.3", "too-many-recipients", "RCPT DATA ."},
 	{"6.7", "utf8-needed", ""}, {"6.9", "utf8-needed", ""},

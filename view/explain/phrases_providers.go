@@ -23,6 +23,7 @@ var gmail = source{"Gmail", "support.google.com/a/answer/3726730: Gmail SMTP err
 	{"wasn't sent over a tls connection", "tls-wanted", ""},
 	{"does not have authentication information or fails to pass authentication checks", "unauthenticated", ""},
 	{"does not have a ptr record", "no-reverse-dns", ""},
+	{"does not meet ipv6 sending guidelines", "no-reverse-dns", ""},
 	{"has no ptr record", "no-reverse-dns", ""},
 	{"spf did not pass", "spf-failed", ""},
 	{"spf authentication didn't pass", "spf-failed", ""},

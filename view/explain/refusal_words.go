@@ -11,6 +11,9 @@ func (r Refusal) byItself() string {
 	if !ok {
 		return r.what(cause{})
 	}
+	if known, _, guess := strings.Cut(e.Short, ": perhaps "); guess && r.tells() {
+		e.Short = known
+	}
 	if rest, ok := strings.CutPrefix(e.Short, "recipient "); ok {
 		return r.subject(cause{}) + rest
 	}
@@ -69,3 +72,7 @@ var refused = map[string]string{
 	"MAIL": "sender ", "RCPT": "recipient ", "DATA": "message ", "BDAT": "message ", "BURL": "message ", ".": "message ",
 	"AUTH": "login ", "PASS": "login ", "APOP": "login ",
 }
+
+// tells reports whether the server says more than that it does not take a mail,
+// though in words that no table has: a guess by the code might gainsay them.
+func (r Refusal) tells() bool { return r.Code != 0 && r.To != "AUTH" && len(words(r.Text)) > 3 }
