@@ -27,6 +27,12 @@ func newAttempt(mechanism string) *attempt {
 	return &attempt{Auth: Auth{Mechanism: strings.ToUpper(mechanism)}}
 }
 
+// untried reports whether it is an attempt of AUTH in which the client has said
+// nothing yet that could be judged. Microsoft's servers say +OK where + is meant.
+func (a *attempt) untried() bool {
+	return a != nil && a.step == 0 && a.Mechanism != "USER/PASS" && a.Mechanism != "APOP"
+}
+
 // read reads a client's answer to a challenge. It changes nothing: the second
 // result is the attempt with the answer taken in.
 func (a *attempt) read(line []byte) (*Response, *attempt) {
@@ -39,11 +45,14 @@ func (a *attempt) read(line []byte) (*Response, *attempt) {
 	}
 	decoded := decode64(text)
 	if decoded == nil {
-		after.odd = "auth-bad-base64"
+		after.odd, after.why = "auth-bad-base64", "the answer to a challenge is not base64"
 		after.step++
 		return &Response{Secret: true}, &after
 	}
 	secret := after.take(*decoded)
+	if after.odd == "" && text != "=" && len(text)%4 != 0 {
+		after.odd, after.why = "auth-bad-base64", "the base64 of an answer lacks its padding: = to a multiple of four"
+	}
 	return &Response{Decoded: decoded, Secret: secret}, &after
 }
 

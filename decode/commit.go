@@ -91,6 +91,8 @@ func (c *Conversation) clientCommand(u Unit, r Ruling) {
 	case r.Drop:
 	case r.Answer != nil:
 		c.answerFor(c.speech.command(cmd), r)
+	case unfinished(u.Raw) && c.client.ended == Cut: // it is the capture that ends here
+		c.unsure = true
 	case unfinished(u.Raw) && c.client.ended != 0:
 		c.find(Client, "line-unfinished", "client")
 	case r.Send != nil:

@@ -3,6 +3,7 @@ package decode
 import (
 	"bytes"
 	"reflect"
+	"slices"
 	"strings"
 )
 
@@ -123,6 +124,14 @@ func (m *Masker) scrub(v reflect.Value) reflect.Value {
 			to.Elem().Set(m.scrub(v.Elem()))
 		}
 	case reflect.Struct:
+		if said, ok := v.Interface().(Sentence); ok { // its key is ours
+			said.Args = slices.Clone(said.Args)
+			for i := range said.Args {
+				said.Args[i] = m.text(said.Args[i])
+			}
+			to.Set(reflect.ValueOf(said))
+			break
+		}
 		for i := range v.NumField() {
 			to.Field(i).Set(m.scrub(v.Field(i)))
 		}

@@ -67,7 +67,7 @@ func everywhere(s string) []Event {
 		&TLS{Leg: s, How: s, SNI: s, Version: s, Cipher: s, Issuer: s, Chain: []Certificate{{Subject: s, Issuer: s, Names: []string{s}}}, Error: s},
 		&Finding{ID: s, Severity: s, Text: s, Ref: s},
 		&Opaque{}, &Chunk{},
-		&Close{Reason: s, Outcome: s},
+		&Close{Reason: say("text", s), Outcome: say("text", s)},
 	}
 	var all []Event
 	for _, what := range whats {

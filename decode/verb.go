@@ -10,7 +10,8 @@ func (c *Conversation) parseVerb(line []byte, known map[string]bool) *Command {
 	if known[upper] {
 		return &Command{Verb: upper, Args: strings.TrimLeft(args, " ")}
 	}
-	cmd := &Command{Unknown: true, SecretVerb: c.login != nil || credential(verb)}
+	blank := verb != strings.TrimLeft(verb, "\t") && known[upperASCII(strings.TrimLeft(verb, "\t"))]
+	cmd := &Command{Unknown: true, SecretVerb: c.login != nil || credential(verb) && !blank}
 	if len(verb) > 64 {
 		upper, args = upper[:64], text[64:]
 	}

@@ -98,7 +98,12 @@ func (s *screen) front(ctx context.Context, routes []proxy.Route, act func(conte
 		acted <- err
 	}()
 	err := d.Run(ctx)
-	cancel()
+	if errors.Is(err, dashboard.ErrFailed) { // traffic goes on, until it ends or is interrupted
+		s.says.show()
+		s.rec.say.warn(err.Error() + "; what passes goes on without it, Ctrl-C ends it")
+	} else {
+		cancel()
+	}
 	acting := <-acted
 	s.says.show()
 	if errors.Is(acting, context.Canceled) {

@@ -53,7 +53,7 @@ func (v *tableView) close(s proxy.Session, w *decode.Close) {
 	case len(v.rows) == maxRows:
 		v.more++
 	default:
-		row.Outcome = w.Outcome
+		row.Outcome = w.Outcome.String()
 		v.rows = append(v.rows, *row)
 	}
 }

@@ -15,7 +15,8 @@ func (t *teacher) reply(w *decode.Reply) {
 		t.status(w)
 		return
 	}
-	e, _ := explain.Code(w.Code, w.To)
+	_, to := line.Lookup(w)
+	e, _ := explain.Code(w.Code, to)
 	if w.OK == decode.No {
 		e.Short = line.Refusal(w).Short()
 	}
@@ -29,7 +30,7 @@ func (t *teacher) reply(w *decode.Reply) {
 
 // status is a reply of POP3.
 func (t *teacher) status(w *decode.Reply) {
-	e, _ := explain.Answer(w.Status, w.To)
+	e, _ := explain.Answer(line.Lookup(w))
 	if w.OK == decode.No {
 		e.Short = line.Refusal(w).Short()
 	}

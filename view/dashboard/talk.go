@@ -33,6 +33,7 @@ type talk struct {
 	at     session.Progress
 	last   time.Time
 	missed int // events at the beginning that are not laid out
+	fault  any // the latest panic that was caught
 }
 
 // item is something that was said, or that happened.
@@ -105,12 +106,21 @@ func (t *talk) show(live *session.Live, now *session.Session, width int, masked 
 	}
 	t.now = now
 	for ; t.next < now.Len()-2*maxTalk; t.next++ {
-		now.Look(t.next, t.skip)
+		t.guard(func() { now.Look(t.next, t.skip) })
 	}
 	for ; t.next < now.Len(); t.next++ {
-		now.Look(t.next, t.event)
+		t.guard(func() { now.Look(t.next, t.event) })
 	}
 	t.trim()
+}
+
+// guard runs what lays out the next event. Where that panics, a line says that
+// it cannot be shown.
+func (t *talk) guard(f func()) {
+	if fault := guard(f); fault != nil {
+		t.fault = fault
+		t.add(item{event: t.next, upTo: t.next + 1, progress: t.at}, t.last, []line.Line{faultLine(fault)})
+	}
 }
 
 // skip follows an event that is not laid out.
