@@ -43,7 +43,9 @@ func newCertCmd(g *globals) *cobra.Command {
 		Use:   "cert",
 		Short: "show, export or renew the local certificate authority",
 		Long:  certLong,
-		Args:  cobra.NoArgs,
+		Example: `  mitmail cert
+  mitmail cert export -o mitmail.crt`,
+		Args: onlyCommands,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			ca, err := cert.Open(g.confdir)
 			if err != nil {
@@ -63,7 +65,8 @@ func newCertRenewCmd(g *globals) *cobra.Command {
 		Short: "make a new authority, in the place of the old one",
 		Long: `Make a new certificate authority with a new key, in the place of the old one.
 Every mail client has to be told to trust it, and to trust the old one no more.`,
-		Args: cobra.NoArgs,
+		Example: "  mitmail cert renew",
+		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			ca, err := cert.Renew(g.confdir)
 			if err != nil {

@@ -89,6 +89,7 @@ func (s *screen) front(ctx context.Context, routes []proxy.Route, act func(conte
 		Formats: suffixes(), Recording: s.o.write,
 	})
 	s.says.tell(d.Notice)
+	colorScreen(s.o.color)
 	acted := make(chan error, 1)
 	go func() {
 		err := act(ctx)

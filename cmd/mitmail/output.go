@@ -3,13 +3,11 @@ package main
 import (
 	"cmp"
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
 	"mitmail/decode"
 	"mitmail/decode/record"
@@ -26,6 +24,7 @@ type output struct {
 	force           bool
 	memory          int // MB
 	filter, failOn  string
+	color           string // --color
 }
 
 // flags declares them on a command.
@@ -56,6 +55,7 @@ func notEmpty(cmd *cobra.Command, _ []string) error {
 // recorder reads the flags, and finds what is wrong with them before anything
 // is opened.
 func (o *output) recorder(g *globals, say *sayer) (*recorder, error) {
+	o.color = g.color
 	if o.json && o.text {
 		return nil, misuse("standard output cannot be both --json and --text", "-w FILE writes the other")
 	}
@@ -119,7 +119,7 @@ func (o *output) open(rec *recorder, stdout io.Writer) error {
 		rec.add(standardOutput, open, func(w io.Writer) view { return newJSONView(w, o) })
 		return nil
 	}
-	look := terminal(stdout)
+	look := look(stdout, o.color)
 	look.UTC = o.utc
 	rec.add(standardOutput, open, func(w io.Writer) view {
 		if rec.offline {
@@ -178,20 +178,3 @@ func (v textView) write(s proxy.Session, ev decode.Event, _ *record.Record) erro
 }
 
 func (v textView) forget(s proxy.Session) { v.Forget(s.ID) }
-
-// terminal is how lines look on w: plain, unless it is a terminal that has
-// colours and a user who wants them.
-func terminal(w io.Writer) text.Options {
-	if !isTerminal(w) {
-		return text.Options{}
-	}
-	kind := cmp.Or(os.Getenv("TERM"), os.Getenv("WT_SESSION"), "dumb")
-	width, _, _ := term.GetSize(int(w.(*os.File).Fd()))
-	return text.Options{Color: os.Getenv("NO_COLOR") == "" && kind != "dumb", Width: width}
-}
-
-// isTerminal reports whether a person looks at w.
-func isTerminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
-	return ok && term.IsTerminal(int(f.Fd()))
-}

@@ -108,16 +108,17 @@ func watch(ctx context.Context, p *proxy.Proxy, secure *tlsFlags, o *output, rec
 	if err != nil {
 		return err
 	}
-	show := plainFront
-	if o.onScreen(stdout) {
+	show, onScreen := plainFront, o.onScreen(stdout)
+	if onScreen {
 		show = dashboardFront(screen{o: o, rec: rec, secure: secure, hints: proxyHints(), end: l.End})
-	} else {
-		for _, r := range l.Routes() {
-			announce(rec.say, r, secure)
-		}
 	}
 	if err := o.open(rec, stdout); err != nil {
 		return errors.Join(err, rec.close())
+	}
+	if !onScreen {
+		for _, r := range l.Routes() {
+			announce(rec.say, r, secure)
+		}
 	}
 	caution(rec.say, p)
 	atOnce(ctx, rec.hurry)
