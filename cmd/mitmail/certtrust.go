@@ -30,27 +30,27 @@ var trust = []struct {
 		{"Alpine", "install -m 644 mitmail.crt /usr/local/share/ca-certificates/\nupdate-ca-certificates    (of the package ca-certificates)"},
 		{"macOS", "security add-trusted-cert -r trustRoot \\\n  -k ~/Library/Keychains/login.keychain-db mitmail.crt"},
 		{"Windows", "certutil -user -addstore Root mitmail.crt"},
-		{"iOS", "open mitmail.crt on the phone; Settings, General, VPN & Device Management,\ninstall it; then General, About, Certificate Trust Settings: switch it on"},
-		{"Android", "copy mitmail.crt to the phone; Settings, Security, Encryption & credentials,\nInstall a certificate, CA certificate. A program may trust none but those of\nthe system: then it asks, or has a setting of its own"},
+		{"iOS", "open mitmail.crt there; Settings, General, VPN & Device\nManagement: install it; then General, About, Certificate Trust Settings: on"},
+		{"Android", "copy mitmail.crt there; Settings, Security, Encryption &\ncredentials, Install a certificate, CA certificate. A program that trusts only\nwhat came with the phone asks, or has a setting of its own"},
 	}, ""},
 	{"Languages", []trustee{
 		{"PHP", "php -d openssl.cafile=mitmail.crt program.php    (or in php.ini)"},
 		{"Python", "SSL_CERT_FILE=mitmail.crt python3 program.py\nor in it: ssl.create_default_context(cafile=\"mitmail.crt\")"},
 		{"Node", "NODE_EXTRA_CA_CERTS=mitmail.crt node program.js"},
 		{"Java", "mitmail cert export --p12 -o mitmail.p12\njava -Djavax.net.ssl.trustStore=mitmail.p12 \\\n  -Djavax.net.ssl.trustStorePassword=changeit …"},
-		{"Go", "SSL_CERT_FILE=mitmail.crt ./program    (on macOS and Windows as the system)"},
-		{".NET", "SSL_CERT_FILE=mitmail.crt dotnet run   (on macOS and Windows as the system)"},
+		{"Go", "SSL_CERT_FILE=mitmail.crt ./program   (Linux; else as the system)"},
+		{".NET", "SSL_CERT_FILE=mitmail.crt dotnet run  (Linux; else as the system)"},
 		{"Ruby", "SSL_CERT_FILE=mitmail.crt ruby program.rb"},
 		{"Perl", "SSL_CERT_FILE=mitmail.crt perl program.pl"},
-	}, "SSL_CERT_FILE stands in the place of what the system trusts, so name it for one\nrun only. In a container, trust it as that system does."},
+	}, "SSL_CERT_FILE stands in the place of what the system trusts, so name it for\none run only. In a container, trust it as that system does."},
 	{"Tools", []trustee{
 		{"openssl", "openssl s_client -CAfile mitmail.crt -connect localhost:1465"},
 		{"curl", "--cacert mitmail.crt"},
 		{"swaks", "--tls-verify --tls-ca-path mitmail.crt"},
-		{"msmtp, mpop", "--tls-trust-file=mitmail.crt, or tls_trust_file in the configuration"},
+		{"msmtp, mpop", "--tls-trust-file=mitmail.crt, or tls_trust_file in its file"},
 		{"fetchmail", "--sslcertck --sslcertfile mitmail.crt"},
 		{"getmail", "ca_certs = mitmail.crt"},
-		{"mitmail", "send and fetch trust it on this machine; elsewhere --ca mitmail.crt"},
+		{"mitmail", "send and fetch trust it on this machine, else --ca mitmail.crt"},
 	}, "They take a certificate for a name, not an address: connect to localhost."},
 }
 
@@ -62,8 +62,8 @@ a file first, without the key:
 `
 
 const trustOutro = `
-Start the program anew. Whoever gets the key can pose as any server to who trusts
-the authority: take it out again when you do not need it any more.
+Start the program anew. Whoever gets the key can pose as any server to who
+trusts the authority: take it out again when you do not need it any more.
 `
 
 // certTrust is how to trust the authority.
