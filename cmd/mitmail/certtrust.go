@@ -30,8 +30,8 @@ var trust = []struct {
 		{"Alpine", "install -m 644 mitmail.crt /usr/local/share/ca-certificates/\nupdate-ca-certificates    (of the package ca-certificates)"},
 		{"macOS", "security add-trusted-cert -r trustRoot \\\n  -k ~/Library/Keychains/login.keychain-db mitmail.crt"},
 		{"Windows", "certutil -user -addstore Root mitmail.crt"},
-		{"iOS", "open mitmail.crt there; Settings, General, VPN & Device\nManagement: install it; then General, About, Certificate Trust Settings: on"},
-		{"Android", "copy mitmail.crt there; Settings, Security, Encryption &\ncredentials, Install a certificate, CA certificate. A program that trusts only\nwhat came with the phone asks, or has a setting of its own"},
+		{"iOS", "open mitmail.crt there; Settings, General, VPN & Device\nManagement: install it; then General, About, Certificate Trust\nSettings: switch it on"},
+		{"Android", "copy mitmail.crt there; Settings, Security, Encryption &\ncredentials, Install a certificate, CA certificate. A program that\ntrusts only what came with the phone asks, or has a setting for it"},
 	}, ""},
 	{"Languages", []trustee{
 		{"PHP", "php -d openssl.cafile=mitmail.crt program.php    (or in php.ini)"},
