@@ -59,6 +59,7 @@ func (c *Conversation) Look(u Unit) Event {
 		for line := range bytes.Lines(u.Raw) {
 			if reply, _, _ := c.readReply(&lines, line); reply != nil {
 				e.What, e.Raw = reply, lines.whole(line)
+				e.Secrets = reply.proof(e.Raw)
 				break
 			}
 			lines.raw = append(lines.raw[:len(lines.raw):len(lines.raw)], line...)

@@ -74,6 +74,7 @@ type Reply struct {
 	Items        []string      // EHLO keywords, CAPA, LIST, UIDL, AUTH, LANG lines; nil where there is no list
 	Rcpt         string        // the recipient that this reply is about: to RCPT, and in LMTP after a message
 	Decoded      *string       // the challenge of a 334 or +, decoded; nil where it is none or not base64
+	Secret       bool          // Decoded, and the words that it was decoded from, tell what proves the secret
 	Challenge    bool          // it asks for the next answer of a login: 334, +, or the +OK of servers that mean +
 	Judges       bool          // it decides about a message: to ".", and to the BDAT or BURL that was the last
 	Elapsed      time.Duration // since the command's last byte; negative when not known

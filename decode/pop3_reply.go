@@ -87,6 +87,7 @@ func (s *pop3) match(r *Reply) (*pending, int) {
 	if r.Status == "+" && len(r.Text) > 0 {
 		r.Decoded = decode64(r.Text[0])
 	}
+	r.Secret = p.verb == "AUTH" && proves(r)
 	r.Challenge = r.Status == "+" || r.Status == "+OK" && p.login.untried()
 	return p, settles
 }

@@ -121,7 +121,7 @@ func (c *Conversation) giveReply(reply *Reply, p *pending, settles int, raw []by
 	if !lines.done {
 		c.reply = replyLines{over: true, lines: lines.lines, listing: lines.listing}
 	}
-	e := Event{From: Server, Raw: raw, What: reply}
+	e := Event{From: Server, Raw: raw, Secrets: reply.proof(raw), What: reply}
 	from, forwarded := Server, reply
 	if lines.changed {
 		e.Changed, e.Sent, e.By = true, lines.sent, by

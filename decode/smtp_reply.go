@@ -122,6 +122,7 @@ func (s *smtp) detail(r *Reply, p *pending) {
 		r.Decoded = decode64(r.Text[0])
 	}
 	r.Challenge = r.Code == 334
+	r.Secret = p.verb == "AUTH" && proves(r)
 	r.Judges = p.verb == endOfMsg || p.transfer != nil && p.transfer.last
 }
 

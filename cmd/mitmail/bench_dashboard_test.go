@@ -110,14 +110,21 @@ func startRival(b *testing.B, server string, dashboard bool, more ...string) *ri
 		_ = r.cmd.Process.Kill()
 		r.ended()
 	})
+	awaitListening(b, r.address)
+	return r
+}
+
+// awaitListening returns when somebody listens at an address.
+func awaitListening(t testing.TB, address string) {
+	t.Helper()
 	for end := time.Now().Add(30 * time.Second); ; {
-		c, err := net.Dial("tcp", r.address)
+		c, err := net.Dial("tcp", address)
 		if err == nil {
 			c.Close()
-			return r
+			return
 		}
 		if time.Now().After(end) {
-			b.Fatal(err)
+			t.Fatal(err)
 		}
 	}
 }
@@ -139,7 +146,7 @@ func (r *rival) end(b *testing.B) float64 {
 }
 
 // freeAddress is one that nobody listens on.
-func freeAddress(b *testing.B) string {
+func freeAddress(b testing.TB) string {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		b.Fatal(err)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"mitmail/cmd/internal/sink"
 	"mitmail/proxy/cert"
 )
 
@@ -65,7 +66,7 @@ func (x *certExport) write(ca *cert.Authority, stdout io.Writer) error {
 		_, err := stdout.Write(text)
 		return err
 	}
-	open, err := opener(x.output, x.force, 0o644)
+	open, err := sink.Opener(x.output, x.force, 0o644)
 	if err != nil {
 		return err
 	}

@@ -31,7 +31,7 @@ var trust = []struct {
 		{"macOS", "security add-trusted-cert -r trustRoot \\\n  -k ~/Library/Keychains/login.keychain-db mitmail.crt"},
 		{"Windows", "certutil -user -addstore Root mitmail.crt"},
 		{"iOS", "open mitmail.crt there; Settings, General, VPN & Device\nManagement: install it; then General, About, Certificate Trust\nSettings: switch it on"},
-		{"Android", "copy mitmail.crt there; Settings, Security, Encryption &\ncredentials, Install a certificate, CA certificate. A program that\ntrusts only what came with the phone asks, or has a setting for it"},
+		{"Android", "copy mitmail.crt there; Settings, Security, Encryption &\ncredentials, Install a certificate, CA certificate. A program\nthat trusts only what came with the phone asks for itself"},
 	}, ""},
 	{"Languages", []trustee{
 		{"PHP", "php -d openssl.cafile=mitmail.crt program.php    (or in php.ini)"},

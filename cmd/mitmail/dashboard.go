@@ -11,9 +11,11 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
 
 	"golang.org/x/term"
 
+	"mitmail/cmd/internal/sink"
 	"mitmail/decode/session"
 	"mitmail/proxy"
 	"mitmail/view/dashboard"
@@ -48,15 +50,17 @@ func hasKeys() bool {
 	return tty.Close() == nil
 }
 
-// screen is a dashboard over a recorder's events.
+// screen is a dashboard over the events of a sink.
 type screen struct {
 	o      *output
-	rec    *recorder
-	secure *tlsFlags // how the routes that are shown speak TLS; nil without routes
+	say    *sayer
+	out    *sink.Sink
+	store  *session.Store // what is shown; nil until use
+	secure *tlsFlags      // how the routes that are shown speak TLS; nil without routes
 	hints  []string
 	read   func() dashboard.Progress // how far captures are read; nil where sessions are live
 	end    func(id int) bool         // ends a live session; nil where none can be ended
-	says   *hush
+	says   *stderrBuffer
 }
 
 // newStore keeps sessions in so many bytes. Live a sixteenth of them is for the
@@ -69,13 +73,12 @@ func newStore(memory int64, offline bool) *session.Store {
 	return session.NewBounded(memory, memory/16)
 }
 
-// dashboardFront is the front of a screen, whose says and whose recorder's store
-// it makes: what is said on standard error waits until the screen is gone.
-func dashboardFront(s screen) front {
-	s.says = &hush{w: s.rec.say.w}
-	s.rec.store = newStore(int64(s.o.memory)<<20, s.rec.offline)
-	s.rec.wants = wantAll
-	s.rec.say.w, s.rec.say.detail = s.says, min(s.rec.say.detail, -1)
+// use is the front of a screen, which gets its store: what is said on standard
+// error waits until the screen is gone.
+func (s *screen) use(offline bool) front {
+	s.says = &stderrBuffer{w: s.say.w}
+	s.store = newStore(int64(s.o.memory)<<20, offline)
+	s.say.w, s.say.detail = s.says, min(s.say.detail, -1)
 	return s.front
 }
 
@@ -84,9 +87,9 @@ func (s *screen) front(ctx context.Context, routes []proxy.Route, act func(conte
 	ctx, cancel := signal.NotifyContext(ctx, syscall.SIGHUP)
 	defer cancel()
 	d := dashboard.New(dashboard.Options{
-		Store: s.rec.store, Listeners: listeners(routes, s.secure), Hints: s.hints, Filter: s.rec.filter, Masked: s.rec.mask, Light: lightGround(),
+		Store: s.store, Listeners: listeners(routes, s.secure), Hints: s.hints, Filter: s.out.Filter(), Masked: s.out.Masked(), Light: lightGround(),
 		Write: s.writeSession, Save: saveMessage, End: s.end, Read: s.read,
-		Formats: suffixes(), Recording: s.o.write,
+		Formats: append([]string{".eml"}, sink.Suffixes()...), Recording: s.o.write,
 	})
 	s.says.tell(d.Notice)
 	colorScreen(s.o.color)
@@ -98,10 +101,10 @@ func (s *screen) front(ctx context.Context, routes []proxy.Route, act func(conte
 		}
 		acted <- err
 	}()
-	err := d.Run(ctx)
+	err := leaving(ctx, d.Run)
 	if errors.Is(err, dashboard.ErrFailed) { // traffic goes on, until it ends or is interrupted
 		s.says.show()
-		s.rec.say.warn(err.Error() + "; what passes goes on without it, Ctrl-C ends it")
+		s.say.warn(err.Error() + "; what passes goes on without it, Ctrl-C ends it")
 	} else {
 		cancel()
 	}
@@ -111,6 +114,31 @@ func (s *screen) front(ctx context.Context, routes []proxy.Route, act func(conte
 		acting = nil
 	}
 	return errors.Join(err, acting)
+}
+
+// leaveTime is how long the terminal has to give the screen back.
+const leaveTime = time.Second
+
+// leaving has a dashboard run. When ctx is done and the terminal is stopped
+// (Ctrl-S), nothing can be drawn any more, and the last of the screen stays on it.
+func leaving(ctx context.Context, run func(context.Context) error) error {
+	before, _ := term.GetState(int(os.Stdout.Fd()))
+	over := make(chan error, 1)
+	go func() { over <- run(ctx) }()
+	select {
+	case err := <-over:
+		return err
+	case <-ctx.Done():
+	}
+	select {
+	case err := <-over:
+		return err
+	case <-time.After(leaveTime):
+		if before != nil {
+			_ = term.Restore(int(os.Stdout.Fd()), before)
+		}
+		return nil
+	}
 }
 
 // listeners are what routes offer to mail clients.
@@ -139,7 +167,7 @@ func saveMessage(message []byte, name string) error {
 
 // create makes a file and has it written.
 func create(name string, force bool, write func(io.Writer) error) error {
-	open, err := opener(name, force, 0o600)
+	open, err := sink.Opener(name, force, 0o600)
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"mitmail/cmd/internal/sink"
 	"mitmail/decode"
 	"mitmail/proxy"
 	"mitmail/proxy/mailtest"
@@ -40,24 +41,27 @@ func newDemoCmd(g *globals) *cobra.Command {
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			say := newSayer(cmd.ErrOrStderr(), g)
-			rec, err := o.recorder(g, say)
+			opts, err := o.options(g, say)
 			if err != nil {
 				return err
 			}
+			out := sink.New(cmd.Context(), opts)
 			d := newDemo(func(text string) {
-				if rec.flush() { // a title stands behind the session before it
+				if out.Flush() { // a title stands behind the session before it, and in front of its own
 					say.note("%s", text)
+					shown(cmd.ErrOrStderr())
 				}
 			})
+			screen := screen{o: &o, say: say, out: out, secure: new(tlsFlags)}
 			if o.onScreen(cmd.OutOrStdout()) {
-				d.stays, d.show = true, dashboardFront(screen{o: &o, rec: rec, secure: new(tlsFlags)})
+				d.stays, d.show = true, screen.use(false)
 			}
-			err = o.open(rec, cmd.OutOrStdout())
+			err = o.open(out, cmd.OutOrStdout(), screen.store)
 			if err == nil {
-				atOnce(cmd.Context(), rec.hurry)
-				err = d.run(cmd.Context(), proxy.Proxy{Sink: rec.take, Copy: rec.copy})
+				atOnce(cmd.Context(), out.Hurry)
+				err = d.run(cmd.Context(), proxy.Proxy{Sink: taker(out), Copy: copier(out)})
 			}
-			if incomplete := rec.close(); err == nil {
+			if incomplete := out.Close(); err == nil {
 				err = incomplete
 			}
 			return err

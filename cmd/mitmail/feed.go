@@ -5,6 +5,8 @@ import (
 	"io"
 	"os"
 	"time"
+
+	"mitmail/cmd/internal/sink"
 )
 
 // feed reads a capture that may not be there yet: whoever waits for more of it
@@ -91,7 +93,7 @@ func (f *feed) Read(p []byte) (int, error) {
 // openCapture opens a file, or gives up when ctx is done: a FIFO is open only when
 // somebody writes to it. Then its goroutine stays.
 func openCapture(ctx context.Context, name string) (*os.File, error) {
-	if !special(name) {
+	if !sink.Special(name) {
 		return os.Open(name)
 	}
 	type opened struct {

@@ -18,8 +18,8 @@ type lastWords struct {
 type lastWordsKey struct{}
 
 // untilSignal is done at the first SIGINT or SIGTERM. The second ends the
-// program at once, after what [atOnce] was told.
-func untilSignal() context.Context {
+// program at once, after what [atOnce] was told, and shown.
+func untilSignal(shown func()) context.Context {
 	last := &lastWords{do: func() {}}
 	ctx, cancel := context.WithCancel(context.WithValue(context.Background(), lastWordsKey{}, last))
 	signals := make(chan os.Signal, 2)
@@ -30,6 +30,7 @@ func untilSignal() context.Context {
 		<-signals
 		last.mu.Lock() // whoever comes now comes too late
 		last.do()
+		shown()
 		os.Exit(exitInterrupted)
 	}()
 	return ctx

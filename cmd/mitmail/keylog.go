@@ -8,44 +8,50 @@ import (
 	"io/fs"
 	"os"
 	"runtime"
+	"time"
+
+	"mitmail/cmd/internal/sink"
 )
 
 // keyLog is the file for the secrets of TLS connections. Package crypto/tls ends a
 // handshake whose secrets it could not write: here none waits for the file, and
 // none fails because of it.
-type keyLog struct{ *spool }
+type keyLog struct{ *sink.AsyncWriter }
 
-// newKeyLog opens the file of a name. What is wrong with it later, stopped is told.
-func newKeyLog(name string, stopped func(error, int64)) (keyLog, error) {
+// keyLogTime is how long the end waits for what is left.
+const keyLogTime = 500 * time.Millisecond
+
+// newKeyLog opens the file of a name. The sink tells what is wrong with it later.
+func newKeyLog(name string, s *sink.Sink) (keyLog, error) {
 	open, err := keyLogOpener(name)
 	if err != nil {
 		return keyLog{}, err
 	}
-	return keyLog{newSpool(open, maxSpool, stopped)}, nil
+	return keyLog{s.Writer(name, open)}, nil
 }
 
 // Write takes a line.
 func (k keyLog) Write(p []byte) (int, error) {
-	_, _ = k.spool.Write(p) // stopped was told
+	_, _ = k.AsyncWriter.Write(p) // the sink tells
 	return len(p), nil
 }
 
 // Close waits, but not for long, until all is written.
 func (k keyLog) Close() error {
-	ctx, cancel := context.WithTimeout(context.Background(), closeTime)
+	ctx, cancel := context.WithTimeout(context.Background(), keyLogTime)
 	defer cancel()
-	if k.spool.Close(ctx) != nil {
+	if k.AsyncWriter.Close(ctx) != nil {
 		return advise("not all TLS secrets were written", "")
 	}
 	return nil
 }
 
 // keyLogOpener opens a file for secrets, in NSS key log format (RFC 9850), as
-// [opener] does. But lines are added to what is there, as other programs may
+// [sink.Opener] does. But lines are added to what is there, as other programs may
 // write to the same file, and nobody but its owner may have a right to it.
 func keyLogOpener(name string) (func() (io.WriteCloser, error), error) {
-	if special(name) {
-		return func() (io.WriteCloser, error) { return openSpecial(name) }, nil
+	if sink.Special(name) {
+		return func() (io.WriteCloser, error) { return sink.OpenSpecial(name) }, nil
 	}
 	f, err := os.OpenFile(name, os.O_WRONLY|os.O_APPEND|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, fs.ErrExist) {

@@ -61,12 +61,15 @@ func columns(w io.Writer) int {
 	if !isTerminal(w) {
 		return 0
 	}
-	width, _, _ := term.GetSize(int(w.(*os.File).Fd()))
+	width, _, _ := term.GetSize(int(w.(descriptor).Fd()))
 	return width
 }
 
 // isTerminal reports whether a person looks at w.
 func isTerminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
+	f, ok := w.(descriptor)
 	return ok && term.IsTerminal(int(f.Fd()))
 }
+
+// descriptor is what may be a terminal.
+type descriptor interface{ Fd() uintptr }

@@ -2,13 +2,14 @@ package main
 
 import (
 	"context"
-	"io"
 	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
 
+	"mitmail/cmd/internal/sink"
 	"mitmail/decode"
+	"mitmail/decode/decodetest"
 	"mitmail/decode/session"
 	"mitmail/proxy"
 )
@@ -19,19 +20,17 @@ func TestStoreLosesNothing(t *testing.T) {
 	for name, memory := range map[string]int64{"all": 64 << 20, "latest": 1 << 20} {
 		t.Run(name, func(t *testing.T) {
 			const workers, each = 8, 50
-			var o output
-			rec, err := o.recorder(&globals{}, &sayer{w: io.Discard})
-			if err != nil {
-				t.Fatal(err)
-			}
-			rec.store = newStore(memory, false)
-			address, stop := serveStore(t, rec)
+			store := newStore(memory, false)
+			out := sink.New(t.Context(), sink.Options{})
+			out.AddStore(store)
+			out.Start()
+			address, stop := serveStore(t, out)
 			var over atomic.Bool
 			read := make(chan struct{})
 			go func() {
 				defer close(read)
 				for !over.Load() {
-					browse(rec.store)
+					browse(store)
 				}
 			}()
 			inParallel(workers, each, func() {
@@ -40,9 +39,12 @@ func TestStoreLosesNothing(t *testing.T) {
 				c.quit()
 			})
 			stop()
+			if err := out.Close(); err != nil {
+				t.Error(err)
+			}
 			over.Store(true)
 			<-read
-			list, gone := rec.store.Sessions()
+			list, gone := store.Sessions()
 			if len(list)+gone != workers*each || (gone > 0) != (name == "latest") {
 				t.Errorf("%d sessions kept, %d gone", len(list), gone)
 			}
@@ -81,14 +83,14 @@ func browse(s *session.Store) {
 	}
 }
 
-// serveStore has a proxy give a recorder what passes; stop ends it when all
+// serveStore has a proxy give a sink what passes; stop ends it when all
 // sessions have ended.
-func serveStore(t *testing.T, rec *recorder) (address string, stop func()) {
+func serveStore(t *testing.T, out *sink.Sink) (address string, stop func()) {
 	r, err := proxy.ParseRoute("0=smtp://" + serveMail(t))
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := proxy.Proxy{Routes: []proxy.Route{r}, Sink: rec.take}
+	p := proxy.Proxy{Routes: []proxy.Route{r}, Sink: taker(out)}
 	l, err := p.Listen(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -108,12 +110,16 @@ func serveStore(t *testing.T, rec *recorder) (address string, stop func()) {
 // A session whose text was dropped is written without it, and that is told.
 func TestWriteDropped(t *testing.T) {
 	s := session.NewBounded(1<<20, 1)
-	events := dialogue(t, decode.SMTP, smtpGreeting+"C: DATA\nS: 354 go\nC: "+strings.Repeat("x", 900)+"\nC: .\nS: 250 ok\n")
+	script, err := decodetest.Parse("# a message\nprotocol smtp\nS: 220 mx\nC: DATA\nS: 354 go\nC: " + strings.Repeat("x", 900) + "\nC: .\nS: 250 ok\n---\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	events := decodetest.Whole(t, script)
 	for id := range 100 { // the text of the first ones goes
 		s.Apply(id+1, decode.SMTP, events...)
 	}
 	list, _ := s.Sessions()
-	on := &screen{o: new(output), rec: new(recorder)}
+	on := &screen{o: new(output), out: sink.New(t.Context(), sink.Options{})}
 	for i, want := range map[int]error{0: errPartly, 99: nil} {
 		for _, name := range []string{"session.pcapng", "session.jsonl", "session.txt"} {
 			if got := on.writeSession(list[i].Now(), filepath.Join(t.TempDir(), name)); got != want {

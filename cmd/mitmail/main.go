@@ -13,6 +13,7 @@ import (
 	"strings"
 	"syscall"
 
+	"mitmail/cmd/internal/sink"
 	"mitmail/view/line"
 )
 
@@ -28,13 +29,17 @@ const (
 
 func main() {
 	signal.Ignore(syscall.SIGPIPE) // a reader that goes away is an error of its writer
-	os.Exit(run(untilSignal(), os.Args[1:], os.Stderr))
+	to := newStderr(os.Stderr)
+	code := run(untilSignal(to.close), os.Args[1:], to)
+	to.close()
+	os.Exit(code)
 }
 
 // run does what the command line asks for and returns the exit code.
 func run(ctx context.Context, args []string, stderr io.Writer) int {
 	root := newRoot()
 	root.SetArgs(args)
+	root.SetErr(stderr)
 	cmd, err := root.ExecuteContextC(ctx)
 	if err == nil {
 		return exitDone
@@ -43,7 +48,7 @@ func run(ctx context.Context, args []string, stderr io.Writer) int {
 	if code == exitInterrupted {
 		return code
 	}
-	if errors.Is(err, errTold) {
+	if errors.Is(err, sink.ErrUnread) {
 		return code
 	}
 	fmt.Fprintf(stderr, "mitmail: error: %s\n", lines(err.Error()))

@@ -9,12 +9,11 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"mitmail/cmd/internal/sink"
 	"mitmail/decode"
 	"mitmail/decode/record"
 	"mitmail/decode/session"
 	"mitmail/proxy"
-	"mitmail/view/json"
-	"mitmail/view/text"
 )
 
 // output is the flags that say what is shown and written of traffic, and how.
@@ -52,39 +51,34 @@ func notEmpty(cmd *cobra.Command, _ []string) error {
 	return nil
 }
 
-// recorder reads the flags, and finds what is wrong with them before anything
-// is opened.
-func (o *output) recorder(g *globals, say *sayer) (*recorder, error) {
+// options reads the flags, and finds what is wrong with them.
+func (o *output) options(g *globals, say *sayer) (sink.Options, error) {
 	o.color = g.color
 	if o.json && o.text {
-		return nil, misuse("standard output cannot be both --json and --text", "-w FILE writes the other")
-	}
-	wants := wantShown
-	if o.json {
-		wants = wantLines
+		return sink.Options{}, misuse("standard output cannot be both --json and --text", "-w FILE writes the other")
 	}
 	for i, name := range o.write {
-		f, err := formatOf(name)
-		if err != nil {
-			return nil, err
-		}
-		wants = max(wants, f.wants)
 		if slices.ContainsFunc(o.write[:i], func(other string) bool { return filepath.Clean(other) == filepath.Clean(name) }) {
-			return nil, misuse(name+" is named twice", "each --write names a file of its own")
+			return sink.Options{}, misuse(name+" is named twice", "each --write names a file of its own")
 		}
-		if err := vacant(name, o.force); err != nil {
-			return nil, err
+		if err := sink.Check(name, o.force); err != nil {
+			return sink.Options{}, err
 		}
 	}
 	filter, err := expression("--filter", o.filter)
 	if err != nil {
-		return nil, err
+		return sink.Options{}, err
 	}
 	failOn, err := expression("--fail-on", o.failOn)
 	if err != nil {
-		return nil, err
+		return sink.Options{}, err
 	}
-	return &recorder{wants: wants, filter: filter, failOn: failOn, mask: g.mask, say: say, folds: make(map[int]*fold)}, nil
+	return sink.Options{
+		Mask: g.mask, UTC: o.utc, Force: o.force, Application: "mitmail " + version(), Filter: filter, FailOn: failOn,
+		Warn: func(text string) { say.warn("%s", text) },
+		Note: func(text string) { say.note("%s", text) },
+		More: func(text string) { say.more("%s", text) },
+	}, nil
 }
 
 // expression compiles the expression of a flag; nil where there is none.
@@ -99,82 +93,36 @@ func expression(flag, source string) (*record.Expr, error) {
 	return e, nil
 }
 
-// open opens standard output and the files. From here on the recorder has to
-// be closed.
-func (o *output) open(rec *recorder, stdout io.Writer) error {
+// open opens the files, and standard output unless a dashboard has it, and has the
+// sink start. In any case the sink has to be closed.
+func (o *output) open(s *sink.Sink, stdout io.Writer, store *session.Store) error {
 	for _, name := range o.write {
-		f, err := formatOf(name)
-		if err != nil {
-			return err
-		}
-		if err := f.open(rec, name, o); err != nil {
+		if err := s.AddFile(name); err != nil {
 			return err
 		}
 	}
-	if rec.store != nil {
-		return nil // the dashboard has it
+	switch {
+	case store != nil:
+		s.AddStore(store)
+	case o.json:
+		s.AddJSON(stdout)
+	default:
+		look := look(stdout, o.color)
+		look.UTC = o.utc
+		s.AddText(stdout, look)
 	}
-	open := func() (io.WriteCloser, error) { return stays{stdout}, nil }
-	if o.json {
-		rec.add(standardOutput, open, func(w io.Writer) view { return newJSONView(w, o) })
-		return nil
-	}
-	look := look(stdout, o.color)
-	look.UTC = o.utc
-	rec.add(standardOutput, open, func(w io.Writer) view {
-		if rec.offline {
-			return newTableView(text.New(w, look))
-		}
-		return textView{text.New(w, look)}
-	})
+	s.Start()
 	return nil
 }
 
-// stays is a writer that others still need.
-type stays struct{ io.Writer }
-
-// Close does nothing.
-func (stays) Close() error { return nil }
-
-// view writes events in one format.
-type view interface {
-	// write writes one event; r is nil where it has no record.
-	write(s proxy.Session, ev decode.Event, r *record.Record) error
-	// forget drops what is kept of a session whose close is not written.
-	forget(s proxy.Session)
-}
-
-type jsonView struct {
-	*json.Writer
-	w io.Writer
-}
-
-func newJSONView(w io.Writer, _ *output) view { return jsonView{json.New(w), w} }
-
-// lines writes records that are lines of JSON already.
-func (v jsonView) lines(p []byte) error {
-	if len(p) == 0 {
-		return nil
+// taker is what a proxy needs as its sink.
+func taker(s *sink.Sink) func(proxy.Session, []decode.Event) {
+	return func(of proxy.Session, events []decode.Event) {
+		s.Take(sink.Item{Session: sink.Session(of), Events: events})
 	}
-	_, err := v.w.Write(p)
-	return err
 }
 
-func (v jsonView) write(_ proxy.Session, _ decode.Event, r *record.Record) error {
-	if r == nil {
-		return nil
-	}
-	return v.Write(r)
+// copier is what a proxy needs to have copies of messages.
+func copier(s *sink.Sink) func(proxy.Session) io.Writer {
+	return func(of proxy.Session) io.Writer { return s.Copy(sink.Session(of)) }
 }
-
-func (jsonView) forget(proxy.Session) {}
-
-type textView struct{ *text.Writer }
-
-func newTextView(w io.Writer, o *output) view { return textView{text.New(w, text.Options{UTC: o.utc})} }
-
-func (v textView) write(s proxy.Session, ev decode.Event, _ *record.Record) error {
-	return v.Write(s.ID, s.Protocol, ev)
-}
-
-func (v textView) forget(s proxy.Session) { v.Forget(s.ID) }

@@ -3,12 +3,10 @@ package main
 import (
 	"fmt"
 	"io"
-	"os"
 	"sync"
 	"time"
 
-	"golang.org/x/term"
-
+	"mitmail/cmd/internal/sink"
 	"mitmail/decode/capture"
 	"mitmail/view/line"
 )
@@ -18,7 +16,7 @@ import (
 type progress struct {
 	w      io.Writer
 	counts *capture.Counts
-	tally  *tally
+	stats  *sink.Stats
 	total  int64 // bytes of all files, as far as that is known
 	done   chan struct{}
 	gone   sync.WaitGroup
@@ -31,9 +29,9 @@ const (
 )
 
 // newProgress begins to show progress, if w is a terminal.
-func newProgress(w io.Writer, c *capture.Counts, t *tally, total int64) *progress {
-	p := &progress{w: w, counts: c, tally: t, total: total, done: make(chan struct{})}
-	if f, ok := w.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+func newProgress(w io.Writer, c *capture.Counts, t *sink.Stats, total int64) *progress {
+	p := &progress{w: w, counts: c, stats: t, total: total, done: make(chan struct{})}
+	if isTerminal(w) {
 		p.gone.Go(p.run)
 	}
 	return p
@@ -60,12 +58,12 @@ const clearLine = "\r\x1b[K"
 
 // text is how far reading has come.
 func (p *progress) text() string {
-	c, t := p.counts, p.tally
+	c, t := p.counts, p.stats
 	bytes := line.Size(c.Bytes.Load())
 	if p.total > 0 {
 		bytes += " of " + line.Size(p.total)
 	}
-	findings := t.dangers.Load() + t.warnings.Load() + t.infos.Load()
+	findings := t.Dangers.Load() + t.Warnings.Load() + t.Infos.Load()
 	return fmt.Sprintf("mitmail: %s, %s, %s, %s", bytes, line.Count(c.Packets.Load(), "packet"),
 		line.Count(c.Sessions.Load(), "session"), line.Count(findings, "finding"))
 }

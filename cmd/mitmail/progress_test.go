@@ -8,6 +8,7 @@ import (
 
 	"github.com/creack/pty"
 
+	"mitmail/cmd/internal/sink"
 	"mitmail/decode/capture"
 )
 
@@ -24,7 +25,7 @@ func TestProgress(t *testing.T) {
 	c.Bytes.Store(5_000_000)
 	c.Packets.Store(7)
 	c.Sessions.Store(1)
-	p := newProgress(terminal, &c, new(tally), 10_000_000)
+	p := newProgress(terminal, &c, new(sink.Stats), 10_000_000)
 	shown := readUntil(t, screen, "mitmail: 5.0 MB of 10.0 MB, 7 packets, 1 session, 0 findings")
 	p.stop()
 	shown += readUntil(t, screen, clearLine)

@@ -9,7 +9,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"mitmail/cmd/internal/sink"
 	"mitmail/proxy"
+	"mitmail/view/line"
 )
 
 const proxyLong = `Forward local ports to real servers and show what is said. Point a mail client
@@ -56,16 +58,18 @@ func newProxyCmd(g *globals) *cobra.Command {
 			if err := secure.check(g, routes); err != nil {
 				return err
 			}
-			rec, err := o.recorder(g, say)
+			opts, err := o.options(g, say)
 			if err != nil {
 				return err
 			}
-			p := proxy.Proxy{Routes: routes, Sink: rec.take, Copy: rec.copy, Warn: func(text string) { say.warn("%s", text) }}
-			secrets, err := secure.set(&p, g, rec)
+			out := sink.New(cmd.Context(), opts)
+			p := proxy.Proxy{Routes: routes, Sink: taker(out), Copy: copier(out), Warn: func(text string) { say.warn("%s", text) }}
+			secrets, err := secure.set(&p, g, say, out)
 			if err != nil {
 				return err
 			}
-			err = watch(cmd.Context(), &p, &secure, &o, rec, cmd.OutOrStdout())
+			w := watch{&p, &secure, &o, say, out}
+			err = w.run(cmd.Context(), cmd.OutOrStdout())
 			if incomplete := secrets.Close(); incomplete != nil {
 				return ended{errors.Join(incomplete, err)}
 			}
@@ -101,37 +105,47 @@ func twice(routes []proxy.Route, r proxy.Route) bool {
 	return r.Local.Port != 0 && slices.ContainsFunc(routes, func(other proxy.Route) bool { return other.Local.Address() == r.Local.Address() })
 }
 
-// watch forwards until ctx is done. Files are made only once the ports are
-// open, so that a port in use leaves none behind.
-func watch(ctx context.Context, p *proxy.Proxy, secure *tlsFlags, o *output, rec *recorder, stdout io.Writer) error {
-	l, err := p.Listen(ctx)
+// watch is a proxy with what is shown and written of it.
+type watch struct {
+	proxy  *proxy.Proxy
+	secure *tlsFlags
+	o      *output
+	say    *sayer
+	out    *sink.Sink
+}
+
+// run forwards until ctx is done. Files are made only once the ports are open, so
+// that a port in use leaves none behind.
+func (w *watch) run(ctx context.Context, stdout io.Writer) error {
+	l, err := w.proxy.Listen(ctx)
 	if err != nil {
 		return err
 	}
-	show, onScreen := plainFront, o.onScreen(stdout)
+	show, onScreen := plainFront, w.o.onScreen(stdout)
+	screen := screen{o: w.o, say: w.say, out: w.out, secure: w.secure, hints: proxyHints(), end: l.End}
 	if onScreen {
-		show = dashboardFront(screen{o: o, rec: rec, secure: secure, hints: proxyHints(), end: l.End})
+		show = screen.use(false)
 	}
-	if err := o.open(rec, stdout); err != nil {
-		return errors.Join(err, rec.close())
+	if err := w.o.open(w.out, stdout, screen.store); err != nil {
+		return errors.Join(err, w.out.Close())
 	}
 	if !onScreen {
 		for _, r := range l.Routes() {
-			announce(rec.say, r, secure)
+			announce(w.say, r, w.secure)
 		}
 	}
-	caution(rec.say, p)
-	atOnce(ctx, rec.hurry)
+	caution(w.say, w.proxy)
+	atOnce(ctx, w.out.Hurry)
 	defer context.AfterFunc(ctx, func() {
-		if n := rec.open(); n > 0 {
-			rec.say.note("ending %s; Ctrl-C again ends at once", sessions(n))
+		if n := w.out.Open(); n > 0 {
+			w.say.note("ending %s; Ctrl-C again ends at once", line.Count(n, "session"))
 		}
 	})()
 	err = show(ctx, l.Routes(), func(ctx context.Context) error {
 		l.Serve(ctx)
 		return nil
 	})
-	if err := errors.Join(err, rec.close()); err != nil {
+	if err := errors.Join(err, w.out.Close()); err != nil {
 		return ended{err}
 	}
 	return nil

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"mitmail/cmd/internal/sink"
 	"mitmail/proxy"
 	"mitmail/proxy/cert"
 )
@@ -83,8 +84,8 @@ func versions() map[string]uint16 {
 }
 
 // set has a proxy speak TLS as the flags say. What it returns is to be closed in
-// the end; rec tells what goes wrong with it.
-func (o *tlsFlags) set(p *proxy.Proxy, g *globals, rec *recorder) (io.Closer, error) {
+// the end; out tells what goes wrong with it.
+func (o *tlsFlags) set(p *proxy.Proxy, g *globals, say *sayer, out *sink.Sink) (io.Closer, error) {
 	p.Mode = modes()[o.mode]
 	s := &p.Secure
 	s.Insecure, s.MinVersion = o.insecure, versions()[o.min]
@@ -100,7 +101,7 @@ func (o *tlsFlags) set(p *proxy.Proxy, g *globals, rec *recorder) (io.Closer, er
 	if s.Leaf, err = o.leaves(p, g); err != nil {
 		return nil, err
 	}
-	return o.openKeyLog(s, g, rec)
+	return o.openKeyLog(s, g, say, out)
 }
 
 // leaves is where the certificates for clients come from; nil where none can be
@@ -126,7 +127,7 @@ func (o *tlsFlags) leaves(p *proxy.Proxy, g *globals) (func(proxy.Names) (*tls.C
 // openKeyLog opens the file for TLS secrets, if there is to be one. One that the
 // environment names was perhaps meant for others, and is done without when it
 // cannot be used.
-func (o *tlsFlags) openKeyLog(s *proxy.Secure, g *globals, rec *recorder) (io.Closer, error) {
+func (o *tlsFlags) openKeyLog(s *proxy.Secure, g *globals, say *sayer, out *sink.Sink) (io.Closer, error) {
 	name := o.keyLog
 	if name == "" && !g.mask {
 		name = os.Getenv(keyLogVariable)
@@ -134,9 +135,9 @@ func (o *tlsFlags) openKeyLog(s *proxy.Secure, g *globals, rec *recorder) (io.Cl
 	if name == "" {
 		return io.NopCloser(nil), nil
 	}
-	log, err := newKeyLog(name, rec.stopped(name))
+	log, err := newKeyLog(name, out)
 	if err != nil && o.keyLog == "" {
-		rec.say.warn("no TLS secrets are written, though $%s asks for it: %v", keyLogVariable, err)
+		say.warn("no TLS secrets are written, though $%s asks for it: %v", keyLogVariable, err)
 		return io.NopCloser(nil), nil
 	}
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"mitmail/cmd/internal/sink"
 	"mitmail/decode"
 	"mitmail/decode/capture"
 )
@@ -48,11 +49,11 @@ func newReadCmd(g *globals) *cobra.Command {
 		Example: readExample,
 		Args:    captures,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			rec, j, err := r.job(g, cmd, args)
+			j, err := r.job(g, cmd, args)
 			if err != nil {
 				return err
 			}
-			return r.read(cmd, rec, j)
+			return r.read(cmd, j)
 		},
 	}
 	r.flags(cmd)
@@ -66,15 +67,16 @@ func newReadCmd(g *globals) *cobra.Command {
 
 // sumUp says what was found: the table, and the summary below all else. Where
 // nothing could be read the error says it all.
-func (r *reader) sumUp(rec *recorder, c *capture.Counts, err error) {
+func (r *reader) sumUp(j *job, err error) {
+	c := j.Counts()
 	if err != nil && c.Packets.Load() == 0 {
 		return
 	}
-	rec.table()
-	rec.flushed()
-	rec.summary(c, r.keylog != "")
+	j.out.Table()
+	j.out.Flush()
+	summary(j.say, j.out.Stats(), c, r.keylog != "")
 	if n := int(c.Sessions.Load()); err == nil && r.session > n {
-		rec.say.warn("there is no session %d, there are %d", r.session, n)
+		j.say.warn("there is no session %d, there are %d", r.session, n)
 	}
 }
 
@@ -88,51 +90,50 @@ func captures(_ *cobra.Command, args []string) error {
 
 // job is the reading that the flags ask for, and where its events go. It finds
 // what is wrong with them before anything is opened.
-func (r *reader) job(g *globals, cmd *cobra.Command, files []string) (*recorder, *job, error) {
+func (r *reader) job(g *globals, cmd *cobra.Command, files []string) (*job, error) {
 	ports, err := parsePorts(r.ports)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	keys, err := r.keys()
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	if err := r.only(); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	rec, err := r.recorder(g, newSayer(cmd.ErrOrStderr(), g))
+	say := newSayer(cmd.ErrOrStderr(), g)
+	opts, err := r.options(g, say)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	rec.offline = true
-	rec.remake = g.mask || keys != nil || r.follow || !regular(files)
-	if !r.json {
-		rec.wants = wantAll // for the table, or the dashboard
-	}
-	j := newJob(rec, files, cmd.InOrStdin(), r.follow)
+	opts.Offline = true
+	opts.Remake = g.mask || keys != nil || r.follow || !regular(files)
+	j := newJob(say, sink.New(cmd.Context(), opts), files, cmd.InOrStdin(), r.follow)
 	j.Ports, j.Keys = ports, keys
-	return rec, j, nil
+	return j, nil
 }
 
 // read reads the captures and sums up.
-func (r *reader) read(cmd *cobra.Command, rec *recorder, j *job) error {
+func (r *reader) read(cmd *cobra.Command, j *job) error {
 	ctx := cmd.Context()
 	show, memory := j.linesFront(cmd.ErrOrStderr()), int64(softMemory)
+	screen := screen{o: &r.output, say: j.say, out: j.out, hints: readHints(), read: j.progress}
 	if r.onScreen(cmd.OutOrStdout()) {
 		memory += int64(r.memory) << 20
-		show = dashboardFront(screen{o: &r.output, rec: rec, hints: readHints(), read: j.progress})
+		show = screen.use(true)
 	}
 	debug.SetGCPercent(garbagePercent)
 	debug.SetMemoryLimit(memory)
-	err := r.open(rec, cmd.OutOrStdout())
+	err := r.open(j.out, cmd.OutOrStdout(), screen.store)
 	if err == nil {
 		err = errors.Join(show(ctx, nil, j.run), ctx.Err())
-		r.sumUp(rec, j.Counts(), err)
+		r.sumUp(j, err)
 	}
 	if err != nil {
 		err = failure{err}
 	}
-	return errors.Join(err, rec.close())
+	return errors.Join(err, j.out.Close())
 }
 
 // keys is the TLS secrets of --keylog; nil where there are none.

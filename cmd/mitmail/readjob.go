@@ -9,6 +9,7 @@ import (
 	"slices"
 	"sync/atomic"
 
+	"mitmail/cmd/internal/sink"
 	"mitmail/decode/capture"
 	"mitmail/proxy"
 	"mitmail/view/dashboard"
@@ -18,25 +19,26 @@ import (
 // job is the reading of captures.
 type job struct {
 	capture.Reading
-	rec    *recorder
+	say    *sayer
+	out    *sink.Sink
 	files  []string
 	stdin  io.Reader // what - is
 	follow bool      // go on when a file grows
 	over   atomic.Bool
 }
 
-// newJob is the reading of files into a recorder.
-func newJob(rec *recorder, files []string, stdin io.Reader, follow bool) *job {
-	j := &job{rec: rec, files: files, stdin: stdin, follow: follow}
-	j.Begin, j.Give, j.Flush = rec.begin, rec.give, rec.flushed
-	j.Warn = func(file string, w capture.Warning) { rec.say.warn("%s: %v", file, w) }
+// newJob is the reading of files into a sink.
+func newJob(say *sayer, out *sink.Sink, files []string, stdin io.Reader, follow bool) *job {
+	j := &job{say: say, out: out, files: files, stdin: stdin, follow: follow}
+	j.Begin, j.Give, j.Flush = out.Begin, out.Give, out.Flushed
+	j.Warn = func(file string, w capture.Warning) { say.warn("%s: %v", file, w) }
 	return j
 }
 
 // linesFront is the front of reading without a dashboard.
 func (j *job) linesFront(stderr io.Writer) front {
 	return func(ctx context.Context, _ []proxy.Route, act func(context.Context) error) error {
-		p := newProgress(stderr, j.Counts(), &j.rec.tally, total(j.files))
+		p := newProgress(stderr, j.Counts(), j.out.Stats(), total(j.files))
 		defer p.stop()
 		return act(ctx)
 	}
@@ -45,23 +47,17 @@ func (j *job) linesFront(stderr io.Writer) front {
 // run reads all files, or until ctx is done. One that cannot be read does not
 // stop the others.
 func (j *job) run(ctx context.Context) (failed error) {
-	if len(j.rec.originals) > 0 {
-		j.Track = j.rec.track
-	}
+	j.Track = j.out.Track()
 	j.Start()
 	for _, name := range j.files {
-		for _, v := range j.rec.originals {
-			v.begin(name)
-		}
+		j.out.BeginFile(name)
 		failed = errors.Join(failed, j.file(ctx, name))
 		if ctx.Err() != nil {
 			break
 		}
 	}
 	j.Close()
-	for _, v := range j.rec.originals {
-		failed = errors.Join(failed, v.finish(ctx))
-	}
+	failed = errors.Join(failed, j.out.Finish(ctx))
 	j.over.Store(true)
 	return failed
 }

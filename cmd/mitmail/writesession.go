@@ -1,15 +1,14 @@
 package main
 
 import (
-	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"path/filepath"
-	"strings"
 
+	"mitmail/cmd/internal/sink"
 	"mitmail/decode"
 	"mitmail/decode/session"
-	"mitmail/proxy"
 )
 
 // writeSession writes a session to a file; its suffix names the format.
@@ -17,30 +16,29 @@ func (s *screen) writeSession(one *session.Session, name string) error {
 	if filepath.Ext(name) == ".eml" {
 		return saveOnly(one, name)
 	}
-	f, err := formatOf(name)
-	if err != nil {
-		return err
+	var said string
+	opts := sink.Options{Offline: true, Remake: true, Mask: s.out.Masked(), UTC: s.o.utc, Force: s.o.force, Application: "mitmail " + version(),
+		Warn: func(text string) { said = text }}
+	out := sink.New(context.Background(), opts)
+	if err := out.AddFile(name); err != nil {
+		return errors.Join(err, out.Close())
 	}
-	var said bytes.Buffer
-	rec := &recorder{offline: true, remake: true, wants: f.wants, mask: s.rec.mask, say: &sayer{w: &said, detail: -1}, folds: make(map[int]*fold)}
-	if err := f.open(rec, name, s.o); err != nil {
-		return err
-	}
-	of := proxy.Session{ID: one.ID, Protocol: one.Protocol}
+	of := sink.Session{ID: one.ID, Protocol: one.Protocol}
 	whole := true
 	for i := range one.Len() {
-		ev, all := rec.again(of, one, i)
+		ev, all := again(out, of, one, i)
 		whole = whole && all
-		rec.take(of, []decode.Event{ev})
+		out.Take(sink.Item{Session: of, Events: []decode.Event{ev}})
 	}
-	err = rec.close()
-	if err == nil && !whole {
+	switch err := out.Close(); {
+	case err != nil && said != "":
+		return errors.New(said)
+	case err != nil:
+		return err
+	case !whole:
 		return errPartly
 	}
-	if words := strings.TrimSpace(said.String()); err != nil && words != "" {
-		return errors.New(strings.TrimPrefix(words, "mitmail: warning: "))
-	}
-	return err
+	return nil
 }
 
 // saveOnly writes the message of a session that has a single one.
@@ -61,19 +59,23 @@ var errPartly = errors.New("written, but not all message text was kept: a larger
 // again is an event of a session that is kept, as it came. A message brings the
 // copies along that files of messages are made of; whole says whether that is
 // all of it.
-func (r *recorder) again(of proxy.Session, s *session.Session, at int) (ev decode.Event, whole bool) {
+func again(out *sink.Sink, of sink.Session, s *session.Session, at int) (ev decode.Event, whole bool) {
 	ev = s.Event(at)
 	if chunk, ok := ev.What.(*decode.Chunk); ok {
 		return ev, chunk.Dropped == 0
 	}
 	m, ok := ev.What.(*decode.Message)
-	if !ok || len(r.posts) == 0 {
+	if !ok {
+		return ev, true
+	}
+	to := out.Copy(of)
+	if to == nil {
 		return ev, true
 	}
 	text, whole := s.Message(at)
 	copied := *m
-	copied.Copy = r.letter(r.fold(of))
-	_, _ = copied.Copy.Write(text) // a letter that fails says so when it is kept
+	copied.Copy = to
+	_, _ = to.Write(text) // it is the sink's to say what fails
 	ev.What = &copied
 	return ev, whole || !m.Complete
 }

@@ -51,7 +51,7 @@ const (
 // Record fills r with the record of ev and reports whether there is one. What
 // was in r is gone. Events are given in order, each once.
 func (s *Session) Record(ev decode.Event, r *Record) bool {
-	if !recorded(ev.What) {
+	if !Recorded(ev.What) {
 		return false
 	}
 	s.fold(ev.What)
@@ -63,8 +63,8 @@ func (s *Session) Record(ev decode.Event, r *Record) bool {
 	return true
 }
 
-// recorded reports whether an event has a record.
-func recorded(what decode.What) bool {
+// Recorded reports whether an event has a record.
+func Recorded(what decode.What) bool {
 	switch w := what.(type) {
 	case nil, *decode.Chunk, *decode.End:
 		return false

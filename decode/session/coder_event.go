@@ -149,7 +149,7 @@ func (c *coder) reply(w *decode.Reply) {
 	list(c, &w.Text, c.text)
 	list(c, &w.Items, c.text)
 	c.notes(&w.Decoded)
-	c.flags(&w.Challenge, &w.Judges)
+	c.flags(&w.Secret, &w.Challenge, &w.Judges)
 	number(c, &w.Elapsed)
 }
 

@@ -158,8 +158,12 @@ const maxUnfolded = 200
 // text lays out the lines of a body, each an item, with the dots that were
 // stuffed.
 func (t *talk) text(it item, sign line.Sign) {
+	raw := t.raw(it, sign)
+	if t.masked {
+		raw = t.masker.Cover(raw)
+	}
 	n, behind := 0, true // a true line ending, where dots are stuffed
-	for l := range bytes.Lines(t.raw(it, sign)) {
+	for l := range bytes.Lines(raw) {
 		if n++; n > maxUnfolded {
 			t.plain(it, span{"… Enter shows all of it", note})
 			return

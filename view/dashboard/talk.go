@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"mitmail/decode"
+	"mitmail/decode/mask"
 	"mitmail/decode/session"
 	"mitmail/view/line"
 )
@@ -28,7 +29,7 @@ type talk struct {
 	of     []int // the item of each row
 	run    line.Run
 	chunks [2]int // the events of the run: from, up to
-	masker decode.Masker
+	masker mask.Masker
 	pairs  pairs
 	at     session.Progress
 	last   time.Time
@@ -105,6 +106,9 @@ func (t *talk) show(live *session.Live, now *session.Session, width int, masked 
 		*t = talk{live: live, width: width, masked: masked, open: t.open, picked: t.picked}
 	}
 	t.now = now
+	if masked {
+		t.learn()
+	}
 	for ; t.next < now.Len()-2*maxTalk; t.next++ {
 		t.guard(func() { now.Look(t.next, t.skip) })
 	}
@@ -112,6 +116,14 @@ func (t *talk) show(live *session.Live, now *session.Session, width int, masked 
 		t.guard(func() { now.Look(t.next, t.event) })
 	}
 	t.trim()
+}
+
+// learn looks for the secrets of what is not laid out yet, so that they are
+// hidden in what came before them too.
+func (t *talk) learn() {
+	for i := t.next; i < t.now.Len(); i++ {
+		t.guard(func() { t.now.Look(i, t.masker.Learn) })
+	}
 }
 
 // guard runs what lays out the next event. Where that panics, a line says that

@@ -1,0 +1,219 @@
+package sink
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"sync/atomic"
+	"syscall"
+	"time"
+)
+
+// Bounds of what waits in front of one writer, in bytes. Live it bridges a disk
+// that is slow for a while; captures can wait.
+const (
+	liveLimit    = 64 << 20
+	captureLimit = 4 << 20
+)
+
+// keptBuffer is how much of the memory for them is kept when they are gone.
+const keptBuffer = 1 << 20
+
+// retryTime is how often a write is tried again that failed for a reason which
+// may pass.
+const retryTime = 200 * time.Millisecond
+
+// Why a writer is given up.
+var (
+	errSlow   = errors.New("its reader is too slow")
+	errUnread = errors.New("nobody reads it")
+)
+
+// AsyncWriter writes on a goroutine of its own what others hand over without
+// waiting. Each Write is an item: it is taken whole, or dropped and counted. It
+// is safe for concurrent use.
+type AsyncWriter struct {
+	open   opener
+	events AsyncEvents
+	queue  *queue[[]byte]
+
+	opened  atomic.Bool
+	written atomic.Int64  // bytes
+	done    chan struct{} // closed when the goroutine ends
+	err     error         // why it ended before the end; set before done is closed
+}
+
+// AsyncEvents are told of an [AsyncWriter]'s fate, each on some goroutine that
+// may wait. Nil ones are not called.
+type AsyncEvents struct {
+	Failed func(err error, written int64) // writes fail, behind so many bytes, for a reason that may pass
+	Again  func()                         // and now they do not any more
+	Full   func()                         // items are dropped, from now on
+	Ended  func(err error, written int64) // nothing is written any more, behind so many bytes
+}
+
+// opener opens what is written to. It may take as long as it likes.
+type opener func() (io.WriteCloser, error)
+
+// NewAsyncWriter starts a writer to what open opens, for which so many bytes may
+// wait.
+func NewAsyncWriter(open func() (io.WriteCloser, error), limit int, events AsyncEvents) *AsyncWriter {
+	return newAsyncWriter(open, newQueue[[]byte](limit, false), events)
+}
+
+func newAsyncWriter(open opener, q *queue[[]byte], events AsyncEvents) *AsyncWriter {
+	a := &AsyncWriter{open: open, events: events, queue: q, done: make(chan struct{})}
+	q.full = events.Full
+	go a.run()
+	return a
+}
+
+// Write takes p, all or nothing. The error is that it was dropped.
+func (a *AsyncWriter) Write(p []byte) (int, error) {
+	if !a.queue.put(len(p), false, func(b *[]byte) { *b = append(*b, p...) }) {
+		return 0, errSlow
+	}
+	return len(p), nil
+}
+
+// run writes until the end, or until that makes no sense any more.
+func (a *AsyncWriter) run() {
+	defer close(a.done)
+	w, err := a.open()
+	a.opened.Store(true)
+	if err == nil {
+		err = errors.Join(a.pour(w), guard(w.Close))
+	}
+	if err != nil {
+		a.err = err
+		a.queue.abandon()
+		told(a.events.Ended, err, a.Size())
+	}
+}
+
+// pour writes all that comes.
+func (a *AsyncWriter) pour(w io.Writer) error {
+	var memory []byte
+	for {
+		p, ok := a.queue.next(memory[:0])
+		if !ok {
+			return nil
+		}
+		if err := a.all(w, p); err != nil {
+			return err
+		}
+		if memory = p; cap(p) > keptBuffer {
+			memory = nil
+		}
+	}
+}
+
+// all writes p. Where that fails for a reason that may pass, the rest is tried
+// until it has.
+func (a *AsyncWriter) all(w io.Writer, p []byte) error {
+	failing := false
+	for len(p) > 0 {
+		var n int
+		err := guard(func() (err error) { n, err = w.Write(p); return err })
+		n = min(max(n, 0), len(p))
+		if err == nil && n < len(p) {
+			err = io.ErrShortWrite
+		}
+		a.written.Add(int64(n))
+		a.queue.done(n)
+		switch p = p[n:]; {
+		case err == nil:
+		case !mayPass(err) || !a.queue.pause(retryTime):
+			return err
+		case !failing:
+			failing = true
+			told(a.events.Failed, err, a.Size())
+		}
+	}
+	a.queue.finish()
+	if failing && a.events.Again != nil {
+		a.events.Again()
+	}
+	return nil
+}
+
+// mayPass reports whether a write that failed may be good later.
+func mayPass(err error) bool {
+	for _, passing := range passing {
+		if errors.Is(err, passing) {
+			return true
+		}
+	}
+	return false
+}
+
+var passing = []error{syscall.ENOSPC, syscall.EDQUOT, syscall.EMFILE, syscall.ENFILE, syscall.EAGAIN, syscall.ENOMEM, syscall.ENOBUFS}
+
+// guard calls do, and makes an error of a panic.
+func guard(do func() error) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("it failed: %v", r)
+		}
+	}()
+	return do()
+}
+
+func told(who func(error, int64), err error, written int64) {
+	if who != nil {
+		who(err, written)
+	}
+}
+
+// flush has what waits written soon.
+func (a *AsyncWriter) flush() { a.queue.wake() }
+
+// Flush blocks until what was taken is written, and reports whether it is: ctx
+// may be done before, or the writer have ended.
+func (a *AsyncWriter) Flush(ctx context.Context) bool { return a.queue.flush(ctx) }
+
+func (a *AsyncWriter) abandon() { a.queue.abandon() }
+
+// finish says that nothing comes any more.
+func (a *AsyncWriter) finish() { a.queue.close() }
+
+// wait blocks until the goroutine has ended, or ctx is done. The error is why
+// not all was written.
+func (a *AsyncWriter) wait(ctx context.Context) error {
+	return ended(ctx, a.done, &a.err, &a.opened, a.queue.abandon)
+}
+
+// ended waits for the end of a goroutine that does I/O, or until ctx is done: then
+// it is abandoned. The error, which is the goroutine's until then, is why not all
+// was done.
+func ended(ctx context.Context, done <-chan struct{}, err *error, opened *atomic.Bool, abandon func()) error {
+	select {
+	case <-done:
+		return *err
+	case <-ctx.Done():
+	}
+	select { // both may be so
+	case <-done:
+		return *err
+	default:
+	}
+	abandon()
+	if opened.Load() {
+		return errSlow
+	}
+	return errUnread
+}
+
+// Close blocks until all is written, or ctx is done. The error is why not all
+// was.
+func (a *AsyncWriter) Close(ctx context.Context) error {
+	a.finish()
+	return a.wait(ctx)
+}
+
+// Size is how many bytes were written.
+func (a *AsyncWriter) Size() int64 { return a.written.Load() }
+
+// lost is how many items were not written.
+func (a *AsyncWriter) lost() int64 { return a.queue.lost() }

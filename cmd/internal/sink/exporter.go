@@ -1,0 +1,254 @@
+package sink
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"sync/atomic"
+	"time"
+
+	"mitmail/decode"
+	"mitmail/view/eml"
+)
+
+// exporter keeps messages on a goroutine of its own: their texts as they come,
+// in letters, and letters that are over where they belong. A message that cannot
+// be kept is counted, and the next one is tried all the same.
+type exporter struct {
+	open   func() (keeper, error) // may take as long as it likes
+	dir    string                 // of what is on its way
+	events AsyncEvents
+	queue  *queue[jobs]
+
+	letters map[*draft]*eml.Letter
+	failing bool
+
+	opened atomic.Bool
+	bytes  atomic.Int64 // of messages that were kept
+	failed atomic.Int64 // messages
+	asked  atomic.Int64 // messages that were to be kept,
+	over   atomic.Int64 // and were, or were not
+	done   chan struct{}
+	err    error // why it ended before the end
+}
+
+// keeper keeps messages that are over, where they belong.
+type keeper interface {
+	keep(l *eml.Letter, m *decode.Message, at time.Time) error
+	io.Closer
+}
+
+// job is something to do about a message.
+type job struct {
+	draft    *draft
+	do       jobKind
+	text     []byte // write
+	exported        // keep
+}
+
+type jobKind uint8
+
+const (
+	write jobKind = iota
+	keep
+	discard
+)
+
+// jobs are a batch of them.
+type jobs struct {
+	list []job
+	arena
+}
+
+// jobSize is about what a job takes beside its text.
+const jobSize = 128
+
+func newExporter(dir string, open func() (keeper, error), q *queue[jobs], events AsyncEvents) *exporter {
+	x := &exporter{open: open, dir: dir, events: events, queue: q, letters: make(map[*draft]*eml.Letter), done: make(chan struct{})}
+	q.full = events.Full
+	go x.run()
+	return x
+}
+
+// put hands a job over and reports whether it was taken.
+func (x *exporter) put(j job, must bool) bool {
+	size := jobSize + len(j.text)
+	if j.do == keep {
+		size += entrySize
+	}
+	taken := x.queue.put(size, must, func(b *jobs) {
+		j.text = b.clone(j.text)
+		b.list = append(b.list, j)
+	})
+	if taken && j.do == keep {
+		x.asked.Add(1)
+	}
+	return taken
+}
+
+// run does what comes until the end.
+func (x *exporter) run() {
+	defer close(x.done)
+	k, err := x.open()
+	x.opened.Store(true)
+	if err == nil {
+		x.all(k)
+		err = guard(k.Close)
+	}
+	for _, l := range x.letters {
+		l.Close()
+	}
+	if err != nil {
+		x.err = err
+		x.queue.abandon()
+		told(x.events.Ended, err, x.Size())
+	}
+}
+
+// all does all that comes.
+func (x *exporter) all(k keeper) {
+	var b jobs
+	for ok := true; ; {
+		if b, ok = x.queue.next(b); !ok {
+			return
+		}
+		for i := range b.list {
+			x.one(k, &b.list[i])
+		}
+		x.queue.finish()
+		b.list = emptied(b.list)
+		b.arena.reset()
+	}
+}
+
+// one does a job.
+func (x *exporter) one(k keeper, j *job) {
+	l := x.letters[j.draft]
+	if l == nil {
+		l = eml.NewLetter(x.dir)
+		x.letters[j.draft] = l
+	}
+	switch j.do {
+	case write:
+		_, _ = l.Write(j.text) // it says so when it is kept
+		return
+	case keep:
+		x.kept(guard(func() error { return j.keepIn(k, l) }), l.Size())
+	}
+	l.Close()
+	delete(x.letters, j.draft)
+}
+
+// keepIn has a message kept that is over.
+func (j *job) keepIn(k keeper, l *eml.Letter) error {
+	if j.hide != nil {
+		if err := l.Mask(j.hide.masker.Text()); err != nil {
+			return err
+		}
+	}
+	return k.keep(l, j.message, j.at)
+}
+
+// kept takes in what became of a message.
+func (x *exporter) kept(err error, size int64) {
+	x.over.Add(1)
+	switch {
+	case err != nil:
+		x.failed.Add(1)
+		if !x.failing {
+			told(x.events.Failed, err, x.Size())
+		}
+	case x.failing && x.events.Again != nil:
+		x.events.Again()
+		fallthrough
+	default:
+		x.bytes.Add(size)
+	}
+	x.failing = err != nil
+}
+
+func (x *exporter) flush()  { x.queue.wake() }
+func (x *exporter) finish() { x.queue.close() }
+
+func (x *exporter) abandon() { x.queue.abandon() }
+
+// Write implements [target]: nothing writes bytes here.
+func (*exporter) Write([]byte) (int, error) { return 0, errors.ErrUnsupported }
+
+func (x *exporter) wait(ctx context.Context) error {
+	return ended(ctx, x.done, &x.err, &x.opened, x.queue.abandon)
+}
+
+func (x *exporter) Flush(ctx context.Context) bool { return x.queue.flush(ctx) }
+
+func (x *exporter) Size() int64 { return x.bytes.Load() }
+
+// lost is how many messages were not kept.
+func (x *exporter) lost() int64 {
+	return x.failed.Load() + x.asked.Load() - x.over.Load()
+}
+
+// folder keeps messages as .eml files.
+type folder struct{ *eml.Folder }
+
+func (f folder) keep(l *eml.Letter, m *decode.Message, _ time.Time) error {
+	_, err := f.Keep(l, m.Complete)
+	return err
+}
+
+// Close implements [io.Closer].
+func (folder) Close() error { return nil }
+
+// mbox keeps messages in one file. Of one that cannot be written whole, nothing
+// stays.
+type mbox struct {
+	w io.WriteCloser
+	n int64 // bytes in it
+}
+
+// file is what can be made shorter again, unlike a pipe.
+type file interface {
+	io.Seeker
+	Truncate(size int64) error
+}
+
+func (m *mbox) keep(l *eml.Letter, msg *decode.Message, at time.Time) error {
+	w := &counter{w: m.w}
+	buf := bufio.NewWriterSize(w, blockSize)
+	err := eml.NewMbox(buf).Keep(l, msg, at)
+	if err == nil {
+		err = buf.Flush()
+	}
+	if err == nil {
+		m.n += w.n
+		return nil
+	}
+	if f, ok := m.w.(file); ok && w.n > 0 {
+		_, bad := f.Seek(m.n, io.SeekStart)
+		if bad == nil {
+			bad = f.Truncate(m.n)
+		}
+		if bad != nil {
+			return fmt.Errorf("%w, and a part of it stays: %w", err, bad)
+		}
+	}
+	return err
+}
+
+// Close implements [io.Closer].
+func (m *mbox) Close() error { return m.w.Close() }
+
+// counter counts what is written.
+type counter struct {
+	w io.Writer
+	n int64
+}
+
+// Write implements [io.Writer].
+func (c *counter) Write(p []byte) (int, error) {
+	n, err := c.w.Write(p)
+	c.n += int64(n)
+	return n, err
+}

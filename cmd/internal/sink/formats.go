@@ -1,0 +1,197 @@
+package sink
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"mitmail/decode/session"
+	"mitmail/view/eml"
+	"mitmail/view/text"
+)
+
+// format is a kind of file that is written.
+type format struct {
+	suffix string
+	level  detailLevel
+	add    func(s *Sink, name string) error
+}
+
+// formats are told apart by the suffix of the file. A folder ends in a slash.
+func formats() []format {
+	return []format{
+		{".jsonl", records, addStream("record", nil)},
+		{".txt", shown, addStream("entry", newTextView)},
+		{".html", everything, addStream("piece", newHTMLView)},
+		{".pcapng", everything, addPcapng},
+		{".mbox", everything, addMbox},
+		{"/", everything, addFolder},
+	}
+}
+
+// Suffixes are what files can be written as.
+func Suffixes() []string {
+	var all []string
+	for _, f := range formats() {
+		all = append(all, f.suffix)
+	}
+	return all
+}
+
+// formatOf is the format of a file to write. A device or FIFO that has no
+// suffix gets JSON lines.
+func formatOf(name string) (format, error) {
+	suffix := filepath.Ext(name)
+	switch {
+	case isFolder(name):
+		suffix = "/"
+	case suffix == "" && Special(name):
+		suffix = ".jsonl"
+	}
+	for _, f := range formats() {
+		if f.suffix == suffix {
+			return f, nil
+		}
+	}
+	return format{}, &Error{fmt.Sprintf("cannot write %q: the suffix names no format", name),
+		"the formats are .jsonl, .txt, .html, .pcapng, .mbox and, for .eml files, a folder with a / at its end", exitUsage}
+}
+
+// isFolder reports whether a name is meant as that of a folder.
+func isFolder(name string) bool { return name != "" && os.IsPathSeparator(name[len(name)-1]) }
+
+// Check finds what is wrong with a file to write, before anything is opened.
+func Check(name string, force bool) error {
+	if _, err := formatOf(name); err != nil {
+		return err
+	}
+	return Vacant(name, force)
+}
+
+// AddFile adds a file to write; its suffix names the format. From here on the
+// sink has to be closed.
+func (s *Sink) AddFile(name string) error {
+	f, err := formatOf(name)
+	if err != nil {
+		return err
+	}
+	s.level = max(s.level, f.level)
+	return f.add(s, name)
+}
+
+// AddJSON has records written to w, one JSON object a line. W is not closed.
+func (s *Sink) AddJSON(w io.Writer) { s.addWriter(StandardOutput, "record", keepOpen(w), nil) }
+
+// AddText has readable lines written to w, and offline a table of the sessions
+// in the end. W is not closed.
+func (s *Sink) AddText(w io.Writer, look text.Options) {
+	s.level = max(s.level, shown)
+	s.addWriter(StandardOutput, "entry", keepOpen(w), func(w io.Writer, _ *Options) view {
+		t := text.New(w, look)
+		if !s.o.Offline {
+			return textView{t}
+		}
+		s.level = everything
+		s.table = newTableView(t)
+		return s.table
+	})
+}
+
+// AddStore has a store keep the sessions.
+func (s *Sink) AddStore(to *session.Store) {
+	s.level = everything
+	s.outputs = append(s.outputs, &output{name: "the dashboard", sink: s, view: storeView{to}})
+}
+
+// addStream adds files that views write to; nil is JSON lines.
+func addStream(noun string, to func(io.Writer, *Options) view) func(*Sink, string) error {
+	return func(s *Sink, name string) error {
+		open, err := Opener(name, s.o.Force, 0o600)
+		if err == nil {
+			s.addWriter(name, noun, open, to)
+		}
+		return err
+	}
+}
+
+// addWriter adds an output whose bytes go to what open opens.
+func (s *Sink) addWriter(name, noun string, open opener, to func(io.Writer, *Options) view) {
+	o := &output{name: name, noun: noun, sink: s}
+	q := newQueue[[]byte](s.bound, s.o.Offline)
+	q.lazy = true
+	o.to = newAsyncWriter(open, q, o.events())
+	if to == nil {
+		s.lines = true
+	} else {
+		o.view = to(o.to, &s.o)
+	}
+	s.outputs = append(s.outputs, o)
+}
+
+// Writer returns a writer of something else than events that the sink tells of as
+// if it were one of its own. Whoever asked for it closes it.
+func (s *Sink) Writer(name string, open func() (io.WriteCloser, error)) *AsyncWriter {
+	o := &output{name: name, sink: s}
+	a := newAsyncWriter(open, newQueue[[]byte](s.bound, false), o.events())
+	o.to = a
+	return a
+}
+
+// addPcapng adds a file of packets: those that were captured, where they are at
+// hand and tell all.
+func addPcapng(s *Sink, name string) error {
+	if !s.o.Offline || s.o.Remake {
+		return addStream("packet", newPcapngView)(s, name)
+	}
+	return addStream("packet", func(w io.Writer, o *Options) view {
+		v := newPacketExport(w, o.Application)
+		s.packets = append(s.packets, v)
+		return v
+	})(s, name)
+}
+
+// addFolder adds a folder of .eml files.
+func addFolder(s *Sink, name string) error {
+	f, err := eml.OpenFolder(name)
+	if err != nil {
+		return err
+	}
+	s.addExport(name, name, func() (keeper, error) { return folder{f}, nil })
+	return nil
+}
+
+// addMbox adds a file of messages.
+func addMbox(s *Sink, name string) error {
+	open, err := Opener(name, s.o.Force, 0o600)
+	if err != nil {
+		return err
+	}
+	s.addExport(name, filepath.Dir(name), func() (keeper, error) {
+		w, err := open()
+		return &mbox{w: w}, err
+	})
+	return nil
+}
+
+// addExport adds an output of messages. Those on their way are in dir.
+func (s *Sink) addExport(name, dir string, open func() (keeper, error)) {
+	o := &output{name: name, noun: "message", sink: s}
+	q := newQueue[jobs](s.bound, s.o.Offline)
+	q.lazy = true
+	x := newExporter(dir, open, q, o.events())
+	o.view, o.to = newMessageExport(x), x
+	s.drafts = true
+	s.outputs = append(s.outputs, o)
+}
+
+// keepOpen opens a writer that others still need.
+func keepOpen(w io.Writer) opener {
+	return func() (io.WriteCloser, error) { return stays{w}, nil }
+}
+
+// stays is a writer that is not closed.
+type stays struct{ io.Writer }
+
+// Close does nothing.
+func (stays) Close() error { return nil }

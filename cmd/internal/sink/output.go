@@ -1,0 +1,155 @@
+package sink
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"syscall"
+
+	"mitmail/view/line"
+)
+
+// StandardOutput is the name of that output.
+const StandardOutput = "standard output"
+
+// detailLevel is how much outputs want of a session.
+type detailLevel uint8
+
+const (
+	records    detailLevel = iota // the records
+	shown                         // the events that are shown
+	everything                    // all events: whether a session is kept may turn out at its end
+)
+
+// output is one place that events go to.
+type output struct {
+	name string
+	noun string // what it is made of
+	view view   // nil for lines of JSON, which are made already
+	to   target // nil for what is kept in memory
+	sink *Sink
+	dead bool // the view has panicked
+}
+
+// view renders entries.
+type view interface {
+	// take takes an entry, of sessions in any order. Its bytes are not valid any
+	// longer when it returns.
+	take(e *entry)
+}
+
+// target does what a view wants done outside of the program. All but flush and
+// finish may block.
+type target interface {
+	io.Writer                       // takes bytes, all or nothing
+	flush()                         // what was taken is to be written soon
+	finish()                        // nothing comes any more
+	wait(ctx context.Context) error // until the end, or ctx is done: why not all was written
+	Flush(ctx context.Context) bool // until what was taken is written, or ctx is done
+	Size() int64                    // bytes that were written
+	lost() int64                    // items that were not
+	abandon()                       // nobody waits any more
+}
+
+// take has the view take an entry. One that panics takes no more.
+func (o *output) take(e *entry) {
+	if o.dead {
+		return
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			o.dead = true
+			o.ended(fmt.Errorf("it failed: %v", r), o.size())
+		}
+	}()
+	switch {
+	case o.view != nil:
+		o.view.take(e)
+	case e.json != nil:
+		_, _ = o.to.Write(e.json) // it is counted
+	}
+}
+
+// size is how many bytes were written.
+func (o *output) size() int64 {
+	if o.to == nil {
+		return 0
+	}
+	return o.to.Size()
+}
+
+func (o *output) flush() {
+	if o.to != nil {
+		o.to.flush()
+	}
+}
+
+// events are what is said of an output.
+func (o *output) events() AsyncEvents {
+	return AsyncEvents{
+		Failed: func(err error, written int64) {
+			o.warn("%s cannot be written: %s, after %d bytes; %s, and it is tried again", o.name, why(err), written, o.goesOn())
+		},
+		Again: func() { o.sink.o.Note(o.name + " can be written again") },
+		Full:  func() { o.warn("%s is not written fast enough: some of it is left out; %s", o.name, o.goesOn()) },
+		Ended: o.ended,
+	}
+}
+
+// ended says that an output is not written any more.
+func (o *output) ended(err error, written int64) {
+	if o.unread(err) {
+		o.sink.o.Warn(ErrUnread.Error())
+		return
+	}
+	o.warn("%s is not written any more: %s, after %d bytes; %s", o.name, why(err), written, o.goesOn())
+}
+
+// unread reports whether an error says that nobody reads standard output any
+// more, which is how people end what is said.
+func (o *output) unread(err error) bool {
+	return o.name == StandardOutput && errors.Is(err, syscall.EPIPE)
+}
+
+func (o *output) goesOn() string {
+	if o.sink.o.Offline {
+		return "reading goes on"
+	}
+	return "traffic goes on"
+}
+
+func (o *output) warn(format string, args ...any) { o.sink.o.Warn(fmt.Sprintf(format, args...)) }
+
+// close waits for the end of an output. The error is why not all was written.
+func (o *output) close(ctx context.Context) error {
+	if o.to == nil {
+		return nil
+	}
+	err := o.to.wait(ctx)
+	if errors.Is(err, errSlow) || errors.Is(err, errUnread) {
+		o.ended(err, o.to.Size())
+	}
+	lost := o.to.lost()
+	if lost > 0 && !o.unread(err) {
+		o.warn("%s lacks %s", o.name, line.Count(lost, o.noun))
+	}
+	o.sink.o.More(fmt.Sprintf("%s: %d bytes", o.name, o.to.Size()))
+	switch {
+	case o.unread(err):
+		return ErrUnread
+	case err != nil || lost > 0 || o.dead:
+		return errLost
+	}
+	return nil
+}
+
+// why is an error without the name of the file it is about.
+func why(err error) string {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		err = path.Err
+	}
+	return err.Error()
+}
