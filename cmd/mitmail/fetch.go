@@ -14,9 +14,9 @@ import (
 
 // fetchLong is the manual of fetch.
 const fetchLong = `Fetch messages the way every POP3 client does, in seven steps: connect, USER,
-PASS, STAT, LIST, RETR, DELE and QUIT. Each message becomes a file 0001.eml,
-0002.eml, … in the folder. They stay on the server; with --delete those that are
-on the disk are deleted there.
+PASS, STAT, LIST, RETR, and QUIT, with DELE before it if --delete is given. Each
+message becomes a file 0001.eml, 0002.eml, … in the folder, and stays on the
+server; --delete deletes there what is on the disk.
 
 SCHEME is pop3: TLS begins where the server offers STLS. With pop3+starttls it
 begins or the command fails, with pop3+plain it never does, and pop3s is TLS from

@@ -21,7 +21,8 @@ shows what is said.
 
 Exit codes: 0 done, 1 failed or not all recorded, 2 usage, 3 --fail-on matched,
 130 interrupted; an interrupt is how a proxy ends, so there it is 130 from the
-second on. Standard output carries the product, standard error all else.`
+second on. Standard output carries the product, standard error all else.
+Lines are as wide as the terminal, or as $COLUMNS says.`
 
 const rootExample = `  mitmail demo
   mitmail proxy 1025=smtp://mail.example.com:587
