@@ -143,3 +143,24 @@ func BenchmarkRefusal(b *testing.B) {
 		r.Short()
 	}
 }
+
+// FuzzRefusal has servers say anything: there is always a meaning, on one line,
+// that no byte of theirs gets into.
+func FuzzRefusal(f *testing.F) {
+	f.Add("RCPT", 550, "5.1.1", "<a@b>: Recipient address rejected: User unknown")
+	f.Add("PASS", 0, "", "[AUTH] \"quoted\" host x[1.2.3.4] said: 账号被锁定 (#5.1.1)")
+	f.Add(".", 421, "4.7.0", "greylist … \x00\xff")
+	f.Fuzz(func(t *testing.T, to string, code int, enhanced, text string) {
+		r := Refusal{To: to, Code: code, Enhanced: enhanced, Text: text}
+		if code == 0 {
+			r.Status = "-ERR"
+		}
+		s := strings.ReplaceAll(r.Short(), enhanced, "")
+		if s == "" && enhanced == "" || strings.ContainsAny(s, "\r\n\x00\x1b\xff") || len(s) > 200 {
+			t.Errorf("%q to %s: %q", text, to, s)
+		}
+		if e, ok := r.Remedy(); ok && (e.Short == "" || e.Text == "") {
+			t.Errorf("%q to %s: half a remedy: %+v", text, to, e)
+		}
+	})
+}
