@@ -24,7 +24,7 @@ var remedies = table{
 	"503": {"a command is missing before this one", "Compare the order with the diagram below: EHLO, MAIL, RCPT, DATA.", ""},
 	"504": {"the server does not know this parameter or mechanism", "The answer to EHLO says what it knows.", ""},
 	"530": {"the server wants a login or TLS before this", "Switch authentication on, and STARTTLS or SSL/TLS, in the client's account.", ""},
-	"535": {"the user name or the password is wrong", "Look at what was really sent: select the client's answers above this line. Some providers want an app password or a token in place of the password.", ""},
+	"535": {"the user name or the password is wrong, or another kind of password is wanted", "Look at what was really sent: select the client's answers above this line. Some providers want an app password or a token in place of the password.", ""},
 	"538": {"the server wants encryption before a password", "Switch STARTTLS or SSL/TLS on in the client's account.", ""},
 	"550": {"the mailbox does not exist there, or a rule forbids it", "Look for a typing error in the address; if it is right, the text behind the code says which rule.", ""},
 	"552": {"the message or the mailbox is over the limit", "Send less, or ask the mailbox's owner to make room.", ""},

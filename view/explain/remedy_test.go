@@ -10,7 +10,7 @@ func TestRemedy(t *testing.T) {
 	}{
 		{550, "5.1.1", "the name before the @ is not a mailbox of that server"},
 		{550, "5.9.9", "the mailbox does not exist there, or a rule forbids it"},
-		{535, "", "the user name or the password is wrong"},
+		{535, "", "the user name or the password is wrong, or another kind of password is wanted"},
 		{250, "2.1.0", ""},
 		{599, "", ""},
 	} {
