@@ -9,7 +9,7 @@ import (
 	"mitmail/cmd/internal/sink"
 	"mitmail/decode"
 	"mitmail/proxy"
-	"mitmail/proxy/mailtest"
+	"mitmail/proxy/practice"
 )
 
 // The demo's second account: anna writes, bob reads.
@@ -88,14 +88,14 @@ func newDemo(tell func(string)) *demo {
 // run goes through all scenes, one after the other, tells of each before it
 // begins, through the proxy p.
 func (d *demo) run(ctx context.Context, p proxy.Proxy) error {
-	site := mailtest.NewSite()
+	site := practice.NewSite()
 	site.Add(demoReader, demoPassword)
-	smtp, err := mailtest.NewSMTPServer(site, mailtest.Options{})
+	smtp, err := practice.NewSMTPServer(site, practice.Options{})
 	if err != nil {
 		return err
 	}
 	defer smtp.Close()
-	pop3, err := mailtest.NewPOP3Server(site, mailtest.Options{})
+	pop3, err := practice.NewPOP3Server(site, practice.Options{})
 	if err != nil {
 		return err
 	}

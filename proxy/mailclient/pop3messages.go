@@ -1,4 +1,4 @@
-package mailtest
+package mailclient
 
 import (
 	"errors"
@@ -67,7 +67,7 @@ func (c *POP3Client) Retr(n int, dst io.Writer) error {
 	if _, err := c.Command("RETR " + strconv.Itoa(n)); err != nil {
 		return err
 	}
-	return c.wire.readText(dst)
+	return c.wire.ReadText(dst)
 }
 
 // Top writes the header of message n and the first lines of its body to dst.
@@ -75,7 +75,7 @@ func (c *POP3Client) Top(n, lines int, dst io.Writer) error {
 	if _, err := c.Command(fmt.Sprintf("TOP %d %d", n, lines)); err != nil {
 		return err
 	}
-	return c.wire.readText(dst)
+	return c.wire.ReadText(dst)
 }
 
 // Dele marks message n; it goes when Quit is said.

@@ -1,4 +1,4 @@
-package mailtest_test
+package mailclient_test
 
 import (
 	"bytes"
@@ -6,12 +6,13 @@ import (
 	"strings"
 	"testing"
 
-	"mitmail/proxy/mailtest"
+	"mitmail/proxy/mailclient"
+	"mitmail/proxy/practice"
 )
 
 // filled is a site whose practice user has two messages.
-func filled() *mailtest.Site {
-	site := mailtest.NewSite()
+func filled() *practice.Site {
+	site := practice.NewSite()
 	site.Deliver("bob@example.net", []string{anna}, []byte("Subject: one\n\n.first\nsecond\nthird"))
 	site.Deliver("bob@example.net", []string{anna}, []byte("Subject: two\n\n"+strings.Repeat("x", 100_000)+"\n.\n"))
 	return site
@@ -19,10 +20,10 @@ func filled() *mailtest.Site {
 
 func TestPOP3FetchAndDelete(t *testing.T) {
 	site := filled()
-	addr := startPOP3(t, site, mailtest.Options{})
+	addr := startPOP3(t, site, practice.Options{})
 	c := dialPOP3(t, addr, nil)
-	check(t, c.User(mailtest.User))
-	check(t, c.Pass(mailtest.Password))
+	check(t, c.User(practice.User))
+	check(t, c.Pass(practice.Password))
 	n, size, err := c.Stat()
 	check(t, err)
 	list, err := c.List()
@@ -47,10 +48,10 @@ func TestPOP3FetchAndDelete(t *testing.T) {
 
 func TestPOP3NothingIsDeletedWithoutQuit(t *testing.T) {
 	site := filled()
-	s, err := mailtest.NewPOP3Server(site, mailtest.Options{})
+	s, err := practice.NewPOP3Server(site, practice.Options{})
 	check(t, err)
 	c := dialPOP3(t, s.Addr, nil)
-	check(t, c.APOP(mailtest.User, mailtest.Password))
+	check(t, c.APOP(practice.User, practice.Password))
 	check(t, c.Dele(1))
 	check(t, c.Close())
 	s.Close() // waits for the session
@@ -61,9 +62,9 @@ func TestPOP3NothingIsDeletedWithoutQuit(t *testing.T) {
 
 func TestPOP3Listings(t *testing.T) {
 	site := filled()
-	c := dialPOP3(t, startPOP3(t, site, mailtest.Options{}), nil)
+	c := dialPOP3(t, startPOP3(t, site, practice.Options{}), nil)
 	check(t, c.User(anna))
-	check(t, c.Pass(mailtest.Password))
+	check(t, c.Pass(practice.Password))
 	ids, err := c.UIDL()
 	check(t, err)
 	for i, m := range site.Mail(anna) {
@@ -94,16 +95,16 @@ func TestPOP3Listings(t *testing.T) {
 }
 
 func TestPOP3Logins(t *testing.T) {
-	addr := startPOP3(t, mailtest.NewSite(), mailtest.Options{})
-	logins := map[string]func(c *mailtest.POP3Client, password string) error{
-		"APOP": func(c *mailtest.POP3Client, password string) error { return c.APOP(mailtest.User, password) },
-		"PASS": func(c *mailtest.POP3Client, password string) error {
-			check(t, c.User(mailtest.User))
+	addr := startPOP3(t, practice.NewSite(), practice.Options{})
+	logins := map[string]func(c *mailclient.POP3Client, password string) error{
+		"APOP": func(c *mailclient.POP3Client, password string) error { return c.APOP(practice.User, password) },
+		"PASS": func(c *mailclient.POP3Client, password string) error {
+			check(t, c.User(practice.User))
 			return c.Pass(password)
 		},
 	}
-	for _, name := range mailtest.Mechanisms() {
-		logins["AUTH "+name] = func(c *mailtest.POP3Client, password string) error {
+	for _, name := range mailclient.Mechanisms() {
+		logins["AUTH "+name] = func(c *mailclient.POP3Client, password string) error {
 			return c.Auth(mechanism(t, name, password))
 		}
 	}
@@ -114,26 +115,26 @@ func TestPOP3Logins(t *testing.T) {
 			if !strings.HasPrefix(refusal.Said, "-ERR [AUTH]") || !refusal.Login() {
 				t.Errorf("refused with %q, want [AUTH]", refusal.Said)
 			}
-			check(t, login(c, mailtest.Password))
+			check(t, login(c, practice.Password))
 			check(t, c.Quit())
 		})
 	}
 }
 
 func TestPOP3MaildropInUse(t *testing.T) {
-	addr := startPOP3(t, mailtest.NewSite(), mailtest.Options{})
+	addr := startPOP3(t, practice.NewSite(), practice.Options{})
 	first, second := dialPOP3(t, addr, nil), dialPOP3(t, addr, nil)
-	check(t, first.APOP(mailtest.User, mailtest.Password))
-	if r := refused(t, second.APOP(mailtest.User, mailtest.Password), "APOP"); !strings.Contains(r.Said, "[IN-USE]") {
+	check(t, first.APOP(practice.User, practice.Password))
+	if r := refused(t, second.APOP(practice.User, practice.Password), "APOP"); !strings.Contains(r.Said, "[IN-USE]") {
 		t.Errorf("refused with %q, want [IN-USE]", r.Said)
 	}
 	check(t, first.Quit())
-	check(t, second.APOP(mailtest.User, mailtest.Password))
+	check(t, second.APOP(practice.User, practice.Password))
 }
 
 func TestPOP3TLS(t *testing.T) {
 	server, client := certificate(t)
-	c := dialPOP3(t, startPOP3(t, filled(), mailtest.Options{TLS: server}), nil)
+	c := dialPOP3(t, startPOP3(t, filled(), practice.Options{TLS: server}), nil)
 	before, err := c.Capabilities()
 	check(t, err)
 	check(t, c.StartTLS(client))
@@ -145,14 +146,14 @@ func TestPOP3TLS(t *testing.T) {
 	if _, ok := after["STLS"]; ok || !slices.Contains(strings.Fields(after["SASL"]), "PLAIN") {
 		t.Errorf("capabilities inside TLS: %v", after)
 	}
-	check(t, c.Auth(mechanism(t, "SCRAM-SHA-256", mailtest.Password)))
-	implicit := dialPOP3(t, startPOP3(t, filled(), mailtest.Options{TLS: server, Implicit: true}), client)
-	check(t, implicit.APOP(mailtest.User, mailtest.Password))
+	check(t, c.Auth(mechanism(t, "SCRAM-SHA-256", practice.Password)))
+	implicit := dialPOP3(t, startPOP3(t, filled(), practice.Options{TLS: server, Implicit: true}), client)
+	check(t, implicit.APOP(practice.User, practice.Password))
 	check(t, implicit.Quit())
 }
 
 func TestPOP3OutOfTurn(t *testing.T) {
-	c := dialPOP3(t, startPOP3(t, filled(), mailtest.Options{}), nil)
+	c := dialPOP3(t, startPOP3(t, filled(), practice.Options{}), nil)
 	for _, line := range []string{"STAT", "PASS x", "STLS", "LANG tlh", "AUTH NOPE", "AUTH PLAIN !", "USER", "", "RETR 1"} {
 		if _, err := c.Command(line); err == nil {
 			t.Errorf("%q was taken before the login", line)

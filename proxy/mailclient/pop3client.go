@@ -1,4 +1,4 @@
-package mailtest
+package mailclient
 
 import (
 	"context"
@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/emersion/go-sasl"
+
+	"mitmail/proxy/internal/wire"
 )
 
 // maxCommand is the longest POP3 command that a server has to take (RFC 2449 4).
@@ -18,33 +20,33 @@ const maxCommand = 255
 type POP3Client struct {
 	Greeting string // behind +OK
 
-	wire *wire
+	wire *wire.Conn
 }
 
 // DialPOP3 connects to host:port and reads the greeting. With a config TLS
 // begins at once. The connection closes when ctx ends, or by Close.
 func DialPOP3(ctx context.Context, addr string, config *tls.Config) (*POP3Client, error) {
-	w, err := dial(ctx, addr, config)
+	w, err := wire.Dial(ctx, addr, config)
 	if err != nil {
 		return nil, err
 	}
 	c := &POP3Client{wire: w}
 	if c.Greeting, err = c.expect("CONNECT"); err != nil {
-		w.close()
+		w.Close()
 		return nil, err
 	}
 	return c, nil
 }
 
 // Close hangs up; without Quit before it, nothing is deleted.
-func (c *POP3Client) Close() error { return c.wire.close() }
+func (c *POP3Client) Close() error { return c.wire.Close() }
 
 // TLS tells of the connection's TLS; nil in clear.
-func (c *POP3Client) TLS() *tls.ConnectionState { return c.wire.tlsState() }
+func (c *POP3Client) TLS() *tls.ConnectionState { return c.wire.TLS() }
 
 // expect reads the status line of a command and wants it to be +OK.
 func (c *POP3Client) expect(command string) (text string, err error) {
-	line, err := c.wire.readLine()
+	line, err := c.wire.ReadLine()
 	if err != nil {
 		return "", err
 	}
@@ -61,7 +63,7 @@ func (c *POP3Client) expect(command string) (text string, err error) {
 // Command sends one line and reads its status line; what stands behind +OK is
 // returned.
 func (c *POP3Client) Command(line string) (text string, err error) {
-	if err := c.wire.writeLine(line); err != nil {
+	if err := c.wire.WriteLine(line); err != nil {
 		return "", err
 	}
 	return c.expect(line)
@@ -72,7 +74,7 @@ func (c *POP3Client) Listing(command string) ([]string, error) {
 	if _, err := c.Command(command); err != nil {
 		return nil, err
 	}
-	return c.wire.readLines()
+	return c.wire.ReadLines()
 }
 
 // Capabilities is what the server can do (RFC 2449): by keyword, what stands
@@ -92,7 +94,7 @@ func (c *POP3Client) StartTLS(config *tls.Config) error {
 	if _, err := c.Command("STLS"); err != nil {
 		return err
 	}
-	return c.wire.handshake(tls.Client(c.wire.conn, config))
+	return c.wire.BeginTLS(config)
 }
 
 // User says whose mail is wanted. Pass follows.
@@ -115,17 +117,17 @@ func (c *POP3Client) APOP(user, password string) error {
 	if start < 0 || end < start {
 		return errors.New("the greeting has no timestamp for APOP")
 	}
-	_, err := c.Command("APOP " + user + " " + apopDigest(c.Greeting[start:end+1], password))
+	_, err := c.Command("APOP " + user + " " + wire.APOPDigest(c.Greeting[start:end+1], password))
 	return err
 }
 
 // Auth logs in by a SASL mechanism (RFC 5034).
 func (c *POP3Client) Auth(m sasl.Client) error {
 	return authenticate(m, maxCommand, func(line string) (string, bool, error) {
-		if err := c.wire.writeLine(line); err != nil {
+		if err := c.wire.WriteLine(line); err != nil {
 			return "", false, err
 		}
-		reply, err := c.wire.readLine()
+		reply, err := c.wire.ReadLine()
 		switch {
 		case err != nil:
 			return "", false, err
@@ -143,7 +145,7 @@ func (c *POP3Client) Auth(m sasl.Client) error {
 func (c *POP3Client) Quit() error {
 	_, err := c.Command("QUIT")
 	if err == nil {
-		c.wire.farewell()
+		c.wire.AwaitEnd()
 	}
 	return err
 }

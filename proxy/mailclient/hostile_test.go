@@ -1,4 +1,4 @@
-package mailtest_test
+package mailclient_test
 
 import (
 	"bytes"
@@ -10,7 +10,8 @@ import (
 	"testing"
 	"time"
 
-	"mitmail/proxy/mailtest"
+	"mitmail/proxy/mailclient"
+	"mitmail/proxy/practice"
 )
 
 // scripted is a server that says text to the first caller, whatever it hears,
@@ -49,12 +50,12 @@ func TestPeersThatAreNotMailServers(t *testing.T) {
 		"nothing":       "",
 	} {
 		t.Run(name, func(t *testing.T) {
-			c, err := mailtest.DialSMTP(t.Context(), scripted(t, greeting, true), nil)
+			c, err := mailclient.DialSMTP(t.Context(), scripted(t, greeting, true), nil)
 			if err == nil {
 				c.Close()
 				t.Fatalf("took %.40q for a greeting", greeting)
 			}
-			p, err := mailtest.DialPOP3(t.Context(), scripted(t, greeting, true), nil)
+			p, err := mailclient.DialPOP3(t.Context(), scripted(t, greeting, true), nil)
 			if err == nil {
 				p.Close()
 				t.Fatalf("took %.40q for a POP3 greeting", greeting)
@@ -107,7 +108,7 @@ func TestServerThatDoesNotKnowThePassword(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := dialSMTP(t, scripted(t, "220 x\r\n"+say, false), nil)
-			if err := c.Auth(mechanism(t, "SCRAM-SHA-256", mailtest.Password)); err == nil {
+			if err := c.Auth(mechanism(t, "SCRAM-SHA-256", practice.Password)); err == nil {
 				t.Error("the login counts as done")
 			}
 		})
@@ -119,7 +120,7 @@ func b64(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) 
 func TestEndedContextHangsUp(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	time.AfterFunc(10*time.Millisecond, cancel)
-	if c, err := mailtest.DialSMTP(ctx, scripted(t, "", false), nil); err == nil {
+	if c, err := mailclient.DialSMTP(ctx, scripted(t, "", false), nil); err == nil {
 		c.Close()
 		t.Error("a silent server greeted")
 	}
@@ -137,7 +138,7 @@ func TestCRLF(t *testing.T) {
 	for in, want := range map[string]string{
 		"": "", "a": "a\r\n", "a\n": "a\r\n", "a\r": "a\r\n", "\r\r\n\n": "\r\n\r\n\r\n", "a\r\nb\r\n": "a\r\nb\r\n",
 	} {
-		if got := string(mailtest.CRLF([]byte(in))); got != want {
+		if got := string(mailclient.CRLF([]byte(in))); got != want {
 			t.Errorf("CRLF(%q) = %q, want %q", in, got, want)
 		}
 	}

@@ -1,4 +1,4 @@
-package mailtest
+package mailclient
 
 import (
 	"context"
@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/emersion/go-sasl"
+
+	"mitmail/proxy/internal/wire"
 )
 
 // maxAuthLine is the longest AUTH command, initial response included, that a
@@ -20,7 +22,7 @@ type SMTPClient struct {
 	Greeting Reply
 	LMTP     bool // say LHLO, and expect a reply for each recipient (RFC 2033); set before Hello
 
-	wire       *wire
+	wire       *wire.Conn
 	name       string // we said we are
 	extensions map[string]string
 	accepted   int // recipients of this transaction
@@ -29,23 +31,23 @@ type SMTPClient struct {
 // DialSMTP connects to host:port and reads the greeting. With a config TLS
 // begins at once. The connection closes when ctx ends, or by Close.
 func DialSMTP(ctx context.Context, addr string, config *tls.Config) (*SMTPClient, error) {
-	w, err := dial(ctx, addr, config)
+	w, err := wire.Dial(ctx, addr, config)
 	if err != nil {
 		return nil, err
 	}
 	c := &SMTPClient{wire: w}
 	if c.Greeting, err = c.expect("CONNECT"); err != nil {
-		w.close()
+		w.Close()
 		return nil, err
 	}
 	return c, nil
 }
 
 // Close hangs up without a word; Quit first to be polite.
-func (c *SMTPClient) Close() error { return c.wire.close() }
+func (c *SMTPClient) Close() error { return c.wire.Close() }
 
 // TLS tells of the connection's TLS; nil in clear.
-func (c *SMTPClient) TLS() *tls.ConnectionState { return c.wire.tlsState() }
+func (c *SMTPClient) TLS() *tls.ConnectionState { return c.wire.TLS() }
 
 // expect reads the reply to a command and wants it to be positive.
 func (c *SMTPClient) expect(command string) (Reply, error) {
@@ -58,7 +60,7 @@ func (c *SMTPClient) expect(command string) (Reply, error) {
 
 // Command sends one line and reads its reply.
 func (c *SMTPClient) Command(line string) (Reply, error) {
-	if err := c.wire.writeLine(line); err != nil {
+	if err := c.wire.WriteLine(line); err != nil {
 		return Reply{}, err
 	}
 	return c.expect(line)
@@ -99,7 +101,7 @@ func (c *SMTPClient) StartTLS(config *tls.Config) error {
 	if _, err := c.Command("STARTTLS"); err != nil {
 		return err
 	}
-	if err := c.wire.handshake(tls.Client(c.wire.conn, config)); err != nil {
+	if err := c.wire.BeginTLS(config); err != nil {
 		return err
 	}
 	return c.Hello(c.name)
@@ -108,7 +110,7 @@ func (c *SMTPClient) StartTLS(config *tls.Config) error {
 // Auth logs in (RFC 4954).
 func (c *SMTPClient) Auth(m sasl.Client) error {
 	return authenticate(m, maxAuthLine, func(line string) (string, bool, error) {
-		if err := c.wire.writeLine(line); err != nil {
+		if err := c.wire.WriteLine(line); err != nil {
 			return "", false, err
 		}
 		r, err := c.expect("AUTH")
@@ -120,7 +122,7 @@ func (c *SMTPClient) Auth(m sasl.Client) error {
 func (c *SMTPClient) Quit() error {
 	_, err := c.Command("QUIT")
 	if err == nil {
-		c.wire.farewell()
+		c.wire.AwaitEnd()
 	}
 	return err
 }

@@ -1,4 +1,4 @@
-package mailtest
+package practice
 
 import (
 	"crypto/tls"

@@ -1,6 +1,10 @@
-package mailtest
+package mailclient
 
-import "strings"
+import (
+	"strings"
+
+	"mitmail/proxy/internal/wire"
+)
 
 // Mail begins a transaction. Parameters are such as SIZE=1000 or SMTPUTF8; an
 // empty address is the null reverse-path.
@@ -31,7 +35,7 @@ func (c *SMTPClient) Data(message []byte) ([]Reply, error) {
 	if r.Code != 354 {
 		return nil, &Refused{Command: "DATA", Code: r.Code, Said: r.String()}
 	}
-	if err := c.wire.write(stuffed(CRLF(message))); err != nil {
+	if err := c.wire.Write(wire.Stuffed(wire.CRLF(message))); err != nil {
 		return nil, err
 	}
 	return c.verdicts()

@@ -1,10 +1,12 @@
-package mailtest
+package practice
 
 import (
 	"bytes"
 	"fmt"
 	"strconv"
 	"strings"
+
+	"mitmail/proxy/internal/wire"
 )
 
 // stat tells how many messages there are and how large they are together.
@@ -61,7 +63,7 @@ func (p *pop3Session) top(args string) error {
 
 // text answers +OK and a message.
 func (p *pop3Session) text(status string, data []byte) error {
-	return p.wire.write(append([]byte("+OK "+status+"\r\n"), stuffed(data)...))
+	return p.wire.Write(append([]byte("+OK "+status+"\r\n"), wire.Stuffed(data)...))
 }
 
 // beginning is a header, the empty line and so many lines of the body.

@@ -1,4 +1,4 @@
-package mailtest
+package mailclient
 
 import (
 	"fmt"
@@ -25,7 +25,7 @@ func (r Reply) OK() bool { return r.Code >= 200 && r.Code < 400 }
 func (c *SMTPClient) readReply() (Reply, error) {
 	var r Reply
 	for len(r.Text) < maxReply {
-		line, err := c.wire.readLine()
+		line, err := c.wire.ReadLine()
 		if err != nil {
 			return Reply{}, err
 		}

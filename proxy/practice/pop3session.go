@@ -1,9 +1,11 @@
-package mailtest
+package practice
 
 import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"mitmail/proxy/internal/wire"
 )
 
 // pop3Session is one client at the POP3 server. It is in AUTHORIZATION state
@@ -11,7 +13,7 @@ import (
 // errors are those of the connection; a client's mistakes get -ERR.
 type pop3Session struct {
 	server *POP3Server
-	wire   *wire
+	wire   *wire.Conn
 	banner string // APOP timestamp
 	name   string // from USER, waits for PASS
 	user   string // logged in
@@ -63,10 +65,10 @@ func (p *pop3Session) transaction(verb string) pop3Command {
 }
 
 // ok answers +OK.
-func (p *pop3Session) ok(text string) error { return p.wire.writeLine("+OK " + text) }
+func (p *pop3Session) ok(text string) error { return p.wire.WriteLine("+OK " + text) }
 
 // refuse answers -ERR.
-func (p *pop3Session) refuse(text string) error { return p.wire.writeLine("-ERR " + text) }
+func (p *pop3Session) refuse(text string) error { return p.wire.WriteLine("-ERR " + text) }
 
 // lines answers +OK and a multi-line part, none of whose lines begins with a
 // dot.
@@ -77,7 +79,7 @@ func (p *pop3Session) lines(text string, lines []string) error {
 		b.WriteString(line + "\r\n")
 	}
 	b.WriteString(".\r\n")
-	return p.wire.write([]byte(b.String()))
+	return p.wire.Write([]byte(b.String()))
 }
 
 // leave ends the session without the UPDATE state: nothing is deleted.
@@ -85,14 +87,14 @@ func (p *pop3Session) leave() {
 	if p.user != "" {
 		p.server.site.unlock(p.user, nil)
 	}
-	p.wire.close()
+	p.wire.Close()
 }
 
 // capa tells what the server can do (RFC 2449).
 func (p *pop3Session) capa(string) error {
 	list := []string{
 		"TOP", "UIDL", "USER", "RESP-CODES", "AUTH-RESP-CODE", "PIPELINING", "UTF8", "LANG", "EXPIRE NEVER",
-		"SASL " + strings.Join(offered(), " "), "IMPLEMENTATION mailtest",
+		"SASL " + strings.Join(offered(), " "), "IMPLEMENTATION practice",
 	}
 	if p.tlsOffered() {
 		list = append(list, "STLS")

@@ -1,16 +1,15 @@
-package mailtest
+package practice
 
 import (
-	"crypto/hmac"
-	"crypto/md5"
 	"crypto/rand"
 	"crypto/sha1"
 	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"strings"
 
 	"github.com/emersion/go-sasl"
+
+	"mitmail/proxy/internal/wire"
 )
 
 // How an attempt to log in fails.
@@ -94,15 +93,8 @@ func (c *cramServer) Next(response []byte) (challenge []byte, done bool, err err
 	}
 	user := string(response[:at])
 	password, ok := c.site.password(user)
-	digest := cramDigest(password, c.challenge)
+	digest := wire.CRAMDigest(password, c.challenge)
 	return nil, true, c.prove(user, ok && digest == string(response[at+1:]))
-}
-
-// cramDigest is what proves the password of CRAM-MD5.
-func cramDigest(password, challenge string) string {
-	mac := hmac.New(md5.New, []byte(password))
-	mac.Write([]byte(challenge))
-	return hex.EncodeToString(mac.Sum(nil))
 }
 
 // xoauth2Server takes the account's password for its token. A refusal is told

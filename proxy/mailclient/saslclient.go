@@ -1,4 +1,4 @@
-package mailtest
+package mailclient
 
 import (
 	"crypto/sha1"
@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"github.com/emersion/go-sasl"
+
+	"mitmail/proxy/internal/wire"
 )
 
 // Mechanisms is the SASL mechanisms of the clients, the one to prefer first:
@@ -74,7 +76,7 @@ func (*cramClient) Start() (mech string, ir []byte, err error) { return "CRAM-MD
 
 // Next implements [sasl.Client].
 func (c *cramClient) Next(challenge []byte) ([]byte, error) {
-	return []byte(c.user + " " + cramDigest(c.password, string(challenge))), nil
+	return []byte(c.user + " " + wire.CRAMDigest(c.password, string(challenge))), nil
 }
 
 // xoauth2Client sends a token.

@@ -1,4 +1,4 @@
-package mailtest
+package wire
 
 import "bytes"
 
@@ -23,10 +23,10 @@ func CRLF(text []byte) []byte {
 	return out
 }
 
-// stuffed is text as DATA and RETR send it: lines that begin with a dot get
+// Stuffed is text as DATA and RETR send it: lines that begin with a dot get
 // another one, and a line with a single dot ends it all (RFC 5321 4.5.2, RFC
 // 1939 3). The lines of text end with CRLF.
-func stuffed(text []byte) []byte {
+func Stuffed(text []byte) []byte {
 	out := make([]byte, 0, len(text)+len(text)/32+3)
 	for line := range bytes.Lines(text) {
 		if line[0] == '.' {

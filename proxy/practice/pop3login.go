@@ -1,14 +1,13 @@
-package mailtest
+package practice
 
 import (
-	"crypto/md5"
-	"crypto/tls"
 	"encoding/base64"
-	"encoding/hex"
 	"errors"
 	"strings"
 
 	"github.com/emersion/go-sasl"
+
+	"mitmail/proxy/internal/wire"
 )
 
 // userName takes the name that PASS goes with. Whether it exists is not told.
@@ -34,13 +33,7 @@ func (p *pop3Session) pass(password string) error {
 func (p *pop3Session) apop(args string) error {
 	name, digest, _ := strings.Cut(args, " ")
 	password, ok := p.server.site.password(name)
-	return p.enter(name, ok && apopDigest(p.banner, password) == digest)
-}
-
-// apopDigest is what proves the password of APOP.
-func apopDigest(banner, password string) string {
-	sum := md5.Sum([]byte(banner + password))
-	return hex.EncodeToString(sum[:])
+	return p.enter(name, ok && wire.APOPDigest(p.banner, password) == digest)
 }
 
 // enter opens the maildrop when the login is right.
@@ -90,10 +83,10 @@ func (p *pop3Session) challenge(m sasl.Server, response []byte, enter func() err
 		case done:
 			return enter()
 		}
-		if err := p.wire.writeLine("+ " + base64.StdEncoding.EncodeToString(challenge)); err != nil {
+		if err := p.wire.WriteLine("+ " + base64.StdEncoding.EncodeToString(challenge)); err != nil {
 			return err
 		}
-		line, err := p.wire.readLine()
+		line, err := p.wire.ReadLine()
 		if err != nil {
 			return err
 		}
@@ -117,7 +110,7 @@ func decodeResponse(line string) ([]byte, error) {
 
 // tlsOffered reports whether STLS can be asked for.
 func (p *pop3Session) tlsOffered() bool {
-	return p.server.options.TLS != nil && p.wire.tlsState() == nil && p.user == ""
+	return p.server.options.TLS != nil && p.wire.TLS() == nil && p.user == ""
 }
 
 // stls goes on inside TLS (RFC 2595 4).
@@ -129,7 +122,7 @@ func (p *pop3Session) stls(string) error {
 		return err
 	}
 	p.name = ""
-	return p.wire.handshake(tls.Server(p.wire.conn, p.server.options.TLS))
+	return p.wire.AnswerTLS(p.server.options.TLS)
 }
 
 // utf8 allows UTF-8 everywhere (RFC 6856 2); the site never minded.

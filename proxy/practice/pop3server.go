@@ -1,4 +1,4 @@
-package mailtest
+package practice
 
 import (
 	"crypto/rand"
@@ -6,6 +6,8 @@ import (
 	"net"
 	"sync"
 	"time"
+
+	"mitmail/proxy/internal/wire"
 )
 
 // POP3Server lets people fetch a site's mail. A wrong login is refused with
@@ -59,12 +61,12 @@ func (s *POP3Server) serve(l net.Listener) {
 
 // converse is one session, from greeting to end.
 func (s *POP3Server) converse(conn net.Conn) {
-	p := &pop3Session{server: s, wire: newWire(conn), banner: "<" + rand.Text() + "@" + Domain + ">"}
+	p := &pop3Session{server: s, wire: wire.New(conn), banner: "<" + rand.Text() + "@" + Domain + ">"}
 	defer p.leave()
 	err := p.ok("POP3 server ready " + p.banner)
 	for err == nil && !p.quit {
 		var line string
-		if line, err = p.wire.readLine(); err == nil {
+		if line, err = p.wire.ReadLine(); err == nil {
 			err = p.handle(line)
 		}
 	}

@@ -1,4 +1,6 @@
-package mailtest
+// Package wire is what the practice servers and the clients have in common: lines
+// on a connection, the texts of messages, and the proofs of passwords.
+package wire
 
 import (
 	"bufio"
@@ -25,34 +27,34 @@ const (
 // errLongLine is a line over maxLine.
 var errLongLine = errors.New("line too long")
 
-// wire is a connection seen as lines. It belongs to one goroutine, but close
+// Conn is a connection seen as lines. It belongs to one goroutine, but Close
 // may be called by any.
-type wire struct {
+type Conn struct {
 	conn net.Conn
 	r    *bufio.Reader
 	stop func() bool // ends the watch over the dial's context
 }
 
-// newWire reads and writes lines on conn.
-func newWire(conn net.Conn) *wire {
-	return &wire{conn: conn, r: bufio.NewReaderSize(conn, maxLine)}
+// New reads and writes lines on conn.
+func New(conn net.Conn) *Conn {
+	return &Conn{conn: conn, r: bufio.NewReaderSize(conn, maxLine)}
 }
 
-// dial connects; with a config, TLS begins at once. When ctx ends the
+// Dial connects; with a config, TLS begins at once. When ctx ends the
 // connection is closed.
-func dial(ctx context.Context, addr string, config *tls.Config) (*wire, error) {
+func Dial(ctx context.Context, addr string, config *tls.Config) (*Conn, error) {
 	d := net.Dialer{Timeout: dialTime}
 	conn, err := d.DialContext(ctx, "tcp", addr)
 	if err != nil {
 		return nil, err
 	}
-	w := newWire(conn)
+	w := New(conn)
 	w.stop = context.AfterFunc(ctx, func() { conn.Close() })
 	if config == nil {
 		return w, nil
 	}
 	if err := w.handshake(tls.Client(conn, config)); err != nil {
-		w.close()
+		w.Close()
 		return nil, err
 	}
 	return w, nil
@@ -60,7 +62,7 @@ func dial(ctx context.Context, addr string, config *tls.Config) (*wire, error) {
 
 // handshake goes on inside TLS. What had been read in clear and not yet used
 // is dropped: it may come from an attacker (RFC 3207 4.2).
-func (w *wire) handshake(conn *tls.Conn) error {
+func (w *Conn) handshake(conn *tls.Conn) error {
 	conn.SetDeadline(time.Now().Add(dialTime))
 	if err := conn.Handshake(); err != nil {
 		return err
@@ -70,8 +72,14 @@ func (w *wire) handshake(conn *tls.Conn) error {
 	return nil
 }
 
-// tlsState tells of TLS; nil in clear.
-func (w *wire) tlsState() *tls.ConnectionState {
+// BeginTLS goes on inside TLS, as the client.
+func (w *Conn) BeginTLS(config *tls.Config) error { return w.handshake(tls.Client(w.conn, config)) }
+
+// AnswerTLS goes on inside TLS, as the server.
+func (w *Conn) AnswerTLS(config *tls.Config) error { return w.handshake(tls.Server(w.conn, config)) }
+
+// TLS tells of TLS; nil in clear.
+func (w *Conn) TLS() *tls.ConnectionState {
 	conn, ok := w.conn.(*tls.Conn)
 	if !ok {
 		return nil
@@ -80,8 +88,8 @@ func (w *wire) tlsState() *tls.ConnectionState {
 	return &state
 }
 
-// readLine is the next line without its ending.
-func (w *wire) readLine() (string, error) {
+// ReadLine is the next line without its ending.
+func (w *Conn) ReadLine() (string, error) {
 	w.conn.SetReadDeadline(time.Now().Add(patience))
 	line, err := w.r.ReadSlice('\n')
 	switch {
@@ -95,12 +103,12 @@ func (w *wire) readLine() (string, error) {
 	return strings.TrimSuffix(strings.TrimSuffix(string(line), "\n"), "\r"), nil
 }
 
-// readLines is a listing: lines up to one with a single dot (RFC 1939 3).
-func (w *wire) readLines() ([]string, error) {
+// ReadLines is a listing: lines up to one with a single dot (RFC 1939 3).
+func (w *Conn) ReadLines() ([]string, error) {
 	const each = 32 // what a line costs beside its bytes
 	var lines []string
 	for size := 0; size < maxListing; {
-		line, err := w.readLine()
+		line, err := w.ReadLine()
 		if err != nil {
 			return nil, err
 		}
@@ -113,10 +121,10 @@ func (w *wire) readLines() ([]string, error) {
 	return nil, errors.New("listing too long")
 }
 
-// readText copies a message to dst, up to the line with the dot and without
+// ReadText copies a message to dst, up to the line with the dot and without
 // the dots that were stuffed. Its lines may be of any length. Only CRLF ends a
 // line here, so that a lone LF before a dot ends no message.
-func (w *wire) readText(dst io.Writer) error {
+func (w *Conn) ReadText(dst io.Writer) error {
 	start, cr := true, false
 	for {
 		w.conn.SetReadDeadline(time.Now().Add(patience))
@@ -139,30 +147,30 @@ func (w *wire) readText(dst io.Writer) error {
 	}
 }
 
-// writeLine sends one line. It refuses text that would be two.
-func (w *wire) writeLine(line string) error {
+// WriteLine sends one line. It refuses text that would be two.
+func (w *Conn) WriteLine(line string) error {
 	if strings.ContainsAny(line, "\r\n") {
 		return errors.New("line break inside a command")
 	}
-	return w.write([]byte(line + "\r\n"))
+	return w.Write([]byte(line + "\r\n"))
 }
 
-// write sends bytes.
-func (w *wire) write(p []byte) error {
+// Write sends bytes.
+func (w *Conn) Write(p []byte) error {
 	w.conn.SetWriteDeadline(time.Now().Add(patience))
 	_, err := w.conn.Write(p)
 	return err
 }
 
-// farewell lets the server hang up first, as it does after QUIT (RFC 5321
+// AwaitEnd lets the server hang up first, as it does after QUIT (RFC 5321
 // 4.1.1.10, RFC 1939 6); one that does not is not waited for.
-func (w *wire) farewell() {
+func (w *Conn) AwaitEnd() {
 	w.conn.SetReadDeadline(time.Now().Add(byeTime))
 	w.r.ReadByte()
 }
 
-// close hangs up.
-func (w *wire) close() error {
+// Close hangs up.
+func (w *Conn) Close() error {
 	if w.stop != nil {
 		w.stop()
 	}

@@ -1,4 +1,4 @@
-package mailtest
+package practice
 
 import (
 	"bytes"
@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"mitmail/proxy/internal/wire"
 )
 
 // The account that every site has, and the domain its servers speak for.
@@ -93,7 +95,7 @@ func (s *Site) check(name, password string) bool {
 func (s *Site) Deliver(from string, to []string, data []byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	text := CRLF(data)
+	text := wire.CRLF(data)
 	done := make(map[string]bool)
 	for _, name := range to {
 		a := s.accounts[key(name)]

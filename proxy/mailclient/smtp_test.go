@@ -1,29 +1,30 @@
-package mailtest_test
+package mailclient_test
 
 import (
 	"net/smtp"
 	"strings"
 	"testing"
 
-	"mitmail/proxy/mailtest"
+	"mitmail/proxy/mailclient"
+	"mitmail/proxy/practice"
 )
 
-const anna = mailtest.User + "@" + mailtest.Domain
+const anna = practice.User + "@" + practice.Domain
 
 func TestNetSMTPDelivers(t *testing.T) {
-	site := mailtest.NewSite()
-	addr := startSMTP(t, site, mailtest.Options{})
-	auth := smtp.PlainAuth("", mailtest.User, mailtest.Password, "127.0.0.1")
+	site := practice.NewSite()
+	addr := startSMTP(t, site, practice.Options{})
+	auth := smtp.PlainAuth("", practice.User, practice.Password, "127.0.0.1")
 	check(t, smtp.SendMail(addr, auth, "bob@example.net", []string{anna}, []byte("Subject: hi\r\n\r\n.dot\r\n")))
-	mail := site.Mail(mailtest.User)
+	mail := site.Mail(practice.User)
 	if len(mail) != 1 || string(mail[0].Data) != "Subject: hi\r\n\r\n.dot\r\n" || mail[0].From != "bob@example.net" {
 		t.Fatalf("got %+v", mail)
 	}
 }
 
 func TestSMTPClientDelivers(t *testing.T) {
-	site := mailtest.NewSite()
-	c := dialSMTP(t, startSMTP(t, site, mailtest.Options{}), nil)
+	site := practice.NewSite()
+	c := dialSMTP(t, startSMTP(t, site, practice.Options{}), nil)
 	check(t, c.Hello("client.example"))
 	if size, ok := c.Extension("SIZE"); !ok || size == "" {
 		t.Error("SIZE is not offered")
@@ -46,8 +47,8 @@ func TestSMTPClientDelivers(t *testing.T) {
 }
 
 func TestSMTPAuth(t *testing.T) {
-	addr := startSMTP(t, mailtest.NewSite(), mailtest.Options{})
-	for _, name := range mailtest.Mechanisms() {
+	addr := startSMTP(t, practice.NewSite(), practice.Options{})
+	for _, name := range mailclient.Mechanisms() {
 		t.Run(name, func(t *testing.T) {
 			c := dialSMTP(t, addr, nil)
 			check(t, c.Hello("client.example"))
@@ -55,22 +56,22 @@ func TestSMTPAuth(t *testing.T) {
 			if refusal := refused(t, err, "AUTH"); refusal.Code != 535 || !strings.Contains(refusal.Said, "5.7.8") || !refusal.Login() {
 				t.Errorf("refused with %q, want 535 5.7.8", refusal.Said)
 			}
-			check(t, c.Auth(mechanism(t, name, mailtest.Password)))
+			check(t, c.Auth(mechanism(t, name, practice.Password)))
 		})
 	}
 }
 
 func TestSMTPTLS(t *testing.T) {
 	server, client := certificate(t)
-	site := mailtest.NewSite()
-	c := dialSMTP(t, startSMTP(t, site, mailtest.Options{TLS: server}), nil)
+	site := practice.NewSite()
+	c := dialSMTP(t, startSMTP(t, site, practice.Options{TLS: server}), nil)
 	check(t, c.Hello("client.example"))
 	check(t, c.StartTLS(client))
 	if _, again := c.Extension("STARTTLS"); again || c.TLS() == nil {
 		t.Error("not inside TLS behind STARTTLS")
 	}
 	check(t, c.Quit())
-	implicit := dialSMTP(t, startSMTP(t, site, mailtest.Options{TLS: server, Implicit: true}), client)
+	implicit := dialSMTP(t, startSMTP(t, site, practice.Options{TLS: server, Implicit: true}), client)
 	check(t, implicit.Hello("client.example"))
 	check(t, implicit.Quit())
 }
@@ -78,17 +79,17 @@ func TestSMTPTLS(t *testing.T) {
 func TestUnknownCertificate(t *testing.T) {
 	server, _ := certificate(t)
 	_, other := certificate(t)
-	addr := startSMTP(t, mailtest.NewSite(), mailtest.Options{TLS: server, Implicit: true})
-	if c, err := mailtest.DialSMTP(t.Context(), addr, other); err == nil {
+	addr := startSMTP(t, practice.NewSite(), practice.Options{TLS: server, Implicit: true})
+	if c, err := mailclient.DialSMTP(t.Context(), addr, other); err == nil {
 		c.Close()
 		t.Error("a certificate that nobody vouches for was taken")
 	}
 }
 
 func TestLMTPHasAVerdictForEachRecipient(t *testing.T) {
-	site := mailtest.NewSite()
+	site := practice.NewSite()
 	site.Add("bob", "builder")
-	c := dialSMTP(t, startSMTP(t, site, mailtest.Options{LMTP: true}), nil)
+	c := dialSMTP(t, startSMTP(t, site, practice.Options{LMTP: true}), nil)
 	c.LMTP = true
 	check(t, c.Hello("client.example"))
 	check(t, c.Mail(""))
@@ -103,7 +104,7 @@ func TestLMTPHasAVerdictForEachRecipient(t *testing.T) {
 }
 
 func TestLineBreakInCommand(t *testing.T) {
-	c := dialSMTP(t, startSMTP(t, mailtest.NewSite(), mailtest.Options{}), nil)
+	c := dialSMTP(t, startSMTP(t, practice.NewSite(), practice.Options{}), nil)
 	check(t, c.Hello("client.example"))
 	if err := c.Mail("a@b.example>\r\nRCPT TO:<" + anna); err == nil {
 		t.Error("two commands were sent for one")
@@ -113,7 +114,7 @@ func TestLineBreakInCommand(t *testing.T) {
 // mechanism is the client side of an attempt by the practice user.
 func mechanism(t *testing.T, name, password string) saslClient {
 	t.Helper()
-	m, err := mailtest.NewMechanism(name, mailtest.User, password)
+	m, err := mailclient.NewMechanism(name, practice.User, password)
 	check(t, err)
 	return m
 }

@@ -1,4 +1,4 @@
-package mailtest
+package practice
 
 import (
 	"crypto/ecdsa"
@@ -23,7 +23,7 @@ func NewCertificate() (server *tls.Config, trust []byte, err error) {
 	}
 	template := &x509.Certificate{
 		SerialNumber:          big.NewInt(time.Now().UnixNano()),
-		Subject:               pkix.Name{CommonName: "mailtest"},
+		Subject:               pkix.Name{CommonName: "practice"},
 		DNSNames:              []string{"localhost"},
 		IPAddresses:           []net.IP{net.IPv4(127, 0, 0, 1)},
 		NotBefore:             time.Now().Add(-time.Hour),
