@@ -30,9 +30,9 @@ func intercepting(t *testing.T, scheme, local, remote string, p Proxy) *site {
 		o.TLS = nil
 	}
 	w := &site{mail: practice.NewSite(), client: ours.client("localhost")}
-	p.Mode, p.Secure.Leaf = Intercept, ours.leaves()
-	if p.Secure.Roots == nil {
-		p.Secure.Roots = real.pool
+	p.Mode, p.TLS.Leaf = Intercept, ours.leaves()
+	if p.TLS.Roots == nil {
+		p.TLS.Roots = real.pool
 	}
 	p.Routes = []Route{route(t, fmt.Sprintf("%s%s://0=%s%s://%s", scheme, local, scheme, remote, w.serve(t, scheme, o)))}
 	w.stage = setup(t, p)

@@ -15,11 +15,11 @@ import (
 type Proxy struct {
 	Routes []Route
 
-	// Mode is what becomes of the TLS of legs together.
+	// Mode is what becomes of the TLS of coupled legs.
 	Mode Mode
 
-	// Secure is how TLS is spoken where mitmail ends it.
-	Secure Secure
+	// TLS is how TLS is spoken where mitmail ends it.
+	TLS TLSOptions
 
 	// Sink takes the events of a session, in order. It is called under the
 	// session's lock, so a slow sink slows its session down; sessions call it

@@ -70,7 +70,7 @@ func (s *session) pump(p *pump) {
 func (s *session) forward(p *pump, b []byte) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for s.hear(p, b); ; s.more(p) {
+	for s.decodeRead(p, b); ; s.resume(p) {
 		parked := s.parked(p)
 		wrote, err := s.flush(p)
 		switch {
@@ -78,7 +78,7 @@ func (s *session) forward(p *pump, b []byte) error {
 			return err
 		case s.left && p == &s.client:
 			return errLeft
-		case s.turn == p:
+		case s.upgrader == p:
 			s.upgrade()
 		case !parked && !s.parked(p): // the lock was free meanwhile
 			s.readOn(p)
@@ -126,14 +126,14 @@ func (s *session) write(p *pump) error {
 // one that has not seen the end of an over-long line.
 func (s *session) parked(p *pump) bool {
 	switch {
-	case s.turn != nil && s.turn != p:
+	case s.upgrader != nil && s.upgrader != p:
 		return true
 	case s.failed, p.broken: // no need to wait
 		return false
 	case p.stopped:
 		return true
 	}
-	return p == &s.client && !s.server.ended && s.talk.Held() > 0 && (s.holding || s.talk.TLS() == decode.Asked)
+	return p == &s.client && !s.server.ended && s.conv.Held() > 0 && (s.holding || s.conv.TLS() == decode.Asked)
 }
 
 // over ends a direction whose reads have ended. Half of the session may go on;

@@ -159,7 +159,7 @@ func caution(say *sayer, p *proxy.Proxy) {
 	if p.Mode == proxy.Strip {
 		say.warn("TLS IS STRIPPED (--tls strip): clients are told that there is none, and their passwords pass in clear")
 	}
-	if p.Secure.Insecure {
+	if p.TLS.Insecure {
 		say.warn("servers are not verified (-k): anyone could pose as them")
 	}
 }

@@ -11,10 +11,10 @@ import (
 // maxReal is how many names are taken over from the real server's certificate.
 const maxReal = 100
 
-// Names is all that a client may know a server by. What cannot stand in a
+// Request is all that a client may know a server by. What cannot stand in a
 // certificate (RFC 5280 4.2.1.6) is left out: a server name that is too long, or
 // not ASCII, or holds anything but letters, digits, hyphens and underscores.
-type Names struct {
+type Request struct {
 	SNI   string            // what the client asked for (RFC 6066 3); "" if it did not
 	Host  string            // the server of the route, a name or an address
 	Local netip.Addr        // the address that the client has connected to
@@ -26,7 +26,7 @@ type Names struct {
 type hosts []string
 
 // hosts lists the names, the best known first. localhost is always among them.
-func (n Names) hosts() hosts {
+func (n Request) hosts() hosts {
 	var h hosts
 	h.add(n.SNI)
 	h.add(n.Host)

@@ -35,8 +35,8 @@ func TestHostileNames(t *testing.T) {
 		"a b":                   "localhost",
 		"localhost":             "localhost",
 	} {
-		leaf := leafOf(t, a, Names{SNI: sni})
-		if got := (Names{SNI: sni}).hosts().key(); got != want {
+		leaf := leafOf(t, a, Request{SNI: sni})
+		if got := (Request{SNI: sni}).hosts().key(); got != want {
 			t.Errorf("%q: the names are %q, want %q", sni, got, want)
 		}
 		if n := len(leaf.Leaf.DNSNames) + len(leaf.Leaf.IPAddresses); n != len(strings.Fields(want)) {
@@ -53,12 +53,12 @@ func TestRealNamesAreBounded(t *testing.T) {
 	for i := range 300 {
 		real.IPAddresses = append(real.IPAddresses, net.IPv4(192, 0, byte(i/250), byte(i%250)))
 	}
-	got := Names{Real: real}.hosts().set()
+	got := Request{Real: real}.hosts().set()
 	if len(got) != 101 || !slices.Contains(got, "h59.example") || !slices.Contains(got, "192.0.0.39") {
 		t.Errorf("%d names: %q", len(got), got)
 	}
 	real.DNSNames = slices.Repeat(real.DNSNames, 20)
-	if got := (Names{Real: real}).hosts(); len(got) != 101 {
+	if got := (Request{Real: real}).hosts(); len(got) != 101 {
 		t.Errorf("%d names of a certificate with %d", len(got), len(real.DNSNames))
 	}
 }
@@ -69,7 +69,7 @@ func TestRealNames(t *testing.T) {
 		DNSNames:    []string{"*.Example.org", "*.a b", "*.", "*", "*.*.example", "a*.example", "example.org"},
 		IPAddresses: []net.IP{net.IPv4(192, 0, 2, 1), {1, 2, 3}},
 	}
-	n := Names{Host: "192.0.2.1", Local: netip.MustParseAddr("::ffff:192.0.2.1"), Real: real}
+	n := Request{Host: "192.0.2.1", Local: netip.MustParseAddr("::ffff:192.0.2.1"), Real: real}
 	if got, want := n.hosts().key(), "*.example.org 192.0.2.1 example.org localhost"; got != want {
 		t.Errorf("the names are %q, want %q", got, want)
 	}
@@ -78,7 +78,7 @@ func TestRealNames(t *testing.T) {
 // A common name is 64 bytes at most, so a longer name gives way to the next.
 func TestCommonName(t *testing.T) {
 	long := strings.Repeat("a", 60) + ".example"
-	leaf := leafOf(t, fresh(t), Names{SNI: long, Host: "b.example"}).Leaf
+	leaf := leafOf(t, fresh(t), Request{SNI: long, Host: "b.example"}).Leaf
 	if leaf.Subject.CommonName != "b.example" || !slices.Contains(leaf.DNSNames, long) {
 		t.Errorf("common name %q, names %q", leaf.Subject.CommonName, leaf.DNSNames)
 	}
@@ -90,7 +90,7 @@ func FuzzLeaf(f *testing.F) {
 	f.Add("a\x00b", "\xff", "*.*.example", []byte{1})
 	f.Fuzz(func(t *testing.T, sni, host, real string, ip []byte) {
 		local, _ := netip.AddrFromSlice(ip)
-		leaf, err := a.Leaf(Names{sni, host, local, &x509.Certificate{DNSNames: []string{real}, IPAddresses: []net.IP{ip}}})
+		leaf, err := a.Leaf(Request{sni, host, local, &x509.Certificate{DNSNames: []string{real}, IPAddresses: []net.IP{ip}}})
 		if err != nil {
 			t.Fatal(err)
 		}

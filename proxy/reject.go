@@ -18,14 +18,14 @@ const aloneTime = 45 * time.Second
 // errLeft ends the client's pump: it has been told that it is over.
 var errLeft = errors.New("the client has been told that it is over")
 
-// fail says that TLS with the server did not come about.
-func (s *session) fail(leg *secured, err error, at time.Time) {
+// rejectServer says that TLS with the server did not come about.
+func (s *session) rejectServer(leg *tlsLeg, err error, at time.Time) {
 	what := tlsReason(err)
 	s.down = what
 	s.holding = true
 	leg.facts.OK, leg.facts.Error = decode.No, what
 	if !errors.Is(err, net.ErrClosed) { // else mitmail itself is ending
-		s.give(s.talk.Insecure(at, leg.facts))
+		s.emit(s.conv.Insecure(at, leg.facts))
 		s.note(at, s.failure(leg, what, err))
 	}
 	hangUp(s.server.src)
@@ -33,15 +33,15 @@ func (s *session) fail(leg *secured, err error, at time.Time) {
 }
 
 // failure is the finding about the server's leg.
-func (s *session) failure(leg *secured, what string, err error) note {
+func (s *session) failure(leg *tlsLeg, what string, err error) note {
 	return note{id: "tls-failed", detail: "server " + s.route.Remote.Address() + " failed: " + what + s.remedy(leg, err)}
 }
 
 // remedy is what the user can do about TLS that failed, as the end of a sentence.
-func (s *session) remedy(leg *secured, err error) string {
+func (s *session) remedy(leg *tlsLeg, err error) string {
 	var bad *badCertificate
 	var inClear tls.RecordHeaderError
-	least, first := s.secure().MinVersion, leg.facts.How == "implicit"
+	least, first := s.tlsOptions().MinVersion, leg.facts.How == "implicit"
 	switch {
 	case errors.As(err, &bad):
 		return bad.remedy()
@@ -55,14 +55,14 @@ func (s *session) remedy(leg *secured, err error) string {
 	return ""
 }
 
-// fall says that the server will not have TLS.
-func (s *session) fall(what string) {
-	s.fail(&secured{facts: decode.TLS{Leg: "server", How: s.how(), Intercepted: true}}, errors.New(what), time.Now())
+// rejectUpgrade says that the server will not have TLS.
+func (s *session) rejectUpgrade(what string) {
+	s.rejectServer(&tlsLeg{facts: decode.TLS{Leg: "server", How: s.how(), Intercepted: true}}, errors.New(what), time.Now())
 }
 
-// refused says that TLS with the client did not come about, and ends the session:
+// rejectClient says that TLS with the client did not come about, and ends the session:
 // there are no words left in which to tell it.
-func (s *session) refused(leg *secured, err error, at time.Time) {
+func (s *session) rejectClient(leg *tlsLeg, err error, at time.Time) {
 	defer hangUp(s.client.src)
 	defer hangUp(s.server.src)
 	if errors.Is(err, net.ErrClosed) { // by mitmail itself, which is ending
@@ -80,7 +80,7 @@ func (s *session) refused(leg *secured, err error, at time.Time) {
 		}
 	}
 	leg.facts.OK, leg.facts.Error = decode.No, what
-	s.give(s.talk.Insecure(at, leg.facts))
+	s.emit(s.conv.Insecure(at, leg.facts))
 	s.note(at, found)
 }
 
@@ -91,24 +91,24 @@ func hangUp(c net.Conn) {
 	}
 }
 
-// regret answers a request for TLS that cannot be granted (RFC 3207 4).
-func (s *session) regret(what string) []byte { return s.sorry("454 4.7.0 ", what) }
+// rejectRequest is the answer to a request for TLS that cannot be granted (RFC 3207 4).
+func (s *session) rejectRequest(what string) []byte { return s.rejectLine("454 4.7.0 ", what) }
 
-// turnedAway is said to a client for whose words there is no way on.
-func (s *session) turnedAway(what string) []byte { return s.sorry("421 4.7.0 ", what) }
+// rejectReply is said to a client for whose words there is no way on.
+func (s *session) rejectReply(what string) []byte { return s.rejectLine("421 4.7.0 ", what) }
 
-// sorry says why there is no TLS with the server.
-func (s *session) sorry(code, what string) []byte {
+// rejectLine says why there is no TLS with the server.
+func (s *session) rejectLine(code, what string) []byte {
 	if s.Protocol == decode.POP3 {
 		code = "-ERR "
 	}
 	return []byte(code + printable("mitmail: TLS with "+s.route.Remote.Address()+" failed: "+what) + "\r\n")
 }
 
-// farewell answers the last command of the client.
-func (s *session) farewell(verb string) decode.Ruling {
+// rejectCommand answers the last command of the client.
+func (s *session) rejectCommand(verb string) decode.Ruling {
 	s.left = true
-	answer := s.turnedAway(s.down)
+	answer := s.rejectReply(s.down)
 	switch {
 	case verb == "QUIT" && s.Protocol == decode.POP3:
 		answer = []byte("+OK bye\r\n")
@@ -118,14 +118,14 @@ func (s *session) farewell(verb string) decode.Ruling {
 	return decode.Ruling{Answer: answer, By: byMitmail}
 }
 
-// abandon tells a client that has said nothing since, and reports whether that was
+// rejectSilent tells a client that has said nothing since, and reports whether that was
 // for too long.
-func (s *session) abandon(p *pump) bool {
+func (s *session) rejectSilent(p *pump) bool {
 	if p != &s.client || s.down == "" || s.left {
 		return false
 	}
 	s.left = true
-	s.safely(func(at time.Time) { s.give(s.talk.Own(at, decode.Client, s.turnedAway(s.down))) })
+	s.safely(func(at time.Time) { s.emit(s.conv.Own(at, decode.Client, s.rejectReply(s.down))) })
 	return true
 }
 

@@ -9,18 +9,18 @@ import (
 	"mitmail/decode"
 )
 
-// The server's leg of legs apart is upgraded when the client's first command is
+// The server's leg of independent legs is upgraded when the client's first command is
 // about to go there: mitmail says EHLO or CAPA itself, then STARTTLS or STLS, and
 // shakes hands. None of that reaches the client, whose command goes on then.
 
-// ask begins to upgrade the server's leg, as soon as the server owes nothing. cmd
+// requestTLS begins to upgrade the server's leg, as soon as the server owes nothing. cmd
 // is what the client said, which waits.
-func (s *session) ask(cmd *decode.Command) {
-	if s.asked || s.talk.Owes() != "" {
+func (s *session) requestTLS(cmd *decode.Command) {
+	if s.asked || s.conv.Owes() != "" {
 		return
 	}
 	s.asked = true
-	s.say(s.greeting(cmd))
+	s.inject(s.greeting(cmd))
 }
 
 // greeting is the command that gets the list of extensions. A client that said
@@ -48,16 +48,16 @@ func literal(ip netip.Addr) string {
 	return "[" + ip.String() + "]"
 }
 
-// say says a command of mitmail's own to the server.
-func (s *session) say(line string) {
+// inject says a command of mitmail's own to the server.
+func (s *session) inject(line string) {
 	p := []byte(line + "\r\n")
 	s.client.out.add(p)
-	s.give(s.talk.Own(time.Now(), decode.Server, p))
+	s.emit(s.conv.Own(time.Now(), decode.Server, p))
 }
 
 // consume takes in what the server answers to mitmail itself.
 func (s *session) consume(u decode.Unit, at time.Time) {
-	reply, whole := s.talk.Look(u).What.(*decode.Reply)
+	reply, whole := s.conv.Look(u).What.(*decode.Reply)
 	s.commit(&s.server, u, decode.Ruling{}, at)
 	if !whole {
 		return
@@ -65,13 +65,13 @@ func (s *session) consume(u decode.Unit, at time.Time) {
 	offered := slices.ContainsFunc(reply.Items, func(item string) bool { return isKeyword([]byte(item), s.verb()) })
 	switch {
 	case reply.To == s.verb() && reply.OK == decode.Yes:
-		s.give(s.talk.Discard(at, decode.Server))
-		s.turn = &s.server
+		s.emit(s.conv.Discard(at, decode.Server))
+		s.upgrader = &s.server
 	case reply.To == s.verb():
-		s.fall("it refused " + s.verb() + ": " + strings.Join(reply.Text, " "))
+		s.rejectUpgrade("it refused " + s.verb() + ": " + strings.Join(reply.Text, " "))
 	case offered, s.Protocol == decode.POP3 && reply.OK != decode.Yes: // servers before RFC 2449 have no CAPA
-		s.say(s.verb())
+		s.inject(s.verb())
 	default:
-		s.fall("it does not offer " + s.verb())
+		s.rejectUpgrade("it does not offer " + s.verb())
 	}
 }

@@ -12,12 +12,12 @@ import (
 // The functions here drive the decoder. They are called with the session's lock
 // held, and none of them lets a panic through.
 
-// hear decodes what a pump read.
-func (s *session) hear(p *pump, b []byte) {
+// decodeRead decodes what a pump read.
+func (s *session) decodeRead(p *pump, b []byte) {
 	s.stopReading(p)
 	p.out.read = b
-	if s.turn != nil && s.turn != p && !s.failed { // said in clear: the upgrade must find it
-		s.talk.Push(p.from, b)
+	if s.upgrader != nil && s.upgrader != p && !s.failed { // said in clear: the upgrade must find it
+		s.conv.Push(p.from, b)
 		b = nil
 	}
 	s.await(p)
@@ -25,28 +25,28 @@ func (s *session) hear(p *pump, b []byte) {
 	if p == &s.client {
 		s.spoke()
 	}
-	s.take(p, b)
+	s.decodeBytes(p, b)
 	if s.failed { // perhaps just now, with bytes left
-		s.take(p, nil)
+		s.decodeBytes(p, nil)
 	}
 }
 
-// take decodes b, and what was left of what the pump read before. What cannot be
+// decodeBytes decodes b, and what was left of what the pump read before. What cannot be
 // decoded any more goes on as it is.
-func (s *session) take(p *pump, b []byte) {
+func (s *session) decodeBytes(p *pump, b []byte) {
 	defer s.rescue()
 	if s.failed {
 		p.out.add(b)
-		s.talk.Push(p.from, b)
+		s.conv.Push(p.from, b)
 		s.count(p)
 		return
 	}
-	s.talk.Push(p.from, b)
+	s.conv.Push(p.from, b)
 	s.drain(p, time.Now())
 }
 
-// more decodes what has waited at a pump.
-func (s *session) more(p *pump) {
+// resume decodes what has waited at a pump.
+func (s *session) resume(p *pump) {
 	defer s.changed.Broadcast()
 	defer s.rescue()
 	if !s.failed {
@@ -56,7 +56,7 @@ func (s *session) more(p *pump) {
 
 // await waits until an upgrade is over that is for the other pump to do.
 func (s *session) await(p *pump) {
-	for s.turn != nil && s.turn != p {
+	for s.upgrader != nil && s.upgrader != p {
 		s.changed.Wait()
 	}
 }
@@ -66,9 +66,9 @@ func (s *session) await(p *pump) {
 // before the next unit. It stops where an upgrade to TLS is due.
 func (s *session) drain(p *pump, at time.Time) {
 	peer := s.peer(p)
-	for p.stopped = false; s.turn == nil && !s.left; {
+	for p.stopped = false; s.upgrader == nil && !s.left; {
 		held := s.hold(p)
-		u, ok := s.talk.Next(p.from)
+		u, ok := s.conv.Next(p.from)
 		if !ok {
 			break
 		}
@@ -80,18 +80,18 @@ func (s *session) drain(p *pump, at time.Time) {
 		if held {
 			var wait bool
 			if r, wait = s.rule(u); wait {
-				p.stopped = s.turn == nil
+				p.stopped = s.upgrader == nil
 				return
 			}
 		}
-		waited := s.talk.Await(peer.from)
+		waited := s.conv.Await(peer.from)
 		s.commit(p, u, r, at)
-		if waited && !s.talk.Await(peer.from) {
+		if waited && !s.conv.Await(peer.from) {
 			s.drain(peer, at)
 		}
 	}
-	if s.turn == nil && !s.left {
-		p.out.add(s.talk.Early(p.from))
+	if s.upgrader == nil && !s.left {
+		p.out.add(s.conv.Early(p.from))
 	}
 }
 
@@ -104,7 +104,7 @@ func (s *session) commit(p *pump, u decode.Unit, r decode.Ruling, at time.Time) 
 	default:
 		p.out.add(u.Raw[u.Gone:])
 	}
-	s.give(s.talk.Commit(at, u, r))
+	s.emit(s.conv.Commit(at, u, r))
 }
 
 // end tells the decoder that a side has said its last.
@@ -115,11 +115,11 @@ func (s *session) end(p *pump, why decode.Why, err error) {
 	at := time.Now()
 	p.ended = true
 	s.ending(p, err, at)
-	p.out.add(s.talk.Early(p.from))
+	p.out.add(s.conv.Early(p.from))
 	peer := s.peer(p)
-	waited := s.talk.Await(peer.from)
-	s.give(s.talk.End(at, p.from, why))
-	if waited && !s.talk.Await(peer.from) {
+	waited := s.conv.Await(peer.from)
+	s.emit(s.conv.End(at, p.from, why))
+	if waited && !s.conv.Await(peer.from) {
 		s.drain(peer, at)
 	}
 }
@@ -127,13 +127,13 @@ func (s *session) end(p *pump, why decode.Why, err error) {
 // ending takes in what else it means that a side ends by itself.
 func (s *session) ending(p *pump, err error, at time.Time) {
 	if p == &s.server {
-		s.talk.Hold(p.from, false) // half a reply is better than none
+		s.conv.Hold(p.from, false) // half a reply is better than none
 	}
 	refused, ok := refusedBy(err)
 	switch {
 	case err == nil, errors.Is(err, net.ErrClosed):
 	case p == &s.server && s.needs() && s.down == "":
-		s.fall("it closed the connection")
+		s.rejectUpgrade("it closed the connection")
 	case p == &s.client && goodbye(p.src, err): // it has verified, and left
 	case p == &s.client && ok && s.fresh != nil && !s.server.ended:
 		s.note(at, s.leftMute(refused))
@@ -145,7 +145,7 @@ func (s *session) ending(p *pump, err error, at time.Time) {
 
 // goodbye reports whether a connection was ended as TLS should be.
 func goodbye(c net.Conn, err error) bool {
-	leg, ok := c.(*secured)
+	leg, ok := c.(*tlsLeg)
 	return ok && leg.goodbye(err)
 }
 
@@ -168,16 +168,16 @@ func (s *session) rescue() {
 	defer func() { recover() }() // the sink may be what panics
 	s.failed = true
 	s.listener.proxy.Warn(fmt.Sprintf("session %d: the decoder failed, the session goes on unread: %v", s.ID, r))
-	failed := s.talk.Fail(time.Now(), fmt.Sprint(r))
+	failed := s.conv.Fail(time.Now(), fmt.Sprint(r))
 	for _, p := range []*pump{&s.client, &s.server} {
-		p.out.add(s.talk.Early(p.from))
+		p.out.add(s.conv.Early(p.from))
 	}
-	s.give(failed)
+	s.emit(failed)
 }
 
 // count has the decoder take in what passes unread.
 func (s *session) count(p *pump) {
-	for u, ok := s.talk.Next(p.from); ok; u, ok = s.talk.Next(p.from) {
-		s.give(s.talk.Commit(time.Now(), u, decode.Ruling{}))
+	for u, ok := s.conv.Next(p.from); ok; u, ok = s.conv.Next(p.from) {
+		s.emit(s.conv.Commit(time.Now(), u, decode.Ruling{}))
 	}
 }

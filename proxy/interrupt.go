@@ -60,7 +60,7 @@ func (s *session) interrupted(p *pump, err error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.stopReading(p)
-	if s.abandon(p) {
+	if s.rejectSilent(p) {
 		return errLeft
 	}
 	s.await(p)
@@ -70,14 +70,14 @@ func (s *session) interrupted(p *pump, err error) error {
 // holdBack bounds how long a pump is parked by what its client said behind a request
 // for TLS: the reply may never come, or may have been taken for another.
 func (s *session) holdBack(p *pump) {
-	if p != &s.client || s.release != nil || s.talk.TLS() != decode.Asked || s.talk.Held() == 0 {
+	if p != &s.client || s.release != nil || s.conv.TLS() != decode.Asked || s.conv.Held() == 0 {
 		return
 	}
 	s.release = time.AfterFunc(heldTime, func() {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		if s.turn == nil && s.talk.Held() > 0 {
-			s.safely(func(at time.Time) { s.give(s.talk.LetGo(at)) })
+		if s.upgrader == nil && s.conv.Held() > 0 {
+			s.safely(func(at time.Time) { s.emit(s.conv.LetGo(at)) })
 			s.changed.Broadcast()
 		}
 	})

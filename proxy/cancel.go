@@ -5,15 +5,15 @@ import (
 	"sync"
 )
 
-// cuts is what cuts off each session that goes on. It is safe for concurrent
+// sessionCancels is what cancels each session that goes on. It is safe for concurrent
 // use.
-type cuts struct {
+type sessionCancels struct {
 	mu   sync.Mutex
 	open map[int]context.CancelFunc
 }
 
 // begin is the context of a session: it is done when the session is cut off.
-func (c *cuts) begin(ctx context.Context, id int) context.Context {
+func (c *sessionCancels) begin(ctx context.Context, id int) context.Context {
 	ctx, cut := context.WithCancel(ctx)
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -21,8 +21,8 @@ func (c *cuts) begin(ctx context.Context, id int) context.Context {
 	return ctx
 }
 
-// over cuts a session off, if it goes on, and reports whether it did.
-func (c *cuts) over(id int) bool {
+// cancel cuts a session off, if it goes on, and reports whether it did.
+func (c *sessionCancels) cancel(id int) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	cut, ok := c.open[id]
@@ -36,4 +36,4 @@ func (c *cuts) over(id int) bool {
 // End cuts a session off, both its connections, and reports whether it still
 // went on. It does not wait for the session's close event. It may be called at
 // any time, by anybody.
-func (l *Listener) End(id int) bool { return l.cuts.over(id) }
+func (l *Listener) End(id int) bool { return l.cancels.cancel(id) }

@@ -11,16 +11,16 @@ import (
 // a server they are all of its handshake.
 const helloTime = 15 * time.Second
 
-// shaking is a connection over which hands are shaken. A peer may be silent for
+// handshakeConn is a connection over which hands are shaken. A peer may be silent for
 // long, but one that has begun has to go on.
-type shaking struct {
+type handshakeConn struct {
 	net.Conn
 	begun bool
 	dry   bool // it has ended
 }
 
 // Read implements [net.Conn].
-func (s *shaking) Read(p []byte) (int, error) {
+func (s *handshakeConn) Read(p []byte) (int, error) {
 	n, err := s.Conn.Read(p)
 	s.dry = s.dry || errors.Is(err, io.EOF)
 	if n > 0 && !s.begun {
@@ -31,10 +31,10 @@ func (s *shaking) Read(p []byte) (int, error) {
 }
 
 // NetConn is the connection itself.
-func (s *shaking) NetConn() net.Conn { return s.Conn }
+func (s *handshakeConn) NetConn() net.Conn { return s.Conn }
 
 // CloseWrite ends one direction of it.
-func (s *shaking) CloseWrite() error {
+func (s *handshakeConn) CloseWrite() error {
 	closeWrite(s.Conn)
 	return nil
 }

@@ -26,9 +26,9 @@ func pipes(t *testing.T, scheme string, p Proxy) (client, server net.Conn, event
 	p.Sink = events.add
 	p.Dial = func(context.Context, string, string) (net.Conn, error) { return theirs, nil }
 	l := &Listener{proxy: p.filled(), waiting: maxWaiting, silence: maxSilence}
-	l.wires.open, l.cuts.open = make(map[wire]int), make(map[int]context.CancelFunc)
+	l.conns.open, l.cancels.open = make(map[connKey]int), make(map[int]context.CancelFunc)
 	l.bulk.New = func() any { b := make([]byte, bulkSize); return &b }
-	d := door{route: route(t, "0="+scheme+"://mx.example"), waiting: new(atomic.Int32)}
+	d := boundRoute{route: route(t, "0="+scheme+"://mx.example"), waiting: new(atomic.Int32)}
 	go func() { defer close(done); l.serve(t.Context(), 1, d, ours) }()
 	return client, server, events, done
 }
@@ -141,7 +141,7 @@ func TestTLSBehindAPreamble(t *testing.T) {
 func behindPreamble(t *testing.T, name, front string, mode Mode, scheme, ask string) {
 	words := speech[scheme]
 	authority, ours := newAuthority("a public authority"), newAuthority("mitmail")
-	p := Proxy{Mode: mode, Secure: Secure{Leaf: ours.leaves(), Roots: authority.pool}}
+	p := Proxy{Mode: mode, TLS: TLSOptions{Leaf: ours.leaves(), Roots: authority.pool}}
 	s, client, server := between(t, p, scheme)
 	say(t, client, front)
 	if front == "\r\n" { // which is held where lines are, until it is clear what it is

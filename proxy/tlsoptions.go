@@ -8,7 +8,7 @@ import (
 	"slices"
 )
 
-// Mode says what becomes of the TLS of legs together. Legs apart are secured as
+// Mode says what becomes of the TLS of coupled legs. Independent legs are secured as
 // their schemes have it in any mode.
 type Mode uint8
 
@@ -28,11 +28,11 @@ func (p *Proxy) Ends() bool {
 	})
 }
 
-// Secure says how TLS is spoken. The zero Secure verifies servers by the roots of
+// TLSOptions says how TLS is spoken. The zero TLSOptions verifies servers by the roots of
 // the system and has no certificate to show to clients.
-type Secure struct {
+type TLSOptions struct {
 	// Leaf is the certificate to show to a client, with its key. Nobody changes it.
-	Leaf func(Names) (*tls.Certificate, error)
+	Leaf func(CertRequest) (*tls.Certificate, error)
 
 	// Roots is who may vouch for a server. Nil is the roots of the system.
 	Roots *x509.CertPool
@@ -52,8 +52,8 @@ type Secure struct {
 	KeyLog io.Writer
 }
 
-// Names is all that a client may know a server by.
-type Names struct {
+// CertRequest is all that a client may know a server by.
+type CertRequest struct {
 	SNI   string            // what the client asked for (RFC 6066 3); "" if it did not
 	Host  string            // the server of the route, a name or an address
 	Local netip.Addr        // the address that the client has connected to
@@ -61,7 +61,7 @@ type Names struct {
 }
 
 // config is what both legs have in common.
-func (s *Secure) config() *tls.Config {
+func (s *TLSOptions) config() *tls.Config {
 	c := &tls.Config{MinVersion: s.MinVersion, KeyLogWriter: s.KeyLog, SessionTicketsDisabled: true}
 	if s.MinVersion != 0 && s.MinVersion < tls.VersionTLS12 {
 		c.CipherSuites = append(suites(tls.CipherSuites()), suites(tls.InsecureCipherSuites())...)
