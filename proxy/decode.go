@@ -67,7 +67,7 @@ func (s *session) await(p *pump) {
 func (s *session) drain(p *pump, at time.Time) {
 	peer := s.peer(p)
 	for p.stopped = false; s.upgrader == nil && !s.left; {
-		held := s.hold(p)
+		grain := s.hold(p)
 		u, ok := s.conv.Next(p.from)
 		if !ok {
 			break
@@ -76,16 +76,16 @@ func (s *session) drain(p *pump, at time.Time) {
 			s.consume(u, at)
 			continue
 		}
-		var r decode.Ruling
-		if held {
-			var wait bool
-			if r, wait = s.rule(u); wait {
+		var r Ruling
+		if grain > Pieces {
+			if r = s.rule(p, u); r.Wait {
 				p.stopped = s.upgrader == nil
 				return
 			}
 		}
 		waited := s.conv.Await(peer.from)
-		s.commit(p, u, r, at)
+		p.waits = nil
+		s.commit(p, u, r.Ruling, at)
 		if waited && !s.conv.Await(peer.from) {
 			s.drain(peer, at)
 		}

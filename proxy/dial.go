@@ -38,6 +38,7 @@ func reached(server net.Conn, err error, r Route) string {
 // rejectGreeting is what a client is told in the place of a greeting: a line of its
 // own protocol. The enhanced codes are those of RFC 3463 3.5.
 func rejectGreeting(p decode.Protocol, what string, err error) []byte {
+	what = printable(what)
 	if p == decode.POP3 {
 		return fmt.Appendf(nil, "-ERR mitmail: %s\r\n", what)
 	}

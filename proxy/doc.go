@@ -24,7 +24,8 @@
 // A pump writes what it read, unless something else is ruled, and as it comes.
 // Only these wait: bytes behind STARTTLS or STLS, until its reply has been
 // understood; where mitmail ends TLS, that reply, until the server's leg is inside;
-// and on independent legs whole lines of the client, and the lists of extensions.
+// and what a [Gate] rules on, whole: on independent legs the lines of the client, and
+// the lists of extensions.
 //
 // # TLS
 //

@@ -28,8 +28,9 @@ func pipes(t *testing.T, scheme string, p Proxy) (client, server net.Conn, event
 	l := &Listener{proxy: p.filled(), waiting: maxWaiting, silence: maxSilence}
 	l.conns.open, l.cancels.open = make(map[connKey]int), make(map[int]context.CancelFunc)
 	l.bulk.New = func() any { b := make([]byte, bulkSize); return &b }
-	d := boundRoute{route: route(t, "0="+scheme+"://mx.example"), waiting: new(atomic.Int32)}
-	go func() { defer close(done); l.serve(t.Context(), 1, d, ours) }()
+	r := route(t, "0="+scheme+"://mx.example")
+	b := boundRoute{route: r, front: fixed(r), waiting: new(atomic.Int32)}
+	go func() { defer close(done); l.serve(t.Context(), 1, b, ours) }()
 	return client, server, events, done
 }
 

@@ -15,7 +15,7 @@ import (
 )
 
 // Listener holds the open ports of a proxy. [Listener.Serve] answers and, in
-// the end, closes them.
+// the end, closes them; who does not call it calls [Listener.Close].
 type Listener struct {
 	proxy    Proxy
 	bound    []boundRoute
@@ -31,7 +31,8 @@ type Listener struct {
 
 // boundRoute is a route with its open port.
 type boundRoute struct {
-	route   Route
+	route   Route // with the address that is really listened on
+	front   front
 	waiting *atomic.Int32 // sessions whose server has said nothing yet
 	net.Listener
 }
@@ -47,13 +48,13 @@ func (p *Proxy) Listen(ctx context.Context) (*Listener, error) {
 	for _, r := range p.Routes {
 		b, err := open(ctx, r)
 		if err != nil {
-			l.close()
+			l.Close()
 			return nil, err
 		}
 		l.bound = append(l.bound, b)
 	}
 	if err := l.refuseLoops(ctx); err != nil {
-		l.close()
+		l.Close()
 		return nil, err
 	}
 	for _, b := range l.bound {
@@ -75,8 +76,8 @@ func (l *Listener) Routes() []Route {
 	return routes
 }
 
-// close closes all ports.
-func (l *Listener) close() {
+// Close closes all ports, so that nothing more is accepted.
+func (l *Listener) Close() {
 	for _, b := range l.bound {
 		b.Close()
 	}
@@ -97,7 +98,7 @@ func open(ctx context.Context, r Route) (boundRoute, error) {
 			cause: err,
 		}
 	}
-	b := boundRoute{r, new(atomic.Int32), listener}
+	b := boundRoute{r, fixed(r), new(atomic.Int32), listener}
 	at := b.address()
 	b.route.Local.Host, b.route.Local.Port = at.Addr().String(), int(at.Port())
 	return b, nil

@@ -25,7 +25,8 @@ type pump struct {
 	out     outgoing
 	writing bool  // somebody writes to dst, without the lock
 	failed  error // that a write to dst ended with
-	stopped bool  // the unit at the front waits for something else to happen
+	stopped bool  // the unit at the front waits for something else to happen,
+	waits   Gate  // because this gate has it wait
 	reading bool  // the client's: it is reading, or about to
 	ended   bool  // From has said its last
 	broken  bool  // From broke the connection: a write to it failed

@@ -27,7 +27,7 @@ func (l *Listener) Serve(ctx context.Context) {
 		acceptors.Go(func() { l.answer(ctx, live, b) })
 	}
 	<-ctx.Done()
-	l.close()
+	l.Close()
 	acceptors.Wait()
 	grace := time.AfterFunc(l.proxy.Grace, cut)
 	defer grace.Stop()

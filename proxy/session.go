@@ -18,6 +18,7 @@ type session struct {
 	listener *Listener
 	route    Route
 	legs     legs
+	gates    []Gate // in the order in which they are asked
 
 	mu      sync.Mutex // guards all below, and is held while the sink is called
 	changed sync.Cond  // a reply was decoded, a side ended, a write or an upgrade is over, the decoder failed
@@ -45,21 +46,26 @@ func (l *Listener) serve(ctx context.Context, id int, b boundRoute, client net.C
 	spoke := sync.OnceFunc(func() { b.waiting.Add(-1) })
 	defer spoke()
 
-	server, err := l.reach(ctx, client, b)
+	route, err := b.front.route(ctx, client)
+	if err != nil { // the client has left, or has been told
+		return
+	}
+	server, err := l.reach(ctx, client, b, route)
 	if server != nil {
 		defer server.Close()
 		defer context.AfterFunc(ctx, func() { server.Close() })()
 		defer l.conns.remove(dialed(server))
 	}
-	s := &session{Session: Session{id, b.route.Remote.Scheme.Protocol}, listener: l, route: b.route}
-	s.legs = legsOf(b.route, l.proxy.Mode)
+	s := &session{Session: Session{id, route.Remote.Scheme.Protocol}, listener: l, route: route}
+	s.legs = legsOf(route, l.proxy.Mode)
 	s.holding = s.legs.independent
+	s.gates = []Gate{serverGate{s}, clientGate{s}}
 	s.changed.L = &s.mu
 	s.conv = decode.New(s.Protocol)
 	s.conv.Copies(func() io.Writer { return l.proxy.Copy(s.Session) })
 	s.client = pump{from: decode.Client, src: client, dst: server, spoke: func() {}}
 	s.server = pump{from: decode.Server, src: server, dst: client, spoke: spoke}
-	s.begin(decode.Open{Client: client.RemoteAddr().String(), Server: reached(server, err, b.route), Route: b.route.Text})
+	s.begin(decode.Open{Client: client.RemoteAddr().String(), Server: reached(server, err, route), Route: route.Text})
 	if s.implicit(s.unreachable(err)) {
 		s.relay()
 	}
@@ -67,7 +73,7 @@ func (l *Listener) serve(ctx context.Context, id int, b boundRoute, client net.C
 
 // reach connects to the server behind a client. A connection to ourselves is
 // returned with its error.
-func (l *Listener) reach(ctx context.Context, client net.Conn, b boundRoute) (net.Conn, error) {
+func (l *Listener) reach(ctx context.Context, client net.Conn, b boundRoute, route Route) (net.Conn, error) {
 	known, waiting := l.conns.add(accepted(client)), int(b.waiting.Add(1))
 	switch {
 	case known:
@@ -75,7 +81,7 @@ func (l *Listener) reach(ctx context.Context, client net.Conn, b boundRoute) (ne
 	case waiting > l.waiting:
 		return nil, errWaiting
 	}
-	server, err := l.dial(ctx, b.route)
+	server, err := l.dial(ctx, route)
 	if err == nil && l.conns.add(dialed(server)) {
 		err = errLoop
 	}

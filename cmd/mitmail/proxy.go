@@ -121,6 +121,7 @@ func (w *watch) run(ctx context.Context, stdout io.Writer) error {
 	if err != nil {
 		return err
 	}
+	defer l.Close()
 	show, onScreen := plainFront, w.o.onScreen(stdout)
 	screen := screen{o: w.o, say: w.say, out: w.out, secure: w.secure, hints: proxyHints(), end: l.End}
 	if onScreen {
