@@ -9,7 +9,7 @@ import (
 // what was said before, the greeting included. It comes right after Open.
 func (c *Conversation) Join(at time.Time) []Event {
 	c.begin(at)
-	c.queue = queue{}
+	c.queue.forget()
 	c.unsure = true
 	c.client.lost, c.server.lost = true, true
 	c.find(0, "start-not-seen", "")
@@ -21,7 +21,7 @@ func (c *Conversation) Join(at time.Time) []Event {
 func (c *Conversation) Absent(side Side) {
 	c.flow(side).absent, c.unsure = true, true
 	if side == Server {
-		c.queue = queue{}
+		c.queue.forget()
 	}
 }
 
@@ -88,7 +88,7 @@ func (c *Conversation) skipOctets(f *flow, n int64) {
 // have had them. DATA had its 354, or no text would have followed.
 func (c *Conversation) repliesLost() {
 	p := c.queue.last()
-	c.queue = queue{}
+	c.queue.forget()
 	if p != nil && p.verb == "DATA" && !p.unknown && c.client.text == nil {
 		c.client.text = c.newTransfer("DATA").text
 	}

@@ -23,6 +23,9 @@ const (
 	keptSize   = 1 << 10 // what one of Output.Kept takes, about
 )
 
+// pendingBytes is how much all sessions together may keep for replies to come.
+const pendingBytes = 32 << 20
+
 // batch is what happened to all sessions in a stretch of a capture. Each worker
 // plays the turns of its own sessions; what they made of them is put together
 // again in the order of the turns.

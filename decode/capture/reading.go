@@ -67,8 +67,9 @@ func (r *Reading) Start() {
 	for range batches {
 		r.free <- newBatch(n)
 	}
+	budget := decode.NewBudget(pendingBytes)
 	for i := range n {
-		w := &worker{number: i, begin: r.Begin, in: make(chan *batch, batches), output: &r.output}
+		w := &worker{number: i, begin: r.Begin, in: make(chan *batch, batches), output: &r.output, budget: budget}
 		r.workers = append(r.workers, w)
 		go w.run()
 	}

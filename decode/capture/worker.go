@@ -17,6 +17,7 @@ type worker struct {
 	in     chan *batch
 	batch  *batch // being played
 	turn   int
+	budget *decode.Budget
 	output *atomic.Int64 // bytes that all workers made and that are not given out
 }
 
@@ -48,6 +49,7 @@ func (w *worker) play(i int, t *turn) {
 // open begins to decode a session.
 func (w *worker) open(s *Session) {
 	s.talk = decode.New(s.Protocol)
+	s.talk.Share(w.budget)
 	hear := w.begin(s, s.talk)
 	s.give = func(events []decode.Event) {
 		if len(events) == 0 {
