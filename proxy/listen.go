@@ -28,7 +28,8 @@ type Listener struct {
 	bulk     sync.Pool // read buffers of bulkSize, as *[]byte
 	ids      atomic.Int64
 	sessions sync.WaitGroup
-	sealed   sync.Once // it was said that TLS passes unopened on a bare route
+	pending  *decode.Budget // of commands that wait for replies, in all sessions
+	sealed   sync.Once      // it was said that TLS passes unopened on a bare route
 }
 
 // pendingBytes is how much all sessions together may keep for replies to come.
