@@ -9,8 +9,8 @@
 // Sessions that run side by side stand one behind the other, each written when
 // it has closed. Until then up to 256 KiB of its markup are held in memory, and 16
 // MiB of all; a session with more of it, or with most of all, is written in parts,
-// as it goes on. Of the text of a
-// message 16 KiB are shown, the rest is counted. Nothing has to be written at
+// as it goes on. Of the text of a message 16 KiB are shown, of a session 5,000
+// steps, and no more at all when the file has 64 MiB: the rest is counted. Nothing has to be written at
 // the end: the list above the sessions is gathered from all over the file by
 // the style sheet, and the elements that are open in between, html and body,
 // need no end tags. So the file of a program that was killed is whole but for
@@ -31,6 +31,13 @@ const (
 	maxHeldAll = 16 << 20
 )
 
+// A file that is made for people has no more of a session than maxItems, and no
+// more than maxFile bytes of all: the rest is counted, and each session listed.
+const (
+	maxItems = 5000
+	maxFile  = 64 << 20
+)
+
 // Options say how sessions are written. The zero Options give local time.
 type Options struct {
 	UTC bool // times in UTC, not in local time
@@ -43,6 +50,7 @@ type Writer struct {
 	zone  *time.Location
 	talks map[int]*talk
 	held  int   // bytes of markup that wait
+	size  int64 // bytes that were written
 	open  *talk // whose section has no end yet; nil for none
 	err   error
 }
@@ -66,6 +74,7 @@ func (t *Writer) Write(session int, p decode.Protocol, ev decode.Event, shown bo
 	k := t.of(session, p)
 	k.shown = k.shown || shown
 	t.held -= len(k.items)
+	k.full = k.count >= maxItems || t.size >= maxFile
 	k.event(ev)
 	t.held += len(k.items)
 	if _, last := ev.What.(*decode.Close); last {
@@ -151,6 +160,7 @@ func (t *Writer) end(m *markup) {
 func (t *Writer) put(m markup) *Writer {
 	if t.err == nil && len(m) > 0 {
 		_, t.err = t.w.Write(m)
+		t.size += int64(len(m))
 	}
 	return t
 }
