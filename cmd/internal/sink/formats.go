@@ -153,6 +153,9 @@ func addPcapng(s *Sink, name string) error {
 
 // addFolder adds a folder of .eml files.
 func addFolder(s *Sink, name string) error {
+	if err := Vacant(name, s.o.Force); err != nil {
+		return err
+	}
 	f, err := eml.OpenFolder(name)
 	if err != nil {
 		return err
