@@ -14,7 +14,7 @@ import (
 // that is slow for a while; captures can wait.
 const (
 	liveLimit    = 64 << 20
-	captureLimit = 4 << 20
+	captureLimit = 1 << 20
 )
 
 // keptBuffer is how much of the memory for them is kept when they are gone.

@@ -13,11 +13,12 @@ import (
 func (s *Sink) Begin(of *capture.Session, c *decode.Conversation) capture.Hearer {
 	st := s.newState(Session{of.ID, of.Protocol})
 	st.origin = origin{of.File, of.Flow}
-	var pending []*entry // texts of messages, which come in front of their events
+	var one entry
+	var pending []entry // texts of messages, which come in front of their events
 	if s.drafts {
 		c.Copies(func() io.Writer {
 			return &draft{write: func(d *draft, p []byte) {
-				pending = append(pending, &entry{Session: st.Session, Event: decode.Event{Raw: bytes.Clone(p)}, draft: d})
+				pending = append(pending, entry{Session: st.Session, Event: decode.Event{Raw: bytes.Clone(p)}, draft: d})
 			}}
 		})
 	}
@@ -31,12 +32,13 @@ func (s *Sink) Begin(of *capture.Session, c *decode.Conversation) capture.Hearer
 	}
 	return func(frame int64, events []decode.Event, out *capture.Output) {
 		st.frame, to = int(frame), out
-		for _, e := range pending {
-			st.take(e, &s.stats)
+		for i := range pending {
+			st.take(&pending[i], &s.stats)
 		}
 		pending = nil
 		for _, ev := range events {
-			st.take(&entry{Session: st.Session, Event: ev}, &s.stats)
+			one = entry{Session: st.Session, Event: ev}
+			st.take(&one, &s.stats)
 		}
 	}
 }

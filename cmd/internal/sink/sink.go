@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -55,6 +56,7 @@ type Sink struct {
 	states  map[int]*sessionState // of sessions that go on; belongs to the worker
 	open    atomic.Int64          // sessions
 	left    atomic.Int64          // events that could not pass
+	free    sync.Pool             // of *scratch
 	stats   Stats
 	matched matched
 }
