@@ -35,8 +35,8 @@ func TestOutputFails(t *testing.T) {
 	var l logged
 	var good bytes.Buffer
 	s := New(t.Context(), Options{Warn: l.warn})
-	s.addWriter("bad.jsonl", "record", func() (io.WriteCloser, error) { return nil, io.ErrClosedPipe }, nil)
-	s.addWriter("good.jsonl", "record", keepOpen(&good), nil)
+	s.addJSON("bad.jsonl", func() (io.WriteCloser, error) { return nil, io.ErrClosedPipe })
+	s.addJSON("good.jsonl", keepOpen(&good))
 	s.Start()
 	for _, ev := range dialogue(t, decode.SMTP, smtpGreeting) {
 		s.Take(Item{Session{1, decode.SMTP}, []decode.Event{ev}})
@@ -61,8 +61,8 @@ func TestHurry(t *testing.T) {
 	s := New(t.Context(), Options{Warn: l.warn})
 	slow := newGate()
 	defer close(slow.wait)
-	s.addWriter("slow.jsonl", "record", slow.open, nil)
-	s.addWriter("good.jsonl", "record", keepOpen(&good), nil)
+	s.addJSON("slow.jsonl", slow.open)
+	s.addJSON("good.jsonl", keepOpen(&good))
 	s.Start()
 	<-slow.opened
 	events := dialogue(t, decode.SMTP, smtpGreeting)
@@ -108,7 +108,7 @@ func TestHurryAmongSessions(t *testing.T) {
 // not match half of them.
 func BenchmarkTake(b *testing.B) {
 	s := New(b.Context(), Options{})
-	s.addWriter("json", "record", keepOpen(io.Discard), nil)
+	s.addJSON("json", keepOpen(io.Discard))
 	s.Start()
 	events := []decode.Event{{Time: time.Unix(1e9, 0), From: decode.Server, Raw: []byte("250 2.1.5 recipient ok\r\n"),
 		What: &decode.Reply{To: "RCPT", Code: 250, OK: decode.Yes, Enhanced: "2.1.5", Text: []string{"2.1.5 recipient ok"}}}}
