@@ -126,7 +126,7 @@ func addViewed(noun string, to func(io.Writer, *Options) view) func(*Sink, strin
 		open, err := Opener(name, s.o.Force, 0o600)
 		if err == nil {
 			o := s.addWriter(name, noun, open)
-			o.view, s.views = to(o.to, &s.o), true
+			o.view, s.views = to(counted{o.to}, &s.o), true
 		}
 		return err
 	}
@@ -199,6 +199,16 @@ func (s *Sink) addExport(name, dir string, open func() (keeper, error)) {
 	o.view, o.to = newMessageExport(x), x
 	s.drafts, s.views = true, true
 	s.outputs = append(s.outputs, o)
+}
+
+// counted is a writer that never fails: what it does not take it has counted, and
+// what comes behind that is no worse for it.
+type counted struct{ io.Writer }
+
+// Write implements [io.Writer].
+func (c counted) Write(p []byte) (int, error) {
+	_, _ = c.Writer.Write(p)
+	return len(p), nil
 }
 
 // keepOpen opens a writer that others still need.
