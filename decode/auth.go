@@ -1,6 +1,7 @@
 package decode
 
 import (
+	"bytes"
 	"encoding/base64"
 	"slices"
 	"strings"
@@ -27,6 +28,12 @@ func newAttempt(mechanism string) *attempt {
 	return &attempt{Auth: Auth{Mechanism: strings.ToUpper(mechanism)}}
 }
 
+// untried reports whether it is an attempt of AUTH in which the client has said
+// nothing yet that could be judged. Microsoft's servers say +OK where + is meant.
+func (a *attempt) untried() bool {
+	return a != nil && a.step == 0 && a.Mechanism != "USER/PASS" && a.Mechanism != "APOP"
+}
+
 // read reads a client's answer to a challenge. It changes nothing: the second
 // result is the attempt with the answer taken in.
 func (a *attempt) read(line []byte) (*Response, *attempt) {
@@ -39,11 +46,14 @@ func (a *attempt) read(line []byte) (*Response, *attempt) {
 	}
 	decoded := decode64(text)
 	if decoded == nil {
-		after.odd = "auth-bad-base64"
+		after.odd, after.why = "auth-bad-base64", "the answer to a challenge is not base64"
 		after.step++
 		return &Response{Secret: true}, &after
 	}
 	secret := after.take(*decoded)
+	if after.odd == "" && text != "=" && len(text)%4 != 0 {
+		after.odd, after.why = "auth-bad-base64", "the base64 of an answer lacks its padding: = to a multiple of four"
+	}
 	return &Response{Decoded: decoded, Secret: secret}, &after
 }
 
@@ -78,14 +88,18 @@ func decode64(text string) *string {
 // parseAuth reads the argument of AUTH: a mechanism, and an initial response,
 // which some clients follow up with a second one (AUTH LOGIN user password).
 func (c *Conversation) parseAuth(cmd *Command) {
-	name, initial, more := strings.Cut(cmd.Args, " ")
-	if name == "" || !more {
+	name, initial := authWords(cmd.Args)
+	if !mechanismName(name) {
+		cmd.Secret = secretFrom(cmd.Args, 0)
+		return
+	}
+	if initial == "" {
 		return
 	}
 	a := newAttempt(name)
-	at := len(name) + 1
-	for _, word := range strings.SplitAfter(initial, " ") {
-		n := len(strings.TrimRight(word, " "))
+	at := len(cmd.Args) - len(initial)
+	for _, word := range splitBlanks(initial) {
+		n := len(strings.TrimRight(word, blanks))
 		if n > 0 {
 			response, after := a.read([]byte(word[:n]))
 			if cmd.Decoded == nil || response.Secret && len(cmd.Secret) == 0 {
@@ -100,16 +114,67 @@ func (c *Conversation) parseAuth(cmd *Command) {
 	}
 }
 
+// authWords are the mechanism that AUTH names, and what comes along with it. The
+// two may have no space between them.
+func authWords(args string) (name, initial string) {
+	if name, initial = cutBlank(args); mechanismName(name) {
+		return name, initial
+	}
+	upper := upperASCII(name)
+	for known := range mechanisms {
+		if rest, ok := strings.CutPrefix(upper, known); ok && decode64(name[len(upper)-len(rest):]) != nil {
+			return known, args[len(known):]
+		}
+	}
+	return name, initial
+}
+
+// blanks part words. RFCs have the space alone; some clients send tabs.
+const blanks = " \t"
+
+// cutBlank is the first word of a text, and what stands behind the blanks that
+// follow it.
+func cutBlank(s string) (word, rest string) {
+	i := strings.IndexAny(s, blanks)
+	if i < 0 {
+		return s, ""
+	}
+	return s[:i], strings.TrimLeft(s[i:], blanks)
+}
+
+// splitBlanks are the words of a text, each with the blanks behind it.
+func splitBlanks(s string) (words []string) {
+	for s != "" {
+		_, rest := cutBlank(s)
+		words = append(words, s[:len(s)-len(rest)])
+		s = rest
+	}
+	return words
+}
+
+// mechanismName reports whether a word can be the name of a mechanism (RFC 4422
+// 3.1), or is none at all.
+func mechanismName(word string) bool {
+	const most = 20
+	return len(word) <= most && strings.Trim(upperASCII(word), "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") == ""
+}
+
 // beginAuth takes in an AUTH command. offered are the mechanisms of the server's
 // list, nil where it gave none. Without a mechanism it is no attempt.
 func (c *Conversation) beginAuth(cmd *Command, p *pending, offered []string) {
 	p.decides = true
-	name, initial, _ := strings.Cut(cmd.Args, " ")
+	name, initial := authWords(cmd.Args)
 	if name == "" {
 		return
 	}
+	if word, _ := cutBlank(cmd.Args); !mechanismName(word) {
+		c.find(Client, "auth-malformed", "AUTH with a word that is no name of a mechanism")
+	}
+	if !mechanismName(name) {
+		name = ""
+	}
 	a := newAttempt(name)
-	if offered != nil && !slices.ContainsFunc(offered, func(m string) bool { return strings.EqualFold(m, name) }) {
+	if name != "" && offered != nil && !slices.ContainsFunc(offered, func(m string) bool { return strings.EqualFold(m, name) }) {
 		c.find(Client, "auth-unoffered", a.Mechanism)
 	}
 	c.login = a
@@ -141,6 +206,38 @@ func (c *Conversation) inClear(mechanism string) {
 	if verb := c.speech.offersTLS(); verb != "" && c.tls.phase == NoTLS && !c.tls.client {
 		c.find(Client, "auth-before-tls", verb)
 	}
+}
+
+// proves reports whether a reply has what a server proves itself with: v= of
+// SCRAM (RFC 5802 5.1), rspauth= of DIGEST-MD5 (RFC 2831 2.1.3). Who has it can
+// try out passwords. Its words are decoded where they were not.
+func proves(r *Reply) bool {
+	for _, text := range r.Text {
+		for _, word := range strings.Fields(text) {
+			if decoded := decode64(word); decoded != nil && (strings.HasPrefix(*decoded, "v=") || strings.Contains(*decoded, "rspauth=")) {
+				r.Decoded = decoded
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// proof is where in the bytes of a reply that proves something the proof stands.
+func (r *Reply) proof(raw []byte) []Span {
+	if !r.Secret {
+		return nil
+	}
+	for _, text := range r.Text {
+		for _, word := range strings.Fields(text) {
+			if decoded := decode64(word); decoded != nil && *decoded == *r.Decoded {
+				if i := bytes.Index(raw, []byte(word)); i >= 0 {
+					return []Span{{i, i + len(word)}}
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // authAnswered takes in the reply to AUTH or to an answer: a challenge, or the

@@ -59,6 +59,7 @@ func (c *Conversation) Look(u Unit) Event {
 		for line := range bytes.Lines(u.Raw) {
 			if reply, _, _ := c.readReply(&lines, line); reply != nil {
 				e.What, e.Raw = reply, lines.whole(line)
+				e.Secrets = reply.proof(e.Raw)
 				break
 			}
 			lines.raw = append(lines.raw[:len(lines.raw):len(lines.raw)], line...)
@@ -91,6 +92,8 @@ func (c *Conversation) clientCommand(u Unit, r Ruling) {
 	case r.Drop:
 	case r.Answer != nil:
 		c.answerFor(c.speech.command(cmd), r)
+	case unfinished(u.Raw) && c.client.ended == Cut: // it is the capture that ends here
+		c.unsure = true
 	case unfinished(u.Raw) && c.client.ended != 0:
 		c.find(Client, "line-unfinished", "client")
 	case r.Send != nil:

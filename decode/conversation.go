@@ -32,12 +32,17 @@ type Conversation struct {
 	messages       int
 	copies         func() io.Writer // see Copies; nil where nobody wants any
 	unreached      string           // why there is no server
+	unreachedAs    Result           // what that makes of the session
+	goodbye        bool             // the server has accepted QUIT
+	farewell       string           // the 421 that it ended the session with
 	distrusted     bool             // the client does not take mitmail's certificate
 	failed         bool             // see Fail and Blind
 	unread         string           // see Blind
 	unsure         bool             // not all was captured: pairing is a guess
 	closed         bool             // the close has been given
 	loggedIn       bool
+	bad            string // and what it lacks
+	odd            string // why the reply that is being taken in is not what its command asks for
 	loginFailed    string // the reply that refused the last attempt
 }
 

@@ -66,9 +66,11 @@ func (c *Conversation) shut() {
 		c.speech.leave()
 	}
 	c.closed = true
+	o := c.speech.outcome()
 	c.add(Event{What: &Close{
-		Reason:      c.reason(),
-		Outcome:     c.speech.outcome(),
+		Result:      o.Result,
+		Reason:      c.ending(),
+		Outcome:     o.Words,
 		Duration:    c.now.Sub(c.opened),
 		ClientBytes: c.client.bytes,
 		ServerBytes: c.server.bytes,

@@ -74,6 +74,9 @@ type Reply struct {
 	Items        []string      // EHLO keywords, CAPA, LIST, UIDL, AUTH, LANG lines; nil where there is no list
 	Rcpt         string        // the recipient that this reply is about: to RCPT, and in LMTP after a message
 	Decoded      *string       // the challenge of a 334 or +, decoded; nil where it is none or not base64
+	Secret       bool          // Decoded, and the words that it was decoded from, tell what proves the secret
+	Challenge    bool          // it asks for the next answer of a login: 334, +, or the +OK of servers that mean +
+	Judges       bool          // it decides about a message: to ".", and to the BDAT or BURL that was the last
 	Elapsed      time.Duration // since the command's last byte; negative when not known
 }
 
@@ -159,8 +162,9 @@ type End struct{ Why Why }
 
 // Close is the last event of a session.
 type Close struct {
-	Reason      string // how it ended
-	Outcome     string // one line for a person
+	Result      Result // what came of it, in one word
+	Reason      Words  // how it ended
+	Outcome     Words  // what came of it, and the first cause where it failed
 	Duration    time.Duration
 	ClientBytes int64 // received from the client
 	ServerBytes int64

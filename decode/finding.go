@@ -33,13 +33,13 @@ var findings = []Row{
 	{"bidi-control", warning, "a bidirectional control character in %s: what is shown may not be what is meant", "RFC 9839 3", "", true},
 	{"eight-bit-undeclared", warning, "the message holds octets above 127 but MAIL did not say BODY=8BITMIME", "RFC 6152 3", "", false},
 	{"utf8-undeclared", warning, "an address or argument holds octets above 127 but SMTPUTF8 was not asked for", "RFC 6531 3.4", "", true},
-	{"smuggling", danger, "the message holds what some software takes for its end: %s; what follows could be smuggled in as commands", "RFC 5321 4.1.1.4", "RFC 1939 3", false},
+	{"smuggling", danger, "the message holds what some software takes for its end: %s", "RFC 5321 4.1.1.4", "RFC 1939 3", false},
 
 	// order and grammar
 	{"out-of-order", warning, "%s", "RFC 5321 4.1.4", "RFC 1939 3", false},
 	{"unknown-command", warning, "%s", "RFC 5321 4.1.1", "RFC 1939 3", false},
 	{"bad-parameter", warning, "%s", "RFC 5321 4.1.2", "RFC 1939 5", false},
-	{"extension-unoffered", warning, "%s, which the server did not offer", "RFC 5321 2.2.1", "", false},
+	{"extension-unoffered", warning, "%s, which the server did not offer", "RFC 5321 2.2.1", "RFC 1939 7", false},
 	{"pipelining-unoffered", warning, "commands were sent ahead of replies though the server did not offer PIPELINING", "RFC 2920 3.1", "RFC 2449 6.6", true},
 	{"early-talker", warning, "the client spoke before the server's greeting", "RFC 5321 3.1", "RFC 1939 4", true},
 	{"size-exceeded", warning, "%s", "RFC 1870 6.1", "", false},
@@ -60,7 +60,7 @@ var findings = []Row{
 	// authentication
 	{"auth-in-clear", warning, "%s can be read by anyone on the way: this connection is not encrypted", "RFC 4954 9", "RFC 2595 6", true},
 	{"auth-unoffered", warning, "the server did not offer the mechanism %s", "RFC 4954 4", "RFC 5034 3", false},
-	{"auth-bad-base64", warning, "the answer to a challenge is not base64", "RFC 4954 4", "RFC 5034 4", false},
+	{"auth-bad-base64", warning, "%s", "RFC 4954 4", "RFC 5034 4", false},
 	{"auth-malformed", warning, "%s", "RFC 4422 5", "", false},
 	{"auth-cancelled", info, "the client gave up the attempt with *", "RFC 4954 4", "RFC 5034 4", false},
 	{"auth-before-tls", warning, "the client logs in though the server offers %s, which it did not use", "RFC 3207 4", "RFC 2595 4", true},
@@ -81,7 +81,7 @@ var findings = []Row{
 	{"channel-binding", warning, "a login with channel binding (%s) cannot pass through intercepted TLS: use PLAIN inside TLS, or let TLS pass (--tls pass)", "RFC 5802 6", "", false},
 
 	// messages
-	{"message-incomplete", warning, "the message breaks off after %s bytes", "RFC 5321 4.1.1.4", "RFC 1939 3", false},
+	{"message-incomplete", warning, "the message %s", "RFC 5321 4.1.1.4", "RFC 1939 3", false},
 	{"mime-malformed", warning, "the MIME structure is broken: %s", "RFC 2046 5.1", "", false},
 	{"mime-too-deep", warning, "MIME parts are nested deeper than 50: what is deeper was taken for one part", "RFC 2046 5.1", "", false},
 	{"envelope-differs", info, "the From field of the message differs from its reverse-path (%s)", "RFC 5321 3.3", "", false},
@@ -102,6 +102,12 @@ var findings = []Row{
 	{"changed", info, "what was said is not what went on: changed by %s", "", "", false},
 	{"limit-reached", info, "%s", "RFC 5321 4.5.3", "RFC 1939 3", false},
 	{"decoder-failed", danger, "the decoder failed; the session goes on unread: %s", "", "", true},
+}
+
+// doubts are the texts of findings that are only perhaps so, which makes them
+// warnings.
+var doubts = map[string]string{
+	"client-refused-certificate": "the client left %s; perhaps it does not trust mitmail's certificate: mitmail cert says how it comes to",
 }
 
 var findingRows = func() map[string]*Row {

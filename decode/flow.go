@@ -31,6 +31,7 @@ type flow struct {
 	sealed *sealed
 	lost   bool       // where the next line begins is not known
 	absent bool       // its bytes are not to be had
+	holes  int64      // of its bytes that were not captured
 	hold   bool       // see Conversation.Hold
 	reply  *heldReply // held: how far the reply at the front has been read
 }

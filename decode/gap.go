@@ -38,6 +38,7 @@ func (c *Conversation) Gap(at time.Time, from Side, n int64) []Event {
 	c.add(Event{From: from, What: &Gap{Bytes: n}})
 	c.find(from, "gap", fmt.Sprintf("%d bytes of what the %s said", n, from))
 	c.unsure = true
+	f.holes += n
 	switch {
 	case f.sealed != nil:
 		f.sealed.done = true

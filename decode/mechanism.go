@@ -70,6 +70,9 @@ func cramAuth(a *attempt, answer string) bool {
 	}
 	user, digest := answer[:i], answer[i+1:]
 	a.User, a.Digest = &user, &digest
+	if len(digest) != 32 || strings.Trim(strings.ToLower(digest), "0123456789abcdef") != "" {
+		a.malformed("the digest is not 32 hexadecimal digits")
+	}
 	return true
 }
 

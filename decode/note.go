@@ -1,6 +1,9 @@
 package decode
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Note gives a finding of the driver's own, such as upstream-unreachable. The
 // detail fills the place that the finding's text leaves for it. An id that is
@@ -8,11 +11,26 @@ import "time"
 func (c *Conversation) Note(at time.Time, id, detail string) []Event {
 	c.begin(at)
 	switch id {
-	case "upstream-unreachable", "tls-failed", "client-refused-certificate":
-		c.unreached = findingRows[id].text(detail)
+	case "upstream-unreachable":
+		c.unreached, c.unreachedAs = findingRows[id].text(detail), ResultUnreachable
+	case "tls-failed", "client-refused-certificate":
+		c.unreached, c.unreachedAs = findingRows[id].text(detail), ResultBroken
 	}
 	c.distrusted = c.distrusted || id == "client-refused-certificate"
 	c.find(0, id, detail)
+	return c.events
+}
+
+// Suspect gives a finding of the driver's own that is only perhaps so: it is a
+// warning, and says what is known. Only ids that can be in doubt may be given;
+// others panic.
+func (c *Conversation) Suspect(at time.Time, id, detail string) []Event {
+	c.begin(at)
+	f := c.finding(findingRows[id], detail)
+	f.Severity, f.Text = warning, strings.Replace(doubts[id], "%s", detail, 1)
+	c.distrusted = true
+	c.unreached, c.unreachedAs = f.Text, ResultBroken
+	c.add(Event{What: f})
 	return c.events
 }
 

@@ -23,21 +23,44 @@ func parsePath(verb, args string) (address, params, fault string) {
 		fault = "a space behind " + word
 	}
 	if !strings.HasPrefix(trimmed, "<") {
-		address, params, _ = strings.Cut(trimmed, " ")
-		return address, params, verb + " has an address without < >"
+		return barePath(verb, trimmed)
 	}
 	end := pathEnd(trimmed)
 	if end < 0 {
 		return trimmed[1:], "", verb + " has an address without its >"
 	}
-	params = trimmed[end+1:]
-	if params != "" && params[0] != ' ' {
+	path, params := trimmed[1:end], trimmed[end+1:]
+	if i := strings.LastIndexByte(path, '<'); i >= 0 && path[0] != '"' {
+		return path[i+1:], "", verb + " has a name beside its address: only the address stands in < >"
+	}
+	address = withoutRoute(path)
+	switch {
+	case params != "" && params[0] != ' ' && strings.ContainsAny(params, "<>"):
+		return address, "", verb + " has more than one address"
+	case params != "" && params[0] != ' ':
 		fault = verb + " has no space before its parameters"
-	}
-	if end == 1 && verb == "RCPT" {
+	case address == "" && verb == "RCPT":
 		fault = "RCPT names no recipient"
+	case fault == "" && address != "" && !(verb == "RCPT" && strings.EqualFold(address, "postmaster")):
+		if wrong := mailboxFault(address); wrong != "" {
+			fault = verb + " " + wrong
+		}
 	}
-	return withoutRoute(trimmed[1:end]), params, fault
+	return address, params, fault
+}
+
+// barePath reads a path that does not begin with its bracket.
+func barePath(verb, text string) (address, params, fault string) {
+	if begin := strings.IndexByte(text, '<'); begin > 0 {
+		inside, behind, _ := strings.Cut(text[begin+1:], ">")
+		return inside, behind, verb + " has a name before its address: only <address> may stand there"
+	}
+	if inside, ok := strings.CutPrefix(text, "\u2039"); ok {
+		address, params, _ = strings.Cut(inside, "\u203a")
+		return address, params, verb + " has its address in other brackets than < >"
+	}
+	address, params, _ = strings.Cut(text, " ")
+	return address, params, verb + " has an address without < >"
 }
 
 // pathEnd is the place of the bracket that closes a path: not one inside a

@@ -1,9 +1,6 @@
 package decode
 
-import (
-	"fmt"
-	"strings"
-)
+import "strings"
 
 // pop3 is what POP3 (RFC 1939) makes of a conversation.
 type pop3 struct {
@@ -12,9 +9,9 @@ type pop3 struct {
 	offers    []string // CAPA lines; nil before CAPA
 	user      *string  // of the last USER
 	stamp     string   // the timestamp of the greeting, for APOP
-	quit      bool
-	got       struct{ whole, top, deleted int }
-	trouble   string
+	quit      bool     // QUIT was said
+	got       fetched
+	trouble   outcome // the first refusal that nothing went on from
 }
 
 // pop3Verbs are the verbs that an RFC has.
@@ -115,6 +112,9 @@ func (s *pop3) apop(cmd *Command, p *pending) {
 	if s.stamp != "" {
 		c.login.Challenge = &s.stamp
 	}
+	if s.stamp == "" && !c.unsure {
+		c.find(Client, "extension-unoffered", "APOP belongs to a time stamp in the greeting")
+	}
 	i := strings.LastIndexByte(cmd.Args, ' ')
 	if i < 0 {
 		c.find(Client, "auth-malformed", "APOP: no space between name and digest")
@@ -143,7 +143,7 @@ func (s *pop3) order(cmd *Command) {
 	if cmd.Unknown {
 		c.find(Client, "unknown-command", c.unknownWhy(cmd))
 	}
-	if s.quit {
+	if c.goodbye {
 		c.find(Client, "command-after-quit", "")
 	}
 	switch {
@@ -214,31 +214,4 @@ func (s *pop3) leave() {
 		c.find(Client, "quit-missing", "")
 	}
 	c.unusedTLS()
-}
-
-// outcome is a POP3 session in one line.
-func (s *pop3) outcome() string {
-	got := &s.got
-	switch {
-	case s.c.unreached != "":
-		return s.c.unreached
-	case s.c.unread != "":
-		return "not read to its end: " + s.c.unread
-	case s.c.failed:
-		return "not read to its end: the decoder failed"
-	}
-	if got.whole+got.top+got.deleted == 0 {
-		return s.c.quietOutcome(s.trouble, "nothing fetched")
-	}
-	line := "logged in"
-	if got.whole > 0 {
-		line += ", " + count(got.whole, "message") + " fetched"
-	}
-	if got.top > 0 {
-		line += ", the top of " + count(got.top, "message") + " read"
-	}
-	if got.deleted > 0 {
-		line += fmt.Sprintf(", %d deleted", got.deleted)
-	}
-	return line
 }

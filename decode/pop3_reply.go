@@ -1,8 +1,11 @@
 package decode
 
 import (
+	"slices"
 	"strconv"
 	"strings"
+
+	"mitmail/decode/message"
 )
 
 // answer reads one line of a reply: a status line, then, after a positive reply
@@ -84,6 +87,8 @@ func (s *pop3) match(r *Reply) (*pending, int) {
 	if r.Status == "+" && len(r.Text) > 0 {
 		r.Decoded = decode64(r.Text[0])
 	}
+	r.Secret = p.verb == "AUTH" && proves(r)
+	r.Challenge = r.Status == "+" || r.Status == "+OK" && p.login.untried()
 	return p, settles
 }
 
@@ -92,6 +97,9 @@ func (s *pop3) replied(from Side, r *Reply, p *pending) {
 	c := s.c
 	if p == nil || p.unknown {
 		return
+	}
+	if r.OK == Yes {
+		c.bad = numbersFault(p, r)
 	}
 	switch p.verb {
 	case greeting:
@@ -111,20 +119,39 @@ func (s *pop3) replied(from Side, r *Reply, p *pending) {
 		s.retrieve(r, p)
 	case "DELE":
 		if r.OK == Yes {
-			s.got.deleted++
+			s.got.marked++
 		}
 	case "RSET":
 		if r.OK == Yes {
-			s.got.deleted = 0
+			s.got.marked = 0
 		}
+	case "QUIT":
+		c.goodbyeAnswered(r)
 	}
-	if r.OK == No && p.verb != "AUTH" && p.verb != "CAPA" && s.trouble == "" && !s.transacts && p.verb != "PASS" && p.verb != "APOP" {
-		s.trouble = p.verb + " refused: " + brief(r)
+	if r.OK == No {
+		s.refused(r, p)
 	}
 }
 
+// refused takes in a reply that refuses a command. Logins have a verdict of
+// their own, and many clients ask for CAPA of servers that have none.
+func (s *pop3) refused(r *Reply, p *pending) {
+	switch {
+	case p.verb == "AUTH", p.verb == "CAPA", p.verb == "PASS", p.verb == "APOP", p.verb == greeting:
+	case s.transacts && !needed[p.verb]: // a server need not have the others
+	case s.transacts && s.got.refused.verb == "":
+		s.got.refused = refusal{verb: p.verb, said: brief(r)}
+	case !s.transacts && s.trouble.Result == "":
+		s.trouble = outcome{ResultRefused, say("refused-verb", p.verb, brief(r))}
+	}
+}
+
+// needed are the commands behind a login whose refusal can be why nothing was
+// fetched.
+var needed = map[string]bool{"STAT": true, "LIST": true, "RETR": true, "DELE": true}
+
 func (s *pop3) greeted(r *Reply) {
-	if s.trouble = s.c.greetingTrouble(r); s.trouble != "" {
+	if s.trouble = s.c.greetingTrouble(r); s.trouble.Result != "" {
 		return
 	}
 	text := strings.Join(r.Text, " ")
@@ -141,6 +168,10 @@ func (s *pop3) authAnswered(r *Reply, p *pending) {
 	if p.list && r.Status != "+" {
 		return
 	}
+	if r.Challenge && r.Status == "+OK" {
+		s.c.unheard = p.login
+		return
+	}
 	s.c.authAnswered(r, p)
 	s.transacts = s.transacts || r.Status == "+OK"
 }
@@ -151,11 +182,18 @@ func (s *pop3) retrieve(r *Reply, p *pending) {
 		return
 	}
 	t := s.c.newTransfer(p.verb)
-	t.number, _ = strconv.Atoi(firstWord(p.arg))
+	number, lines, _ := strings.Cut(p.arg, " ")
+	t.number, _ = strconv.Atoi(number)
+	t.headersOnly = p.verb == "TOP" && strings.TrimSpace(lines) == "0"
 	if p.verb == "RETR" {
 		t.declared = announced(strings.Join(r.Text, " "))
 	}
 	s.c.server.text = t.text
+}
+
+// bodied reports whether a message has text behind its header.
+func bodied(m *Message) bool {
+	return slices.ContainsFunc(m.Parts, func(p message.Part) bool { return p.Size > 0 })
 }
 
 // announced is the octet count in +OK 120 octets; -1 where there is none. It is
@@ -179,15 +217,9 @@ func (s *pop3) deliver(t *transfer) {
 	if t.ended {
 		ok = Yes
 	}
-	s.c.giveMessage(t, Server, &Message{OK: ok})
-}
-
-// message counts a message for the outcome.
-func (s *pop3) message(m *Message) {
-	switch {
-	case m.Via == "TOP":
-		s.got.top++
-	case m.Complete:
-		s.got.whole++
+	m := &Message{OK: ok}
+	s.c.giveMessage(t, Server, m)
+	if t.headersOnly && m.Complete && bodied(m) {
+		s.c.find(Server, "reply-unexpected", "TOP with 0 asks for the header alone, and text came with it")
 	}
 }

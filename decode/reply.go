@@ -2,7 +2,9 @@ package decode
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
+	"strconv"
 )
 
 // replyLines is a reply that is being said, line by line.
@@ -119,7 +121,7 @@ func (c *Conversation) giveReply(reply *Reply, p *pending, settles int, raw []by
 	if !lines.done {
 		c.reply = replyLines{over: true, lines: lines.lines, listing: lines.listing}
 	}
-	e := Event{From: Server, Raw: raw, What: reply}
+	e := Event{From: Server, Raw: raw, Secrets: reply.proof(raw), What: reply}
 	from, forwarded := Server, reply
 	if lines.changed {
 		e.Changed, e.Sent, e.By = true, lines.sent, by
@@ -141,17 +143,22 @@ func (c *Conversation) giveReply(reply *Reply, p *pending, settles int, raw []by
 }
 
 func (c *Conversation) replyFindings(reply *Reply, lines *replyLines, p *pending, settles int, raw []byte) {
-	if lines.bad != "" {
-		c.find(Server, "reply-malformed", lines.bad)
+	if bad := cmp.Or(lines.bad, c.bad); bad != "" {
+		c.find(Server, "reply-malformed", bad)
+		c.bad = ""
+	}
+	if c.odd != "" {
+		c.find(Server, "reply-unexpected", c.odd)
+		c.odd = ""
 	}
 	switch {
 	case settles > 1 && !c.unsure:
-		c.find(Server, "reply-unexpected", fmt.Sprintf("%d answers %s: %s before it got no reply", reply.Code, reply.To, count(settles-1, "command")))
+		c.find(Server, "reply-unexpected", fmt.Sprintf("%s answers %s: %s before it got no reply", reply.head(), reply.To, count(settles-1, "command")))
 	case p == nil && lines.bad == "" && expects(reply) != "" && !c.unsure:
-		c.find(Server, "reply-unexpected", fmt.Sprintf("%d answers only %s, which was not sent", reply.Code, expects(reply)))
+		c.find(Server, "reply-unexpected", fmt.Sprintf("%s answers only %s, which was not sent", reply.head(), expects(reply)))
 	case p == nil && lines.bad == "" && c.tls.phase == Agreed && !c.tls.sealed:
 		c.find(Server, "response-injection", "a reply")
-	case p == nil && lines.bad == "" && !c.unsure:
+	case p == nil && lines.bad == "" && !c.unsure && reply.Code != 421: // which may come at any time (RFC 5321 3.8)
 		c.find(Server, "reply-unsolicited", "")
 	}
 	if lines.dots > 0 {
@@ -159,17 +166,25 @@ func (c *Conversation) replyFindings(reply *Reply, lines *replyLines, p *pending
 	}
 	switch {
 	case lines.done:
-	case c.server.ended != 0:
+	case c.server.ended != 0 && c.server.ended != Cut:
 		c.find(Server, "reply-unfinished", "")
 	case !unfinished(raw):
 		c.find(Server, "limit-reached", fmt.Sprintf("the reply is longer than %d lines or %d bytes: the rest is not read", maxReplyLines, maxReplyBytes))
 	}
-	if lines.done && unfinished(raw) && c.server.ended != 0 {
+	if lines.done && unfinished(raw) && c.server.ended != 0 && c.server.ended != Cut {
 		c.find(Server, "line-unfinished", "server")
 	}
 	for line := range bytes.Lines(raw) {
 		c.oddLine(Server, line, replyLimit)
 	}
+}
+
+// head is how a reply begins: its code or its status.
+func (r *Reply) head() string {
+	if r.Status != "" {
+		return r.Status
+	}
+	return strconv.Itoa(r.Code)
 }
 
 // expects is the verb that alone can get this reply, or "".

@@ -133,7 +133,7 @@ func TestOwnReply(t *testing.T) {
 	k.note(k.End(time.Time{}, Server, Cut))
 	events := k.End(time.Time{}, Client, EOF)
 	last := events[len(events)-1].What.(*Close)
-	if last.Outcome != "cannot reach mx:25: refused" {
+	if last.Outcome.String() != "cannot reach mx:25: refused" {
 		t.Errorf("outcome %q", last.Outcome)
 	}
 	k.want("open", "proxy CONNECT>421", "finding upstream-unreachable")

@@ -14,14 +14,10 @@ type smtp struct {
 	tx      *transaction              // nil outside of one
 	ahead   struct{ mail, rcpt bool } // where the client is when all goes well
 	chunks  *transfer                 // a message of BDAT chunks whose LAST has not come
-	quit    bool
-	secured bool // TLS began after a hello: another one is due
-	sent    struct {
-		ok, refused int    // messages
-		rcpt, of    int    // recipients of the last one taken
-		refusal     string // why no message, so far
-	}
-	trouble string // the last other refusal
+	quit    bool                      // QUIT was said
+	secured bool                      // TLS began after a hello: another one is due
+	tally   tally
+	trouble outcome // the first refusal that nothing went on from
 }
 
 // transaction is a mail transaction (RFC 5321 3.3).
@@ -61,6 +57,8 @@ func (s *smtp) parse(line []byte) *Command {
 		cmd.Path, cmd.Params = path, parseParams(params)
 	case "AUTH":
 		s.c.parseAuth(cmd)
+	case "BURL":
+		cmd.Secret = urlSecrets(cmd.Args)
 	}
 	return cmd
 }
@@ -118,6 +116,8 @@ func (s *smtp) unjudged(cmd *Command) {
 func (s *smtp) command(cmd *Command) *pending {
 	p := &pending{verb: cmd.Verb, unknown: cmd.Unknown, size: len(cmd.Args)}
 	switch cmd.Verb {
+	case "EHLO", "HELO", "LHLO":
+		s.named(cmd)
 	case "MAIL", "RCPT":
 		p.arg, p.params = cmd.Path, cmd.Params
 		s.path(cmd)
@@ -128,6 +128,8 @@ func (s *smtp) command(cmd *Command) *pending {
 		}
 	case "BDAT":
 		s.bdat(cmd, p)
+	case "BURL":
+		s.burl(cmd, p)
 	case "STARTTLS":
 		p.decides = true
 		s.c.tls.phase, s.c.tls.verb = Asked, "STARTTLS"
@@ -172,6 +174,7 @@ func (s *smtp) leave() {
 	if s.chunks != nil {
 		s.deliver(s.chunks, s.chunks.given())
 	}
+	s.tally.end()
 	c.leaveAuth()
 	if !s.quit && c.left() {
 		c.find(Client, "quit-missing", "")

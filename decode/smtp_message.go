@@ -31,6 +31,21 @@ func (s *smtp) bdat(cmd *Command, p *pending) {
 	}
 }
 
+// burl takes in a BURL command (RFC 4468 3): a piece of the message that the
+// server gets from elsewhere, so that nobody sees it here.
+func (s *smtp) burl(cmd *Command, p *pending) {
+	if s.chunks == nil {
+		s.chunks = s.c.newTransfer("BURL")
+	}
+	t := s.chunks
+	t.elsewhere = true
+	if _, rest, _ := strings.Cut(cmd.Args, " "); strings.EqualFold(strings.TrimSpace(rest), "LAST") {
+		p.transfer, t.last, t.ended = t, true, true
+		s.chunks = nil
+		s.ahead.mail, s.ahead.rcpt = false, false
+	}
+}
+
 // chunkSize reads SIZE or SIZE LAST: digits only, at most 2^63-1.
 func chunkSize(args string) (size int64, last, ok bool) {
 	word, rest, _ := strings.Cut(strings.TrimRight(args, " "), " ")
@@ -63,7 +78,7 @@ func (c *Conversation) chunkEnd(f *flow) {
 // message's verdict.
 func (s *smtp) chunkAnswered(r *Reply, p *pending) {
 	if r.OK == No {
-		s.sent.refusal = "message refused at BDAT: " + brief(r)
+		s.tally.answered(p.verb, r)
 	}
 	t := p.transfer
 	switch {
@@ -87,7 +102,7 @@ func (s *smtp) judged(r *Reply, p *pending) {
 		t.taken = t.taken || r.OK == Yes
 		if r.OK == No {
 			t.refusers = append(t.refusers, p.answered-1)
-			s.sent.refusal = "message refused for " + r.Rcpt + ": " + brief(r)
+			s.tally.answered(endOfMsg, r)
 		}
 		if s.tx != nil && p.answered < len(s.tx.RcptTo) {
 			return
@@ -95,9 +110,7 @@ func (s *smtp) judged(r *Reply, p *pending) {
 		s.deliver(t, verdict(t.taken))
 		return
 	}
-	if r.OK == No {
-		s.sent.refusal = "message refused: " + brief(r)
-	}
+	s.tally.answered(endOfMsg, r)
 	if !t.ended && s.c.client.ended == 0 { // the server did not wait for the end
 		t.verdict = r
 		s.c.find(Server, "reply-unexpected", fmt.Sprintf("%d came before the end of the message", r.Code))
@@ -183,22 +196,6 @@ func mailbox(field string) string {
 		return ""
 	}
 	return field
-}
-
-// message counts a message for the outcome.
-func (s *smtp) message(m *Message) {
-	switch {
-	case m.OK == Yes:
-		s.sent.ok++
-		s.sent.rcpt = len(m.Envelope.RcptTo)
-		s.sent.of = s.sent.rcpt + len(m.Envelope.Rejected)
-	case m.OK == No:
-		s.sent.refused++
-	case !m.Complete:
-		s.sent.refusal = fmt.Sprintf("message broke off after %d bytes", m.Size)
-	default:
-		s.sent.refusal = "message sent, but the server did not answer"
-	}
 }
 
 // replyInText takes in that the server speaks while the client sends a message:

@@ -12,7 +12,7 @@ func (s *smtp) order(cmd *Command) {
 	if cmd.Unknown {
 		c.find(Client, "unknown-command", c.unknownWhy(cmd))
 	}
-	if s.quit {
+	if c.goodbye {
 		c.find(Client, "command-after-quit", "")
 	}
 	switch {
@@ -31,9 +31,18 @@ func (s *smtp) order(cmd *Command) {
 		c.find(Client, "out-of-order", why)
 	}
 	if need := smtpExtension[cmd.Verb]; need != "" && s.offers != nil && !s.offered(need) {
-		c.find(Client, "extension-unoffered", cmd.Verb+" belongs to "+need)
+		c.find(Client, "extension-unoffered", belongs(cmd.Verb, need))
 	}
 	s.advance(cmd.Verb)
+}
+
+// belongs names what a server has to offer with a keyword before a client may
+// say a word.
+func belongs(word, keyword string) string {
+	if word == keyword {
+		return word
+	}
+	return word + " belongs to " + keyword
 }
 
 // smtpExtension is the EHLO keyword that announces a command.
@@ -63,7 +72,7 @@ func (s *smtp) misplaced(cmd *Command) string {
 		if !s.ahead.mail {
 			return "RCPT without MAIL"
 		}
-	case "DATA", "BDAT":
+	case "DATA", "BDAT", "BURL":
 		if !s.ahead.rcpt {
 			return cmd.Verb + " without a recipient"
 		}
@@ -96,6 +105,16 @@ func (s *smtp) advance(verb string) {
 		s.ahead.rcpt = s.ahead.mail
 	case "RSET", "EHLO", "HELO", "LHLO":
 		s.ahead.mail, s.ahead.rcpt = false, false
+	}
+}
+
+// named gives the findings about the name in EHLO, HELO or LHLO.
+func (s *smtp) named(cmd *Command) {
+	if fault := helloFault(cmd.Verb, cmd.Args); fault != "" {
+		s.c.find(Client, "bad-parameter", fault)
+	}
+	if strings.ContainsFunc(cmd.Args, func(r rune) bool { return r > '~' }) {
+		s.c.find(Client, "utf8-undeclared", "")
 	}
 }
 
@@ -147,7 +166,7 @@ func (s *smtp) parameter(cmd *Command, word, value string) {
 	case need == "":
 		c.find(Client, "bad-parameter", cmd.Verb+" has the unknown parameter "+strconv.Quote(word))
 	case s.offers != nil && !s.offered(need):
-		c.find(Client, "extension-unoffered", word+" belongs to "+need)
+		c.find(Client, "extension-unoffered", belongs(word, need))
 	}
 	if fault := smtpValue(cmd.Verb, word, value); fault != "" {
 		c.find(Client, "bad-parameter", fault)

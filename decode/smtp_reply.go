@@ -1,6 +1,7 @@
 package decode
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 )
@@ -120,17 +121,26 @@ func (s *smtp) detail(r *Reply, p *pending) {
 	case r.Code == 334 && len(r.Text) > 0:
 		r.Decoded = decode64(r.Text[0])
 	}
+	r.Challenge = r.Code == 334
+	r.Secret = p.verb == "AUTH" && proves(r)
+	r.Judges = p.verb == endOfMsg || p.transfer != nil && p.transfer.last
 }
 
 // replied takes in a reply.
 func (s *smtp) replied(from Side, r *Reply, p *pending) {
 	c := s.c
+	if r.Code == 421 && from == Server { // it may come at any time (RFC 5321 3.8)
+		c.farewell = brief(r)
+	}
 	if p == nil || p.unknown {
 		return
 	}
 	switch p.verb {
 	case greeting:
 		s.trouble = c.greetingTrouble(r)
+		if r.Code != 0 && !greetingCodes[r.Code] {
+			c.odd = fmt.Sprintf("a greeting is 220 or 554, not %d", r.Code)
+		}
 	case "EHLO", "HELO", "LHLO":
 		s.greeted(r, p.verb)
 	case "MAIL", "RCPT":
@@ -138,25 +148,43 @@ func (s *smtp) replied(from Side, r *Reply, p *pending) {
 	case "RSET":
 		if r.OK == Yes {
 			s.tx = nil
+			s.tally.end()
 		}
+	case "QUIT":
+		c.goodbyeAnswered(r)
 	case "DATA", "":
 		s.dataAnswered(r)
-	case "BDAT":
+	case "BDAT", "BURL":
 		s.chunkAnswered(r, p)
 	case endOfMsg:
 		s.judged(r, p)
 	case "STARTTLS":
 		c.tlsAnswered(from, r)
+		if r.OK != Yes {
+			s.trouble = outcome{ResultRefused, say("tls-refused", brief(r))}
+		}
 	case "AUTH":
 		c.authAnswered(r, p)
 	}
 }
 
+// greetingCodes are those that a connection is answered with (RFC 5321 4.3.2, 421
+// 3.8; 521 RFC 7504 3).
+var greetingCodes = map[int]bool{220: true, 554: true, 421: true, 521: true}
+
 // greeted takes in the reply to a hello: it starts all over (RFC 5321 4.1.4).
 func (s *smtp) greeted(r *Reply, verb string) {
+	s.tally.end()
+	if r.Code == 220 {
+		s.c.odd = "220 is a greeting, not an answer to " + verb
+	}
 	if r.OK != Yes {
+		if s.hello == "" {
+			s.trouble = outcome{ResultRefused, say("refused-verb", verb, brief(r))}
+		}
 		return
 	}
+	s.trouble = outcome{}
 	s.hello, s.tx, s.offers = verb, nil, nil
 	if verb == "HELO" {
 		return
@@ -174,14 +202,12 @@ func (s *smtp) greeted(r *Reply, verb string) {
 
 // addressed takes in the reply to MAIL or RCPT.
 func (s *smtp) addressed(r *Reply, p *pending) {
-	switch {
-	case p.verb == "MAIL" && r.OK == Yes:
+	s.tally.answered(p.verb, r)
+	if p.verb == "MAIL" && r.OK == Yes {
 		_, utf8 := p.params["SMTPUTF8"]
 		body := strings.ToUpper(p.params["BODY"])
 		from := p.arg
 		s.tx = &transaction{Envelope: Envelope{MailFrom: &from}, utf8: utf8, eight: body == "8BITMIME" || body == "BINARYMIME", binary: body == "BINARYMIME"}
-	case p.verb == "MAIL" || r.OK == No:
-		s.sent.refusal = "message refused at " + p.verb + ": " + brief(r)
 	}
 	if p.verb == "MAIL" {
 		return
@@ -214,13 +240,12 @@ func (tx *transaction) add(c *Conversation, address string, accepted bool) {
 
 // dataAnswered takes in the reply to DATA: text follows 354 and nothing else.
 func (s *smtp) dataAnswered(r *Reply) {
-	switch {
-	case r.Code == 354:
+	if r.Code == 354 {
 		s.c.misread()
 		s.c.client.text = s.c.newTransfer("DATA").text
-	case r.OK == No:
-		s.sent.refusal = "message refused at DATA: " + brief(r)
+		return
 	}
+	s.tally.answered("DATA", r)
 }
 
 // brief is a reply in one short line.
@@ -231,6 +256,9 @@ func brief(r *Reply) string {
 	}
 	if r.Status != "" {
 		return strings.TrimSpace(r.Status + " " + text)
+	}
+	if r.Code == 0 {
+		return strings.TrimSpace(text)
 	}
 	return strings.TrimSpace(strconv.Itoa(r.Code) + " " + text)
 }

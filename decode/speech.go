@@ -30,6 +30,6 @@ type speech interface {
 	forget()
 	// leave gives what is still open when both sides have ended.
 	leave()
-	// outcome is the session in one line.
-	outcome() string
+	// outcome is what came of the session, and why.
+	outcome() outcome
 }

@@ -10,19 +10,21 @@ import (
 // transfer is a message on its way.
 type transfer struct {
 	*message.Parser
-	via      string
-	number   int    // POP3
-	declared int64  // octets that the server announced; -1 where it did not
-	missing  int64  // bytes that were never captured
-	text     *text  // nil for BDAT
-	binary   bool   // BODY=BINARYMIME
-	last     bool   // BDAT: LAST was said
-	ended    bool   // its end has been seen
-	verdict  *Reply // a verdict that came before the end
-	refused  bool   // a chunk of it was refused
-	taken    bool   // LMTP: by one recipient at least
-	refusers []int  // LMTP: recipients, by number, for whom it was refused
-	copy     io.Writer
+	via         string
+	number      int    // POP3
+	headersOnly bool   // asked for with TOP n 0
+	declared    int64  // octets that the server announced; -1 where it did not
+	missing     int64  // bytes that were never captured
+	text        *text  // nil for BDAT
+	binary      bool   // BODY=BINARYMIME
+	last        bool   // BDAT: LAST was said
+	elsewhere   bool   // a piece of it does not pass here (BURL)
+	ended       bool   // its end has been seen
+	verdict     *Reply // a verdict that came before the end
+	refused     bool   // a chunk of it was refused
+	taken       bool   // LMTP: by one recipient at least
+	refusers    []int  // LMTP: recipients, by number, for whom it was refused
+	copy        io.Writer
 }
 
 func (c *Conversation) newTransfer(via string) *transfer {
@@ -30,7 +32,7 @@ func (c *Conversation) newTransfer(via string) *transfer {
 	if c.copies != nil {
 		t.copy = c.copies()
 	}
-	if via != "BDAT" {
+	if via != "BDAT" && via != "BURL" {
 		t.text = newText(t)
 	}
 	return t
@@ -84,7 +86,7 @@ func (f *flow) cutOff() *transfer {
 
 // giveMessage gives the event of a message, and the findings about it.
 func (c *Conversation) giveMessage(t *transfer, from Side, m *Message) {
-	m.Via, m.Number, m.Complete, m.Summary = t.via, t.number, t.ended && t.missing == 0, t.Close()
+	m.Via, m.Number, m.Complete, m.Summary = t.via, t.number, t.ended && t.missing == 0 && !t.elsewhere, t.Close()
 	m.Missing, m.Copy = t.missing, t.copy
 	c.messages++
 	c.add(Event{From: from, What: m})
@@ -97,7 +99,9 @@ func (c *Conversation) giveMessage(t *transfer, from Side, m *Message) {
 	if t.text != nil {
 		c.textFindings(from, t.text)
 	}
-	c.structureFindings(from, m)
+	if !t.elsewhere {
+		c.structureFindings(from, m)
+	}
 	if t.declared >= 0 && m.Complete && t.declared != m.Size {
 		c.find(from, "octet-count-wrong", fmt.Sprintf("%d octets and sent %d", t.declared, m.Size))
 	}
@@ -123,7 +127,11 @@ func (c *Conversation) lineFindings(from Side, m *Message) {
 
 func (c *Conversation) textFindings(from Side, t *text) {
 	if t.oddities > 0 {
-		c.find(from, "smuggling", t.odd)
+		after := "what follows could be smuggled in as commands"
+		if from == Server {
+			after = "who does takes the rest for replies"
+		}
+		c.find(from, "smuggling", t.odd+"; "+after)
 	}
 	if t.unstuffed > 0 {
 		c.find(from, "dot-not-stuffed", count(t.unstuffed, "line"))
@@ -132,7 +140,7 @@ func (c *Conversation) textFindings(from Side, t *text) {
 
 func (c *Conversation) structureFindings(from Side, m *Message) {
 	if !m.Complete {
-		c.find(from, "message-incomplete", fmt.Sprint(m.Size))
+		c.find(from, "message-incomplete", c.incomplete(from, m))
 	}
 	if m.Malformed != "" && m.Complete && m.Via != "TOP" { // TOP cuts a message on purpose
 		c.find(from, "mime-malformed", m.Malformed)
@@ -143,6 +151,20 @@ func (c *Conversation) structureFindings(from Side, m *Message) {
 	if m.Dropped > 0 {
 		c.find(from, "limit-reached", "the message has more parts or header fields than are kept")
 	}
+}
+
+// incomplete says what a message lacks: its end, or bytes within it that the
+// capture never had.
+func (c *Conversation) incomplete(from Side, m *Message) string {
+	switch {
+	case m.Missing > 0 && c.flow(from).ended == 0:
+		return fmt.Sprintf("lacks %d bytes in the middle: the capture never had them", m.Missing)
+	case m.Missing > 0:
+		return fmt.Sprintf("lacks %d bytes that the capture never had", m.Missing)
+	case c.flow(from).ended == Cut:
+		return fmt.Sprintf("was cut off after %d bytes", m.Size)
+	}
+	return fmt.Sprintf("breaks off after %d bytes", m.Size)
 }
 
 // count is a number with its noun: 1 line, 2 lines.

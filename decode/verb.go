@@ -10,7 +10,8 @@ func (c *Conversation) parseVerb(line []byte, known map[string]bool) *Command {
 	if known[upper] {
 		return &Command{Verb: upper, Args: strings.TrimLeft(args, " ")}
 	}
-	cmd := &Command{Unknown: true, SecretVerb: c.login != nil || credential(verb)}
+	blank := verb != strings.TrimLeft(verb, "\t") && known[upperASCII(strings.TrimLeft(verb, "\t"))]
+	cmd := &Command{Unknown: true, SecretVerb: c.login != nil || credential(verb) && !blank || runTogether(upper)}
 	if len(verb) > 64 {
 		upper, args = upper[:64], text[64:]
 	}
@@ -38,6 +39,18 @@ func credential(word string) bool {
 	}
 	return len(word) >= 8 && len(word)%4 == 0 && decode64(word) != nil &&
 		strings.ContainsAny(word, "0123456789") && strings.ToLower(word) != word && strings.ToUpper(word) != word
+}
+
+// runTogether reports whether a word may hold what belongs behind PASS, APOP or
+// AUTH: nothing parts the two, or something that is no space.
+func runTogether(upper string) bool {
+	for _, verb := range []string{"PASS", "APOP", "AUTH"} {
+		rest, ok := strings.CutPrefix(upper, verb)
+		if ok && rest != "" && (len(rest) > 12 || rest[0] < 'A' || rest[0] > 'Z') {
+			return true
+		}
+	}
+	return false
 }
 
 func secretFrom(args string, at int) []Span {

@@ -26,6 +26,7 @@ const (
 func (s *Secure) shakeClient(conn net.Conn, how string, meet func(*tls.ClientHelloInfo) (Names, []string)) (*secured, error) {
 	leg := &secured{facts: decode.TLS{Leg: "client", How: how, Intercepted: true}}
 	seen := &witness{shaking: shaking{Conn: conn}}
+	leg.seen = seen
 	config := s.config()
 	config.GetConfigForClient = func(hello *tls.ClientHelloInfo) (*tls.Config, error) {
 		leg.facts.SNI = hello.ServerName

@@ -30,7 +30,7 @@ func (s *session) fail(leg *secured, err error, at time.Time) {
 
 // failure is the finding about the server's leg.
 func (s *session) failure(leg *secured, what string, err error) note {
-	return note{"tls-failed", "server " + s.route.Remote.Address() + " failed: " + what + s.remedy(leg, err)}
+	return note{id: "tls-failed", detail: "server " + s.route.Remote.Address() + " failed: " + what + s.remedy(leg, err)}
 }
 
 // remedy is what the user can do about TLS that failed, as the end of a sentence.
@@ -66,10 +66,14 @@ func (s *session) refused(leg *secured, err error, at time.Time) {
 	}
 	var refused errRefused
 	what := tlsReason(err)
-	found := note{"tls-failed", "client failed: " + what + s.remedy(leg, err)}
+	found := note{id: "tls-failed", detail: "client failed: " + what + s.remedy(leg, err)}
 	if errors.As(err, &refused) {
 		what = "it refused mitmail's certificate: " + refused.how
-		found = note{"client-refused-certificate", refused.how}
+		found = note{id: "client-refused-certificate", detail: refused.how}
+		if refused.how == closedSilently {
+			what = "it closed the connection when it was shown mitmail's certificate"
+			found = note{"client-refused-certificate", "when it was shown mitmail's certificate, without an alert", true}
+		}
 	}
 	leg.facts.OK, leg.facts.Error = decode.No, what
 	s.give(s.talk.Insecure(at, leg.facts))

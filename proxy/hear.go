@@ -129,12 +129,28 @@ func (s *session) ending(p *pump, err error, at time.Time) {
 	case err == nil, errors.Is(err, net.ErrClosed):
 	case p == &s.server && s.needs() && s.down == "":
 		s.fall("it closed the connection")
+	case p == &s.client && goodbye(p.src, err): // it has verified, and left
 	case p == &s.client && ok && s.fresh != nil && !s.server.ended:
-		s.note(at, note{"client-refused-certificate", refused.how + ", and without a word inside TLS"})
+		s.note(at, s.leftMute(refused))
 	}
 	if p == &s.client {
 		s.spoke()
 	}
+}
+
+// goodbye reports whether a connection was ended as TLS should be.
+func goodbye(c net.Conn, err error) bool {
+	leg, ok := c.(*secured)
+	return ok && leg.goodbye(err)
+}
+
+// leftMute is the finding about a client that said nothing inside TLS. Only an
+// alert tells that it is the certificate.
+func (s *session) leftMute(refused errRefused) note {
+	if refused.how == closedSilently {
+		return note{"client-refused-certificate", "without a word inside TLS", true}
+	}
+	return note{id: "client-refused-certificate", detail: refused.how + ", and without a word inside TLS"}
 }
 
 // rescue is deferred: it turns a panic of the decoder, or of the sink, into a

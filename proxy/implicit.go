@@ -22,7 +22,7 @@ func (s *session) unreachable(err error) *fault {
 		return nil
 	}
 	what := fmt.Sprintf("cannot reach %s: %s", s.route.Remote.Address(), Reason(err))
-	f := &fault{note{"upstream-unreachable", what}, refusal(s.Protocol, what, err)}
+	f := &fault{note{id: "upstream-unreachable", detail: what}, refusal(s.Protocol, what, err)}
 	if s.legs.client == Implicit && !s.legs.ends {
 		f.line = nil
 	}
@@ -81,7 +81,7 @@ func (s *session) meet(name string, protocols []string) (*secured, *fault) {
 	what := tlsReason(err)
 	leg.facts.OK, leg.facts.Error = decode.No, what
 	if code, ok := alertOf(err); ok && code == noProtocol {
-		leg.notes = append(leg.notes, note{"alpn-mismatch", "the server speaks none of " + strings.Join(protocols, ", ")})
+		leg.notes = append(leg.notes, note{id: "alpn-mismatch", detail: "the server speaks none of " + strings.Join(protocols, ", ")})
 	}
 	return leg, &fault{s.failure(leg, what, err), s.turnedAway(what)}
 }

@@ -85,7 +85,7 @@ func checkFailed(t *testing.T, events []decode.Event, leg, why string) {
 			t.Errorf("the leg: %+v", w)
 		}
 	}
-	if end := events[len(events)-1].What.(*decode.Close); !strings.Contains(end.Outcome, why) {
+	if end := events[len(events)-1].What.(*decode.Close); !strings.Contains(end.Outcome.String(), why) {
 		t.Errorf("outcome: %s", end.Outcome)
 	}
 }
@@ -162,13 +162,13 @@ var refusals = map[string]struct {
 	}, "unknown certificate authority"},
 	"nothing, and closed in the handshake": {func(t *testing.T, c *net.TCPConn) {
 		tls.Client(cutOff{c, ""}, trusting()).Handshake()
-	}, "closed the connection without an alert"},
+	}, "when it was shown mitmail's certificate, without an alert; perhaps it does not trust"},
 	"nothing, and closed behind the handshake": {func(t *testing.T, c *net.TCPConn) {
 		config := trusting()
 		config.MaxVersion = tls.VersionTLS12
 		shake(t, tls.Client(c, config))
 		c.Close()
-	}, "closed the connection without an alert, and without a word inside TLS"},
+	}, "without a word inside TLS; perhaps it does not trust"},
 }
 
 func trusting() *tls.Config { return &tls.Config{InsecureSkipVerify: true} }
@@ -209,13 +209,17 @@ func TestClientRefusesOurCertificate(t *testing.T) {
 				io.Copy(io.Discard, m.server)
 				m.server.Close()
 				events := m.events.closed(1)
-				if e := finding(events, "client-refused-certificate"); !strings.Contains(text(e), c.why) {
-					t.Errorf("the finding says %q; findings: %s", text(e), findings(events))
+				e := finding(events, "client-refused-certificate")
+				if !strings.Contains(text(e), c.why) {
+					t.Fatalf("the finding says %q; findings: %s", text(e), findings(events))
+				}
+				if severity := e.What.(*decode.Finding).Severity; (severity == "warning") != strings.Contains(c.why, "perhaps") {
+					t.Errorf("it is a %s", severity)
 				}
 				if finding(events, "quit-missing") != nil {
 					t.Error("a client that does not trust mitmail is to say QUIT")
 				}
-				if end := events[len(events)-1].What.(*decode.Close); !strings.Contains(end.Outcome, "refused mitmail's certificate") {
+				if end := events[len(events)-1].What.(*decode.Close); !strings.Contains(end.Outcome.String(), "mitmail's certificate") {
 					t.Errorf("outcome: %s", end.Outcome)
 				}
 			})
@@ -374,4 +378,26 @@ func TestSilentClientOnATLSPortIsTold(t *testing.T) {
 	}
 	theirs.Close()
 	<-done
+}
+
+// A client that verifies, and ends TLS as it should, trusts mitmail: openssl
+// s_client without input, and checks of load balancers do so.
+func TestClientLeavesWithGoodbye(t *testing.T) {
+	for _, version := range []uint16{tls.VersionTLS12, tls.VersionTLS13} {
+		for _, local := range []string{"", "+starttls"} {
+			t.Run(tls.VersionName(version)+local, func(t *testing.T) {
+				m := askedOn(t, local)
+				config := trusting()
+				config.MaxVersion = version
+				client := tls.Client(m.client, config)
+				shake(t, client)
+				client.Close()
+				io.Copy(io.Discard, m.server)
+				m.server.Close()
+				if e := finding(m.events.closed(1), "client-refused-certificate"); e != nil {
+					t.Errorf("it is told that %s", text(e))
+				}
+			})
+		}
+	}
 }

@@ -3,6 +3,8 @@ package proxy
 import (
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
+	"io"
 	"net"
 	"net/netip"
 	"time"
@@ -17,11 +19,22 @@ const shakeTime = 30 * time.Second
 type secured struct {
 	*tls.Conn
 	facts decode.TLS
-	notes []note // what there is to say about it
+	notes []note   // what there is to say about it
+	seen  *witness // of a client's leg: what lies below TLS
+}
+
+// goodbye reports whether a read of a client's leg that ended with err was told
+// of the end by TLS itself (close_notify, RFC 8446 6.1). Package crypto/tls gives
+// io.EOF for the end of TCP as well.
+func (s *secured) goodbye(err error) bool {
+	return errors.Is(err, io.EOF) && s.seen != nil && !s.seen.dry
 }
 
 // note is a finding of the proxy's own.
-type note struct{ id, detail string }
+type note struct {
+	id, detail string
+	perhaps    bool // it is not known for sure
+}
 
 // CloseWrite ends one direction, first inside TLS and then around it: not every
 // peer takes the former for the end.
@@ -70,7 +83,7 @@ func (l *secured) verify(state tls.ConnectionState, s *Secure, name string) erro
 	if err != nil {
 		verdict = "and " + tlsReason(unverified(real, err))
 	}
-	l.notes = append(l.notes, note{"upstream-unverified", verdict})
+	l.notes = append(l.notes, note{id: "upstream-unverified", detail: verdict})
 	return nil
 }
 
@@ -80,7 +93,7 @@ func (l *secured) tell() {
 	l.facts.OK = decode.Yes
 	l.facts.Version, l.facts.Cipher = tls.VersionName(state.Version), tls.CipherSuiteName(state.CipherSuite)
 	if old := outdated(state); old != "" {
-		l.notes = append(l.notes, note{"tls-outdated", "the " + l.facts.Leg + " leg has " + old + ", which is not safe any more"})
+		l.notes = append(l.notes, note{id: "tls-outdated", detail: "the " + l.facts.Leg + " leg has " + old + ", which is not safe any more"})
 	}
 }
 

@@ -1,6 +1,8 @@
 package proxy
 
 import (
+	"errors"
+	"io"
 	"net"
 	"time"
 )
@@ -14,11 +16,13 @@ const helloTime = 15 * time.Second
 type shaking struct {
 	net.Conn
 	begun bool
+	dry   bool // it has ended
 }
 
 // Read implements [net.Conn].
 func (s *shaking) Read(p []byte) (int, error) {
 	n, err := s.Conn.Read(p)
+	s.dry = s.dry || errors.Is(err, io.EOF)
 	if n > 0 && !s.begun {
 		s.begun = true
 		s.SetDeadline(time.Now().Add(helloTime))

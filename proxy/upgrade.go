@@ -120,14 +120,18 @@ func (s *session) secured(at time.Time, legs ...*secured) {
 func (s *session) compare(client *secured) {
 	asks, host := client.facts.SNI, s.route.Remote.Host
 	if asks != "" && !here(asks) && !strings.EqualFold(asks, host) {
-		client.notes = append(client.notes, note{"sni-differs", "the client asks for " + asks + ", the route leads to " + host})
+		client.notes = append(client.notes, note{id: "sni-differs", detail: "the client asks for " + asks + ", the route leads to " + host})
 	}
 }
 
 // note gives findings of the proxy's own.
 func (s *session) note(at time.Time, notes ...note) {
 	for _, n := range notes {
-		s.give(s.talk.Note(at, n.id, n.detail))
+		if n.perhaps {
+			s.give(s.talk.Suspect(at, n.id, n.detail))
+		} else {
+			s.give(s.talk.Note(at, n.id, n.detail))
+		}
 	}
 }
 

@@ -102,7 +102,12 @@ func (s *screen) front(ctx context.Context, routes []proxy.Route, act func(conte
 		acted <- err
 	}()
 	err := leaving(ctx, d.Run)
-	cancel()
+	if errors.Is(err, dashboard.ErrFailed) { // traffic goes on, until it ends or is interrupted
+		s.says.show()
+		s.say.warn(err.Error() + "; what passes goes on without it, Ctrl-C ends it")
+	} else {
+		cancel()
+	}
 	acting := <-acted
 	s.says.show()
 	if errors.Is(acting, context.Canceled) {

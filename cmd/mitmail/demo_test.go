@@ -20,14 +20,14 @@ func TestDemoScenes(t *testing.T) {
 		sessions = append(sessions, s.ID)
 		for _, event := range events {
 			if last, ok := event.What.(*decode.Close); ok {
-				outcomes = append(outcomes, last.Outcome+", "+last.Reason)
+				outcomes = append(outcomes, last.Outcome.String()+", "+last.Reason.String())
 			}
 		}
 	}
 	if err := newDemo(func(string) {}).run(t.Context(), proxy.Proxy{Sink: sink}); err != nil {
 		t.Fatal(err)
 	}
-	const reason = ", the server closed the connection"
+	const reason = ", the client said goodbye"
 	want := []string{
 		"delivered to 1 recipient" + reason,
 		"login refused: 535 5.7.8 Authentication failed" + reason,

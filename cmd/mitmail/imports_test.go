@@ -16,6 +16,7 @@ var mayImport = map[string][]string{
 	"decode/record":  {"decode", "decode/message"},
 	"decode/session": {"decode", "decode/message", "decode/record"},
 	"decode/capture": {"decode"},
+	"decode/mask":    {"decode", "decode/message"},
 
 	"decode/capture/internal/large": {"decode", "decode/capture"},
 
@@ -30,11 +31,11 @@ var mayImport = map[string][]string{
 	"view/line":      {"decode", "decode/message", "view/explain"},
 	"view/text":      {"decode", "decode/message", "decode/record", "decode/session", "view/explain", "view/line"},
 	"view/html":      {"decode", "decode/message", "decode/record", "decode/session", "view/explain", "view/line"},
-	"view/dashboard": {"decode", "decode/message", "decode/record", "decode/session", "view/explain", "view/line"},
+	"view/dashboard": {"decode", "decode/mask", "decode/message", "decode/record", "decode/session", "view/explain", "view/line"},
 	"view/json":      {"decode/record"},
 	"view/eml":       {"decode", "decode/message"},
 
-	"cmd/internal/sink": {"decode", "decode/message", "decode/record", "decode/session", "decode/capture",
+	"cmd/internal/sink": {"decode/mask", "decode", "decode/message", "decode/record", "decode/session", "decode/capture",
 		"view/line", "view/text", "view/html", "view/json", "view/eml"},
 
 	"cmd/mitmail": {"cmd/internal/sink", "decode", "decode/message", "decode/record", "decode/session", "decode/capture",
@@ -62,7 +63,7 @@ var onlyIn = map[string]string{
 // pure is the packages that take bytes and give values, and neverPure what
 // would let the world in.
 var (
-	pure      = []string{"decode", "decode/message", "decode/record", "view/explain", "view/line"}
+	pure      = []string{"decode", "decode/mask", "decode/message", "decode/record", "view/explain", "view/line"}
 	neverPure = []string{"net", "net/http", "os", "os/exec", "os/signal", "log", "log/slog", "syscall", "sync"}
 )
 

@@ -10,7 +10,7 @@ import (
 // closes the connection.
 const (
 	byAlert   = "unknown certificate authority"
-	bySilence = "closed the connection without an alert"
+	bySilence = "perhaps it does not trust mitmail"
 )
 
 // refusal is a task for a client that does not trust mitmail.

@@ -49,7 +49,7 @@ func TestHeadersOnlyBound(t *testing.T) {
 // A connection whose second side ends behind a gap is told of like any other.
 func TestGapBetweenEnds(t *testing.T) {
 	for port, want := range map[uint16]string{
-		25:    "smtp C:40000>S:25 CONNECT=220 !line-unfinished gap/10 !gap",
+		25:    "smtp C:40000>S:25 CONNECT=220 gap/10 !gap",
 		31110: "skipped 1 on 31110: ",
 	} {
 		var file bytes.Buffer

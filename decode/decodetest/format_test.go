@@ -33,7 +33,7 @@ func TestFormat(t *testing.T) {
 		`C finding starttls-injection danger raw="NOOP\r\n"`:                                                   {From: decode.Client, Raw: []byte("NOOP\r\n"), What: &decode.Finding{ID: "starttls-injection", Severity: "danger"}},
 		`S opaque 12 last`: {From: decode.Server, What: &decode.Opaque{Bytes: 12, Last: true}},
 		`S chunk 3`:        {From: decode.Server, Raw: []byte("abc"), What: &decode.Chunk{}},
-		`- close client=1 server=2 commands=3 messages=4 "o"`: {What: &decode.Close{Outcome: "o", ClientBytes: 1, ServerBytes: 2, Commands: 3, Messages: 4}},
+		`- close client=1 server=2 commands=3 messages=4 "o"`: {What: &decode.Close{Outcome: decode.Words{{Key: "text", Args: []string{"o"}}}, ClientBytes: 1, ServerBytes: 2, Commands: 3, Messages: 4}},
 	} {
 		if got := Format(ev); got != want {
 			t.Errorf("got  %s\nwant %s", got, want)

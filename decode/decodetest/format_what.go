@@ -116,8 +116,11 @@ func (l *line) tls(t *decode.TLS) {
 
 // close adds the counts and the outcome of a session.
 func (l *line) close(c *decode.Close) {
+	if c.Result != "" {
+		l.add(string(c.Result))
+	}
 	l.add(fmt.Sprintf("client=%d server=%d commands=%d messages=%d",
-		c.ClientBytes, c.ServerBytes, c.Commands, c.Messages), quote(c.Outcome))
+		c.ClientBytes, c.ServerBytes, c.Commands, c.Messages), quote(c.Outcome.String()))
 }
 
 // word shows a verb or status: bare when it is one plain word, else quoted.

@@ -123,7 +123,11 @@ func (r *Record) finding(w *decode.Finding) {
 }
 
 func (r *Record) close(w *decode.Close) {
-	r.Reason, r.Outcome, r.DurationMS = clean(w.Reason), clean(w.Outcome), ms(w.Duration)
+	r.Reason, r.Outcome, r.DurationMS = clean(w.Reason.String()), clean(w.Outcome.String()), ms(w.Duration)
+	if w.Result != "" {
+		r.Verdict = string(w.Result)
+		r.has.add(fVerdict)
+	}
 	r.ClientBytes, r.ServerBytes = w.ClientBytes, w.ServerBytes
 	r.Commands, r.Messages = w.Commands, w.Messages
 	r.has.add(fReason, fOutcome, fDurationMS, fClientBytes, fServerBytes, fCommands, fMessages)

@@ -84,6 +84,7 @@ type Fields struct {
 	Ref   string `expr:"ref" on:"finding"`
 	Bytes int64  `expr:"bytes" on:"gap opaque"`
 
+	Verdict     string  `expr:"verdict" on:"close"`
 	Reason      string  `expr:"reason" on:"close"`
 	Outcome     string  `expr:"outcome" on:"close"`
 	DurationMS  float64 `expr:"duration_ms" on:"close"`
@@ -169,6 +170,7 @@ const (
 	fElapsedMS
 	fRef
 	fBytes
+	fVerdict
 	fReason
 	fOutcome
 	fDurationMS

@@ -59,7 +59,7 @@ var events = []decode.Event{
 	{From: decode.Client, What: &decode.Finding{ID: "bare-lf", Severity: "warning", Text: "a bare LF", Ref: "RFC 5321 2.3.8"}},
 	{What: &decode.Finding{ID: "tunnel", Severity: "info"}},
 	{From: decode.Server, What: &decode.Opaque{Bytes: 99, Last: true}},
-	{What: &decode.Close{Reason: "client closed", Outcome: "message delivered", Duration: 2500 * time.Millisecond, ClientBytes: 10, ServerBytes: 20, Commands: 3, Messages: 1}},
+	{What: &decode.Close{Result: decode.ResultDelivered, Reason: decode.Words{{Key: "text", Args: []string{"client closed"}}}, Outcome: decode.Words{{Key: "text", Args: []string{"message delivered"}}}, Duration: 2500 * time.Millisecond, ClientBytes: 10, ServerBytes: 20, Commands: 3, Messages: 1}},
 }
 
 // lines are the records of events, one a line, as testdata/golden.jsonl.

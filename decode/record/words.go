@@ -21,10 +21,21 @@ func words(name string) []string {
 		return []string{decode.SMTP.String(), decode.POP3.String()}
 	case "from":
 		return []string{decode.Client.String(), decode.Server.String(), decode.Proxy.String()}
+	case "verdict":
+		return results()
 	case "severity":
 		return []string{"info", "warning", "danger"}
 	}
 	return nil
+}
+
+// results are the verdicts of sessions.
+func results() []string {
+	var all []string
+	for _, r := range decode.Results() {
+		all = append(all, string(r))
+	}
+	return all
 }
 
 // slips finds comparisons with a text that a name never has: they would be

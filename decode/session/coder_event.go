@@ -149,6 +149,7 @@ func (c *coder) reply(w *decode.Reply) {
 	list(c, &w.Text, c.text)
 	list(c, &w.Items, c.text)
 	c.notes(&w.Decoded)
+	c.flags(&w.Secret, &w.Challenge, &w.Judges)
 	number(c, &w.Elapsed)
 }
 
@@ -188,12 +189,22 @@ func (c *coder) part(p *message.Part) {
 }
 
 func (c *coder) close(w *decode.Close) {
-	c.texts(&w.Reason, &w.Outcome)
+	c.text((*string)(&w.Result))
+	c.words(&w.Reason)
+	c.words(&w.Outcome)
 	number(c, &w.Duration)
 	number(c, &w.ClientBytes)
 	number(c, &w.ServerBytes)
 	number(c, &w.Commands)
 	number(c, &w.Messages)
+}
+
+// words are sentences as data.
+func (c *coder) words(v *decode.Words) {
+	list(c, (*[]decode.Sentence)(v), func(s *decode.Sentence) {
+		c.text(&s.Key)
+		list(c, &s.Args, c.text)
+	})
 }
 
 func (c *coder) certificate(w *decode.Certificate) {

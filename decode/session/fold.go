@@ -54,7 +54,7 @@ func (s *Session) count(ev *decode.Event) {
 
 // close has the last word on the counts.
 func (s *Session) close(w *decode.Close) {
-	s.Closed, s.Outcome = true, cmp.Or(w.Outcome, w.Reason)
+	s.Closed, s.Result, s.Outcome = true, w.Result, cmp.Or(w.Outcome.String(), w.Reason.String())
 	s.ClientBytes, s.ServerBytes = w.ClientBytes, w.ServerBytes
 	s.Commands, s.Messages = w.Commands, w.Messages
 }

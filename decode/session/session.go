@@ -41,7 +41,8 @@ type Session struct {
 	Worst                       Severity
 	WorstID                     string // of the first one that is as bad
 	Closed                      bool
-	Outcome                     string // one line for a person, once it is closed
+	Result                      decode.Result // once it is closed; "" where it is not known
+	Outcome                     string        // one line for a person, once it is closed
 
 	Lost int  // events that there was no memory for
 	Gone bool // the whole session was dropped to make room for others

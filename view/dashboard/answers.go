@@ -6,6 +6,7 @@ import (
 
 	"mitmail/decode"
 	"mitmail/view/explain"
+	"mitmail/view/line"
 )
 
 // reply is a reply of SMTP: its words, then its codes taken apart.
@@ -14,7 +15,8 @@ func (t *teacher) reply(w *decode.Reply) {
 		t.status(w)
 		return
 	}
-	e, _ := explain.Code(w.Code, w.To)
+	_, to := line.Lookup(w)
+	e, _ := explain.Code(w.Code, to)
 	if w.OK == decode.No {
 		e.Short = refusal(w)
 	}
@@ -35,7 +37,7 @@ func refusal(w *decode.Reply) string {
 
 // status is a reply of POP3.
 func (t *teacher) status(w *decode.Reply) {
-	e, _ := explain.Answer(w.Status, w.To)
+	e, _ := explain.Answer(line.Lookup(w))
 	if w.OK == decode.No {
 		e.Short = refusal(w)
 	}

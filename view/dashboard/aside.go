@@ -6,8 +6,9 @@ const asideFrom = 256 << 10
 // aside does what takes long away from the application's goroutine, one thing at
 // a time: what was begun before is dropped.
 type aside struct {
-	d    *Dashboard
-	done chan func() // what is to be shown when it is done; nil where nothing is under way
+	d     *Dashboard
+	done  chan func() // what is to be shown when it is done; nil where nothing is under way
+	fault any         // what the work panicked with
 }
 
 // do does work on so many bytes, at once where they are few. What it returns is
@@ -20,14 +21,23 @@ func (a *aside) do(bytes int64, work func() func()) {
 	done := make(chan func(), 1)
 	a.done = done
 	go func() {
-		defer a.d.rescue()
-		done <- work()
-		a.d.order.nudge()
+		defer a.d.order.nudge()
+		var show func()
+		if fault := guard(func() { show = work() }); fault != nil {
+			show = func() { a.fault = fault }
+		}
+		done <- show
 	}()
 }
 
-// poll takes what is done.
+// poll takes what is done. Work that panicked panics here, as it would have
+// without going aside, until it is dropped.
 func (a *aside) poll() {
+	defer func() {
+		if a.fault != nil {
+			panic(a.fault)
+		}
+	}()
 	select {
 	case show := <-a.done:
 		a.done = nil
@@ -37,7 +47,7 @@ func (a *aside) poll() {
 }
 
 // drop forgets what is under way.
-func (a *aside) drop() { a.done = nil }
+func (a *aside) drop() { a.done, a.fault = nil, nil }
 
 // busy reports whether something is under way.
 func (a *aside) busy() bool { return a.done != nil }

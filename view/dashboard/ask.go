@@ -1,6 +1,7 @@
 package dashboard
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -130,8 +131,11 @@ const writeTime = 100 * time.Millisecond
 func (d *desk) perform(act func() error, done string) (wrong string) {
 	result := make(chan error, 1)
 	d.d.writes.Go(func() {
-		defer d.d.rescue()
-		result <- act()
+		var err error
+		if fault := guard(func() { err = act() }); fault != nil {
+			err = errors.New("that did not work: " + faultText(fault))
+		}
+		result <- err
 	})
 	select {
 	case err := <-result:

@@ -12,6 +12,8 @@ package dashboard
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"os"
 	"sync"
 	"time"
@@ -36,10 +38,9 @@ type Dashboard struct {
 
 	writes sync.WaitGroup // files that are being written
 
-	mu       sync.Mutex
-	told     string // the latest notice
-	toldAt   time.Time
-	panicked any // aside of the application's goroutine
+	mu     sync.Mutex
+	told   string // the latest notice
+	toldAt time.Time
 }
 
 // New makes a dashboard.
@@ -78,6 +79,10 @@ func (d *Dashboard) notice() string {
 	return d.told
 }
 
+// ErrFailed is in what Run returns when the screen as a whole failed, which no
+// traffic should end for.
+var ErrFailed = errors.New("the dashboard failed")
+
 // Run shows the dashboard until the user quits or ctx is done. It is called
 // once.
 func (d *Dashboard) Run(ctx context.Context) error {
@@ -106,23 +111,10 @@ func (d *Dashboard) run(ctx context.Context, screen tcell.Screen) error {
 	d.stops, stopped = stops()
 	defer stopped()
 	go d.refresh(ctx)
-	err := d.app.Run()
+	var err error
+	if fault := guard(func() { err = d.app.Run() }); fault != nil {
+		err = fmt.Errorf("%w: %s", ErrFailed, faultText(fault))
+	}
 	d.writes.Wait()
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.panicked != nil {
-		panic(d.panicked)
-	}
 	return err
-}
-
-// rescue is deferred by goroutines of the dashboard's own: a panic ends it, and
-// goes on when the terminal is given back.
-func (d *Dashboard) rescue() {
-	if r := recover(); r != nil {
-		d.mu.Lock()
-		defer d.mu.Unlock()
-		d.panicked = r
-		d.quit()
-	}
 }

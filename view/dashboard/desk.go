@@ -49,6 +49,7 @@ type desk struct {
 	masked       bool
 	paused       bool
 	mouseIsTerms bool // the terminal has the mouse
+	fault        any  // the latest panic that was caught, see guard
 }
 
 func newDesk(d *Dashboard) *desk {
@@ -142,6 +143,12 @@ func (d *desk) said() (it item, ev decode.Event, ok bool) {
 // capture takes every key before tview does, which would end at Ctrl-C.
 func (d *desk) capture(ev *tcell.EventKey) *tcell.EventKey {
 	d.d.silence()
+	d.guardInput(func() { d.key(ev) })
+	return nil
+}
+
+// key does what a key does where it was pressed.
+func (d *desk) key(ev *tcell.EventKey) {
 	switch {
 	case d.sure != nil:
 		d.answer(keyName(ev))
@@ -155,14 +162,13 @@ func (d *desk) capture(ev *tcell.EventKey) *tcell.EventKey {
 		d.press(keyName(ev))
 		d.choose()
 	}
-	return nil
 }
 
 // PasteHandler implements [tview.Primitive].
 func (d *desk) PasteHandler() func(string, func(tview.Primitive)) {
 	return func(text string, _ func(tview.Primitive)) {
 		if d.prompt != nil {
-			d.prompt.paste(text)
+			d.guardInput(func() { d.prompt.paste(text) })
 		}
 	}
 }

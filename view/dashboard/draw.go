@@ -15,25 +15,29 @@ func (d *desk) Draw(screen tcell.Screen) {
 	w, h := screen.Size()
 	d.SetRect(0, 0, w, h)
 	d.room = arrange(w, h, d.at, d.alone || d.live == nil, d.split)
-	d.prepare()
+	s := d.now()
+	d.guard(func() { d.prepareTalk(s) })
+	if fault := d.guard(func() { d.prepareDetail(s) }); fault != nil {
+		d.detail.src, d.detail.free = d.faultDoc(d.inside(d.room.panes[paneDetail]).w-2, fault), true
+	}
 	for id, r := range d.room.panes {
 		if r.w > 0 && r.h > 0 {
-			d.drawPane(screen, paneID(id), r)
+			if fault := d.guard(func() { d.drawPane(screen, paneID(id), r) }); fault != nil {
+				d.drawFault(screen, paneID(id), r, fault)
+			}
 		}
 	}
-	d.drawBar(screen, d.room.bar)
-	d.drawStatus(screen, d.room.status)
+	d.guard(func() { d.drawBar(screen, d.room.bar) })
+	d.guard(func() { d.drawStatus(screen, d.room.status) })
 	if d.manual != nil {
-		d.drawManual(screen, rect{0, 0, w, d.room.status.y})
+		d.guard(func() { d.drawManual(screen, rect{0, 0, w, d.room.status.y}) })
 	}
 }
 
-// prepare lays out the dialogue and the detail of the session that is shown.
-func (d *desk) prepare() {
-	s := d.now()
+// prepareTalk lays out the dialogue of the session that is shown.
+func (d *desk) prepareTalk(s *session.Session) {
 	if s == nil {
 		d.talk.show(nil, nil, 0, false)
-		d.detail.src, d.detail.free = doc{}, true
 		return
 	}
 	in := d.inside(d.room.panes[paneTalk])
@@ -45,6 +49,14 @@ func (d *desk) prepare() {
 	}
 	d.lines.settle()
 	d.talk.picked = d.lines.cursor
+}
+
+// prepareDetail lays out what stands beside the line under the cursor.
+func (d *desk) prepareDetail(s *session.Session) {
+	if s == nil {
+		d.detail.src, d.detail.free = doc{}, true
+		return
+	}
 	if in := d.inside(d.room.panes[paneDetail]); in.w > 0 {
 		d.detail.src, d.detail.free = d.source(s, in.w-2), true
 		if d.tab == tabFindings {

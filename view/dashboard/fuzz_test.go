@@ -113,11 +113,19 @@ func tour(t testing.TB, all *session.Store, columns, rows int) {
 			}
 		}
 	}
-	look("Enter", "g", "z", "3", "4", "v", "v", "l", "5", "6", "\\", "?", "Esc", "2", "s")
-	for range min(d.desk.talk.items(), 6) {
+	look("Enter", "g", "z", "3", "4", "v", "v", "l", "5", "6", "a", "\\", "?", "Esc", "\\", "2", "s", "3", "2", "g")
+	for range min(d.desk.talk.items(), maxTour) {
 		look("j", "z")
 	}
+	for _, fault := range []any{d.desk.fault, d.desk.talk.fault} {
+		if fault != nil {
+			t.Errorf("something cannot be shown: %v", fault)
+		}
+	}
 }
+
+// maxTour is how many lines of a dialogue a tour looks at.
+const maxTour = 40
 
 // Every dialogue of decodetest can be looked at.
 func TestTour(t *testing.T) {

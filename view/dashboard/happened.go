@@ -85,9 +85,9 @@ func (t *teacher) finding(w *decode.Finding) {
 }
 
 func (t *teacher) closed(w *decode.Close) {
-	t.entry("the session has ended", explain.Entry{Short: w.Outcome})
+	t.entry("the session has ended", explain.Entry{Short: w.Outcome.String()})
 	t.gap()
-	t.field("reason", labels, span{w.Reason, value})
+	t.field("reason", labels, span{w.Reason.String(), value})
 	t.field("it took", labels, span{line.Took(w.Duration), value})
 	t.field("client", labels, span{line.Size(w.ClientBytes) + ", " + line.Count(int64(w.Commands), "command"), value})
 	t.field("server", labels, span{line.Size(w.ServerBytes), value})

@@ -158,14 +158,19 @@ const maxUnfolded = 200
 // text lays out the lines of a body, each an item, with the dots that were
 // stuffed.
 func (t *talk) text(it item, sign line.Sign) {
-	n := 0
-	for l := range bytes.Lines(t.raw(it, sign)) {
+	raw := t.raw(it, sign)
+	if t.masked {
+		raw = t.masker.Cover(raw)
+	}
+	n, behind := 0, true // a true line ending, where dots are stuffed
+	for l := range bytes.Lines(raw) {
 		if n++; n > maxUnfolded {
 			t.plain(it, span{"… Enter shows all of it", note})
 			return
 		}
-		l = bytes.TrimSuffix(l, []byte("\r\n"))
-		if len(l) > 1 && l[0] == '.' {
+		stuffed := behind && l[0] == '.'
+		behind = bytes.HasSuffix(l, []byte("\r\n"))
+		if l = bytes.TrimSuffix(l, []byte("\r\n")); stuffed && len(l) > 1 {
 			t.plain(it, span{".", proxied}, span{string(l[1:]), plain})
 			continue
 		}

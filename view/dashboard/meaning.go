@@ -93,7 +93,7 @@ func (t *teacher) command(ev *decode.Event, w *decode.Command) {
 	switch {
 	case w.SecretVerb:
 		e = explain.Entry{Short: "not a command", Text: "This line came behind a login: perhaps a password that went astray, so it counts as secret."}
-	case !known:
+	case !known, w.Verb == "" && w.Args != "":
 		e = explain.Entry{Short: explain.Stranger(t.protocol.String(), w.Verb, w.Args), Text: "The server will answer that it does not know it, unless the two have agreed on something of their own."}
 	}
 	t.entry(cmp.Or(w.Verb, "(an empty line)"), e)

@@ -20,32 +20,39 @@ const wheel = 3
 
 // MouseHandler implements [tview.Primitive].
 func (d *desk) MouseHandler() func(tview.MouseAction, *tcell.EventMouse, func(tview.Primitive)) (bool, tview.Primitive) {
-	return func(action tview.MouseAction, ev *tcell.EventMouse, _ func(tview.Primitive)) (bool, tview.Primitive) {
+	return func(action tview.MouseAction, ev *tcell.EventMouse, _ func(tview.Primitive)) (consumed bool, _ tview.Primitive) {
 		x, y := ev.Position()
-		switch action {
-		case tview.MouseLeftDown:
-			d.grip(x, y)
-		case tview.MouseMove:
-			return d.pull(x, y), nil
-		case tview.MouseLeftUp:
-			d.drag = noDivider
-		case tview.MouseLeftClick:
-			d.click(x, y)
-		case tview.MouseLeftDoubleClick:
-			again := d.clicked == [2]int{x, y} // tview takes any two for one
-			d.click(x, y)
-			if again {
-				d.press("Enter")
-			}
-		case tview.MouseScrollUp:
-			d.roll(x, y, -wheel)
-		case tview.MouseScrollDown:
-			d.roll(x, y, wheel)
-		default:
-			return false, nil
-		}
-		return true, nil
+		d.guardInput(func() { consumed = d.mouseAt(action, x, y) })
+		return consumed, nil
 	}
+}
+
+// mouseAt does what the mouse does at a place, and reports whether that was
+// anything.
+func (d *desk) mouseAt(action tview.MouseAction, x, y int) bool {
+	switch action {
+	case tview.MouseLeftDown:
+		d.grip(x, y)
+	case tview.MouseMove:
+		return d.pull(x, y)
+	case tview.MouseLeftUp:
+		d.drag = noDivider
+	case tview.MouseLeftClick:
+		d.click(x, y)
+	case tview.MouseLeftDoubleClick:
+		again := d.clicked == [2]int{x, y} // tview takes any two for one
+		d.click(x, y)
+		if again {
+			d.press("Enter")
+		}
+	case tview.MouseScrollUp:
+		d.roll(x, y, -wheel)
+	case tview.MouseScrollDown:
+		d.roll(x, y, wheel)
+	default:
+		return false
+	}
+	return true
 }
 
 // grip takes a divider, if the mouse is on one.

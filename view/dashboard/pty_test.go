@@ -24,7 +24,7 @@ import (
 // childEnv makes this test binary a program with a dashboard.
 const childEnv = "DASHBOARD_CHILD"
 
-// TestChild is that program. Its keys x y are a crash.
+// TestChild is that program. Its keys x y and w are a crash, which ends nothing.
 func TestChild(t *testing.T) {
 	if os.Getenv(childEnv) == "" {
 		t.Skip("it is run by the tests of terminals")
@@ -191,8 +191,8 @@ func TestTerminalIsRestored(t *testing.T) {
 		"Ctrl-C":  func(x *terminal) { x.typed("\x03") },
 		"SIGTERM": func(x *terminal) { _ = x.cmd.Process.Signal(syscall.SIGTERM) },
 		"SIGHUP":  func(x *terminal) { _ = x.cmd.Process.Signal(syscall.SIGHUP) },
-		"crash":   func(x *terminal) { x.typed("xy"); x.until("a crash") },
-		"aside":   func(x *terminal) { x.typed("w\r"); x.until("a crash") }, // of a goroutine of its own
+		"crash":   func(x *terminal) { x.typed("xy"); x.until("did not work: a crash"); x.typed("Q") },
+		"aside":   func(x *terminal) { x.typed("w\r"); x.until("did not work: a crash"); x.typed("\x03\x03") }, // of a goroutine of its own
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -12,13 +12,16 @@ const pause = time.Second / 20
 // left who could wait for it.
 func (d *Dashboard) refresh(ctx context.Context) {
 	defer d.app.Stop()
-	defer d.rescue()
 	second := time.NewTicker(time.Second)
 	defer second.Stop()
 	for d.news(ctx, second.C) {
 		begin := time.Now()
-		got := d.order.find()
-		d.app.QueueUpdateDraw(func() { d.desk.take(got) })
+		var got shown
+		if fault := guard(func() { got = d.order.find() }); fault != nil {
+			d.Notice("the list cannot be shown: " + faultText(fault))
+		} else {
+			d.app.QueueUpdateDraw(func() { d.desk.guard(func() { d.desk.take(got) }) })
+		}
 		took := time.Since(begin)
 		if got.busy {
 			d.order.nudge()

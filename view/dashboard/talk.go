@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"mitmail/decode"
+	"mitmail/decode/mask"
 	"mitmail/decode/session"
 	"mitmail/view/line"
 )
@@ -28,11 +29,12 @@ type talk struct {
 	of     []int // the item of each row
 	run    line.Run
 	chunks [2]int // the events of the run: from, up to
-	masker decode.Masker
+	masker mask.Masker
 	pairs  pairs
 	at     session.Progress
 	last   time.Time
 	missed int // events at the beginning that are not laid out
+	fault  any // the latest panic that was caught
 }
 
 // item is something that was said, or that happened.
@@ -104,13 +106,33 @@ func (t *talk) show(live *session.Live, now *session.Session, width int, masked 
 		*t = talk{live: live, width: width, masked: masked, open: t.open, picked: t.picked}
 	}
 	t.now = now
+	if masked {
+		t.learn()
+	}
 	for ; t.next < now.Len()-2*maxTalk; t.next++ {
-		now.Look(t.next, t.skip)
+		t.guard(func() { now.Look(t.next, t.skip) })
 	}
 	for ; t.next < now.Len(); t.next++ {
-		now.Look(t.next, t.event)
+		t.guard(func() { now.Look(t.next, t.event) })
 	}
 	t.trim()
+}
+
+// learn looks for the secrets of what is not laid out yet, so that they are
+// hidden in what came before them too.
+func (t *talk) learn() {
+	for i := t.next; i < t.now.Len(); i++ {
+		t.guard(func() { t.now.Look(i, t.masker.Learn) })
+	}
+}
+
+// guard runs what lays out the next event. Where that panics, a line says that
+// it cannot be shown.
+func (t *talk) guard(f func()) {
+	if fault := guard(f); fault != nil {
+		t.fault = fault
+		t.add(item{event: t.next, upTo: t.next + 1, progress: t.at}, t.last, []line.Line{faultLine(fault)})
+	}
 }
 
 // skip follows an event that is not laid out.

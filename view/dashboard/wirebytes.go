@@ -76,10 +76,13 @@ func byteInk(b byte) ink {
 const maxSteps = 2
 
 // base64 works a text in base64 back into its bytes: four characters are four
-// numbers of six bits, which are three bytes.
+// numbers of six bits, which are three bytes. CR and LF in it are skipped, and
+// padding may be missing, as in decode.
 func (t *teacher) base64(coded string, hidden bool) {
-	plainText, err := base64.StdEncoding.DecodeString(coded)
-	if err != nil || len(plainText) == 0 || coded == "" {
+	coded = strings.NewReplacer("\r", "", "\n", "").Replace(coded)
+	letters := strings.TrimRight(coded, "=")
+	plainText, err := base64.RawStdEncoding.DecodeString(letters)
+	if err != nil || len(plainText) == 0 {
 		return
 	}
 	look := value
@@ -90,11 +93,11 @@ func (t *teacher) base64(coded string, hidden bool) {
 	t.field(fit(coded, 24), min(26, len(coded)+2), span{"is  ", note}, span{string(plainText), look})
 	t.gap()
 	t.para(span{"Four letters are 4 × 6 bits, which are three bytes of 8.", note})
-	for i := 0; i < maxSteps && i*4 < len(coded); i++ {
+	for i := 0; i < maxSteps && i*4 < len(letters); i++ {
 		t.gap()
-		t.step(coded[i*4:i*4+4], plainText[i*3:min(i*3+3, len(plainText))], look)
+		t.step(coded[i*4:min(i*4+4, len(coded))], plainText[i*3:min(i*3+3, len(plainText))], look)
 	}
-	if rest := len(coded)/4 - maxSteps; rest > 0 {
+	if rest := (len(letters)+3)/4 - maxSteps; rest > 0 {
 		t.para(span{"… and so on, " + line.Count(int64(rest), "more group"), note})
 	}
 	if strings.HasSuffix(coded, "=") {

@@ -67,24 +67,41 @@ func (l *Letter) WriteTo(w io.Writer) (int64, error) {
 // maskWindow is how much of a letter is masked at once.
 const maskWindow = 64 << 10
 
-// Mask has hide overwrite what nobody should see; longest is the longest that
-// it can find.
-func (l *Letter) Mask(hide func([]byte), longest int) error {
+// Masker hides secrets in text that comes in pieces, without changing its length:
+// Add takes a piece and returns how many bytes are final, Take returns them, and
+// End makes the rest final.
+type Masker interface {
+	Add(p []byte) (ready int)
+	Take(n int) []byte
+	End() (ready int)
+}
+
+// Mask hides what nobody should see.
+func (l *Letter) Mask(m Masker) error {
 	if l.file == nil {
-		hide(l.head)
+		n := m.Add(l.head)
+		n = copy(l.head, m.Take(n))
+		copy(l.head[n:], m.Take(m.End()))
 		return l.err
 	}
 	if l.err == nil {
 		l.err = l.spill()
 	}
-	buf := make([]byte, maskWindow+longest)
-	for at := int64(0); l.err == nil && at < l.size; at += maskWindow {
-		n := min(int64(len(buf)), l.size-at)
-		if _, l.err = l.file.ReadAt(buf[:n], at); l.err == nil {
-			hide(buf[:n])
-			_, l.err = l.file.WriteAt(buf[:n], at)
+	buf := make([]byte, maskWindow)
+	var read, written int64
+	write := func(n int) {
+		if p := m.Take(n); l.err == nil {
+			_, l.err = l.file.WriteAt(p, written)
+			written += int64(len(p))
 		}
 	}
+	for l.err == nil && read < l.size {
+		n := min(maskWindow, l.size-read)
+		_, l.err = l.file.ReadAt(buf[:n], read)
+		read += n
+		write(m.Add(buf[:n]))
+	}
+	write(m.End())
 	return l.err
 }
 

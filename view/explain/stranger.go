@@ -5,6 +5,9 @@ import "strings"
 // Stranger says what a line is that a protocol, "smtp" or "pop3", has no
 // command for: a command of the other one, perhaps, or of something else.
 func Stranger(protocol, verb, args string) string {
+	if strings.TrimLeft(verb, " \t") != verb || verb == "" && args != "" {
+		return "a line that begins with a blank: many servers take no command there"
+	}
 	other := map[string]string{"smtp": "pop3", "pop3": "smtp"}[protocol]
 	none := strings.ToUpper(protocol) + " has no such command"
 	if _, known := Verb(other, verb); known {

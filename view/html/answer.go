@@ -6,6 +6,7 @@ import (
 
 	"mitmail/decode"
 	"mitmail/view/explain"
+	"mitmail/view/line"
 )
 
 // reply adds what a reply means. The codes of a greeting, as an example, and of
@@ -15,7 +16,8 @@ func (m *markup) reply(w *decode.Reply) {
 		m.status(w)
 		return
 	}
-	if e, ok := explain.Code(w.Code, w.To); ok {
+	_, to := line.Lookup(w)
+	if e, ok := explain.Code(w.Code, to); ok {
 		m.para(e)
 	}
 	m.remedy(explain.Remedy(w.Code, w.Enhanced))
@@ -27,7 +29,7 @@ func (m *markup) reply(w *decode.Reply) {
 
 // status adds what a reply of POP3 means.
 func (m *markup) status(w *decode.Reply) {
-	if e, ok := explain.Answer(w.Status, w.To); ok {
+	if e, ok := explain.Answer(line.Lookup(w)); ok {
 		m.para(e)
 	}
 	if e, ok := explain.ResponseCode(w.ResponseCode); ok {

@@ -62,9 +62,12 @@ func (b *body) unfold(m *markup, said []line.Span) {
 	m.raw(`<details class="said"><summary>`)
 	m.spans(said)
 	m.raw("</summary><pre>\n") // HTML drops that line feed
+	behind := true             // a true line ending, where dots are stuffed
 	for l := range bytes.Lines(b.text) {
+		stuffed := behind && b.of == line.AMessage && bytes.HasPrefix(l, []byte("."))
+		behind = bytes.HasSuffix(l, []byte("\r\n"))
 		l = bytes.TrimSuffix(l, []byte("\r\n"))
-		if b.of == line.AMessage && bytes.HasPrefix(l, []byte(".")) {
+		if stuffed {
 			m.tag("span", "stuffed", ".")
 			l = l[1:]
 		}

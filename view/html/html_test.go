@@ -118,7 +118,7 @@ func TestLong(t *testing.T) {
 	at := time.Date(2026, 5, 4, 12, 1, 7, 0, time.UTC)
 	open := decode.Event{Time: at, What: &decode.Open{Client: "192.0.2.1:1", Server: "192.0.2.2:25"}}
 	noop := decode.Event{Time: at, From: decode.Client, Raw: []byte("NOOP\r\n"), What: &decode.Command{Verb: "NOOP"}}
-	end := decode.Event{Time: at, What: &decode.Close{Outcome: "the client is gone"}}
+	end := decode.Event{Time: at, What: &decode.Close{Outcome: decode.Words{{Key: "text", Args: []string{"the client is gone"}}}}}
 	write(t, w, 1, decode.SMTP, open)
 	write(t, w, 2, decode.SMTP, open)
 	all := map[int][]decode.Event{1: {open}, 2: {open}}

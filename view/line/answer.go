@@ -9,6 +9,9 @@ import (
 
 // answers is what a reply means for what it answers.
 func answers(r *decode.Reply) []Span {
+	if r.Decoded != nil && strings.HasPrefix(*r.Decoded, "{") { // XOAUTH2, OAUTHBEARER (RFC 7628 3.2.2)
+		return []Span{{Text: "the token is refused, and why: ", Role: Note}, {Text: quoted(*r.Decoded), Role: Value}}
+	}
 	if r.Decoded != nil && *r.Decoded != "" {
 		return []Span{{Text: "asks: ", Role: Note}, {Text: quoted(*r.Decoded), Role: Value}}
 	}
@@ -47,12 +50,29 @@ func unnamed(r *decode.Reply) string {
 	return field(r.Rcpt)
 }
 
+// Lookup is what a reply is looked up by in package explain: its status and what it
+// answers. The reply to a message's last chunk is one to a message; a +OK that
+// asks for the next step of a login is a +; the list that answers AUTH alone is
+// one of capabilities.
+func Lookup(r *decode.Reply) (status, to string) {
+	switch {
+	case r.Judges:
+		return r.Status, "."
+	case r.Challenge && r.Status != "":
+		return "+", r.To
+	case r.To == "AUTH" && r.Items != nil:
+		return r.Status, "CAPA"
+	}
+	return r.Status, r.To
+}
+
 // general is what the code or status means by itself.
 func general(r *decode.Reply) string {
 	if r.Code == 0 {
 		return status(r)
 	}
-	if e, ok := explain.Code(r.Code, r.To); ok {
+	_, to := Lookup(r)
+	if e, ok := explain.Code(r.Code, to); ok {
 		return e.Short
 	}
 	first, second, _, ok := explain.Digits(r.Code)
@@ -70,7 +90,7 @@ func status(r *decode.Reply) string {
 	if means := told(r); means != "" {
 		return means
 	}
-	if e, ok := explain.Answer(r.Status, r.To); ok {
+	if e, ok := explain.Answer(Lookup(r)); ok {
 		return e.Short
 	}
 	return "not a reply that mail knows"

@@ -31,7 +31,7 @@ func asks(p decode.Protocol, c *decode.Command) []Span {
 	switch {
 	case c.SecretVerb:
 		return note("not a command: perhaps a secret gone astray")
-	case c.Unknown && !known:
+	case c.Unknown && (!known || c.Verb == "" && c.Args != ""):
 		return note(explain.Stranger(p.String(), c.Verb, c.Args))
 	case c.Verb == "MAIL" && nobody(c):
 		e, _ = explain.Verb(p.String(), "MAIL <>")

@@ -154,7 +154,7 @@ func TestOf(t *testing.T) {
 		// the session
 		{smtp, note1(&decode.Open{Client: "[::1]:1", Server: "x:25", Route: "1=smtp://x"}), `┌ [::1]:1 → x:25 | SMTP session, route 1=smtp://x`},
 		{pop3, note1(&decode.Open{Client: "a:1", Server: "b:110", File: "x\x1b.pcap"}), `┌ a:1 → b:110 | POP3 session, in x\x1b.pcap`},
-		{smtp, note1(&decode.Close{Reason: "reset"}), `└ reset | 0.0 ms, 0 commands, 0 messages, 0 bytes →, 0 bytes ←`},
+		{smtp, note1(&decode.Close{Reason: decode.Words{{Key: "text", Args: []string{"reset"}}}}), `└ reset | 0.0 ms, 0 commands, 0 messages, 0 bytes →, 0 bytes ←`},
 		{smtp, note1(&decode.TLS{Leg: "both", SNI: "x"}), `◆ TLS between client and server | encrypted from here on, and mitmail does not look inside; for x`},
 		{smtp, note1(&decode.TLS{Leg: "client", Version: "TLS 1.3", Cipher: "C", Issuer: "I", Intercepted: true, OK: decode.Yes}),
 			`◆ TLS 1.3 with the client | encrypted from here on, and mitmail reads along; cipher C; certificate by I`},

@@ -22,10 +22,10 @@ type half struct {
 	next    Whole // what chunks from here on are a part of
 	begun   bool  // and of is that already
 	bytes   int64
-	dropped int64 // of them, those that are not at hand any more
-	stuffed int64 // dots of those bytes that are not the message's own
-	inLine  bool  // the latest byte ended no line
-	dot     bool  // the line that ends it has come
+	dropped int64  // of them, those that are not at hand any more
+	stuffed int64  // dots of those bytes that are not the message's own
+	tail    []byte // the latest two bytes of a message's text
+	dot     bool   // the line that ends it has come
 }
 
 // Whole is what chunks are a part of.
@@ -80,7 +80,7 @@ func follows(ev *decode.Event) Whole {
 
 func (h *half) add(raw []byte) {
 	if !h.begun {
-		h.of, h.begun, h.inLine = h.next, true, false
+		h.of, h.begun, h.tail = h.next, true, append(h.tail[:0], "\r\n"...)
 	}
 	if (h.of == AMessage || h.of == AList) && bytes.Equal(raw, []byte(".\r\n")) {
 		h.dot = true
@@ -98,13 +98,18 @@ func (h *half) drop(n int64) {
 	h.dropped += n
 }
 
-// stuffing counts the dots that begin a line of a message's text.
+// stuffing counts the dots that begin a line of a message's text. A line ends
+// with CRLF: behind a bare LF a dot is the message's own.
 func (h *half) stuffing(raw []byte) {
-	h.stuffed += int64(bytes.Count(raw, []byte("\n.")))
-	if !h.inLine && bytes.HasPrefix(raw, []byte(".")) {
-		h.stuffed++
+	h.stuffed += int64(bytes.Count(raw, []byte("\r\n.")))
+	for i := range min(2, len(raw)) { // lines that the chunks before have begun
+		before := append(h.tail[:len(h.tail):len(h.tail)], raw[:i]...)
+		if raw[i] == '.' && bytes.HasSuffix(before, []byte("\r\n")) {
+			h.stuffed++
+		}
 	}
-	h.inLine = !bytes.HasSuffix(raw, []byte("\n"))
+	h.tail = append(h.tail, raw[max(0, len(raw)-2):]...)
+	h.tail = append(h.tail[:0], h.tail[max(0, len(h.tail)-2):]...)
 }
 
 // Take is the lines of the chunks since the last Take.

@@ -1,6 +1,7 @@
 package line
 
 import (
+	"cmp"
 	"strings"
 
 	"mitmail/decode"
@@ -29,10 +30,7 @@ func closed(c *decode.Close) []Line {
 		Took(c.Duration), Count(int64(c.Commands), "command"), Count(int64(c.Messages), "message"),
 		Size(c.ClientBytes) + " →", Size(c.ServerBytes) + " ←",
 	}
-	outcome := c.Outcome
-	if outcome == "" {
-		outcome = c.Reason
-	}
+	outcome := cmp.Or(c.Outcome.String(), c.Reason.String())
 	return []Line{{
 		Sign:  Closed,
 		Said:  []Span{{Text: field(outcome), Role: Value}},

@@ -144,7 +144,7 @@ func smtpSample(session int) []told {
 	s.says("QUIT")
 	s.smtp("QUIT", "2.0.0", "221 2.0.0 Bye")
 	s.add(0, "", &decode.Close{
-		Reason: "client closed", Outcome: "delivered, 1 of 2 recipients", Duration: 1823 * time.Millisecond,
+		Reason: decode.Words{{Key: "text", Args: []string{"client closed"}}}, Outcome: decode.Words{{Key: "text", Args: []string{"delivered, 1 of 2 recipients"}}}, Duration: 1823 * time.Millisecond,
 		ClientBytes: 48_901, ServerBytes: 742, Commands: 9, Messages: 1,
 	})
 	return s.events
@@ -180,7 +180,7 @@ func pop3Sample(session int) []told {
 	s.pop3("DELE", "+OK Marked to be deleted.")
 	s.says("QUIT")
 	s.pop3("QUIT", "+OK Logging out, messages deleted.")
-	s.add(0, "", &decode.Close{Outcome: "logged in, 1 message fetched, 1 deleted", Duration: 71 * time.Second, ClientBytes: 80, ServerBytes: 1650, Commands: 9, Messages: 1})
+	s.add(0, "", &decode.Close{Outcome: decode.Words{{Key: "text", Args: []string{"logged in, 1 message fetched, 1 deleted"}}}, Duration: 71 * time.Second, ClientBytes: 80, ServerBytes: 1650, Commands: 9, Messages: 1})
 	return s.events
 }
 
@@ -216,6 +216,6 @@ func oddSample(session int) []told {
 	s.says("BDAT 500 LAST")
 	s.add(0, "", &decode.Message{Via: "BDAT", Missing: 500, Envelope: &decode.Envelope{MailFrom: str("")}})
 	s.add(decode.Client, "", &decode.Opaque{Bytes: 3012, Last: true})
-	s.add(0, "", &decode.Close{Reason: "reset by the client", Duration: 3 * time.Millisecond})
+	s.add(0, "", &decode.Close{Reason: decode.Words{{Key: "text", Args: []string{"reset by the client"}}}, Duration: 3 * time.Millisecond})
 	return s.events
 }

@@ -144,7 +144,7 @@ func (x *exporter) one(k keeper, j *job) {
 // keepIn has a message kept that is over.
 func (j *job) keepIn(k keeper, l *eml.Letter) error {
 	if j.hide != nil {
-		if err := l.Mask(j.hide.masker.Hide, j.hide.masker.Longest()); err != nil {
+		if err := l.Mask(j.hide.masker.Text()); err != nil {
 			return err
 		}
 	}

@@ -31,6 +31,7 @@ type entry struct {
 	hide         *hider         // what masks the text of a message that is over; nil for nothing
 	left         []*draft       // of which no more comes, though no message told
 	origin       origin         // of a session of a capture
+	frame        int            // offline: the packet that completed it; else 0
 }
 
 // last reports whether no more comes of a session.

@@ -1,7 +1,6 @@
 package sink
 
 import (
-	"mitmail/decode"
 	"mitmail/decode/record"
 	"mitmail/view/json"
 )
@@ -37,7 +36,7 @@ func (s *Sink) match(of *sessionState, next func(*entry)) func(*entry) {
 		tmp := s.tools()
 		defer s.free.Put(tmp)
 		e.shown = filter == nil
-		session.Frame = of.frame
+		session.Frame = e.frame
 		if e.draft == nil && session.Record(e.Event, &tmp.record) {
 			e.record = &tmp.record
 			e.shown = filter == nil || filter.Match(e.record)
@@ -62,38 +61,6 @@ func (s *Sink) tools() *scratch {
 	return new(scratch)
 }
 
-// mask is the stage that hides secrets. What has no record is counted, and its
-// secrets become as many *: anything else would change its length.
-func (s *Sink) mask(_ *sessionState, next func(*entry)) func(*entry) {
-	var m decode.Masker
-	return func(e *entry) {
-		if e.draft == nil {
-			s.hide(&m, e)
-		}
-		next(e)
-	}
-}
-
-func (s *Sink) hide(m *decode.Masker, e *entry) {
-	ev := e.Event
-	recorded := record.Recorded(ev.What)
-	if recorded {
-		e.Event, e.record = m.Mask(ev), nil
-	}
-	if s.level == everything {
-		e.wire = m.Stars(ev)
-		if !recorded {
-			e.Event = e.wire
-		}
-	}
-	if _, ok := ev.What.(*decode.Message); ok {
-		e.hide = &hider{*m}
-	}
-}
-
-// hider overwrites the secrets that were known when a message was over.
-type hider struct{ masker decode.Masker }
-
 // line is the stage that makes a record a line of JSON, where somebody wants it.
 func (s *Sink) line(of *sessionState, next func(*entry)) func(*entry) {
 	if !s.lines {
@@ -108,7 +75,7 @@ func (s *Sink) line(of *sessionState, next func(*entry)) func(*entry) {
 		tmp := s.tools()
 		defer s.free.Put(tmp)
 		if e.record == nil {
-			session.Frame = of.frame
+			session.Frame = e.frame
 			session.Record(e.Event, &tmp.record)
 			e.record = &tmp.record
 		}

@@ -31,7 +31,7 @@ func (s *Sink) newState(of Session) *sessionState {
 
 // take has an entry pass the stages.
 func (st *sessionState) take(e *entry, stats *Stats) {
-	e.wire, e.origin = e.Event, st.origin
+	e.wire, e.origin, e.frame = e.Event, st.origin, st.frame
 	if e.draft == nil {
 		stats.count(e.What)
 	} else if !slices.Contains(st.drafts, e.draft) {

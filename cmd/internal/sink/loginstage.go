@@ -1,0 +1,77 @@
+package sink
+
+import (
+	"bytes"
+	"slices"
+
+	"mitmail/decode"
+)
+
+// What a login that goes on may hold back.
+const (
+	maxLoginEntries = 256
+	maxLoginBytes   = 64 << 10
+)
+
+// login holds back what a session says while it logs in, until a login has
+// succeeded: a password that is typed where the user name belongs is known for
+// one only when it is typed again. It is for captures, where nobody waits.
+type login struct {
+	next  func(*entry)
+	learn func(decode.Event) // of what comes next
+	on    bool               // somebody has begun to log in
+	done  bool               // and has, or there was too much of it
+	held  []*entry
+	bytes int
+}
+
+// take takes the next entry of a session.
+func (l *login) take(e *entry) {
+	l.on = l.on || begins(e)
+	if l.done || !l.on {
+		l.next(e)
+		return
+	}
+	l.held = append(l.held, kept(e))
+	l.bytes += len(e.Raw)
+	if e.last() || succeeds(e) || e.draft != nil || len(l.held) >= maxLoginEntries || l.bytes >= maxLoginBytes {
+		l.flush()
+	}
+}
+
+// flush hands on what was held back.
+func (l *login) flush() {
+	l.done = true
+	held := l.held
+	l.held = nil
+	for _, e := range held {
+		l.learn(e.Event)
+	}
+	for _, e := range held {
+		l.next(e)
+	}
+}
+
+// begins reports whether a login begins.
+func begins(e *entry) bool {
+	c, ok := e.What.(*decode.Command)
+	return ok && (c.Verb == "USER" || c.Verb == "AUTH" || c.Verb == "APOP")
+}
+
+// succeeds reports whether a login was accepted.
+func succeeds(e *entry) bool {
+	a, ok := e.What.(*decode.Auth)
+	return ok && a.OK == decode.Yes
+}
+
+// kept is a copy of an entry for later.
+func kept(e *entry) *entry {
+	k := *e
+	k.Raw, k.Sent = bytes.Clone(e.Raw), bytes.Clone(e.Sent)
+	k.Secrets = slices.Clone(e.Secrets)
+	k.wire = k.Event
+	if e.record != nil {
+		k.record = nil // made anew behind the mask
+	}
+	return &k
+}

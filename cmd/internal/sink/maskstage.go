@@ -1,0 +1,150 @@
+package sink
+
+import (
+	"mitmail/decode"
+	"mitmail/decode/mask"
+	"mitmail/decode/record"
+)
+
+// masking is the stage that hides the secrets of one session. What has a record
+// gets ••• in their place. What has none, such as message text, is counted, and
+// gets as many *: anything else would change its length. It comes in pieces that
+// a secret may go across, so its last bytes may wait for the next piece.
+type masking struct {
+	s      *Sink
+	next   func(*entry)
+	masker mask.Masker
+	flows  [2]flow // of the client, of the server
+	login  login
+}
+
+// flow is the text of one side, such as that of a message, with the pieces that
+// it came in.
+type flow struct {
+	text   *mask.Text
+	pieces []piece // of what waits
+}
+
+// piece is a part of a text whose bytes wait.
+type piece struct {
+	entry entry
+	size  int
+}
+
+// mask is the stage that hides secrets.
+func (s *Sink) mask(_ *sessionState, next func(*entry)) func(*entry) {
+	m := &masking{s: s, next: next}
+	m.login.next, m.login.learn = m.pass, m.masker.Learn
+	if s.o.Offline { // nobody waits for it
+		return m.login.take
+	}
+	return m.pass
+}
+
+// pass has an entry go on without its secrets.
+func (m *masking) pass(e *entry) {
+	if e.draft != nil { // hidden when the message is over
+		m.next(e)
+		return
+	}
+	f := m.flow(e.From)
+	if chunk, ok := e.What.(*decode.Chunk); ok && f != nil && chunk.Dropped == 0 {
+		m.chunk(f, e)
+		return
+	}
+	if e.last() {
+		m.end(&m.flows[0])
+		m.end(&m.flows[1])
+	} else if f != nil && len(e.Raw) > 0 {
+		m.end(f)
+	}
+	m.event(e)
+	if f != nil && goesOn(e) {
+		m.begin(f).HideLine()
+	}
+	m.next(e)
+}
+
+// goesOn reports whether the last bytes of a line are secret and its end has not
+// come yet: neither is what comes behind them.
+func goesOn(e *entry) bool {
+	n := len(e.wire.Raw)
+	return len(e.wire.Secrets) > 0 && n > 0 && e.wire.Raw[n-1] != '\n' && e.wire.Secrets[len(e.wire.Secrets)-1].End == n
+}
+
+// event hides the secrets of what is whole.
+func (m *masking) event(e *entry) {
+	ev := e.Event
+	recorded := record.Recorded(ev.What)
+	if recorded {
+		e.Event, e.record = m.masker.Mask(ev), nil
+	}
+	stars := m.s.level == everything
+	secrets := e.wire.Secrets
+	if stars || !recorded {
+		e.wire = m.masker.Stars(ev)
+		e.wire.Secrets = secrets
+		if !recorded {
+			e.Event = e.wire
+		}
+	}
+	if _, ok := ev.What.(*decode.Message); ok {
+		e.hide = &hider{m.masker.Snapshot()}
+	}
+}
+
+// chunk hides the secrets of a piece of text.
+func (m *masking) chunk(f *flow, e *entry) {
+	t := m.begin(f)
+	ready := t.Add(e.Raw)
+	f.pieces = append(f.pieces, piece{*e, len(e.Raw)})
+	m.give(f, ready)
+}
+
+// begin is the text of a flow, begun where it was not.
+func (m *masking) begin(f *flow) *mask.Text {
+	if f.text == nil {
+		f.text = m.masker.Text()
+	}
+	return f.text
+}
+
+// end gives what waits of a text behind which something else comes.
+func (m *masking) end(f *flow) {
+	if f.text != nil {
+		m.give(f, f.text.End())
+	}
+}
+
+// give hands on the next n bytes of a text, each with the piece that it came in.
+func (m *masking) give(f *flow, n int) {
+	for n > 0 {
+		p := &f.pieces[0]
+		k := min(n, p.size)
+		e := p.entry
+		e.Raw = f.text.Take(k)
+		e.wire = e.Event
+		n -= k
+		if p.size -= k; p.size == 0 {
+			f.pieces = f.pieces[1:]
+		}
+		m.next(&e)
+	}
+	if len(f.pieces) == 0 {
+		f.pieces = nil
+	}
+}
+
+// flow is that of a side; nil for neither.
+func (m *masking) flow(from decode.Side) *flow {
+	switch from {
+	case decode.Client:
+		return &m.flows[0]
+	case decode.Server:
+		return &m.flows[1]
+	}
+	return nil
+}
+
+// hider overwrites the secrets that were known when a message was over.
+type hider struct{ masker *mask.Masker }

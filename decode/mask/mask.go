@@ -1,0 +1,128 @@
+// Package mask hides the secrets of a session in all that its events say.
+//
+// What is secret the decoder marks: spans of bytes, answers to challenges, the
+// secret and digest of an attempt to log in. A [Masker] hides these, and
+// remembers them, because a server may repeat a password and a user may type it
+// where it does not belong: a session's latest 16 secrets of 4 bytes or more, and
+// mostly many more than that, are hidden wherever they recur, decoded, in base64
+// at any place of a longer text, and in quotes. A [Text] does so in text that
+// comes in pieces, across their cuts.
+//
+// What is read is read once: the time depends on the bytes, not on how many
+// secrets there are. Text that came before its secret was known stays as it is.
+package mask
+
+import (
+	"mitmail/decode"
+)
+
+// Masker hides the secrets of one session. The zero Masker is ready. It is not
+// safe for concurrent use.
+type Masker struct {
+	secrets secrets
+	matcher *matcher // of secrets; nil where there are none
+	stale   bool     // secrets has more
+	open    bool     // the line under way has no end yet: a secret may go on behind it
+}
+
+// Hidden stands in the place of a secret, however long that is.
+const Hidden = "•••"
+
+// Mask returns the event without its secrets. The event given is not changed;
+// the one returned may share with it what holds none, and its spans are gone.
+// A session's events are given in order, each once.
+func (m *Masker) Mask(ev decode.Event) decode.Event {
+	m.Learn(ev)
+	if len(ev.Secrets) > 0 {
+		ev.Raw = replace(ev.Raw, ev.Secrets)
+		ev.Sent = replace(ev.Sent, wholeLine(ev.Sent))
+		ev.Secrets = nil
+	}
+	ev.What = m.marked(ev.What)
+	if m.words() == nil {
+		return ev
+	}
+	m.open = len(ev.Raw) > 0 && ev.Raw[len(ev.Raw)-1] != '\n'
+	ev.Raw, ev.Sent, ev.By = m.bytes(ev.Raw), m.bytes(ev.Sent), m.text(ev.By)
+	ev.What = m.what(ev.What)
+	return ev
+}
+
+// Learn remembers the secrets of an event that is masked later: what comes before
+// it can be masked without them then. Events may be learnt more than once.
+func (m *Masker) Learn(ev decode.Event) {
+	m.stale = m.secrets.learn(&ev) || m.stale
+}
+
+// words is the matcher of all secrets so far; nil where there are none.
+func (m *Masker) words() *matcher {
+	if m.stale {
+		m.stale, m.matcher = false, build(m.secrets.words())
+	}
+	return m.matcher
+}
+
+// find is where secrets stand in a text, in order, each apart from the next. What
+// ends a line that goes on may be the beginning of one.
+func (m *Masker) find(p []byte) []decode.Span {
+	s := scanner{m: m.words()}
+	var spans []decode.Span
+	add := func(from, to int) {
+		for len(spans) > 0 && from < spans[len(spans)-1].End {
+			last := spans[len(spans)-1]
+			from, to = min(from, last.Start), max(to, last.End)
+			spans = spans[:len(spans)-1]
+		}
+		spans = append(spans, decode.Span{Start: from, End: to})
+	}
+	extended := func(from, to int) { // what a long secret goes on with touches it
+		if n := len(spans); n > 0 && to-from == 1 && spans[n-1].End == from {
+			spans[n-1].End = to
+			return
+		}
+		add(from, to)
+	}
+	s.scan(p, extended)
+	if n := s.pending(); m.open && n >= minSecret {
+		add(len(p)-n, len(p))
+	}
+	return spans
+}
+
+// text is a text without the secrets that recur in it.
+func (m *Masker) text(s string) string {
+	spans := m.find([]byte(s))
+	if spans == nil {
+		return s
+	}
+	return string(replace([]byte(s), spans))
+}
+
+// bytes is text in bytes; its own where nothing recurs.
+func (m *Masker) bytes(p []byte) []byte { return replace(p, m.find(p)) }
+
+// replace is p with Hidden in the place of spans; p itself where there are none.
+func replace(p []byte, spans []decode.Span) []byte {
+	if len(spans) == 0 {
+		return p
+	}
+	var out []byte
+	from := 0
+	for _, s := range spans {
+		out = append(append(out, p[from:s.Start]...), Hidden...)
+		from = s.End
+	}
+	return append(out, p[from:]...)
+}
+
+// wholeLine is the span of a line without its ending.
+func wholeLine(line []byte) []decode.Span {
+	n := len(line)
+	for n > 0 && (line[n-1] == '\n' || line[n-1] == '\r') {
+		n--
+	}
+	if n == 0 {
+		return nil
+	}
+	return []decode.Span{{Start: 0, End: n}}
+}

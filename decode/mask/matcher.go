@@ -1,0 +1,174 @@
+package mask
+
+// maxPrefix is how many bytes of a word the automaton has. What a longer word has
+// behind them is compared byte by byte.
+const maxPrefix = 64
+
+// matcher finds words in text, all of them in one pass whose length depends on
+// the text alone (Aho and Corasick, 1975). The zero matcher has no words. It does
+// not change once it is built, so that many scanners may share it.
+type matcher struct {
+	nodes []node
+	roots [256]int32 // the nodes of first bytes; 0 for none
+}
+
+// node is a prefix of words. Its children are a list.
+type node struct {
+	child, next int32 // the first child, and the next one of the same parent; 0 for none
+	fail        int32 // the longest suffix of it that is a prefix too
+	depth       int32 // its length
+	found       int32 // the length of the longest word that ends with it; 0 for none
+	b           byte
+	rests       []string // of words longer than maxPrefix that begin with it, what is behind
+	more        int32    // the longest suffix of it that has rests; 0 for none
+}
+
+// build makes a matcher of words, none of them empty.
+func build(words []string) *matcher {
+	m := &matcher{nodes: make([]node, 1, 64)}
+	for _, w := range words {
+		m.add(w)
+	}
+	m.link()
+	return m
+}
+
+func (m *matcher) add(word string) {
+	prefix := word[:min(len(word), maxPrefix)]
+	at := int32(0)
+	for i := range len(prefix) {
+		next := m.step(at, prefix[i])
+		if next == 0 {
+			next = m.grow(at, prefix[i])
+		}
+		at = next
+	}
+	n := &m.nodes[at]
+	n.found = n.depth
+	if len(word) > maxPrefix {
+		n.rests = append(n.rests, word[maxPrefix:])
+	}
+}
+
+// step is the child of a node for a byte; 0 for none.
+func (m *matcher) step(at int32, b byte) int32 {
+	if at == 0 {
+		return m.roots[b]
+	}
+	for c := m.nodes[at].child; c != 0; c = m.nodes[c].next {
+		if m.nodes[c].b == b {
+			return c
+		}
+	}
+	return 0
+}
+
+func (m *matcher) grow(at int32, b byte) int32 {
+	n := int32(len(m.nodes))
+	m.nodes = append(m.nodes, node{b: b, depth: m.nodes[at].depth + 1})
+	if at == 0 {
+		m.roots[b] = n
+	} else {
+		m.nodes[n].next, m.nodes[at].child = m.nodes[at].child, n
+	}
+	return n
+}
+
+// link finds where each node goes on when a byte has no child there, the shorter
+// nodes first.
+func (m *matcher) link() {
+	var queue []int32
+	for _, n := range m.roots {
+		if n != 0 {
+			queue = append(queue, n)
+		}
+	}
+	for len(queue) > 0 {
+		at := queue[0]
+		queue = queue[1:]
+		n := &m.nodes[at]
+		if n.found == 0 {
+			n.found = m.nodes[n.fail].found
+		}
+		if n.more = at; n.rests == nil {
+			n.more = m.nodes[n.fail].more
+		}
+		for c := n.child; c != 0; c = m.nodes[c].next {
+			m.nodes[c].fail = m.follow(n.fail, m.nodes[c].b)
+			queue = append(queue, c)
+		}
+	}
+}
+
+// follow is where a byte leads from a node: to the longest prefix that the text
+// ends with.
+func (m *matcher) follow(at int32, b byte) int32 {
+	for {
+		if next := m.step(at, b); next != 0 || at == 0 {
+			return next
+		}
+		at = m.nodes[at].fail
+	}
+}
+
+// scanner goes through a text that comes in pieces.
+type scanner struct {
+	m      *matcher
+	at     int32
+	active []string // rests of long words that the text has followed so far
+	long   bool     // the latest byte belongs to a word
+}
+
+// scan goes through the next piece and calls cover for what belongs to a word:
+// from and to are places in p; from is negative where the word began in a piece
+// before.
+func (s *scanner) scan(p []byte, cover func(from, to int)) {
+	if s.m == nil || len(s.m.nodes) < 2 {
+		return
+	}
+	for i, b := range p {
+		s.long = len(s.active) > 0 && s.extend(b)
+		if s.long {
+			cover(i, i+1)
+		}
+		s.at = s.m.follow(s.at, b)
+		n := &s.m.nodes[s.at]
+		if n.found > 0 {
+			cover(i+1-int(n.found), i+1)
+			s.long = s.long || n.found == n.depth
+		}
+		for more := n.more; more != 0; more = s.m.nodes[s.m.nodes[more].fail].more {
+			s.active = append(s.active, s.m.nodes[more].rests...)
+		}
+	}
+}
+
+// extend follows the rests of long words by a byte, and reports whether one has it.
+func (s *scanner) extend(b byte) bool {
+	kept := s.active[:0]
+	for _, rest := range s.active {
+		if rest[0] == b {
+			kept = append(kept, rest[1:])
+		}
+	}
+	has := len(kept) > 0
+	s.active = kept[:0]
+	for _, rest := range kept {
+		if rest != "" {
+			s.active = append(s.active, rest)
+		}
+	}
+	return has
+}
+
+// pending is how many bytes at the end of what was scanned may turn out to be the
+// beginning of a word, and were not covered yet.
+func (s *scanner) pending() int {
+	if s.m == nil || len(s.m.nodes) == 0 || s.long {
+		return 0
+	}
+	return int(s.m.nodes[s.at].depth)
+}
+
+// reset forgets what was scanned.
+func (s *scanner) reset() { s.at, s.active, s.long = 0, s.active[:0], false }

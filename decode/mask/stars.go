@@ -1,0 +1,55 @@
+package mask
+
+import (
+	"bytes"
+
+	"mitmail/decode"
+)
+
+// Stars returns an event whose bytes have as many * in the place of its secrets,
+// for where they must not get longer or shorter; what it means stays as it is.
+// The event's own bytes are not changed. It comes behind the Mask of the same
+// event.
+func (m *Masker) Stars(ev decode.Event) decode.Event {
+	ev.Raw, ev.Sent = bytes.Clone(ev.Raw), bytes.Clone(ev.Sent)
+	for _, s := range ev.Secrets {
+		star(ev.Raw[s.Start:s.End])
+	}
+	if len(ev.Secrets) > 0 {
+		for _, s := range wholeLine(ev.Sent) {
+			star(ev.Sent[s.Start:s.End])
+		}
+	}
+	m.open = len(ev.Raw) > 0 && ev.Raw[len(ev.Raw)-1] != '\n'
+	m.hide(ev.Raw)
+	m.hide(ev.Sent)
+	return ev
+}
+
+// Cover returns a copy of a text with as many * in the place of the secrets that
+// recur in it.
+func (m *Masker) Cover(p []byte) []byte {
+	p = bytes.Clone(p)
+	m.open = false
+	m.hide(p)
+	return p
+}
+
+// Snapshot is a masker with the secrets that m knows now. It does not change when
+// m learns more, so it may be used by another goroutine.
+func (m *Masker) Snapshot() *Masker {
+	return &Masker{matcher: m.words()}
+}
+
+// hide overwrites the secrets that are remembered with * wherever they stand in p.
+func (m *Masker) hide(p []byte) {
+	for _, s := range m.find(p) {
+		star(p[s.Start:s.End])
+	}
+}
+
+func star(p []byte) {
+	for i := range p {
+		p[i] = '*'
+	}
+}
