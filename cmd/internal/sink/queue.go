@@ -67,7 +67,7 @@ func (q *queue[B]) put(size int, must bool, add func(*B)) bool {
 // drop counts an item that is not taken.
 func (q *queue[B]) drop() {
 	q.dropped++
-	if q.dropped == 1 && q.full != nil && !q.gone {
+	if q.dropped == 1 && q.full != nil && !q.gone && !q.closed {
 		go q.full()
 	}
 }

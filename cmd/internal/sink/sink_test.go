@@ -12,6 +12,9 @@ import (
 	"mitmail/decode"
 )
 
+// patience is how long a test waits for what has to come: machines may be slow.
+const patience = time.Minute
+
 // logged keeps what is said.
 type logged struct {
 	mu   sync.Mutex
@@ -41,7 +44,7 @@ func TestOutputFails(t *testing.T) {
 	for _, ev := range dialogue(t, decode.SMTP, smtpGreeting) {
 		s.Take(Item{Session{1, decode.SMTP}, []decode.Event{ev}})
 	}
-	if err := s.Close(); errorText(err) != "not everything was recorded" {
+	if err := s.closeWithin(patience); errorText(err) != "not everything was recorded" {
 		t.Errorf("error %v", err)
 	}
 	const want = "bad.jsonl is not written any more: io: read/write on closed pipe, after 0 bytes; traffic goes on\n"
