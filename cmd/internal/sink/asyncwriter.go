@@ -13,7 +13,7 @@ import (
 // Bounds of what waits in front of one writer, in bytes. Live it bridges a disk
 // that is slow for a while; captures can wait.
 const (
-	liveLimit    = 64 << 20
+	liveLimit    = 32 << 20
 	captureLimit = 1 << 20
 )
 

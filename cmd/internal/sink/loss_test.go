@@ -37,7 +37,7 @@ func TestPacketsBehindLoss(t *testing.T) {
 		t.Fatal("it does not catch up")
 	}
 	say("250 last\r\n")
-	if err := s.closeWithin(patience); err == nil || o.to.lost() == 0 {
+	if err := s.closeWithin(testTime); err == nil || o.to.lost() == 0 {
 		t.Errorf("%d packets are lost, and it ends with %v", o.to.lost(), err)
 	}
 	r, err := capture.NewReader("slow.pcapng", bytes.NewReader(g.Bytes()))

@@ -17,6 +17,7 @@ import (
 // program is to end at once.
 const (
 	pace      = 5 * time.Millisecond
+	patience  = 200 * time.Millisecond // for a worker that has too much to do
 	CloseTime = 2 * time.Second
 	hurryTime = 200 * time.Millisecond
 )
@@ -85,7 +86,7 @@ func New(ctx context.Context, o Options) *Sink {
 	}
 	s.bound = liveLimit
 	s.intake = newQueue[batch](liveLimit, false)
-	s.intake.pace = pace
+	s.intake.pace, s.intake.patience = pace, patience
 	s.intake.full = func() { s.o.Warn("more is said than can be recorded: some of it is left out; traffic goes on") }
 	return s
 }
@@ -162,8 +163,15 @@ func (s *Sink) work() {
 		if b, ok = s.intake.next(b); !ok {
 			return
 		}
+		passed := 0
 		for i := range b.entries {
-			s.pass(&b.entries[i])
+			e := &b.entries[i]
+			passed += size(&e.Event)
+			s.pass(e)
+			if passed >= blockSize {
+				s.intake.done(passed)
+				passed = 0
+			}
 		}
 		for _, o := range s.outputs {
 			o.flush()

@@ -12,8 +12,8 @@ import (
 	"mitmail/decode"
 )
 
-// patience is how long a test waits for what has to come: machines may be slow.
-const patience = time.Minute
+// testTime is how long a test waits for what has to come: machines may be slow.
+const testTime = time.Minute
 
 // logged keeps what is said.
 type logged struct {
@@ -44,7 +44,7 @@ func TestOutputFails(t *testing.T) {
 	for _, ev := range dialogue(t, decode.SMTP, smtpGreeting) {
 		s.Take(Item{Session{1, decode.SMTP}, []decode.Event{ev}})
 	}
-	if err := s.closeWithin(patience); errorText(err) != "not everything was recorded" {
+	if err := s.closeWithin(testTime); errorText(err) != "not everything was recorded" {
 		t.Errorf("error %v", err)
 	}
 	const want = "bad.jsonl is not written any more: io: read/write on closed pipe, after 0 bytes; traffic goes on\n"
@@ -121,4 +121,33 @@ func BenchmarkTake(b *testing.B) {
 	}
 	b.StopTimer()
 	_ = s.Close()
+}
+
+// A consumer that has too much to do is waited for once, and not again before it
+// has caught up.
+func TestPatience(t *testing.T) {
+	q := newQueue[[]byte](10, false)
+	q.patience = time.Millisecond
+	put := func() bool { return q.put(6, false, func(b *[]byte) { *b = append(*b, "123456"...) }) }
+	if !put() || put() || !q.vain || q.dropped != 1 {
+		t.Fatalf("in vain: %v, %d dropped", q.vain, q.dropped)
+	}
+	q.patience = time.Hour
+	if put() || q.dropped != 2 {
+		t.Error("it is waited for again")
+	}
+	if b, ok := q.next(nil); !ok || len(b) != 6 {
+		t.Fatalf("it has %q", b)
+	}
+	q.finish()
+	if q.vain || !put() {
+		t.Error("it has caught up, and nothing is put")
+	}
+	taken := make(chan bool)
+	go func() { taken <- put() }()
+	q.next(nil)
+	q.finish()
+	if !<-taken {
+		t.Error("nobody waited")
+	}
 }

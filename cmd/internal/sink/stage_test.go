@@ -26,7 +26,7 @@ func written(t *testing.T, o Options, events []decode.Event) (json, lines string
 	for _, ev := range events {
 		s.Take(Item{Session{1, decode.SMTP}, []decode.Event{ev}})
 	}
-	err = s.closeWithin(patience)
+	err = s.closeWithin(testTime)
 	if len(s.states) != 0 || s.Open() != 0 {
 		t.Error("a session that has closed is not forgotten")
 	}

@@ -22,7 +22,7 @@ func writtenHTML(t *testing.T, o Options, p decode.Protocol, events []decode.Eve
 	}
 	s.Start()
 	s.Take(Item{Session{1, p}, events})
-	if err := s.closeWithin(patience); err != nil {
+	if err := s.closeWithin(testTime); err != nil {
 		t.Fatal(err)
 	}
 	text, err := os.ReadFile(name)
