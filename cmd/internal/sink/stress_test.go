@@ -98,6 +98,11 @@ func TestLaw7(t *testing.T) {
 	}
 }
 
+func FuzzLaw7(f *testing.F) {
+	f.Add(uint64(8))
+	f.Fuzz(law7)
+}
+
 func law7(t *testing.T, seed uint64) {
 	const sessions, each = 8, 60
 	var l logged
