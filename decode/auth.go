@@ -12,6 +12,7 @@ import (
 // value: what reads a line returns the attempt as it is after that line.
 type attempt struct {
 	Auth
+	verb string  // AUTH, or another name of it
 	step int     // answers of the client so far
 	odd  string  // the finding that the last answer raised, "" for none
 	why  string  // its detail
@@ -25,7 +26,7 @@ type attempt struct {
 type mechanism func(a *attempt, answer string) (secret bool)
 
 func newAttempt(mechanism string) *attempt {
-	return &attempt{Auth: Auth{Mechanism: strings.ToUpper(mechanism)}}
+	return &attempt{verb: "AUTH", Auth: Auth{Mechanism: strings.ToUpper(mechanism)}}
 }
 
 // untried reports whether it is an attempt of AUTH in which the client has said
@@ -162,7 +163,7 @@ func mechanismName(word string) bool {
 // beginAuth takes in an AUTH command. offered are the mechanisms of the server's
 // list, nil where it gave none. Without a mechanism it is no attempt.
 func (c *Conversation) beginAuth(cmd *Command, p *pending, offered []string) {
-	p.decides = true
+	p.decides = !p.list
 	name, initial := authWords(cmd.Args)
 	if name == "" {
 		return
@@ -174,6 +175,7 @@ func (c *Conversation) beginAuth(cmd *Command, p *pending, offered []string) {
 		name = ""
 	}
 	a := newAttempt(name)
+	a.verb = cmd.Verb
 	if name != "" && offered != nil && !slices.ContainsFunc(offered, func(m string) bool { return strings.EqualFold(m, name) }) {
 		c.find(Client, "auth-unoffered", a.Mechanism)
 	}
@@ -254,6 +256,7 @@ func (c *Conversation) challenged(r *Reply, p *pending) {
 	c.login = p.login
 	if c.login == nil { // an AUTH without a mechanism, or one that was not seen
 		c.login = newAttempt("")
+		c.login.verb = p.verb
 	}
 	c.prompted = true
 	c.login.last = r.Decoded

@@ -2,6 +2,7 @@ package decode
 
 import (
 	"bytes"
+	"slices"
 	"time"
 )
 
@@ -9,9 +10,14 @@ import (
 func (c *Conversation) commit(u Unit, r Ruling) {
 	f := c.flow(u.From)
 	f.take(len(u.Raw))
-	if (u.Kind == Body || u.Kind == EndOfBody) && f.text == nil && f.chunk == nil {
+	if (u.Kind == Body || u.Kind == EndOfBody) && f.text == nil && f.octets == 0 {
 		f.text = c.newTransfer("DATA").text // see sentAhead
 	}
+	if u.Kind == Front {
+		c.preface(u)
+		return
+	}
+	c.preamble.done[u.From-Client] = true
 	switch u.Kind {
 	case Octets:
 		c.octets(f, u)
@@ -49,13 +55,28 @@ func (c *Conversation) line(u Unit, r Ruling) {
 // line that does not complete a reply, and bytes that belong to something
 // larger, are chunks.
 func (c *Conversation) Look(u Unit) Event {
+	e := c.look(u)
+	e.From = u.From
+	return e
+}
+
+// look is Look for what has a role.
+func (c *Conversation) look(u Unit) Event {
+	u.From = c.role(u.From)
 	e := Event{Time: c.now, From: u.From, Raw: u.Raw, What: &Chunk{}}
 	switch {
+	case u.Kind == Front:
+		h := c.preamble.next(u.From, u.Raw, !c.queue.greets())
+		e.What, e.Secrets = &h.what, h.secrets
 	case u.Kind == Octets:
 		e.What = &Opaque{Bytes: int64(len(u.Raw))}
 	case u.Kind != Line || u.From == Server && c.reply.over:
 	case u.From == Server:
 		lines := c.reply
+		if c.speech.interrupts(&lines, u.Raw) {
+			defer c.lookBehind()()
+			lines = replyLines{}
+		}
 		for line := range bytes.Lines(u.Raw) {
 			if reply, _, _ := c.readReply(&lines, line); reply != nil {
 				e.What, e.Raw = reply, lines.whole(line)
@@ -77,6 +98,16 @@ func (c *Conversation) Look(u Unit) Event {
 	return e
 }
 
+// lookBehind has the next reply answer what comes behind the one that breaks off,
+// until what it returns is called.
+func (c *Conversation) lookBehind() (back func()) {
+	_, _, settles := c.pair(&c.reply)
+	whole := c.queue
+	c.queue.list = slices.Clone(whole.list)
+	c.queue.settle(settles)
+	return func() { c.queue = whole }
+}
+
 // clientCommand takes in a line of the client where a command is due.
 func (c *Conversation) clientCommand(u Unit, r Ruling) {
 	c.textTakenForEnded(&c.server)
@@ -95,7 +126,7 @@ func (c *Conversation) clientCommand(u Unit, r Ruling) {
 	case unfinished(u.Raw) && c.client.ended == Cut: // it is the capture that ends here
 		c.unsure = true
 	case unfinished(u.Raw) && c.client.ended != 0:
-		c.find(Client, "line-unfinished", "client")
+		c.find(Client, "line-unfinished", c.role(Client).String())
 	case r.Send != nil:
 		c.obey(c.speech.parse(r.Send))
 	default:
@@ -122,7 +153,7 @@ func (c *Conversation) clientResponse(u Unit, r Ruling) {
 	}
 	c.prompted = false
 	c.loginStep(after)
-	owed := &pending{verb: "AUTH", login: c.login, decides: true}
+	owed := &pending{verb: c.login.verb, login: c.login, decides: true}
 	if r.Answer != nil {
 		c.answerFor(owed, r)
 		return
@@ -161,10 +192,11 @@ func (c *Conversation) answerFor(p *pending, r Ruling) {
 	c.giveAnswers()
 }
 
-// giveAnswers gives those of mitmail's own answers whose turn has come.
+// giveAnswers gives those of mitmail's own answers whose turn has come. They do not
+// wait for empty lines, which may have no reply.
 func (c *Conversation) giveAnswers() {
-	for p := c.queue.front(); p != nil && p.answer != nil; p = c.queue.front() {
-		c.queue.settle(1)
+	for p, n := c.queue.owed(); p != nil && p.answer != nil; p, n = c.queue.owed() {
+		c.queue.settle(n)
 		c.speak(p.answer, p.by, p)
 	}
 }
@@ -174,7 +206,7 @@ func (c *Conversation) giveAnswers() {
 // unit. It returns the events; the driver sends the bytes.
 func (c *Conversation) Own(at time.Time, to Side, p []byte) []Event {
 	c.begin(at)
-	if to == Client {
+	if c.role(to) == Client {
 		answered := c.queue.front()
 		c.queue.settle(1)
 		c.speak(p, "", answered)

@@ -16,6 +16,7 @@ import (
 type Conversation struct {
 	protocol       Protocol
 	client, server flow
+	preamble       preamble
 	speech         speech
 	queue          queue      // commands that wait for their replies
 	reply          replyLines // the reply that is being said
@@ -38,6 +39,8 @@ type Conversation struct {
 	distrusted     bool             // the client does not take mitmail's certificate
 	failed         bool             // see Fail and Blind
 	unread         string           // see Blind
+	turned         bool             // the sides have changed roles, see turn
+	turning        bool             // they do, behind the reply that is being given
 	unsure         bool             // not all was captured: pairing is a guess
 	closed         bool             // the close has been given
 	loggedIn       bool
@@ -83,14 +86,21 @@ func (c *Conversation) Copies(open func() io.Writer) { c.copies = open }
 
 // Push adds bytes that a side said. They must stay as they are until Next has
 // returned false for that side.
-func (c *Conversation) Push(from Side, p []byte) { c.flow(from).push(p) }
+func (c *Conversation) Push(from Side, p []byte) { c.flow(c.role(from)).push(p) }
 
 // Next is the unit at the front of what a side said, or false where it is not
 // complete yet or cannot be told apart yet (see Await). The same unit is given
 // until it is committed.
 func (c *Conversation) Next(from Side) (Unit, bool) {
+	u, ok := c.next(c.role(from))
+	u.From = from
+	return u, ok
+}
+
+// next is Next for a role.
+func (c *Conversation) next(from Side) (Unit, bool) {
 	f := c.flow(from)
-	if !c.Await(from) {
+	if !c.awaits(from) {
 		if n, kind := c.frame(f); n > 0 {
 			return Unit{from, kind, f.buf[:n], min(f.early, n), from == Server && c.queue.own()}, true
 		}
@@ -104,8 +114,9 @@ func (c *Conversation) Next(from Side) (Unit, bool) {
 // wait for its reply, and replies to mitmail's own commands never leave. The
 // bytes are valid until the next Push of that side.
 func (c *Conversation) Early(from Side) []byte {
+	from = c.role(from)
 	f := c.flow(from)
-	waits := from == Client && c.tls.phase == Asked && c.Await(Client) || from == Server && c.queue.own() || f.hold && c.atLine(f)
+	waits := from == Client && c.tls.phase == Asked && c.awaits(Client) || from == Server && c.queue.own() || f.hold && c.atLine(f)
 	if waits && !c.failed {
 		return nil
 	}
@@ -114,12 +125,32 @@ func (c *Conversation) Early(from Side) []byte {
 	return p
 }
 
-// Await reports whether the bytes of a side wait for a reply of the other that
-// says what they mean: after DATA for its 354, after AUTH and each response for
-// the next challenge, after STARTTLS and STLS for the go-ahead. RFC 2920 3.1
-// has clients wait there; those that do not are understood all the same. The
-// rest of an over-long line does not wait: the server cannot reply without it.
+// Await reports whether the bytes of a side wait for the other to say what they
+// mean: after DATA for its 354, after AUTH and each response for the next
+// challenge, after STARTTLS and STLS for the go-ahead. RFC 2920 3.1 has clients
+// wait there; those that do not are understood all the same. The rest of an
+// over-long line does not wait: the server cannot reply without it. What may
+// become a preamble waits too, for more of it or for the greeting.
 func (c *Conversation) Await(from Side) bool {
+	from = c.role(from)
+	if c.awaits(from) {
+		return true
+	}
+	_, wait := c.framePreamble(c.flow(from))
+	return wait && from == Client
+}
+
+// Held is how many bytes of the client wait for a reply (see Await). A driver
+// that reads no more while there are some bounds what is kept.
+func (c *Conversation) Held() int {
+	if c.turned || !c.awaits(Client) {
+		return 0
+	}
+	return len(c.client.buf)
+}
+
+// awaits reports whether the bytes of a side wait for a reply.
+func (c *Conversation) awaits(from Side) bool {
 	if from != Client || !c.queue.decisive() || c.server.ended != 0 || c.server.absent || c.failed || c.client.rest {
 		return false
 	}
@@ -134,18 +165,23 @@ func (c *Conversation) Await(from Side) bool {
 // meant. The events are valid until the next call.
 func (c *Conversation) Commit(at time.Time, u Unit, r Ruling) []Event {
 	c.begin(at)
+	u.From = c.role(u.From)
 	c.commit(u, r)
 	return c.events
 }
 
-// Owes is what the server's next reply answers: a verb, CONNECT for the
+// Owes is what the server owes its next reply to: a verb, CONNECT for the
 // greeting, "." for a message, or "" where it owes nothing.
 func (c *Conversation) Owes() string {
-	if p := c.queue.front(); p != nil {
+	if p, _ := c.queue.owed(); p != nil {
 		return p.verb
 	}
 	return ""
 }
+
+// OwesAny reports whether the server owes a reply to one of these verbs, perhaps its
+// next one.
+func (c *Conversation) OwesAny(verbs ...string) bool { return c.queue.has(verbs...) }
 
 // Drain commits, untouched, all that a side said and that can be understood
 // now, and what of the other side was waiting for it, and passes the events on
@@ -168,6 +204,9 @@ func (c *Conversation) begin(at time.Time) {
 
 // frame finds the next unit of a flow; 0 where it is not complete.
 func (c *Conversation) frame(f *flow) (int, UnitKind) {
+	if n, wait := c.framePreamble(f); n > 0 || wait {
+		return n, Front
+	}
 	if f.sealed == nil && len(f.buf) > 0 {
 		yes, sure := c.tlsBegins(f)
 		if !sure && f.ended == 0 {

@@ -7,25 +7,25 @@ import "time"
 // close. A side ends once; later calls give nothing.
 func (c *Conversation) End(at time.Time, from Side, why Why) []Event {
 	c.begin(at)
-	f := c.flow(from)
+	f := c.flow(c.role(from))
 	if f.ended != 0 {
 		return nil
 	}
 	f.ended = why
 	if c.first == 0 {
-		c.first = from
+		c.first = c.role(from)
 	}
-	c.finish(f)
-	other := c.flow(from.Other())
+	c.finish(from)
+	f, other := c.flow(c.role(from)), c.flow(c.role(from.Other()))
 	if other.ended == 0 {
 		if len(f.buf) == 0 {
 			c.giveEnd(f)
 		}
 		return c.events
 	}
-	c.finish(other)
-	c.giveEnd(other)
-	c.giveEnd(f)
+	c.finish(from.Other())
+	c.giveEnd(c.flow(c.role(from.Other())))
+	c.giveEnd(c.flow(c.role(from)))
 	c.shut()
 	return c.events
 }
@@ -40,14 +40,18 @@ func (c *Conversation) giveEnd(f *flow) {
 
 // finish commits what is left of a side that has ended, unless it still waits
 // for a reply. What was held has not left, and will not: nobody rules on it.
-func (c *Conversation) finish(f *flow) {
-	for u, ok := c.Next(f.side); ok; u, ok = c.Next(f.side) {
+func (c *Conversation) finish(from Side) {
+	for u, ok := c.Next(from); ok; u, ok = c.Next(from) {
+		f := c.flow(c.role(from))
+		u.From = f.side
 		c.commit(u, Ruling{Drop: f.hold && c.atLine(f) && u.Gone == 0, By: "mitmail"})
 	}
+	f := c.flow(c.role(from))
 	if f.side == Server && c.reply.lines > 0 && !c.reply.over && !c.failed {
 		reply, p, settles := c.pair(&c.reply)
 		c.giveReply(reply, p, settles, c.reply.raw, "")
 	}
+	f = c.flow(c.role(from))
 	if f.side == Server {
 		c.giveTLS()
 	}
@@ -72,8 +76,8 @@ func (c *Conversation) shut() {
 		Reason:      c.ending(),
 		Outcome:     o.Words,
 		Duration:    c.now.Sub(c.opened),
-		ClientBytes: c.client.bytes,
-		ServerBytes: c.server.bytes,
+		ClientBytes: c.flow(c.role(Client)).bytes,
+		ServerBytes: c.flow(c.role(Server)).bytes,
 		Commands:    c.commands,
 		Messages:    c.messages,
 	}})

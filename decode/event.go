@@ -24,8 +24,8 @@ type Event struct {
 type Span struct{ Start, End int }
 
 // What is the meaning of an [Event]: one of *Open, *Command, *Reply, *Response,
-// *Auth, *Message, *TLS, *Finding, *Gap, *Opaque, *Chunk,
-// *End and *Close.
+// *Auth, *Message, *TLS, *Finding, *Gap, *Preamble, *Opaque, *Chunk, *End and
+// *Close.
 type What interface {
 	// Name is the event's name in records.
 	Name() string

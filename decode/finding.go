@@ -68,6 +68,7 @@ var findings = []Row{
 	// TLS
 	{"starttls-unused", info, "the server offered %s and the client did not use it", "RFC 3207 4", "RFC 2595 4", false},
 	{"starttls-refused", warning, "TLS was refused by %s", "RFC 3207 4", "RFC 2595 4", false},
+	{"starttls-unanswered", warning, "the server does not answer %s: what the client says behind it is held back no longer, and goes on as it is", "RFC 3207 4", "RFC 2595 4", false},
 	{"starttls-injection", danger, "%s came in clear behind an accepted request for TLS: a server that keeps it would take it for part of the encrypted session", "RFC 3207 4.2", "RFC 2595 4", true},
 	{"response-injection", danger, "%s came in clear behind the go-ahead for TLS: a client that keeps it would take it for part of the encrypted session", "RFC 3207 4.2", "RFC 2595 4", true},
 	{"ehlo-missing-after-tls", warning, "%s without a new EHLO after TLS began: what the server said before is void", "RFC 3207 4.2", "", false},
@@ -90,6 +91,7 @@ var findings = []Row{
 	{"start-not-seen", info, "the capture begins in the middle of the session", "", "", false},
 	{"gap", warning, "the capture lacks %s", "", "", false},
 	{"retransmission-differs", danger, "the same bytes were sent twice and differ: %s", "RFC 9293 3.10.7.4", "", false},
+	{"syn-counted", warning, "the first bytes of the %s have the sequence number of its SYN, as scripts write it that make captures: they are shown as they stand, though a real receiver would drop the first of them", "RFC 9293 3.4", "", false},
 	{"fragments-differ", danger, "fragments of an IP packet overlap and differ", "RFC 5722 4", "", true},
 	{"data-after-end", warning, "the %s sent more behind its own end: it is not shown", "RFC 9293 3.6", "", true},
 	{"packets-cut", warning, "not all bytes of the packets were captured", "", "", true},

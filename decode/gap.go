@@ -19,6 +19,7 @@ func (c *Conversation) Join(at time.Time) []Event {
 // Absent says that a side's bytes were not captured at all, so that nothing
 // waits for it: text follows DATA, and no reply is awaited.
 func (c *Conversation) Absent(side Side) {
+	side = c.role(side)
 	c.flow(side).absent, c.unsure = true, true
 	if side == Server {
 		c.queue = queue{}
@@ -30,13 +31,14 @@ func (c *Conversation) Absent(side Side) {
 // is picked up at the next line that can be what its side says.
 func (c *Conversation) Gap(at time.Time, from Side, n int64) []Event {
 	c.begin(at)
-	f := c.flow(from)
-	if p := c.queue.last(); p != nil && from == Client {
+	if p := c.queue.last(); p != nil && c.role(from) == Client {
 		p.decides = false
 	}
-	c.cutShort(f)
+	c.cutShort(from)
+	from = c.role(from)
+	f := c.flow(from)
 	c.add(Event{From: from, What: &Gap{Bytes: n}})
-	c.find(from, "gap", fmt.Sprintf("%d bytes of what the %s said", n, from))
+	c.find(from, "gap", fmt.Sprintf("%d bytes of what the %s said", n, c.role(from)))
 	c.unsure = true
 	f.holes += n
 	switch {
@@ -56,12 +58,15 @@ func (c *Conversation) Gap(at time.Time, from Side, n int64) []Event {
 }
 
 // cutShort gives what has come of a unit that will not be completed.
-func (c *Conversation) cutShort(f *flow) {
+func (c *Conversation) cutShort(from Side) {
+	f := c.flow(c.role(from))
 	ended := f.ended
 	f.ended = Cut
-	for u, ok := c.Next(f.side); ok; u, ok = c.Next(f.side) {
+	for u, ok := c.Next(from); ok; u, ok = c.Next(from) {
+		u.From = c.role(from)
 		c.commit(u, Ruling{})
 	}
+	f = c.flow(c.role(from))
 	if f.side == Server && c.reply.lines > 0 && !c.reply.over {
 		reply, p, settles := c.pair(&c.reply)
 		c.giveReply(reply, p, settles, c.reply.raw, "")
@@ -77,7 +82,9 @@ func (c *Conversation) cutShort(f *flow) {
 func (c *Conversation) skipOctets(f *flow, n int64) {
 	k := min(n, f.octets)
 	f.octets -= k
-	f.chunk.missing += k
+	if f.chunk != nil {
+		f.chunk.missing += k
+	}
 	if f.octets == 0 {
 		f.lost = f.lost || n > k
 		c.chunkEnd(f)
@@ -95,7 +102,7 @@ func (c *Conversation) repliesLost() {
 	if p != nil && p.transfer != nil {
 		c.queue.push(p)
 	}
-	if p != nil && p.verb == "AUTH" {
+	if p != nil && p.asksLogin() {
 		c.unheard = p.login
 	}
 }
@@ -112,7 +119,7 @@ func (c *Conversation) sentAhead(line []byte) bool {
 // and the line is no command. It is nil where there is none.
 func (c *Conversation) goesOn(line []byte) *attempt {
 	a := c.unheard
-	if p := c.queue.last(); p != nil && p.verb == "AUTH" && (c.server.absent || c.server.ended != 0) {
+	if p := c.queue.last(); p != nil && p.asksLogin() && (c.server.absent || c.server.ended != 0) {
 		a = p.login
 	}
 	if a == nil || c.plausible(Client, line) {

@@ -4,7 +4,7 @@ import "fmt"
 
 // add gives an event.
 func (c *Conversation) add(e Event) {
-	e.Time = c.now
+	e.Time, e.From = c.now, c.role(e.From)
 	if !unnumbered(e.What) {
 		c.seq++
 		e.Seq = c.seq

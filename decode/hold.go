@@ -5,7 +5,7 @@ import "bytes"
 // Hold has whole units wait for a ruling, or ends that. While it is on, nothing
 // of the side leaves early, and a reply is one unit, whole up to its limit.
 // Message text and the answers to challenges are not held.
-func (c *Conversation) Hold(from Side, on bool) { c.flow(from).hold = on }
+func (c *Conversation) Hold(from Side, on bool) { c.flow(c.role(from)).hold = on }
 
 // atLine reports whether a line of its own is due: not message text, the rest
 // of a long line, or an answer to a challenge.
@@ -35,6 +35,9 @@ func (c *Conversation) frameReply(f *flow) (int, UnitKind) {
 			return h.n, Line
 		case i < 0:
 			return f.frameLine()
+		}
+		if c.speech.interrupts(&h.lines, rest[:i+1]) {
+			return h.n, Line
 		}
 		h.n += i + 1
 		if c.speech.answer(&h.lines, rest[:i+1]) || h.lines.lines >= maxReplyLines || h.n >= maxReplyBytes {

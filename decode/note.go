@@ -10,11 +10,12 @@ import (
 // not in [Findings] panics.
 func (c *Conversation) Note(at time.Time, id, detail string) []Event {
 	c.begin(at)
+	what, _, _ := strings.Cut(detail, "; ") // what to do about it is told once
 	switch id {
 	case "upstream-unreachable":
-		c.unreached, c.unreachedAs = findingRows[id].text(detail), ResultUnreachable
+		c.unreached, c.unreachedAs = findingRows[id].text(what), ResultUnreachable
 	case "tls-failed", "client-refused-certificate":
-		c.unreached, c.unreachedAs = findingRows[id].text(detail), ResultBroken
+		c.unreached, c.unreachedAs = findingRows[id].text(what), ResultBroken
 	}
 	c.distrusted = c.distrusted || id == "client-refused-certificate"
 	c.find(0, id, detail)

@@ -19,7 +19,7 @@ const (
 // limit is how long the line of a command may be.
 func (c *Conversation) limit(cmd *Command) int {
 	switch {
-	case cmd.Verb == "AUTH":
+	case cmd.Verb == "AUTH", cmd.Verb == "X-EXPS":
 		return answerLimit
 	case c.protocol == POP3:
 		return pop3Limit
@@ -48,13 +48,13 @@ func (c *Conversation) oddLine(from Side, raw []byte, limit int) {
 		c.find(from, "bare-cr", "")
 	}
 	if bytes.IndexByte(line, 0) >= 0 {
-		c.find(from, "nul-byte", "a line of the "+from.String())
+		c.find(from, "nul-byte", "a line of the "+c.role(from).String())
 	}
 	if hasControl(line) {
 		c.find(from, "control-bytes", "")
 	}
 	if bytes.ContainsFunc(line, bidi) {
-		c.find(from, "bidi-control", "a line of the "+from.String())
+		c.find(from, "bidi-control", "a line of the "+c.role(from).String())
 	}
 }
 

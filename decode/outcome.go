@@ -47,11 +47,11 @@ func (c *Conversation) ending() Words {
 	}
 	switch c.flow(c.first).ended {
 	case Reset:
-		return say("reason-reset", c.first.String())
+		return say("reason-reset", c.role(c.first).String())
 	case Cut:
 		return say("reason-cutoff")
 	}
-	return say("reason-eof", c.first.String())
+	return say("reason-eof", c.role(c.first).String())
 }
 
 // goodbyeAnswered takes in the reply to QUIT. What the client said behind a QUIT

@@ -18,6 +18,8 @@ type pop3 struct {
 var pop3Verbs = map[string]bool{
 	"USER": true, "PASS": true, "APOP": true, "AUTH": true, "QUIT": true, "STAT": true, "LIST": true, "RETR": true,
 	"DELE": true, "NOOP": true, "RSET": true, "TOP": true, "UIDL": true, "CAPA": true, "STLS": true, "UTF8": true, "LANG": true,
+	"LAST": true, "XTND": true, // RFC 1460, RFC 1082
+	"XCLIENT": true, // Dovecot
 }
 
 // listed reports whether a positive reply to a command is a list that goes on
@@ -45,7 +47,7 @@ func (s *pop3) forget() { s.offers = nil }
 
 // parse reads a command line (RFC 1939 3).
 func (s *pop3) parse(line []byte) *Command {
-	cmd := s.c.parseVerb(line, pop3Verbs)
+	cmd := s.c.parseVerb(line, func(verb string) bool { return pop3Verbs[verb] })
 	switch cmd.Verb {
 	case "PASS":
 		cmd.Args = passArgument(line) // a password may begin and end with spaces
@@ -147,7 +149,7 @@ func (s *pop3) order(cmd *Command) {
 		c.find(Client, "command-after-quit", "")
 	}
 	switch {
-	case c.queue.len() == 0:
+	case c.queue.idle():
 	case c.queue.greets():
 		c.find(Client, "early-talker", "")
 	case s.offers != nil && !s.offered("PIPELINING"):
@@ -180,7 +182,7 @@ var (
 func (s *pop3) misplaced(verb string) string {
 	loggingIn := s.c.queue.has("PASS", "APOP", "AUTH")
 	switch verb {
-	case "STAT", "LIST", "RETR", "DELE", "RSET", "TOP", "UIDL", "NOOP":
+	case "LAST", "XTND", "STAT", "LIST", "RETR", "DELE", "RSET", "TOP", "UIDL", "NOOP":
 		if !s.transacts && !loggingIn {
 			return verb + " before login"
 		}

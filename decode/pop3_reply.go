@@ -1,6 +1,7 @@
 package decode
 
 import (
+	"bytes"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,14 +18,29 @@ func (s *pop3) answer(r *replyLines, line []byte) bool {
 	}
 	s.status(r, string(text))
 	p, _ := s.match(&r.Reply)
-	if r.Status != "+OK" || p == nil || !p.list {
+	if r.Status != "+OK" || p == nil {
 		return true
 	}
-	r.listing = true
-	if !r.over {
+	r.loose = p.mayList() && !digits(firstWord(r.Text[0]))
+	r.listing = p.list || r.loose
+	if p.list && !r.over {
 		r.Items = []string{}
 	}
-	return false
+	return !r.listing
+}
+
+// mayList reports whether a list may follow though the command does not ask for
+// one: there are servers that answer LIST 1 and UIDL 1 with a list, and XTND has
+// what its server wants. Only a number behind +OK says that none does.
+func (p *pending) mayList() bool { return p.is("LIST", "UIDL", "XTND") && !p.list }
+
+// interrupts: a list in which a status line stands has had no dot.
+func (s *pop3) interrupts(r *replyLines, line []byte) bool {
+	if !r.listing {
+		return false
+	}
+	word, _, _ := bytes.Cut(trimEOL(line), []byte(" "))
+	return string(word) == "+OK" || string(word) == "-ERR"
 }
 
 // item reads one line of a list.
@@ -72,15 +88,15 @@ func (s *pop3) status(r *replyLines, line string) {
 }
 
 // match pairs a reply with the oldest command that waits; a challenge answers
-// AUTH only.
+// AUTH only, and what is no command is not granted where one waits behind it.
 func (s *pop3) match(r *Reply) (*pending, int) {
 	q := &s.c.queue
-	p, settles := q.front(), 1
-	if r.Status == "+" && p != nil && p.verb != "AUTH" && p.verb != "" {
-		var place int
-		p, place = q.find("AUTH")
-		settles = place + 1
-	}
+	p, settles := q.realign(r.Status == "+", func(p *pending) bool {
+		if r.Status == "+" {
+			return p.is("AUTH")
+		}
+		return r.OK != Yes || !p.unknown
+	})
 	if p == nil || r.OK == Unknown && !q.lockstep() {
 		return nil, 0
 	}

@@ -26,8 +26,18 @@ type pending struct {
 	own      bool              // mitmail's own command: its reply is consumed
 	answer   []byte            // mitmail answers this itself, in its turn
 	by       string            // who had it answered
-	answered int               // LMTP: replies given so far, one for each recipient
+	answered int               // LMTP, PRDR: replies given so far, one for each recipient
+	prdr     bool              // the server has a verdict for each recipient (PRDR)
 }
+
+// is reports whether a command has one of these verbs.
+func (p *pending) is(verbs ...string) bool { return !p.unknown && slices.Contains(verbs, p.verb) }
+
+// blank reports whether it is an empty line: some servers answer it, some do not.
+func (p *pending) blank() bool { return p.unknown && p.verb == "" }
+
+// asksLogin reports whether its replies go on with a login.
+func (p *pending) asksLogin() bool { return p.is("AUTH", "X-EXPS") }
 
 // queue holds the commands that wait for their replies, oldest first. It keeps
 // up to maxPending of them; more are counted.

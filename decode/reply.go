@@ -16,6 +16,8 @@ type replyLines struct {
 	lines   int
 	listing bool   // POP3: lines go on until a dot
 	dots    int    // of those, how many began with a dot that is not stuffed
+	loose   bool   // POP3: a list, if it is one, that was not asked for
+	broken  bool   // another reply begins where its last line is due
 	bad     string // why it is malformed
 	done    bool   // its last line has come
 	over    bool   // given already, at a limit: what still comes are chunks
@@ -45,6 +47,9 @@ func (r *replyLines) full(line []byte) bool {
 
 // serverLine takes in a line of the server.
 func (c *Conversation) serverLine(u Unit, r Ruling) {
+	if c.speech.interrupts(&c.reply, u.Raw) {
+		c.breakOff()
+	}
 	if c.reply.over {
 		c.chunk(u)
 		if c.speech.answer(&c.reply, u.Raw) {
@@ -64,6 +69,16 @@ func (c *Conversation) serverLine(u Unit, r Ruling) {
 		}
 		c.giveReply(reply, p, settles, c.reply.whole(line), r.By)
 	}
+}
+
+// breakOff gives the reply that another one interrupts.
+func (c *Conversation) breakOff() {
+	if !c.reply.over {
+		c.reply.broken = true
+		reply, p, settles := c.pair(&c.reply)
+		c.giveReply(reply, p, settles, c.reply.raw, "")
+	}
+	c.reply = replyLines{}
 }
 
 // forward notes what became of a line.
@@ -131,18 +146,22 @@ func (c *Conversation) giveReply(reply *Reply, p *pending, settles int, raw []by
 		c.speech.match(forwarded)
 		forwarded.To, forwarded.Rcpt = reply.To, reply.Rcpt
 	}
+	skipped := c.queue.before(p)
 	c.queue.settle(settles)
 	c.add(e)
 	c.speech.replied(from, forwarded, p)
 	if lines.changed && by != "" {
 		c.find(Server, "changed", by)
 	}
-	c.replyFindings(reply, &lines, p, settles, raw)
+	c.replyFindings(reply, &lines, p, skipped, raw)
 	c.answeredInClear()
 	c.giveAnswers()
+	if s, ok := c.speech.(*smtp); ok && c.turning {
+		c.turn(s)
+	}
 }
 
-func (c *Conversation) replyFindings(reply *Reply, lines *replyLines, p *pending, settles int, raw []byte) {
+func (c *Conversation) replyFindings(reply *Reply, lines *replyLines, p *pending, skipped int, raw []byte) {
 	if bad := cmp.Or(lines.bad, c.bad); bad != "" {
 		c.find(Server, "reply-malformed", bad)
 		c.bad = ""
@@ -152,8 +171,8 @@ func (c *Conversation) replyFindings(reply *Reply, lines *replyLines, p *pending
 		c.odd = ""
 	}
 	switch {
-	case settles > 1 && !c.unsure:
-		c.find(Server, "reply-unexpected", fmt.Sprintf("%s answers %s: %s before it got no reply", reply.head(), reply.To, count(settles-1, "command")))
+	case skipped > 0 && !c.unsure:
+		c.find(Server, "reply-unexpected", fmt.Sprintf("%s answers %s: %s before it got no reply", reply.head(), reply.To, count(skipped, "command")))
 	case p == nil && lines.bad == "" && expects(reply) != "" && !c.unsure:
 		c.find(Server, "reply-unexpected", fmt.Sprintf("%s answers only %s, which was not sent", reply.head(), expects(reply)))
 	case p == nil && lines.bad == "" && c.tls.phase == Agreed && !c.tls.sealed:
@@ -164,15 +183,18 @@ func (c *Conversation) replyFindings(reply *Reply, lines *replyLines, p *pending
 	if lines.dots > 0 {
 		c.find(Server, "dot-not-stuffed", count(lines.dots, "line"))
 	}
+	if lines.loose && len(reply.Items) > 0 && reply.To != "XTND" {
+		c.find(Server, "reply-unexpected", fmt.Sprintf("a list answers %s, which asked for one line", reply.To))
+	}
 	switch {
-	case lines.done:
-	case c.server.ended != 0 && c.server.ended != Cut:
+	case lines.done, lines.loose && len(reply.Items) == 0:
+	case lines.broken, c.server.ended != 0 && c.server.ended != Cut:
 		c.find(Server, "reply-unfinished", "")
 	case !unfinished(raw):
 		c.find(Server, "limit-reached", fmt.Sprintf("the reply is longer than %d lines or %d bytes: the rest is not read", maxReplyLines, maxReplyBytes))
 	}
 	if lines.done && unfinished(raw) && c.server.ended != 0 && c.server.ended != Cut {
-		c.find(Server, "line-unfinished", "server")
+		c.find(Server, "line-unfinished", c.role(Server).String())
 	}
 	for line := range bytes.Lines(raw) {
 		c.oddLine(Server, line, replyLimit)
@@ -196,6 +218,8 @@ func expects(r *Reply) string {
 		return "DATA"
 	case r.Code == 221:
 		return "QUIT"
+	case r.Code == 353:
+		return "a message"
 	}
 	return ""
 }

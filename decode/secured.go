@@ -33,6 +33,7 @@ func (c *Conversation) Insecure(at time.Time, leg TLS) []Event {
 // its go-ahead. It must never get into TLS. The finding owns the bytes.
 func (c *Conversation) Discard(at time.Time, from Side) []Event {
 	c.begin(at)
+	from = c.role(from)
 	f := c.flow(from)
 	if len(f.buf) == 0 {
 		return nil

@@ -8,14 +8,18 @@ import (
 // has been agreed on is the server's view: it changes with replies, which come
 // in the order of the commands whatever the pipelining.
 type smtp struct {
-	c       *Conversation
-	hello   string                    // EHLO, HELO or LHLO, once accepted
-	offers  map[string]string         // EHLO keywords and their parameters; nil before EHLO
-	tx      *transaction              // nil outside of one
-	ahead   struct{ mail, rcpt bool } // where the client is when all goes well
-	chunks  *transfer                 // a message of BDAT chunks whose LAST has not come
-	quit    bool                      // QUIT was said
-	secured bool                      // TLS began after a hello: another one is due
+	c      *Conversation
+	hello  string            // EHLO, HELO or LHLO, once accepted
+	offers map[string]string // EHLO keywords and their parameters; nil before EHLO
+	tx     *transaction      // nil outside of one
+	ahead  struct {
+		mail, rcpt bool     // where the client is when all goes well
+		early      bool     // it began before the greeting
+		odd        []string // and what will have to be said of that, unless the server offers it
+	}
+	chunks  *transfer // a message of BDAT chunks whose LAST has not come
+	quit    bool      // QUIT was said
+	secured bool      // TLS began after a hello: another one is due
 	tally   tally
 	trouble outcome // the first refusal that nothing went on from
 }
@@ -50,12 +54,12 @@ func (s *smtp) forget() {
 
 // parse reads a command line (RFC 5321 4.1.1).
 func (s *smtp) parse(line []byte) *Command {
-	cmd := s.c.parseVerb(line, smtpVerbs)
+	cmd := s.c.parseVerb(line, s.knows)
 	switch cmd.Verb {
 	case "MAIL", "RCPT":
 		path, params, _ := parsePath(cmd.Verb, cmd.Args)
 		cmd.Path, cmd.Params = path, parseParams(params)
-	case "AUTH":
+	case "AUTH", "X-EXPS":
 		s.c.parseAuth(cmd)
 	case "BURL":
 		cmd.Secret = urlSecrets(cmd.Args)
@@ -63,12 +67,20 @@ func (s *smtp) parse(line []byte) *Command {
 	return cmd
 }
 
-// smtpVerbs are the verbs that an RFC has.
+// smtpVerbs are the verbs that an RFC has, and those of servers that many have.
 var smtpVerbs = map[string]bool{
 	"HELO": true, "EHLO": true, "LHLO": true, "MAIL": true, "RCPT": true, "DATA": true, "BDAT": true, "BURL": true,
 	"RSET": true, "VRFY": true, "EXPN": true, "HELP": true, "NOOP": true, "QUIT": true,
 	"AUTH": true, "STARTTLS": true, "ETRN": true, "ATRN": true,
 	"TURN": true, "SEND": true, "SOML": true, "SAML": true,
+	"XCLIENT": true, "XFORWARD": true, // Postfix
+	"X-EXPS": true, "X-ANONYMOUSTLS": true, "XEXCH50": true, // Exchange
+}
+
+// knows reports whether a verb is known: some RFC or server documents it, or the
+// server itself offers it as an extension of its own.
+func (s *smtp) knows(verb string) bool {
+	return smtpVerbs[verb] || strings.HasPrefix(verb, "X") && s.offered(verb)
 }
 
 // overtakes gives a message of chunks that a command leaves without its LAST:
@@ -78,7 +90,7 @@ func (s *smtp) overtakes(cmd *Command) {
 		s.unjudged(cmd)
 	}
 	switch cmd.Verb {
-	case "RSET", "EHLO", "HELO", "LHLO", "MAIL", "AUTH", "STARTTLS":
+	case "RSET", "EHLO", "HELO", "LHLO", "MAIL", "AUTH", "STARTTLS", "X-EXPS", "X-ANONYMOUSTLS":
 	default:
 		return
 	}
@@ -130,11 +142,15 @@ func (s *smtp) command(cmd *Command) *pending {
 		s.bdat(cmd, p)
 	case "BURL":
 		s.burl(cmd, p)
-	case "STARTTLS":
+	case "STARTTLS", "X-ANONYMOUSTLS":
 		p.decides = true
-		s.c.tls.phase, s.c.tls.verb = Asked, "STARTTLS"
-	case "AUTH":
-		s.c.beginAuth(cmd, p, s.mechanisms())
+		s.c.tls.phase, s.c.tls.verb = Asked, cmd.Verb
+	case "AUTH", "X-EXPS":
+		s.c.beginAuth(cmd, p, s.mechanisms(cmd.Verb))
+	case "ATRN":
+		p.decides = true
+	case "XEXCH50":
+		p.decides, p.arg = true, cmd.Args
 	case "QUIT":
 		s.quit = true
 	}
@@ -142,11 +158,11 @@ func (s *smtp) command(cmd *Command) *pending {
 }
 
 // mechanisms are those offered; nil where no list was.
-func (s *smtp) mechanisms() []string {
+func (s *smtp) mechanisms(verb string) []string {
 	if s.offers == nil {
 		return nil
 	}
-	return strings.Fields(s.offers["AUTH"])
+	return strings.Fields(s.offers[verb])
 }
 
 // transferred takes in the end of a message sent with DATA.
@@ -162,6 +178,7 @@ func (s *smtp) transferred(t *transfer) {
 // leave gives what is open when both sides have ended.
 func (s *smtp) leave() {
 	c := s.c
+	s.earlyAfterAll()
 	if c.client.text != nil {
 		t := c.client.cutOff()
 		s.deliver(t, t.given())

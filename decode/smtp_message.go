@@ -58,10 +58,27 @@ func chunkSize(args string) (size int64, last, ok bool) {
 	return size, last, err == nil
 }
 
+// blockAnswered takes in the reply to XEXCH50 size count (Exchange): so many octets
+// follow 354, and a reply them.
+func (s *smtp) blockAnswered(r *Reply, p *pending) {
+	size, _, ok := chunkSize(firstWord(p.arg))
+	if r.Code != 354 || !ok {
+		return
+	}
+	s.c.client.octets, s.c.client.chunk = size, nil
+	if size == 0 {
+		s.c.chunkEnd(&s.c.client)
+	}
+}
+
 // chunkEnd takes in that the octets of a chunk are complete.
 func (c *Conversation) chunkEnd(f *flow) {
 	t := f.chunk
 	f.chunk = nil
+	if t == nil { // of XEXCH50
+		c.owe(&pending{verb: "XEXCH50"})
+		return
+	}
 	if p := c.queue.last(); p != nil && p.verb == "BDAT" {
 		p.at = c.now // the octets belong to the command
 	}
@@ -97,13 +114,23 @@ func (s *smtp) chunkAnswered(r *Reply, p *pending) {
 // recipient (RFC 2033 4.2), and the last completes the verdict.
 func (s *smtp) judged(r *Reply, p *pending) {
 	t := p.transfer
-	if r.Rcpt != "" || p.answered > 0 {
-		p.answered++
+	switch {
+	case r.Code == 353:
+		p.prdr = true
+		return
+	case p.prdr && r.Rcpt != "":
+		s.judgedApiece(r, p)
+		return
+	case p.prdr && r.OK == Yes && len(t.refusers) == p.answered: // taken for nobody
+		s.deliver(t, No)
+		return
+	case r.Code/100 == 3: // no verdict
+		s.deliver(t, Unknown)
+		return
+	}
+	if !p.prdr && (r.Rcpt != "" || p.answered > 0) {
 		t.taken = t.taken || r.OK == Yes
-		if r.OK == No {
-			t.refusers = append(t.refusers, p.answered-1)
-			s.tally.answered(endOfMsg, r)
-		}
+		s.judgedApiece(r, p)
 		if s.tx != nil && p.answered < len(s.tx.RcptTo) {
 			return
 		}
@@ -120,6 +147,15 @@ func (s *smtp) judged(r *Reply, p *pending) {
 		s.c.client.cutOff()
 	}
 	s.deliver(t, r.OK)
+}
+
+// judgedApiece takes in the verdict for one recipient.
+func (s *smtp) judgedApiece(r *Reply, p *pending) {
+	p.answered++
+	if r.OK == No {
+		p.transfer.refusers = append(p.transfer.refusers, p.answered-1)
+		s.tally.answered(endOfMsg, r)
+	}
 }
 
 func verdict(yes bool) Verdict {

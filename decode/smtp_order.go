@@ -1,6 +1,7 @@
 package decode
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -16,12 +17,13 @@ func (s *smtp) order(cmd *Command) {
 		c.find(Client, "command-after-quit", "")
 	}
 	switch {
-	case c.queue.len() == 0:
+	case c.queue.idle():
 		s.settled()
 	case c.queue.greets():
-		c.find(Client, "early-talker", "")
+		s.ahead.early = s.ahead.early || cmd.Verb == "EHLO"
+		s.tooEarly("early-talker")
 	case !s.offered("PIPELINING") && !c.unsure:
-		c.find(Client, "pipelining-unoffered", "")
+		s.tooEarly("pipelining-unoffered")
 	}
 	switch why := s.misplaced(cmd); {
 	case why == "", c.unsure:
@@ -36,6 +38,35 @@ func (s *smtp) order(cmd *Command) {
 	s.advance(cmd.Verb)
 }
 
+// tooEarly gives the finding about a command that did not wait. Exim lets clients
+// that have been there before begin with EHLO ahead of its greeting, and go on: what
+// is offered now was offered then, so the verdict waits for the list.
+func (s *smtp) tooEarly(id string) {
+	switch {
+	case !s.ahead.early:
+		s.c.find(Client, id, "")
+	case s.offers == nil && !slices.Contains(s.ahead.odd, id):
+		s.ahead.odd = append(s.ahead.odd, id)
+	case s.offers != nil && !s.pipesConnect():
+		s.c.find(Client, id, "")
+	}
+}
+
+// earlyAfterAll gives the findings that waited for the server's list, unless that
+// allows what was done.
+func (s *smtp) earlyAfterAll() {
+	for _, id := range s.ahead.odd {
+		if !s.pipesConnect() {
+			s.c.find(Client, id, "")
+		}
+	}
+	s.ahead.odd = nil
+}
+
+func (s *smtp) pipesConnect() bool {
+	return s.offered("PIPECONNECT") || s.offered("PIPE_CONNECT") || s.offered("X_PIPE_CONNECT")
+}
+
 // belongs names what a server has to offer with a keyword before a client may
 // say a word.
 func belongs(word, keyword string) string {
@@ -48,6 +79,7 @@ func belongs(word, keyword string) string {
 // smtpExtension is the EHLO keyword that announces a command.
 var smtpExtension = map[string]string{
 	"BDAT": "CHUNKING", "STARTTLS": "STARTTLS", "AUTH": "AUTH", "ETRN": "ETRN", "BURL": "BURL", "ATRN": "ATRN",
+	"XCLIENT": "XCLIENT", "XFORWARD": "XFORWARD", "X-EXPS": "X-EXPS", "X-ANONYMOUSTLS": "X-ANONYMOUSTLS", "XEXCH50": "XEXCH50",
 }
 
 // settled brings the client's view in line with the server's: no reply is
@@ -79,19 +111,19 @@ func (s *smtp) misplaced(cmd *Command) string {
 		if cmd.Verb == "DATA" && s.chunks != nil {
 			return "DATA after BDAT in one transaction"
 		}
-	case "AUTH":
+	case "AUTH", "X-EXPS":
 		if s.ahead.mail {
-			return "AUTH inside a transaction"
+			return cmd.Verb + " inside a transaction"
 		}
 		if !greeted {
-			return "AUTH before EHLO"
+			return cmd.Verb + " before EHLO"
 		}
-	case "STARTTLS":
+	case "STARTTLS", "X-ANONYMOUSTLS":
 		if s.c.tls.client {
 			return insideTLS(cmd.Verb)
 		}
 		if !greeted {
-			return "STARTTLS before EHLO"
+			return cmd.Verb + " before EHLO"
 		}
 	}
 	return ""
@@ -153,12 +185,15 @@ var smtpParameter = map[string]string{
 	"SIZE": "SIZE", "BODY": "8BITMIME", "SMTPUTF8": "SMTPUTF8", "AUTH": "AUTH",
 	"RET": "DSN", "ENVID": "DSN", "NOTIFY": "DSN", "ORCPT": "DSN",
 	"BY": "DELIVERBY", "HOLDFOR": "FUTURERELEASE", "HOLDUNTIL": "FUTURERELEASE",
-	"MT-PRIORITY": "MT-PRIORITY", "REQUIRETLS": "REQUIRETLS", "RRVS": "RRVS", "MTRK": "MTRK",
+	"MT-PRIORITY": "MT-PRIORITY", "REQUIRETLS": "REQUIRETLS", "RRVS": "RRVS", "MTRK": "MTRK", "PRDR": "PRDR",
 }
 
 func (s *smtp) parameter(cmd *Command, word, value string) {
 	c := s.c
 	need := smtpParameter[word]
+	if need == "" && s.offered(word) {
+		need = word
+	}
 	if word == "BODY" && strings.EqualFold(value, "BINARYMIME") {
 		need = "BINARYMIME"
 	}
@@ -191,7 +226,7 @@ func smtpValue(verb, word, value string) string {
 		for _, v := range strings.Split(upper, ",") {
 			bad = bad || v != "NEVER" && v != "SUCCESS" && v != "FAILURE" && v != "DELAY" || v == "NEVER" && upper != v
 		}
-	case "SMTPUTF8", "REQUIRETLS":
+	case "SMTPUTF8", "REQUIRETLS", "PRDR":
 		bad = value != ""
 	case "ENVID", "ORCPT", "AUTH":
 		bad = value == ""

@@ -71,9 +71,9 @@ func enhanced(text string, code int) string {
 	return word
 }
 
-// match pairs a reply with what it answers: the oldest command that waits, but
-// 334 answers AUTH only, 354 DATA only and 221 QUIT only; from one of those on
-// the queue is in step again.
+// match pairs a reply with what it answers: the oldest command that waits, or the
+// first behind it where it cannot be an answer to that (see answers); from there
+// on the queue is in step again.
 func (s *smtp) match(r *Reply) (*pending, int) {
 	q := &s.c.queue
 	if t := s.c.client.text; t != nil && verdictCode(r.Code) {
@@ -82,24 +82,39 @@ func (s *smtp) match(r *Reply) (*pending, int) {
 		}
 		return &pending{verb: endOfMsg, transfer: t.transfer}, 0
 	}
-	p, settles := q.front(), 1
-	if want := expects(r); want != "" && p != nil && p.verb != want && p.verb != "" {
-		var place int
-		p, place = q.find(want)
-		settles = place + 1
-	}
+	p, settles := q.realign(exclusive[r.Code] != nil, func(p *pending) bool { return s.answers(r, p) })
 	if p == nil || r.Code == 0 && !q.lockstep() {
 		return nil, 0
 	}
 	s.detail(r, p)
-	if p.transfer != nil {
-		r.Rcpt, _ = s.recipient(p.answered)
-		if _, more := s.recipient(p.answered + 1); more {
-			settles--
-		}
-	}
-	return p, settles
+	return p, settles - s.apiece(r, p)
 }
+
+// apiece fills in the recipient that one of several replies to a message is about,
+// and returns 1 where more of them follow. LMTP has one for each recipient, PRDR
+// (draft-hall-prdr) too, between a 353 and the one that counts for all.
+func (s *smtp) apiece(r *Reply, p *pending) int {
+	switch {
+	case p.transfer == nil:
+		return 0
+	case r.Code == 353:
+		return 1
+	case p.prdr:
+		if s.tx == nil || p.answered >= len(s.tx.RcptTo) {
+			return 0
+		}
+		r.Rcpt = s.tx.RcptTo[p.answered]
+		return 1
+	}
+	r.Rcpt, _ = s.recipient(p.answered)
+	if _, more := s.recipient(p.answered + 1); more {
+		return 1
+	}
+	return 0
+}
+
+// interrupts: a reply of several lines says on each whether it is the last.
+func (s *smtp) interrupts(*replyLines, []byte) bool { return false }
 
 // recipient is the nth recipient of those that LMTP has a reply for each.
 func (s *smtp) recipient(n int) (string, bool) {
@@ -143,6 +158,7 @@ func (s *smtp) replied(from Side, r *Reply, p *pending) {
 		}
 	case "EHLO", "HELO", "LHLO":
 		s.greeted(r, p.verb)
+		s.earlyAfterAll()
 	case "MAIL", "RCPT":
 		s.addressed(r, p)
 	case "RSET":
@@ -158,13 +174,21 @@ func (s *smtp) replied(from Side, r *Reply, p *pending) {
 		s.chunkAnswered(r, p)
 	case endOfMsg:
 		s.judged(r, p)
-	case "STARTTLS":
+	case "STARTTLS", "X-ANONYMOUSTLS":
 		c.tlsAnswered(from, r)
 		if r.OK != Yes {
 			s.trouble = outcome{ResultRefused, say("tls-refused", brief(r))}
 		}
-	case "AUTH":
+	case "AUTH", "X-EXPS":
 		c.authAnswered(r, p)
+	case "XCLIENT":
+		if r.Code == 220 { // the session begins anew, for another client
+			s.hello, s.offers, s.tx = "", nil, nil
+		}
+	case "ATRN":
+		c.turning = r.Code/100 == 2 && from == Server
+	case "XEXCH50":
+		s.blockAnswered(r, p)
 	}
 }
 
@@ -195,6 +219,9 @@ func (s *smtp) greeted(r *Reply, verb string) {
 		key = strings.ToUpper(key)
 		if old, ok := strings.CutPrefix(key, "AUTH="); ok { // servers that still speak to Outlook Express offer both forms
 			key, params = "AUTH", old+" "+params
+		}
+		if strings.HasPrefix(key, "X-EXPS=") { // Exchange has both forms too
+			key, params = "X-EXPS", key[len("X-EXPS="):]+" "+params
 		}
 		s.offers[key] = strings.TrimSpace(s.offers[key] + " " + params)
 	}

@@ -14,6 +14,9 @@ type speech interface {
 	// answer reads one line of the server into r, and reports whether it was the
 	// last of its reply. It changes nothing but r.
 	answer(r *replyLines, line []byte) bool
+	// interrupts reports whether a line begins another reply though the one in r
+	// has not had its last line.
+	interrupts(r *replyLines, line []byte) bool
 	// match finds what a reply answers (nil: nothing) and how many commands that
 	// settles, and fills in what only the pairing can tell. It changes only r.
 	match(r *Reply) (*pending, int)

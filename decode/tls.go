@@ -1,5 +1,7 @@
 package decode
 
+import "time"
+
 // tlsState is where the session stands with TLS.
 type tlsState struct {
 	phase  TLSPhase
@@ -12,9 +14,9 @@ type tlsState struct {
 	server bool   // and the server leg
 }
 
-// tlsBegins reports whether what a side says next is TLS: with the first byte
-// of the session, or after the go-ahead for STARTTLS; sure is false where that
-// depends on bytes still to come. Clear text there is decoded as what it is,
+// tlsBegins reports whether what a side says next is TLS: after the go-ahead for
+// STARTTLS, and wherever a client begins with it, with the first byte of the session
+// or behind a refusal; sure is false where that depends on bytes still to come. Clear text there is decoded as what it is,
 // also when the other side speaks TLS: a server that does not will say so. TLS
 // inside TLS is agreed on by those who do not heed RFC 3207 4.2, and passes.
 func (c *Conversation) tlsBegins(f *flow) (yes, sure bool) {
@@ -23,7 +25,7 @@ func (c *Conversation) tlsBegins(f *flow) (yes, sure bool) {
 		return true, true
 	case !c.atLine(f), f.side == Server && c.reply.lines > 0:
 		return false, true
-	case c.tls.phase == Agreed, f.side == Client && c.commands == 0 && c.login == nil && !c.tls.client:
+	case c.tls.phase == Agreed, f.side == Client && !c.tls.client:
 		return tlsStart(f.buf)
 	}
 	return false, true
@@ -60,7 +62,7 @@ func (c *Conversation) giveTLS() {
 	c.tls.told = true
 	t := &TLS{Leg: "both", How: "implicit", SNI: c.tls.sni}
 	switch c.tls.verb {
-	case "STARTTLS":
+	case "STARTTLS", "X-ANONYMOUSTLS":
 		t.How = "starttls"
 	case "STLS":
 		t.How = "stls"
@@ -103,6 +105,21 @@ func (c *Conversation) tlsAnswered(from Side, r *Reply) {
 		who = "mitmail: "
 	}
 	c.find(from, "starttls-refused", who+brief(r))
+}
+
+// LetGo says that no reply to STARTTLS or STLS is awaited any longer: what the
+// client said behind it is decoded as what it is, and leaves. It gives nothing where
+// none is awaited. A driver calls it when bytes have waited too long, as the reply may
+// have been taken for one to something else.
+func (c *Conversation) LetGo(at time.Time) []Event {
+	c.begin(at)
+	p := c.queue.last()
+	if p == nil || !p.decides || c.tls.phase != Asked {
+		return nil
+	}
+	p.decides, c.tls.phase = false, Refused
+	c.find(Server, "starttls-unanswered", p.verb)
+	return c.events
 }
 
 // unusedTLS gives the finding about TLS that was offered and not used.

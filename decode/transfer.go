@@ -53,7 +53,9 @@ func (c *Conversation) body(f *flow, u Unit) {
 		f.text.feed(u.Raw)
 		return
 	}
-	f.chunk.Write(u.Raw)
+	if f.chunk != nil {
+		f.chunk.Write(u.Raw)
+	}
 	f.octets -= int64(len(u.Raw))
 	if f.octets == 0 {
 		c.chunkEnd(f)

@@ -62,6 +62,7 @@ const (
 	Body                          // a run of message text
 	EndOfBody                     // the line with the dot that ends a message
 	Octets                        // bytes that are not decoded, such as TLS
+	Front                         // a piece of what stands in front of the session, see Preamble
 )
 
 // Unit is the least piece of one direction that means something alone.
@@ -103,5 +104,5 @@ const (
 	NoTLS   TLSPhase = iota // never asked for
 	Asked                   // the command has been sent, its reply is outstanding
 	Agreed                  // the server said go ahead, or TLS came by itself
-	Refused                 // the server declined
+	Refused                 // the server declined, or the driver waits no longer
 )

@@ -3,14 +3,14 @@ package decode
 import "strings"
 
 // parseVerb cuts a command line into its verb and what follows.
-func (c *Conversation) parseVerb(line []byte, known map[string]bool) *Command {
+func (c *Conversation) parseVerb(line []byte, known func(verb string) bool) *Command {
 	text := string(trimEOL(line))
 	verb, args, _ := strings.Cut(text, " ")
 	upper := upperASCII(verb)
-	if known[upper] {
+	if known(upper) {
 		return &Command{Verb: upper, Args: strings.TrimLeft(args, " ")}
 	}
-	blank := verb != strings.TrimLeft(verb, "\t") && known[upperASCII(strings.TrimLeft(verb, "\t"))]
+	blank := verb != strings.TrimLeft(verb, "\t") && known(upperASCII(strings.TrimLeft(verb, "\t")))
 	cmd := &Command{Unknown: true, SecretVerb: c.login != nil || credential(verb) && !blank || runTogether(upper)}
 	if len(verb) > 64 {
 		upper, args = upper[:64], text[64:]

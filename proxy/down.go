@@ -12,6 +12,9 @@ import (
 // When the server's leg cannot be secured nothing goes to it any more. The client
 // is told with its next command, and then it is over.
 
+// aloneTime is how long a client may say nothing then.
+const aloneTime = 45 * time.Second
+
 // errLeft ends the client's pump: it has been told that it is over.
 var errLeft = errors.New("the client has been told that it is over")
 
@@ -26,6 +29,7 @@ func (s *session) fail(leg *secured, err error, at time.Time) {
 		s.note(at, s.failure(leg, what, err))
 	}
 	hangUp(s.server.src)
+	s.client.src.SetReadDeadline(time.Now().Add(aloneTime))
 }
 
 // failure is the finding about the server's leg.
@@ -112,6 +116,17 @@ func (s *session) farewell(verb string) decode.Ruling {
 		answer = []byte("221 2.0.0 bye\r\n")
 	}
 	return decode.Ruling{Answer: answer, By: byMitmail}
+}
+
+// abandon tells a client that has said nothing since, and reports whether that was
+// for too long.
+func (s *session) abandon(p *pump) bool {
+	if p != &s.client || s.down == "" || s.left {
+		return false
+	}
+	s.left = true
+	s.safely(func(at time.Time) { s.give(s.talk.Own(at, decode.Client, s.turnedAway(s.down))) })
+	return true
 }
 
 // leave ends the session with a client that has been told that it is over.

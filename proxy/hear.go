@@ -14,9 +14,14 @@ import (
 
 // hear decodes what a pump read.
 func (s *session) hear(p *pump, b []byte) {
+	s.stopReading(p)
+	p.out.read = b
+	if s.turn != nil && s.turn != p && !s.failed { // said in clear: the upgrade must find it
+		s.talk.Push(p.from, b)
+		b = nil
+	}
 	s.await(p)
 	defer s.changed.Broadcast()
-	p.out.read = b
 	if p == &s.client {
 		s.spoke()
 	}

@@ -42,14 +42,16 @@ func (s *session) offers() bool { return s.legs.client == Upgraded && !s.open.cl
 // the client's commands and the lists of extensions, and the server's answer to
 // a request for TLS. It reports whether it does.
 func (s *session) hold(p *pump) (on bool) {
-	if p == &s.client {
+	switch {
+	case s.talk.Turned(): // nothing of mitmail's is to be said any more
+	case p == &s.client:
 		on = s.holding
-	} else {
-		switch s.talk.Owes() {
-		case "EHLO", "LHLO", "CAPA":
-			on = s.legs.apart
-		case "STARTTLS", "STLS":
-			on = s.legs.apart || s.legs.asks() && !s.open.server
+	default:
+		switch {
+		case s.legs.apart:
+			on = s.talk.OwesAny("EHLO", "LHLO", "CAPA", "STARTTLS", "STLS")
+		case s.legs.asks() && !s.open.server:
+			on = s.talk.TLS() == decode.Asked
 		}
 	}
 	s.talk.Hold(p.from, on)
@@ -95,7 +97,7 @@ func (s *session) ruleCommand(cmd *decode.Command) (r decode.Ruling, wait bool) 
 func (s *session) ruleReply(reply *decode.Reply, u decode.Unit) (r decode.Ruling, wait bool) {
 	switch reply.To {
 	case "STARTTLS", "STLS":
-		if s.legs.asks() && !s.open.server && reply.OK == decode.Yes {
+		if s.legs.asks() && !s.open.server && reply.OK == decode.Yes && s.talk.TLS() == decode.Asked && !s.client.ended {
 			s.agreed, s.turn = u, &s.server
 			return r, true
 		}

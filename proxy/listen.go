@@ -26,6 +26,7 @@ type Listener struct {
 	bulk     sync.Pool // read buffers of bulkSize, as *[]byte
 	ids      atomic.Int64
 	sessions sync.WaitGroup
+	sealed   sync.Once // it was said that TLS passes unopened on a bare route
 }
 
 // door is a route with its open port.

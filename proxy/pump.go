@@ -26,6 +26,7 @@ type pump struct {
 	writing bool  // somebody writes to dst, without the lock
 	failed  error // that a write to dst ended with
 	stopped bool  // the unit at the front waits for something else to happen
+	reading bool  // the client's: it is reading, or about to
 	ended   bool  // From has said its last
 	broken  bool  // From broke the connection: a write to it failed
 }
@@ -48,11 +49,19 @@ func (s *session) pump(p *pump) {
 				return
 			}
 		}
-		if err != nil {
+		if err == nil {
+			buf.fit(n)
+			continue
+		}
+		switch s.interrupted(p, err) {
+		case nil:
+		case errLeft:
+			s.leave()
+			return
+		default:
 			s.over(p, err)
 			return
 		}
-		buf.fit(n)
 	}
 }
 
@@ -71,21 +80,25 @@ func (s *session) forward(p *pump, b []byte) error {
 			return errLeft
 		case s.turn == p:
 			s.upgrade()
-		case !parked:
+		case !parked && !s.parked(p): // the lock was free meanwhile
+			s.readOn(p)
 			return nil
 		case !wrote: // else there may be more already
+			s.holdBack(p)
 			s.changed.Wait()
 		}
 	}
 }
 
-// flush writes what is due, and what mitmail itself has to say to the client.
-// The lock is held, but not while it writes.
+// flush writes what is due, and what the other pump has no occasion to write: what
+// mitmail itself has to say to the client, and what the greeting let go while the
+// client's pump reads. The lock is held, but not while it writes.
 func (s *session) flush(p *pump) (wrote bool, err error) {
 	wrote = len(p.out.due) > 0 || p.writing
-	if p == &s.client && len(s.server.out.due) > 0 && !s.server.writing { // else whoever writes goes on with it
+	peer := s.peer(p)
+	if len(peer.out.due) > 0 && !peer.writing && (p == &s.client || peer.reading) { // else whoever writes goes on with it
 		wrote = true
-		s.write(&s.server)
+		s.write(peer)
 	}
 	return wrote, s.write(p)
 }
@@ -108,9 +121,9 @@ func (s *session) write(p *pump) error {
 }
 
 // parked reports whether a pump may not read on: an upgrade to TLS is under way
-// that is for the other pump to do, its own next unit waits, or a reply decides
-// whether TLS or more in clear comes behind STARTTLS. A server that is gone will
-// not tell, and neither will one that has not seen the end of an over-long line.
+// that is for the other pump to do, its own next unit waits, or what the client has
+// said waits for a reply. A server that is gone will not give one, and neither will
+// one that has not seen the end of an over-long line.
 func (s *session) parked(p *pump) bool {
 	switch {
 	case s.turn != nil && s.turn != p:
@@ -120,13 +133,14 @@ func (s *session) parked(p *pump) bool {
 	case p.stopped:
 		return true
 	}
-	return p == &s.client && !s.server.ended && s.talk.Await(p.from) && (s.holding || s.talk.TLS() == decode.Asked)
+	return p == &s.client && !s.server.ended && s.talk.Held() > 0 && (s.holding || s.talk.TLS() == decode.Asked)
 }
 
 // over ends a direction whose reads have ended. Half of the session may go on;
 // a broken connection ends all of it.
 func (s *session) over(p *pump, err error) {
 	s.mu.Lock()
+	s.stopReading(p)
 	why := p.why(why(err))
 	s.end(p, why, err)
 	s.flush(p)

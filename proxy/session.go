@@ -2,6 +2,7 @@ package proxy
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"net"
 	"slices"
@@ -30,6 +31,7 @@ type session struct {
 	agreed  decode.Unit                   // the server's go-ahead, which waits until its leg is upgraded
 	asked   bool                          // mitmail has begun to upgrade the server's leg
 	holding bool                          // the client's commands wait for a ruling
+	release *time.Timer                   // lets go of what the client said behind STARTTLS; nil where nothing is held
 	fresh   *time.Timer                   // the client's leg is in TLS, and it has said nothing yet; else nil
 	down    string                        // why nothing can go to the server any more
 	left    bool                          // the client has been told so
@@ -133,11 +135,30 @@ func (s *session) give(events []decode.Event) {
 	if len(events) == 0 {
 		return
 	}
+	if slices.ContainsFunc(events, unopened) && s.listener.proxy.Mode != Pass {
+		s.listener.sealed.Do(s.warnSealed)
+	}
 	stripped := s.legs.strip && slices.ContainsFunc(events, inClear)
 	s.listener.proxy.Sink(s.Session, events)
 	if stripped {
 		s.note(time.Now(), note{id: "auth-stripped"})
 	}
+}
+
+// unopened reports whether an event says that TLS from the first byte passes
+// unopened.
+func unopened(e decode.Event) bool {
+	t, ok := e.What.(*decode.TLS)
+	return ok && t.Leg == "both" && t.How == "implicit" && t.OK != decode.No
+}
+
+// warnSealed says what opens TLS from the first byte.
+func (s *session) warnSealed() {
+	scheme := "smtps"
+	if s.Protocol == decode.POP3 {
+		scheme = "pop3s"
+	}
+	s.listener.proxy.Warn(fmt.Sprintf("session %d speaks TLS from the first byte, which passes unopened on this route; %s://%s reads along", s.ID, scheme, s.route.Remote.Address()))
 }
 
 // inClear reports whether an event says that a secret passes in clear.

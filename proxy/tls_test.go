@@ -8,6 +8,7 @@ import (
 	"crypto/x509"
 	"math/big"
 	"net"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -83,6 +84,24 @@ func TestImplicitTLSPasses(t *testing.T) {
 		s, client, server := between(t, Proxy{}, scheme)
 		secret(t, client, server)
 		passed(t, s.events.closed(1), "implicit")
+	}
+}
+
+// TLS on a route in clear passes unopened; which scheme opens it is said once.
+func TestTLSOnBareRoute(t *testing.T) {
+	for scheme, other := range map[string]string{"smtp": "smtps", "pop3": "pop3s"} {
+		s, client, server := between(t, Proxy{Mode: Intercept}, scheme)
+		secret(t, client, server)
+		passed(t, s.events.closed(1), "implicit")
+		if got := <-s.warned; !strings.Contains(got, "TLS from the first byte") || !strings.Contains(got, other+"://") {
+			t.Errorf("%s: %q", scheme, got)
+		}
+	}
+	s, client, server := between(t, Proxy{Mode: Pass}, "smtp") // as the user wants it
+	secret(t, client, server)
+	s.events.closed(1)
+	if len(s.warned) > 0 {
+		t.Errorf("with pass: %q", <-s.warned)
 	}
 }
 

@@ -59,6 +59,7 @@ func (s *session) upgradeServer() {
 // upgradeClient does so when the client has been told to go ahead. server is the
 // server's leg if that goes into TLS too.
 func (s *session) upgradeClient(server *secured) {
+	s.interrupt(&s.client)
 	s.safely(func(at time.Time) { s.give(s.talk.Discard(at, decode.Client)) })
 	s.write(&s.server)
 	s.mu.Unlock()

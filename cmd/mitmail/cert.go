@@ -16,40 +16,21 @@ const certLong = `Show mitmail's own certificate authority, and how to trust it.
 what mitmail shows to mail clients that speak TLS with it. It is made when it is
 first needed, on this machine and for this user alone, and is in --confdir.`
 
-// certTrust is how to trust the authority.
-const certTrust = `
-A mail client that trusts this authority takes what mitmail shows it. Write the
-certificate to a file first, without the key:
-
-  mitmail cert export -o mitmail.crt
-
-  Thunderbird  Settings, Privacy & Security, Certificates, Manage Certificates,
-               Authorities, Import: mitmail.crt, trusted to identify websites
-  Outlook      trusts what Windows trusts, on a Mac what macOS trusts
-  Apple Mail   trusts what macOS trusts
-  Debian       sudo install -m 644 mitmail.crt /usr/local/share/ca-certificates/
-               sudo update-ca-certificates
-  macOS        security add-trusted-cert -r trustRoot \
-                 -k ~/Library/Keychains/login.keychain-db mitmail.crt
-  Windows      certutil -user -addstore Root mitmail.crt
-
-Start the mail client anew. Whoever gets the key can pose as any server to who
-trusts the authority: take it out again when you do not need it any more.
-`
-
 // newCertCmd is the subcommand cert, with its own.
 func newCertCmd(g *globals) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "cert",
 		Short: "show, export or renew the local certificate authority",
 		Long:  certLong,
-		Args:  cobra.NoArgs,
+		Example: `  mitmail cert
+  mitmail cert export -o mitmail.crt`,
+		Args: onlyCommands,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			ca, err := cert.Open(g.confdir)
 			if err != nil {
 				return err
 			}
-			return showCert(cmd.OutOrStdout(), ca.Info(), certTrust)
+			return showCert(cmd.OutOrStdout(), ca.Info(), certTrust())
 		},
 	}
 	cmd.AddCommand(newCertExportCmd(g), newCertRenewCmd(g))
@@ -63,7 +44,8 @@ func newCertRenewCmd(g *globals) *cobra.Command {
 		Short: "make a new authority, in the place of the old one",
 		Long: `Make a new certificate authority with a new key, in the place of the old one.
 Every mail client has to be told to trust it, and to trust the old one no more.`,
-		Args: cobra.NoArgs,
+		Example: "  mitmail cert renew",
+		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			ca, err := cert.Renew(g.confdir)
 			if err != nil {

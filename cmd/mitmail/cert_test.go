@@ -20,3 +20,12 @@ func TestShowCert(t *testing.T) {
 		t.Errorf("got\n%swant\n%s%v", &got, want, err)
 	}
 }
+
+// How to trust the authority fits a terminal.
+func TestTrustFits(t *testing.T) {
+	for line := range strings.Lines(certTrust()) {
+		if n := len([]rune(line)); n > 81 {
+			t.Errorf("%d characters: %s", n, line)
+		}
+	}
+}

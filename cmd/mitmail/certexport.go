@@ -30,7 +30,9 @@ func newCertExportCmd(g *globals) *cobra.Command {
 		Use:   "export",
 		Short: "write the authority's certificate for others to trust",
 		Long:  certExportLong,
-		Args:  cobra.NoArgs,
+		Example: `  mitmail cert export -o mitmail.crt
+  mitmail cert export --p12 -o mitmail.p12`,
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			stdout := cmd.OutOrStdout()
 			if (x.der || x.p12) && x.output == "" && isTerminal(stdout) {

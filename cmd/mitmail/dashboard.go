@@ -93,6 +93,7 @@ func (s *screen) front(ctx context.Context, routes []proxy.Route, act func(conte
 		Standing: s.beware, Formats: append([]string{".eml"}, sink.Suffixes()...), Recording: s.o.write,
 	})
 	s.says.tell(d.Notice)
+	colorScreen(s.o.color)
 	acted := make(chan error, 1)
 	go func() {
 		err := act(ctx)

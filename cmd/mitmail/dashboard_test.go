@@ -92,7 +92,7 @@ func onTerminal(t *testing.T, args ...string) (*exec.Cmd, *os.File, *watched) {
 // On a terminal demo is the dashboard, and stays until the user quits.
 func TestDemoOnTerminal(t *testing.T) {
 	cmd, f, w := onTerminal(t, "demo")
-	w.shows(t, f, "logged in, 1 message fetched") // the last of the demo's sessions
+	w.shows(t, f, "logged in, 1 message fetched") // the last of the demo's sessions, and over
 	_, err := f.WriteString("gw")
 	must(t, err)
 	w.says(t, "write session to")

@@ -34,7 +34,11 @@ func newDemoCmd(g *globals) *cobra.Command {
 		Use:   "demo",
 		Short: "watch a practice client and a practice server; needs no network, no account",
 		Long:  demoLong,
-		Args:  cobra.NoArgs,
+		Example: `  mitmail demo
+  mitmail demo --text
+  mitmail demo --json -f 'event == "auth"'
+  mitmail demo -w demo.html`,
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			say := newSayer(cmd.ErrOrStderr(), g)
 			opts, err := o.options(g, say)

@@ -9,17 +9,19 @@ import (
 
 	"mitmail/decode"
 	"mitmail/proxy/mailtest"
+	"mitmail/view/line"
 )
 
 // fetchLong is the manual of fetch.
 const fetchLong = `Fetch messages the way every POP3 client does, in seven steps: connect, USER,
-PASS, STAT, LIST, RETR, DELE and QUIT. Each message becomes a file 0001.eml,
-0002.eml, … in the folder, and is deleted from the server once it is on the disk,
-unless --keep is given.
+PASS, STAT, LIST, RETR, and QUIT, with DELE before it if --delete is given. Each
+message becomes a file 0001.eml, 0002.eml, … in the folder, and stays on the
+server; --delete deletes there what is on the disk.
 
 SCHEME is pop3: TLS begins where the server offers STLS. With pop3+starttls it
 begins or the command fails, with pop3+plain it never does, and pop3s is TLS from
-the first byte.
+the first byte. On this machine, localhost or 127.0.0.1, mitmail's own
+certificate is trusted: there a proxy shows it.
 
 --new fetches what it has not fetched before. POP3 cannot say what is new: the
 unique-ids of the messages are remembered, in --confdir.`
@@ -27,18 +29,18 @@ unique-ids of the messages are remembered, in --confdir.`
 // fetcher is one run of fetch.
 type fetcher struct {
 	mailClient
-	keepAll bool
+	del     bool // delete what was fetched
 	list    bool
 	onlyNew bool
 	showTop bool
 	top     int // with showTop: lines of each message
 	output  string
-	confdir string
 	say     *sayer
 	out     io.Writer
 
-	seen   *seen // with onlyNew
-	failed int   // messages that the server refused
+	seen    *seen // with onlyNew
+	failed  int   // messages that the server refused
+	deleted int   // messages marked; QUIT deletes them
 }
 
 // newFetchCmd is the subcommand fetch.
@@ -48,7 +50,10 @@ func newFetchCmd(g *globals) *cobra.Command {
 		Use:   "fetch --server SCHEME://HOST[:PORT] --user NAME",
 		Short: "fetch messages (the seven steps of a POP3 client)",
 		Long:  fetchLong,
-		Args:  cobra.NoArgs,
+		Example: `  mitmail fetch --server pop3://127.0.0.1:1110 -u anna --list
+  mitmail fetch --server pop3s://mail.example.com -u anna --new -o inbox
+  mitmail fetch --server pop3s://mail.example.com -u anna --delete -o inbox`,
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			f.out, f.say, f.confdir = cmd.OutOrStdout(), newSayer(cmd.ErrOrStderr(), g), g.confdir
 			f.showTop = cmd.Flags().Changed("top")
@@ -57,7 +62,10 @@ func newFetchCmd(g *globals) *cobra.Command {
 	}
 	flags := cmd.Flags()
 	f.flags(flags, "log in by this `MECHANISM`, or APOP (else USER and PASS)")
-	flags.BoolVar(&f.keepAll, "keep", false, "leave the messages on the server")
+	flags.BoolVar(&f.del, "delete", false, "delete from the server what was fetched")
+	flags.Bool("keep", true, "leave the messages on the server, as it is without")
+	flags.MarkHidden("keep")
+	cmd.MarkFlagsMutuallyExclusive("keep", "delete")
 	flags.BoolVar(&f.list, "list", false, "only say which messages there are")
 	flags.BoolVar(&f.onlyNew, "new", false, "only messages that --new has not fetched before")
 	flags.IntVar(&f.top, "top", 0, "only show each header and the first `N` lines behind it")
@@ -102,6 +110,8 @@ func (f *fetcher) check() error {
 		return misuse("no --user given", "write --user NAME: in POP3 all mail belongs to a user")
 	case f.list && f.showTop:
 		return misuse("--list and --top cannot stand together", "--list says which messages there are, --top N how each begins")
+	case f.del && (f.list || f.showTop):
+		return misuse("--delete goes with neither --list nor --top", "without them the messages are fetched, and then deleted")
 	case f.top < 0:
 		return misuse(fmt.Sprintf("--top %d is no number of lines", f.top), "--top 0 shows the header of each message")
 	}
@@ -128,6 +138,9 @@ func (f *fetcher) session(c *mailtest.POP3Client) error {
 	}
 	if err := c.Quit(); err != nil {
 		return err
+	}
+	if f.deleted > 0 {
+		f.say.note("deleted on the server: %s", line.Count(int64(f.deleted), "message"))
 	}
 	if f.failed > 0 {
 		return fmt.Errorf("%d of %d messages were not fetched", f.failed, len(letters))

@@ -127,8 +127,12 @@ func (f *fetcher) one(c *mailtest.POP3Client, dir *eml.Folder, l mailtest.Scan) 
 	if f.seen != nil {
 		f.seen.ids[l.UID] = true
 	}
-	if f.keepAll {
+	if !f.del {
 		return nil
 	}
-	return c.Dele(l.Number)
+	if err := c.Dele(l.Number); err != nil {
+		return err
+	}
+	f.deleted++
+	return nil
 }

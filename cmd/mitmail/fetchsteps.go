@@ -31,29 +31,13 @@ func (f *fetcher) connect(ctx context.Context, r proxy.Endpoint) (*mailtest.POP3
 		_, offered := capabilities["STLS"]
 		err = upgrade(c, r, offered, config)
 	}
-	if err == nil && f.insecure {
-		err = f.meansInsecure(c.TLS() != nil)
-	}
 	if err != nil {
 		leave(c, err)
 		c.Close()
 		return nil, err
 	}
-	f.say.tls(c.TLS())
+	f.secured(f.say, c.TLS())
 	return c, nil
-}
-
-// meansInsecure keeps the mail of those who know -k from elsewhere, where it
-// means --keep.
-func (f *fetcher) meansInsecure(encrypted bool) error {
-	if !encrypted {
-		return misuse("--insecure has no certificate to trust here",
-			"--keep leaves messages on the server; -k is --insecure and this connection has no TLS")
-	}
-	if !f.keepAll && !f.list && !f.showTop {
-		f.say.warn("-k is --insecure; messages are deleted unless --keep is given")
-	}
-	return nil
 }
 
 // login is USER and PASS, or what --auth says.

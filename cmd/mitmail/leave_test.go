@@ -61,7 +61,6 @@ func TestLeave(t *testing.T) {
 		{fetch + "pop3+starttls://ADDR", []string{"+OK", "-ERR no"}, "CAPA", "does not offer TLS"},
 		{fetch + "pop3+plain://ADDR --auth apop", []string{"+OK hello"}, "", "offers no APOP: its greeting has no timestamp"},
 		{fetch + "pop3+plain://ADDR --auth login", []string{"+OK", "+OK\r\nSASL PLAIN\r\n."}, "CAPA", "the server offers PLAIN only, and not LOGIN"},
-		{fetch + "pop3+plain://ADDR -k", []string{"+OK"}, "", "--keep leaves messages on the server"},
 	} {
 		address, heard := scripted(t, append(tt.answers, "+OK")...)
 		var stderr strings.Builder

@@ -27,6 +27,8 @@ type mailClient struct {
 	auth         string
 	insecure     bool
 	ca           string
+	confdir      string
+	own          *x509.Certificate // of mitmail's authority, where it may vouch for the server
 }
 
 // flags declares them.
@@ -43,7 +45,8 @@ func (m *mailClient) flags(f *pflag.FlagSet, auth string) {
 // tlsConfig is what this host has to show.
 func (m *mailClient) tlsConfig(host string) (*tls.Config, error) {
 	roots, err := trusted(m.ca)
-	return &tls.Config{ServerName: host, InsecureSkipVerify: m.insecure, RootCAs: roots}, err
+	m.own = ownRoot(m.confdir, host)
+	return &tls.Config{ServerName: host, InsecureSkipVerify: m.insecure, RootCAs: withRoot(roots, m.own)}, err
 }
 
 // trusted is who may vouch for a server: the roots of the system, which are nil,
@@ -56,14 +59,23 @@ func trusted(file string) (*x509.CertPool, error) {
 	if err != nil {
 		return nil, err
 	}
-	roots, err := x509.SystemCertPool()
-	if err != nil {
-		roots = x509.NewCertPool()
-	}
+	roots := systemRoots()
 	if !roots.AppendCertsFromPEM(text) {
 		return nil, advise(file+": no certificate in PEM", "")
 	}
 	return roots, nil
+}
+
+// secured tells of TLS, if there is any, and of whose authority was trusted that
+// the user has not named.
+func (m *mailClient) secured(say *sayer, state *tls.ConnectionState) {
+	if state == nil {
+		return
+	}
+	say.more("%s, %s", tls.VersionName(state.Version), tls.CipherSuiteName(state.CipherSuite))
+	if vouched(state, m.own) {
+		say.note("this is mitmail: its certificate is trusted, as it is on this machine and of the authority in --confdir")
+	}
 }
 
 // greetTime is how long a server is waited for in silence.
@@ -97,7 +109,7 @@ func upgrade(c upgradable, r proxy.Endpoint, offered bool, config *tls.Config) e
 
 // inClear reports whether a login tells the password to everybody on the way.
 func inClear(r proxy.Endpoint, state *tls.ConnectionState, mechanism string) bool {
-	if ip := net.ParseIP(r.Host); state != nil || r.Host == "localhost" || ip != nil && ip.IsLoopback() {
+	if state != nil || loopback(r.Host) {
 		return false
 	}
 	return !strings.HasPrefix(mechanism, "SCRAM-") && mechanism != "CRAM-MD5" && mechanism != "APOP"
@@ -145,6 +157,9 @@ func advised(err error, r proxy.Endpoint) error {
 	switch {
 	case errors.As(err, &refused) && refused.Login():
 		return advise(err.Error(), "check --user and the password")
+	case errors.As(err, &unknown) && isOurs(unknown.Cert):
+		return advise(err.Error(), "it is a certificate of mitmail, from another authority than that in --confdir: "+
+			"mitmail cert export, where it runs, writes what --ca takes")
 	case errors.As(err, &unknown), errors.As(err, &wrongName):
 		return advise(err.Error(), "--ca FILE trusts one more certificate, -k trusts any")
 	case errors.As(err, &notTLS):
@@ -162,4 +177,10 @@ func advised(err error, r proxy.Endpoint) error {
 // unreached is the error of a connection that did not come about.
 func unreached(err error, r proxy.Endpoint, hint string) error {
 	return advise(fmt.Sprintf("cannot reach %s: %s", r.Address(), proxy.Reason(err)), hint)
+}
+
+// isOurs reports whether a certificate says that it is from an authority of
+// mitmail. It may be a lie: for hints only.
+func isOurs(c *x509.Certificate) bool {
+	return c != nil && slices.Equal(c.Issuer.Organization, []string{"mitmail"})
 }

@@ -3,20 +3,17 @@ package main
 import (
 	"cmp"
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
 	"mitmail/cmd/internal/sink"
 	"mitmail/decode"
 	"mitmail/decode/record"
 	"mitmail/decode/session"
 	"mitmail/proxy"
-	"mitmail/view/text"
 )
 
 // output is the flags that say what is shown and written of traffic, and how.
@@ -26,6 +23,7 @@ type output struct {
 	force           bool
 	memory          int // MB
 	filter, failOn  string
+	color           string // --color
 }
 
 // flags declares them on a command.
@@ -55,6 +53,7 @@ func notEmpty(cmd *cobra.Command, _ []string) error {
 
 // options reads the flags, and finds what is wrong with them.
 func (o *output) options(g *globals, say *sayer) (sink.Options, error) {
+	o.color = g.color
 	if o.json && o.text {
 		return sink.Options{}, misuse("standard output cannot be both --json and --text", "-w FILE writes the other")
 	}
@@ -108,7 +107,7 @@ func (o *output) open(s *sink.Sink, stdout io.Writer, store *session.Store) erro
 	case o.json:
 		s.AddJSON(stdout)
 	default:
-		look := terminal(stdout)
+		look := look(stdout, o.color)
 		look.UTC = o.utc
 		s.AddText(stdout, look)
 	}
@@ -127,23 +126,3 @@ func taker(s *sink.Sink) func(proxy.Session, []decode.Event) {
 func copier(s *sink.Sink) func(proxy.Session) io.Writer {
 	return func(of proxy.Session) io.Writer { return s.Copy(sink.Session(of)) }
 }
-
-// terminal is how lines look on w: plain, unless it is a terminal that has
-// colours and a user who wants them.
-func terminal(w io.Writer) text.Options {
-	if !isTerminal(w) {
-		return text.Options{}
-	}
-	kind := cmp.Or(os.Getenv("TERM"), os.Getenv("WT_SESSION"), "dumb")
-	width, _, _ := term.GetSize(int(w.(descriptor).Fd()))
-	return text.Options{Color: os.Getenv("NO_COLOR") == "" && kind != "dumb", Width: width}
-}
-
-// isTerminal reports whether a person looks at w.
-func isTerminal(w io.Writer) bool {
-	f, ok := w.(descriptor)
-	return ok && term.IsTerminal(int(f.Fd()))
-}
-
-// descriptor is what may be a terminal.
-type descriptor interface{ Fd() uintptr }

@@ -122,17 +122,19 @@ func (w *watch) run(ctx context.Context, stdout io.Writer) error {
 	if err != nil {
 		return err
 	}
-	show, screen := plainFront, screen{o: w.o, say: w.say, out: w.out, secure: w.secure, hints: proxyHints(), end: l.End}
-	if w.o.onScreen(stdout) {
+	show, onScreen := plainFront, w.o.onScreen(stdout)
+	screen := screen{o: w.o, say: w.say, out: w.out, secure: w.secure, hints: proxyHints(), end: l.End}
+	if onScreen {
 		screen.beware = standing(w.proxy, l.Routes())
 		show = screen.use(false)
-	} else {
-		for _, r := range l.Routes() {
-			announce(w.say, r, w.secure)
-		}
 	}
 	if err := w.o.open(w.out, stdout, screen.store); err != nil {
 		return errors.Join(err, w.out.Close())
+	}
+	if !onScreen {
+		for _, r := range l.Routes() {
+			announce(w.say, r, w.secure)
+		}
 	}
 	caution(w.say, w.proxy)
 	atOnce(ctx, w.out.Hurry)

@@ -73,9 +73,9 @@ func (j *job) file(ctx context.Context, name string) error {
 	}
 	defer f.Close()
 	if j.follow || size(f) == 0 {
-		return j.Read(ctx, name, newFeed(ctx, f, j.follow))
+		return notCapture(name, j.Read(ctx, name, newFeed(ctx, f, j.follow)))
 	}
-	return j.Read(ctx, name, f)
+	return notCapture(name, j.Read(ctx, name, f))
 }
 
 // progress is how far the reading is, for a dashboard.

@@ -78,7 +78,7 @@ func poplib(j job) *exec.Cmd {
 // mitmailFetch says USER and PASS when nothing else is asked for.
 func (r rig) mitmailFetch(j job) *exec.Cmd {
 	cmd := j.command(r.program, "fetch", "--server", j.scheme("pop3", "+starttls")+"://"+j.addr,
-		"--user", realUser, "--password-file", j.secretFile(), "--output", j.dir)
+		"--user", realUser, "--password-file", j.secretFile(), "--delete", "--output", j.dir)
 	if j.mechanism != "USER/PASS" {
 		cmd = with(cmd, "--auth", j.mechanism)
 	}

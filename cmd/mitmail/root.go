@@ -1,11 +1,9 @@
 package main
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"runtime/debug"
-	"strings"
 
 	"github.com/spf13/cobra"
 )
@@ -14,6 +12,7 @@ import (
 type globals struct {
 	confdir        string
 	mask           bool
+	color          string
 	quiet, verbose bool
 }
 
@@ -22,7 +21,12 @@ shows what is said.
 
 Exit codes: 0 done, 1 failed or not all recorded, 2 usage, 3 --fail-on matched,
 130 interrupted; an interrupt is how a proxy ends, so there it is 130 from the
-second on. Standard output carries the product, standard error all else.`
+second on. Standard output carries the product, standard error all else.
+Lines are as wide as the terminal, or as $COLUMNS says.`
+
+const rootExample = `  mitmail demo
+  mitmail proxy 1025=smtp://mail.example.com:587
+  mitmail read mail.pcap`
 
 // newRoot is the program: the flags of all commands, and the commands.
 func newRoot() *cobra.Command {
@@ -31,6 +35,8 @@ func newRoot() *cobra.Command {
 		Use:               "mitmail COMMAND",
 		Short:             "watch mail clients and mail servers talk",
 		Long:              rootLong,
+		Example:           rootExample,
+		PersistentPreRunE: func(*cobra.Command, []string) error { return checkColor(g.color) },
 		SilenceErrors:     true,
 		SilenceUsage:      true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
@@ -40,13 +46,14 @@ func newRoot() *cobra.Command {
 	f.BoolVar(&g.mask, "mask", false, "show and write secrets masked, everywhere")
 	f.StringVar(&g.confdir, "confdir", defaultConfdir(), "the `DIR` for what mitmail has to remember (default mitmail in the user's config folder)")
 	f.Lookup("confdir").DefValue = "" // it is another one for each user
+	f.StringVar(&g.color, "color", colorAuto, "colours: `WHEN` is auto (on a terminal, without $NO_COLOR), always or never")
 	f.BoolVarP(&g.quiet, "quiet", "q", false, "say less on standard error")
 	f.BoolVarP(&g.verbose, "verbose", "v", false, "say more on standard error")
 	f.Bool("version", false, "print the version and exit")
 	root.SetUsageFunc(printUsage)
 	root.SetVersionTemplate("mitmail {{.Version}}\n")
 	root.Version = version()
-	root.AddCommand(newProxyCmd(&g), newReadCmd(&g), newDemoCmd(&g), newSendCmd(&g), newFetchCmd(&g), newCertCmd(&g), newFilterTopic())
+	root.AddCommand(newProxyCmd(&g), newReadCmd(&g), newDemoCmd(&g), newSendCmd(&g), newFetchCmd(&g), newCertCmd(&g), newFilterTopic(), newFindingsTopic())
 	for _, cmd := range below(root) {
 		cmd.Version = root.Version
 		cmd.Flags().SortFlags = false
@@ -74,8 +81,11 @@ func newHelpCmd(root *cobra.Command) *cobra.Command {
 		Hidden: true,
 		RunE: func(_ *cobra.Command, args []string) error {
 			cmd, rest, err := root.Find(args)
-			if err != nil || len(rest) > 0 {
-				return misuse(fmt.Sprintf("unknown command %q for \"mitmail\"", strings.Join(args, " ")), "mitmail help says what there is")
+			if err != nil { // of a word that is none right behind mitmail
+				cmd, rest = root, args
+			}
+			if len(rest) > 0 {
+				return unknownCommand(cmd, rest[0])
 			}
 			cmd.InitDefaultHelpFlag()
 			return cmd.Help()
@@ -86,10 +96,8 @@ func newHelpCmd(root *cobra.Command) *cobra.Command {
 // misuseBeforeRun makes the errors that cobra finds on the command line usage
 // errors: all that come before a command runs.
 func misuseBeforeRun(root *cobra.Command) {
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return misuse(err.Error(), "") })
-	root.Args = func(cmd *cobra.Command, args []string) error {
-		return usage(cobra.NoArgs(cmd, args))
-	}
+	root.SetFlagErrorFunc(unknownFlag)
+	root.Args = onlyCommands
 	root.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
 	for _, cmd := range below(root) {
 		if check := cmd.Args; check != nil {
@@ -103,6 +111,14 @@ func misuseBeforeRun(root *cobra.Command) {
 			return own(cmd, args)
 		}
 	}
+}
+
+// onlyCommands finds a word that is no command.
+func onlyCommands(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return unknownCommand(cmd, args[0])
+	}
+	return nil
 }
 
 // usage makes an error one of the command line.

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"crypto/tls"
 	"fmt"
 	"io"
 
@@ -38,12 +37,5 @@ func (s *sayer) warn(format string, args ...any) { s.at(-1, "warning: "+format, 
 func (s *sayer) at(detail int, format string, args ...any) {
 	if s.detail >= detail {
 		fmt.Fprintf(s.w, "mitmail: %s\n", line.Clean(fmt.Sprintf(format, args...)))
-	}
-}
-
-// tls tells of TLS, if there is any.
-func (s *sayer) tls(state *tls.ConnectionState) {
-	if state != nil {
-		s.more("%s, %s", tls.VersionName(state.Version), tls.CipherSuiteName(state.CipherSuite))
 	}
 }

@@ -25,7 +25,8 @@ recipient that is refused makes the command fail; the others get the message.
 
 SCHEME is smtp, submission or lmtp: TLS begins where the server offers STARTTLS.
 With +starttls it begins or the command fails, with +plain it never does, and
-smtps or submissions are TLS from the first byte.`
+smtps or submissions are TLS from the first byte. On this machine, localhost or
+127.0.0.1, mitmail's own certificate is trusted: there a proxy shows it.`
 
 // sender is one run of send.
 type sender struct {
@@ -44,9 +45,11 @@ func newSendCmd(g *globals) *cobra.Command {
 		Use:   "send --server SCHEME://HOST[:PORT] --from ADDRESS --to ADDRESS [FILE]",
 		Short: "send a message (the nine steps of an SMTP client)",
 		Long:  sendLong,
-		Args:  cobra.MaximumNArgs(1),
+		Example: `  echo Hello | mitmail send --server smtp://127.0.0.1:1025 --from a@example.org --to b@example.org
+  mitmail send --server submission://mail.example.com -u anna --from anna@example.com --to b@example.org mail.eml`,
+		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			s.out, s.say = cmd.OutOrStdout(), newSayer(cmd.ErrOrStderr(), g)
+			s.out, s.say, s.confdir = cmd.OutOrStdout(), newSayer(cmd.ErrOrStderr(), g), g.confdir
 			return s.command(cmd, args)
 		},
 	}

@@ -40,7 +40,7 @@ func (s *sender) connect(ctx context.Context, r proxy.Endpoint) (*mailtest.SMTPC
 		c.Close()
 		return nil, err
 	}
-	s.say.tls(c.TLS())
+	s.secured(s.say, c.TLS())
 	return c, nil
 }
 

@@ -30,10 +30,10 @@ type caller struct {
 	joined  bool // the beginning was not seen
 	session *Session
 	held    []turn
-	text    [2][]byte // what the client and the server said; held refers to it
-	kept    int       // bytes that held and text take
-	ended   int       // sides
-	tunnel  *preamble
+	text    [2][]byte      // what the client and the server said; held refers to it
+	kept    int            // bytes that held and text take
+	ended   int            // sides
+	front   *decode.Fronts // what stands in front of the session; nil while that is not known
 }
 
 // desk is where callers become sessions.
@@ -145,7 +145,7 @@ func (c *caller) decide(over bool, now moment) bool {
 	if c.joined && c.reversed() {
 		c.turnRound()
 	}
-	if !c.strip(over) {
+	if !c.measure(over) {
 		return true
 	}
 	v := c.judge(over)
@@ -189,41 +189,30 @@ func (c *caller) address(side decode.Side) netip.AddrPort {
 	return c.key.Server
 }
 
-// strip takes the preamble of a tunnel off, and reports whether what is left
-// can be judged.
-func (c *caller) strip(over bool) bool {
-	if c.tunnel != nil || len(c.text[0]) == 0 {
+// measure finds what stands in front of the session, and reports whether what is
+// behind it can be judged.
+func (c *caller) measure(over bool) bool {
+	if c.front != nil || len(c.text[0]) == 0 {
 		return true
 	}
-	p, sure := tunnelled(c.text[0], c.text[1])
-	if p == nil {
-		return sure || over
+	f, sure := decode.FrontsOf(c.text[0], c.text[1])
+	if !sure && !over {
+		return false
 	}
-	c.tunnel = p
-	for i := range c.held {
-		t := &c.held[i]
-		if t.kind == turnData {
-			t.lo = max(t.lo, p.bytes(t.from))
-			t.hi = max(t.hi, t.lo)
-		}
-	}
+	c.front = &f
 	return true
 }
 
-// said is what a side said behind the preamble.
+// said is what a side said behind that.
 func (c *caller) said(side decode.Side) []byte {
 	p := c.text[side-decode.Client]
-	if c.tunnel != nil {
-		p = p[c.tunnel.bytes(side):]
+	switch {
+	case c.front == nil:
+		return p
+	case side == decode.Client:
+		return p[c.front.Client:]
 	}
-	return p
-}
-
-func (p *preamble) bytes(side decode.Side) int {
-	if side == decode.Client {
-		return p.client
-	}
-	return p.server
+	return p[c.front.Server:]
 }
 
 // open begins the session and hands it all that was kept.
@@ -233,7 +222,7 @@ func (c *caller) open(v verdict, now moment) {
 	for _, t := range c.held {
 		if t.kind != turnData {
 			c.pass(t, nil)
-		} else if t.lo < t.hi {
+		} else {
 			c.pass(t, c.text[t.from-decode.Client][t.lo:t.hi])
 		}
 	}
@@ -251,9 +240,6 @@ func (c *caller) preface(v verdict, now moment) {
 	}
 	if side := c.absent(); side != 0 {
 		c.pass(turn{kind: turnAbsent, from: side, moment: first}, nil)
-	}
-	if c.tunnel != nil {
-		c.pass(turn{kind: turnNote, note: &note{"tunnel", c.tunnel.name}, moment: first}, nil)
 	}
 	if v.voice != noVoice {
 		c.pass(turn{kind: turnBlind, note: &note{"not-mail", v.voice.String()}, moment: first}, nil)

@@ -82,7 +82,7 @@ func (f *flow) take(s *Segment, from int) {
 		f.ignore(s)
 		return
 	}
-	p := piece{s.Seq, s.Ack, s.Data, s.Cut, f.now}
+	p := piece{s.Seq + h.shift, s.Ack, s.Data, s.Cut, f.now}
 	if s.Flags.has(SYN) {
 		p.seq++
 		f.syn(h, o, s)
@@ -142,6 +142,11 @@ func (f *flow) bytes(h, o *half, p piece, s *Segment) {
 		f.guess(h, p.data)
 	}
 	h.begin(p.seq)
+	if h.countsFromSYN(&p) {
+		h.shift = 1
+		p.seq++
+		f.once(synCounted, h.side.String())
+	}
 	if s.Overlap {
 		f.once(fragmentsDiffer, "")
 	}

@@ -14,6 +14,7 @@ type half struct {
 	seen   bool        // it has sent a packet
 	known  bool        // next is known
 	start  uint32      // the number of its first byte, where its SYN was seen
+	shift  uint32      // 1 where its numbers leave the SYN out
 	next   uint32      // the number of the byte that comes next
 	heard  bool        // acked is known
 	acked  uint32      // its peer says to have got what is in front of this
@@ -58,6 +59,13 @@ func (h *half) begin(seq uint32) {
 	if !h.known {
 		h.known, h.next = true, seq
 	}
+}
+
+// countsFromSYN reports whether a piece is the first of a side, and begins with the
+// number of its SYN, as in captures that scripts have made. A single byte there keeps
+// a connection alive.
+func (h *half) countsFromSYN(p *piece) bool {
+	return h.syn && h.shift == 0 && h.next == h.start && p.seq == h.start-1 && p.end()-p.seq > 1 && len(h.recent) == 0 && !h.ended
 }
 
 // ack takes in what the peer says to have got.

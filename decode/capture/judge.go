@@ -1,6 +1,9 @@
 package capture
 
 import (
+	"net"
+	"strconv"
+
 	"mitmail/decode"
 )
 
@@ -26,7 +29,9 @@ func (c *caller) judge(over bool) verdict {
 		return verdict{known: true, protocol: forced}
 	case heard.single() && heard&mailVoice != 0 && (mineSure || over || its.single()):
 		return mail(heard)
-	case usual != noVoice && (heard&(usual|speaksTLS) != 0 && (mineSure || itsSure || over) || both && heard == noVoice):
+	case usual != noVoice && !both && heard&^(usual|speaksTLS) != 0: // it may still turn out to be no mail
+		return verdict{}
+	case usual != noVoice && (heard&(usual|speaksTLS) != 0 || both && heard == noVoice):
 		return mail(usual)
 	case usual != noVoice && both:
 		return verdict{true, mail(usual).protocol, heard}
@@ -51,8 +56,11 @@ func mail(v voice) verdict {
 
 // port is the port of the server, that behind a tunnel included.
 func (c *caller) port() uint16 {
-	if c.tunnel != nil && c.tunnel.port != 0 {
-		return c.tunnel.port
+	if c.front != nil && c.front.Tunnel != "" {
+		_, port, _ := net.SplitHostPort(c.front.Tunnel)
+		if n, err := strconv.ParseUint(port, 10, 16); err == nil {
+			return uint16(n)
+		}
 	}
 	return c.address(decode.Server).Port()
 }
@@ -63,7 +71,11 @@ func (c *caller) hear(side decode.Side) (voice, bool) {
 	if len(p) == 0 {
 		return anyVoice, false
 	}
-	return listen(p, side == decode.Client)
+	v, sure := listen(p, side == decode.Client)
+	if v == speaksNothing && c.joined { // it may be in the middle of anything
+		v = anyVoice
+	}
+	return v, sure
 }
 
 // begins reports whether a session whose first packets were not captured is

@@ -24,6 +24,8 @@ func TestWhatIsMail(t *testing.T) {
 	tls := []string{"C \x16\x03\x01\x00\x05hello", "S \x16\x03\x03\x00\x05hello"}
 	binary := []string{"C \x00\x01\x02\x03", "S \x03\x02\x01\x00"}
 	sized := func(port uint16, said []string) string { return heard(t, spoken(t, 40000, port, said...), nil) }
+	irc := []string{"C STARTTLS\r\n", "S :irc.example 670 anna :go ahead\r\n", "C \x16\x03\x01\x00\x05hello"}
+	ircUser := []string{"C NICK anna\r\n", "C USER anna 0 * :Anna\r\n", "S :irc.example 001 anna :hello\r\n"}
 	for name, c := range map[string]struct {
 		port uint16
 		said []string
@@ -51,8 +53,20 @@ func TestWhatIsMail(t *testing.T) {
 		"http on 80":       {80, http, "skipped 1 on 80: HTTP"},
 		"ssh on 22":        {22, ssh, "skipped 1 on 22: SSH"},
 		"tls on 443":       {443, tls, "skipped 1 on 443: TLS"},
-		"binary on 31110":  {31110, binary, "skipped 1 on 31110: "},
+		"binary on 31110":  {31110, binary, "skipped 1 on 31110: bytes that are no text"},
 		"nothing on 31110": {31110, nil, "skipped 1 on 31110: "},
+
+		"irc with TLS": {6667, irc, "skipped 1 on 6667: IRC"},
+		"irc":          {31110, ircUser, "skipped 1 on 31110: IRC"},
+
+		"irc on 25":     {25, irc, "smtp C:40000>S:25 !not-mail opaque/20 opaque/33"},
+		"ftp on 25":     {25, ftp, "smtp C:40000>S:25 !not-mail opaque/17 opaque/36"},
+		"ftps on 25":    {25, ftps, "smtp C:40000>S:25 !not-mail opaque/10 opaque/19"},
+		"binary on 25":  {25, binary, "smtp C:40000>S:25 !not-mail opaque/4 opaque/4"},
+		"binary on 465": {465, binary, "smtp C:40000>S:465 !not-mail opaque/4 opaque/4"},
+		"binary on 110": {110, binary[:1], "pop3 C:40000>S:110 !not-mail opaque/4"},
+		"binary, answered": {25, []string{"S 220 mx ESMTP\r\n", "C \x00\x01\r\n", "S 500 what\r\n"},
+			"smtp C:40000>S:25 CONNECT=220 \x00\x01 !nul-byte !control-bytes !unknown-command \x00\x01=500 !quit-missing"},
 
 		"http on 25":   {25, http, "smtp C:40000>S:25 !not-mail opaque/18 opaque/19"},
 		"ssh on 110":   {110, ssh, "pop3 C:40000>S:110 !not-mail opaque/11 opaque/11"},

@@ -57,6 +57,7 @@ const (
 	startNotSeen    = "start-not-seen"
 	differs         = "retransmission-differs" // what both copies say
 	packetsCut      = "packets-cut"
+	synCounted      = "syn-counted" // the side
 	fragmentsDiffer = "fragments-differ"
 	dataAfterEnd    = "data-after-end" // the side
 	limitReached    = "limit-reached"  // what was hit

@@ -282,6 +282,20 @@ func TestTLSUnopened(t *testing.T) {
 	}
 }
 
+// TLS 1.3 has no suites of CBC, but a hello can name one.
+func TestTLS13WithCBC(t *testing.T) {
+	var text bytes.Buffer
+	log := converse(t, insecure(&text), &tls.Config{Certificates: certificates()})
+	i := slices.IndexFunc(log, func(w said) bool { return w.from == decode.Server })
+	const suite = 5 + 4 + 2 + 32 + 1 + 32 // behind the headers, the version, the random and the session
+	log[i].p[suite], log[i].p[suite+1] = 0x00, 0x2f
+	var keys KeyLog
+	keys.Add(text.Bytes())
+	if _, o := opened(&keys, log, 0); o.state != tlsUnopened || o.why != "the secret is none of TLS_RSA_WITH_AES_128_CBC_SHA" {
+		t.Errorf("state %d: %q", o.state, o.why)
+	}
+}
+
 // Behind bytes that are missing nothing opens.
 func TestTLSGap(t *testing.T) {
 	var text bytes.Buffer

@@ -4,6 +4,7 @@ import (
 	"crypto/aes"
 	"crypto/hkdf"
 	"crypto/hmac"
+	"errors"
 
 	"mitmail/decode"
 )
@@ -58,6 +59,9 @@ func (s *tlsSuite) prf(secret, seed []byte, n int) []byte {
 
 // keys13 derives keys for TLS 1.3 from a traffic secret (RFC 8446 7.3).
 func (s *tlsSuite) keys13(secret []byte) (opener, error) {
+	if s.aead == nil {
+		return nil, errors.New("TLS 1.3 has no suites of CBC")
+	}
 	key, err := s.expand(secret, "key", s.key)
 	if err != nil {
 		return nil, err

@@ -20,6 +20,8 @@ const (
 	speaksIMAP
 	speaksNNTP
 	speaksRedis
+	speaksIRC
+	speaksNothing // bytes that are no text
 
 	anyVoice  = ^voice(0) // it tells nothing
 	noVoice   = voice(0)  // it contradicts itself
@@ -27,7 +29,7 @@ const (
 )
 
 // voiceNames are for people, by bit.
-var voiceNames = [...]string{"SMTP", "POP3", "TLS", "FTP", "HTTP", "SSH", "IMAP", "NNTP", "Redis"}
+var voiceNames = [...]string{"SMTP", "POP3", "TLS", "FTP", "HTTP", "SSH", "IMAP", "NNTP", "Redis", "IRC", "bytes that are no text"}
 
 // single reports whether only one protocol is left.
 func (v voice) single() bool { return bits.OnesCount16(uint16(v)) == 1 }
@@ -51,7 +53,7 @@ var starts = []struct {
 	prefix string
 	voice  voice
 }{
-	{"\x16\x03", speaksTLS},
+	{"\x16\x03", speaksTLS}, {"\x15\x03", speaksTLS}, {"\x17\x03", speaksTLS},
 	{"SSH-", speaksSSH},
 	{"HTTP/", speaksHTTP},
 	{"* OK", speaksIMAP}, {"* PREAUTH", speaksIMAP}, {"* BYE", speaksIMAP}, {"* CAPABILITY", speaksIMAP},
@@ -62,7 +64,7 @@ var starts = []struct {
 // verbs are the words that a client may begin with.
 var verbs = map[string]voice{
 	"EHLO": speaksSMTP, "HELO": speaksSMTP, "LHLO": speaksSMTP, "MAIL": speaksSMTP, "RCPT": speaksSMTP, "DATA": speaksSMTP,
-	"BDAT": speaksSMTP, "STARTTLS": speaksSMTP, "VRFY": speaksSMTP, "EXPN": speaksSMTP, "ETRN": speaksSMTP, "ATRN": speaksSMTP,
+	"BDAT": speaksSMTP, "STARTTLS": speaksSMTP | speaksIRC, "VRFY": speaksSMTP, "EXPN": speaksSMTP, "ETRN": speaksSMTP, "ATRN": speaksSMTP,
 	"CAPA": speaksPOP3, "STLS": speaksPOP3, "APOP": speaksPOP3, "UIDL": speaksPOP3, "TOP": speaksPOP3,
 	"USER": speaksPOP3 | speaksFTP, "PASS": speaksPOP3 | speaksFTP, "STAT": speaksPOP3 | speaksFTP, "RETR": speaksPOP3 | speaksFTP,
 	"DELE": speaksPOP3 | speaksFTP, "LIST": speaksPOP3 | speaksFTP | speaksNNTP,
@@ -73,6 +75,7 @@ var verbs = map[string]voice{
 	"GET": speaksHTTP | speaksRedis, "POST": speaksHTTP | speaksNNTP, "PUT": speaksHTTP, "HEAD": speaksHTTP | speaksNNTP,
 	"OPTIONS": speaksHTTP, "DELETE": speaksHTTP, "PATCH": speaksHTTP, "CONNECT": speaksHTTP, "PRI": speaksHTTP,
 	"MODE": speaksNNTP | speaksFTP, "GROUP": speaksNNTP, "CAPABILITIES": speaksNNTP, "ARTICLE": speaksNNTP, "IHAVE": speaksNNTP,
+	"NICK": speaksIRC, "JOIN": speaksIRC, "PRIVMSG": speaksIRC, "CAP": speaksIRC,
 	"PING": speaksRedis, "SET": speaksRedis, "INFO": speaksRedis, "SELECT": speaksRedis, "HELLO": speaksRedis, "COMMAND": speaksRedis,
 }
 
@@ -94,7 +97,10 @@ func listen(p []byte, client bool) (v voice, sure bool) {
 		}
 	}
 	line, _, whole := bytes.Cut(p[:min(len(p), longest)], []byte("\n"))
-	if !whole && len(p) < longest && printable(line) {
+	switch {
+	case !printable(line):
+		return speaksNothing, true
+	case !whole && len(p) < longest:
 		return anyVoice, false
 	}
 	if client {
@@ -126,6 +132,9 @@ func clientVoice(line string) voice {
 // serverVoice is what a greeting can belong to. Names of hosts in it prove
 // nothing.
 func serverVoice(line string) voice {
+	if prefix, _, ok := strings.Cut(line, " "); ok && len(prefix) > 1 && prefix[0] == ':' { // RFC 2812 2.3
+		return speaksIRC
+	}
 	if !greets([]byte(line + " ")) {
 		return anyVoice
 	}
@@ -149,4 +158,10 @@ func serverVoice(line string) voice {
 // printable reports whether p may be the start of a line of text.
 func printable(p []byte) bool {
 	return !slices.ContainsFunc(p, func(c byte) bool { return c < ' ' && c != '\t' && c != '\r' })
+}
+
+// startsLike reports whether p begins with word, as far as it goes.
+func startsLike(p []byte, word string) bool {
+	n := min(len(p), len(word))
+	return string(p[:n]) == word[:n]
 }

@@ -28,6 +28,10 @@ func (l *line) what(ev decode.Event) {
 		l.str("raw", string(ev.Raw))
 	case *decode.Gap:
 		l.add(strconv.FormatInt(w.Bytes, 10))
+	case *decode.Preamble:
+		l.add(w.Kind)
+		l.str("says-client", w.SaysClient)
+		l.str("says-server", w.SaysServer)
 	case *decode.Opaque:
 		l.add(strconv.FormatInt(w.Bytes, 10))
 		l.when(w.Last, "last")

@@ -107,7 +107,7 @@ func (d *Driver) checkEvent(ev decode.Event) {
 // owns reports whether an event of this kind may own bytes.
 func owns(what decode.What) bool {
 	switch w := what.(type) {
-	case *decode.Command, *decode.Reply, *decode.Response, *decode.Chunk, *decode.Opaque:
+	case *decode.Command, *decode.Reply, *decode.Response, *decode.Chunk, *decode.Opaque, *decode.Preamble:
 		return true
 	case *decode.Finding:
 		return w.ID == "starttls-injection" || w.ID == "response-injection"
@@ -138,7 +138,7 @@ func (d *Driver) checkHeld(side decode.Side) {
 	if silent := d.units[i] - d.owned[i]; silent > maxReply {
 		d.t.Fatalf("law 3: %d bytes of the %s have no event", silent, side)
 	}
-	waits := side == decode.Client && d.conv.TLS() == decode.Asked && d.conv.Await(decode.Client)
+	waits := d.conv.TLS() == decode.Asked && d.conv.Await(side)
 	if len(d.sent[i]) < len(d.pushed[i]) && !waits {
 		d.t.Fatalf("law 5: %d bytes of the %s did not leave", len(d.pushed[i])-len(d.sent[i]), side)
 	}

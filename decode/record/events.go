@@ -122,6 +122,13 @@ func (r *Record) finding(w *decode.Finding) {
 	r.word(fRef, &r.Ref, w.Ref)
 }
 
+func (r *Record) preamble(w *decode.Preamble) {
+	r.Kind = clean(w.Kind)
+	r.has.add(fKind)
+	r.word(fSaysClient, &r.SaysClient, w.SaysClient)
+	r.word(fSaysServer, &r.SaysServer, w.SaysServer)
+}
+
 func (r *Record) close(w *decode.Close) {
 	r.Reason, r.Outcome, r.DurationMS = clean(w.Reason.String()), clean(w.Outcome.String()), ms(w.Duration)
 	if w.Result != "" {

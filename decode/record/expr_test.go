@@ -124,7 +124,7 @@ func TestExprErrors(t *testing.T) {
 		{`ok and verb in [MAIL, "RCPT"]`, "unknown name MAIL at column 17", `texts stand in quotes: "MAIL"`},
 		{`verb in ["MAIL", RCPT]`, "unknown name RCPT", `texts stand in quotes: "RCPT"`},
 		{"ok or\n args contains SIZE", "unknown name SIZE at line 2, column 16", `texts stand in quotes: "SIZE"`},
-		{`event == "auht"`, `no record has event "auht" at column 10`, "event is one of open, command, reply, "},
+		{`event == "auht"`, `no record has event "auht" at column 10`, "event is one of open, preamble, command, reply, "},
 		{`ok and "Danger" != severity`, `no record has severity "Danger" at column 8`, "severity is one of info, warning, danger"},
 		{`not (protocol == "imap")`, `no record has protocol "imap" at column 18`, "protocol is one of smtp, pop3"},
 		{`from not in ["client", "upstream"]`, `no record has from "upstream" at column 24`, "from is one of client, server, proxy"},

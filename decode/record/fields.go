@@ -30,6 +30,10 @@ type Fields struct {
 	Route  string `expr:"route" on:"open"`
 	File   string `expr:"file" on:"open"`
 
+	Kind       string `expr:"kind" on:"preamble"`
+	SaysClient string `expr:"says_client" on:"preamble"`
+	SaysServer string `expr:"says_server" on:"preamble"`
+
 	Verb   string            `expr:"verb" on:"command"`
 	Args   string            `expr:"args" on:"command"`
 	Params map[string]string `expr:"params" on:"command"`
@@ -123,6 +127,9 @@ const (
 	fServer
 	fRoute
 	fFile
+	fKind
+	fSaysClient
+	fSaysServer
 	fVerb
 	fArgs
 	fParams

@@ -9,7 +9,7 @@ import (
 // Events are the kinds of events that records are of, in the order in which a
 // session comes to them.
 func Events() []string {
-	return []string{"open", "command", "reply", "response", "auth", "message", "tls", "finding", "gap", "opaque", "close"}
+	return []string{"open", "preamble", "command", "reply", "response", "auth", "message", "tls", "finding", "gap", "opaque", "close"}
 }
 
 // Names are the names that records of an event have beside those of every

@@ -65,6 +65,8 @@ func (r *Record) fill(what decode.What) {
 	case *decode.Gap:
 		r.Bytes = w.Bytes
 		r.has.add(fBytes)
+	case *decode.Preamble:
+		r.preamble(w)
 	case *decode.Opaque:
 		r.Bytes = w.Bytes
 		r.has.add(fBytes)

@@ -59,6 +59,7 @@ var events = []decode.Event{
 	{From: decode.Client, What: &decode.Finding{ID: "bare-lf", Severity: "warning", Text: "a bare LF", Ref: "RFC 5321 2.3.8"}},
 	{What: &decode.Finding{ID: "tunnel", Severity: "info"}},
 	{From: decode.Server, What: &decode.Opaque{Bytes: 99, Last: true}},
+	{From: decode.Client, Raw: []byte("PROXY TCP4 1.2.3.4 5.6.7.8 9 25\r\n"), What: &decode.Preamble{Kind: "proxy-v1", SaysClient: "1.2.3.4:9", SaysServer: "5.6.7.8:25"}},
 	{What: &decode.Close{Result: decode.ResultDelivered, Reason: decode.Words{{Key: "text", Args: []string{"client closed"}}}, Outcome: decode.Words{{Key: "text", Args: []string{"message delivered"}}}, Duration: 2500 * time.Millisecond, ClientBytes: 10, ServerBytes: 20, Commands: 3, Messages: 1}},
 }
 

@@ -56,6 +56,8 @@ func (c *coder) what(v *decode.What) {
 		c.texts(&w.ID, &w.Severity, &w.Text, &w.Ref)
 	case *decode.Gap:
 		number(c, &w.Bytes)
+	case *decode.Preamble:
+		c.texts(&w.Kind, &w.SaysClient, &w.SaysServer)
 	case *decode.Opaque:
 		number(c, &w.Bytes)
 		c.flag(&w.Last)
@@ -89,6 +91,8 @@ func kindOf(w decode.What) uint8 {
 		return 'f'
 	case *decode.Gap:
 		return 'g'
+	case *decode.Preamble:
+		return 'p'
 	case *decode.Opaque:
 		return 'q'
 	case *decode.Chunk:
@@ -122,6 +126,8 @@ func newWhat(kind uint8) decode.What {
 		return new(decode.Finding)
 	case 'g':
 		return new(decode.Gap)
+	case 'p':
+		return new(decode.Preamble)
 	case 'q':
 		return new(decode.Opaque)
 	case 'k':

@@ -14,7 +14,7 @@ func (s *Session) Message(at int) (raw []byte, whole bool) {
 	if !ok {
 		return nil, false
 	}
-	b := bodies{from: sender(m)}
+	b := bodies{from: s.Event(at).From}
 	for i := range at {
 		s.Look(i, func(ev decode.Event) { b.event(i, ev) })
 	}
@@ -26,14 +26,6 @@ func (s *Session) Message(at int) (raw []byte, whole bool) {
 	}
 	raw = raw[:min(int64(len(raw)), m.Size)] // it may have ended at a look-alike
 	return raw, int64(len(raw)) == m.Size
-}
-
-// sender is the side that a message comes from.
-func sender(m *decode.Message) decode.Side {
-	if m.Via == "RETR" || m.Via == "TOP" {
-		return decode.Server
-	}
-	return decode.Client
 }
 
 // bodies parts the message text of one side into messages. Of those that were
@@ -48,7 +40,7 @@ type bodies struct {
 
 // event takes the event i.
 func (b *bodies) event(i int, ev decode.Event) {
-	if m, ok := ev.What.(*decode.Message); ok && sender(m) == b.from {
+	if m, ok := ev.What.(*decode.Message); ok && ev.From == b.from {
 		b.take(m)
 		return
 	}

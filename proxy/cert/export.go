@@ -13,6 +13,9 @@ const PKCS12Password = pkcs12.DefaultPassword
 // PEM is the authority's certificate as text (RFC 7468 5).
 func (a *Authority) PEM() []byte { return pemOf("CERTIFICATE", a.root.Raw) }
 
+// Root is the authority's certificate. Nobody may change it.
+func (a *Authority) Root() *x509.Certificate { return a.root }
+
 // DER is the authority's certificate as it is (RFC 5280 4.1). Nobody may change
 // it.
 func (a *Authority) DER() []byte { return a.root.Raw }

@@ -31,6 +31,10 @@ func Open(dir string) (*Authority, error) {
 	return load(path)
 }
 
+// Find opens the authority in a folder if there is one; the error is
+// [fs.ErrNotExist] where there is none. It makes and changes nothing.
+func Find(dir string) (*Authority, error) { return load(filepath.Join(dir, fileName)) }
+
 // Renew makes a new authority in a folder, in the place of the old one if there
 // is any, whatever is wrong with it. Who trusted the old one has to be told to
 // trust the new one. An [Authority] that was opened before goes on as it is.

@@ -18,35 +18,28 @@ func (t *teacher) reply(w *decode.Reply) {
 	_, to := line.Lookup(w)
 	e, _ := explain.Code(w.Code, to)
 	if w.OK == decode.No {
-		e.Short = refusal(w)
+		e.Short = line.Refusal(w).Short()
 	}
 	t.entry(strings.TrimSpace(strconv.Itoa(w.Code)+" "+w.Enhanced), e)
-	t.remedy(explain.Remedy(w.Code, w.Enhanced))
+	t.remedy(line.Refusal(w).Remedy())
 	t.challenge(w)
 	t.digits(w.Code)
 	t.enhanced(w.Enhanced)
 	t.offers("EHLO", "what this server offers", w, explain.Keyword)
 }
 
-// refusal is what was refused, and why, in a few words.
-func refusal(w *decode.Reply) string {
-	return explain.Refusal{
-		To: w.To, Code: w.Code, Enhanced: w.Enhanced, Status: w.Status, ResponseCode: w.ResponseCode, Text: strings.Join(w.Text, " "), Rcpt: w.Rcpt,
-	}.Short()
-}
-
 // status is a reply of POP3.
 func (t *teacher) status(w *decode.Reply) {
 	e, _ := explain.Answer(line.Lookup(w))
 	if w.OK == decode.No {
-		e.Short = refusal(w)
+		e.Short = line.Refusal(w).Short()
 	}
 	t.entry(w.Status, e)
 	if r, ok := explain.ResponseCode(w.ResponseCode); ok {
 		t.head("[" + w.ResponseCode + "]")
 		t.para(span{r.Text, plain}, cite(r.Ref))
 	}
-	t.remedy(explain.PopRemedy(w.Status, w.To))
+	t.remedy(line.Refusal(w).Remedy())
 	t.challenge(w)
 	t.offers("CAPA", "what this server offers", w, explain.Capability)
 }

@@ -142,7 +142,9 @@ func (d *desk) said() (it item, ev decode.Event, ok bool) {
 
 // capture takes every key before tview does, which would end at Ctrl-C.
 func (d *desk) capture(ev *tcell.EventKey) *tcell.EventKey {
-	d.d.silence()
+	if ev.Key() != tcell.KeyCtrlL { // who has the screen drawn anew wants to read it
+		d.d.silence()
+	}
 	d.guardInput(func() { d.key(ev) })
 	return nil
 }

@@ -133,7 +133,8 @@ func TestPause(t *testing.T) {
 	s.until("the third session is there", func() bool { return len(s.desk.got.list) == 3 })
 }
 
-// A notice goes away by itself, and with the next key.
+// A notice goes away by itself, and with the next key but the one that has the
+// screen drawn anew.
 func TestNotice(t *testing.T) {
 	s := perform(t, Options{Store: session.New(0)}, 80, 24)
 	const told = `» the disk is \x1b full`
@@ -144,6 +145,8 @@ func TestNotice(t *testing.T) {
 	s.Notice("the disk is \x1b full")
 	s.sees(told, true)
 	s.press("Ctrl-L")
+	s.sees(told, true)
+	s.press("j")
 	s.sees(told, false)
 }
 

@@ -32,7 +32,7 @@ func (t *teacher) auth(w *decode.Auth) {
 		}
 	}
 	if w.OK == decode.No {
-		t.remedy(explain.Remedy(w.Code, ""))
+		t.remedy(explain.Refusal{To: "AUTH", Code: w.Code}.Remedy())
 	}
 	t.mechanism(w.Mechanism)
 }

@@ -47,9 +47,9 @@ var yes = table{
 var no = table{
 	"":        {"refused", "The server does not do it; its text says why.", "RFC 1939 3"},
 	"CONNECT": {"no service", "The server refuses this client from the start.", "RFC 1939 3"},
-	"USER":    {"no such user, or not allowed in clear", "The server has no such mailbox, or wants TLS before it hears names and passwords.", "RFC 1939 7"},
-	"PASS":    {"login refused: wrong password, or mailbox in use", "The user name or password is not right, or another client has the mailbox open.", "RFC 1939 7"},
-	"APOP":    {"login refused: wrong password, or mailbox in use", "The digest does not fit, or another client has the mailbox open.", "RFC 1939 7"},
+	"USER":    {"refused: perhaps that user, or TLS comes first", "The server has no such mailbox, or wants TLS before it hears names and passwords.", "RFC 1939 7"},
+	"PASS":    {"login refused: perhaps the password", "Perhaps the user name or password is not right, another client has the mailbox open, or the account may not be used.", "RFC 1939 7"},
+	"APOP":    {"login refused: perhaps the password", "Perhaps the digest does not fit, or another client has the mailbox open.", "RFC 1939 7"},
 	"AUTH":    {"login refused", "User, password or token is not right, or the mechanism is not offered.", "RFC 5034 4"},
 	"LIST":    {"no such message", "There is no message of that number, or it is marked for deletion.", "RFC 1939 5"},
 	"UIDL":    {"no such message, or not offered", "There is no message of that number, or the server keeps no ids.", "RFC 1939 7"},

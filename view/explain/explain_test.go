@@ -237,7 +237,7 @@ func TestFindingsComplete(t *testing.T) {
 		message-incomplete mime-malformed mime-too-deep envelope-differs
 		start-not-seen gap retransmission-differs packets-cut capture-cut-short not-mail tunnel
 		upstream-unreachable limit-reached decoder-failed changed record-stopped`)
-	more := []string{"line-unfinished", "fragments-differ", "data-after-end"}
+	more := []string{"line-unfinished", "fragments-differ", "data-after-end", "syn-counted", "starttls-unanswered"}
 	for _, id := range ids {
 		if _, ok := Finding(id); !ok {
 			t.Errorf("no word about %s", id)

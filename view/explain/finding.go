@@ -59,6 +59,7 @@ var advice = map[string]hint{
 	// TLS
 	"starttls-unused":            {"turn on STARTTLS in the client", "The server could encrypt, and the client did not ask for it."},
 	"starttls-refused":           {"read why it was refused", "The server cannot start encryption just now, or mitmail refuses for it: its own TLS with the server failed, or the route allows none."},
+	"starttls-unanswered":        {"see whether the server hangs", "A request for TLS needs an answer before anything else is said; perhaps the server waits for something, or the answer went to another command."},
 	"starttls-injection":         {"find out who sent it", "Commands slipped in before the encryption began would run as if they were part of it."},
 	"response-injection":         {"find out who sent it", "Replies slipped in before the encryption began would be taken for the server's."},
 	"ehlo-missing-after-tls":     {"say EHLO again", "After the switch to TLS all that was said before is forgotten, the extensions too."},
@@ -84,7 +85,8 @@ var advice = map[string]hint{
 	"packets-cut":            {"capture whole packets", "Packets were kept only in part: use snaplen 0."},
 	"capture-cut-short":      {"see why the capture stopped", "The file ends in the middle of a packet; all before it is fine."},
 	"not-mail":               {"check the port", "Something else than SMTP or POP3 is spoken here."},
-	"tunnel":                 {"note the layers", "The client reached the server through a proxy; what the two of them agreed on before is left out."},
+	"syn-counted":            {"see how the capture was made", "TCP counts a SYN as one byte, and who made these packets did not; what is shown may be one byte more than a server would have got."},
+	"tunnel":                 {"note the layers", "The client reached the server through a proxy; what the two of them agreed on stands in front of the session."},
 
 	// mitmail itself
 	"upstream-unreachable": {"check host and port", "mitmail could not connect to the real server, and told the client so."},

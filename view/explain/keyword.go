@@ -52,6 +52,8 @@ var keywords = table{
 	// not in an RFC
 	"ONEX":           {"one message only (sendmail)", "The client may say that it sends a single message.", ""},
 	"VERB":           {"reports in detail (sendmail)", "The client may ask for a report of the delivery.", ""},
+	"PRDR":           {"answers for each recipient", "After the message the server may say for each recipient whether it takes it (draft-hall-prdr).", ""},
+	"PIPECONNECT":    {"takes commands before its greeting (Exim)", "A client that was here before need not wait for the greeting.", ""},
 	"XCLIENT":        {"takes a proxy's word for the client (Postfix)", "A trusted proxy may say who the real client is.", ""},
 	"XFORWARD":       {"takes a filter's word for the client (Postfix)", "A content filter may pass on where a message came from.", ""},
 	"X-EXPS":         {"Exchange logins", "Exchange servers log in to each other in these ways.", ""},

@@ -19,6 +19,7 @@ var params = table{
 	"MTRK":        {"track this message", "A key with which the sender can ask later where the message is.", "RFC 3885 4"},
 	"CONPERM":     {"may be converted", "The sender allows the message to be converted for a recipient who cannot take it as it is.", "RFC 4141"},
 	"CONNEG":      {"ask what the recipient can take", "The server may tell what forms of the message the recipient can take.", "RFC 4141"},
+	"PRDR":        {"a verdict for each recipient", "The client asks for a reply for each recipient after the message, as in LMTP, and one for all.", ""},
 	"MT-PRIORITY": {"priority", "How urgent the message is, from -9 to 9.", "RFC 6710"},
 	"REQUIRETLS":  {"only ever encrypted", "The message must go over verified TLS all the way, or not at all.", "RFC 8689 2"},
 	"RRVS":        {"only if still the same owner", "Deliver only if the mailbox has had the same owner since that date.", "RFC 7293"},

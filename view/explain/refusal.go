@@ -15,83 +15,127 @@ type Refusal struct {
 	Rcpt         string // the recipient to name; "" where the server names it
 }
 
-// Short says in a few words what was refused and why. The reason is the most
-// exact one there is: the server's own words where they are well known, else
-// the enhanced or response code, else what the code means by itself.
+// Short says in a few words what was refused and why. What the server says in
+// words comes first, then its enhanced or response code, read as the answer to
+// the command; then what the code means by itself.
 func (r Refusal) Short() string {
-	if h, ok := r.hint(); ok {
-		if h.whole {
-			return h.why
+	v := r.decide()
+	switch {
+	case v.whole:
+		return v.short
+	case v.short != "":
+		s := r.what(v.cause) + ": " + v.short
+		if v.code != "" {
+			s += " " + v.code
 		}
-		return r.what("") + ": " + h.why
-	}
-	if e, ok := ResponseCode(r.ResponseCode); ok {
-		return r.what("") + ": " + e.Short + " [" + r.ResponseCode + "]"
-	}
-	if d, ok := r.detail(); ok {
-		return r.what(d.Short) + ": " + d.Short + " (" + r.Enhanced + ")"
+		return s
 	}
 	return r.byItself()
 }
 
-// byItself is what the code or the status means, with a name to it.
-func (r Refusal) byItself() string {
-	e, ok := Answer(r.Status, r.To)
-	if r.Code != 0 {
-		e, ok = Code(r.Code, r.To)
+// Remedy is the usual cause of a refusal and what to try, in Short and Text;
+// false where nothing is known, and of a reply that does not say no.
+func (r Refusal) Remedy() (Entry, bool) {
+	if r.Code < 400 && r.Status != "-ERR" {
+		return Entry{}, false
 	}
-	if !ok {
-		return r.what("")
+	if v := r.decide(); v.why != "" {
+		return Entry{v.why, v.try, ""}, true
 	}
-	if rest, ok := strings.CutPrefix(e.Short, "recipient "); ok {
-		return r.subject("") + rest
-	}
-	if strings.HasPrefix(e.Short, "refused") {
-		return r.subject(e.Short) + e.Short
-	}
-	return e.Short
+	return r.usual()
 }
 
-// what is what was refused, and whether for good.
-func (r Refusal) what(why string) string {
-	switch {
-	case r.Code == 421:
-		return "not now, closing"
-	case r.Code == 521 || r.To == "CONNECT":
-		return "no service" + r.forNow()
-	}
-	return r.subject(why) + "refused" + r.forNow()
+// verdict is a cause, and what told it.
+type verdict struct {
+	cause        // its name is "" where no table has it
+	code  string // in brackets, where a code told it
 }
 
-func (r Refusal) forNow() string {
-	if r.Code/100 == 4 {
-		return " for now"
+// decide finds the cause: by words, by the enhanced or response code, or none.
+func (r Refusal) decide() verdict {
+	if r.Enhanced == "" && r.Code != 0 {
+		r.Enhanced = sharp(r.Text)
 	}
-	return ""
+	v := r.coded()
+	name, ok := r.said()
+	if ok && name != v.name { // a code that says the same is kept beside it
+		return causedBy(name, "")
+	}
+	return v
 }
 
-// subject is what a reply to a verb is about, unless the reason says so itself.
-func (r Refusal) subject(why string) string {
-	s := refused[r.To]
-	switch {
-	case r.To == "RCPT" && r.Rcpt != "":
-		return "recipient " + r.Rcpt + " "
-	case s == "" || strings.HasPrefix(why, strings.TrimSpace(s)+"'s "):
-		return ""
-	case r.To == "MAIL" && why != "" && !r.about("1") && !r.about("7"):
-		return "" // not the sender's fault
+// coded finds the cause by the response or enhanced code.
+func (r Refusal) coded() verdict {
+	if e, ok := ResponseCode(r.ResponseCode); ok {
+		return r.response(e)
 	}
-	return s
+	if name, ok := r.enhanced(); ok {
+		return causedBy(name, "("+r.Enhanced+")")
+	}
+	if d, ok := r.detail(); ok {
+		return verdict{cause: cause{about: r.concerns(), short: d.Short}, code: "(" + r.Enhanced + ")"}
+	}
+	return verdict{}
 }
 
-// refused is what an answer to a verb is about.
-var refused = map[string]string{
-	"MAIL": "sender ", "RCPT": "recipient ", "DATA": "message ", "BDAT": "message ", "BURL": "message ", ".": "message ",
-	"AUTH": "login ", "PASS": "login ", "APOP": "login ",
+// causedBy is the verdict for a cause of the tables.
+func causedBy(name, code string) verdict {
+	c, _ := causeOf(name)
+	return verdict{c, code}
+}
+
+// response is what a response code of POP3 says. AUTH says only that the login
+// is at fault.
+func (r Refusal) response(e Entry) verdict {
+	v := verdict{cause: cause{about: login, short: e.Short}, code: "[" + r.ResponseCode + "]"}
+	for _, row := range responseCauses {
+		if strings.EqualFold(row.code, r.ResponseCode) {
+			v = causedBy(row.cause, v.code)
+		}
+	}
+	return v
+}
+
+// responseCauses are the response codes that have a cause of their own.
+var responseCauses = [...]meant{
+	{"IN-USE", "mailbox-in-use", ""}, {"LOGIN-DELAY", "login-too-soon", ""}, {"AUTH", "login-unclear", ""},
+	{"SYS/TEMP", "server-trouble", ""},
+}
+
+// detail is what the registry says of the enhanced code, where it says more
+// than the code does: a code that gives a reason already is told nothing by one
+// that only says what it is about.
+func (r Refusal) detail() (Entry, bool) {
+	s, ok := Enhanced(r.Enhanced)
+	_, rest, _ := strings.Cut(r.Enhanced, ".")
+	if !ok || rest == "0.0" || exact[r.Code] && rest != "5.6" || r.To == "DATA" && r.about("5") {
+		return Entry{}, false
+	}
+	return s.Detail, s.Detail != s.Subject && !strings.HasSuffix(rest, ".0") || r.vague()
+}
+
+// vague reports whether the code leaves open what is wrong: nothing stands
+// behind a colon, or it is one that servers use for anything.
+func (r Refusal) vague() bool {
+	e, ok := Code(r.Code, r.To)
+	return !ok || !strings.Contains(e.Short, ":") || r.Code/10 == 55 && r.about("7")
+}
+
+// exact are the codes that say what is wrong.
+var exact = map[int]bool{
+	454: true, 500: true, 501: true, 502: true, 503: true, 504: true, 530: true, 534: true, 535: true, 538: true, 551: true, 555: true, 556: true,
 }
 
 // about reports whether the enhanced code has that subject.
 func (r Refusal) about(subject string) bool {
 	_, rest, _ := strings.Cut(r.Enhanced, ".")
 	return strings.HasPrefix(rest, subject+".")
+}
+
+// concerns is whose fault the subject of the enhanced code speaks of.
+func (r Refusal) concerns() party {
+	if r.about("1") || r.about("7") {
+		return anybody
+	}
+	return server
 }

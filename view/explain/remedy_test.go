@@ -10,18 +10,21 @@ func TestRemedy(t *testing.T) {
 	}{
 		{550, "5.1.1", "the name before the @ is not a mailbox of that server"},
 		{550, "5.9.9", "the mailbox does not exist there, or a rule forbids it"},
-		{535, "", "the user name or the password is wrong"},
+		{535, "", "the user name or the password is wrong, or another kind of password is wanted"},
 		{250, "2.1.0", ""},
 		{599, "", ""},
 	} {
-		if e, ok := Remedy(tt.code, tt.enhanced); e.Short != tt.want || ok != (tt.want != "") {
+		if e, ok := (Refusal{To: "RCPT", Code: tt.code, Enhanced: tt.enhanced}).Remedy(); e.Short != tt.want || ok != (tt.want != "") {
 			t.Errorf("%d %s: %q", tt.code, tt.enhanced, e.Short)
 		}
 	}
-	if e, ok := PopRemedy("-ERR", "pass"); !ok || e.Text == "" {
+	if e, ok := (Refusal{Status: "-ERR", To: "PASS"}).Remedy(); !ok || e.Text == "" {
 		t.Error("nothing is said about a refused PASS")
 	}
-	if _, ok := PopRemedy("+OK", "PASS"); ok {
+	if _, ok := (Refusal{To: "RCPT", Code: 250, Text: "mailbox is full of joy"}).Remedy(); ok {
+		t.Error("an accepted recipient has a remedy")
+	}
+	if _, ok := (Refusal{Status: "+OK", To: "PASS"}).Remedy(); ok {
 		t.Error("an accepted PASS has a remedy")
 	}
 }

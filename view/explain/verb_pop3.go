@@ -28,5 +28,7 @@ var pop3Verbs = table{
 	"RPOP": {"log in because of where I come from (obsolete)", "The server trusts the client's host and port instead of a password; given up long ago.", "RFC 1081"},
 	"LAST": {"up to which message have I read? (obsolete)", "The highest message number fetched so far; clients use UIDL today.", "RFC 1460"},
 
+	"XCLIENT": {"a proxy names the real client", "A trusted proxy in front of the server says which address and name the real client has (Dovecot).", ""},
+
 	"": {"an empty line", "A line without a command; servers answer it with an error.", "RFC 1939 3"},
 }

@@ -32,11 +32,13 @@ var smtpVerbs = table{
 	"SAML": {"to the terminal and the mailbox (obsolete)", "As MAIL, but the message is shown on the user's terminal and kept too.", "RFC 5321 F.6"},
 
 	// not in an RFC, but seen in the wild
-	"XCLIENT":  {"a proxy names the real client", "A trusted proxy in front of the server says which address and name the real client has (Postfix).", ""},
-	"XFORWARD": {"a filter names the real client", "A content filter passes on, for the log, where the message came from (Postfix).", ""},
-	"X-EXPS":   {"log in, the Exchange way", "Exchange servers prove to each other who they are with a command of their own in place of AUTH.", ""},
-	"VERB":     {"tell me more (sendmail)", "The client asks the server to report the delivery in detail.", ""},
-	"ONEX":     {"one message only (sendmail)", "The client announces that it has only a single message to send.", ""},
+	"XCLIENT":        {"a proxy names the real client", "A trusted proxy in front of the server says which address and name the real client has (Postfix).", ""},
+	"XFORWARD":       {"a filter names the real client", "A content filter passes on, for the log, where the message came from (Postfix).", ""},
+	"X-EXPS":         {"log in, the Exchange way", "Exchange servers prove to each other who they are with AUTH by another name.", ""},
+	"X-ANONYMOUSTLS": {"let us go on encrypted, the Exchange way", "Exchange servers ask each other for TLS with STARTTLS by another name: nobody has to show a certificate that others vouch for.", ""},
+	"XEXCH50":        {"Exchange's own facts about the message", "So many bytes of what Exchange knows about the message follow the server's 354; other servers do not need them.", ""},
+	"VERB":           {"tell me more (sendmail)", "The client asks the server to report the delivery in detail.", ""},
+	"ONEX":           {"one message only (sendmail)", "The client announces that it has only a single message to send.", ""},
 
 	"": {"an empty line", "A line without a command; servers answer it with an error.", "RFC 5321 4.1.1"},
 }

@@ -20,7 +20,7 @@ func (m *markup) reply(w *decode.Reply) {
 	if e, ok := explain.Code(w.Code, to); ok {
 		m.para(e)
 	}
-	m.remedy(explain.Remedy(w.Code, w.Enhanced))
+	m.remedy(line.Refusal(w).Remedy())
 	if w.OK != decode.Yes || w.To == "CONNECT" {
 		m.digits(w.Code)
 		m.enhanced(w.Enhanced)
@@ -35,7 +35,7 @@ func (m *markup) status(w *decode.Reply) {
 	if e, ok := explain.ResponseCode(w.ResponseCode); ok {
 		m.term("["+w.ResponseCode+"]", e)
 	}
-	m.remedy(explain.PopRemedy(w.Status, w.To))
+	m.remedy(line.Refusal(w).Remedy())
 }
 
 // remedy adds the usual cause of a refusal, and what to try.

@@ -6,16 +6,26 @@ import "mitmail/decode"
 const maxAlike = 20
 
 // Alike counts the findings of a session by their kind, so that a client that
-// sends nothing but rubbish is told of only once a command, not twice. The zero
-// Alike is ready.
-type Alike struct{ seen map[string]int }
+// sends nothing but rubbish is told of only once a command, not twice; and it
+// knows what the lines beside it tell already. The zero Alike is ready.
+type Alike struct {
+	seen    map[string]int
+	changed bool // what was last said went on changed, as its lines show
+}
 
 // Enough is the lines of an event; none for a finding of which there have been
-// enough. Give it each event once.
+// enough, and none for what is told beside it. Give it each event once.
 func (a *Alike) Enough(ev decode.Event, lines []Line) []Line {
 	f, ok := ev.What.(*decode.Finding)
 	if !ok {
+		a.changed = ev.Changed
+		if w, ok := ev.What.(*decode.TLS); ok && w.Intercepted && w.OK == decode.No {
+			return nil // the finding behind it says why, and what to do
+		}
 		return lines
+	}
+	if f.ID == "changed" && a.changed || f.ID == "starttls-refused" && ev.From == decode.Proxy {
+		return nil // by mitmail, as the line above shows
 	}
 	if a.seen == nil {
 		a.seen = map[string]int{}

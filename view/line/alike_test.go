@@ -25,3 +25,28 @@ func TestEnough(t *testing.T) {
 		}
 	}
 }
+
+// TestToldOnce: what mitmail did, and TLS that failed because of it, has one
+// line that says so.
+func TestToldOnce(t *testing.T) {
+	var a Alike
+	for i, e := range []struct {
+		ev    decode.Event
+		shown bool
+	}{
+		{decode.Event{What: &decode.Reply{Code: 220, To: "STARTTLS"}, Changed: true}, true},
+		{decode.Event{From: decode.Proxy, What: &decode.Finding{ID: "starttls-refused"}}, false},
+		{decode.Event{What: &decode.Finding{ID: "changed"}}, false},
+		{decode.Event{What: &decode.TLS{OK: decode.No, Intercepted: true}}, false},
+		{decode.Event{What: &decode.Finding{ID: "tls-failed"}}, true},
+		{decode.Event{What: &decode.Command{Verb: "NOOP"}}, true},
+		{decode.Event{What: &decode.Finding{ID: "changed"}}, true},
+		{decode.Event{From: decode.Server, What: &decode.Finding{ID: "starttls-refused"}}, true},
+		{decode.Event{What: &decode.TLS{OK: decode.No}}, true},
+		{decode.Event{What: &decode.TLS{OK: decode.Yes, Intercepted: true}}, true},
+	} {
+		if got := len(a.Enough(e.ev, []Line{{}})) > 0; got != e.shown {
+			t.Errorf("event %d: shown %v, want %v", i, got, e.shown)
+		}
+	}
+}

@@ -27,10 +27,17 @@ func hundreds(r *decode.Reply) bool { return r.Code == 0 || r.Code/100 >= 2 && r
 
 // refusal is what was refused and why.
 func refusal(r *decode.Reply) string {
+	said := Refusal(r)
+	said.Rcpt = unnamed(r)
+	return said.Short()
+}
+
+// Refusal is a reply as explain takes it.
+func Refusal(r *decode.Reply) explain.Refusal {
 	return explain.Refusal{
 		To: r.To, Code: r.Code, Enhanced: field(r.Enhanced), Status: r.Status, ResponseCode: field(r.ResponseCode),
-		Text: strings.Join(r.Text, " "), Rcpt: unnamed(r),
-	}.Short()
+		Text: strings.Join(r.Text, " "), Rcpt: r.Rcpt,
+	}
 }
 
 // whom names the recipient where LMTP answers for each.

@@ -13,7 +13,7 @@ import (
 
 // command is a line with a verb.
 func command(p decode.Protocol, ev *decode.Event, c *decode.Command) []Line {
-	l := Line{Sign: ToServer, Said: said(ev).one(Verb), Means: asks(p, c)}
+	l := Line{Sign: towards(ev.From), Said: said(ev).one(Verb), Means: asks(p, c)}
 	if ev.From == decode.Proxy {
 		l.Sign, l.Means = OwnServer, own(l.Means)
 	}
@@ -25,17 +25,27 @@ func command(p decode.Protocol, ev *decode.Event, c *decode.Command) []Line {
 	return []Line{l}
 }
 
+// towards is the sign of what a side says: the sides may have changed roles (ATRN).
+func towards(from decode.Side) Sign {
+	if from == decode.Server {
+		return ToClient
+	}
+	return ToServer
+}
+
 // asks is what a command asks for.
 func asks(p decode.Protocol, c *decode.Command) []Span {
 	e, known := explain.Verb(p.String(), c.Verb)
 	switch {
 	case c.SecretVerb:
 		return note("not a command: perhaps a secret gone astray")
-	case c.Unknown && (!known || c.Verb == "" && c.Args != ""):
+	case !known && !c.Unknown:
+		return note("a command of the server's own, which it offers")
+	case !known, c.Unknown && c.Verb == "" && c.Args != "":
 		return note(explain.Stranger(p.String(), c.Verb, c.Args))
 	case c.Verb == "MAIL" && nobody(c):
 		e, _ = explain.Verb(p.String(), "MAIL <>")
-	case c.Verb == "AUTH":
+	case c.Verb == "AUTH", c.Verb == "X-EXPS":
 		return asksLogin(p, e.Short, c)
 	case c.Verb == "BDAT":
 		return note(piece(c.Args))
@@ -111,7 +121,7 @@ func join(a, b string) string {
 // response is a line of a login, without a verb.
 func response(ev *decode.Event, r *decode.Response) []Line {
 	w := said(ev)
-	l := Line{Sign: ToServer, Said: w.one(Plain)}
+	l := Line{Sign: towards(ev.From), Said: w.one(Plain)}
 	switch {
 	case r.Decoded != nil && *r.Decoded == "":
 		l.Means = note("an empty answer")

@@ -33,6 +33,8 @@ func about(p decode.Protocol, ev *decode.Event) []Line {
 		return finding(w)
 	case *decode.Gap:
 		return missing(ev, w)
+	case *decode.Preamble:
+		return preamble(ev, w)
 	case *decode.Opaque:
 		return unread(ev, w)
 	case *decode.Close:

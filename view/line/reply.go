@@ -18,6 +18,9 @@ const (
 // reply is all lines of a reply; the first one says what they mean together.
 func reply(p decode.Protocol, ev *decode.Event, r *decode.Reply) []Line {
 	w, sign, means, role := said(ev), ToClient, answers(r), verdict(r)
+	if ev.From == decode.Client {
+		sign = ToServer
+	}
 	if ev.From == decode.Proxy {
 		sign, means = OwnClient, own(means)
 	}

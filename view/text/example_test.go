@@ -34,7 +34,7 @@ func Example() {
 	// 12:01:07.132   1  →  Z2VoZWltbmlz                   "geheimnis"
 	// 12:01:07.133   1  ←  535 5.7.8 Error: authentication failed: wrong password
 	//                                                     login refused: wrong user name or
-	//                                                     password                                  0.8 ms
+	//                                                     password (5.7.8)                          0.8 ms
 	// 12:01:07.134   1  ✗  login as anna failed           with LOGIN, password geheimnis
 	// 12:01:07.135   1  →  AUTH PLAIN AGFubmEAc2VjcmV0    log in with PLAIN: user and password in one
 	//                                                     answer, base64; "\x00anna\x00secret"

@@ -1,0 +1,69 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"mitmail/decode"
+	"mitmail/view/explain"
+)
+
+const findingsIntro = `A finding is something odd or unsafe that mitmail has noticed. Its id is what
+conditions ask for:
+
+  mitmail read mail.pcap --text -f 'id == "bare-lf"'
+  mitmail proxy 1025=smtp://mail.example.com --fail-on 'severity == "danger"'
+
+Below: each id with its severity (info, warning or danger), what it says, where
+that is written, and what to do.
+`
+
+// newFindingsTopic is what mitmail help findings shows. It is no command.
+func newFindingsTopic() *cobra.Command {
+	topic := &cobra.Command{Use: "findings", Short: "what mitmail notices: the ids for conditions, and what to do", Long: findingsLong()}
+	topic.SetHelpFunc(func(cmd *cobra.Command, _ []string) { fmt.Fprint(cmd.OutOrStdout(), cmd.Long) })
+	return topic
+}
+
+// findingsLong is the list of all findings.
+func findingsLong() string {
+	var b strings.Builder
+	b.WriteString(findingsIntro)
+	for _, row := range decode.Findings() {
+		said := strings.ReplaceAll(row.Text, "%s", "…")
+		if row.Ref != "" {
+			said += " (" + explain.Cite(row.Ref) + ")"
+		}
+		fmt.Fprintf(&b, "\n  %-26s %s\n", row.ID, row.Severity)
+		indent(&b, "      ", said)
+		if e, ok := explain.Finding(row.ID); ok {
+			indent(&b, "    → ", e.Short)
+		}
+	}
+	return b.String()
+}
+
+// indent writes a text in lines of 80 columns, behind begin and as far in.
+func indent(b *strings.Builder, begin, text string) {
+	const width = 80
+	in := len([]rune(begin))
+	column := in
+	b.WriteString(begin)
+	for i, word := range strings.Fields(text) {
+		n := len([]rune(word))
+		switch {
+		case i == 0:
+		case column+1+n > width:
+			b.WriteString("\n" + strings.Repeat(" ", in))
+			column = in
+		default:
+			b.WriteString(" ")
+			column++
+		}
+		b.WriteString(word)
+		column += n
+	}
+	b.WriteString("\n")
+}

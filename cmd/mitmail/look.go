@@ -1,0 +1,75 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+
+	"golang.org/x/term"
+
+	"mitmail/view/text"
+)
+
+// When output has colours: --color.
+const (
+	colorAuto   = "auto" // on a terminal, unless $NO_COLOR is set (no-color.org)
+	colorAlways = "always"
+	colorNever  = "never"
+)
+
+// checkColor finds a --color that says nothing.
+func checkColor(when string) error {
+	switch when {
+	case colorAuto, colorAlways, colorNever:
+		return nil
+	}
+	return misuse(fmt.Sprintf("--color: there is no %q", when), "it is auto, always or never")
+}
+
+// colorScreen has a full screen follow --color: it knows $NO_COLOR only.
+func colorScreen(when string) {
+	switch when {
+	case colorAlways:
+		os.Unsetenv("NO_COLOR")
+	case colorNever:
+		os.Setenv("NO_COLOR", "1")
+	}
+}
+
+// look is how lines look on w: plain and as long as need be, unless it is a
+// terminal, or the user says otherwise.
+func look(w io.Writer, color string) text.Options {
+	o := text.Options{Color: color == colorAlways, Width: columns(w)}
+	if color == colorAuto && isTerminal(w) {
+		kind := cmp.Or(os.Getenv("TERM"), os.Getenv("WT_SESSION"), "dumb")
+		o.Color = os.Getenv("NO_COLOR") == "" && kind != "dumb"
+	}
+	return o
+}
+
+// maxColumns is wider than any screen.
+const maxColumns = 4096
+
+// columns is how wide lines are: as $COLUMNS says, else as the terminal is; 0
+// where there is no limit.
+func columns(w io.Writer) int {
+	if n, err := strconv.Atoi(os.Getenv("COLUMNS")); err == nil && n > 0 {
+		return min(n, maxColumns)
+	}
+	if !isTerminal(w) {
+		return 0
+	}
+	width, _, _ := term.GetSize(int(w.(descriptor).Fd()))
+	return width
+}
+
+// isTerminal reports whether a person looks at w.
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(descriptor)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+// descriptor is what may be a terminal.
+type descriptor interface{ Fd() uintptr }

@@ -1,0 +1,32 @@
+package main
+
+import (
+	"path/filepath"
+	"strings"
+)
+
+// notCaptures are files that people give to read, by their suffix, and what can
+// be done with them.
+var notCaptures = map[string]string{
+	".jsonl": "records cannot be read back; what -w FILE.pcapng writes can",
+	".json":  "records cannot be read back; what -w FILE.pcapng writes can",
+	".txt":   "lines for people cannot be read back; what -w FILE.pcapng writes can",
+	".log":   "a key log goes behind --keylog; what tcpdump -w and Wireshark write can be read",
+	".keys":  "a key log goes behind --keylog, beside the capture that it opens",
+	".html":  "a page is for a browser; what -w FILE.pcapng writes can be read",
+	".eml":   "a message alone has no dialogue; what tcpdump -w and Wireshark write can be read",
+	".mbox":  "a mailbox has no dialogue; what tcpdump -w and Wireshark write can be read",
+	".etl":   "etl2pcapng makes a capture of it that can be read",
+	".zip":   "unpack it: captures are read as they are, or packed by gzip or zstd",
+	".xz":    "unpack it with xz -d: captures are read as they are, or packed by gzip or zstd",
+	".bz2":   "unpack it with bzip2 -d: captures are read as they are, or packed by gzip or zstd",
+}
+
+// notCapture says of a file that could not be read what can be.
+func notCapture(name string, err error) error {
+	hint, known := notCaptures[strings.ToLower(filepath.Ext(name))]
+	if err == nil || !known || !strings.Contains(err.Error(), "this is no") {
+		return err
+	}
+	return advise(err.Error(), hint)
+}
