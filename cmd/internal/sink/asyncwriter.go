@@ -3,10 +3,8 @@ package sink
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"sync/atomic"
-	"syscall"
 	"time"
 )
 
@@ -23,12 +21,6 @@ const keptBuffer = 1 << 20
 // retryTime is how often a write is tried again that failed for a reason which
 // may pass.
 const retryTime = 200 * time.Millisecond
-
-// Why a writer is given up.
-var (
-	errSlow   = errors.New("its reader is too slow")
-	errUnread = errors.New("nobody reads it")
-)
 
 // AsyncWriter writes on a goroutine of its own what others hand over without
 // waiting. Each Write is an item: it is taken whole, or dropped and counted. It
@@ -138,34 +130,6 @@ func (a *AsyncWriter) all(w io.Writer, p []byte) error {
 	return nil
 }
 
-// mayPass reports whether a write that failed may be good later.
-func mayPass(err error) bool {
-	for _, passing := range passing {
-		if errors.Is(err, passing) {
-			return true
-		}
-	}
-	return false
-}
-
-var passing = []error{syscall.ENOSPC, syscall.EDQUOT, syscall.EMFILE, syscall.ENFILE, syscall.EAGAIN, syscall.ENOMEM, syscall.ENOBUFS}
-
-// guard calls do, and makes an error of a panic.
-func guard(do func() error) (err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("it failed: %v", r)
-		}
-	}()
-	return do()
-}
-
-func told(who func(error, int64), err error, written int64) {
-	if who != nil {
-		who(err, written)
-	}
-}
-
 // flush has what waits written soon.
 func (a *AsyncWriter) flush() { a.queue.wake() }
 
@@ -182,27 +146,6 @@ func (a *AsyncWriter) finish() { a.queue.close() }
 // not all was written.
 func (a *AsyncWriter) wait(ctx context.Context) error {
 	return ended(ctx, a.done, &a.err, &a.opened, a.queue.abandon)
-}
-
-// ended waits for the end of a goroutine that does I/O, or until ctx is done: then
-// it is abandoned. The error, which is the goroutine's until then, is why not all
-// was done.
-func ended(ctx context.Context, done <-chan struct{}, err *error, opened *atomic.Bool, abandon func()) error {
-	select {
-	case <-done:
-		return *err
-	case <-ctx.Done():
-	}
-	select { // both may be so
-	case <-done:
-		return *err
-	default:
-	}
-	abandon()
-	if opened.Load() {
-		return errSlow
-	}
-	return errUnread
 }
 
 // Close blocks until all is written, or ctx is done. The error is why not all
