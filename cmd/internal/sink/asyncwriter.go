@@ -19,8 +19,11 @@ const (
 const keptBuffer = 1 << 20
 
 // retryTime is how often a write is tried again that failed for a reason which
-// may pass.
-const retryTime = 200 * time.Millisecond
+// may pass, and maxTries how many times where somebody waits for it.
+const (
+	retryTime = 200 * time.Millisecond
+	maxTries  = 5
+)
 
 // AsyncWriter writes on a goroutine of its own what others hand over without
 // waiting. Each Write is an item: it is taken whole, or dropped and counted. It
@@ -102,9 +105,9 @@ func (a *AsyncWriter) pour(w io.Writer) error {
 }
 
 // all writes p. Where that fails for a reason that may pass, the rest is tried
-// until it has.
+// until it has; but not for long where somebody waits for it.
 func (a *AsyncWriter) all(w io.Writer, p []byte) error {
-	failing := false
+	failing, tries := false, 0
 	for len(p) > 0 {
 		var n int
 		err := guard(func() (err error) { n, err = w.Write(p); return err })
@@ -116,11 +119,14 @@ func (a *AsyncWriter) all(w io.Writer, p []byte) error {
 		a.queue.done(n)
 		switch p = p[n:]; {
 		case err == nil:
-		case !mayPass(err) || !a.queue.pause(retryTime):
+		case !mayPass(err) || a.queue.block && tries == maxTries || !a.queue.pause(retryTime):
 			return err
 		case !failing:
 			failing = true
 			told(a.events.Failed, err, a.Size())
+		}
+		if tries++; n > 0 {
+			tries = 0
 		}
 	}
 	a.queue.finish()
