@@ -70,6 +70,32 @@ func TestScannerLongWords(t *testing.T) {
 	}
 }
 
+// A long word that repeats itself is found wherever it stands among its own
+// pieces, and is followed once.
+func TestScannerRepeatingWord(t *testing.T) {
+	word := strings.Repeat("a", 100) + "b" + strings.Repeat("a", 100) + "c"
+	text := strings.Repeat("a", 300) + "b" + strings.Repeat("a", 100) + "b" + strings.Repeat("a", 100) + "cd" + strings.Repeat("a", 63)
+	s := scanner{m: build([]string{word})}
+	got := make([]bool, len(text))
+	most := 0
+	for i := range len(text) {
+		s.scan([]byte(text[i:i+1]), func(from, to int) {
+			for k := i + from; k < i+to; k++ {
+				got[k] = true
+			}
+		})
+		most = max(most, len(s.active))
+	}
+	for i, want := range covered([]string{word}, text) {
+		if want && !got[i] {
+			t.Errorf("byte %d is not covered", i)
+		}
+	}
+	if most != 1 {
+		t.Errorf("the word is followed %d times at once", most)
+	}
+}
+
 // A text in pieces is as long as it was, and has no secret left, wherever it was
 // cut; what is no secret is as it was.
 func TestTextAcrossCuts(t *testing.T) {
