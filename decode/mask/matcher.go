@@ -163,11 +163,12 @@ type followed struct{ word, at int32 }
 // scan goes through the next piece and calls cover for what belongs to a word:
 // from and to are places in p; from is negative where the word began in a piece
 // before.
-func (s *scanner) scan(p []byte, cover func(from, to int)) {
+func scan[T string | []byte](s *scanner, p T, cover func(from, to int)) {
 	if s.m == nil || len(s.m.nodes) < 2 {
 		return
 	}
-	for i, b := range p {
+	for i := range len(p) {
+		b := p[i]
 		s.long = len(s.active) > 0 && s.extend(b)
 		if s.long {
 			cover(i, i+1)

@@ -30,7 +30,7 @@ func byScanner(words []string, text string, n int) []bool {
 	all := make([]bool, len(text))
 	s := scanner{m: build(words)}
 	for at := 0; at < len(text); at += n {
-		s.scan([]byte(text[at:min(at+n, len(text))]), func(from, to int) {
+		scan(&s, text[at:min(at+n, len(text))], func(from, to int) {
 			for i := at + from; i < at+to; i++ {
 				all[i] = true
 			}
@@ -79,7 +79,7 @@ func TestScannerRepeatingWord(t *testing.T) {
 	got := make([]bool, len(text))
 	most := 0
 	for i := range len(text) {
-		s.scan([]byte(text[i:i+1]), func(from, to int) {
+		scan(&s, text[i:i+1], func(from, to int) {
 			for k := i + from; k < i+to; k++ {
 				got[k] = true
 			}
