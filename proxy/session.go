@@ -62,6 +62,7 @@ func (l *Listener) serve(ctx context.Context, id int, b boundRoute, client net.C
 	s.gates = []Gate{serverGate{s}, clientGate{s}}
 	s.changed.L = &s.mu
 	s.conv = decode.New(s.Protocol)
+	s.conv.Share(s.listener.pending)
 	s.conv.Copies(func() io.Writer { return l.proxy.Copy(s.Session) })
 	s.client = pump{from: decode.Client, src: client, dst: server, spoke: func() {}}
 	s.server = pump{from: decode.Server, src: server, dst: client, spoke: spoke}

@@ -44,6 +44,9 @@ func (d *desk) drawStatus(screen tcell.Screen, r rect) {
 // so many columns are too few.
 func (d *desk) states(columns int) []span {
 	all := []span{d.going()}
+	for _, words := range d.d.o.Standing {
+		all = append(all, span{"⚠ " + words, caut})
+	}
 	if d.filterText != "" {
 		all = append(all, span{"filter " + d.filterText, key})
 	}
