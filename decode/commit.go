@@ -27,7 +27,7 @@ func (c *Conversation) commit(u Unit, r Ruling) {
 	case Body:
 		c.body(f, u)
 	case EndOfBody:
-		c.endOfBody(f, u)
+		c.endOfBody(f, u, r)
 	case Line:
 		f.lost = false
 		f.rest = u.Raw[len(u.Raw)-1] != '\n' && f.ended == 0
@@ -70,6 +70,8 @@ func (c *Conversation) look(u Unit) Event {
 		e.What, e.Secrets = &h.what, h.secrets
 	case u.Kind == Octets:
 		e.What = &Opaque{Bytes: int64(len(u.Raw))}
+	case u.Kind == EndOfBody && c.flow(u.From).wholeText():
+		e.What = c.lookText(c.flow(u.From), u.Raw)
 	case u.Kind != Line || u.From == Server && c.reply.over:
 	case u.From == Server:
 		lines := c.reply
@@ -128,7 +130,9 @@ func (c *Conversation) clientCommand(u Unit, r Ruling) {
 	case unfinished(u.Raw) && c.client.ended != 0:
 		c.find(Client, "line-unfinished", c.role(Client).String())
 	case r.Send != nil:
-		c.obey(c.speech.parse(r.Send))
+		for line := range bytes.Lines(r.Send) {
+			c.obey(c.speech.parse(line))
+		}
 	default:
 		c.obey(cmd)
 	}
@@ -167,7 +171,7 @@ func (c *Conversation) ruled(e Event, r Ruling) {
 		c.add(e)
 		return
 	}
-	e.Changed, e.Sent, e.By = true, r.Send, r.By
+	e.Changed, e.Sent, e.By = true, r.sent(e.Raw), r.By
 	c.add(e)
 	c.find(e.From, "changed", r.By)
 }

@@ -15,6 +15,9 @@ import (
 // decodeRead decodes what a pump read.
 func (s *session) decodeRead(p *pump, b []byte) {
 	s.stopReading(p)
+	if s.closing {
+		return
+	}
 	p.out.read = b
 	if s.upgrader != nil && s.upgrader != p && !s.failed { // said in clear: the upgrade must find it
 		s.conv.Push(p.from, b)
@@ -47,10 +50,14 @@ func (s *session) decodeBytes(p *pump, b []byte) {
 
 // resume decodes what has waited at a pump.
 func (s *session) resume(p *pump) {
-	defer s.changed.Broadcast()
 	defer s.rescue()
-	if !s.failed {
-		s.drain(p, time.Now())
+	if s.failed {
+		return
+	}
+	before := s.commits
+	s.drain(p, time.Now())
+	if s.commits != before || s.upgrader != nil { // else whoever waits would wake whoever waits
+		s.changed.Broadcast()
 	}
 }
 
@@ -66,7 +73,7 @@ func (s *session) await(p *pump) {
 // before the next unit. It stops where an upgrade to TLS is due.
 func (s *session) drain(p *pump, at time.Time) {
 	peer := s.peer(p)
-	for p.stopped = false; s.upgrader == nil && !s.left; {
+	for p.stopped = false; s.upgrader == nil && !s.left && !s.closing; {
 		grain := s.hold(p)
 		u, ok := s.conv.Next(p.from)
 		if !ok {
@@ -78,7 +85,7 @@ func (s *session) drain(p *pump, at time.Time) {
 		}
 		var r Ruling
 		if grain > Pieces {
-			if r = s.rule(p, u); r.Wait {
+			if r = s.rule(p, u); r.Wait || !s.ready(p, &r) {
 				p.stopped = s.upgrader == nil
 				return
 			}
@@ -86,17 +93,19 @@ func (s *session) drain(p *pump, at time.Time) {
 		waited := s.conv.Await(peer.from)
 		p.waits = nil
 		s.commit(p, u, r.Ruling, at)
+		s.effect(p, &r, at)
 		if waited && !s.conv.Await(peer.from) {
 			s.drain(peer, at)
 		}
 	}
-	if s.upgrader == nil && !s.left {
+	if s.upgrader == nil && !s.left && !s.closing {
 		p.out.add(s.conv.Early(p.from))
 	}
 }
 
 // commit forwards a unit, or what a ruling puts in its place, and says so.
 func (s *session) commit(p *pump, u decode.Unit, r decode.Ruling, at time.Time) {
+	s.commits++
 	switch {
 	case u.Consumed, r.Drop, r.Answer != nil:
 	case r.Send != nil:
@@ -126,8 +135,9 @@ func (s *session) end(p *pump, why decode.Why, err error) {
 
 // ending takes in what else it means that a side ends by itself.
 func (s *session) ending(p *pump, err error, at time.Time) {
-	if p == &s.server {
-		s.conv.Hold(p.from, false) // half a reply is better than none
+	if p == &s.server || !s.legs.independent && s.down == "" {
+		s.conv.Hold(p.from, false) // half a line is better than none
+		s.conv.HoldText(p.from, false)
 	}
 	refused, ok := refusedBy(err)
 	switch {

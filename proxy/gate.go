@@ -1,6 +1,9 @@
 package proxy
 
 import (
+	"context"
+	"errors"
+	"io"
 	"mitmail/decode"
 )
 
@@ -41,10 +44,44 @@ type Ruling struct {
 	// else has happened in the session, or when its wake function was called. A
 	// session that ends waits no longer: the rest of the ruling holds then.
 	Wait bool
+
+	// Inject is what is said in addition, behind the unit.
+	Inject []Injection
+
+	// End ends the session behind the unit.
+	End Ending
+
+	// Shape is how the unit's direction is written from here on, around what wrote
+	// it before.
+	Shape []Shaper
 }
 
+// Injection is what mitmail says for itself because a gate has it do so.
+type Injection struct {
+	To   decode.Side
+	Text []byte // whole lines
+}
+
+// Ending says how a gate ends a session.
+type Ending uint8
+
+// The endings.
+const (
+	GoOn      Ending = iota // it does not
+	EndServer               // the server's leg alone; the client is told with its next command
+	EndBoth                 // both legs, as usual
+	ResetBoth               // both legs, as if they were broken
+)
+
+// Shaper makes the writer of a direction another one. The context ends with the
+// session. A writer that returns [ErrCut] ends the session.
+type Shaper func(ctx context.Context, to io.Writer) io.Writer
+
+// ErrCut is the error of a writer that has written all that it is to.
+var ErrCut = errors.New("cut off behind so many bytes")
+
 // settles reports whether no later gate has a say.
-func (r *Ruling) settles() bool { return r.Wait || r.Drop || r.Answer != nil }
+func (r *Ruling) settles() bool { return r.Wait || r.Drop || r.Answer != nil || r.End != GoOn }
 
 // merge adds the ruling of a later gate.
 func (r *Ruling) merge(next Ruling) {
@@ -54,6 +91,7 @@ func (r *Ruling) merge(next Ruling) {
 	if next.Send == nil && !next.settles() {
 		next.Send = r.Send
 	}
+	next.Inject, next.Shape = append(r.Inject, next.Inject...), append(r.Shape, next.Shape...)
 	*r = next
 }
 
@@ -66,6 +104,7 @@ func (s *session) hold(p *pump) (grain Grain) {
 		}
 	}
 	s.conv.Hold(p.from, grain >= Lines)
+	s.conv.HoldText(p.from, grain >= Texts)
 	return grain
 }
 
@@ -77,6 +116,9 @@ func (s *session) rule(p *pump, u decode.Unit) (r Ruling) {
 	e := s.conv.Look(u)
 	for _, g := range s.gates {
 		next := g.Rule(u, e, p.waits == g)
+		if g == s.user {
+			next.Wait = next.Wait && !s.cancelled && p.failed == nil
+		}
 		if next.Wait {
 			p.waits = g
 		}

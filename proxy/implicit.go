@@ -83,7 +83,7 @@ func (s *session) dialTLS(name string, protocols []string) (*tlsLeg, *rejection)
 	if code, ok := alertOf(err); ok && code == noProtocol {
 		leg.notes = append(leg.notes, note{id: "alpn-mismatch", detail: "the server speaks none of " + strings.Join(protocols, ", ")})
 	}
-	return leg, &rejection{s.failure(leg, what, err), s.rejectReply(what)}
+	return leg, &rejection{s.failure(leg, what, err), s.rejectReply(s.tlsFailed(what))}
 }
 
 // opened emits what became of the legs.

@@ -60,6 +60,9 @@ func (s *session) interrupted(p *pump, err error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.stopReading(p)
+	if s.hungUp {
+		return err
+	}
 	if s.rejectSilent(p) {
 		return errLeft
 	}

@@ -23,6 +23,8 @@ type pump struct {
 	spoke    func() // called with every read
 
 	out     outgoing
+	shaped  io.Writer // around target, where a gate has it so; else nil
+	target  target
 	writing bool  // somebody writes to dst, without the lock
 	failed  error // that a write to dst ended with
 	stopped bool  // the unit at the front waits for something else to happen,
@@ -77,6 +79,9 @@ func (s *session) forward(p *pump, b []byte) error {
 		switch {
 		case err != nil:
 			return err
+		case s.closing:
+			s.hangUpBoth()
+			return nil
 		case s.left && p == &s.client:
 			return errLeft
 		case s.upgrader == p:
@@ -110,11 +115,15 @@ func (s *session) write(p *pump) error {
 		s.changed.Wait()
 	}
 	for len(p.out.due) > 0 && p.failed == nil {
-		b, dst := p.out.take(), p.dst
+		b, dst := p.out.take(), p.writer()
 		p.writing = true
 		s.mu.Unlock()
 		_, err := dst.Write(b)
 		s.mu.Lock()
+		if errors.Is(err, ErrCut) {
+			err, s.closing = nil, true
+			p.out.take()
+		}
 		p.writing, p.failed = false, err
 		s.changed.Broadcast()
 	}
@@ -129,7 +138,7 @@ func (s *session) parked(p *pump) bool {
 	switch {
 	case s.upgrader != nil && s.upgrader != p:
 		return true
-	case s.failed, p.broken: // no need to wait
+	case s.failed, p.broken, s.closing: // no need to wait
 		return false
 	case p.stopped:
 		return true
@@ -143,6 +152,9 @@ func (s *session) over(p *pump, err error) {
 	s.mu.Lock()
 	s.stopReading(p)
 	why := p.why(why(err))
+	if s.hungUp {
+		why = decode.Cut
+	}
 	s.end(p, why, err)
 	s.flush(p)
 	src, dst := p.src, p.dst

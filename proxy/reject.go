@@ -21,7 +21,7 @@ var errLeft = errors.New("the client has been told that it is over")
 // rejectServer says that TLS with the server did not come about.
 func (s *session) rejectServer(leg *tlsLeg, err error, at time.Time) {
 	what := tlsReason(err)
-	s.down = what
+	s.down = s.tlsFailed(what)
 	s.holding = true
 	leg.facts.OK, leg.facts.Error = decode.No, what
 	if !errors.Is(err, net.ErrClosed) { // else mitmail itself is ending
@@ -92,17 +92,24 @@ func hangUp(c net.Conn) {
 }
 
 // rejectRequest is the answer to a request for TLS that cannot be granted (RFC 3207 4).
-func (s *session) rejectRequest(what string) []byte { return s.rejectLine("454 4.7.0 ", what) }
+func (s *session) rejectRequest(what string) []byte {
+	return s.rejectLine("454 4.7.0 ", s.tlsFailed(what))
+}
 
 // rejectReply is said to a client for whose words there is no way on.
 func (s *session) rejectReply(what string) []byte { return s.rejectLine("421 4.7.0 ", what) }
 
-// rejectLine says why there is no TLS with the server.
+// tlsFailed says why there is no TLS with the server.
+func (s *session) tlsFailed(what string) string {
+	return "TLS with " + s.route.Remote.Address() + " failed: " + what
+}
+
+// rejectLine says why there is no way on.
 func (s *session) rejectLine(code, what string) []byte {
 	if s.Protocol == decode.POP3 {
 		code = "-ERR "
 	}
-	return []byte(code + printable("mitmail: TLS with "+s.route.Remote.Address()+" failed: "+what) + "\r\n")
+	return []byte(code + printable("mitmail: "+what) + "\r\n")
 }
 
 // rejectCommand answers the last command of the client.

@@ -18,7 +18,9 @@ type session struct {
 	listener *Listener
 	route    Route
 	legs     legs
-	gates    []Gate // in the order in which they are asked
+	ctx      context.Context // ends with the session
+	gates    []Gate          // in the order in which they are asked
+	user     Gate            // the one of them that is the user's, or nil
 
 	mu      sync.Mutex // guards all below, and is held while the sink is called
 	changed sync.Cond  // a reply was decoded, a side ended, a write or an upgrade is over, the decoder failed
@@ -36,6 +38,12 @@ type session struct {
 	fresh    *time.Timer                   // the client's leg is in TLS, and it has said nothing yet; else nil
 	down     string                        // why nothing can go to the server any more
 	left     bool                          // the client has been told so
+
+	commits   int  // how many units were committed
+	cancelled bool // the session is being cut off: nothing waits any longer
+	closing   bool // a gate ends the session: nothing more is read,
+	reset     bool // with a reset
+	hungUp    bool // and it has
 }
 
 // serve takes a client's connection to its end.
@@ -59,14 +67,18 @@ func (l *Listener) serve(ctx context.Context, id int, b boundRoute, client net.C
 	s := &session{Session: Session{id, route.Remote.Scheme.Protocol}, listener: l, route: route}
 	s.legs = legsOf(route, l.proxy.Mode)
 	s.holding = s.legs.independent
-	s.gates = []Gate{serverGate{s}, clientGate{s}}
 	s.changed.L = &s.mu
+	s.ctx = ctx
+	s.openGates()
+	defer context.AfterFunc(ctx, s.cancel)()
 	s.conv = decode.New(s.Protocol)
 	s.conv.Share(s.listener.pending)
 	s.conv.Copies(func() io.Writer { return l.proxy.Copy(s.Session) })
 	s.client = pump{from: decode.Client, src: client, dst: server, spoke: func() {}}
 	s.server = pump{from: decode.Server, src: server, dst: client, spoke: spoke}
-	s.begin(decode.Open{Client: client.RemoteAddr().String(), Server: reached(server, err, route), Route: route.Text})
+	if !s.begin(decode.Open{Client: client.RemoteAddr().String(), Server: reached(server, err, route), Route: route.Text}) {
+		return
+	}
 	if s.implicit(s.unreachable(err)) {
 		s.relay()
 	}
@@ -89,11 +101,35 @@ func (l *Listener) reach(ctx context.Context, client net.Conn, b boundRoute, rou
 	return server, err
 }
 
-// begin emits the first event.
-func (s *session) begin(o decode.Open) {
+// openGates sets up the gates of a session.
+func (s *session) openGates() {
+	s.gates = []Gate{serverGate{s}, clientGate{s}}
+	if s.user = s.listener.proxy.Gate(s.Session, s.wake); s.user != nil {
+		s.gates = []Gate{serverGate{s}, s.user, clientGate{s}}
+		s.holding = s.holding || s.user.Holds(decode.Client) > Pieces
+	}
+}
+
+// wake has the gates asked again about what waits.
+func (s *session) wake() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.safely(func(at time.Time) { s.emit(s.conv.Open(at, o)) })
+	s.changed.Broadcast()
+}
+
+// cancel ends all waiting, as the session is being cut off.
+func (s *session) cancel() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.cancelled = true
+	s.changed.Broadcast()
+}
+
+// begin emits the first event, and reports whether the session goes on.
+func (s *session) begin(o decode.Open) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.ruleOpen(o)
 }
 
 // relay runs the two pumps until both have ended.
@@ -147,6 +183,9 @@ func (s *session) emit(events []decode.Event) {
 	}
 	stripped := s.legs.strip && slices.ContainsFunc(events, inClear)
 	s.listener.proxy.Sink(s.Session, events)
+	if s.user != nil {
+		s.user.Passed(events)
+	}
 	if stripped {
 		s.note(time.Now(), note{id: "auth-stripped"})
 	}
