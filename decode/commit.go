@@ -194,7 +194,7 @@ func (c *Conversation) owe(p *pending) {
 func (c *Conversation) answerFor(p *pending, r Ruling) {
 	p.at, p.answer, p.by = c.now, bytes.Clone(r.Answer), r.By
 	if c.server.ended != 0 {
-		c.speak(p.answer, p.by, p)
+		c.speak(c.parseReply(p.answer), p.answer, p.by, p)
 		return
 	}
 	c.owe(p)
@@ -205,8 +205,9 @@ func (c *Conversation) answerFor(p *pending, r Ruling) {
 // wait for empty lines, which may have no reply.
 func (c *Conversation) giveAnswers() {
 	for p, n := c.queue.owed(); p != nil && p.answer != nil; p, n = c.queue.owed() {
+		reply := c.parseReply(p.answer)
 		c.queue.settle(n)
-		c.speak(p.answer, p.by, p)
+		c.speak(reply, p.answer, p.by, p)
 	}
 }
 
@@ -216,9 +217,9 @@ func (c *Conversation) giveAnswers() {
 func (c *Conversation) Own(at time.Time, to Side, p []byte) []Event {
 	c.begin(at)
 	if c.role(to) == Client {
-		answered := c.queue.front()
+		answered, reply := c.queue.front(), c.parseReply(p)
 		c.queue.settle(1)
-		c.speak(p, "", answered)
+		c.speak(reply, p, "", answered)
 		return c.events
 	}
 	cmd := c.speech.parse(p)
@@ -231,8 +232,7 @@ func (c *Conversation) Own(at time.Time, to Side, p []byte) []Event {
 
 // speak gives a reply of mitmail's own to the client, which answers p, if that
 // is not nil.
-func (c *Conversation) speak(raw []byte, by string, p *pending) {
-	reply := c.parseReply(raw)
+func (c *Conversation) speak(reply *Reply, raw []byte, by string, p *pending) {
 	if p != nil {
 		reply.To, reply.Elapsed = p.verb, c.elapsed(p)
 	}

@@ -86,6 +86,9 @@ func (s *session) drain(p *pump, at time.Time) {
 		var r Ruling
 		if grain > Pieces {
 			if r = s.rule(p, u); r.Wait || !s.ready(p, &r) {
+				if !r.Wait {
+					p.waits = s.user
+				}
 				p.stopped = s.upgrader == nil
 				return
 			}

@@ -125,8 +125,8 @@ func (s *session) rule(p *pump, u decode.Unit) (r Ruling) {
 		if r.merge(next); r.settles() {
 			return r
 		}
-		if r.Send != nil {
-			e.Changed, e.Sent, e.By = true, r.Send, r.By
+		if e.By = r.By; r.Send != nil {
+			e.Changed, e.Sent = true, r.Send
 		}
 	}
 	return r

@@ -59,7 +59,7 @@ func (s *session) inject(line string) {
 func (s *session) consume(u decode.Unit, at time.Time) {
 	reply, whole := s.conv.Look(u).What.(*decode.Reply)
 	s.commit(&s.server, u, decode.Ruling{}, at)
-	if !whole {
+	if !whole || !s.needs() { // or it answers what a gate had injected
 		return
 	}
 	offered := slices.ContainsFunc(reply.Items, func(item string) bool { return isKeyword([]byte(item), s.verb()) })

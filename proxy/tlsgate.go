@@ -90,7 +90,7 @@ func (g clientGate) ruleReply(u decode.Unit, e decode.Event, reply *decode.Reply
 	switch reply.To {
 	case "STARTTLS", "STLS":
 		if g.legs.asks() && !g.open.server && reply.OK == decode.Yes && g.conv.TLS() == decode.Asked && !g.client.ended && !e.Changed {
-			g.agreed, g.upgrader = u, &g.server
+			g.agreed, g.agreedBy, g.upgrader = u, e.By, &g.server
 			r.Wait = true
 		}
 	case "EHLO", "LHLO", "CAPA":

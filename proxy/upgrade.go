@@ -22,7 +22,7 @@ func (s *session) upgrade() {
 	default:
 		s.upgradeServer()
 	}
-	s.upgrader, s.agreed = nil, decode.Unit{}
+	s.upgrader, s.agreed, s.agreedBy = nil, decode.Unit{}, ""
 	s.changed.Broadcast()
 }
 
@@ -32,7 +32,7 @@ func (s *session) upgradeBoth() {
 	server, err := s.shakeServer()
 	s.safely(func(at time.Time) {
 		if err == nil {
-			s.commit(&s.server, s.agreed, decode.Ruling{}, at)
+			s.commit(&s.server, s.agreed, decode.Ruling{By: s.agreedBy}, at)
 		} else {
 			s.commit(&s.server, s.agreed, decode.Ruling{Send: s.rejectRequest(tlsReason(err)), By: byMitmail}, at)
 			s.rejectServer(server, err, at)
