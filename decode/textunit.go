@@ -21,7 +21,7 @@ func (c *Conversation) HoldText(from Side, on bool) { c.flow(c.role(from)).texts
 
 // wholeText reports whether the text that a flow is in is one unit.
 func (f *flow) wholeText() bool {
-	return f.texts && f.text != nil && !f.text.begun && !f.text.tooLong
+	return f.texts && f.text != nil && !f.text.begun && f.text.passes == ""
 }
 
 // frameWholeText finds the end of held text; 0 where it has not come.
@@ -34,17 +34,30 @@ func (f *flow) frameWholeText() (int, UnitKind) {
 		return f.sought + i + len(end), EndOfBody
 	}
 	f.sought = max(0, len(f.buf)-len(end)+1)
-	if len(f.buf) < maxHeldText {
+	switch {
+	case len(f.buf) >= maxHeldText:
+		f.text.passes = "the message is longer than 32 MiB"
+	case looksEnded(f.buf):
+		f.text.passes = "the message has a look-alike of its end"
+	default:
 		return 0, 0
 	}
-	f.text.tooLong = true
 	return f.frameText()
 }
 
-// tellTooLong says that a text passes because it is too long to be held.
-func (c *Conversation) tellTooLong(f *flow) {
-	if f.text.tooLong && !f.text.begun {
-		c.find(f.side, "limit-reached", "the message is longer than 32 MiB: it passes before all of it is there")
+// looksEnded reports whether text stands at what some software takes for its end:
+// nothing more may come until the other side has it.
+func looksEnded(p []byte) bool {
+	head := bytes.TrimRight(p, "\r\n")
+	tail := p[len(head):]
+	return len(tail) > 0 && bytes.HasSuffix(head, []byte(".")) && string(tail) != "\r" &&
+		(len(head) == 1 || breaks(head[len(head)-2]))
+}
+
+// tellPasses says why a text passes that was to be held.
+func (c *Conversation) tellPasses(f *flow) {
+	if f.text.passes != "" && !f.text.begun {
+		c.find(f.side, "limit-reached", f.text.passes+": it passes before all of it is there")
 	}
 }
 

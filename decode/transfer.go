@@ -53,7 +53,7 @@ func (t *transfer) Write(p []byte) {
 func (c *Conversation) body(f *flow, u Unit) {
 	c.chunk(u)
 	if f.text != nil {
-		c.tellTooLong(f)
+		c.tellPasses(f)
 		f.text.feed(u.Raw)
 		return
 	}
