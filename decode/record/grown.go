@@ -2,6 +2,7 @@ package record
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 
 	"github.com/expr-lang/expr"
@@ -94,25 +95,38 @@ func grownName(i int) string { return fmt.Sprintf("rcpt_to#%d", i) }
 
 // Visit implements [ast.Visitor].
 func (l *grownLists) Visit(node *ast.Node) {
+	if in, ok := (*node).(*ast.BinaryNode); ok && in.Operator == "in" {
+		if text, ok := in.Left.(*ast.StringNode); ok && isRcptTo(in.Right) {
+			l.put(node, "any", "any(rcpt_to, # == "+text.String()+")")
+		}
+		return
+	}
 	n, ok := (*node).(*ast.BuiltinNode)
 	if !ok || n.Name != "any" && n.Name != "all" && n.Name != "none" || len(n.Arguments) != 2 {
 		return
 	}
-	if name, ok := n.Arguments[0].(*ast.IdentifierNode); !ok || name.Value != "rcpt_to" || namesMore(n.Arguments[1]) {
+	if isRcptTo(n.Arguments[0]) && !namesMore(n.Arguments[1]) {
+		l.put(node, n.Name, n.String())
+	}
+}
+
+func isRcptTo(node ast.Node) bool {
+	name, ok := node.(*ast.IdentifierNode)
+	return ok && name.Value == "rcpt_to"
+}
+
+// put puts a question in the place of a node, if there is room.
+func (l *grownLists) put(node *ast.Node, kind, source string) {
+	i := slices.Index(l.all[:], nil)
+	if i < 0 {
 		return
 	}
-	for i, g := range l.all {
-		if g != nil {
-			continue
-		}
-		program, err := expr.Compile(n.String(), expr.Env(&Fields{}), expr.AsBool())
-		if err != nil {
-			return
-		}
-		l.all[i] = &grown{kind: n.Name, program: program}
-		ast.Patch(node, &ast.CallNode{Callee: &ast.IdentifierNode{Value: grownName(i)}, Arguments: n.Arguments[:1]})
+	program, err := expr.Compile(source, expr.Env(&Fields{}), expr.AsBool())
+	if err != nil {
 		return
 	}
+	l.all[i] = &grown{kind: kind, program: program}
+	ast.Patch(node, &ast.CallNode{Callee: &ast.IdentifierNode{Value: grownName(i)}, Arguments: []ast.Node{&ast.IdentifierNode{Value: "rcpt_to"}}})
 }
 
 // namesMore reports whether a predicate asks about more than the element.

@@ -12,6 +12,7 @@ func TestGrownLists(t *testing.T) {
 		{`any(rcpt_to, # contains "r777@")`, `any(rcpt_to, # contains "r777@" and event == "reply")`},
 		{`all(rcpt_to, # endsWith "@x")`, `all(rcpt_to, # endsWith "@x" and event == "reply")`},
 		{`none(rcpt_to, # == "r900@x")`, `none(rcpt_to, # == "r900@x" and event == "reply")`},
+		{`"r5@x" in rcpt_to`, `any(rcpt_to, # == "r5@x" and code == 250)`},
 		{`event == "reply" and not any(rcpt_to, # in ["r5@x"])`, `event == "reply" and none(rcpt_to, # == "r5@x" and code == 250)`},
 	} {
 		grown, plain := compiled(t, tt.grown), compiled(t, tt.plain)
