@@ -117,7 +117,7 @@ func (c *Conversation) clientCommand(u Unit, r Ruling) {
 	c.ruled(Event{From: Client, Raw: u.Raw, Secrets: cmd.secrets(u.Raw), What: cmd}, r)
 	c.oddLine(Client, u.Raw, c.limit(cmd))
 	if c.tls.phase == Agreed {
-		c.find(Client, "starttls-injection", "a command")
+		c.find(Client, "starttls-injection.command")
 	}
 	switch {
 	case r.Drop:
@@ -180,9 +180,9 @@ func (c *Conversation) owe(p *pending) {
 	}
 	if c.queue.short && !c.shortTold {
 		c.shortTold = true
-		c.find(Client, "limit-reached", "the commands of all sessions that wait for replies take too much memory: those of this session are counted from here on, not paired")
+		c.find(Client, "limit-reached.pending")
 	}
-	c.find(Client, "too-many-pending", "")
+	c.find(Client, "too-many-pending")
 }
 
 // answerFor answers p in the server's place, when its turn has come. A server that

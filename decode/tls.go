@@ -100,11 +100,11 @@ func (c *Conversation) tlsAnswered(from Side, r *Reply) {
 		return
 	}
 	c.tls.phase = Refused
-	who := "the server: "
+	key := "starttls-refused.server"
 	if from == Proxy {
-		who = "mitmail: "
+		key = "starttls-refused.mitmail"
 	}
-	c.find(from, "starttls-refused", who+brief(r))
+	c.find(from, key, brief(r))
 }
 
 // LetGo says that no reply to STARTTLS or STLS is awaited any longer: what the
@@ -131,6 +131,6 @@ func (c *Conversation) unusedTLS() {
 
 // insideTLS is what is wrong with a request for TLS in a session that has it
 // (RFC 3207 4.2, RFC 2595 4).
-func insideTLS(verb string) string {
-	return verb + " inside TLS: it is for the server to refuse it, and not to offer it"
+func insideTLS(verb string) Sentence {
+	return Sentence{"out-of-order.inside-tls", []string{verb}}
 }

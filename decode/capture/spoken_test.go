@@ -122,7 +122,7 @@ func findings(t testing.TB, file []byte) string {
 	for _, s := range sessionsOf(t, bytes.NewReader(file), new(capture.Reading)) {
 		for _, ev := range s.events {
 			if f, ok := ev.What.(*decode.Finding); ok {
-				fmt.Fprintln(&b, f.ID, f.Text)
+				fmt.Fprintln(&b, f.ID, f.Text())
 			}
 		}
 	}
