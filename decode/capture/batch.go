@@ -6,10 +6,10 @@ import (
 	"sync/atomic"
 )
 
-// The size of a batch: bytes, and turns, however few bytes they have.
+// The size of a batch: bytes, and steps, however few bytes they have.
 const (
 	batchBytes = 256 << 10
-	batchTurns = 512
+	batchSteps = 512
 	batches    = 16        // that are under way at most
 	maxKept    = 512 << 10 // bytes of output whose memory is used again
 )
@@ -27,16 +27,16 @@ const (
 const pendingBytes = 32 << 20
 
 // batch is what happened to all sessions in a stretch of a capture. Each worker
-// plays the turns of its own sessions; what they made of them is put together
-// again in the order of the turns.
+// plays the steps of its own sessions; what they made of them is put together
+// again in the order of the steps.
 type batch struct {
-	turns []turn
-	data  []byte   // what the turns refer to
+	steps []step
+	data  []byte   // what the steps refer to
 	made  []Output // by worker
 
 	mu      sync.Mutex
 	changed *sync.Cond
-	at      []int       // by worker: all its turns before this one are played
+	at      []int       // by worker: all its steps before this one are played
 	parked  []bool      // by worker: it waits for its output to be given out
 	given   []int       // by worker: pieces that were given
 	watched atomic.Bool // somebody waits for a worker to go on
@@ -48,19 +48,19 @@ func newBatch(workers int) *batch {
 	return b
 }
 
-// moveTo says that a worker has played all its turns before this one.
-func (b *batch) moveTo(worker, turn int) {
+// moveTo says that a worker has played all its steps before this one.
+func (b *batch) moveTo(worker, step int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.at[worker] = turn
+	b.at[worker] = step
 	b.changed.Broadcast()
 }
 
 // park blocks until all that a worker has made by now is given out.
-func (b *batch) park(worker, turn int) {
+func (b *batch) park(worker, step int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.at[worker], b.parked[worker] = turn, true
+	b.at[worker], b.parked[worker] = step, true
 	b.changed.Broadcast()
 	for b.parked[worker] {
 		b.changed.Wait()
@@ -73,7 +73,7 @@ func (b *batch) ready() (through bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for {
-		left := slices.ContainsFunc(b.at, func(at int) bool { return at < len(b.turns) })
+		left := slices.ContainsFunc(b.at, func(at int) bool { return at < len(b.steps) })
 		switch {
 		case !left:
 			return true
@@ -106,9 +106,9 @@ type Output struct {
 	pieces []outputPiece
 }
 
-// outputPiece is what was made of one turn: it goes up to an end in each list.
+// outputPiece is what was made of one step: it goes up to an end in each list.
 type outputPiece struct {
-	turn        int
+	step        int
 	session     *Session
 	bytes, kept int
 }
@@ -127,19 +127,19 @@ func (o *Output) reset() {
 }
 
 // full reports whether more should go into the next batch.
-func (b *batch) full() bool { return len(b.data) >= batchBytes || len(b.turns) >= batchTurns }
+func (b *batch) full() bool { return len(b.data) >= batchBytes || len(b.steps) >= batchSteps }
 
-func (b *batch) put(t turn, p []byte) {
+func (b *batch) put(t step, p []byte) {
 	t.lo = len(b.data)
 	b.data = append(b.data, p...)
 	t.hi = len(b.data)
-	b.turns = append(b.turns, t)
+	b.steps = append(b.steps, t)
 }
 
 // reset empties a batch that is to be used again.
 func (b *batch) reset() {
-	clear(b.turns)
-	b.turns, b.data = b.turns[:0], b.data[:0]
+	clear(b.steps)
+	b.steps, b.data = b.steps[:0], b.data[:0]
 	for i := range b.made {
 		b.made[i].reset()
 	}
@@ -170,14 +170,14 @@ func (b *batch) inOrder(give func(s *Session, p []byte, kept []any)) (size int) 
 	}
 }
 
-// first is the worker that made of the earliest turn what is not given yet; -1
+// first is the worker that made of the earliest step what is not given yet; -1
 // if there is none, or a worker that goes on may still make something of an
 // earlier one. What a worker makes is looked at when it is parked or through.
 // The lock is held.
 func (b *batch) first() int {
-	first, reached := -1, len(b.turns)
+	first, reached := -1, len(b.steps)
 	for i := range b.made {
-		if b.at[i] < len(b.turns) && !b.parked[i] {
+		if b.at[i] < len(b.steps) && !b.parked[i] {
 			reached = min(reached, b.at[i])
 			continue
 		}
@@ -194,5 +194,5 @@ func (b *batch) first() int {
 	return first
 }
 
-// next is the turn of what a worker made that is given next.
-func (b *batch) next(worker int) int { return b.made[worker].pieces[b.given[worker]].turn }
+// next is the step of what a worker made that is given next.
+func (b *batch) next(worker int) int { return b.made[worker].pieces[b.given[worker]].step }

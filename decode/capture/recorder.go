@@ -8,22 +8,24 @@ import (
 	"strings"
 
 	"mitmail/decode"
+	"mitmail/decode/capture/pcap"
+	"mitmail/decode/capture/tcp"
 )
 
 // Recorder writes sessions as they happen, in clear: a TCP connection each,
 // between the real client and the real server, with what the client said to the
 // server and the server to the client. What mitmail changed is written as it
 // went on, and what it said by itself as if the side had said it for which it
-// spoke; comments tell. A [Reading] of such a file gives the same events. It is
+// spoke; comments tell. A [Pipeline] of such a file gives the same events. It is
 // not safe for concurrent use.
 type Recorder struct {
-	w    *Writer
+	w    *tcp.Writer
 	open map[int]*tape
 }
 
 // tape is the recording of one session.
 type tape struct {
-	*Recording
+	*tcp.Recording
 	secured string // the comment of the next packet: TLS began in front of it
 }
 
@@ -34,13 +36,13 @@ const (
 )
 
 // NewRecorder makes a recorder of sessions that writes to w.
-func NewRecorder(w *Writer) *Recorder { return &Recorder{w, make(map[int]*tape)} }
+func NewRecorder(w *pcap.Writer) *Recorder { return &Recorder{tcp.NewWriter(w), make(map[int]*tape)} }
 
 // Write takes an event of a session that speaks p. The error is the writer's.
 func (r *Recorder) Write(session int, p decode.Protocol, ev decode.Event) error {
 	t := r.open[session]
 	if o, ok := ev.What.(*decode.Open); ok {
-		rec, err := r.w.Session(ev.Time, addrPort(o.Client), addrPort(o.Server), opening(p, o))
+		rec, err := r.w.Connect(ev.Time, addrPort(o.Client), addrPort(o.Server), opening(p, o))
 		r.open[session] = &tape{Recording: rec}
 		return err
 	}

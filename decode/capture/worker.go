@@ -6,17 +6,17 @@ import (
 	"mitmail/decode"
 )
 
-// Hearer makes something of events of a session, and appends it to out. The
+// Handler makes something of events of a session, and appends it to out. The
 // events are valid until it returns.
-type Hearer func(frame int64, events []decode.Event, out *Output)
+type Handler func(frame int64, events []decode.Event, out *Output)
 
 // worker decodes the sessions that are its own.
 type worker struct {
 	number int
-	begin  func(*Session, *decode.Conversation) Hearer
+	begin  func(*Session, *decode.Conversation) Handler
 	in     chan *batch
 	batch  *batch // being played
-	turn   int
+	step   int
 	budget *decode.Budget
 	output *atomic.Int64 // bytes that all workers made and that are not given out
 }
@@ -25,22 +25,22 @@ type worker struct {
 func (w *worker) run() {
 	for b := range w.in {
 		w.batch = b
-		for i := range b.turns {
+		for i := range b.steps {
 			if b.watched.Load() {
 				b.moveTo(w.number, i)
 			}
-			if t := &b.turns[i]; t.session.worker == w.number {
+			if t := &b.steps[i]; t.session.worker == w.number {
 				w.play(i, t)
 			}
 		}
-		b.moveTo(w.number, len(b.turns))
+		b.moveTo(w.number, len(b.steps))
 	}
 }
 
-// play lets a turn happen.
-func (w *worker) play(i int, t *turn) {
-	w.turn = i
-	if t.kind == turnOpen {
+// play lets a step happen.
+func (w *worker) play(i int, t *step) {
+	w.step = i
+	if t.kind == stepOpen {
 		w.open(t.session)
 	}
 	t.session.play(t, w.batch.data[t.lo:t.hi])
@@ -48,18 +48,18 @@ func (w *worker) play(i int, t *turn) {
 
 // open begins to decode a session.
 func (w *worker) open(s *Session) {
-	s.talk = decode.New(s.Protocol)
-	s.talk.Share(w.budget)
-	hear := w.begin(s, s.talk)
-	s.give = func(events []decode.Event) {
+	s.conv = decode.New(s.Protocol)
+	s.conv.Share(w.budget)
+	handle := w.begin(s, s.conv)
+	s.emit = func(events []decode.Event) {
 		if len(events) == 0 {
 			return
 		}
 		o := &w.batch.made[w.number]
 		bytes, kept := len(o.Bytes), len(o.Kept)
-		hear(s.frame, events, o)
+		handle(s.frame, events, o)
 		if len(o.Bytes) > bytes || len(o.Kept) > kept {
-			o.pieces = append(o.pieces, outputPiece{w.turn, s, len(o.Bytes), len(o.Kept)})
+			o.pieces = append(o.pieces, outputPiece{w.step, s, len(o.Bytes), len(o.Kept)})
 			w.made(o, len(o.Bytes)-bytes+keptSize*(len(o.Kept)-kept))
 		}
 	}
@@ -68,6 +68,6 @@ func (w *worker) open(s *Session) {
 // made counts what was made, and waits where too much of it is not given out.
 func (w *worker) made(o *Output, n int) {
 	if w.output.Add(int64(n)) > maxOutput && o.size() >= parkOutput {
-		w.batch.park(w.number, w.turn)
+		w.batch.park(w.number, w.step)
 	}
 }

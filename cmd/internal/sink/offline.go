@@ -10,7 +10,7 @@ import (
 
 // Begin begins a session of a capture. Its worker has the entries pass the
 // stages, which is most of the work, and keeps those that a view wants.
-func (s *Sink) Begin(of *capture.Session, c *decode.Conversation) capture.Hearer {
+func (s *Sink) Begin(of *capture.Session, c *decode.Conversation) capture.Handler {
 	st := s.newState(Session{of.ID, of.Protocol})
 	st.origin = origin{of.File, of.Flow}
 	var one entry

@@ -7,7 +7,7 @@ import (
 	"os"
 	"time"
 
-	"mitmail/decode/capture"
+	"mitmail/decode/capture/pcap"
 )
 
 // packetExport is a view that writes the packets of whole sessions as they were
@@ -95,7 +95,7 @@ func (v *packetExport) finish(ctx context.Context) error {
 		ctx, cancel = context.WithTimeout(context.WithoutCancel(ctx), lastTime)
 		defer cancel()
 	}
-	w, err := capture.NewWriter(v.w, v.application)
+	w, err := pcap.NewWriter(v.w, v.application)
 	for _, p := range v.files {
 		if err == nil {
 			err = v.copy(ctx, w, p)
@@ -105,17 +105,17 @@ func (v *packetExport) finish(ctx context.Context) error {
 }
 
 // copy writes the packets of one file. What was wrong with it was told.
-func (v *packetExport) copy(ctx context.Context, w *capture.Writer, from *packets) error {
+func (v *packetExport) copy(ctx context.Context, w *pcap.Writer, from *packets) error {
 	f, err := os.Open(from.file)
 	if err != nil {
 		return err
 	}
 	defer f.Close()
-	r, err := capture.NewReader(from.file, f)
+	r, err := pcap.NewReader(from.file, f)
 	if err != nil {
 		return nil
 	}
-	var p capture.Packet
+	var p pcap.Packet
 	secrets := 0
 	for ctx.Err() == nil && p.Number < from.count && r.Next(&p) {
 		if all := r.Secrets(); len(all) > secrets {

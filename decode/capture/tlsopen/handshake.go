@@ -1,0 +1,115 @@
+package tlsopen
+
+import (
+	"bytes"
+	"crypto/tls"
+
+	"mitmail/decode"
+)
+
+// message takes in a message of the handshake. In TLS 1.2 one may come at any
+// time and begin it anew.
+func (d *Decrypter) message(from decode.Side, s *direction, kind byte, body []byte) {
+	switch {
+	case kind == msgClientHello && from == decode.Client:
+		d.clientHello(body)
+	case kind == msgServerHello && from == decode.Server:
+		d.serverHello(body)
+	case kind == msgCertificate && from == decode.Server && d.chain == nil:
+		d.chain = shownChain(body, d.server.version)
+	case kind == msgFinished:
+		d.finished(from, s)
+	case kind == msgKeyUpdate && d.server.version == tls13:
+		next, err := d.suite.expand(s.secret, "traffic upd", d.suite.hash.Size())
+		if err == nil {
+			d.rekey(s, next)
+		}
+	}
+}
+
+func (d *Decrypter) clientHello(body []byte) {
+	h, ok := readHello(body, true)
+	if !ok {
+		d.fail("the client's hello is damaged")
+		return
+	}
+	h.random = bytes.Clone(h.random)
+	d.client = h
+	if d.secrets, ok = d.keys.of(h.random); !ok {
+		d.stop(noSecrets, "the key log has no secrets of it")
+	} else if d.state == starting {
+		d.state = handshaking
+	}
+}
+
+func (d *Decrypter) serverHello(body []byte) {
+	h, ok := readHello(body, false)
+	if !ok {
+		d.fail("the server's hello is damaged")
+		return
+	}
+	if h.isRetry() {
+		return
+	}
+	h.random = bytes.Clone(h.random)
+	d.server = h
+	if d.suite, ok = suites[h.suite]; !ok || h.version != tls12 && h.version != tls13 {
+		d.fail("%s with %s is not opened", tls.VersionName(h.version), tls.CipherSuiteName(h.suite))
+		return
+	}
+	if h.version == tls13 {
+		d.rekey(&d.sides[0], d.secrets[clientHandshakeSecret])
+		d.rekey(&d.sides[1], d.secrets[serverHandshakeSecret])
+	}
+}
+
+// change takes in that a side protects its records from here on (TLS 1.2). In
+// TLS 1.3 it means nothing.
+func (d *Decrypter) change(from decode.Side, s *direction) {
+	if d.server.version != tls12 {
+		return
+	}
+	master := d.secrets[masterSecret]
+	if master == nil {
+		d.missing()
+		return
+	}
+	open, err := d.suite.keys12(from, master, d.client.random, d.server.random, d.server.encryptThenMAC)
+	if err != nil {
+		d.fail("the secret is none of %s", tls.CipherSuiteName(d.server.suite))
+		return
+	}
+	s.records = open
+}
+
+// finished takes in that a side has done its part of the handshake.
+func (d *Decrypter) finished(from decode.Side, s *direction) {
+	s.finished = true
+	if d.server.version == tls13 {
+		label := clientTrafficSecret
+		if from == decode.Server {
+			label = serverTrafficSecret
+		}
+		d.rekey(s, d.secrets[label])
+	}
+	if d.sides[0].finished && d.sides[1].finished && d.state == handshaking {
+		d.state = open
+	}
+}
+
+// rekey makes a side go on with another secret (TLS 1.3).
+func (d *Decrypter) rekey(s *direction, secret []byte) {
+	if secret == nil {
+		d.missing()
+		return
+	}
+	open, err := d.suite.keys13(secret)
+	if err != nil {
+		d.fail("the secret is none of %s", tls.CipherSuiteName(d.server.suite))
+		return
+	}
+	s.records, s.secret = open, secret
+}
+
+// missing says that the key log has only some of the secrets.
+func (d *Decrypter) missing() { d.fail("the key log has not all secrets of it") }
