@@ -19,7 +19,6 @@ import (
 	"time"
 
 	"mitmail/decode"
-	"mitmail/decode/capture"
 	"mitmail/decode/capture/internal/capturetest"
 	"mitmail/decode/capture/packet"
 	"mitmail/decode/capture/pcap"
@@ -135,7 +134,7 @@ func secretsOf(keys string) []byte {
 // shown is what a session says of TLS and in it, behind what was said in clear.
 func shown(t testing.TB, file []byte, keys *tlsopen.KeyLog) string {
 	t.Helper()
-	sessions := sessionsOf(t, bytes.NewReader(file), &capture.Pipeline{Keys: keys})
+	sessions := sessionsOf(t, bytes.NewReader(file), &pipeline{Keys: keys})
 	if len(sessions) != 1 {
 		t.Fatalf("%d sessions", len(sessions))
 	}
@@ -206,7 +205,7 @@ func TestFactsOfTLS(t *testing.T) {
 	facts := func(keys string) *decode.TLS {
 		log := new(tlsopen.KeyLog)
 		log.Add([]byte(keys))
-		for _, s := range sessionsOf(t, bytes.NewReader(file), &capture.Pipeline{Keys: log}) {
+		for _, s := range sessionsOf(t, bytes.NewReader(file), &pipeline{Keys: log}) {
 			for _, ev := range s.events {
 				if w, ok := ev.What.(*decode.TLS); ok {
 					return w

@@ -3,8 +3,6 @@ package capture_test
 import (
 	"bytes"
 	"testing"
-
-	"mitmail/decode/capture"
 )
 
 // FuzzPendingConn makes a connection of what two sides say by turns. Whatever it is
@@ -28,7 +26,7 @@ func FuzzPendingConn(f *testing.F) {
 			said, rest[i] = append(said, side+rest[i][:n]), rest[i][n:]
 		}
 		owned := 0
-		for _, s := range sessionsOf(t, bytes.NewReader(spoken(t, 40000, port, said...)), new(capture.Pipeline)) {
+		for _, s := range sessionsOf(t, bytes.NewReader(spoken(t, 40000, port, said...)), new(pipeline)) {
 			for _, ev := range s.events {
 				owned += len(ev.Raw)
 			}

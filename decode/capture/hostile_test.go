@@ -8,7 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"mitmail/decode/capture"
 	"mitmail/decode/capture/internal/capturetest"
 	"mitmail/decode/capture/pcap"
 )
@@ -113,7 +112,7 @@ func TestDamagedSessions(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			file := remade(t, spoken(t, 40000, 25, sending...), c.change)
-			sessions := sessionsOf(t, bytes.NewReader(file), new(capture.Pipeline))
+			sessions := sessionsOf(t, bytes.NewReader(file), new(pipeline))
 			if len(sessions) != 1 {
 				t.Fatalf("%d sessions", len(sessions))
 			}
@@ -184,7 +183,7 @@ func TestOverwrittenSessions(t *testing.T) {
 			for range len(file) / 100 {
 				file[36+dice.IntN(len(file)-36)] = byte(dice.Uint32())
 			}
-			r := &capture.Pipeline{Warn: func(string, pcap.Warning) {}}
+			r := &pipeline{Warn: func(string, pcap.Warning) {}}
 			for _, s := range sessionsOf(t, bytes.NewReader(file), r) {
 				if n := len(s.events); n == 0 || s.events[n-1].What.Name() != "close" {
 					t.Errorf("%s, seed %d: a session does not end: %s", name, seed, short(s))

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"mitmail/decode"
-	"mitmail/decode/capture"
 	"mitmail/decode/capture/internal/capturetest"
 	"mitmail/decode/capture/packet"
 	"mitmail/decode/capture/pcap"
@@ -24,7 +23,7 @@ func TestHeadersOnlyBound(t *testing.T) {
 		return true
 	})
 	var early, late int64
-	r := &capture.Pipeline{Track: func(packet, _ int64, _ []int64) {
+	r := &pipeline{Track: func(packet, _ int64, _ []int64) {
 		switch packet {
 		case n / 10:
 			early = capturetest.Heap()

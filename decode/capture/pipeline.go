@@ -18,43 +18,43 @@ import (
 // Pipeline decodes the mail in captures with all processors. What is made of the
 // events comes out in the order of the packets, the same in every run.
 //
-//	r := capture.Pipeline{Begin: …, Give: …}
+//	r := capture.Pipeline[Item]{Begin: …, Emit: …}
 //	r.Start()
 //	err := r.Read(ctx, name, file) // for each file
 //	r.Close()
 //
 // The packets are read and put in order by whoever calls Read; workers decode
-// what the sessions said; one goroutine gives out what they made. A Pipeline
+// what the sessions said; one goroutine emits what they made. A Pipeline
 // holds a fixed number of batches, so whoever is ahead waits for the others.
-type Pipeline struct {
+type Pipeline[T any] struct {
 	// Ports are what the servers at some ports speak, whatever it looks like.
 	Ports map[uint16]decode.Protocol
 	// Keys are the TLS secrets that are known; those that the captures bring are
 	// added. Start makes an empty one of nil.
 	Keys *tlsopen.KeyLog
-	// Track, unless nil, is told of each packet which connection of the file it
+	// Track, unless nil, is called for each packet with the connection of the file it
 	// belongs to, 0 for none, and the packets with the other fragments of it.
-	Track func(packet, flow int64, parts []int64)
+	Track func(packet, conn int64, parts []int64)
 	// Begin is called for each session, by its worker: several may be called at
 	// once. What it returns is called for one batch of events after the other.
-	Begin func(*Session, *decode.Conversation) Handler
-	// Give takes what was made, in order, on a goroutine of its own. Flush is
-	// called behind each batch.
-	Give  func(s *Session, p []byte, kept []any)
+	Begin func(*Session, *decode.Conversation) Handler[T]
+	// Emit is called with what was made, in order, on a goroutine of its own, and
+	// Flush behind each batch.
+	Emit  func(s *Session, p []byte, items []T)
 	Flush func()
-	// Warn is told what is wrong with a capture that was read.
+	// Warn is called with what is wrong with a capture that was read.
 	Warn func(file string, w pcap.Warning)
 
 	counts  Counts
-	workers []*worker
-	free    chan *batch
-	out     chan *batch
-	batch   *batch // being filled
-	given   sync.WaitGroup
-	output  atomic.Int64 // bytes that workers made and that are not given out
+	workers []*worker[T]
+	free    chan *batch[T]
+	out     chan *batch[T]
+	batch   *batch[T] // being filled
+	emitted sync.WaitGroup
+	output  atomic.Int64 // bytes that workers made and that are not emitted
 	file    string
 	cut     bool                      // the capture was cut short
-	waiting int                       // bytes that callers keep
+	waiting int                       // bytes that pending connections hold
 	known   int                       // bytes of the file's TLS secrets
 	named   map[int64]decode.Protocol // what connections of the file are said to speak
 	segment packet.Segment            // that is being read,
@@ -62,31 +62,31 @@ type Pipeline struct {
 }
 
 // Start starts the goroutines. They run until Close.
-func (r *Pipeline) Start() {
+func (r *Pipeline[T]) Start() {
 	if r.Keys == nil {
 		r.Keys = new(tlsopen.KeyLog)
 	}
 	n := runtime.GOMAXPROCS(0)
-	r.free, r.out = make(chan *batch, batches), make(chan *batch, batches)
+	r.free, r.out = make(chan *batch[T], batches), make(chan *batch[T], batches)
 	for range batches {
-		r.free <- newBatch(n)
+		r.free <- newBatch[T](n)
 	}
 	budget := decode.NewBudget(pendingBytes)
 	for i := range n {
-		w := &worker{number: i, begin: r.Begin, in: make(chan *batch, batches), output: &r.output, budget: budget}
+		w := &worker[T]{number: i, begin: r.Begin, in: make(chan *batch[T], batches), output: &r.output, budget: budget}
 		r.workers = append(r.workers, w)
 		go w.run()
 	}
 	r.batch = <-r.free
-	r.given.Go(r.give)
+	r.emitted.Go(r.emit)
 }
 
-// give gives out what was made of each batch.
-func (r *Pipeline) give() {
+// emit emits what was made of each batch.
+func (r *Pipeline[T]) emit() {
 	for b := range r.out {
 		for through := false; !through; {
 			through = b.ready()
-			r.output.Add(-int64(b.inOrder(r.Give)))
+			r.output.Add(-int64(b.inOrder(r.Emit)))
 			b.resume()
 			r.Flush()
 		}
@@ -97,7 +97,7 @@ func (r *Pipeline) give() {
 
 // Read reads a capture to its end, or until ctx is done: then what is open is
 // cut off. The error says why nothing, or no more, could be read of it.
-func (r *Pipeline) Read(ctx context.Context, name string, in io.Reader) error {
+func (r *Pipeline[T]) Read(ctx context.Context, name string, in io.Reader) error {
 	file, err := pcap.NewReader(name, pausing{in, &r.counts, r.flush})
 	if err != nil {
 		return err
@@ -115,16 +115,16 @@ func (r *Pipeline) Read(ctx context.Context, name string, in io.Reader) error {
 	return file.Err()
 }
 
-// warn tells what is wrong with a capture.
-func (r *Pipeline) warn(name string, all []pcap.Warning) {
+// warn reports what is wrong with a capture.
+func (r *Pipeline[T]) warn(name string, all []pcap.Warning) {
 	for _, w := range all {
 		r.cut = r.cut || w.ID == pcap.CutShort
 		r.Warn(name, w)
 	}
 }
 
-// packets takes all packets of a file in.
-func (r *Pipeline) packets(ctx context.Context, file *pcap.Reader, streams *tcp.Assembler) {
+// packets reads all packets of a file.
+func (r *Pipeline[T]) packets(ctx context.Context, file *pcap.Reader, streams *tcp.Assembler) {
 	const look = 1 << 10 // packets between looks at the world
 	var p pcap.Packet
 	var frames packet.Decoder
@@ -141,33 +141,33 @@ func (r *Pipeline) packets(ctx context.Context, file *pcap.Reader, streams *tcp.
 	r.counts.Packets.Add(p.Number % look)
 }
 
-// packet takes a packet in.
-func (r *Pipeline) packet(p *pcap.Packet, frames *packet.Decoder, streams *tcp.Assembler) {
-	var flow int64
+// packet reads a packet.
+func (r *Pipeline[T]) packet(p *pcap.Packet, frames *packet.Decoder, streams *tcp.Assembler) {
+	var conn int64
 	if frames.Segment(p, &r.segment) {
-		flow = r.add(p, streams)
+		conn = r.add(p, streams)
 	}
 	if r.Track != nil {
-		r.Track(p.Number, flow, r.segment.Parts)
+		r.Track(p.Number, conn, r.segment.Parts)
 	}
 }
 
-// add takes a segment in, and returns its connection.
-func (r *Pipeline) add(p *pcap.Packet, streams *tcp.Assembler) int64 {
+// add reassembles a segment, and returns its connection.
+func (r *Pipeline[T]) add(p *pcap.Packet, streams *tcp.Assembler) int64 {
 	r.comment = ""
 	if strings.HasPrefix(p.Comment, commentSecured) {
 		r.comment = p.Comment
 	}
-	flow := streams.Add(&r.segment)
+	conn := streams.Add(&r.segment)
 	if p.Comment != "" {
-		r.commented(p.Comment, flow)
+		r.commented(p.Comment, conn)
 	}
-	return flow
+	return conn
 }
 
-// secrets takes in the TLS secrets that a file has brought. Workers may need
+// secrets adds the TLS secrets that a file has brought. Workers may need
 // them from the next packet on and not before it, in every run.
-func (r *Pipeline) secrets(file *pcap.Reader) {
+func (r *Pipeline[T]) secrets(file *pcap.Reader) {
 	all := file.Secrets()
 	if len(all) == r.known {
 		return
@@ -177,10 +177,10 @@ func (r *Pipeline) secrets(file *pcap.Reader) {
 	r.known = len(all)
 }
 
-// drain waits until all that was read is given out.
-func (r *Pipeline) drain() {
+// drain blocks until all that was read is emitted.
+func (r *Pipeline[T]) drain() {
 	r.flush()
-	var idle []*batch
+	var idle []*batch[T]
 	for range batches - 1 {
 		idle = append(idle, <-r.free)
 	}
@@ -189,21 +189,21 @@ func (r *Pipeline) drain() {
 	}
 }
 
-// Close waits until all is given out.
-func (r *Pipeline) Close() {
+// Close blocks until all is emitted.
+func (r *Pipeline[T]) Close() {
 	for _, w := range r.workers {
 		close(w.in)
 	}
 	close(r.out)
-	r.given.Wait()
+	r.emitted.Wait()
 }
 
 // Counts are the numbers so far.
-func (r *Pipeline) Counts() *Counts { return &r.counts }
+func (r *Pipeline[T]) Counts() *Counts { return &r.counts }
 
-// flush hands on what there is, so that it does not wait for packets that are
+// flush sends the batch to the workers, so that what is in it does not wait for packets that are
 // not there yet.
-func (r *Pipeline) flush() {
+func (r *Pipeline[T]) flush() {
 	b := r.batch
 	if len(b.steps) == 0 {
 		return

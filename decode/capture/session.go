@@ -14,7 +14,7 @@ type Session struct {
 	Protocol       decode.Protocol
 	Client, Server string // ip:port, IPv6 in brackets
 	File           string
-	Flow           int64 // the connection's number within the file
+	Conn           int64 // the connection's number within the file
 
 	worker int                  // that decodes it
 	conv   *decode.Conversation // the worker's, like what is below
@@ -62,7 +62,7 @@ const (
 // note is a finding: an id and what fills its text.
 type note struct{ id, detail string }
 
-// play lets a step happen, and gives what it means.
+// play lets a step happen, and emits what it means.
 func (s *Session) play(t *step, p []byte) {
 	if s.conv == nil {
 		return // it is over

@@ -7,13 +7,13 @@ import (
 	"mitmail/decode/capture/tcp"
 )
 
-// accept is the [Sink] of a Pipeline.
-func (r *Pipeline) accept(k tcp.Key) tcp.Handler { return &pendingConn{opener: r, key: k} }
+// accept is the [tcp.Accept] of a Pipeline.
+func (r *Pipeline[T]) accept(k tcp.Key) tcp.Handler { return &pendingConn{opener: r, key: k} }
 
 // serves reports whether a port is a server's.
-func (r *Pipeline) serves(port uint16) bool { return r.Ports[port] != 0 || detect.MailPort(port) }
+func (r *Pipeline[T]) serves(port uint16) bool { return r.Ports[port] != 0 || detect.MailPort(port) }
 
-func (r *Pipeline) forced(k *tcp.Key, port uint16) decode.Protocol {
+func (r *Pipeline[T]) forced(k *tcp.Key, port uint16) decode.Protocol {
 	if p := r.named[k.ID]; p != 0 {
 		return p
 	}
@@ -24,30 +24,30 @@ func (r *Pipeline) forced(k *tcp.Key, port uint16) decode.Protocol {
 // names.
 const maxNamed = 100_000
 
-// commented takes in the comment of a packet, that of mitmail's own recordings,
+// commented reads the comment of a packet, that of mitmail's own recordings,
 // with what belongs to it.
-func (r *Pipeline) commented(comment string, flow int64) {
+func (r *Pipeline[T]) commented(comment string, conn int64) {
 	p := named(comment)
-	if p == 0 || flow == 0 {
+	if p == 0 || conn == 0 {
 		return
 	}
 	if r.named == nil || len(r.named) > maxNamed {
 		r.named = make(map[int64]decode.Protocol)
 	}
-	r.named[flow] = p
+	r.named[conn] = p
 }
 
-func (r *Pipeline) secured(k *tcp.Key) string {
+func (r *Pipeline[T]) secured(k *tcp.Key) string {
 	if r.comment == "" || !k.Between(r.segment.Src.AddrPort(), r.segment.Dst.AddrPort()) {
 		return ""
 	}
 	return r.comment
 }
 
-func (r *Pipeline) begin(c *pendingConn, p decode.Protocol, at moment) *Session {
+func (r *Pipeline[T]) begin(c *pendingConn, p decode.Protocol, at moment) *Session {
 	id := int(r.counts.Sessions.Add(1))
 	s := &Session{
-		ID: id, Protocol: p, File: r.file, Flow: c.key.ID,
+		ID: id, Protocol: p, File: r.file, Conn: c.key.ID,
 		Client: c.address(decode.Client).String(), Server: c.address(decode.Server).String(),
 		worker: id % len(r.workers), keys: r.Keys,
 	}
@@ -55,7 +55,7 @@ func (r *Pipeline) begin(c *pendingConn, p decode.Protocol, at moment) *Session 
 	return s
 }
 
-func (r *Pipeline) put(t step, p []byte) {
+func (r *Pipeline[T]) put(t step, p []byte) {
 	if t.kind == stepEnd && t.why == decode.Cut && r.cut {
 		r.batch.put(step{session: t.session, kind: stepNote, note: &note{id: pcap.CutShort}, moment: t.moment}, nil)
 	}
@@ -65,9 +65,9 @@ func (r *Pipeline) put(t step, p []byte) {
 	}
 }
 
-func (r *Pipeline) skip(c *pendingConn, v detect.ProtocolSet) { r.counts.skip(c.port(), v) }
+func (r *Pipeline[T]) skip(c *pendingConn, v detect.ProtocolSet) { r.counts.skip(c.port(), v) }
 
-func (r *Pipeline) waits(n int) bool {
+func (r *Pipeline[T]) waits(n int) bool {
 	r.waiting += n
 	return r.waiting < maxUnknownAll
 }

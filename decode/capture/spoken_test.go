@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"mitmail/decode"
-	"mitmail/decode/capture"
 	"mitmail/decode/capture/internal/capturetest"
 	"mitmail/decode/capture/packet"
 	"mitmail/decode/capture/pcap"
@@ -108,7 +107,7 @@ func short(s session) string {
 // heard is what is heard in a capture, in short, and what was passed over.
 func heard(t testing.TB, file []byte, ports map[uint16]decode.Protocol) string {
 	t.Helper()
-	r := &capture.Pipeline{Ports: ports}
+	r := &pipeline{Ports: ports}
 	var all []string
 	for _, s := range sessionsOf(t, bytes.NewReader(file), r) {
 		all = append(all, short(s))
@@ -123,7 +122,7 @@ func heard(t testing.TB, file []byte, ports map[uint16]decode.Protocol) string {
 func findings(t testing.TB, file []byte) string {
 	t.Helper()
 	var b strings.Builder
-	for _, s := range sessionsOf(t, bytes.NewReader(file), new(capture.Pipeline)) {
+	for _, s := range sessionsOf(t, bytes.NewReader(file), new(pipeline)) {
 		for _, ev := range s.events {
 			if f, ok := ev.What.(*decode.Finding); ok {
 				fmt.Fprintln(&b, f.ID, f.Text)
