@@ -11,18 +11,19 @@ import (
 // that is not in it may not exist. Who may import decode may import
 // decode/message too, as messages are among its events.
 var mayImport = map[string][]string{
-	"decode":         {"decode/message"},
-	"decode/message": {},
-	"decode/record":  {"decode", "decode/message"},
-	"decode/session": {"decode", "decode/message", "decode/record"},
-	"decode/capture": {"decode", "decode/capture/pcap", "decode/capture/packet", "decode/capture/detect", "decode/capture/tcp", "decode/capture/tlsopen"},
-	"decode/mask":    {"decode", "decode/message"},
+	"decode":          {"decode/message", "decode/tlshello"},
+	"decode/message":  {},
+	"decode/tlshello": {},
+	"decode/record":   {"decode", "decode/message"},
+	"decode/session":  {"decode", "decode/message", "decode/record"},
+	"decode/capture":  {"decode", "decode/capture/pcap", "decode/capture/packet", "decode/capture/detect", "decode/capture/tcp", "decode/capture/tlsopen"},
+	"decode/mask":     {"decode", "decode/message"},
 
 	"decode/capture/pcap":    {},
 	"decode/capture/packet":  {"decode/capture/pcap"},
 	"decode/capture/detect":  {"decode"},
 	"decode/capture/tcp":     {"decode", "decode/capture/pcap", "decode/capture/packet", "decode/capture/detect"},
-	"decode/capture/tlsopen": {"decode"},
+	"decode/capture/tlsopen": {"decode", "decode/tlshello"},
 
 	"decode/capture/internal/large":       {"decode", "decode/capture/pcap", "decode/capture/tcp"},
 	"decode/capture/internal/capturetest": {"decode", "decode/capture/pcap", "decode/capture/packet", "decode/capture/tcp"},
@@ -73,7 +74,7 @@ var onlyIn = map[string]string{
 // pure is the packages that take bytes and give values, and neverPure what
 // would let the world in.
 var (
-	pure      = []string{"decode", "decode/mask", "decode/message", "decode/record", "view/explain", "view/line"}
+	pure      = []string{"decode", "decode/mask", "decode/message", "decode/record", "decode/tlshello", "view/explain", "view/line"}
 	neverPure = []string{"net", "net/http", "os", "os/exec", "os/signal", "log", "log/slog", "syscall", "sync"}
 )
 

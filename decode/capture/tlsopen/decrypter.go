@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"mitmail/decode"
+	"mitmail/decode/tlshello"
 )
 
 // Limits of what is kept of a side in TLS.
@@ -31,8 +32,8 @@ type Decrypter struct {
 	why     string // why it cannot be opened
 	sides   [2]direction
 	secrets secrets
-	client  hello
-	server  hello
+	client  tlshello.Hello
+	server  tlshello.Hello
 	suite   suite
 	chain   []decode.Certificate
 	alert   string // a fatal one, and whose
@@ -123,7 +124,7 @@ func (d *Decrypter) Why() string { return d.why }
 // take takes in a whole record.
 func (d *Decrypter) take(from decode.Side, s *direction, record []byte, clear func([]byte)) {
 	kind, version, p := record[0], binary.BigEndian.Uint16(record[1:]), record[5:]
-	if s.records != nil && (kind == recData || d.server.version != tls13) {
+	if s.records != nil && (kind == recData || d.server.Version != tlshello.TLS13) {
 		plain, inner, ok := s.records.decrypt(s.plain, kind, version, p)
 		if !ok {
 			d.fail("a record of the %s does not open: the secrets are of another connection, or it is damaged", from)
@@ -188,12 +189,12 @@ func (d *Decrypter) handshake(from decode.Side, s *direction, p []byte) {
 
 // Facts is what is known of the TLS.
 func (d *Decrypter) Facts() decode.TLS {
-	t := decode.TLS{Leg: "both", SNI: d.client.serverName, Chain: d.chain, Error: d.alert}
+	t := decode.TLS{Leg: "both", SNI: d.client.ServerName, Chain: d.chain, Error: d.alert}
 	if len(d.chain) > 0 {
 		t.Issuer = d.chain[0].Issuer
 	}
-	if d.server.random != nil {
-		t.Version, t.Cipher = tls.VersionName(d.server.version), tls.CipherSuiteName(d.server.suite)
+	if d.server.Random != nil {
+		t.Version, t.Cipher = tlshello.VersionName(d.server.Version), tlshello.SuiteName(d.server.Suite)
 	}
 	switch {
 	case d.state == open:

@@ -2,24 +2,24 @@ package tlsopen
 
 import (
 	"bytes"
-	"crypto/tls"
 
 	"mitmail/decode"
+	"mitmail/decode/tlshello"
 )
 
 // message takes in a message of the handshake. In TLS 1.2 one may come at any
 // time and begin it anew.
 func (d *Decrypter) message(from decode.Side, s *direction, kind byte, body []byte) {
 	switch {
-	case kind == msgClientHello && from == decode.Client:
+	case kind == tlshello.ClientHello && from == decode.Client:
 		d.clientHello(body)
-	case kind == msgServerHello && from == decode.Server:
+	case kind == tlshello.ServerHello && from == decode.Server:
 		d.serverHello(body)
-	case kind == msgCertificate && from == decode.Server && d.chain == nil:
-		d.chain = shownChain(body, d.server.version)
-	case kind == msgFinished:
+	case kind == tlshello.Certificate && from == decode.Server && d.chain == nil:
+		d.chain = decode.Certificates(tlshello.Chain(body, d.server.Version)...)
+	case kind == tlshello.Finished:
 		d.finished(from, s)
-	case kind == msgKeyUpdate && d.server.version == tls13:
+	case kind == tlshello.KeyUpdate && d.server.Version == tlshello.TLS13:
 		next, err := d.suite.expand(s.secret, "traffic upd", d.suite.hash.Size())
 		if err == nil {
 			d.rekey(s, next)
@@ -28,14 +28,14 @@ func (d *Decrypter) message(from decode.Side, s *direction, kind byte, body []by
 }
 
 func (d *Decrypter) clientHello(body []byte) {
-	h, ok := readHello(body, true)
+	h, ok := tlshello.Read(tlshello.ClientHello, body)
 	if !ok {
 		d.fail("the client's hello is damaged")
 		return
 	}
-	h.random = bytes.Clone(h.random)
+	h.Random = bytes.Clone(h.Random)
 	d.client = h
-	if d.secrets, ok = d.keys.of(h.random); !ok {
+	if d.secrets, ok = d.keys.of(h.Random); !ok {
 		d.stop(noSecrets, "the key log has no secrets of it")
 	} else if d.state == starting {
 		d.state = handshaking
@@ -43,21 +43,21 @@ func (d *Decrypter) clientHello(body []byte) {
 }
 
 func (d *Decrypter) serverHello(body []byte) {
-	h, ok := readHello(body, false)
+	h, ok := tlshello.Read(tlshello.ServerHello, body)
 	if !ok {
 		d.fail("the server's hello is damaged")
 		return
 	}
-	if h.isRetry() {
+	if h.Retry() {
 		return
 	}
-	h.random = bytes.Clone(h.random)
+	h.Random = bytes.Clone(h.Random)
 	d.server = h
-	if d.suite, ok = suites[h.suite]; !ok || h.version != tls12 && h.version != tls13 {
-		d.fail("%s with %s is not opened", tls.VersionName(h.version), tls.CipherSuiteName(h.suite))
+	if d.suite, ok = suiteOf(h.Suite); !ok || h.Version != tlshello.TLS12 && h.Version != tlshello.TLS13 {
+		d.fail("%s with %s is not opened", tlshello.VersionName(h.Version), tlshello.SuiteName(h.Suite))
 		return
 	}
-	if h.version == tls13 {
+	if h.Version == tlshello.TLS13 {
 		d.rekey(&d.sides[0], d.secrets[clientHandshakeSecret])
 		d.rekey(&d.sides[1], d.secrets[serverHandshakeSecret])
 	}
@@ -66,7 +66,7 @@ func (d *Decrypter) serverHello(body []byte) {
 // change takes in that a side protects its records from here on (TLS 1.2). In
 // TLS 1.3 it means nothing.
 func (d *Decrypter) change(from decode.Side, s *direction) {
-	if d.server.version != tls12 {
+	if d.server.Version != tlshello.TLS12 {
 		return
 	}
 	master := d.secrets[masterSecret]
@@ -74,9 +74,9 @@ func (d *Decrypter) change(from decode.Side, s *direction) {
 		d.missing()
 		return
 	}
-	open, err := d.suite.keys12(from, master, d.client.random, d.server.random, d.server.encryptThenMAC)
+	open, err := d.suite.keys12(from, master, d.client.Random, d.server.Random, d.server.EncryptThenMAC)
 	if err != nil {
-		d.fail("the secret is none of %s", tls.CipherSuiteName(d.server.suite))
+		d.fail("the secret is none of %s", tlshello.SuiteName(d.server.Suite))
 		return
 	}
 	s.records = open
@@ -85,7 +85,7 @@ func (d *Decrypter) change(from decode.Side, s *direction) {
 // finished takes in that a side has done its part of the handshake.
 func (d *Decrypter) finished(from decode.Side, s *direction) {
 	s.finished = true
-	if d.server.version == tls13 {
+	if d.server.Version == tlshello.TLS13 {
 		label := clientTrafficSecret
 		if from == decode.Server {
 			label = serverTrafficSecret
@@ -105,7 +105,7 @@ func (d *Decrypter) rekey(s *direction, secret []byte) {
 	}
 	open, err := d.suite.keys13(secret)
 	if err != nil {
-		d.fail("the secret is none of %s", tls.CipherSuiteName(d.server.suite))
+		d.fail("the secret is none of %s", tlshello.SuiteName(d.server.Suite))
 		return
 	}
 	s.records, s.secret = open, secret

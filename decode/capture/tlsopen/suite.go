@@ -7,8 +7,11 @@ import (
 	_ "crypto/sha1" // of old suites
 	_ "crypto/sha256"
 	_ "crypto/sha512"
+	"strings"
 
 	"golang.org/x/crypto/chacha20poly1305"
+
+	"mitmail/decode/tlshello"
 )
 
 // suite is how a cipher suite protects records.
@@ -31,19 +34,28 @@ var (
 	aes256SHA38 = suite{32, nil, 0, crypto.SHA384, crypto.SHA384}
 )
 
-// suites are the suites of TLS 1.2 and 1.3 that are read, by their number in
-// the IANA registry. How the keys were exchanged does not matter.
-var suites = map[uint16]suite{
-	0x1301: aes128GCM, 0x1302: aes256GCM, 0x1303: chacha20,
+// suites are the suites of TLS 1.2 and 1.3 that are opened, by the end of their
+// names: how the keys were exchanged does not matter.
+var suites = map[string]suite{
+	"AES_128_GCM_SHA256":       aes128GCM,
+	"AES_256_GCM_SHA384":       aes256GCM,
+	"CHACHA20_POLY1305_SHA256": chacha20,
+	"AES_128_CBC_SHA":          aes128SHA,
+	"AES_256_CBC_SHA":          aes256SHA,
+	"AES_128_CBC_SHA256":       aes128SHA2,
+	"AES_256_CBC_SHA256":       aes256SHA2,
+	"AES_256_CBC_SHA384":       aes256SHA38,
+}
 
-	0x009c: aes128GCM, 0x009e: aes128GCM, 0xc02b: aes128GCM, 0xc02f: aes128GCM, // RSA, DHE, ECDHE-ECDSA, ECDHE-RSA
-	0x009d: aes256GCM, 0x009f: aes256GCM, 0xc02c: aes256GCM, 0xc030: aes256GCM,
-	0xcca8: chacha20, 0xcca9: chacha20, 0xccaa: chacha20,
-	0x002f: aes128SHA, 0x0033: aes128SHA, 0xc009: aes128SHA, 0xc013: aes128SHA,
-	0x0035: aes256SHA, 0x0039: aes256SHA, 0xc00a: aes256SHA, 0xc014: aes256SHA,
-	0x003c: aes128SHA2, 0x0067: aes128SHA2, 0xc023: aes128SHA2, 0xc027: aes128SHA2,
-	0x003d: aes256SHA2, 0x006b: aes256SHA2,
-	0xc024: aes256SHA38, 0xc028: aes256SHA38,
+// suiteOf is how the suite of a number protects records; ok is false where it is
+// not opened.
+func suiteOf(number uint16) (s suite, ok bool) {
+	name := strings.TrimPrefix(tlshello.SuiteName(number), "TLS_")
+	if _, cipher, found := strings.Cut(name, "_WITH_"); found {
+		name = cipher
+	}
+	s, ok = suites[name]
+	return s, ok
 }
 
 func gcm(key []byte) (cipher.AEAD, error) {

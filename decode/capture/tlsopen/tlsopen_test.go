@@ -148,7 +148,7 @@ var dialogue = "server: " + greeting + "client: " + command + "server: " + answe
 // goSuites are those that Go has.
 func goSuites() (all []*tls.CipherSuite) {
 	for _, s := range append(tls.CipherSuites(), tls.InsecureCipherSuites()...) {
-		if _, ok := suites[s.ID]; ok {
+		if _, ok := suiteOf(s.ID); ok {
 			all = append(all, s)
 		}
 	}
@@ -388,4 +388,39 @@ func FuzzTLS(f *testing.F) {
 			}
 		}
 	})
+}
+
+// A suite that is opened has the name that it has where it passes unopened.
+func TestSuiteNames(t *testing.T) {
+	for number, want := range map[uint16]string{
+		0x1301: "TLS_AES_128_GCM_SHA256",
+		0xc02f: "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+		0xccaa: "TLS_DHE_RSA_WITH_CHACHA20_POLY1305_SHA256",
+		0x0033: "TLS_DHE_RSA_WITH_AES_128_CBC_SHA",
+		0x0039: "TLS_DHE_RSA_WITH_AES_256_CBC_SHA",
+		0x003d: "TLS_RSA_WITH_AES_256_CBC_SHA256",
+		0x0067: "TLS_DHE_RSA_WITH_AES_128_CBC_SHA256",
+		0x006b: "TLS_DHE_RSA_WITH_AES_256_CBC_SHA256",
+		0x009e: "TLS_DHE_RSA_WITH_AES_128_GCM_SHA256",
+		0x009f: "TLS_DHE_RSA_WITH_AES_256_GCM_SHA384",
+		0xc024: "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384",
+		0xc028: "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384",
+	} {
+		random := strings.Repeat("r", 32)
+		var keys KeyLog
+		keys.Add(fmt.Appendf(nil, "CLIENT_RANDOM %x %096x\n", random, 1))
+		d := NewDecrypter(&keys)
+		nothing := func([]byte) { t.Error("something was in clear") }
+		d.Push(decode.Client, handshakeRecord(1, "\x03\x03"+random+"\x00\x00\x02"+string([]byte{byte(number >> 8), byte(number)})+"\x01\x00"), nothing)
+		d.Push(decode.Server, handshakeRecord(2, "\x03\x03"+random+"\x00"+string([]byte{byte(number >> 8), byte(number)})+"\x00"), nothing)
+		if got := d.Facts().Cipher; got != want || d.Over() {
+			t.Errorf("0x%04x is %s, want %s: %s", number, got, want, d.Why())
+		}
+	}
+}
+
+// handshakeRecord is a TLS record with a message of the handshake in it.
+func handshakeRecord(kind byte, body string) []byte {
+	n := len(body)
+	return append([]byte{recHandshake, 3, 3, byte((n + 4) >> 8), byte(n + 4), kind, 0, byte(n >> 8), byte(n)}, body...)
 }
