@@ -39,7 +39,7 @@ type batch[T any] struct {
 	at      []int       // by worker: all its steps before this one are played
 	parked  []bool      // by worker: it waits for its output to be emitted
 	emitted []int       // by worker: pieces that were emitted
-	watched atomic.Bool // somebody waits for a worker to go on
+	watched atomic.Bool // the emitter waits for a worker to go on
 }
 
 func newBatch[T any](workers int) *batch[T] {
@@ -48,7 +48,7 @@ func newBatch[T any](workers int) *batch[T] {
 	return b
 }
 
-// moveTo says that a worker has played all its steps before this one.
+// moveTo records that a worker has played all its steps before this one.
 func (b *batch[T]) moveTo(worker, step int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -68,7 +68,7 @@ func (b *batch[T]) park(worker, step int) {
 }
 
 // ready blocks until the workers are through, or one is parked and something of
-// it can be emitted; through tells which.
+// it can be emitted; through says which.
 func (b *batch[T]) ready() (through bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -170,7 +170,7 @@ func (b *batch[T]) inOrder(emit func(s *Session, p []byte, items []T)) (size int
 	}
 }
 
-// first is the worker that made of the earliest step what is not given yet; -1
+// first is the worker that made of the earliest step what is not emitted yet; -1
 // if there is none, or a worker that goes on may still make something of an
 // earlier one. What a worker makes is looked at when it is parked or through.
 // The lock is held.

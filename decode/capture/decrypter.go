@@ -7,9 +7,9 @@ import (
 	"mitmail/decode/capture/tlsopen"
 )
 
-// decrypter stands in front of a conversation whose session is in TLS, and gives
-// it what is said inside. As long as it is not sure that it can, it keeps what
-// it was given: a handshake.
+// decrypter stands in front of the conversation of a session that is in TLS, and
+// passes the clear text to it. Until the handshake is over it keeps what came in,
+// for the case that the TLS cannot be opened.
 type decrypter struct {
 	*tlsopen.Decrypter
 	how    string // TLS came about
@@ -18,7 +18,7 @@ type decrypter struct {
 	size   int
 }
 
-// sealedPiece is what a side said in TLS.
+// sealedPiece is what a side sent in TLS.
 type sealedPiece struct {
 	from decode.Side
 	p    []byte
@@ -27,19 +27,19 @@ type sealedPiece struct {
 // maxSealed is how much is kept of a handshake.
 const maxSealed = 256 << 10
 
-// seals reports whether a side begins with TLS: with the first byte of the
+// beginsTLS reports whether a side begins with TLS: with the first byte of the
 // session, or behind the go-ahead for STARTTLS or STLS. Once it has begun it
 // cannot begin again.
-func (s *Session) seals(from decode.Side, p []byte) bool {
+func (s *Session) beginsTLS(from decode.Side, p []byte) bool {
 	if s.sealed || from != decode.Client || !tlsopen.Begins(p) || s.keys.Empty() {
 		return false
 	}
 	return !s.spoke || s.conv.TLS() == decode.Agreed
 }
 
-// said takes in what a side said, in TLS or not.
-func (s *Session) said(t *step, p []byte) {
-	if s.seals(t.from, p) {
+// receive decodes what a side sent, in TLS or not.
+func (s *Session) receive(t *step, p []byte) {
+	if s.beginsTLS(t.from, p) {
 		s.sealed = true
 		s.tls = &decrypter{Decrypter: tlsopen.NewDecrypter(s.keys), how: s.how()}
 	}
@@ -48,7 +48,7 @@ func (s *Session) said(t *step, p []byte) {
 		s.push(t, p)
 		return
 	}
-	s.unseal(t, p)
+	s.decrypt(t, p)
 }
 
 // how is how TLS begins, if it begins now.
@@ -67,8 +67,8 @@ func (s *Session) push(t *step, p []byte) {
 	s.conv.Drain(t.at, t.from, s.emit)
 }
 
-// unseal opens what a side said in TLS.
-func (s *Session) unseal(t *step, p []byte) {
+// decrypt decodes what a side sent in TLS.
+func (s *Session) decrypt(t *step, p []byte) {
 	u := s.tls
 	if !u.opened {
 		u.kept = append(u.kept, sealedPiece{t.from, bytes.Clone(p)})
@@ -83,11 +83,12 @@ func (s *Session) unseal(t *step, p []byte) {
 		s.tls = nil
 		s.emit(s.conv.Blind(t.at, "tls-failed", "key log is not opened any more: "+u.Why()))
 	case u.Over(), u.size > maxSealed:
-		s.reseal(t)
+		s.passUnopened(t)
 	}
 }
 
-// open takes in that the handshake is over and its secrets are the right ones.
+// open begins the clear text: the handshake is over, and its secrets are the right
+// ones.
 func (s *Session) open(t *step) {
 	u := s.tls
 	if u.opened {
@@ -99,8 +100,8 @@ func (s *Session) open(t *step) {
 	s.emit(s.conv.Secured(t.at, facts))
 }
 
-// reseal gives up, and has the conversation tell what can be told from outside.
-func (s *Session) reseal(t *step) {
+// passUnopened gives up: the conversation decodes what can be seen from outside.
+func (s *Session) passUnopened(t *step) {
 	u := s.tls
 	s.tls = nil
 	for _, k := range u.kept {
@@ -113,13 +114,13 @@ func (s *Session) reseal(t *step) {
 	}
 }
 
-// hole takes in that bytes of a side are missing. Inside TLS nothing behind
+// gap decodes that bytes of a side are missing. Inside TLS nothing behind
 // them opens.
-func (s *Session) hole(t *step) {
+func (s *Session) gap(t *step) {
 	if u := s.tls; u != nil {
 		u.Gap(t.from)
 		if !u.opened {
-			s.reseal(t)
+			s.passUnopened(t)
 		}
 	}
 	s.freeing(t, func() []decode.Event { return s.conv.Gap(t.at, t.from, t.n) })
@@ -130,11 +131,11 @@ func (s *Session) hole(t *step) {
 	}
 }
 
-// end takes in that a side has ended. What was kept of a handshake that did not
-// come to its end is told of.
+// end decodes that a side has ended. What was kept of a handshake that did not
+// come to its end is decoded first.
 func (s *Session) end(t *step) {
 	if s.tls != nil && !s.tls.opened {
-		s.reseal(t)
+		s.passUnopened(t)
 	}
 	s.freeing(t, func() []decode.Event { return s.conv.End(t.at, t.from, t.why) })
 }

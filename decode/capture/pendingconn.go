@@ -25,7 +25,7 @@ const (
 	maxSteps = 1000
 )
 
-// pendingConn is a connection that is not a session yet: it holds what is said
+// pendingConn is a connection that is not a session yet: it holds what is sent
 // until the protocol is known, then opens the session and replays that to it.
 type pendingConn struct {
 	opener  sessionOpener
@@ -34,7 +34,7 @@ type pendingConn struct {
 	joined  bool // the beginning was not seen
 	session *Session
 	held    []step
-	text    [2][]byte      // what the client and the server said; held refers to it
+	text    [2][]byte      // what the client and the server sent; held refers to it
 	kept    int            // bytes that held and text take
 	ended   int            // sides
 	tunnel  *decode.Fronts // the handshake in front of the session; nil while that is not known
@@ -42,8 +42,8 @@ type pendingConn struct {
 
 // sessionOpener is where pending connections become sessions.
 type sessionOpener interface {
-	// forced is the protocol that the user says a port speaks, or the capture
-	// says a connection does; 0 for none.
+	// forced returns the protocol that the user has set for a port, or the capture
+	// for a connection; 0 for none.
 	forced(k *tcp.Key, port uint16) decode.Protocol
 	// begin opens a session.
 	begin(c *pendingConn, p decode.Protocol, at moment) *Session
@@ -72,7 +72,7 @@ func (c *pendingConn) Data(at time.Time, frame int64, from decode.Side, p []byte
 	i := t.from - decode.Client
 	t.lo, t.hi = len(c.text[i]), len(c.text[i])+len(p)
 	c.text[i] = append(c.text[i], p...)
-	room := c.keep(t, len(p))
+	room := c.hold(t, len(p))
 	return c.decide(!room || len(c.text[i]) >= maxUnknown, t.moment)
 }
 
@@ -84,7 +84,7 @@ func (c *pendingConn) Gap(at time.Time, frame int64, from decode.Side, n int64) 
 	}
 }
 
-// join makes a gap one with the gap of its side behind which nothing was said, and
+// join merges a gap with the one of its side behind which nothing was sent, and
 // reports whether there is one.
 func (c *pendingConn) join(gap step) bool {
 	for i := len(c.held) - 1; i >= 0 && c.held[i].kind == stepGap; i-- {
@@ -122,17 +122,17 @@ func (c *pendingConn) side(from decode.Side) decode.Side {
 	return from
 }
 
-// add keeps something that is not bytes, or passes it on.
+// add holds a step that has no bytes, or passes it on.
 func (c *pendingConn) add(t step) {
 	if c.session != nil {
 		c.pass(t, nil)
 		return
 	}
-	c.keep(t, 0)
+	c.hold(t, 0)
 }
 
 // keep lets a step with n bytes wait, and reports whether there is room for more.
-func (c *pendingConn) keep(t step, n int) bool {
+func (c *pendingConn) hold(t step, n int) bool {
 	c.held = append(c.held, t)
 	c.kept += stepSize + n
 	return c.opener.waits(stepSize + n)
@@ -143,7 +143,7 @@ func (c *pendingConn) pass(t step, p []byte) {
 	c.opener.put(t, p)
 }
 
-// decide makes a session of the caller, or nothing, if that can be told by now;
+// decide opens a session, or discards the connection, if it is known what it is;
 // over says that nothing more will be known. It reports whether more is wanted.
 func (c *pendingConn) decide(over bool, now moment) bool {
 	if c.joined && !c.swapped && c.evidence(over).Reversed() {
@@ -168,7 +168,7 @@ func (c *pendingConn) decide(over bool, now moment) bool {
 func (c *pendingConn) evidence(over bool) *detect.Evidence {
 	port := c.port()
 	return &detect.Evidence{
-		Client: c.said(decode.Client), Server: c.said(decode.Server), Port: port, Forced: c.opener.forced(&c.key, port),
+		Client: c.sent(decode.Client), Server: c.sent(decode.Server), Port: port, Forced: c.opener.forced(&c.key, port),
 		Joined: c.joined, Over: over,
 		ServerFirst: len(c.held) > 0 && c.held[0].kind == stepData && c.held[0].from == decode.Server,
 	}
@@ -218,8 +218,8 @@ func (c *pendingConn) measure(over bool) bool {
 	return true
 }
 
-// said is what a side said behind that.
-func (c *pendingConn) said(side decode.Side) []byte {
+// sent is what a side sent behind that.
+func (c *pendingConn) sent(side decode.Side) []byte {
 	p := c.text[side-decode.Client]
 	switch {
 	case c.tunnel == nil:
@@ -230,7 +230,7 @@ func (c *pendingConn) said(side decode.Side) []byte {
 	return p[c.tunnel.Server:]
 }
 
-// open begins the session and hands it all that was kept.
+// open opens the session and replays all that was held.
 func (c *pendingConn) open(v detect.Verdict, now moment) {
 	c.session = c.opener.begin(c, v.Protocol, moment{c.key.Time, c.key.Frame})
 	c.preface(v, now)
@@ -244,7 +244,7 @@ func (c *pendingConn) open(v detect.Verdict, now moment) {
 	c.release()
 }
 
-// preface says what is special about the session as a whole.
+// preface notes what is special about the session as a whole.
 func (c *pendingConn) preface(v detect.Verdict, now moment) {
 	first := now
 	if len(c.held) > 0 {
@@ -272,7 +272,7 @@ func (c *pendingConn) absent() decode.Side {
 	return 0
 }
 
-// release lets go of what was kept.
+// release discards what was held.
 func (c *pendingConn) release() {
 	c.opener.waits(-c.kept)
 	c.held, c.text, c.kept = nil, [2][]byte{}, 0

@@ -23,17 +23,18 @@ import (
 //	err := r.Read(ctx, name, file) // for each file
 //	r.Close()
 //
-// The packets are read and put in order by whoever calls Read; workers decode
-// what the sessions said; one goroutine emits what they made. A Pipeline
-// holds a fixed number of batches, so whoever is ahead waits for the others.
+// The packets are read and reassembled on the goroutine that calls Read;
+// workers decode the sessions; one goroutine emits what they made. A Pipeline
+// holds a fixed number of batches, so each of them blocks until
+// the next can follow.
 type Pipeline[T any] struct {
 	// Ports are what the servers at some ports speak, whatever it looks like.
 	Ports map[uint16]decode.Protocol
 	// Keys are the TLS secrets that are known; those that the captures bring are
 	// added. Start makes an empty one of nil.
 	Keys *tlsopen.KeyLog
-	// Track, unless nil, is called for each packet with the connection of the file it
-	// belongs to, 0 for none, and the packets with the other fragments of it.
+	// Track, unless nil, is called for each packet with the connection of the file
+	// that it belongs to, 0 for none, and the packets with its other fragments.
 	Track func(packet, conn int64, parts []int64)
 	// Begin is called for each session, by its worker: several may be called at
 	// once. What it returns is called for one batch of events after the other.
@@ -56,9 +57,9 @@ type Pipeline[T any] struct {
 	cut     bool                      // the capture was cut short
 	waiting int                       // bytes that pending connections hold
 	known   int                       // bytes of the file's TLS secrets
-	named   map[int64]decode.Protocol // what connections of the file are said to speak
+	named   map[int64]decode.Protocol // what connections of the file speak, as the file says
 	segment packet.Segment            // that is being read,
-	comment string                    // and what the capture says about it, if that is TLS
+	comment string                    // and its comment in the capture, if that is TLS
 }
 
 // Start starts the goroutines. They run until Close.
@@ -201,8 +202,8 @@ func (r *Pipeline[T]) Close() {
 // Counts are the numbers so far.
 func (r *Pipeline[T]) Counts() *Counts { return &r.counts }
 
-// flush sends the batch to the workers, so that what is in it does not wait for packets that are
-// not there yet.
+// flush sends the batch to the workers, so that nothing in it waits for packets
+// that are not there yet.
 func (r *Pipeline[T]) flush() {
 	b := r.batch
 	if len(b.steps) == 0 {

@@ -67,7 +67,7 @@ func (s *Session) play(t *step, p []byte) {
 	if s.conv == nil {
 		return // it is over
 	}
-	defer s.rescue(t)
+	defer s.recoverPanic(t)
 	s.frame = t.frame
 	switch t.kind {
 	case stepOpen:
@@ -83,9 +83,9 @@ func (s *Session) play(t *step, p []byte) {
 	case stepNote:
 		s.emit(s.conv.Note(t.at, t.note.id, t.note.detail))
 	case stepData:
-		s.said(t, p)
+		s.receive(t, p)
 	case stepGap:
-		s.hole(t)
+		s.gap(t)
 	case stepEnd:
 		s.end(t)
 		if s.ends++; s.ends == 2 { // others may still refer to the session
@@ -94,7 +94,7 @@ func (s *Session) play(t *step, p []byte) {
 	}
 }
 
-// freeing does something that may free what the other side said from waiting.
+// freeing does something that may end the wait of what the other side sent.
 func (s *Session) freeing(t *step, do func() []decode.Event) {
 	other := t.from.Other()
 	waited := s.conv.Await(other)
@@ -104,8 +104,8 @@ func (s *Session) freeing(t *step, do func() []decode.Event) {
 	}
 }
 
-// rescue goes on when the decoder has panicked.
-func (s *Session) rescue(t *step) {
+// recoverPanic goes on when the decoder has panicked.
+func (s *Session) recoverPanic(t *step) {
 	if r := recover(); r != nil && s.conv != nil {
 		s.emit(s.conv.Fail(t.at, fmt.Sprint(r)))
 	}

@@ -27,7 +27,7 @@ const maxNamed = 100_000
 // commented reads the comment of a packet, that of mitmail's own recordings,
 // with what belongs to it.
 func (r *Pipeline[T]) commented(comment string, conn int64) {
-	p := named(comment)
+	p := protocolIn(comment)
 	if p == 0 || conn == 0 {
 		return
 	}

@@ -4,9 +4,9 @@ import "mitmail/decode"
 
 // Evidence is what is known of a connection whose protocol is to be found.
 type Evidence struct {
-	Client, Server []byte          // what the two sides said first, as far as it was seen
+	Client, Server []byte          // what the two sides sent first, as far as it was seen
 	Port           uint16          // of the server
-	Forced         decode.Protocol // what the user or the capture says that it is; 0 for nothing
+	Forced         decode.Protocol // what the user or the capture has set; 0 for nothing
 	Joined         bool            // its beginning was not captured
 	ServerFirst    bool            // the server spoke first
 	Over           bool            // no more will be known
@@ -14,12 +14,12 @@ type Evidence struct {
 
 // Verdict is what a connection was found to speak.
 type Verdict struct {
-	Known    bool            // else more has to be said
+	Known    bool            // else more has to be seen
 	Protocol decode.Protocol // of the session; 0 where it is no mail
 	Spoken   ProtocolSet     // what is spoken, where that is no mail
 }
 
-// Verdict finds out what a connection speaks: what the user says, else what both
+// Verdict finds out what a connection speaks: what was set, else what both
 // sides' first lines have in common, else what its port is for.
 func (e *Evidence) Verdict() Verdict {
 	client, clientSure := e.classify(decode.Client)

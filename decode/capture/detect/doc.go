@@ -1,9 +1,9 @@
 // Package detect finds out which protocol a connection speaks, from what its two
-// sides said first and from the port of its server.
+// sides sent first and from the port of its server.
 //
 //	e := detect.Evidence{Client: …, Server: …, Port: 25}
 //	v := e.Verdict()
-//	// v.Known is false: more has to be said, ask again
+//	// v.Known is false: more has to be seen, ask again
 //	// v.Protocol is 0: this is no mail, v.Spoken names what it is
 //
 // [Classify] reads one line; [Evidence.Verdict] combines both sides; the table

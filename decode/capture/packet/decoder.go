@@ -75,7 +75,7 @@ type Decoder struct {
 	packet    *pcap.Packet
 	seg       *Segment
 	cut       int               // bytes that the packet on the wire had behind what was captured
-	next      layers.IPProtocol // of the IPv6 header that was peeled off
+	next      layers.IPProtocol // of the IPv6 header that was decoded
 }
 
 // Segment finds the TCP segment of a packet and fills s with it. It reports
@@ -101,7 +101,7 @@ func (d *Decoder) Segment(p *pcap.Packet, s *Segment) bool {
 	return false
 }
 
-// decodeLayer takes the outermost layer off.
+// decodeLayer decodes the outermost layer.
 func (d *Decoder) decodeLayer(at layer, p []byte) (layer, []byte) {
 	switch at {
 	case ethernet:

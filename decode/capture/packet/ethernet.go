@@ -58,7 +58,7 @@ func (c *recoverPanic) decode(layer gopacket.DecodingLayer, p []byte) bool {
 	return c.parser.DecodeLayers(p, &c.found) == nil
 }
 
-// decodeSLL peels what Linux captures on all interfaces had once.
+// decodeSLL decodes what Linux captures on all interfaces had once.
 func (d *Decoder) decodeSLL(p []byte) (layer, []byte) {
 	if !d.safeSLL.decode(&d.sll, p) {
 		return nothing, nil
@@ -66,7 +66,7 @@ func (d *Decoder) decodeSLL(p []byte) (layer, []byte) {
 	return etherType(d.sll.EthernetType), d.sll.Payload
 }
 
-// decodeSLL2 peels what they have today: type, reserved, interface, and the rest
+// decodeSLL2 decodes what they have today: type, reserved, interface, and the rest
 // to 20 bytes.
 func decodeSLL2(p []byte) (layer, []byte) {
 	if len(p) < 20 {
@@ -75,7 +75,7 @@ func decodeSLL2(p []byte) (layer, []byte) {
 	return etherType(layers.EthernetType(binary.BigEndian.Uint16(p))), p[20:]
 }
 
-// decodeLoopback peels NULL and LOOP: an address family in either byte order. BSD
+// decodeLoopback decodes NULL and LOOP: an address family in either byte order. BSD
 // systems do not agree on the number of IPv6.
 func (d *Decoder) decodeLoopback(p []byte) (layer, []byte) {
 	if d.loop.DecodeFromBytes(p, gopacket.NilDecodeFeedback) != nil {

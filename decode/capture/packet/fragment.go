@@ -34,7 +34,7 @@ type fragment struct {
 type datagrams struct {
 	byKey map[datagramKey]*datagram
 	order []*datagram // as they began
-	spare *datagram   // one that was given up, or told
+	spare *datagram   // one that was given up, or completed
 }
 
 // datagram is the fragments of one packet.
@@ -49,7 +49,7 @@ type datagram struct {
 	packets []int64                                           // that they came in
 }
 
-// fragment takes a fragment in, and gives the whole once it is there.
+// fragment adds a fragment, and returns the whole once it is there.
 func (d *Decoder) fragment(f fragment, p []byte, next layers.IPProtocol) (layer, []byte) {
 	uneven := f.more && len(p)%fragmentUnit != 0
 	if d.cut > 0 || uneven || len(p) == 0 || f.from+len(p) > maxDatagramBytes {

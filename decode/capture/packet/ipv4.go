@@ -26,7 +26,7 @@ func ipProtocol(p layers.IPProtocol) layer {
 	return nothing
 }
 
-// decodeIPv4 peels IPv4. Bad options and checksums do not matter: whoever
+// decodeIPv4 decodes IPv4. Bad options and checksums do not matter: whoever
 // captures sees packets whose sums the card was still to fill in. gopacket reads
 // the header only: a packet may be longer than its length field can say.
 func (d *Decoder) decodeIPv4(p []byte) (layer, []byte) {

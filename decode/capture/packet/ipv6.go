@@ -9,7 +9,7 @@ import (
 
 const ipv6Header = 40
 
-// decodeIPv6 peels IPv6. gopacket reads the fixed header only: it counts the
+// decodeIPv6 decodes IPv6. gopacket reads the fixed header only: it counts the
 // hop-by-hop options twice, so padding would become payload.
 func (d *Decoder) decodeIPv6(p []byte) (layer, []byte) {
 	ip := &d.ip6

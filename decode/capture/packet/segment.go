@@ -26,7 +26,7 @@ func (e *Endpoint) Compare(o *Endpoint) int {
 	return bytes.Compare(e.IP[:], o.IP[:])
 }
 
-// Segment is what a TCP segment says that reassembly needs.
+// Segment is what reassembly needs of a TCP segment.
 type Segment struct {
 	Src, Dst Endpoint
 	Seq, Ack uint32

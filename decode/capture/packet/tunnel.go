@@ -7,7 +7,7 @@ import (
 	"github.com/google/gopacket/layers"
 )
 
-// decodePPP peels PPP: address and control, which may be left out, and a protocol
+// decodePPP decodes PPP: address and control, which may be left out, and a protocol
 // of one or two bytes.
 func decodePPP(p []byte) (layer, []byte) {
 	if len(p) >= 2 && (p[0] == 0xff || p[0] == 0x0f) && p[1] <= 0x03 { // HDLC, or Cisco's
@@ -35,7 +35,7 @@ func decodePPP(p []byte) (layer, []byte) {
 	return nothing, nil
 }
 
-// decodePPPoE peels a session packet: version and type, code, session, length.
+// decodePPPoE decodes a session packet: version and type, code, session, length.
 func decodePPPoE(p []byte) (layer, []byte) {
 	if len(p) < 6 || p[1] != 0 {
 		return nothing, nil
@@ -43,7 +43,7 @@ func decodePPPoE(p []byte) (layer, []byte) {
 	return ppp, p[6:]
 }
 
-// decodeMPLS peels one label; the lowest says so. What follows is told by its
+// decodeMPLS decodes one label; the lowest says so. What follows is told by its
 // first bits, as routers tell it.
 func decodeMPLS(p []byte) (layer, []byte) {
 	if len(p) < 4 {

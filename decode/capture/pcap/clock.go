@@ -17,7 +17,7 @@ var microseconds = clock{units: 1e6}
 // lastSecond is the end of the year 9999, the last that RFC 3339 can write.
 const lastSecond = 253402300799
 
-// resolve takes in if_tsresol: a negative power of ten, or of two where the
+// resolve sets the unit from if_tsresol: a negative power of ten, or of two where the
 // top bit is set. Resolutions that a second does not fit in are not taken.
 func (c *clock) resolve(b byte) bool {
 	power := b & 0x7f

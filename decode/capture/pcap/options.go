@@ -13,7 +13,7 @@ const (
 	maxComment = 64 << 10
 )
 
-// options passes a block's options on.
+// options calls take with each option of a block.
 func (f *pcapng) options(p []byte, take func(code uint16, value []byte)) {
 	for range maxOptions {
 		if len(p) < 4 {

@@ -9,8 +9,8 @@ type iface struct {
 	clock   clock
 }
 
-// addInterface takes in an interface block: link type, reserved, snaplen,
-// options. Packets of a link type that is not decoded count and say nothing.
+// addInterface reads an interface block: link type, reserved, snaplen,
+// options. Packets of a link type that is not decoded are counted and not decoded.
 func (f *pcapng) addInterface(body []byte) {
 	if len(body) < 8 || len(f.interfaces) == maxInterfaces {
 		f.r.warn(damaged, "an interface of %d bytes, the %dth, was skipped", len(body), len(f.interfaces)+1)

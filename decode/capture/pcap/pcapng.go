@@ -86,7 +86,7 @@ func (f *pcapng) next(p *Packet) bool {
 	}
 }
 
-// describe takes in a block that has no packet. It returns why the capture
+// describe reads a block that has no packet. It returns why the capture
 // cannot be read beyond it, if so.
 func (f *pcapng) describe(b block) string {
 	switch b.kind {

@@ -39,7 +39,7 @@ type Reader struct {
 }
 
 // NewReader begins to read a capture. The name is for messages. The format is
-// told by the content: pcap, pcapng, or either of them packed by gzip or zstd.
+// known by the content: pcap, pcapng, or either of them packed by gzip or zstd.
 // What is none of them, or one that is not read, is an *[Error].
 func NewReader(name string, r io.Reader) (*Reader, error) {
 	c := &Reader{name: name, packed: counter{r: r}}
@@ -80,7 +80,7 @@ func (r *Reader) Next(p *Packet) bool {
 	return true
 }
 
-// over takes in why there are no more bytes.
+// over records why there are no more bytes.
 func (r *Reader) over() {
 	var bad *unpackError
 	switch err := r.failed(); {

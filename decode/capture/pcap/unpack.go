@@ -9,7 +9,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// A packing is told by its first bytes.
+// A packing is known by its first bytes.
 var packings = []struct {
 	name  string
 	magic []byte
@@ -96,7 +96,7 @@ func (e *unpackError) Error() string {
 
 func (e *unpackError) Unwrap() error { return e.err }
 
-// unpacker tells damage to the packing from failures of the reader below, and
+// unpacker distinguishes damage to the packing from failures of the reader below, and
 // stops at bombs.
 type unpacker struct {
 	r      io.Reader

@@ -19,7 +19,7 @@ type Warning struct {
 	Offset int64  // in the bytes of the capture, unpacked
 	Packet int64  // the last packet before it, 0 where there is none
 	Text   string // lower case, no period
-	Count  int    // how often: a kind of damage is told once, where it is met first
+	Count  int    // how often: a kind of damage is reported once, where it is met first
 }
 
 // String is the warning in one line.
@@ -43,9 +43,9 @@ type warnings struct {
 	list  []Warning
 }
 
-// warn tells of damage. The kind is the text without its numbers.
+// warn reports damage. The kind is the text without its numbers.
 func (r *Reader) warn(id, kind string, args ...any) {
-	if i, told := r.warned.kinds[kind]; told {
+	if i, seen := r.warned.kinds[kind]; seen {
 		r.warned.list[i].Count++
 		return
 	}

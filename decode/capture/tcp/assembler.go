@@ -10,7 +10,7 @@ import (
 )
 
 // Assembler puts the segments of TCP connections into the order in which they
-// were said. Make one with [NewAssembler]. It is not safe for concurrent use.
+// were sent. Make one with [NewAssembler]. It is not safe for concurrent use.
 type Assembler struct {
 	// Serves reports whether a port is a server's, for connections whose
 	// beginning was not seen. NewAssembler sets it to [detect.MailPort].
@@ -21,13 +21,13 @@ type Assembler struct {
 	last   *conn // of the last segment
 	count  int64 // connections so far
 
-	ignored  list.List // connections that nobody wants to hear of, or not yet, by their last packets
+	ignored  list.List // connections whose handler wants no more, or that have none yet, by their last packets
 	live     list.List // the others, by their last packets
 	gone     list.List // those that have ended and are remembered, by their ends
 	timeouts list.List // those that wait for what may never come, by when they began to
 
 	held   int // bytes that wait
-	recent int // bytes that were told and are kept to compare
+	recent int // bytes that were delivered and are kept to compare
 }
 
 // tuple is a connection: its endpoints, the lower first.
@@ -38,7 +38,7 @@ func NewAssembler(accept Accept) *Assembler {
 	return &Assembler{Serves: detect.MailPort, accept: accept, conns: make(map[tuple]*conn)}
 }
 
-// Add takes a segment in and tells what that makes known. It returns the ID of
+// Add adds a segment and delivers what that completes. It returns the ID of
 // the connection, 0 where the segment belongs to none: it has no bytes, and
 // nothing of that connection was seen before.
 func (a *Assembler) Add(s *packet.Segment) int64 {
@@ -60,14 +60,14 @@ func (a *Assembler) Add(s *packet.Segment) int64 {
 	}
 	a.last = c
 	c.in.MoveToBack(c.place)
-	c.take(s, from)
+	c.receive(s, from)
 	return c.id
 }
 
 // Count is how many connections there were so far.
 func (a *Assembler) Count() int64 { return a.count }
 
-// Close says that no more segments come, and ends what has not ended.
+// Close ends the capture: it delivers what waits, and ends what has not ended.
 func (a *Assembler) Close() {
 	rest := make([]*conn, 0, len(a.conns))
 	for _, c := range a.conns {

@@ -18,10 +18,10 @@ type conn struct {
 	place      *list.Element
 
 	out   Handler  // nil while it was not asked for, and where it is not wanted
-	asked bool     // the accept
-	over  bool     // nothing more is told
+	asked bool     // whether it is wanted
+	over  bool     // nothing more is delivered
 	reset bool     // one side broke it
-	told  []string // findings that come once
+	noted []string // findings that come once
 	notes int      // about retransmissions
 
 	since   time.Time // when it began to wait for what may never come
@@ -74,8 +74,8 @@ func (c *conn) reused(s *packet.Segment, from int) bool {
 	return !s.Flags.Has(packet.ACK) && d.next != d.start
 }
 
-// take takes a segment in.
-func (c *conn) take(s *packet.Segment, from int) {
+// receive adds a segment.
+func (c *conn) receive(s *packet.Segment, from int) {
 	d := &c.directions[from]
 	o := c.peer(d)
 	c.now = moment{s.Time, s.Frame}
@@ -107,14 +107,14 @@ func (c *conn) take(s *packet.Segment, from int) {
 	c.wait()
 }
 
-// ignore takes in what comes when nothing is told any more.
+// ignore takes in what comes when nothing is delivered any more.
 func (c *conn) ignore(s *packet.Segment) {
 	if c.in != &c.table.gone && s.Flags.Has(packet.FIN|packet.RST) {
 		c.table.retire(c)
 	}
 }
 
-// syn takes in that a side begins: the client without ACK, the server with it.
+// syn begins a side: the client without ACK, the server with it.
 func (c *conn) syn(d, o *direction, s *packet.Segment) {
 	if !d.syn {
 		d.syn, d.start = true, s.Seq+1
@@ -129,7 +129,7 @@ func (c *conn) syn(d, o *direction, s *packet.Segment) {
 	c.assign(d)
 }
 
-// ack takes in what a side says to have got.
+// ack adds what a side acknowledges.
 func (c *conn) ack(d, o *direction, s *packet.Segment) {
 	if d.syn || o.syn {
 		o.begin(s.Ack)
@@ -137,7 +137,7 @@ func (c *conn) ack(d, o *direction, s *packet.Segment) {
 	o.ack(s.Ack)
 }
 
-// bytes takes in what a segment brings. What comes in order is told at once.
+// bytes adds the bytes of a segment. What is in order is delivered at once.
 func (c *conn) bytes(d, o *direction, p piece, s *packet.Segment) {
 	if d.side == 0 {
 		c.guess(d, p.data)
@@ -159,14 +159,14 @@ func (c *conn) bytes(d, o *direction, p piece, s *packet.Segment) {
 	switch {
 	case d.ended || d.fin != nil && before(d.fin.seq, p.end()):
 		c.once(dataAfterEnd, d.side.String())
-	case p.seq == d.next && len(d.queue) == 0 && o.said(p.ack):
+	case p.seq == d.next && len(d.queue) == 0 && o.delivered(p.ack):
 		c.deliver(d, p)
 	default:
 		c.keep(d, p)
 	}
 }
 
-// repeated takes the bytes off that were told already, if they are the same or
+// repeated cuts the bytes off that were delivered already, if they are the same or
 // not. A byte from in front of what comes next keeps a connection alive, and
 // means nothing.
 func (c *conn) repeated(d *direction, p piece) piece {
@@ -194,8 +194,8 @@ func (c *conn) keep(d *direction, p piece) {
 	}
 }
 
-// rst takes in that a side broke the connection. What the other one had sent by
-// then may still come. A number that cannot be makes it somebody else's.
+// rst ends a side that broke the connection. What the other one had sent by
+// then may still come. A number that cannot be makes it one of another connection.
 func (c *conn) rst(d *direction, s *packet.Segment) {
 	if d.known && (before(s.Seq, d.next-maxWaiting) || before(d.next+maxWaiting, s.Seq)) {
 		return

@@ -6,7 +6,7 @@ import (
 	"mitmail/decode"
 )
 
-// open asks the accept what becomes of the connection, once. It returns nil if
+// open asks the acceptor what becomes of the connection, once. It returns nil if
 // that is not wanted.
 func (c *conn) open() Handler {
 	if !c.asked {
@@ -25,7 +25,7 @@ func (c *conn) open() Handler {
 
 func (c *conn) begun() bool { return c.directions[0].syn || c.directions[1].syn }
 
-// describe is the connection as the accept knows it.
+// describe is the connection as the acceptor knows it.
 func (c *conn) describe() Key {
 	client, server := c.key.a, c.key.b
 	if c.directions[0].side == decode.Server {
@@ -34,7 +34,7 @@ func (c *conn) describe() Key {
 	return Key{c.id, client.AddrPort(), server.AddrPort(), c.begun(), c.first.at, c.first.frame, c}
 }
 
-// tell passes on bytes that are in order.
+// deliver passes bytes that are in order to the handler.
 func (c *conn) deliver(d *direction, p piece) {
 	d.next += uint32(len(p.data))
 	d.completed(p.moment)
@@ -55,7 +55,7 @@ func (c *conn) deliver(d *direction, p piece) {
 	}
 }
 
-// gap tells that the bytes of a side up to a number are not there.
+// gap reports that the bytes of a side up to a number are not there.
 func (c *conn) gap(d *direction, m moment, to uint32) {
 	n := int64(to - d.next)
 	d.next = to
@@ -66,8 +66,8 @@ func (c *conn) gap(d *direction, m moment, to uint32) {
 	}
 }
 
-// end tells that a side has ended. A connection on which nothing was said is
-// told of when both sides wanted it.
+// end reports that a side has ended. A connection on which nothing was sent is
+// reported when both sides had opened it.
 func (c *conn) end(d *direction, m moment, why decode.Why) {
 	if c.over || d.ended {
 		return
@@ -86,7 +86,7 @@ func (c *conn) end(d *direction, m moment, why decode.Why) {
 	}
 }
 
-// forget makes a connection one that nobody wants to hear of.
+// forget discards what is kept of a connection, and ignores the rest.
 func (c *conn) forget() {
 	c.over, c.out = true, nil
 	c.drop(&c.directions[0])
@@ -101,17 +101,17 @@ func (c *conn) drop(d *direction) {
 	d.queue, d.held, d.fin, d.recent = nil, 0, nil, nil
 }
 
-// note gives a finding.
+// note reports a finding.
 func (c *conn) note(id, detail string) {
 	if out := c.open(); out != nil {
 		out.Note(c.now.at, c.now.frame, id, detail)
 	}
 }
 
-// once gives a finding, if it was not given.
+// once reports a finding, if it was not reported.
 func (c *conn) once(id, detail string) {
-	if !slices.Contains(c.told, id) {
-		c.told = append(c.told, id)
+	if !slices.Contains(c.noted, id) {
+		c.noted = append(c.noted, id)
 		c.note(id, detail)
 	}
 }
@@ -123,7 +123,7 @@ func (c *conn) differ(first, second []byte) {
 	}
 }
 
-// remember keeps what was told, to compare what comes again, if there is room.
+// remember keeps what was delivered, to compare what comes again, if there is room.
 func (c *conn) remember(d *direction, p []byte) {
 	had := cap(d.recent)
 	if len(d.recent)+len(p) > had && c.table.recent > maxRecentAll {

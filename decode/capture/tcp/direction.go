@@ -16,15 +16,15 @@ type direction struct {
 	start  uint32      // the number of its first byte, where its SYN was seen
 	shift  uint32      // 1 where its numbers leave the SYN out
 	next   uint32      // the number of the byte that comes next
-	heard  bool        // acked is known
-	acked  uint32      // its peer says to have got what is in front of this
+	hasAck bool        // acked is known
+	acked  uint32      // its peer has acknowledged what is in front of this
 	ended  bool
-	queue  []piece // what cannot be told yet, by number, without overlaps
+	queue  []piece // what cannot be delivered yet, by number, without overlaps
 	held   int     // bytes that the queue takes
-	fin    *piece  // its end, which cannot be told yet; it has no bytes
-	recent []byte  // the last bytes that were told
+	fin    *piece  // its end, which cannot be delivered yet; it has no bytes
+	recent []byte  // the last bytes that were delivered
 
-	moment // of the latest packet that was told
+	moment // of the latest packet that was delivered
 }
 
 // piece is a run of bytes that a segment brought.
@@ -54,7 +54,7 @@ func (p piece) part(from, to uint32) piece {
 	return p
 }
 
-// begin says where the numbers begin, if that is not known.
+// begin sets where the numbers begin, if that is not known.
 func (d *direction) begin(seq uint32) {
 	if !d.known {
 		d.known, d.next = true, seq
@@ -68,21 +68,21 @@ func (d *direction) countsFromSYN(p *piece) bool {
 	return d.syn && d.shift == 0 && d.next == d.start && p.seq == d.start-1 && p.end()-p.seq > 1 && len(d.recent) == 0 && !d.ended
 }
 
-// ack takes in what the peer says to have got.
+// ack adds what the peer acknowledges.
 func (d *direction) ack(n uint32) {
-	if !d.heard || before(d.acked, n) {
-		d.heard, d.acked = true, n
+	if !d.hasAck || before(d.acked, n) {
+		d.hasAck, d.acked = true, n
 	}
 }
 
-// said reports whether all that stands in front of an acknowledgement was told.
-// For a side that was never seen nobody waits.
-func (d *direction) said(ack uint32) bool {
+// delivered reports whether all in front of an acknowledgement was delivered.
+// A side that was never seen is not waited for.
+func (d *direction) delivered(ack uint32) bool {
 	return !d.seen || !d.known || d.ended || !before(d.next, ack)
 }
 
 // lost reports whether the peer got bytes that have not come.
-func (d *direction) lost() bool { return d.heard && !d.said(d.acked) }
+func (d *direction) lost() bool { return d.hasAck && !d.delivered(d.acked) }
 
 // head is what comes next of what waits, nil if nothing does.
 func (d *direction) head() *piece {
@@ -140,7 +140,7 @@ func (d *direction) insert(i int, p piece) {
 }
 
 // finish lets the end of a side wait for what is in front of it. An end in
-// front of what was said is none.
+// front of what was sent is none.
 func (d *direction) finish(fin piece) {
 	if d.ended || d.fin != nil || !d.known || before(fin.seq, d.next) {
 		return
@@ -151,7 +151,7 @@ func (d *direction) finish(fin piece) {
 	d.fin = &fin
 }
 
-// completed takes in a packet that completed what is told next, unless a later
+// completed sets the packet that completed what is delivered next, unless a later
 // one did.
 func (d *direction) completed(m moment) {
 	if m.frame > d.frame {

@@ -5,7 +5,7 @@
 //	streams.Close()
 //
 // An [Assembler] delivers the bytes of both sides of a connection to its
-// [Handler], in an order in which they can have been said: what answers something
+// [Handler], in an order in which they can have been sent: what answers something
 // does not come before it. What has to wait for a segment that is missing waits up
 // to a second of packet time, or 256 packets; then there is a gap. What is
 // retransmitted is compared with what was delivered. Bytes are views, valid until

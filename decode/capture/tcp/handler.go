@@ -7,7 +7,7 @@ import (
 	"mitmail/decode"
 )
 
-// Key says which connection a [Handler] is for.
+// Key is the connection that a [Handler] is for.
 type Key struct {
 	ID             int64 // from 1, by the first packets of the connections
 	Client, Server netip.AddrPort
@@ -29,21 +29,21 @@ func (k *Key) Between(a, b netip.AddrPort) bool {
 }
 
 // Accept decides what becomes of a connection. It is called once there is
-// something to tell of it: bytes, or an end after a handshake. Nil forgets the
+// something to deliver: bytes, or an end after a handshake. Nil forgets the
 // connection, cheaply.
 type Accept func(Key) Handler
 
-// Handler takes what the two sides of a connection said, in an order in which it
-// can have happened: an answer does not come before what it answers. Its
+// Handler is called with what the two sides of a connection sent, in an order in
+// which it can have happened: an answer does not come before what it answers. Its
 // methods are called by [Assembler.Add] and [Assembler.Close].
 //
-// Time and frame are those of the packet that completed what is told: of
+// Time and frame are those of the packet that completed what is delivered: of
 // several that were out of order, the last.
 type Handler interface {
-	// Data is bytes that a side said, valid until it returns. It reports whether
+	// Data is bytes that a side sent, valid until it returns. It reports whether
 	// more is wanted; if not, it was the last call.
 	Data(at time.Time, frame int64, from decode.Side, p []byte) bool
-	// Gap is bytes that a side said and the capture does not have.
+	// Gap is bytes that a side sent and the capture does not have.
 	Gap(at time.Time, frame int64, from decode.Side, n int64)
 	// Note is a finding: an id and what fills its text.
 	Note(at time.Time, frame int64, id, detail string)
@@ -52,10 +52,10 @@ type Handler interface {
 	End(at time.Time, frame int64, from decode.Side, why decode.Why)
 }
 
-// The ids of findings that a [Handler] is given.
+// The ids of findings that a [Handler] is called with.
 const (
 	StartNotSeen    = "start-not-seen"
-	differs         = "retransmission-differs" // what both copies say
+	differs         = "retransmission-differs" // both copies
 	packetsCut      = "packets-cut"
 	synCounted      = "syn-counted" // the side
 	fragmentsDiffer = "fragments-differ"
@@ -66,16 +66,16 @@ const (
 // Limits of what is kept of connections.
 const (
 	maxConns      = 100_000
-	maxLive       = 20_000 // of those, the ones that somebody wants to hear of
+	maxLive       = 20_000 // of those, those with a handler
 	maxGone       = 1024   // that have ended and are remembered
 	maxDiffers    = 16     // findings about retransmissions, a connection
 	maxWaiting    = 1 << 20
 	maxWaitingAll = 64 << 20
-	maxRecent     = 8 << 10 // kept of what was told, to compare what comes again
+	maxRecent     = 8 << 10 // kept of what was delivered, to compare what comes again
 	maxRecentAll  = 32 << 20
 )
 
-// gapTimeout is how long, by packet time, what a side said waits for something
+// gapTimeout is how long, by packet time, what a side sent waits for something
 // that the capture may not have, once it is known that it was sent. Captures
 // of several interfaces mix packets up by less. gapPackets is the same in
 // packets of the connection.

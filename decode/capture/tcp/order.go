@@ -14,7 +14,7 @@ type hole struct {
 func (g *hole) fin() bool { return g.to == g.in.next+1 && g.wait != g.in && g.in.head() == nil }
 
 // hole finds what the earliest waiting piece waits for. Unless all is to be
-// told, only what is known to have been sent counts: what its receiver got.
+// delivered, only what is known to have been sent counts: what its receiver got.
 func (c *conn) hole(all bool) (found hole) {
 	for i := range c.directions {
 		d := &c.directions[i]
@@ -27,7 +27,7 @@ func (c *conn) hole(all bool) (found hole) {
 			if all || d.lost() {
 				found = hole{d, p.seq, d}
 			}
-		case !o.said(p.ack):
+		case !o.delivered(p.ack):
 			found = hole{o, p.ack, d}
 			if q := o.head(); q != nil && before(q.seq, p.ack) {
 				found.to = q.seq
@@ -37,14 +37,14 @@ func (c *conn) hole(all bool) (found hole) {
 	return found
 }
 
-// advance tells all that is in order, the earliest packet first.
+// advance delivers all that is in order, the earliest packet first.
 func (c *conn) advance() {
 	for !c.over {
 		var next *direction
 		for i := range c.directions {
 			d := &c.directions[i]
 			p := d.head()
-			if p == nil || p.seq != d.next || !c.peer(d).said(p.ack) {
+			if p == nil || p.seq != d.next || !c.peer(d).delivered(p.ack) {
 				continue
 			}
 			if next == nil || p.frame < next.head().frame {
@@ -58,7 +58,7 @@ func (c *conn) advance() {
 	}
 }
 
-// next tells the head of a side.
+// next delivers the head of a side.
 func (c *conn) next(d *direction) {
 	c.table.held -= d.held
 	fin := len(d.queue) == 0
@@ -89,7 +89,7 @@ func (c *conn) skip(all bool) bool {
 	return true
 }
 
-// flushAll tells all that waits.
+// flushAll delivers all that waits.
 func (c *conn) flushAll() {
 	for c.skip(true) {
 		c.advance()
@@ -122,7 +122,7 @@ func (c *conn) stopWaiting() {
 	}
 }
 
-// giveUp tells what waits for bytes that were sent and have not come.
+// giveUp delivers what waits for bytes that were sent and have not come.
 func (c *conn) giveUp() {
 	if c.reset {
 		c.finish()
@@ -134,7 +134,7 @@ func (c *conn) giveUp() {
 	c.packets = 0
 }
 
-// finish tells all that is left and ends both sides.
+// finish delivers all that is left and ends both sides.
 func (c *conn) finish() {
 	if c.over {
 		return
@@ -151,7 +151,7 @@ func (c *conn) finish() {
 	c.end(server, c.now, decode.Cut)
 }
 
-// last tells of what the other side got behind all that was told. A single byte
+// last reports what the other side got behind all that was delivered. A single byte
 // was the end.
 func (c *conn) last(d *direction) {
 	if !d.lost() {

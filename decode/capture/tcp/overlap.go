@@ -5,7 +5,7 @@ import (
 	"fmt"
 )
 
-// remember keeps what was told. It holds up to twice what is needed, so that
+// remember keeps what was delivered. It holds up to twice what is needed, so that
 // it seldom has to move it.
 func (d *direction) remember(p []byte) {
 	if len(p) >= maxRecent {
@@ -19,7 +19,7 @@ func (d *direction) remember(p []byte) {
 	d.recent = append(d.recent, p...)
 }
 
-// again compares a piece that begins with bytes that were told, with them.
+// again compares a piece that begins with bytes that were delivered, with them.
 func (d *direction) again(p piece, differ func(first, second []byte)) {
 	known := d.next - uint32(len(d.recent))
 	if before(p.seq, known) {

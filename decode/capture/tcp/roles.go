@@ -5,7 +5,7 @@ import (
 	"mitmail/decode/capture/detect"
 )
 
-// assign says who is who.
+// assign sets who is who.
 func (c *conn) assign(client *direction) {
 	client.side = decode.Client
 	c.peer(client).side = decode.Server

@@ -64,7 +64,7 @@ func unspecified(other netip.Addr) netip.Addr {
 	return netip.IPv4Unspecified()
 }
 
-// Data writes what a side said, in as many packets as it takes. The comment is
+// Data writes what a side sent, in as many packets as it takes. The comment is
 // that of the first.
 func (r *Recording) Data(at time.Time, from decode.Side, p []byte, comment string) error {
 	if len(p) == 0 {

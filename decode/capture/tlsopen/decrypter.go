@@ -24,8 +24,8 @@ const (
 )
 
 // Decrypter opens one TLS connection whose secrets are in a key log. The bytes
-// of both sides go in, in the order in which they were said; what they hold
-// comes out. It keeps no more than a record and a handshake message of a side.
+// of both sides go in, in the order in which they were sent; the clear
+// text comes out. It keeps no more than a record and a handshake message of a side.
 type Decrypter struct {
 	keys    *KeyLog
 	state   state
@@ -66,7 +66,7 @@ func NewDecrypter(keys *KeyLog) *Decrypter { return &Decrypter{keys: keys} }
 // Begins reports whether p, which is not empty, begins like a TLS handshake.
 func Begins(p []byte) bool { return p[0] == recHandshake }
 
-// Push takes in what a side said and calls clear with what it held. The bytes
+// Push decrypts what a side sent and calls clear with the clear text. The bytes
 // are valid until clear returns.
 func (d *Decrypter) Push(from decode.Side, p []byte, clear func([]byte)) {
 	if d.Over() {
@@ -86,7 +86,7 @@ func (d *Decrypter) Push(from decode.Side, p []byte, clear func([]byte)) {
 		if len(p) < n {
 			break
 		}
-		d.take(from, s, p[:n], clear)
+		d.receive(from, s, p[:n], clear)
 		p = p[n:]
 	}
 	if !d.Over() {
@@ -94,7 +94,7 @@ func (d *Decrypter) Push(from decode.Side, p []byte, clear func([]byte)) {
 	}
 }
 
-// Gap says that bytes of a side are missing: no record behind them opens.
+// Gap skips bytes of a side that are missing: no record behind them opens.
 func (d *Decrypter) Gap(from decode.Side) {
 	d.fail("a part of what the %s said is missing", from)
 }
@@ -103,7 +103,7 @@ func (d *Decrypter) fail(format string, args ...any) {
 	d.stop(failed, fmt.Sprintf(format, args...))
 }
 
-// stop takes in that no more is opened, and why.
+// stop ends the opening, and keeps why.
 func (d *Decrypter) stop(state state, why string) {
 	if !d.Over() {
 		d.state, d.why = state, why
@@ -121,8 +121,8 @@ func (d *Decrypter) Failed() bool { return d.state == failed }
 // Why is why no more is opened; "" while that goes on.
 func (d *Decrypter) Why() string { return d.why }
 
-// take takes in a whole record.
-func (d *Decrypter) take(from decode.Side, s *direction, record []byte, clear func([]byte)) {
+// receive reads a whole record.
+func (d *Decrypter) receive(from decode.Side, s *direction, record []byte, clear func([]byte)) {
 	kind, version, p := record[0], binary.BigEndian.Uint16(record[1:]), record[5:]
 	if s.records != nil && (kind == recData || d.server.Version != tlshello.TLS13) {
 		plain, inner, ok := s.records.decrypt(s.plain, kind, version, p)
@@ -134,7 +134,7 @@ func (d *Decrypter) take(from decode.Side, s *direction, record []byte, clear fu
 		d.content(from, s, inner, plain, clear)
 		return
 	}
-	// In TLS 1.3 OpenSSL says some alerts in clear when the rest is not.
+	// In TLS 1.3 OpenSSL sends some alerts in clear when the rest is not.
 	if kind == recData || s.records != nil && kind == recHandshake {
 		d.fail("the %s says something in clear that is not to be", from)
 		return
@@ -142,7 +142,7 @@ func (d *Decrypter) take(from decode.Side, s *direction, record []byte, clear fu
 	d.content(from, s, kind, p, clear)
 }
 
-// content takes in what a record holds.
+// content reads what a record holds.
 func (d *Decrypter) content(from decode.Side, s *direction, kind byte, p []byte, clear func([]byte)) {
 	switch {
 	case kind == recData:
@@ -166,7 +166,7 @@ func (d *Decrypter) content(from decode.Side, s *direction, kind byte, p []byte,
 // harmless alerts are close_notify, user_canceled and no_renegotiation.
 func harmless(alert byte) bool { return alert == 0 || alert == 90 || alert == 100 }
 
-// handshake takes in a part of the handshake.
+// handshake reads a part of the handshake.
 func (d *Decrypter) handshake(from decode.Side, s *direction, p []byte) {
 	s.message = append(s.message, p...)
 	p = s.message

@@ -7,7 +7,7 @@ import (
 	"mitmail/decode/tlshello"
 )
 
-// message takes in a message of the handshake. In TLS 1.2 one may come at any
+// message reads a message of the handshake. In TLS 1.2 one may come at any
 // time and begin it anew.
 func (d *Decrypter) message(from decode.Side, s *direction, kind byte, body []byte) {
 	switch {
@@ -63,7 +63,7 @@ func (d *Decrypter) serverHello(body []byte) {
 	}
 }
 
-// change takes in that a side protects its records from here on (TLS 1.2). In
+// change begins the protection of the records of a side (TLS 1.2). In
 // TLS 1.3 it means nothing.
 func (d *Decrypter) change(from decode.Side, s *direction) {
 	if d.server.Version != tlshello.TLS12 {
@@ -82,7 +82,7 @@ func (d *Decrypter) change(from decode.Side, s *direction) {
 	s.records = open
 }
 
-// finished takes in that a side has done its part of the handshake.
+// finished ends a side of the handshake: it has done its part of the handshake.
 func (d *Decrypter) finished(from decode.Side, s *direction) {
 	s.finished = true
 	if d.server.Version == tlshello.TLS13 {
@@ -111,5 +111,5 @@ func (d *Decrypter) rekey(s *direction, secret []byte) {
 	s.records, s.secret = open, secret
 }
 
-// missing says that the key log has only some of the secrets.
+// missing ends the opening: the key log has only some of the secrets.
 func (d *Decrypter) missing() { d.fail("the key log has not all secrets of it") }

@@ -38,8 +38,8 @@ var labelNames = map[string]secretLabel{
 // secrets is the secrets of one connection; nil where one is not known.
 type secrets [secretLabels][]byte
 
-// Add takes in the text of a key log: lines of a label, the client's random and
-// the secret, the latter two in hex. What it does not know it passes over. It
+// Add reads the text of a key log: lines of a label, the client's random and
+// the secret, the latter two in hex. It discards what it does not know. It
 // returns how many secrets there were.
 func (k *KeyLog) Add(text []byte) int {
 	k.mu.Lock()

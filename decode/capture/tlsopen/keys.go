@@ -9,7 +9,7 @@ import (
 	"mitmail/decode"
 )
 
-// recordDecrypter takes the protection off records of one side.
+// recordDecrypter decrypts records of one side.
 type recordDecrypter interface {
 	// decrypt returns what a record of a kind holds, in dst where there is room, and
 	// the kind of that.
