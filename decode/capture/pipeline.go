@@ -23,10 +23,9 @@ import (
 //	err := r.Read(ctx, name, file) // for each file
 //	r.Close()
 //
-// The packets are read and reassembled on the goroutine that calls Read;
-// workers decode the sessions; one goroutine emits what they made. A Pipeline
-// holds a fixed number of batches, so each of them blocks until
-// the next can follow.
+// The packets are read and reassembled on the goroutine that calls Read; workers
+// decode the sessions; one goroutine emits what they made. A Pipeline holds a fixed
+// number of batches, so each of the three blocks while the next cannot follow.
 type Pipeline[T any] struct {
 	// Ports are what the servers at some ports speak, whatever it looks like.
 	Ports map[uint16]decode.Protocol
