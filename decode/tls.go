@@ -1,6 +1,10 @@
 package decode
 
-import "time"
+import (
+	"time"
+
+	"mitmail/decode/tlshello"
+)
 
 // tlsState is where the session stands with TLS.
 type tlsState struct {
@@ -68,7 +72,9 @@ func (c *Conversation) giveTLS() {
 		t.How = "stls"
 	}
 	if s := c.server.sealed; s != nil {
-		t.Version, t.Cipher = serverChoice(s.hello)
+		if h, ok := serverHello(s.hello); ok {
+			t.Version, t.Cipher = tlshello.VersionName(h.Version), tlshello.SuiteName(h.Suite)
+		}
 		if t.Chain = serverChain(s.hello); t.Chain != nil {
 			t.Issuer = t.Chain[0].Issuer
 		}
