@@ -24,6 +24,9 @@ type transfer struct {
 	taken       bool   // LMTP: by one recipient at least
 	refusers    []int  // LMTP: recipients, by number, for whom it was refused
 	copy        io.Writer
+	answer      []byte // what mitmail says to it in the server's place; nil where the server does
+	dropped     bool   // it has not gone on, and gets no reply
+	by          string // who ruled on it
 }
 
 func (c *Conversation) newTransfer(via string) *transfer {
@@ -49,6 +52,7 @@ func (t *transfer) Write(p []byte) {
 func (c *Conversation) body(f *flow, u Unit) {
 	c.chunk(u)
 	if f.text != nil {
+		c.tellTooLong(f)
 		f.text.feed(u.Raw)
 		return
 	}
@@ -61,9 +65,13 @@ func (c *Conversation) body(f *flow, u Unit) {
 	}
 }
 
-// endOfBody takes in the final dot.
-func (c *Conversation) endOfBody(f *flow, u Unit) {
-	c.chunk(u)
+// endOfBody takes in the final dot, and where text is held all of it.
+func (c *Conversation) endOfBody(f *flow, u Unit, r Ruling) {
+	if len(u.Raw) == len(finalDot) && r.zero() {
+		c.chunk(u)
+	} else {
+		c.ruledText(f, u.Raw[:len(u.Raw)-len(finalDot)], r)
+	}
 	f.text.finish()
 	c.textEnd(f)
 }
@@ -90,7 +98,10 @@ func (c *Conversation) giveMessage(t *transfer, from Side, m *Message) {
 	m.Via, m.Number, m.Complete, m.Summary = t.via, t.number, t.ended && t.missing == 0 && !t.elsewhere, t.Close()
 	m.Missing, m.Copy = t.missing, t.copy
 	c.messages++
-	c.add(Event{From: from, What: m})
+	c.add(Event{From: from, By: t.by, What: m})
+	if t.by != "" {
+		c.find(from, "changed", t.by)
+	}
 	if !t.binary {
 		c.lineFindings(from, m)
 	}

@@ -30,10 +30,12 @@ var mayImport = map[string][]string{
 
 	"decode/decodetest": {"decode", "decode/message"},
 
-	"proxy":          {"decode"},
-	"proxy/rule":     {"decode", "decode/record", "proxy"},
-	"proxy/cert":     {},
-	"proxy/mailtest": {},
+	"proxy":               {"decode"},
+	"proxy/rule":          {"decode", "decode/record", "proxy"},
+	"proxy/cert":          {},
+	"proxy/internal/wire": {},
+	"proxy/practice":      {"proxy/internal/wire"},
+	"proxy/mailclient":    {"proxy/internal/wire"},
 
 	"view/explain":   {},
 	"view/line":      {"decode", "decode/message", "view/explain"},
@@ -49,7 +51,7 @@ var mayImport = map[string][]string{
 
 	"cmd/mitmail": {"cmd/internal/sink", "decode", "decode/mask", "decode/message", "decode/record", "decode/session",
 		"decode/capture", "decode/capture/pcap", "decode/capture/tlsopen",
-		"proxy", "proxy/rule", "proxy/cert", "proxy/mailtest",
+		"proxy", "proxy/rule", "proxy/cert", "proxy/practice", "proxy/mailclient",
 		"view/explain", "view/line", "view/text", "view/html", "view/dashboard", "view/json", "view/eml"},
 }
 
