@@ -30,7 +30,7 @@ func crowd(b *testing.B) *session.Store {
 
 // sceneOf is the events of one of the sessions.
 func sceneOf(b *testing.B) (decode.Protocol, []decode.Event) {
-	p, events := dialogue(b, "letter", 1)
+	p, events := scriptSessions(b, "letter", 1)
 	return p, append(events[:manyEvents-1], events[len(events)-1])
 }
 
@@ -105,9 +105,9 @@ func BenchmarkFind(b *testing.B) {
 		b.Fatal(err)
 	}
 	store := crowd(b)
-	for name, w := range map[string]wish{"all": {}, "filtered": {filter: filter}, "sorted": {by: 2, reverse: true}} {
+	for name, w := range map[string]query{"all": {}, "filtered": {filter: filter}, "sorted": {by: 2, reverse: true}} {
 		b.Run(name, func(b *testing.B) {
-			o := newOrder(store)
+			o := newFinder(store)
 			o.ask(w)
 			for o.find().busy {
 			}

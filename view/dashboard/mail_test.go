@@ -27,14 +27,14 @@ func TestBigMessage(t *testing.T) {
 	all.Apply(1, big.Protocol, decodetest.Whole(t, big)...)
 	s := perform(t, Options{Store: all}, 100, 40)
 	s.press("4")
-	s.until("it is taken apart", func() bool { return s.desk.reader.mail != nil && !s.desk.reader.aside.busy() })
-	if d := s.desk.reader.layOut(80); !strings.Contains(docText(d), "text, page 1 of 10") || !strings.Contains(docText(d), "figures.bin") {
+	s.until("it is taken apart", func() bool { return s.ui.reader.mail != nil && !s.ui.reader.background.busy() })
+	if d := s.ui.reader.layOut(80); !strings.Contains(docText(d), "text, page 1 of 10") || !strings.Contains(docText(d), "figures.bin") {
 		t.Errorf("the message is\n%s", docText(d))
 	}
 	s.press("]", "v")
-	s.until("it is raw", func() bool { return s.desk.reader.textOf.form == asSent && !s.desk.reader.aside.busy() })
-	if s.desk.reader.leaf != 0 || len(s.desk.reader.text) < 600_000 {
-		t.Errorf("page %d of %d bytes", s.desk.reader.leaf, len(s.desk.reader.text))
+	s.until("it is raw", func() bool { return s.ui.reader.textOf.form == asSent && !s.ui.reader.background.busy() })
+	if s.ui.reader.page != 0 || len(s.ui.reader.text) < 600_000 {
+		t.Errorf("page %d of %d bytes", s.ui.reader.page, len(s.ui.reader.text))
 	}
 }
 

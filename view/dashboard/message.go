@@ -24,9 +24,9 @@ var formNames = [forms]string{readable: "text", asSent: "raw", asBytes: "hex"}
 // pageBytes is how much of a body is laid out at a time.
 const pageBytes = 64 << 10
 
-// reader shows one message. What takes long with a big one is done aside.
+// reader shows one message. What takes long with a big one is done in the background.
 type reader struct {
-	aside aside
+	background background
 
 	live  *session.Live
 	event int // of the message; -1 where there is none
@@ -35,7 +35,7 @@ type reader struct {
 	whole bool
 	part  int // under view; 0 is the whole message
 	form  form
-	leaf  int // the page of its content
+	page  int // the page of its content
 
 	text   []byte // of the part under view
 	textOf chosen // what it is of
@@ -58,7 +58,7 @@ const (
 
 // turned is the row that was asked for, once.
 func (r *reader) turned() (row int, ok bool) {
-	if r.turn == nowhere || r.aside.busy() {
+	if r.turn == nowhere || r.background.busy() {
 		return 0, false
 	}
 	row = map[target]int{toParts: r.partsAt, toText: r.textAt}[r.turn]
@@ -74,14 +74,14 @@ type chosen struct {
 
 // laid is what the layout of a message depends on.
 type laid struct {
-	columns, event, part, leaf int
+	columns, event, part, page int
 	form                       form
 	ready                      bool
 }
 
 // open shows the message that is at an event, or the next one, or the last.
 func (r *reader) open(live *session.Live, s *session.Session, near int) {
-	r.aside.poll()
+	r.background.poll()
 	at := messageAt(s, near)
 	if live != r.live || at != r.event {
 		r.turnTo(live, s, at)
@@ -93,13 +93,13 @@ func (r *reader) open(live *session.Live, s *session.Session, near int) {
 
 // turnTo opens another message.
 func (r *reader) turnTo(live *session.Live, s *session.Session, at int) {
-	r.aside.drop()
-	*r = reader{aside: r.aside, live: live, event: at, form: r.form}
+	r.background.drop()
+	*r = reader{background: r.background, live: live, event: at, form: r.form}
 	if at < 0 {
 		return
 	}
 	r.facts = s.Event(at).What.(*decode.Message)
-	r.aside.do(r.facts.Size, func() func() {
+	r.background.do(r.facts.Size, func() func() {
 		raw, whole := s.Message(at)
 		m := readMail(raw)
 		return func() {
@@ -114,7 +114,7 @@ func (r *reader) turnTo(live *session.Live, s *session.Session, at int) {
 func (r *reader) choose(c chosen) {
 	m := r.mail
 	r.text, r.textOf = nil, c
-	r.aside.do(int64(len(m.raw)), func() func() {
+	r.background.do(int64(len(m.raw)), func() func() {
 		text := m.body(c)
 		return func() { r.text = text }
 	})
@@ -134,7 +134,7 @@ func messageAt(s *session.Session, near int) int {
 
 // doc is the message laid out.
 func (r *reader) doc(columns int) doc {
-	if as := (laid{columns, r.event, r.part, r.leaf, r.form, !r.aside.busy()}); as != r.as || r.laid == nil {
+	if as := (laid{columns, r.event, r.part, r.page, r.form, !r.background.busy()}); as != r.as || r.laid == nil {
 		r.as, r.laid = as, r.layOut(columns)
 	}
 	return r.laid

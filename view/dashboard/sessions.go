@@ -167,20 +167,20 @@ func indexOf(name string) int {
 }
 
 // head is the names of the columns; the one that sorts has an arrow.
-func (t *table) head(columns int, w wish) row {
+func (t *table) head(columns int, w query) row {
 	t.place(columns)
 	var r row
 	for _, c := range t.cols {
 		name := c.name
-		look := label
+		as := label
 		if c.index == w.by && (w.by != 0 || w.reverse) {
-			name, look = name[:min(len(name), c.w-1)]+arrow(w.reverse), key
+			name, as = name[:min(len(name), c.w-1)]+arrow(w.reverse), key
 		}
 		x := c.x
 		if c.right {
 			x += c.w - width(name)
 		}
-		r = r.at(x, span{name, look})
+		r = r.at(x, span{name, as})
 	}
 	return r
 }

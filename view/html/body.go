@@ -17,14 +17,14 @@ type body struct {
 	more int64 // bytes that are not kept
 }
 
-func (k *talk) body(from decode.Side) *body {
+func (k *dialogue) body(from decode.Side) *body {
 	if from == decode.Server {
 		return &k.bodies[1]
 	}
 	return &k.bodies[0]
 }
 
-// add takes in more of it. The rest of a long line is not kept: whether it is
+// add appends more of it. The rest of a long line is not kept: whether it is
 // secret is not known.
 func (b *body) add(raw []byte, of line.Whole) {
 	b.of = of
@@ -40,7 +40,7 @@ func (b *body) add(raw []byte, of line.Whole) {
 }
 
 // texts adds the texts that have come to their end.
-func (k *talk) texts() {
+func (k *dialogue) texts() {
 	for _, l := range k.run.Take() {
 		b := &k.bodies[0]
 		if l.Sign == line.ToClient {

@@ -58,8 +58,8 @@ func check(t testing.TB, file []byte, p decode.Protocol, sessions map[int][]deco
 // given is what package line gives of events: each line, and each text of a
 // message; and what stands in the list of sessions.
 func given(p decode.Protocol, events []decode.Event) (lines, row []string) {
-	var run line.Run
-	var alike line.Alike
+	var run line.ChunkRun
+	var limiter line.FindingLimiter
 	var client, server, outcome string
 	texts := map[line.Sign]string{}
 	add := func(l line.Line) {
@@ -83,7 +83,7 @@ func given(p decode.Protocol, events []decode.Event) (lines, row []string) {
 		for _, l := range run.Take() {
 			add(l)
 		}
-		all := alike.Enough(ev, line.Of(p, ev))
+		all := limiter.Limit(ev, line.Of(p, ev))
 		switch ev.What.(type) {
 		case *decode.Open:
 			client, server = all[0].Said[0].Text, all[0].Said[2].Text

@@ -36,15 +36,15 @@ type Options struct {
 type Writer struct {
 	w     io.Writer
 	zone  *time.Location
-	talks map[int]*talk
-	open  *talk // whose section has no end yet; nil for none
+	talks map[int]*dialogue
+	open  *dialogue // whose section has no end yet; nil for none
 	err   error
 }
 
 // New makes a Writer that writes to w, and begins the file. An error of that is
 // what Write returns.
 func New(w io.Writer, o Options) *Writer {
-	t := &Writer{w: w, zone: time.Local, talks: map[int]*talk{}}
+	t := &Writer{w: w, zone: time.Local, talks: map[int]*dialogue{}}
 	if o.UTC {
 		t.zone = time.UTC
 	}
@@ -53,7 +53,7 @@ func New(w io.Writer, o Options) *Writer {
 	return t.put(m)
 }
 
-// Write takes in an event of a session that speaks p. A session is written if
+// Write adds an event of a session that speaks p. A session is written if
 // any of its events is to be shown, or if too much of it waits to be held until
 // that turns out. The error is that of the first write that failed.
 func (t *Writer) Write(session int, p decode.Protocol, ev decode.Event, shown bool) error {
@@ -69,10 +69,10 @@ func (t *Writer) Write(session int, p decode.Protocol, ev decode.Event, shown bo
 }
 
 // of is what waits of a session.
-func (t *Writer) of(session int, p decode.Protocol) *talk {
+func (t *Writer) of(session int, p decode.Protocol) *dialogue {
 	k := t.talks[session]
 	if k == nil {
-		k = &talk{session: session, protocol: p, zone: t.zone}
+		k = &dialogue{session: session, protocol: p, zone: t.zone}
 		t.talks[session] = k
 	}
 	return k
@@ -80,7 +80,7 @@ func (t *Writer) of(session int, p decode.Protocol) *talk {
 
 // part writes what there is of a session that goes on. Its section stays open
 // until another session has one.
-func (t *Writer) part(k *talk) {
+func (t *Writer) part(k *dialogue) {
 	var m markup
 	if t.open != k {
 		t.end(&m)
@@ -93,7 +93,7 @@ func (t *Writer) part(k *talk) {
 
 // close writes a session that has ended: its row in the list, and then all of
 // it, or what is left.
-func (t *Writer) close(k *talk) {
+func (t *Writer) close(k *dialogue) {
 	delete(t.talks, k.session)
 	switch {
 	case k.parts > 0:

@@ -56,7 +56,7 @@ func (t *Writer) Write(session int, p decode.Protocol, ev decode.Event) error {
 	}
 	t.buf = t.buf[:0]
 	t.lines(session, k.run.Time, k.run.Take())
-	t.lines(session, ev.Time, k.alike.Enough(ev, line.Of(p, ev)))
+	t.lines(session, ev.Time, k.limiter.Limit(ev, line.Of(p, ev)))
 	if _, last := ev.What.(*decode.Close); last {
 		delete(t.kept, session)
 	}
@@ -72,8 +72,8 @@ func (t *Writer) Forget(session int) { delete(t.kept, session) }
 
 // kept is what is remembered of a session that goes on.
 type kept struct {
-	run   line.Run // the chunks that are not shown yet
-	alike line.Alike
+	run     line.ChunkRun // the chunks that are not shown yet
+	limiter line.FindingLimiter
 }
 
 // of is what is kept of a session.

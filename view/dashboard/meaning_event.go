@@ -9,7 +9,7 @@ import (
 	"mitmail/view/line"
 )
 
-func (t *teacher) auth(w *decode.Auth) {
+func (t *explainer) auth(w *decode.Auth) {
 	switch w.OK {
 	case decode.Yes:
 		t.para(span{"✓ logged in", good})
@@ -22,7 +22,7 @@ func (t *teacher) auth(w *decode.Auth) {
 	for _, f := range []struct {
 		label string
 		text  *string
-		ink   ink
+		ink   role
 	}{
 		{"mechanism", &w.Mechanism, plain}, {"user", w.User, value}, {"acting for", w.Authzid, value}, {"password", w.Secret, secret},
 		{"digest", w.Digest, secret}, {"question", w.Challenge, value},
@@ -37,7 +37,7 @@ func (t *teacher) auth(w *decode.Auth) {
 	t.mechanism(w.Mechanism)
 }
 
-func (t *teacher) message(w *decode.Message) {
+func (t *explainer) message(w *decode.Message) {
 	t.entry("a message, "+line.Size(w.Size), explain.Entry{Text: "Enter, or 4, shows it: its headers, its parts, its text."})
 	t.gap()
 	for _, f := range []struct {
@@ -51,7 +51,7 @@ func (t *teacher) message(w *decode.Message) {
 	t.field("SHA-256", labels, span{fmt.Sprintf("%x", w.SHA256), note})
 }
 
-func (t *teacher) tls(w *decode.TLS) {
+func (t *explainer) tls(w *decode.TLS) {
 	where := map[string]string{"client": "the client and mitmail", "server": "mitmail and the server", "both": "the client and the server"}[w.Leg]
 	if w.OK == decode.No {
 		t.entry("TLS failed", explain.Entry{Short: w.Error, Text: "Encryption between " + where + " did not come about. Enter, or 5, shows what is known of it."})
@@ -69,9 +69,9 @@ func (t *teacher) tls(w *decode.TLS) {
 	t.entry("TLS", e)
 }
 
-func (t *teacher) finding(w *decode.Finding) {
+func (t *explainer) finding(w *decode.Finding) {
 	sign := severities[session.SeverityOf(w.Severity)]
-	t.para(span{sign.text + " " + w.ID, sign.ink})
+	t.para(span{sign.text + " " + w.ID, sign.role})
 	t.gap()
 	t.para(span{w.Text, plain})
 	if w.Ref != "" {
@@ -84,7 +84,7 @@ func (t *teacher) finding(w *decode.Finding) {
 	}
 }
 
-func (t *teacher) closed(w *decode.Close) {
+func (t *explainer) closed(w *decode.Close) {
 	t.entry("the session has ended", explain.Entry{Short: w.Outcome.String()})
 	t.gap()
 	t.field("reason", labels, span{w.Reason.String(), value})

@@ -2,10 +2,10 @@ package dashboard
 
 import "github.com/gdamore/tcell/v2"
 
-// sparing is a screen that is given only what has changed since it was last shown.
+// diffScreen is a screen that is given only what has changed since it was last shown.
 // tview clears the screen for every draw, and tcell sends again whatever was
 // cleared in between, which is nearly all: too much for a distant terminal.
-type sparing struct {
+type diffScreen struct {
 	tcell.Screen
 	width, height int
 	drawn, shown  []cell
@@ -19,14 +19,14 @@ type cell struct {
 }
 
 // Init does nothing: the screen is ready. tview would hide why it is not.
-func (s *sparing) Init() error { return nil }
+func (s *diffScreen) Init() error { return nil }
 
 // Clear implements [tcell.Screen].
-func (s *sparing) Clear() { s.Fill(' ', tcell.StyleDefault) }
+func (s *diffScreen) Clear() { s.Fill(' ', tcell.StyleDefault) }
 
 // Fill implements [tcell.Screen]. Every draw begins with it, so the size is
 // taken here.
-func (s *sparing) Fill(r rune, style tcell.Style) {
+func (s *diffScreen) Fill(r rune, style tcell.Style) {
 	if width, height := s.Size(); width != s.width || height != s.height {
 		s.width, s.height = width, height
 		s.drawn, s.shown = make([]cell, width*height), make([]cell, width*height) // an empty cell is like no other
@@ -37,7 +37,7 @@ func (s *sparing) Fill(r rune, style tcell.Style) {
 }
 
 // at is a cell; nil outside of the screen.
-func (s *sparing) at(x, y int) *cell {
+func (s *diffScreen) at(x, y int) *cell {
 	if x < 0 || x >= s.width || y < 0 || y >= s.height {
 		return nil
 	}
@@ -45,7 +45,7 @@ func (s *sparing) at(x, y int) *cell {
 }
 
 // SetContent implements [tcell.Screen].
-func (s *sparing) SetContent(x, y int, r rune, combining []rune, style tcell.Style) {
+func (s *diffScreen) SetContent(x, y int, r rune, combining []rune, style tcell.Style) {
 	if g := s.at(x, y); g != nil {
 		*g = cell{r, string(combining), style}
 	}
@@ -53,7 +53,7 @@ func (s *sparing) SetContent(x, y int, r rune, combining []rune, style tcell.Sty
 
 // GetContent implements [tcell.Screen]. The width is not known, and nobody asks
 // for it.
-func (s *sparing) GetContent(x, y int) (r rune, combining []rune, style tcell.Style, width int) {
+func (s *diffScreen) GetContent(x, y int) (r rune, combining []rune, style tcell.Style, width int) {
 	if g := s.at(x, y); g != nil {
 		return g.main, []rune(g.combining), g.style, 1
 	}
@@ -61,7 +61,7 @@ func (s *sparing) GetContent(x, y int) (r rune, combining []rune, style tcell.St
 }
 
 // Show implements [tcell.Screen].
-func (s *sparing) Show() {
+func (s *diffScreen) Show() {
 	for i, g := range s.drawn {
 		if g != s.shown[i] {
 			s.Screen.SetContent(i%s.width, i/s.width, g.main, []rune(g.combining), g.style)
@@ -72,7 +72,7 @@ func (s *sparing) Show() {
 }
 
 // Resume implements [tcell.Screen]. Others had the terminal.
-func (s *sparing) Resume() error {
+func (s *diffScreen) Resume() error {
 	clear(s.shown)
 	return s.Screen.Resume()
 }

@@ -151,19 +151,19 @@ func partFacts(p *mailPart) string {
 // content is the part under view in the form that was chosen, a page of it.
 func (r *reader) content(p *page) {
 	body := r.text
-	if r.aside.busy() {
+	if r.background.busy() {
 		p.head(formNames[r.form])
 		p.para(span{"◌ …", info})
 		return
 	}
 	pages := max(1, (len(body)+pageBytes-1)/pageBytes)
-	r.leaf = clamp(r.leaf, 0, pages-1)
+	r.page = clamp(r.page, 0, pages-1)
 	heading := formNames[r.form]
 	if pages > 1 {
-		heading += fmt.Sprintf(", page %d of %d", r.leaf+1, pages)
+		heading += fmt.Sprintf(", page %d of %d", r.page+1, pages)
 	}
 	p.head(heading)
-	at := r.leaf * pageBytes
+	at := r.page * pageBytes
 	shown := body[at:min(at+pageBytes, len(body))]
 	if r.form == asBytes {
 		p.hex(shown, at)

@@ -14,41 +14,41 @@ import (
 // shown.
 const slice = 40 * time.Millisecond
 
-// wish is which sessions are to be shown, and in what order.
-type wish struct {
+// query is which sessions are to be shown, and in what order.
+type query struct {
 	filter  *record.Expr // nil shows all
 	by      int          // a column of the table
 	reverse bool
 }
 
-// shown is the sessions of a wish.
+// shown is the sessions that a query asks for.
 type shown struct {
-	wish  wish
+	query query
 	list  []*session.Live
 	total int  // sessions kept
 	gone  int  // sessions dropped to make room
 	busy  bool // not all of them were looked at yet
 }
 
-// order finds the sessions of a wish. Ask may be called by anybody; find is the
+// finder finds the sessions of a query. Ask is safe for concurrent use; find is the
 // refresher's.
-type order struct {
+type finder struct {
 	store *session.Store
-	poke  chan struct{} // somebody wishes something
+	poke  chan struct{} // receives when there is something to look for
 
 	mu   sync.Mutex
-	want wish
+	want query
 
 	filter  *record.Expr
 	matches map[*session.Live]*match
 }
 
-func newOrder(store *session.Store) *order {
-	return &order{store: store, poke: make(chan struct{}, 1)}
+func newFinder(store *session.Store) *finder {
+	return &finder{store: store, poke: make(chan struct{}, 1)}
 }
 
-// ask changes the wish.
-func (o *order) ask(w wish) {
+// ask changes the query.
+func (o *finder) ask(w query) {
 	o.mu.Lock()
 	o.want = w
 	o.mu.Unlock()
@@ -56,25 +56,25 @@ func (o *order) ask(w wish) {
 }
 
 // nudge has the refresher look again.
-func (o *order) nudge() {
+func (o *finder) nudge() {
 	select {
 	case o.poke <- struct{}{}:
 	default: // it will
 	}
 }
 
-// wish is the present one.
-func (o *order) wish() wish {
+// query returns the present one.
+func (o *finder) query() query {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	return o.want
 }
 
 // find works for a slice of time at most.
-func (o *order) find() shown {
-	want := o.wish()
+func (o *finder) find() shown {
+	want := o.query()
 	list, gone := o.store.Sessions()
-	s := shown{wish: want, list: list, total: len(list), gone: gone}
+	s := shown{query: want, list: list, total: len(list), gone: gone}
 	if want.filter != nil {
 		s.list, s.busy = o.pick(list, want.filter)
 	}
@@ -85,7 +85,7 @@ func (o *order) find() shown {
 }
 
 // pick is the sessions of a list that match, the newest looked at first.
-func (o *order) pick(list []*session.Live, filter *record.Expr) (picked []*session.Live, busy bool) {
+func (o *finder) pick(list []*session.Live, filter *record.Expr) (picked []*session.Live, busy bool) {
 	if o.filter != filter || len(o.matches) > 2*len(list)+1000 {
 		o.filter, o.matches = filter, map[*session.Live]*match{}
 	}
@@ -127,8 +127,8 @@ func (m *match) look(s *session.Session, filter *record.Expr) bool {
 	return true
 }
 
-// sorted is a copy of a list in the order of a wish.
-func sorted(list []*session.Live, w wish) []*session.Live {
+// sorted is a copy of a list in the order of a query.
+func sorted(list []*session.Live, w query) []*session.Live {
 	type keyed struct {
 		live *session.Live
 		now  *session.Session

@@ -41,7 +41,7 @@ func TestRun(t *testing.T) {
 		"both sides": {[]decode.Event{late, client("x", chunk)}, "→ … 1 byte | the text of the message\n← … 4 bytes | the text of the message"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			var r Run
+			var r ChunkRun
 			for _, ev := range c.events {
 				_, want := ev.What.(*decode.Chunk)
 				if got := r.Add(ev); got != want {
@@ -56,7 +56,7 @@ func TestRun(t *testing.T) {
 			}
 		})
 	}
-	var r Run
+	var r ChunkRun
 	if r.Add(late); !r.Time.Equal(at) {
 		t.Errorf("time is %v", r.Time)
 	}

@@ -1,4 +1,4 @@
-package text
+package wrap
 
 import (
 	"slices"
@@ -19,8 +19,8 @@ func TestFold(t *testing.T) {
 		{"屋根の大きさと色", []string{"屋根の大きさ", "と色"}},
 	} {
 		var got []string
-		for _, r := range fold(c.s, 12, 12) {
-			got = append(got, c.s[r.start:r.end])
+		for _, r := range Fold(c.s, 12, 12) {
+			got = append(got, c.s[r.Start:r.End])
 		}
 		if !slices.Equal(got, c.want) {
 			t.Errorf("%q: %q, want %q", c.s, got, c.want)

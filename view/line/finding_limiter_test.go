@@ -9,17 +9,17 @@ import (
 // TestEnough: findings of one kind end after a while, and what is no finding or
 // of another kind does not.
 func TestEnough(t *testing.T) {
-	var a Alike
+	var a FindingLimiter
 	lines := map[string]int{}
 	tell := func(id string, what decode.What) {
-		lines[id] += len(a.Enough(decode.Event{What: what}, []Line{{}}))
+		lines[id] += len(a.Limit(decode.Event{What: what}, []Line{{}}))
 	}
 	for range 1000 {
 		tell("bare-lf", &decode.Finding{ID: "bare-lf"})
 		tell("command", &decode.Command{})
 	}
 	tell("nul-byte", &decode.Finding{ID: "nul-byte"})
-	for id, want := range map[string]int{"bare-lf": maxAlike + 1, "command": 1000, "nul-byte": 1} {
+	for id, want := range map[string]int{"bare-lf": maxPerKind + 1, "command": 1000, "nul-byte": 1} {
 		if lines[id] != want {
 			t.Errorf("%s: %d lines, want %d", id, lines[id], want)
 		}
@@ -29,7 +29,7 @@ func TestEnough(t *testing.T) {
 // TestToldOnce: what mitmail did, and TLS that failed because of it, has one
 // line that says so.
 func TestToldOnce(t *testing.T) {
-	var a Alike
+	var a FindingLimiter
 	for i, e := range []struct {
 		ev    decode.Event
 		shown bool
@@ -45,7 +45,7 @@ func TestToldOnce(t *testing.T) {
 		{decode.Event{What: &decode.TLS{OK: decode.No}}, true},
 		{decode.Event{What: &decode.TLS{OK: decode.Yes, Intercepted: true}}, true},
 	} {
-		if got := len(a.Enough(e.ev, []Line{{}})) > 0; got != e.shown {
+		if got := len(a.Limit(e.ev, []Line{{}})) > 0; got != e.shown {
 			t.Errorf("event %d: shown %v, want %v", i, got, e.shown)
 		}
 	}

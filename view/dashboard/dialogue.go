@@ -11,11 +11,11 @@ import (
 )
 
 // maxTalk is how many items of a dialogue are laid out at a time.
-const maxTalk = 5000
+const maxDialogue = 5000
 
-// talk is the dialogue of a session, laid out for a width. It grows with its
+// dialogue is what is said in a session, laid out for a width. It grows with its
 // session; anything else that changes makes it anew.
-type talk struct {
+type dialogue struct {
 	live   *session.Live
 	now    *session.Session
 	masked bool
@@ -27,7 +27,7 @@ type talk struct {
 	list   []item
 	lines  []row
 	of     []int // the item of each row
-	run    line.Run
+	run    line.ChunkRun
 	chunks [2]int // the events of the run: from, up to
 	masker mask.Masker
 	pairs  pairs
@@ -48,11 +48,11 @@ type item struct {
 	progress session.Progress // as of this item
 }
 
-func (t *talk) items() int     { return len(t.list) }
-func (t *talk) rows() int      { return len(t.lines) }
-func (t *talk) item(r int) int { return t.of[r] }
+func (t *dialogue) items() int     { return len(t.list) }
+func (t *dialogue) rows() int      { return len(t.lines) }
+func (t *dialogue) item(r int) int { return t.of[r] }
 
-func (t *talk) first(i int) int {
+func (t *dialogue) first(i int) int {
 	if i >= len(t.list) {
 		return len(t.lines)
 	}
@@ -60,20 +60,20 @@ func (t *talk) first(i int) int {
 }
 
 // row is a row with what ties its exchange together.
-func (t *talk) row(i, _ int) row {
+func (t *dialogue) row(i, _ int) row {
 	mine := t.exchange(i)
 	if mine == 0 {
 		return t.lines[i]
 	}
 	above, below := mine == t.exchange(i-1), mine == t.exchange(i+1)
-	look := frame
+	edge := frame
 	if t.picked < len(t.list) && t.list[t.picked].exchange == mine {
-		look = focus
+		edge = focus
 	}
-	return slices.Clip(t.lines[i]).at(t.gutter(), span{tie(above, below), look})
+	return slices.Clip(t.lines[i]).at(t.gutter(), span{tie(above, below), edge})
 }
 
-func (t *talk) exchange(r int) int {
+func (t *dialogue) exchange(r int) int {
 	if r < 0 || r >= len(t.of) {
 		return -1
 	}
@@ -94,22 +94,22 @@ func tie(above, below bool) string {
 }
 
 // show lays a session out for a width, or goes on with it; nil is none.
-func (t *talk) show(live *session.Live, now *session.Session, width int, masked bool) {
+func (t *dialogue) show(live *session.Live, now *session.Session, width int, masked bool) {
 	if now == nil {
-		*t = talk{}
+		*t = dialogue{}
 		return
 	}
 	if live != t.live {
 		t.open = map[int]bool{}
 	}
 	if live != t.live || width != t.width || masked != t.masked || t.next > now.Len() {
-		*t = talk{live: live, width: width, masked: masked, open: t.open, picked: t.picked}
+		*t = dialogue{live: live, width: width, masked: masked, open: t.open, picked: t.picked}
 	}
 	t.now = now
 	if masked {
 		t.learn()
 	}
-	for ; t.next < now.Len()-2*maxTalk; t.next++ {
+	for ; t.next < now.Len()-2*maxDialogue; t.next++ {
 		t.guard(func() { now.Look(t.next, t.skip) })
 	}
 	for ; t.next < now.Len(); t.next++ {
@@ -120,7 +120,7 @@ func (t *talk) show(live *session.Live, now *session.Session, width int, masked 
 
 // learn looks for the secrets of what is not laid out yet, so that they are
 // hidden in what came before them too.
-func (t *talk) learn() {
+func (t *dialogue) learn() {
 	for i := t.next; i < t.now.Len(); i++ {
 		t.guard(func() { t.now.Look(i, t.masker.Learn) })
 	}
@@ -128,7 +128,7 @@ func (t *talk) learn() {
 
 // guard runs what lays out the next event. Where that panics, a line says that
 // it cannot be shown.
-func (t *talk) guard(f func()) {
+func (t *dialogue) guard(f func()) {
 	if fault := guard(f); fault != nil {
 		t.fault = fault
 		t.add(item{event: t.next, upTo: t.next + 1, progress: t.at}, t.last, []line.Line{faultLine(fault)})
@@ -136,7 +136,7 @@ func (t *talk) guard(f func()) {
 }
 
 // skip follows an event that is not laid out.
-func (t *talk) skip(ev decode.Event) {
+func (t *dialogue) skip(ev decode.Event) {
 	t.run.Add(ev)
 	t.run.Take()
 	if t.masked {
@@ -148,11 +148,11 @@ func (t *talk) skip(ev decode.Event) {
 }
 
 // trim forgets the beginning of a dialogue that is too long to be laid out.
-func (t *talk) trim() {
-	if len(t.list) < 2*maxTalk {
+func (t *dialogue) trim() {
+	if len(t.list) < 2*maxDialogue {
 		return
 	}
-	drop := len(t.list) - maxTalk
+	drop := len(t.list) - maxDialogue
 	rows := t.list[drop].row
 	t.missed = t.list[drop].event
 	t.list = slices.Clone(t.list[drop:])
@@ -166,10 +166,10 @@ func (t *talk) trim() {
 }
 
 // redo lays everything out again, when a body was folded or unfolded.
-func (t *talk) redo() { t.width = -1 }
+func (t *dialogue) redo() { t.width = -1 }
 
 // event lays out an event. Chunks are gathered until something else comes.
-func (t *talk) event(ev decode.Event) {
+func (t *dialogue) event(ev decode.Event) {
 	if t.run.Add(ev) {
 		if t.chunks[0] == t.chunks[1] {
 			t.chunks[0] = t.next
@@ -194,7 +194,7 @@ func (t *talk) event(ev decode.Event) {
 
 // body lays out message text: a line that says how much there was, and below
 // it, unfolded, the text.
-func (t *talk) body() {
+func (t *dialogue) body() {
 	it := item{event: t.chunks[0], upTo: t.chunks[1], exchange: t.pairs.now, progress: t.at, body: true}
 	t.chunks = [2]int{}
 	for i, l := range t.run.Take() {
@@ -217,7 +217,7 @@ func foldSign(open bool) string {
 }
 
 // add adds an item with its rows.
-func (t *talk) add(it item, at time.Time, lines []line.Line) {
+func (t *dialogue) add(it item, at time.Time, lines []line.Line) {
 	it.row = len(t.lines)
 	t.list = append(t.list, it)
 	for i, l := range lines {

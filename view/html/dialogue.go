@@ -10,9 +10,9 @@ import (
 	"mitmail/view/line"
 )
 
-// talk is a session as it goes on: its markup that is not written yet, and what
+// dialogue is a session as it goes on: its markup that is not written yet, and what
 // its heading and its row in the list say.
-type talk struct {
+type dialogue struct {
 	session  int
 	protocol decode.Protocol
 	zone     *time.Location
@@ -20,10 +20,10 @@ type talk struct {
 	parts    int // of it that are written
 	items    markup
 
-	run    line.Run
-	bodies [2]body // of the client and of the server
-	alike  line.Alike
-	last   time.Time // of the event before
+	run     line.ChunkRun
+	bodies  [2]body // of the client and of the server
+	limiter line.FindingLimiter
+	last    time.Time // of the event before
 
 	begun   time.Time
 	opened  line.Line // who talks to whom
@@ -34,8 +34,8 @@ type talk struct {
 	odd     int       // findings
 }
 
-// event takes in an event.
-func (k *talk) event(ev decode.Event) {
+// event adds an event.
+func (k *dialogue) event(ev decode.Event) {
 	if k.begun.IsZero() {
 		k.begun, k.last = ev.Time, ev.Time
 	}
@@ -44,7 +44,7 @@ func (k *talk) event(ev decode.Event) {
 		return
 	}
 	k.texts()
-	lines := k.alike.Enough(ev, line.Of(k.protocol, ev))
+	lines := k.limiter.Limit(ev, line.Of(k.protocol, ev))
 	switch w := ev.What.(type) {
 	case *decode.Open:
 		k.opened = lines[0]
@@ -61,7 +61,7 @@ func (k *talk) event(ev decode.Event) {
 }
 
 // item adds the lines of an event.
-func (k *talk) item(ev decode.Event, lines []line.Line) {
+func (k *dialogue) item(ev decode.Event, lines []line.Line) {
 	if len(lines) == 0 {
 		return
 	}
@@ -78,7 +78,7 @@ func (k *talk) item(ev decode.Event, lines []line.Line) {
 
 // beginItem begins an item: when it was, and the time since the one before, or
 // since the command.
-func (k *talk) beginItem(class string, at time.Time, l line.Line) {
+func (k *dialogue) beginItem(class string, at time.Time, l line.Line) {
 	k.items.raw(`<li class="`, class, `"><div class="when"><time datetime="`, at.UTC().Format("2006-01-02T15:04:05.000Z"), `">`,
 		at.In(k.zone).Format("15:04:05.000"), "</time> <span class=\"took\">")
 	switch since := at.Sub(k.last); {
@@ -93,7 +93,7 @@ func (k *talk) beginItem(class string, at time.Time, l line.Line) {
 
 // line adds a line: its sign, what was said, and what it means, with what there
 // is to learn about it.
-func (k *talk) line(l line.Line, lesson markup, b *body) {
+func (k *dialogue) line(l line.Line, lesson markup, b *body) {
 	m := &k.items
 	m.raw(`<div class="line `, signs[l.Sign].class, `">`)
 	if l.Sign != line.None {
@@ -145,10 +145,10 @@ func kind(s line.Sign) string {
 }
 
 // name is the session's name.
-func (k *talk) name() string { return "Session " + strconv.Itoa(k.session) }
+func (k *dialogue) name() string { return "Session " + strconv.Itoa(k.session) }
 
 // ends is who talks to whom.
-func (k *talk) ends() (client, server string) {
+func (k *dialogue) ends() (client, server string) {
 	if len(k.opened.Said) < 3 {
 		return "", ""
 	}
@@ -156,4 +156,4 @@ func (k *talk) ends() (client, server string) {
 }
 
 // spoken is the protocol, as people write it.
-func (k *talk) spoken() string { return strings.ToUpper(k.protocol.String()) }
+func (k *dialogue) spoken() string { return strings.ToUpper(k.protocol.String()) }

@@ -7,17 +7,17 @@ import (
 	"mitmail/decode"
 )
 
-// Run gathers the chunks of a session, so that a message of many megabytes is
-// one line. Give it every event of the session: [Run.Add] says whether the
-// event was a chunk; before any other event is shown, [Run.Take] has the lines
-// of the chunks before it. The zero Run is ready.
-type Run struct {
+// ChunkRun gathers the chunks of a session, so that a message of many megabytes is
+// one line. Give it every event of the session: [ChunkRun.Add] says whether the
+// event was a chunk; before any other event is shown, [ChunkRun.Take] has the lines
+// of the chunks before it. The zero ChunkRun is ready.
+type ChunkRun struct {
 	Time           time.Time // of the latest chunk
-	client, server half
+	client, server direction
 }
 
 // half is the chunks of one side.
-type half struct {
+type direction struct {
 	of      Whole
 	next    Whole // what chunks from here on are a part of
 	begun   bool  // and of is that already
@@ -40,8 +40,8 @@ const (
 )
 
 // Add counts an event in, and reports whether it was a chunk.
-func (r *Run) Add(ev decode.Event) bool {
-	h := r.half(ev.From)
+func (r *ChunkRun) Add(ev decode.Event) bool {
+	h := r.direction(ev.From)
 	if chunk, ok := ev.What.(*decode.Chunk); ok {
 		r.Time = ev.Time
 		h.add(ev.Raw)
@@ -55,9 +55,9 @@ func (r *Run) Add(ev decode.Event) bool {
 }
 
 // Of is what the latest chunk of a side is a part of.
-func (r *Run) Of(from decode.Side) Whole { return r.half(from).of }
+func (r *ChunkRun) Of(from decode.Side) Whole { return r.direction(from).of }
 
-func (r *Run) half(from decode.Side) *half {
+func (r *ChunkRun) direction(from decode.Side) *direction {
 	if from == decode.Server {
 		return &r.server
 	}
@@ -78,7 +78,7 @@ func follows(ev *decode.Event) Whole {
 	return AMessage
 }
 
-func (h *half) add(raw []byte) {
+func (h *direction) add(raw []byte) {
 	if !h.begun {
 		h.of, h.begun, h.tail = h.next, true, append(h.tail[:0], "\r\n"...)
 	}
@@ -93,14 +93,14 @@ func (h *half) add(raw []byte) {
 }
 
 // drop counts bytes of which only that is known.
-func (h *half) drop(n int64) {
+func (h *direction) drop(n int64) {
 	h.bytes += n
 	h.dropped += n
 }
 
 // stuffing counts the dots that begin a line of a message's text. A line ends
 // with CRLF: behind a bare LF a dot is the message's own.
-func (h *half) stuffing(raw []byte) {
+func (h *direction) stuffing(raw []byte) {
 	h.stuffed += int64(bytes.Count(raw, []byte("\r\n.")))
 	for i := range min(2, len(raw)) { // lines that the chunks before have begun
 		before := append(h.tail[:len(h.tail):len(h.tail)], raw[:i]...)
@@ -113,9 +113,9 @@ func (h *half) stuffing(raw []byte) {
 }
 
 // Take is the lines of the chunks since the last Take.
-func (r *Run) Take() []Line { return append(r.client.take(ToServer), r.server.take(ToClient)...) }
+func (r *ChunkRun) Take() []Line { return append(r.client.take(ToServer), r.server.take(ToClient)...) }
 
-func (h *half) take(sign Sign) []Line {
+func (h *direction) take(sign Sign) []Line {
 	var lines []Line
 	if h.bytes > 0 {
 		lines = append(lines, Line{Sign: sign, Said: []Span{{Text: "… " + Size(h.bytes)}}, Means: note(passed[h.of] + stuffing(h.stuffed) + dropped(h.dropped))})
@@ -127,7 +127,7 @@ func (h *half) take(sign Sign) []Line {
 	return lines
 }
 
-// stuffing tells of the dots that make a text longer on its way than it is.
+// stuffing describes the dots that make a text longer on its way than it is.
 func stuffing(dots int64) string {
 	if dots == 0 {
 		return ""
@@ -135,7 +135,7 @@ func stuffing(dots int64) string {
 	return ", with " + Count(dots, "stuffed dot")
 }
 
-// dropped tells of text that cannot be shown.
+// dropped describes text that cannot be shown.
 func dropped(n int64) string {
 	if n == 0 {
 		return ""

@@ -10,7 +10,7 @@ import (
 )
 
 // reply is a reply of SMTP: its words, then its codes taken apart.
-func (t *teacher) reply(w *decode.Reply) {
+func (t *explainer) reply(w *decode.Reply) {
 	if w.Code == 0 {
 		t.status(w)
 		return
@@ -29,7 +29,7 @@ func (t *teacher) reply(w *decode.Reply) {
 }
 
 // status is a reply of POP3.
-func (t *teacher) status(w *decode.Reply) {
+func (t *explainer) status(w *decode.Reply) {
 	e, _ := explain.Answer(line.Lookup(w))
 	if w.OK == decode.No {
 		e.Short = line.Refusal(w).Short()
@@ -44,7 +44,7 @@ func (t *teacher) status(w *decode.Reply) {
 	t.offers("CAPA", "what this server offers", w, explain.Capability)
 }
 
-func (t *teacher) remedy(e explain.Entry, ok bool) {
+func (t *explainer) remedy(e explain.Entry, ok bool) {
 	if !ok {
 		return
 	}
@@ -53,14 +53,14 @@ func (t *teacher) remedy(e explain.Entry, ok bool) {
 	t.para(span{"→ ", good}, span{e.Text, plain})
 }
 
-func (t *teacher) challenge(w *decode.Reply) {
+func (t *explainer) challenge(w *decode.Reply) {
 	if w.Decoded != nil && len(w.Text) > 0 {
 		t.base64(w.Text[0], false)
 	}
 }
 
 // digits takes a reply code apart.
-func (t *teacher) digits(code int) {
+func (t *explainer) digits(code int) {
 	first, second, third, ok := explain.Digits(code)
 	if !ok {
 		return
@@ -73,14 +73,14 @@ func (t *teacher) digits(code int) {
 }
 
 // part is a piece of a code, in its place, and what it says.
-func (t *teacher) part(code string, from, to int, e explain.Entry) {
+func (t *explainer) part(code string, from, to int, e explain.Entry) {
 	at := len(t.rows)
 	t.hang(len(code)+2, span{e.Short, more}, span{" — " + e.Text, plain})
 	t.rows[at] = t.rows[at].at(0, span{strings.Repeat("·", len(code)), frame}).at(from, span{code[from:to], verb})
 }
 
 // enhanced takes an enhanced code apart.
-func (t *teacher) enhanced(code string) {
+func (t *explainer) enhanced(code string) {
 	s, ok := explain.Enhanced(code)
 	if !ok {
 		return
@@ -100,7 +100,7 @@ func (t *teacher) enhanced(code string) {
 }
 
 // offers explains each extension of a list.
-func (t *teacher) offers(to, heading string, w *decode.Reply, find func(string) (explain.Entry, bool)) {
+func (t *explainer) offers(to, heading string, w *decode.Reply, find func(string) (explain.Entry, bool)) {
 	if w.To != to && (w.To != "LHLO" || to != "EHLO") || len(w.Items) == 0 {
 		return
 	}

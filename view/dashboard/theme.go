@@ -6,29 +6,29 @@ import (
 	"mitmail/view/line"
 )
 
-// ink is what a piece of text is, as far as its look goes. The first ones are
+// role is the part that a piece of text plays. The first ones are
 // the roles of view/line, in their order.
-type ink uint8
+type role uint8
 
 const (
-	plain  = ink(line.Plain)
-	verb   = ink(line.Verb)
-	good   = ink(line.Good)
-	more   = ink(line.More)
-	later  = ink(line.Later)
-	bad    = ink(line.Bad)
-	value  = ink(line.Value)
-	note   = ink(line.Note)
-	label  = ink(line.Label)
-	info   = ink(line.Info)
-	caut   = ink(line.Warning)
-	danger = ink(line.Danger)
-	ref    = ink(line.Ref)
+	plain  = role(line.Plain)
+	verb   = role(line.Verb)
+	good   = role(line.Good)
+	more   = role(line.More)
+	later  = role(line.Later)
+	bad    = role(line.Bad)
+	value  = role(line.Value)
+	note   = role(line.Note)
+	label  = role(line.Label)
+	info   = role(line.Info)
+	caut   = role(line.Warning)
+	danger = role(line.Danger)
+	ref    = role(line.Ref)
 )
 
 const (
-	secret ink = ink(line.Ref) + 1 + iota
-	client     // who speaks
+	secret role = role(line.Ref) + 1 + iota
+	client      // who speaks
 	server
 	proxied
 	frame     // borders and rails
@@ -40,12 +40,12 @@ const (
 	key       // a key in the bar
 	barText   // and what it does
 	wrong     // a filter that is none
-	inks
+	roles
 )
 
-// shade is the look of an ink: a colour on dark and on light ground, one of the
+// colour is the look of a role: a colour on dark and on light ground, one of the
 // 16, and what it has besides.
-type shade struct {
+type colour struct {
 	dark, light int32
 	named       tcell.Color
 	attrs       tcell.AttrMask
@@ -53,9 +53,9 @@ type shade struct {
 
 const none = -1
 
-// shades are the looks of the inks. What differs in colour differs in sign or
+// colours are the looks of the roles. What differs in colour differs in sign or
 // attribute too.
-var shades = [inks]shade{
+var colours = [roles]colour{
 	plain:     {none, none, tcell.ColorDefault, 0},
 	verb:      {none, none, tcell.ColorDefault, tcell.AttrBold},
 	good:      {0x56c271, 0x1a7f37, tcell.ColorGreen, 0},
@@ -84,16 +84,16 @@ var shades = [inks]shade{
 	wrong:     {0xff6b6b, 0xb3161f, tcell.ColorMaroon, tcell.AttrBold | tcell.AttrUnderline},
 }
 
-// look is how everything looks on one terminal.
-type look struct {
-	styles [inks]tcell.Style
+// theme is the styles of the roles on one terminal.
+type theme struct {
+	styles [roles]tcell.Style
 	ground tcell.Color // of the line under the cursor; the terminal's own where it is reversed
 }
 
-// newLook makes the look for a terminal of so many colours, 0 to use none.
-func newLook(colors int, light bool) *look {
-	l := &look{ground: tcell.ColorDefault}
-	for i, s := range shades {
+// newTheme makes the theme for a terminal of so many colours, 0 to use none.
+func newTheme(colors int, light bool) *theme {
+	l := &theme{ground: tcell.ColorDefault}
+	for i, s := range colours {
 		l.styles[i] = s.style(colors, light)
 	}
 	switch {
@@ -106,8 +106,8 @@ func newLook(colors int, light bool) *look {
 	return l
 }
 
-// style is a shade on a terminal of so many colours.
-func (s shade) style(colors int, light bool) tcell.Style {
+// style is a colour on a terminal of so many colours.
+func (s colour) style(colors int, light bool) tcell.Style {
 	st := tcell.StyleDefault.Attributes(s.attrs)
 	rgb := s.dark
 	if light {
@@ -125,17 +125,17 @@ func (s shade) style(colors int, light bool) tcell.Style {
 }
 
 // under is a style under the cursor.
-func (l *look) under(st tcell.Style) tcell.Style {
+func (l *theme) under(st tcell.Style) tcell.Style {
 	if l.ground == tcell.ColorDefault {
 		return st.Reverse(true).Dim(false)
 	}
 	return st.Background(l.ground)
 }
 
-// of is the ink of a span.
-func of(s line.Span) ink {
+// of is the role of a span.
+func of(s line.Span) role {
 	if s.Secret {
 		return secret
 	}
-	return ink(s.Role)
+	return role(s.Role)
 }

@@ -2,9 +2,9 @@ package explain
 
 import "strings"
 
-// Stranger says what a line is that a protocol, "smtp" or "pop3", has no
+// UnknownVerb returns what a line is that a protocol, "smtp" or "pop3", has no
 // command for: a command of the other one, perhaps, or of something else.
-func Stranger(protocol, verb, args string) string {
+func UnknownVerb(protocol, verb, args string) string {
 	if strings.TrimLeft(verb, " \t") != verb || verb == "" && args != "" {
 		return "a line that begins with a blank: many servers take no command there"
 	}

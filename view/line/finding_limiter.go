@@ -3,19 +3,19 @@ package line
 import "mitmail/decode"
 
 // maxAlike is how many findings of one kind a session shows.
-const maxAlike = 20
+const maxPerKind = 20
 
-// Alike counts the findings of a session by their kind, so that a client that
-// sends nothing but rubbish is told of only once a command, not twice; and it
-// knows what the lines beside it tell already. The zero Alike is ready.
-type Alike struct {
+// FindingLimiter counts the findings of a session by their kind, so that a client that
+// sends nothing but rubbish is reported only once a command, not twice; and it
+// knows what the lines beside it say already. The zero FindingLimiter is ready.
+type FindingLimiter struct {
 	seen    map[string]int
 	changed bool // what was last said went on changed, as its lines show
 }
 
-// Enough is the lines of an event; none for a finding of which there have been
-// enough, and none for what is told beside it. Give it each event once.
-func (a *Alike) Enough(ev decode.Event, lines []Line) []Line {
+// Limit returns the lines of an event; none for a finding of which there have been
+// enough, and none for what is reported beside it. Give it each event once.
+func (a *FindingLimiter) Limit(ev decode.Event, lines []Line) []Line {
 	f, ok := ev.What.(*decode.Finding)
 	if !ok {
 		a.changed = ev.Changed
@@ -32,9 +32,9 @@ func (a *Alike) Enough(ev decode.Event, lines []Line) []Line {
 	}
 	a.seen[f.ID]++
 	switch n := a.seen[f.ID]; {
-	case n > maxAlike:
+	case n > maxPerKind:
 		return nil
-	case n == maxAlike:
+	case n == maxPerKind:
 		return append(lines, Line{Means: note("and so on: no more of these are shown in this session")})
 	}
 	return lines
