@@ -112,12 +112,12 @@ func TestJoined(t *testing.T) {
 	for _, text := range []string{"Hello", strings.Repeat("longer than what stays with the events\r\n", 100)} {
 		s := New(0)
 		for _, b := range []byte(text) {
-			s.Apply(1, decode.SMTP, event(decode.Client, string(b), &decode.Chunk{}))
+			s.Apply(1, decode.SMTP, event(decode.Client, string(b), &decode.Chunk{Of: decode.MessageText}))
 		}
 		if n := only(t, s).Len(); n != 0 {
 			t.Errorf("%d events before it has ended", n)
 		}
-		s.Apply(1, decode.SMTP, event(decode.Client, ".\r\n", &decode.Chunk{}), event(decode.Server, "250\r\n", &decode.Reply{}))
+		s.Apply(1, decode.SMTP, event(decode.Client, ".\r\n", &decode.Chunk{Of: decode.MessageText, Last: true}), event(decode.Server, "250\r\n", &decode.Reply{}))
 		got := only(t, s)
 		if got.Len() != 3 || string(got.Event(0).Raw) != text || string(got.Event(1).Raw) != ".\r\n" {
 			t.Errorf("%d events, the first %q", got.Len(), got.Event(0).Raw)

@@ -158,7 +158,7 @@ const maxUnfolded = 200
 // text lays out the lines of a body, each an item, with the dots that were
 // stuffed.
 func (t *dialogue) text(it item, sign line.Sign) {
-	raw := t.raw(it, sign)
+	raw, dots := t.raw(it, sign)
 	if t.masked {
 		raw = t.masker.Cover(raw)
 	}
@@ -168,7 +168,7 @@ func (t *dialogue) text(it item, sign line.Sign) {
 			t.plain(it, span{"… Enter shows all of it", note})
 			return
 		}
-		stuffed := behind && l[0] == '.'
+		stuffed := dots && behind && l[0] == '.'
 		behind = bytes.HasSuffix(l, []byte("\r\n"))
 		if l = bytes.TrimSuffix(l, []byte("\r\n")); stuffed && len(l) > 1 {
 			t.plain(it, span{".", proxied}, span{string(l[1:]), plain})
@@ -188,17 +188,19 @@ func (t *dialogue) plain(it item, said ...span) {
 	}
 }
 
-// raw is the bytes of a body, as far as it is shown.
-func (t *dialogue) raw(it item, sign line.Sign) []byte {
+// raw is the bytes of a body, as far as it is shown, and whether dots in it are
+// stuffed.
+func (t *dialogue) raw(it item, sign line.Sign) (raw []byte, stuffed bool) {
 	from := decode.Client
 	if sign == line.ToClient {
 		from = decode.Server
 	}
-	var raw []byte
 	for i := it.event; i < it.upTo && len(raw) < maxUnfolded*1000; i++ {
-		if ev := t.now.Event(i); ev.From == from {
+		ev := t.now.Event(i)
+		if chunk, ok := ev.What.(*decode.Chunk); ok && ev.From == from && !chunk.Dot() {
 			raw = append(raw, ev.Raw...)
+			stuffed = chunk.Of == decode.MessageText
 		}
 	}
-	return bytes.TrimSuffix(raw, []byte(".\r\n"))
+	return raw, stuffed
 }

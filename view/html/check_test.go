@@ -71,11 +71,11 @@ func given(p decode.Protocol, events []decode.Event) (lines, row []string) {
 	}
 	for _, ev := range events {
 		if run.Add(ev) {
-			of, sign := run.Of(ev.From), line.ToServer
+			chunk, sign := ev.What.(*decode.Chunk), line.ToServer
 			if ev.From == decode.Server {
 				sign = line.ToClient
 			}
-			if of != line.ALine && (of == line.APiece || string(ev.Raw) != ".\r\n") {
+			if chunk.Of != decode.RestOfLine && !chunk.Dot() {
 				texts[sign] += string(ev.Raw[:min(len(ev.Raw), maxBody-len(texts[sign]))])
 			}
 			continue

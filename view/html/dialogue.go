@@ -40,7 +40,7 @@ func (k *dialogue) event(ev decode.Event) {
 		k.begun, k.last = ev.Time, ev.Time
 	}
 	if k.run.Add(ev) {
-		k.body(ev.From).add(ev.Raw, k.run.Of(ev.From))
+		k.body(ev.From).add(ev.Raw, ev.What.(*decode.Chunk))
 		return
 	}
 	k.texts()

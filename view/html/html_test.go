@@ -185,7 +185,7 @@ func TestLongLine(t *testing.T) {
 	w := New(&file, Options{UTC: true})
 	write(t, w, 1, decode.SMTP,
 		decode.Event{From: decode.Client, Raw: []byte("AUTH PLAIN xxxx"), What: &decode.Command{Verb: "AUTH"}},
-		decode.Event{From: decode.Client, Raw: []byte("geheim\r\n"), What: &decode.Chunk{}},
+		decode.Event{From: decode.Client, Raw: []byte("geheim\r\n"), What: &decode.Chunk{Of: decode.RestOfLine, Last: true}},
 		decode.Event{What: &decode.Close{}})
 	if strings.Contains(file.String(), "geheim") || !strings.Contains(file.String(), "the rest of that line") {
 		t.Errorf("got %s", sections(file.Bytes()))

@@ -18,9 +18,8 @@ type ChunkRun struct {
 
 // half is the chunks of one side.
 type direction struct {
-	of      Whole
-	next    Whole // what chunks from here on are a part of
-	begun   bool  // and of is that already
+	of      decode.ChunkOf
+	open    bool // chunks came, and nothing else since
 	bytes   int64
 	dropped int64  // of them, those that are not at hand any more
 	stuffed int64  // dots of those bytes that are not the message's own
@@ -28,34 +27,20 @@ type direction struct {
 	dot     bool   // the line that ends it has come
 }
 
-// Whole is what chunks are a part of.
-type Whole uint8
-
-// The wholes.
-const (
-	AMessage Whole = iota
-	APiece         // of a message, counted: no dots are stuffed
-	AList          // a reply of too many lines
-	ALine          // a line, which may be secret
-)
-
 // Add counts an event in, and reports whether it was a chunk.
 func (r *ChunkRun) Add(ev decode.Event) bool {
 	h := r.direction(ev.From)
 	if chunk, ok := ev.What.(*decode.Chunk); ok {
 		r.Time = ev.Time
-		h.add(ev.Raw)
+		h.add(ev.Raw, chunk)
 		h.drop(int64(chunk.Dropped))
 		return true
 	}
 	if len(ev.Raw) > 0 {
-		h.next, h.begun = follows(&ev), false
+		h.open = false
 	}
 	return false
 }
-
-// Of is what the latest chunk of a side is a part of.
-func (r *ChunkRun) Of(from decode.Side) Whole { return r.direction(from).of }
 
 func (r *ChunkRun) direction(from decode.Side) *direction {
 	if from == decode.Server {
@@ -64,29 +49,16 @@ func (r *ChunkRun) direction(from decode.Side) *direction {
 	return &r.client
 }
 
-// follows is what chunks behind an event are a part of.
-func follows(ev *decode.Event) Whole {
-	if !bytes.HasSuffix(ev.Raw, []byte("\n")) {
-		return ALine
+func (h *direction) add(raw []byte, chunk *decode.Chunk) {
+	if !h.open {
+		h.open, h.tail = true, append(h.tail[:0], "\r\n"...)
 	}
-	if r, ok := ev.What.(*decode.Reply); ok && r.To != "RETR" && r.To != "TOP" {
-		return AList
-	}
-	if c, ok := ev.What.(*decode.Command); ok && c.Verb == "BDAT" {
-		return APiece
-	}
-	return AMessage
-}
-
-func (h *direction) add(raw []byte) {
-	if !h.begun {
-		h.of, h.begun, h.tail = h.next, true, append(h.tail[:0], "\r\n"...)
-	}
-	if (h.of == AMessage || h.of == AList) && bytes.Equal(raw, []byte(".\r\n")) {
+	h.of = chunk.Of
+	if chunk.Dot() {
 		h.dot = true
 		return
 	}
-	if h.of == AMessage {
+	if h.of == decode.MessageText {
 		h.stuffing(raw)
 	}
 	h.bytes += int64(len(raw))
@@ -144,6 +116,9 @@ func dropped(n int64) string {
 }
 
 var (
-	passed = [...]string{AMessage: "the text of the message", APiece: "the piece of the message", AList: "the rest of that reply", ALine: "the rest of that line"}
-	ended  = [...]string{AMessage: "the message ends here", APiece: "", AList: "the list ends here", ALine: ""}
+	passed = [...]string{
+		decode.MessageText: "the text of the message", decode.MessageOctets: "the piece of the message",
+		decode.RestOfReply: "the rest of that reply", decode.RestOfList: "the rest of that reply", decode.RestOfLine: "the rest of that line",
+	}
+	ended = [...]string{decode.MessageText: "the message ends here", decode.RestOfList: "the list ends here"}
 )
