@@ -204,9 +204,14 @@ func (c *Conversation) ruled(e Event, r Ruling) {
 // owe notes that the server owes a reply from now on.
 func (c *Conversation) owe(p *pending) {
 	p.at = c.now
-	if !c.queue.push(p) {
-		c.find(Client, "too-many-pending", "")
+	if c.queue.push(p) {
+		return
 	}
+	if c.queue.short && !c.shortTold {
+		c.shortTold = true
+		c.find(Client, "limit-reached", "the commands of all sessions that wait for replies take too much memory: those of this session are counted from here on, not paired")
+	}
+	c.find(Client, "too-many-pending", "")
 }
 
 // answerFor answers p in the server's place, when its turn has come. A server that

@@ -45,6 +45,7 @@ type Conversation struct {
 	unsure         bool             // not all was captured: pairing is a guess
 	closed         bool             // the close has been given
 	loggedIn       bool
+	shortTold      bool   // that the budget has no more
 	bad            string // and what it lacks
 	odd            string // why the reply that is being taken in is not what its command asks for
 	loginFailed    string // the reply that refused the last attempt

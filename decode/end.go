@@ -70,6 +70,7 @@ func (c *Conversation) shut() {
 		c.speech.leave()
 	}
 	c.closed = true
+	c.queue.giveBack(c.queue.drawn)
 	o := c.speech.outcome()
 	c.add(Event{What: &Close{
 		Result:      o.Result,

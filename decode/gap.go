@@ -9,7 +9,7 @@ import (
 // what was said before, the greeting included. It comes right after Open.
 func (c *Conversation) Join(at time.Time) []Event {
 	c.begin(at)
-	c.queue = queue{}
+	c.queue.forget()
 	c.unsure = true
 	c.client.lost, c.server.lost = true, true
 	c.find(0, "start-not-seen", "")
@@ -22,7 +22,7 @@ func (c *Conversation) Absent(side Side) {
 	side = c.role(side)
 	c.flow(side).absent, c.unsure = true, true
 	if side == Server {
-		c.queue = queue{}
+		c.queue.forget()
 	}
 }
 
@@ -95,7 +95,7 @@ func (c *Conversation) skipOctets(f *flow, n int64) {
 // have had them. DATA had its 354, or no text would have followed.
 func (c *Conversation) repliesLost() {
 	p := c.queue.last()
-	c.queue = queue{}
+	c.queue.forget()
 	if p != nil && p.verb == "DATA" && !p.unknown && c.client.text == nil {
 		c.client.text = c.newTransfer("DATA").text
 	}

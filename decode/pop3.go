@@ -76,7 +76,7 @@ func (s *pop3) overtakes(cmd *Command) {
 		return
 	}
 	s.c.giveAuth(p.login)
-	s.c.queue = queue{}
+	s.c.queue.forget()
 }
 
 // command takes in that a command has been forwarded.

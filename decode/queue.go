@@ -45,11 +45,15 @@ type queue struct {
 	list  []*pending
 	bytes int // of the arguments that are kept
 	lost  int // commands behind the list that were not kept
+
+	budget *Budget // see Conversation.Share
+	drawn  int     // bytes of it
+	short  bool    // it had no more
 }
 
 // push adds a command and reports whether it was kept.
 func (q *queue) push(p *pending) bool {
-	if q.lost > 0 || len(q.list) >= maxPending || q.bytes+p.size > maxEnvelope {
+	if q.lost > 0 || len(q.list) >= maxPending || q.bytes+p.size > maxEnvelope || !q.draw(pendingSize+p.size) {
 		q.lost++
 		return false
 	}
@@ -95,6 +99,7 @@ func (q *queue) settle(n int) {
 	k := min(n, len(q.list))
 	for _, p := range q.list[:k] {
 		q.bytes -= p.size
+		q.giveBack(pendingSize + p.size)
 	}
 	q.list = slices.Delete(q.list, 0, k)
 	q.lost -= min(n-k, q.lost)
@@ -115,6 +120,7 @@ func (q *queue) last() *pending {
 func (q *queue) drop() {
 	n := len(q.list) - 1
 	q.bytes -= q.list[n].size
+	q.giveBack(pendingSize + q.list[n].size)
 	q.list[n] = nil
 	q.list = q.list[:n]
 }
@@ -134,10 +140,16 @@ func (q *queue) lockstep() bool { return q.len() == 1 && !q.decisive() }
 // that it was text. That is so for what a client sends ahead beyond the line
 // limit; a STARTTLS among it must not hold anything back.
 func (c *Conversation) misread() {
-	c.queue = queue{}
+	c.queue.forget()
 	if c.tls.phase == Asked {
 		c.tls.phase = NoTLS
 	}
+}
+
+// forget drops all commands that wait.
+func (q *queue) forget() {
+	q.giveBack(q.drawn)
+	*q = queue{budget: q.budget}
 }
 
 // own reports whether the next reply answers mitmail itself.

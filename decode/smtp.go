@@ -120,7 +120,7 @@ func (s *smtp) unjudged(cmd *Command) {
 		s.deliver(p.transfer, Unknown)
 	}
 	if p.transfer != nil || cmd.Verb == "MAIL" {
-		s.c.queue = queue{}
+		s.c.queue.forget()
 	}
 }
 

@@ -31,6 +31,6 @@ func (c *Conversation) turn(s *smtp) {
 	next := &smtp{c: c}
 	next.tally, next.trouble = s.tally, s.trouble
 	c.speech = next
-	c.queue = queue{}
+	c.queue.forget()
 	c.queue.push(&pending{verb: greeting})
 }

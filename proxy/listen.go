@@ -12,6 +12,8 @@ import (
 	"sync/atomic"
 	"syscall"
 	"time"
+
+	"mitmail/decode"
 )
 
 // Listener holds the open ports of a proxy. [Listener.Serve] answers and, in
@@ -26,8 +28,12 @@ type Listener struct {
 	bulk     sync.Pool // read buffers of bulkSize, as *[]byte
 	ids      atomic.Int64
 	sessions sync.WaitGroup
-	sealed   sync.Once // it was said that TLS passes unopened on a bare route
+	pending  *decode.Budget // of commands that wait for replies, in all sessions
+	sealed   sync.Once      // it was said that TLS passes unopened on a bare route
 }
+
+// pendingBytes is how much all sessions together may keep for replies to come.
+const pendingBytes = 32 << 20
 
 // door is a route with its open port.
 type door struct {
@@ -41,7 +47,7 @@ type door struct {
 // ports that other machines can reach. Its errors are an [*Error] each. The
 // context ends the look-ups of host names, not the listener.
 func (p *Proxy) Listen(ctx context.Context) (*Listener, error) {
-	l := &Listener{proxy: p.filled(), waiting: maxWaiting, silence: maxSilence}
+	l := &Listener{proxy: p.filled(), pending: decode.NewBudget(pendingBytes), waiting: maxWaiting, silence: maxSilence}
 	l.wires.open, l.cuts.open = make(map[wire]int), make(map[int]context.CancelFunc)
 	l.bulk.New = func() any { b := make([]byte, bulkSize); return &b }
 	for _, r := range p.Routes {

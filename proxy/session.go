@@ -56,6 +56,7 @@ func (l *Listener) serve(ctx context.Context, id int, d door, client net.Conn) {
 	s.holding = s.legs.apart
 	s.changed.L = &s.mu
 	s.talk = decode.New(s.Protocol)
+	s.talk.Share(s.listener.pending)
 	s.talk.Copies(func() io.Writer { return l.proxy.Copy(s.Session) })
 	s.client = pump{from: decode.Client, src: client, dst: server, spoke: func() {}}
 	s.server = pump{from: decode.Server, src: server, dst: client, spoke: spoke}

@@ -40,7 +40,7 @@ func BenchmarkDashboardMessages(b *testing.B) {
 // versusJSON measures the dashboard and --json by turns.
 func versusJSON(b *testing.B, measure func(testing.TB, string) float64, unit string, more ...string) {
 	server := serveMail(b)
-	dashboard, plain := startRival(b, server, true, more...), startRival(b, server, false)
+	dashboard, plain := startRival(b, server, true, more...), startRival(b, server, false, "--json")
 	turn := func(p *rival) float64 {
 		p.signal(b, syscall.SIGCONT)
 		defer p.signal(b, syscall.SIGSTOP)
@@ -83,35 +83,52 @@ type rival struct {
 // startRival starts one before a server, and waits until it listens.
 func startRival(b *testing.B, server string, dashboard bool, more ...string) *rival {
 	r := &rival{address: freeAddress(b), ended: func() {}}
-	args := append([]string{"proxy", r.address + "=smtp://" + server}, more...)
-	if dashboard {
-		r.cmd = exec.Command("mitmail", args...)
-		r.cmd.Env = append(os.Environ(), "TERM=xterm-256color", "LANG=C.UTF-8")
-		f, err := pty.StartWithSize(r.cmd, &pty.Winsize{Cols: 200, Rows: 60})
-		if err != nil {
-			b.Skip(err)
-		}
-		go func() { _, _ = io.Copy(io.Discard, f) }()
-		r.ended = func() { f.Close() }
-	} else {
-		r.cmd = exec.Command("mitmail", append(args, "--json")...)
-		null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
-		if err != nil {
-			b.Fatal(err)
-		}
-		defer null.Close()
-		r.cmd.Stdout = null
-		r.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true} // as a terminal has: systems share processors out by session
-		if err := r.cmd.Start(); err != nil {
-			b.Fatal(err)
-		}
+	r.cmd = exec.Command("mitmail", append([]string{"proxy", r.address + "=smtp://" + server}, more...)...)
+	if !dashboard {
+		r.toNull(b)
+		return r
 	}
+	r.cmd.Env = append(os.Environ(), "TERM=xterm-256color", "LANG=C.UTF-8")
+	f, err := pty.StartWithSize(r.cmd, &pty.Winsize{Cols: 200, Rows: 60})
+	if err != nil {
+		b.Skip(err)
+	}
+	go func() { _, _ = io.Copy(io.Discard, f) }()
+	r.ended = func() { f.Close() }
+	r.await(b)
+	return r
+}
+
+// startRelay starts a rival that only passes bytes on.
+func startRelay(b *testing.B, server string) *rival {
+	r := &rival{address: freeAddress(b), ended: func() {}}
+	r.cmd = exec.Command("relay", r.address, server)
+	r.toNull(b)
+	return r
+}
+
+// toNull starts a rival whose standard output is /dev/null.
+func (r *rival) toNull(b *testing.B) {
+	null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer null.Close()
+	r.cmd.Stdout = null
+	r.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true} // as a terminal has: systems share processors out by session
+	if err := r.cmd.Start(); err != nil {
+		b.Fatal(err)
+	}
+	r.await(b)
+}
+
+// await waits until a rival listens.
+func (r *rival) await(b *testing.B) {
 	b.Cleanup(func() {
 		_ = r.cmd.Process.Kill()
 		r.ended()
 	})
 	awaitListening(b, r.address)
-	return r
 }
 
 // awaitListening returns when somebody listens at an address.

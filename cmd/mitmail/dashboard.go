@@ -58,6 +58,7 @@ type screen struct {
 	store  *session.Store // what is shown; nil until use
 	secure *tlsFlags      // how the routes that are shown speak TLS; nil without routes
 	hints  []string
+	beware []string                  // what to beware of as long as this goes on
 	read   func() dashboard.Progress // how far captures are read; nil where sessions are live
 	end    func(id int) bool         // ends a live session; nil where none can be ended
 	says   *stderrBuffer
@@ -89,7 +90,7 @@ func (s *screen) front(ctx context.Context, routes []proxy.Route, act func(conte
 	d := dashboard.New(dashboard.Options{
 		Store: s.store, Listeners: listeners(routes, s.secure), Hints: s.hints, Filter: s.out.Filter(), Masked: s.out.Masked(), Light: lightGround(),
 		Write: s.writeSession, Save: saveMessage, End: s.end, Read: s.read,
-		Formats: append([]string{".eml"}, sink.Suffixes()...), Recording: s.o.write,
+		Standing: s.beware, Formats: append([]string{".eml"}, sink.Suffixes()...), Recording: s.o.write,
 	})
 	s.says.tell(d.Notice)
 	colorScreen(s.o.color)

@@ -68,6 +68,8 @@ func reopenKeyLog(name string) (*os.File, error) {
 		return nil, err
 	case seen.Mode()&os.ModeSymlink != 0:
 		return nil, advise(name+" is a symbolic link", "links are not followed: write to what it points to")
+	case foreign(seen):
+		return nil, advise(name+" belongs to another user, and is to hold the secrets of TLS connections", "name another file, or have it made your own (chown)")
 	case runtime.GOOS != "windows" && seen.Mode().Perm()&0o077 != 0: // its modes say nothing
 		return nil, advise(fmt.Sprintf("%s is open to others (mode %04o), and is to hold the secrets of TLS connections", name, seen.Mode().Perm()),
 			"chmod 600 "+name)

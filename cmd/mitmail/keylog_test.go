@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -76,6 +77,20 @@ func TestKeylogRefuses(t *testing.T) {
 	}
 	if _, err := os.Lstat("nowhere"); err == nil {
 		t.Error("a link was followed")
+	}
+}
+
+// Root can write to the files of others, but they can read what is in them.
+func TestKeylogOfAnother(t *testing.T) {
+	if os.Geteuid() != 0 {
+		t.Skip("only root can give files away")
+	}
+	name := filepath.Join(t.TempDir(), "keys")
+	if err := errors.Join(os.WriteFile(name, nil, 0o600), os.Chown(name, 65534, -1)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := keyLogOpener(name); err == nil || !strings.Contains(err.Error(), "belongs to another user") {
+		t.Errorf("it is opened: %v", err)
 	}
 }
 

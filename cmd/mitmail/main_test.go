@@ -17,7 +17,7 @@ import (
 var update = flag.Bool("update", false, "write what the scripts compare with anew")
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"mitmail": main})
+	testscript.Main(m, map[string]func(){"mitmail": main, "relay": relayMain})
 }
 
 func TestScripts(t *testing.T) {

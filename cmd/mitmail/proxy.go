@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net/netip"
 	"os"
 	"slices"
 
@@ -124,6 +125,7 @@ func (w *watch) run(ctx context.Context, stdout io.Writer) error {
 	show, onScreen := plainFront, w.o.onScreen(stdout)
 	screen := screen{o: w.o, say: w.say, out: w.out, secure: w.secure, hints: proxyHints(), end: l.End}
 	if onScreen {
+		screen.beware = standing(w.proxy, l.Routes())
 		show = screen.use(false)
 	}
 	if err := w.o.open(w.out, stdout, screen.store); err != nil {
@@ -162,6 +164,23 @@ func caution(say *sayer, p *proxy.Proxy) {
 	if p.Secure.Insecure {
 		say.warn("servers are not verified (-k): anyone could pose as them")
 	}
+}
+
+// standing is what to beware of all the time, for a dashboard.
+func standing(p *proxy.Proxy, routes []proxy.Route) []string {
+	var all []string
+	for _, r := range routes {
+		if ip, err := netip.ParseAddr(r.Local.Host); err == nil && !ip.IsLoopback() {
+			all = append(all, r.Local.Address()+" is open to other machines")
+		}
+	}
+	if p.Mode == proxy.Strip {
+		all = append(all, "TLS is stripped")
+	}
+	if p.Secure.Insecure {
+		all = append(all, "servers are not verified")
+	}
+	return all
 }
 
 // proxyHints is what an empty list of sessions says besides the addresses.

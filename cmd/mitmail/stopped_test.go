@@ -101,3 +101,69 @@ func TestStoppedOutput(t *testing.T) {
 		})
 	}
 }
+
+// Reading waits for whoever reads standard output, and an interrupt ends that.
+func TestReadIntoStoppedOutput(t *testing.T) {
+	t.Parallel()
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	args := []string{"read", "--json"}
+	for range 400 {
+		args = append(args, "testdata/captures/plain.pcap")
+	}
+	cmd := exec.Command("mitmail", args...)
+	cmd.Stdout, cmd.Stderr = w, w
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	w.Close()
+	t.Cleanup(func() { _ = cmd.Process.Kill() })
+	if _, err := io.ReadFull(r, make([]byte, 1000)); err != nil { // it has begun
+		t.Fatal(err)
+	}
+	if err := cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	if code := endsWithin(t, cmd, 5*time.Second); code != exitInterrupted {
+		t.Errorf("exit code %d", code)
+	}
+}
+
+// What is said on a standard error that nobody reads is kept within a bound, and
+// holds nobody up.
+func TestStderrUnread(t *testing.T) {
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := newStderr(w)
+	line := strings.Repeat("x", 99) + "\n"
+	const n = 2 * maxStderr / 100
+	for range n {
+		if _, err := io.WriteString(s, line); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.close() // it waits, but not for ever
+	said := make(chan string)
+	go func() {
+		text, _ := io.ReadAll(r)
+		said <- string(text)
+	}()
+	if !s.Flush(t.Context()) {
+		t.Error("it does not catch up")
+	}
+	if _, err := io.WriteString(s, "last\n"); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.AsyncWriter.Close(t.Context()); err != nil {
+		t.Error(err)
+	}
+	text := <-said
+	if !strings.HasSuffix(text, " lines before this were not shown\nlast\n") || strings.Count(text, line) >= n {
+		t.Errorf("%d lines are shown, and the end is %q", strings.Count(text, line), text[max(0, len(text)-100):])
+	}
+}

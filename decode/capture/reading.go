@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"mitmail/decode"
 )
@@ -46,6 +47,7 @@ type Reading struct {
 	out     chan *batch
 	batch   *batch // being filled
 	given   sync.WaitGroup
+	output  atomic.Int64 // bytes that workers made and that are not given out
 	file    string
 	cut     bool                      // the capture was cut short
 	waiting int                       // bytes that callers keep
@@ -63,10 +65,11 @@ func (r *Reading) Start() {
 	n := runtime.GOMAXPROCS(0)
 	r.free, r.out = make(chan *batch, batches), make(chan *batch, batches)
 	for range batches {
-		r.free <- &batch{made: make([]Output, n)}
+		r.free <- newBatch(n)
 	}
+	budget := decode.NewBudget(pendingBytes)
 	for i := range n {
-		w := &worker{number: i, begin: r.Begin, in: make(chan *batch, batches)}
+		w := &worker{number: i, begin: r.Begin, in: make(chan *batch, batches), output: &r.output, budget: budget}
 		r.workers = append(r.workers, w)
 		go w.run()
 	}
@@ -77,9 +80,12 @@ func (r *Reading) Start() {
 // give gives out what was made of each batch.
 func (r *Reading) give() {
 	for b := range r.out {
-		b.work.Wait()
-		b.inOrder(r.Give)
-		r.Flush()
+		for through := false; !through; {
+			through = b.ready()
+			r.output.Add(-int64(b.inOrder(r.Give)))
+			b.resume()
+			r.Flush()
+		}
 		b.reset()
 		r.free <- b
 	}
@@ -198,7 +204,6 @@ func (r *Reading) flush() {
 	if len(b.turns) == 0 {
 		return
 	}
-	b.work.Add(len(r.workers))
 	for _, w := range r.workers {
 		w.in <- b
 	}

@@ -22,6 +22,7 @@ type Session struct {
 	keys   *KeyLog
 	tls    *unsealer // nil outside of TLS that is opened
 	sealed bool      // TLS has begun
+	ends   int       // sides that have ended
 }
 
 // turn is one thing that happened to a session.
@@ -55,6 +56,9 @@ type note struct{ id, detail string }
 
 // play lets a turn happen, and gives what it means.
 func (s *Session) play(t *turn, p []byte) {
+	if s.talk == nil {
+		return // it is over
+	}
 	defer s.rescue(t)
 	s.frame = t.frame
 	switch t.kind {
@@ -76,6 +80,9 @@ func (s *Session) play(t *turn, p []byte) {
 		s.hole(t)
 	case turnEnd:
 		s.end(t)
+		if s.ends++; s.ends == 2 { // others may still refer to the session
+			s.talk, s.give, s.tls = nil, nil, nil
+		}
 	}
 }
 
@@ -91,7 +98,7 @@ func (s *Session) freeing(t *turn, do func() []decode.Event) {
 
 // rescue goes on when the decoder has panicked.
 func (s *Session) rescue(t *turn) {
-	if r := recover(); r != nil {
+	if r := recover(); r != nil && s.talk != nil {
 		s.give(s.talk.Fail(t.at, fmt.Sprint(r)))
 	}
 }

@@ -1,6 +1,10 @@
 package capture
 
-import "mitmail/decode"
+import (
+	"sync/atomic"
+
+	"mitmail/decode"
+)
 
 // Hearer makes something of events of a session, and appends it to out. The
 // events are valid until it returns.
@@ -13,6 +17,8 @@ type worker struct {
 	in     chan *batch
 	batch  *batch // being played
 	turn   int
+	budget *decode.Budget
+	output *atomic.Int64 // bytes that all workers made and that are not given out
 }
 
 // run plays batches until there are no more.
@@ -20,11 +26,14 @@ func (w *worker) run() {
 	for b := range w.in {
 		w.batch = b
 		for i := range b.turns {
+			if b.watched.Load() {
+				b.moveTo(w.number, i)
+			}
 			if t := &b.turns[i]; t.session.worker == w.number {
 				w.play(i, t)
 			}
 		}
-		b.work.Done()
+		b.moveTo(w.number, len(b.turns))
 	}
 }
 
@@ -40,6 +49,7 @@ func (w *worker) play(i int, t *turn) {
 // open begins to decode a session.
 func (w *worker) open(s *Session) {
 	s.talk = decode.New(s.Protocol)
+	s.talk.Share(w.budget)
 	hear := w.begin(s, s.talk)
 	s.give = func(events []decode.Event) {
 		if len(events) == 0 {
@@ -50,6 +60,14 @@ func (w *worker) open(s *Session) {
 		hear(s.frame, events, o)
 		if len(o.Bytes) > bytes || len(o.Kept) > kept {
 			o.pieces = append(o.pieces, outputPiece{w.turn, s, len(o.Bytes), len(o.Kept)})
+			w.made(o, len(o.Bytes)-bytes+keptSize*(len(o.Kept)-kept))
 		}
+	}
+}
+
+// made counts what was made, and waits where too much of it is not given out.
+func (w *worker) made(o *Output, n int) {
+	if w.output.Add(int64(n)) > maxOutput && o.size() >= parkOutput {
+		w.batch.park(w.number, w.turn)
 	}
 }

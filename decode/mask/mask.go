@@ -64,7 +64,7 @@ func (m *Masker) words() *matcher {
 
 // find is where secrets stand in a text, in order, each apart from the next. What
 // ends a line that goes on may be the beginning of one.
-func (m *Masker) find(p []byte) []decode.Span {
+func find[T string | []byte](m *Masker, p T) []decode.Span {
 	s := scanner{m: m.words()}
 	var spans []decode.Span
 	add := func(from, to int) {
@@ -82,16 +82,19 @@ func (m *Masker) find(p []byte) []decode.Span {
 		}
 		add(from, to)
 	}
-	s.scan(p, extended)
+	scan(&s, p, extended)
 	if n := s.pending(); m.open && n >= minSecret {
 		add(len(p)-n, len(p))
 	}
 	return spans
 }
 
+// recurs reports whether a secret recurs in a text.
+func (m *Masker) recurs(s string) bool { return len(s) >= minSecret && find(m, s) != nil }
+
 // text is a text without the secrets that recur in it.
 func (m *Masker) text(s string) string {
-	spans := m.find([]byte(s))
+	spans := find(m, s)
 	if spans == nil {
 		return s
 	}
@@ -99,7 +102,7 @@ func (m *Masker) text(s string) string {
 }
 
 // bytes is text in bytes; its own where nothing recurs.
-func (m *Masker) bytes(p []byte) []byte { return replace(p, m.find(p)) }
+func (m *Masker) bytes(p []byte) []byte { return replace(p, find(m, p)) }
 
 // replace is p with Hidden in the place of spans; p itself where there are none.
 func replace(p []byte, spans []decode.Span) []byte {

@@ -24,28 +24,28 @@ func b64(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) 
 
 // told is an event with all its strings, as a reader could find them.
 func told(ev decode.Event) string {
-	return fmt.Sprintf("%s\n%s\n%s\n%s", ev.Raw, ev.Sent, ev.By, strings.Join(texts(reflect.ValueOf(ev.What)), "\n"))
+	return fmt.Sprintf("%s\n%s\n%s\n%s", ev.Raw, ev.Sent, ev.By, strings.Join(allTexts(reflect.ValueOf(ev.What)), "\n"))
 }
 
-func texts(v reflect.Value) (all []string) {
+func allTexts(v reflect.Value) (all []string) {
 	switch v.Kind() {
 	case reflect.String:
 		return []string{v.String()}
 	case reflect.Pointer:
 		if !v.IsNil() {
-			return texts(v.Elem())
+			return allTexts(v.Elem())
 		}
 	case reflect.Struct:
 		for i := range v.NumField() {
-			all = append(all, texts(v.Field(i))...)
+			all = append(all, allTexts(v.Field(i))...)
 		}
 	case reflect.Slice:
 		for i := range v.Len() {
-			all = append(all, texts(v.Index(i))...)
+			all = append(all, allTexts(v.Index(i))...)
 		}
 	case reflect.Map:
 		for k, e := range v.Seq2() {
-			all = append(all, append(texts(k), texts(e)...)...)
+			all = append(all, append(allTexts(k), allTexts(e)...)...)
 		}
 	}
 	return all

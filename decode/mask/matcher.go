@@ -1,7 +1,7 @@
 package mask
 
-// maxPrefix is how many bytes of a word the automaton has. What a longer word has
-// behind them is compared byte by byte.
+// maxPrefix is how many bytes of a word the automaton has. A longer word is
+// followed by itself from there on.
 const maxPrefix = 64
 
 // matcher finds words in text, all of them in one pass whose length depends on
@@ -10,6 +10,14 @@ const maxPrefix = 64
 type matcher struct {
 	nodes []node
 	roots [256]int32 // the nodes of first bytes; 0 for none
+	long  []longWord
+}
+
+// longWord is a word longer than maxPrefix, with where each of its prefixes goes
+// on when a byte does not follow it (Knuth, Morris and Pratt, 1977).
+type longWord struct {
+	text string
+	fail []int32 // by length less one: the longest shorter prefix that it ends with
 }
 
 // node is a prefix of words. Its children are a list.
@@ -19,8 +27,8 @@ type node struct {
 	depth       int32 // its length
 	found       int32 // the length of the longest word that ends with it; 0 for none
 	b           byte
-	rests       []string // of words longer than maxPrefix that begin with it, what is behind
-	more        int32    // the longest suffix of it that has rests; 0 for none
+	long        []int32 // the long words that begin with it
+	more        int32   // the longest suffix of it that long words begin with; 0 for none
 }
 
 // build makes a matcher of words, none of them empty.
@@ -46,8 +54,38 @@ func (m *matcher) add(word string) {
 	n := &m.nodes[at]
 	n.found = n.depth
 	if len(word) > maxPrefix {
-		n.rests = append(n.rests, word[maxPrefix:])
+		n.long = append(n.long, int32(len(m.long)))
+		m.long = append(m.long, newLongWord(word))
 	}
+}
+
+func newLongWord(text string) longWord {
+	fail := make([]int32, len(text))
+	for i, k := 1, int32(0); i < len(text); i++ {
+		for k > 0 && text[k] != text[i] {
+			k = fail[k-1]
+		}
+		if text[k] == text[i] {
+			k++
+		}
+		fail[i] = k
+	}
+	return longWord{text, fail}
+}
+
+// follow is how much of the word a text ends with that ended with so much of it,
+// and then has b.
+func (w *longWord) follow(at int32, b byte) int32 {
+	if int(at) == len(w.text) {
+		at = w.fail[at-1]
+	}
+	for at > 0 && w.text[at] != b {
+		at = w.fail[at-1]
+	}
+	if w.text[at] == b {
+		at++
+	}
+	return at
 }
 
 // step is the child of a node for a byte; 0 for none.
@@ -90,7 +128,7 @@ func (m *matcher) link() {
 		if n.found == 0 {
 			n.found = m.nodes[n.fail].found
 		}
-		if n.more = at; n.rests == nil {
+		if n.more = at; n.long == nil {
 			n.more = m.nodes[n.fail].more
 		}
 		for c := n.child; c != 0; c = m.nodes[c].next {
@@ -115,18 +153,22 @@ func (m *matcher) follow(at int32, b byte) int32 {
 type scanner struct {
 	m      *matcher
 	at     int32
-	active []string // rests of long words that the text has followed so far
-	long   bool     // the latest byte belongs to a word
+	active []followed // long words that the text follows beyond their prefix
+	long   bool       // the latest byte belongs to a word
 }
+
+// followed is a long word, and how much of it the text ends with.
+type followed struct{ word, at int32 }
 
 // scan goes through the next piece and calls cover for what belongs to a word:
 // from and to are places in p; from is negative where the word began in a piece
 // before.
-func (s *scanner) scan(p []byte, cover func(from, to int)) {
+func scan[T string | []byte](s *scanner, p T, cover func(from, to int)) {
 	if s.m == nil || len(s.m.nodes) < 2 {
 		return
 	}
-	for i, b := range p {
+	for i := range len(p) {
+		b := p[i]
 		s.long = len(s.active) > 0 && s.extend(b)
 		if s.long {
 			cover(i, i+1)
@@ -138,26 +180,33 @@ func (s *scanner) scan(p []byte, cover func(from, to int)) {
 			s.long = s.long || n.found == n.depth
 		}
 		for more := n.more; more != 0; more = s.m.nodes[s.m.nodes[more].fail].more {
-			s.active = append(s.active, s.m.nodes[more].rests...)
+			for _, word := range s.m.nodes[more].long {
+				s.begin(word)
+			}
 		}
 	}
 }
 
-// extend follows the rests of long words by a byte, and reports whether one has it.
-func (s *scanner) extend(b byte) bool {
+// begin follows a long word from its prefix on, unless it is followed already.
+func (s *scanner) begin(word int32) {
+	for _, f := range s.active {
+		if f.word == word {
+			return
+		}
+	}
+	s.active = append(s.active, followed{word, maxPrefix})
+}
+
+// extend follows the long words by a byte, and reports whether it belongs to one.
+func (s *scanner) extend(b byte) (has bool) {
 	kept := s.active[:0]
-	for _, rest := range s.active {
-		if rest[0] == b {
-			kept = append(kept, rest[1:])
+	for _, f := range s.active {
+		f.at = s.m.long[f.word].follow(f.at, b)
+		if f.at >= maxPrefix {
+			kept, has = append(kept, f), true
 		}
 	}
-	has := len(kept) > 0
-	s.active = kept[:0]
-	for _, rest := range kept {
-		if rest != "" {
-			s.active = append(s.active, rest)
-		}
-	}
+	s.active = kept
 	return has
 }
 

@@ -30,7 +30,7 @@ func byScanner(words []string, text string, n int) []bool {
 	all := make([]bool, len(text))
 	s := scanner{m: build(words)}
 	for at := 0; at < len(text); at += n {
-		s.scan([]byte(text[at:min(at+n, len(text))]), func(from, to int) {
+		scan(&s, text[at:min(at+n, len(text))], func(from, to int) {
 			for i := at + from; i < at+to; i++ {
 				all[i] = true
 			}
@@ -67,6 +67,32 @@ func TestScannerLongWords(t *testing.T) {
 		if got, want := byScanner([]string{one, two}, text, n), covered([]string{one, two}, text); !slices.Equal(got, want) {
 			t.Errorf("in pieces of %d bytes it is another", n)
 		}
+	}
+}
+
+// A long word that repeats itself is found wherever it stands among its own
+// pieces, and is followed once.
+func TestScannerRepeatingWord(t *testing.T) {
+	word := strings.Repeat("a", 100) + "b" + strings.Repeat("a", 100) + "c"
+	text := strings.Repeat("a", 300) + "b" + strings.Repeat("a", 100) + "b" + strings.Repeat("a", 100) + "cd" + strings.Repeat("a", 63)
+	s := scanner{m: build([]string{word})}
+	got := make([]bool, len(text))
+	most := 0
+	for i := range len(text) {
+		scan(&s, text[i:i+1], func(from, to int) {
+			for k := i + from; k < i+to; k++ {
+				got[k] = true
+			}
+		})
+		most = max(most, len(s.active))
+	}
+	for i, want := range covered([]string{word}, text) {
+		if want && !got[i] {
+			t.Errorf("byte %d is not covered", i)
+		}
+	}
+	if most != 1 {
+		t.Errorf("the word is followed %d times at once", most)
 	}
 }
 

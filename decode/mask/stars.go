@@ -43,7 +43,7 @@ func (m *Masker) Snapshot() *Masker {
 
 // hide overwrites the secrets that are remembered with * wherever they stand in p.
 func (m *Masker) hide(p []byte) {
-	for _, s := range m.find(p) {
+	for _, s := range find(m, p) {
 		star(p[s.Start:s.End])
 	}
 }

@@ -32,7 +32,7 @@ func (t *Text) Add(p []byte) (ready int) {
 	t.waits = append(t.waits, p...)
 	t.kept = t.waits
 	piece := t.waits[from:]
-	t.scanner.scan(p, func(a, b int) { star(t.waits[max(0, from+a) : from+b]) })
+	scan(&t.scanner, p, func(a, b int) { star(t.waits[max(0, from+a) : from+b]) })
 	t.secretLine(piece)
 	return max(0, len(t.waits)-t.scanner.pending())
 }

@@ -1,6 +1,7 @@
 package mask
 
 import (
+	"maps"
 	"slices"
 
 	"mitmail/decode"
@@ -10,7 +11,9 @@ import (
 func (m *Masker) marked(what decode.What) decode.What {
 	switch w := what.(type) {
 	case *decode.Command:
-		return markedCommand(*w)
+		if len(w.Secret) > 0 || w.SecretVerb {
+			return markedCommand(*w)
+		}
 	case *decode.Response:
 		if w.Secret && w.Decoded != nil {
 			return &decode.Response{Decoded: hidden(w.Decoded), Secret: true}
@@ -26,8 +29,12 @@ func (m *Masker) marked(what decode.What) decode.What {
 			return &finding
 		}
 	case *decode.Reply:
+		astray := w.To != "" && m.secrets.known[w.To] // it answers a line that was secret as a whole
+		if !astray && !w.Secret {
+			return what
+		}
 		reply := *w
-		if w.To != "" && m.secrets.known[w.To] { // it answers a line that was secret as a whole
+		if astray {
 			reply.To = Hidden
 		}
 		if w.Secret {
@@ -61,117 +68,112 @@ func hidden(s *string) *string {
 	return &h
 }
 
-// what is a copy of what an event means, without the secrets that recur in its
-// texts. A chunk, an end, a gap and opaque bytes have none.
+// what is what an event means without the secrets that recur in its texts: itself
+// where none does. A chunk, an end, a gap and opaque bytes have no texts.
 func (m *Masker) what(what decode.What) decode.What {
-	switch w := what.(type) {
-	case *decode.Open:
-		c := *w
-		m.texts(&c.Client, &c.Server, &c.Route, &c.File)
-		return &c
-	case *decode.Command:
-		c := *w
-		m.texts(&c.Verb, &c.Args, &c.Path)
-		m.notes(&c.Decoded)
-		c.Params = m.pairs(c.Params)
-		return &c
-	case *decode.Reply:
-		c := *w
-		m.texts(&c.To, &c.Status, &c.Enhanced, &c.ResponseCode, &c.Rcpt)
-		m.notes(&c.Decoded)
-		m.lists(&c.Text, &c.Items)
-		return &c
-	case *decode.Response:
-		c := *w
-		m.notes(&c.Decoded)
-		return &c
-	case *decode.Auth:
-		c := *w
-		m.texts(&c.Mechanism)
-		m.notes(&c.User, &c.Authzid, &c.Secret, &c.Digest, &c.Challenge)
-		return &c
-	case *decode.Message:
-		return m.message(*w)
-	case *decode.TLS:
-		return m.tls(*w)
-	case *decode.Finding:
-		c := *w
-		m.texts(&c.ID, &c.Severity, &c.Text, &c.Ref)
-		return &c
-	case *decode.Close:
-		c := *w
-		c.Reason, c.Outcome = m.sentences(c.Reason), m.sentences(c.Outcome)
-		return &c
+	look := looker{m: m}
+	if visit(what, &look); !look.found {
+		return what
 	}
+	what = cloned(what)
+	visit(what, hiding{m})
 	return what
 }
 
-func (m *Masker) message(c decode.Message) *decode.Message {
-	m.texts(&c.Via, &c.Malformed)
-	m.notes(&c.Subject, &c.From, &c.To, &c.MessageID)
-	c.Parts = slices.Clone(c.Parts)
-	for i := range c.Parts {
-		m.texts(&c.Parts[i].Type, &c.Parts[i].Name)
-	}
-	if c.Envelope != nil {
-		e := *c.Envelope
-		m.notes(&e.MailFrom)
-		m.lists(&e.RcptTo, &e.Rejected)
-		c.Envelope = &e
-	}
-	return &c
+// visitor is shown the texts of an event, where they stand.
+type visitor interface{ text(s *string) }
+
+// looker looks whether a secret recurs in any of them.
+type looker struct {
+	m     *Masker
+	found bool
 }
 
-func (m *Masker) tls(c decode.TLS) *decode.TLS {
-	m.texts(&c.Leg, &c.How, &c.SNI, &c.Version, &c.Cipher, &c.Issuer, &c.Error)
-	c.Chain = slices.Clone(c.Chain)
-	for i := range c.Chain {
-		m.texts(&c.Chain[i].Subject, &c.Chain[i].Issuer)
-		m.lists(&c.Chain[i].Names)
-	}
-	return &c
-}
+func (l *looker) text(s *string) { l.found = l.found || l.m.recurs(*s) }
 
-func (m *Masker) texts(all ...*string) {
-	for _, s := range all {
-		*s = m.text(*s)
-	}
-}
+// hiding hides the secrets in them.
+type hiding struct{ m *Masker }
 
-func (m *Masker) notes(all ...**string) {
-	for _, s := range all {
-		if *s != nil {
-			masked := m.text(**s)
-			*s = &masked
+func (h hiding) text(s *string) { *s = h.m.text(*s) }
+
+// visit shows all texts of what an event means to a visitor.
+func visit(what decode.What, v visitor) {
+	switch w := what.(type) {
+	case *decode.Open:
+		texts(v, &w.Client, &w.Server, &w.Route, &w.File)
+	case *decode.Preamble:
+		texts(v, &w.SaysClient, &w.SaysServer)
+	case *decode.Command:
+		texts(v, &w.Verb, &w.Args, &w.Path)
+		notes(v, w.Decoded)
+		pairs(v, w.Params)
+	case *decode.Reply:
+		texts(v, &w.To, &w.Status, &w.Enhanced, &w.ResponseCode, &w.Rcpt)
+		notes(v, w.Decoded)
+		lists(v, w.Text, w.Items)
+	case *decode.Response:
+		notes(v, w.Decoded)
+	case *decode.Auth:
+		texts(v, &w.Mechanism)
+		notes(v, w.User, w.Authzid, w.Secret, w.Digest, w.Challenge)
+	case *decode.Message:
+		texts(v, &w.Via, &w.Malformed)
+		notes(v, w.Subject, w.From, w.To, w.MessageID)
+		for i := range w.Parts {
+			texts(v, &w.Parts[i].Type, &w.Parts[i].Name)
+		}
+		if e := w.Envelope; e != nil {
+			notes(v, e.MailFrom)
+			lists(v, e.RcptTo, e.Rejected)
+		}
+	case *decode.TLS:
+		texts(v, &w.Leg, &w.How, &w.SNI, &w.Version, &w.Cipher, &w.Issuer, &w.Error)
+		for i := range w.Chain {
+			texts(v, &w.Chain[i].Subject, &w.Chain[i].Issuer)
+			lists(v, w.Chain[i].Names)
+		}
+	case *decode.Finding:
+		texts(v, &w.ID, &w.Severity, &w.Text, &w.Ref)
+	case *decode.Close:
+		for _, said := range []decode.Words{w.Reason, w.Outcome} { // the keys are ours
+			for i := range said {
+				lists(v, said[i].Args)
+			}
 		}
 	}
 }
 
-func (m *Masker) lists(all ...*[]string) {
+func texts(v visitor, all ...*string) {
+	for _, s := range all {
+		v.text(s)
+	}
+}
+
+func notes(v visitor, all ...*string) {
+	for _, s := range all {
+		if s != nil {
+			v.text(s)
+		}
+	}
+}
+
+func lists(v visitor, all ...[]string) {
 	for _, list := range all {
-		*list = slices.Clone(*list)
-		for i := range *list {
-			(*list)[i] = m.text((*list)[i])
+		for i := range list {
+			v.text(&list[i])
 		}
 	}
 }
 
-func (m *Masker) pairs(all map[string]string) map[string]string {
-	if all == nil {
-		return nil
+// pairs shows keys and values, and puts what became of them in their place.
+func pairs(v visitor, all map[string]string) {
+	for _, key := range slices.Collect(maps.Keys(all)) {
+		k, value := key, all[key]
+		v.text(&k)
+		v.text(&value)
+		if k != key || value != all[key] {
+			delete(all, key)
+			all[k] = value
+		}
 	}
-	masked := make(map[string]string, len(all))
-	for k, v := range all {
-		masked[m.text(k)] = m.text(v)
-	}
-	return masked
-}
-
-// sentences are sentences with their arguments masked; the keys are ours.
-func (m *Masker) sentences(all decode.Words) decode.Words {
-	all = slices.Clone(all)
-	for i := range all {
-		m.lists(&all[i].Args)
-	}
-	return all
 }

@@ -19,7 +19,7 @@ var dialogue = []decode.Event{
 	4:  {From: decode.Client, What: &decode.Command{Verb: "MAIL", Path: "a@x", Args: "FROM:<a@x> SIZE=2000", Params: map[string]string{"SIZE": "2000"}}},
 	5:  {From: decode.Client, What: &decode.Command{Verb: "RCPT", Args: "TO:<b@x>", Path: "b@x"}},
 	6:  {From: decode.Server, What: &decode.Reply{To: "MAIL", Code: 250, OK: decode.Yes}},
-	7:  {From: decode.Server, What: &decode.Reply{To: "RCPT", Code: 250, OK: decode.Yes, Elapsed: 30 * time.Millisecond}},
+	7:  {From: decode.Server, What: &decode.Reply{To: "RCPT", Rcpt: "b@x", Code: 250, OK: decode.Yes, Elapsed: 30 * time.Millisecond}},
 	8:  {From: decode.Server, What: &decode.Reply{To: "DATA", Code: 999, Text: []string{"odd", "one"}}},
 	9:  {What: &decode.Message{Via: "DATA", Envelope: &decode.Envelope{RcptTo: []string{"c@x"}}}},
 	10: {From: decode.Client, What: &decode.Command{Verb: "XYZZY", Unknown: true}},

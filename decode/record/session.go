@@ -19,7 +19,7 @@ type Session struct {
 	mailFrom             string
 	rcptTo               []string // accepted; only ever appended to, so that records may share it
 	transaction          int      // counts MAIL, RSET and EHLO
-	asked                []asked  // RCPT commands whose replies are outstanding
+	asked                []asked  // RCPT commands whose replies are outstanding, oldest first
 	clock                clock
 }
 
@@ -36,11 +36,9 @@ func (c *clock) text(at time.Time) string {
 	return c.written
 }
 
-// asked is a recipient that was named in a transaction.
-type asked struct {
-	transaction int
-	rcpt        string
-}
+// asked is a number of recipients that were named in a transaction, one after the
+// other. The replies tell which.
+type asked struct{ transaction, n int }
 
 // What a session keeps is bounded; what is more is not shown to expressions.
 const (
@@ -102,9 +100,16 @@ func (s *Session) command(w *decode.Command) {
 	case "RSET", "EHLO", "HELO", "LHLO":
 		s.reset("")
 	case "RCPT":
-		if len(s.asked) < maxAsked {
-			s.asked = append(s.asked, asked{s.transaction, clean(w.Path)})
-		}
+		s.ask()
+	}
+}
+
+// ask counts a RCPT.
+func (s *Session) ask() {
+	if n := len(s.asked); n > 0 && s.asked[n-1].transaction == s.transaction {
+		s.asked[n-1].n++
+	} else if n < maxAsked {
+		s.asked = append(s.asked, asked{s.transaction, 1})
 	}
 }
 
@@ -119,9 +124,11 @@ func (s *Session) reply(w *decode.Reply) {
 	if w.To != "RCPT" || len(s.asked) == 0 {
 		return
 	}
-	first := s.asked[0]
-	s.asked = slices.Delete(s.asked, 0, 1)
-	if w.OK == decode.Yes && first.transaction == s.transaction && len(s.rcptTo) < maxRcpt {
-		s.rcptTo = append(s.rcptTo, first.rcpt)
+	transaction := s.asked[0].transaction
+	if s.asked[0].n--; s.asked[0].n == 0 {
+		s.asked = slices.Delete(s.asked, 0, 1)
+	}
+	if w.OK == decode.Yes && transaction == s.transaction && len(s.rcptTo) < maxRcpt {
+		s.rcptTo = append(s.rcptTo, clean(w.Rcpt))
 	}
 }

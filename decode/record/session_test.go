@@ -17,9 +17,10 @@ func TestPipelinedReset(t *testing.T) {
 		s.Record(decode.Event{What: &decode.Command{Verb: verb, Path: path}}, &Record{})
 	}
 	var r Record
-	for _, ok := range []decode.Verdict{decode.Yes, decode.Yes, decode.No, decode.Yes} {
-		s.Record(decode.Event{What: &decode.Reply{To: "RCPT", OK: ok}}, &r)
-	}
+	s.Record(decode.Event{What: &decode.Reply{To: "RCPT", Rcpt: "b@x", OK: decode.Yes}}, &r)
+	s.Record(decode.Event{What: &decode.Reply{To: "RCPT", Rcpt: "d@x", OK: decode.Yes}}, &r)
+	s.Record(decode.Event{What: &decode.Reply{To: "RCPT", Rcpt: "e@x", OK: decode.No}}, &r)
+	s.Record(decode.Event{What: &decode.Reply{To: "RCPT", Rcpt: "f@x", OK: decode.Yes}}, &r) // nobody asked
 	if diff := cmp.Diff([]string{"d@x"}, r.RcptTo); diff != "" || r.MailFrom != "c@x" {
 		t.Errorf("from %s: want -, got +:\n%s", r.MailFrom, diff)
 	}
@@ -54,9 +55,11 @@ func TestBound(t *testing.T) {
 	}
 	for range maxAsked + 5 {
 		s.Record(rcpt, &r)
+		s.Record(rcpt, &r)
+		s.Record(decode.Event{What: &decode.Command{Verb: "MAIL", Path: "a@x"}}, &r)
 	}
 	if len(s.asked) != maxAsked {
-		t.Errorf("%d outstanding recipients kept", len(s.asked))
+		t.Errorf("%d transactions with outstanding recipients kept", len(s.asked))
 	}
 }
 

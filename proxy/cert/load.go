@@ -48,6 +48,11 @@ func readPrivate(path string) ([]byte, error) {
 		return nil, err
 	case !info.Mode().IsRegular():
 		return nil, broken(path, "it is not a regular file")
+	case foreign(info):
+		return nil, &Error{
+			text: path + " belongs to another user, and holds the key of mitmail's certificate authority",
+			hint: "have it made your own (chown), or use another --confdir",
+		}
 	case shared(info):
 		return nil, &Error{
 			text: fmt.Sprintf("%s is open to others (mode %04o), and holds the key of mitmail's certificate authority", path, info.Mode().Perm()),

@@ -19,5 +19,11 @@ func openNoFollow(path string) (*os.File, error) {
 	return f, err
 }
 
+// foreign reports whether a file belongs to another user, who can change it.
+func foreign(info fs.FileInfo) bool {
+	stat, ok := info.Sys().(*syscall.Stat_t)
+	return ok && int(stat.Uid) != os.Geteuid()
+}
+
 // shared reports whether others than the owner have a right to a file.
 func shared(info fs.FileInfo) bool { return info.Mode().Perm()&0o077 != 0 }

@@ -52,6 +52,26 @@ func TestOpenRefusesWhatOthersCanRead(t *testing.T) {
 	}
 }
 
+// Root can read what others made, but must not trust it.
+func TestOpenRefusesWhatOthersOwn(t *testing.T) {
+	if os.Geteuid() != 0 {
+		t.Skip("only root can give files away")
+	}
+	const nobody = 65534
+	dir := t.TempDir() + "/mitmail"
+	path := open(t, dir).Info().Path
+	for _, what := range []string{path, dir} {
+		if err := os.Chown(what, nobody, -1); err != nil {
+			t.Fatal(err)
+		}
+		refused(t, Open, dir, what+" belongs to another user", "have it made your own")
+		if err := os.Chown(what, 0, -1); err != nil {
+			t.Fatal(err)
+		}
+	}
+	open(t, dir)
+}
+
 func chmod(t *testing.T, path string, mode os.FileMode) {
 	t.Helper()
 	if err := os.Chmod(path, mode); err != nil {

@@ -49,8 +49,8 @@ func Renew(dir string) (*Authority, error) {
 	return load(path)
 }
 
-// privateFolder makes a folder where there is none, and refuses one that others
-// may look into.
+// privateFolder makes a folder where there is none, and refuses one that belongs
+// to somebody else, or that others may look into.
 func privateFolder(dir string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
@@ -58,6 +58,12 @@ func privateFolder(dir string) error {
 	info, err := os.Stat(dir)
 	if err != nil {
 		return err
+	}
+	if foreign(info) {
+		return &Error{
+			text: fmt.Sprintf("the folder %s belongs to another user, and holds the key of mitmail's certificate authority", dir),
+			hint: "have it made your own (chown), or use another --confdir",
+		}
 	}
 	if shared(info) {
 		return &Error{

@@ -3,6 +3,8 @@ package dashboard
 import (
 	"fmt"
 	"strings"
+
+	"mitmail/view/line"
 )
 
 // fold folds or unfolds the message text under the cursor.
@@ -97,10 +99,11 @@ func (u *ui) copy() {
 	u.dash.Notice("copied: " + fit(text, 40))
 }
 
-// copied is what stands on the wire under the cursor, or what the row says.
+// copied is what stands on the wire under the cursor, or what the row says: safe
+// to be pasted into a terminal, whatever a server has put there.
 func (u *ui) copied() string {
-	if _, ev, ok := u.said(); ok && u.at == paneDialogue && len(ev.Raw) > 0 {
-		return strings.TrimRight(string(ev.Raw), "\r\n")
+	if _, ev, ok := u.said(); ok && u.at == paneDialogue && len(ev.Raw) > 0 && !u.masked {
+		return line.Clean(strings.TrimRight(string(ev.Raw), "\r\n"))
 	}
 	l := u.keyed()
 	if l.src.rows() == 0 {

@@ -74,6 +74,32 @@ func TestFuncs(t *testing.T) {
 	bare.until("nothing was asked", func() bool { return bare.ui.prompt == nil })
 }
 
+// What is copied does nothing where it is pasted, and has no secret while they are
+// masked.
+func TestCopyIsClean(t *testing.T) {
+	st := session.New(0)
+	st.Apply(1, decode.SMTP, decode.Event{What: &decode.Open{Client: "c", Server: "s"}},
+		decode.Event{From: decode.Server, Raw: []byte("220-a\x1b[2J\r\n220 rm -rf ~\r\n"), What: &decode.Reply{To: "CONNECT", Code: 220, OK: decode.Yes, Text: []string{"a\x1b[2J", "rm -rf ~"}}},
+		decode.Event{From: decode.Client, Raw: []byte("PASS sesame\r\n"), Secrets: []decode.Span{{Start: 5, End: 11}}, What: &decode.Command{Verb: "PASS", Args: "sesame", Secret: []decode.Span{{Start: 0, End: 6}}}})
+	s := perform(t, Options{Store: st}, 100, 30)
+	s.press("Enter", "g", "j", "y")
+	if got := string(s.sim.GetClipboardData()); got != `220-a\x1b[2J\r\n220 rm -rf ~` {
+		t.Errorf("copied %q", got)
+	}
+	s.press("s", "G", "y")
+	if got := string(s.sim.GetClipboardData()); strings.Contains(got, "sesame") || !strings.Contains(got, "PASS") {
+		t.Errorf("copied %q", got)
+	}
+}
+
+// What to beware of stands on the screen all the time.
+func TestStanding(t *testing.T) {
+	s := perform(t, Options{Store: store(t, "letter"), Standing: []string{"servers are not verified"}}, 100, 30)
+	if !strings.Contains(s.screen(), "⚠ servers are not verified") {
+		t.Errorf("the screen is\n%s", s.screen())
+	}
+}
+
 // Masked, no pane shows a secret.
 func TestMask(t *testing.T) {
 	s := perform(t, Options{Store: store(t, "letter")}, 132, 43)

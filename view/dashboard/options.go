@@ -31,6 +31,7 @@ type Options struct {
 	// Read says how far the reading of captures is; nil where sessions are live.
 	Read func() Progress
 
+	Standing  []string // what to beware of as long as this goes on, each in a few words
 	Recording []string // files that all sessions are written to as they come
 
 	// Write writes a session to a file whose suffix, one of Formats, says how.

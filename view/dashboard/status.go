@@ -44,6 +44,9 @@ func (u *ui) drawStatus(screen tcell.Screen, r rect) {
 // so many columns are too few.
 func (u *ui) states(columns int) []span {
 	all := []span{u.going()}
+	for _, words := range u.dash.o.Standing {
+		all = append(all, span{"⚠ " + words, caut})
+	}
 	if u.filterText != "" {
 		all = append(all, span{"filter " + u.filterText, key})
 	}

@@ -25,6 +25,7 @@ func OpenFolder(dir string) (*Folder, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
+	clean(dir)
 	files, err := os.ReadDir(dir)
 	if err != nil {
 		return nil, err
@@ -43,60 +44,59 @@ func OpenFolder(dir string) (*Folder, error) {
 // has its name only when all of it is on the disk. No file that is there is
 // touched, and no link is followed.
 func (f *Folder) Save(write func(io.Writer) error) (path string, err error) {
-	return f.put("", func(part *os.File) error {
-		return errors.Join(write(part), part.Sync(), part.Close())
-	})
+	return f.put("", func(part *os.File) error { return write(part) })
 }
 
 // incomplete marks a message of which something is missing.
 const incomplete = "-incomplete"
 
 // Keep puts a message into the folder as Save does, and returns the path of its
-// file. One that is not whole is marked so in its name. A letter on the same
-// disk is moved, any other copied.
+// file. One that is not whole is marked so in its name. A large letter on the
+// same disk gets the name itself, any other is copied.
 func (f *Folder) Keep(l *Letter, whole bool) (path string, err error) {
 	mark := ""
 	if !whole {
 		mark = incomplete
 	}
-	return f.put(mark, l.into)
+	if l.file != nil {
+		if path, err = f.name(mark, l.link); err == nil {
+			return path, nil
+		}
+	}
+	return f.put(mark, func(part *os.File) error {
+		_, err := l.WriteTo(part)
+		return err
+	})
 }
 
-// put makes a file, has fill fill it, see to it that it is on the disk and close
-// it, and gives it its name.
-func (f *Folder) put(mark string, fill func(part *os.File) error) (path string, err error) {
-	part, path, err := f.create(mark)
+// put makes a file, has fill fill it, sees to it that it is on the disk, and
+// gives it its name.
+func (f *Folder) put(mark string, fill func(*os.File) error) (path string, err error) {
+	p, err := newPart(f.dir)
 	if err != nil {
 		return "", err
 	}
-	if err = fill(part); err == nil {
-		err = os.Rename(part.Name(), path)
-	}
-	if err != nil {
-		os.Remove(part.Name())
+	defer p.discard()
+	if err := fill(p.File); err != nil {
 		return "", err
 	}
-	f.next++
-	return path, nil
+	if err := p.Sync(); err != nil {
+		return "", err
+	}
+	return f.name(mark, p.link)
 }
 
-// create makes the file that a message is written to, under the first number
-// that is free. While it is there the number belongs to us: another mitmail
-// cannot create it too. The mark stands behind the number.
-func (f *Folder) create(mark string) (part *os.File, path string, err error) {
+// name has link give a file the first number that is free; the mark stands behind
+// it. Another mitmail may be at the same folder.
+func (f *Folder) name(mark string, link func(path string) error) (path string, err error) {
 	for ; ; f.next++ {
 		path = filepath.Join(f.dir, fmt.Sprintf("%04d%s.eml", f.next, mark))
-		part, err = os.OpenFile(path+".part", os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-		if errors.Is(err, fs.ErrExist) {
-			continue
+		if err = link(path); err == nil {
+			f.next++
+			return path, nil
 		}
-		if err != nil {
-			return nil, "", err
+		if !errors.Is(err, fs.ErrExist) {
+			return "", err
 		}
-		if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
-			return part, path, nil
-		}
-		part.Close()
-		os.Remove(part.Name())
 	}
 }

@@ -1,10 +1,6 @@
 package eml
 
-import (
-	"errors"
-	"io"
-	"os"
-)
+import "io"
 
 // inMemory is how much of a letter is in memory before it goes to the disk.
 const inMemory = 64 << 10
@@ -13,16 +9,15 @@ const inMemory = 64 << 10
 // error is that of whatever it is kept in. Its owner closes it. It is not safe
 // for concurrent use.
 type Letter struct {
-	dir   string // of its file
-	head  []byte // the text, as long as there is no file
-	file  *os.File
-	moved bool // the file has another name by now
-	size  int64
-	err   error
+	dir  string // of its file
+	head []byte // the text, as long as there is no file
+	file *part
+	size int64
+	err  error
 }
 
-// NewLetter makes a letter. One that gets large is a file in dir, which goes
-// away with the letter unless it is moved into a [Folder].
+// NewLetter makes a letter. One that gets large is a file in dir, if possible
+// without a name, which goes away with the letter unless a [Folder] keeps it.
 func NewLetter(dir string) *Letter { return &Letter{dir: dir} }
 
 // Size is how many bytes were written.
@@ -44,7 +39,7 @@ func (l *Letter) Write(p []byte) (int, error) {
 // spill moves what is in memory to the disk.
 func (l *Letter) spill() (err error) {
 	if l.file == nil {
-		if l.file, err = os.CreateTemp(l.dir, ".letter-*.part"); err != nil {
+		if l.file, err = newPart(l.dir); err != nil {
 			return err
 		}
 	}
@@ -110,40 +105,23 @@ func (l *Letter) Mask(m Masker) error {
 	return l.err
 }
 
-// into makes the letter the contents of a file, which it closes.
-func (l *Letter) into(part *os.File) error {
-	if l.file == nil || l.moved || l.err != nil {
-		_, err := l.WriteTo(part)
-		return errors.Join(err, part.Sync(), part.Close())
+// link gives the file of the letter a name that nobody has.
+func (l *Letter) link(path string) error {
+	if l.err == nil {
+		l.err = l.spill()
 	}
-	if err := errors.Join(l.spill(), l.file.Sync(), part.Close()); err != nil {
+	if l.err != nil {
+		return l.err
+	}
+	if err := l.file.Sync(); err != nil {
 		return err
 	}
-	if os.Rename(l.file.Name(), part.Name()) != nil { // another disk
-		_, err := l.copyTo(part.Name())
-		return err
-	}
-	l.moved = true
-	return nil
-}
-
-// copyTo writes the letter into a file that is there.
-func (l *Letter) copyTo(name string) (n int64, err error) {
-	f, err := os.OpenFile(name, os.O_WRONLY, 0)
-	if err != nil {
-		return 0, err
-	}
-	n, err = l.WriteTo(f)
-	return n, errors.Join(err, f.Sync(), f.Close())
+	return l.file.link(path)
 }
 
 // Close lets the letter go.
 func (l *Letter) Close() {
-	if l.file == nil {
-		return
-	}
-	l.file.Close()
-	if !l.moved {
-		os.Remove(l.file.Name())
+	if l.file != nil {
+		l.file.discard()
 	}
 }

@@ -19,6 +19,9 @@ type dialogue struct {
 	shown    bool
 	parts    int // of it that are written
 	items    markup
+	count    int  // of the items, also those that are written
+	full     bool // no more are to come
+	more     int  // that were left out
 
 	run     line.ChunkRun
 	bodies  [2]body // of the client and of the server
@@ -26,7 +29,7 @@ type dialogue struct {
 	last    time.Time // of the event before
 
 	begun   time.Time
-	opened  line.Line // who talks to whom
+	opened  line.Line // who dialogues to whom
 	outcome []line.Span
 	worst   line.Span // finding
 	worse   session.Severity
@@ -43,6 +46,12 @@ func (k *dialogue) event(ev decode.Event) {
 		k.body(ev.From).add(ev.Raw, ev.What.(*decode.Chunk))
 		return
 	}
+	if k.full && leftOut(ev.What) {
+		k.more++
+		k.run.Take()
+		k.bodies = [2]body{}
+		return
+	}
 	k.texts()
 	lines := k.limiter.Limit(ev, line.Of(k.protocol, ev))
 	switch w := ev.What.(type) {
@@ -51,6 +60,7 @@ func (k *dialogue) event(ev decode.Event) {
 		return
 	case *decode.Close:
 		k.outcome = lines[0].Said
+		k.rest()
 	case *decode.Finding:
 		k.odd++
 		if s := session.SeverityOf(w.Severity); len(lines) > 0 && (k.odd == 1 || s > k.worse) {
@@ -60,9 +70,30 @@ func (k *dialogue) event(ev decode.Event) {
 	k.item(ev, lines)
 }
 
+// leftOut reports whether an event may be left out of a file that is full: what
+// the list of sessions tells may not.
+func leftOut(what decode.What) bool {
+	switch what.(type) {
+	case *decode.Open, *decode.Close, *decode.Finding:
+		return false
+	}
+	return true
+}
+
+// rest says how much was left out.
+func (k *dialogue) rest() {
+	if k.more > 0 {
+		k.items.raw("<li><p>… ", line.Count(int64(k.more), "more step"), " of this session, which are not in this file: it would be too long</p></li>\n")
+	}
+}
+
 // item adds the lines of an event.
 func (k *dialogue) item(ev decode.Event, lines []line.Line) {
-	if len(lines) == 0 {
+	if _, last := ev.What.(*decode.Close); k.full && !last {
+		k.more++
+		return
+	}
+	if k.count++; len(lines) == 0 {
 		return
 	}
 	class := kind(lines[0].Sign)
@@ -147,7 +178,7 @@ func kind(s line.Sign) string {
 // name is the session's name.
 func (k *dialogue) name() string { return "Session " + strconv.Itoa(k.session) }
 
-// ends is who talks to whom.
+// ends is who dialogues to whom.
 func (k *dialogue) ends() (client, server string) {
 	if len(k.opened.Said) < 3 {
 		return "", ""

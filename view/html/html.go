@@ -7,9 +7,10 @@
 // of a session are; they are shown as package line gives them, and escaped.
 //
 // Sessions that run side by side stand one behind the other, each written when
-// it has closed. Until then up to 256 KiB of its markup are held in memory; a
-// session with more of it is written in parts, as it goes on. Of the text of a
-// message 16 KiB are shown, the rest is counted. Nothing has to be written at
+// it has closed. Until then up to 256 KiB of its markup are held in memory, and 16
+// MiB of all; a session with more of it, or with most of all, is written in parts,
+// as it goes on. Of the text of a message 16 KiB are shown, of a session 5,000
+// steps, and no more at all when the file has 64 MiB: the rest is counted. Nothing has to be written at
 // the end: the list above the sessions is gathered from all over the file by
 // the style sheet, and the elements that are open in between, html and body,
 // need no end tags. So the file of a program that was killed is whole but for
@@ -23,8 +24,19 @@ import (
 	"mitmail/decode"
 )
 
-// maxHeld is how many bytes of a session's markup wait.
-const maxHeld = 256 << 10
+// maxHeld is how many bytes of a session's markup wait, and maxHeldAll how many
+// of all sessions together.
+const (
+	maxHeld    = 256 << 10
+	maxHeldAll = 16 << 20
+)
+
+// A file that is made for people has no more of a session than maxItems, and no
+// more than maxFile bytes of all: the rest is counted, and each session listed.
+const (
+	maxItems = 5000
+	maxFile  = 64 << 20
+)
 
 // Options say how sessions are written. The zero Options give local time.
 type Options struct {
@@ -34,17 +46,19 @@ type Options struct {
 // Writer writes the events of any number of sessions. It is not safe for
 // concurrent use.
 type Writer struct {
-	w     io.Writer
-	zone  *time.Location
-	talks map[int]*dialogue
-	open  *dialogue // whose section has no end yet; nil for none
-	err   error
+	w         io.Writer
+	zone      *time.Location
+	dialogues map[int]*dialogue
+	held      int       // bytes of markup that wait
+	size      int64     // bytes that were written
+	open      *dialogue // whose section has no end yet; nil for none
+	err       error
 }
 
 // New makes a Writer that writes to w, and begins the file. An error of that is
 // what Write returns.
 func New(w io.Writer, o Options) *Writer {
-	t := &Writer{w: w, zone: time.Local, talks: map[int]*dialogue{}}
+	t := &Writer{w: w, zone: time.Local, dialogues: map[int]*dialogue{}}
 	if o.UTC {
 		t.zone = time.UTC
 	}
@@ -59,21 +73,38 @@ func New(w io.Writer, o Options) *Writer {
 func (t *Writer) Write(session int, p decode.Protocol, ev decode.Event, shown bool) error {
 	k := t.of(session, p)
 	k.shown = k.shown || shown
+	t.held -= len(k.items)
+	k.full = k.count >= maxItems || t.size >= maxFile
 	k.event(ev)
+	t.held += len(k.items)
 	if _, last := ev.What.(*decode.Close); last {
 		t.close(k)
 	} else if len(k.items) > maxHeld {
 		t.part(k)
 	}
+	if t.held > maxHeldAll {
+		t.part(t.largest())
+	}
 	return t.err
+}
+
+// largest is the session of which most waits.
+func (t *Writer) largest() *dialogue {
+	var most *dialogue
+	for _, k := range t.dialogues {
+		if most == nil || len(k.items) > len(most.items) || len(k.items) == len(most.items) && k.session < most.session {
+			most = k
+		}
+	}
+	return most
 }
 
 // of is what waits of a session.
 func (t *Writer) of(session int, p decode.Protocol) *dialogue {
-	k := t.talks[session]
+	k := t.dialogues[session]
 	if k == nil {
 		k = &dialogue{session: session, protocol: p, zone: t.zone}
-		t.talks[session] = k
+		t.dialogues[session] = k
 	}
 	return k
 }
@@ -88,13 +119,14 @@ func (t *Writer) part(k *dialogue) {
 		t.open = k
 	}
 	t.put(append(m, k.items...))
-	k.items = k.items[:0]
+	t.held -= len(k.items)
+	k.items = nil
 }
 
 // close writes a session that has ended: its row in the list, and then all of
 // it, or what is left.
 func (t *Writer) close(k *dialogue) {
-	delete(t.talks, k.session)
+	delete(t.dialogues, k.session)
 	switch {
 	case k.parts > 0:
 		t.part(k)
@@ -110,6 +142,9 @@ func (t *Writer) close(k *dialogue) {
 		m = append(m, k.items...)
 		m.raw(sectionEnd)
 		t.put(m)
+		t.held -= len(k.items)
+	default:
+		t.held -= len(k.items)
 	}
 }
 
@@ -125,6 +160,7 @@ func (t *Writer) end(m *markup) {
 func (t *Writer) put(m markup) *Writer {
 	if t.err == nil && len(m) > 0 {
 		_, t.err = t.w.Write(m)
+		t.size += int64(len(m))
 	}
 	return t
 }

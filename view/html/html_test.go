@@ -105,8 +105,8 @@ func TestSideBySide(t *testing.T) {
 		}
 	}
 	check(t, file.Bytes(), decode.SMTP, map[int][]decode.Event{1: a, 2: b})
-	if len(w.talks) != 0 {
-		t.Errorf("%d sessions are kept", len(w.talks))
+	if len(w.dialogues) != 0 {
+		t.Errorf("%d sessions are kept", len(w.dialogues))
 	}
 }
 
@@ -126,7 +126,7 @@ func TestLong(t *testing.T) {
 		session := 1 + i/1500%2
 		write(t, w, session, decode.SMTP, noop)
 		all[session] = append(all[session], noop)
-		if n := cap(w.talks[session].items); n > 2*maxHeld {
+		if n := cap(w.dialogues[session].items); n > 2*maxHeld {
 			t.Fatalf("%d bytes are held", n)
 		}
 	}

@@ -3,6 +3,7 @@ package line
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -28,7 +29,11 @@ var units = [...]string{" KB", " MB", " GB", " TB", " PB", " EB"}
 // Count is n things, with a comma between the thousands and an s where there
 // is not just one.
 func Count(n int64, thing string) string {
-	if n != 1 {
+	switch stem, y := strings.CutSuffix(thing, "y"); {
+	case n == 1:
+	case y:
+		thing = stem + "ies"
+	default:
 		thing += "s"
 	}
 	return thousands(n) + " " + thing

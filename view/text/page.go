@@ -2,6 +2,7 @@ package text
 
 import (
 	"bytes"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -58,7 +59,7 @@ func (p page) heading(b []byte, s string) []byte {
 // line lays one line out, in as many rows as it needs.
 func (p page) line(b []byte, clock string, session int, l line.Line) []byte {
 	b, at := p.flow(p.prefix(b, clock, session, l.Sign), l.Said, margin, hanging(l.Said), p.width)
-	if glued(l.Means) != "" {
+	if slices.ContainsFunc(l.Means, func(s line.Span) bool { return s.Text != "" }) {
 		b, at = p.beside(b, at)
 		b, at = p.flow(b, l.Means, at, p.means, p.end(l))
 	}
@@ -127,12 +128,15 @@ func (p page) took(b []byte, at int, s string) []byte {
 // words if it can, where column right is reached. It returns the column behind
 // them.
 func (p page) flow(b []byte, spans []line.Span, at, left, right int) ([]byte, int) {
-	text := glued(spans)
-	rows := []wrap.Row{{End: len(text)}}
-	if p.width > 0 {
-		rows = wrap.Fold(text, right-at, right-left)
+	if p.width == 0 {
+		for _, s := range spans {
+			b = p.paint.add(b, spanStyle(s), s.Text)
+			at += wrap.Width(s.Text)
+		}
+		return b, at
 	}
-	for i, r := range rows {
+	text := glued(spans)
+	for i, r := range wrap.Fold(text, right-at, right-left) {
 		if i > 0 {
 			b, at = p.newRow(b, left), left
 		}

@@ -14,7 +14,6 @@ import (
 	"time"
 
 	"mitmail/decode"
-	"mitmail/view/line"
 )
 
 // Options say how lines look. The zero Options give plain text in local time,
@@ -23,42 +22,79 @@ type Options struct {
 	UTC   bool // times in UTC, not in local time
 	Color bool // mark up with the 16 colours of a terminal
 	Width int  // the terminal's columns; 0 where there is no limit
+
+	local *time.Location // nil for the system's
+}
+
+func (o Options) zone() *time.Location {
+	if o.UTC {
+		return time.UTC
+	}
+	if o.local != nil {
+		return o.local
+	}
+	return time.Local
 }
 
 // Writer writes the events of any number of sessions. It is not safe for
 // concurrent use.
 type Writer struct {
-	w    io.Writer
-	page page
-	zone *time.Location
-	day  string // the day that was written last
-	kept map[int]*kept
-	buf  []byte
+	w        io.Writer
+	o        Options
+	page     page
+	sessions map[int]*Session // whose events are given to Write
+	pieces   []byte
+	buf      []byte
 
-	begun bool // something has been written: a session that begins alone stands apart
+	open    int    // sessions of which something was written, and not yet the end
+	day     string // the day that was written last
+	quarter int64  // the quarter of an hour that was looked at last: days and zones change with one
+	begun   bool   // something has been written: a session that begins alone stands apart
 }
 
 // New makes a Writer that writes to w, with one Write an event.
 func New(w io.Writer, o Options) *Writer {
-	t := &Writer{w: w, page: newPage(o), zone: time.Local, kept: map[int]*kept{}}
-	if o.UTC {
-		t.zone = time.UTC
-	}
-	return t
+	return &Writer{w: w, o: o, page: newPage(o), sessions: map[int]*Session{}}
 }
 
 // Write writes an event of a session that speaks p. Chunks are counted and
 // shown with the next event.
 func (t *Writer) Write(session int, p decode.Protocol, ev decode.Event) error {
-	k := t.of(session)
-	if k.run.Add(ev) {
-		return nil
+	s := t.sessions[session]
+	if s == nil {
+		s = NewSession(session, p, t.o)
+		t.sessions[session] = s
 	}
-	t.buf = t.buf[:0]
-	t.lines(session, k.run.Time, k.run.Take())
-	t.lines(session, ev.Time, k.limiter.Limit(ev, line.Of(p, ev)))
+	t.pieces = s.Append(t.pieces[:0], ev)
 	if _, last := ev.What.(*decode.Close); last {
-		delete(t.kept, session)
+		delete(t.sessions, session)
+	}
+	return t.Pieces(t.pieces)
+}
+
+// Forget drops what is kept of a session whose close is not written.
+func (t *Writer) Forget(session int) {
+	s := t.sessions[session]
+	if s == nil {
+		return
+	}
+	delete(t.sessions, session)
+	_ = t.Pieces(s.End(nil)) // nothing is written
+}
+
+// Pieces writes what a [Session] has made, with one Write.
+func (t *Writer) Pieces(p []byte) error {
+	t.buf = t.buf[:0]
+	for len(p) > 0 {
+		h, text := head(p)
+		p = p[headSize+len(text):]
+		if h.flags&begins != 0 {
+			t.open++
+		}
+		t.piece(h, text)
+		if h.flags&ends != 0 {
+			t.open--
+		}
 	}
 	if len(t.buf) == 0 {
 		return nil
@@ -67,46 +103,27 @@ func (t *Writer) Write(session int, p decode.Protocol, ev decode.Event) error {
 	return err
 }
 
-// Forget drops what is kept of a session whose close is not written.
-func (t *Writer) Forget(session int) { delete(t.kept, session) }
-
-// kept is what is remembered of a session that goes on.
-type kept struct {
-	run     line.ChunkRun // the chunks that are not shown yet
-	limiter line.FindingLimiter
-}
-
-// of is what is kept of a session.
-func (t *Writer) of(session int) *kept {
-	k := t.kept[session]
-	if k == nil {
-		k = &kept{}
-		t.kept[session] = k
-	}
-	return k
-}
-
-// lines adds the lines of one event to the buffer.
-func (t *Writer) lines(session int, at time.Time, lines []line.Line) {
-	if len(lines) == 0 {
+// piece adds the lines of a piece to the buffer.
+func (t *Writer) piece(h header, text []byte) {
+	if len(text) == 0 {
 		return
 	}
-	at = at.In(t.zone)
-	t.newDay(at)
-	clock := at.Format("15:04:05.000")
-	for _, l := range lines {
-		if l.Sign == line.Opened && t.begun && len(t.kept) == 1 {
-			t.buf = append(t.buf, '\n')
-		}
-		t.begun = true
-		t.buf = t.page.line(t.buf, clock, session, l)
-		clock = ""
+	t.newDay(h.at)
+	if h.flags&opens != 0 && t.begun && t.open == 1 {
+		t.buf = append(t.buf, '\n')
 	}
+	t.begun = true
+	t.buf = append(t.buf, text...)
 }
 
 // newDay writes the date where it is another one than before.
-func (t *Writer) newDay(at time.Time) {
-	day := at.Format("Monday, 2 January 2006, MST")
+func (t *Writer) newDay(at int64) {
+	const quarterHour = 15 * 60
+	if t.day != "" && at/quarterHour == t.quarter {
+		return
+	}
+	t.quarter = at / quarterHour
+	day := time.Unix(at, 0).In(t.o.zone()).Format("Monday, 2 January 2006, MST")
 	if day != t.day {
 		t.buf = t.page.heading(t.buf, day)
 		t.day = day

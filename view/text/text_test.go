@@ -105,12 +105,12 @@ func TestLocalTime(t *testing.T) {
 	ev := decode.Event{Time: time.Date(2026, 5, 4, 12, 0, 0, 0, time.UTC), What: &decode.Finding{ID: "x"}}
 	var b bytes.Buffer
 	w := New(&b, Options{})
-	w.zone = time.FixedZone("XYZ", 13*3600) // stands in for the machine's
+	w.o.local = time.FixedZone("XYZ", 13*3600) // stands in for the machine's
 	w.Write(1, decode.SMTP, ev)
 	if want := "── Tuesday, 5 May 2026, XYZ ──\n01:00:00.000   1  ℹ  x\n"; b.String() != want {
 		t.Errorf("got %q, want %q", b.String(), want)
 	}
-	if New(&b, Options{}).zone != time.Local || New(&b, Options{UTC: true}).zone != time.UTC {
+	if (Options{}).zone() != time.Local || (Options{UTC: true}).zone() != time.UTC {
 		t.Error("wrong zone")
 	}
 }
@@ -151,8 +151,8 @@ func TestForgets(t *testing.T) {
 	for _, e := range slices.Concat(smtpSample(1), pop3Sample(2)) {
 		w.Write(e.session, e.protocol, e.ev)
 	}
-	if len(w.kept) != 0 {
-		t.Errorf("%d sessions kept", len(w.kept))
+	if len(w.sessions) != 0 {
+		t.Errorf("%d sessions kept", len(w.sessions))
 	}
 }
 

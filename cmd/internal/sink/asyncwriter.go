@@ -3,31 +3,26 @@ package sink
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"sync/atomic"
-	"syscall"
 	"time"
 )
 
 // Bounds of what waits in front of one writer, in bytes. Live it bridges a disk
 // that is slow for a while; captures can wait.
 const (
-	liveLimit    = 64 << 20
-	captureLimit = 4 << 20
+	liveLimit    = 32 << 20
+	captureLimit = 1 << 20
 )
 
 // keptBuffer is how much of the memory for them is kept when they are gone.
 const keptBuffer = 1 << 20
 
 // retryTime is how often a write is tried again that failed for a reason which
-// may pass.
-const retryTime = 200 * time.Millisecond
-
-// Why a writer is given up.
-var (
-	errSlow   = errors.New("its reader is too slow")
-	errUnread = errors.New("nobody reads it")
+// may pass, and maxTries how many times where somebody waits for it.
+const (
+	retryTime = 200 * time.Millisecond
+	maxTries  = 5
 )
 
 // AsyncWriter writes on a goroutine of its own what others hand over without
@@ -110,9 +105,9 @@ func (a *AsyncWriter) pour(w io.Writer) error {
 }
 
 // all writes p. Where that fails for a reason that may pass, the rest is tried
-// until it has.
+// until it has; but not for long where somebody waits for it.
 func (a *AsyncWriter) all(w io.Writer, p []byte) error {
-	failing := false
+	failing, tries := false, 0
 	for len(p) > 0 {
 		var n int
 		err := guard(func() (err error) { n, err = w.Write(p); return err })
@@ -124,11 +119,14 @@ func (a *AsyncWriter) all(w io.Writer, p []byte) error {
 		a.queue.done(n)
 		switch p = p[n:]; {
 		case err == nil:
-		case !mayPass(err) || !a.queue.pause(retryTime):
+		case !mayPass(err) || a.queue.block && tries == maxTries || !a.queue.pause(retryTime):
 			return err
 		case !failing:
 			failing = true
 			told(a.events.Failed, err, a.Size())
+		}
+		if tries++; n > 0 {
+			tries = 0
 		}
 	}
 	a.queue.finish()
@@ -136,34 +134,6 @@ func (a *AsyncWriter) all(w io.Writer, p []byte) error {
 		a.events.Again()
 	}
 	return nil
-}
-
-// mayPass reports whether a write that failed may be good later.
-func mayPass(err error) bool {
-	for _, passing := range passing {
-		if errors.Is(err, passing) {
-			return true
-		}
-	}
-	return false
-}
-
-var passing = []error{syscall.ENOSPC, syscall.EDQUOT, syscall.EMFILE, syscall.ENFILE, syscall.EAGAIN, syscall.ENOMEM, syscall.ENOBUFS}
-
-// guard calls do, and makes an error of a panic.
-func guard(do func() error) (err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("it failed: %v", r)
-		}
-	}()
-	return do()
-}
-
-func told(who func(error, int64), err error, written int64) {
-	if who != nil {
-		who(err, written)
-	}
 }
 
 // flush has what waits written soon.
@@ -182,27 +152,6 @@ func (a *AsyncWriter) finish() { a.queue.close() }
 // not all was written.
 func (a *AsyncWriter) wait(ctx context.Context) error {
 	return ended(ctx, a.done, &a.err, &a.opened, a.queue.abandon)
-}
-
-// ended waits for the end of a goroutine that does I/O, or until ctx is done: then
-// it is abandoned. The error, which is the goroutine's until then, is why not all
-// was done.
-func ended(ctx context.Context, done <-chan struct{}, err *error, opened *atomic.Bool, abandon func()) error {
-	select {
-	case <-done:
-		return *err
-	case <-ctx.Done():
-	}
-	select { // both may be so
-	case <-done:
-		return *err
-	default:
-	}
-	abandon()
-	if opened.Load() {
-		return errSlow
-	}
-	return errUnread
 }
 
 // Close blocks until all is written, or ctx is done. The error is why not all

@@ -165,6 +165,19 @@ func TestAsyncWriterRecovers(t *testing.T) {
 	}
 }
 
+// Nobody waits for ever for a disk that stays full.
+func TestAsyncWriterGivesUp(t *testing.T) {
+	d := &fullDisk{room: 2, failed: make(chan struct{}, 1)}
+	ended := make(chan error, 1)
+	a := newAsyncWriter(func() (io.WriteCloser, error) { return d, nil }, newQueue[[]byte](10, true), AsyncEvents{Ended: func(err error, _ int64) { ended <- err }})
+	for range 10 { // more than waits
+		io.WriteString(a, "12345\n")
+	}
+	if err := <-ended; !errors.Is(err, syscall.ENOSPC) || a.lost() == 0 {
+		t.Errorf("it ends with %v, and %d are lost", err, a.lost())
+	}
+}
+
 // fullDisk is a file with room for so many bytes.
 type fullDisk struct {
 	mu     sync.Mutex

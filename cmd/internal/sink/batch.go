@@ -39,7 +39,7 @@ type arena struct {
 // The size of a block, and how many are kept.
 const (
 	blockSize  = 64 << 10
-	keptBlocks = 16
+	keptBlocks = 64
 )
 
 // clone is a copy of p. What is nil stays nil.

@@ -10,7 +10,9 @@
 //	sessions ─▶ queue ─▶ worker: stages, views ─▶ a queue each ─▶ files, pipes, terminals
 //
 // One goroutine, the worker, takes what all sessions have said in the last 5 ms,
-// lets it pass the stages (filter, mask) and has each view render it. Of bytes
+// lets it pass the stages (filter, mask) and has each view render it. It does no
+// I/O either, so where the processors have too much to do, Take gives it a moment
+// (200 ms, and not again before it has caught up). Of bytes
 // an [asyncWriter] and of messages a [messageExport] does the I/O, each on a
 // goroutine of its own. In front of each stands the same kind of queue, with one
 // policy: it holds so many bytes, and when they are reached, whole items are

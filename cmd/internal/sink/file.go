@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 )
 
 // Special reports whether there is a device, FIFO or the like of this name,
@@ -17,7 +18,7 @@ func Special(name string) bool {
 
 // Vacant says what is in the way of a file, if anything is.
 func Vacant(name string, force bool) error {
-	info, err := os.Lstat(name)
+	info, err := os.Lstat(filepath.Clean(name)) // a slash at its end would follow a link
 	switch {
 	case err != nil, Special(name), force && info.Mode().IsRegular():
 		return nil

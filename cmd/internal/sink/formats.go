@@ -21,9 +21,9 @@ type format struct {
 // formats are told apart by the suffix of the file. A folder ends in a slash.
 func formats() []format {
 	return []format{
-		{".jsonl", records, addStream("record", nil)},
-		{".txt", shown, addStream("entry", newTextView)},
-		{".html", everything, addStream("piece", newHTMLView)},
+		{".jsonl", records, addRendered("record", func(w io.Writer, _ *Options) renderer { return jsonRenderer{w} })},
+		{".txt", shown, addRendered("entry", func(w io.Writer, o *Options) renderer { return newTextRenderer(w, text.Options{UTC: o.UTC}) })},
+		{".html", everything, addViewed("piece", newHTMLView)},
 		{".pcapng", everything, addPcapng},
 		{".mbox", everything, addMbox},
 		{"/", everything, addFolder},
@@ -81,70 +81,64 @@ func (s *Sink) AddFile(name string) error {
 }
 
 // AddJSON has records written to w, one JSON object a line. W is not closed.
-func (s *Sink) AddJSON(w io.Writer) { s.addWriter(StandardOutput, "record", keepOpen(w), nil) }
+func (s *Sink) AddJSON(w io.Writer) { s.addJSON(StandardOutput, keepOpen(w)) }
+
+func (s *Sink) addJSON(name string, open opener) {
+	o := s.addWriter(name, "record", open)
+	o.renderer, s.lines = jsonRenderer{o.to}, true
+}
 
 // AddText has readable lines written to w, and offline a table of the sessions
 // in the end. W is not closed.
 func (s *Sink) AddText(w io.Writer, look text.Options) {
 	s.level = max(s.level, shown)
-	s.addWriter(StandardOutput, "entry", keepOpen(w), func(w io.Writer, _ *Options) view {
-		t := text.New(w, look)
-		if !s.o.Offline {
-			return textView{t}
-		}
-		s.level = everything
-		s.table = newTableView(t)
-		return s.table
-	})
+	o := s.addWriter(StandardOutput, "entry", keepOpen(w))
+	t := textRenderer{text.New(o.to, look), look}
+	o.renderer = t
+	if s.o.Offline {
+		s.table = new(table)
+		s.Table = func() { s.table.write(t.Writer) }
+	}
 }
 
 // AddStore has a store keep the sessions.
 func (s *Sink) AddStore(to *session.Store) {
-	s.level = everything
+	s.level, s.views = everything, true
 	s.outputs = append(s.outputs, &output{name: "the dashboard", sink: s, view: storeView{to}})
 }
 
-// addStream adds files that views write to; nil is JSON lines.
-func addStream(noun string, to func(io.Writer, *Options) view) func(*Sink, string) error {
+// addRendered adds files of what each session is rendered to.
+func addRendered(noun string, to func(io.Writer, *Options) renderer) func(*Sink, string) error {
 	return func(s *Sink, name string) error {
 		open, err := Opener(name, s.o.Force, 0o600)
 		if err == nil {
-			s.addWriter(name, noun, open, to)
+			o := s.addWriter(name, noun, open)
+			o.renderer = to(o.to, &s.o)
+			s.lines = s.lines || noun == "record"
 		}
 		return err
 	}
 }
 
-// addWriter adds an output whose bytes go to what open opens.
-func (s *Sink) addWriter(name, noun string, open opener, to func(io.Writer, *Options) view) {
-	o := &output{name: name, noun: noun, sink: s}
-	q := newQueue[[]byte](s.bound, s.o.Offline)
-	q.lazy = true
-	o.to = newAsyncWriter(open, q, o.events())
-	if to == nil {
-		s.lines = true
-	} else {
-		o.view = to(o.to, &s.o)
+// addViewed adds files that views write to.
+func addViewed(noun string, to func(io.Writer, *Options) view) func(*Sink, string) error {
+	return func(s *Sink, name string) error {
+		open, err := Opener(name, s.o.Force, 0o600)
+		if err == nil {
+			o := s.addWriter(name, noun, open)
+			o.view, s.views = to(counted{o.to}, &s.o), true
+		}
+		return err
 	}
-	s.outputs = append(s.outputs, o)
-}
-
-// Writer returns a writer of something else than events that the sink tells of as
-// if it were one of its own. Whoever asked for it closes it.
-func (s *Sink) Writer(name string, open func() (io.WriteCloser, error)) *AsyncWriter {
-	o := &output{name: name, sink: s}
-	a := newAsyncWriter(open, newQueue[[]byte](s.bound, false), o.events())
-	o.to = a
-	return a
 }
 
 // addPcapng adds a file of packets: those that were captured, where they are at
 // hand and tell all.
 func addPcapng(s *Sink, name string) error {
 	if !s.o.Offline || s.o.Remake {
-		return addStream("packet", newPcapngView)(s, name)
+		return addViewed("packet", newPcapngView)(s, name)
 	}
-	return addStream("packet", func(w io.Writer, o *Options) view {
+	return addViewed("packet", func(w io.Writer, o *Options) view {
 		v := newPacketExport(w, o.Application)
 		s.packets = append(s.packets, v)
 		return v
@@ -153,6 +147,9 @@ func addPcapng(s *Sink, name string) error {
 
 // addFolder adds a folder of .eml files.
 func addFolder(s *Sink, name string) error {
+	if err := Vacant(name, s.o.Force); err != nil {
+		return err
+	}
 	f, err := eml.OpenFolder(name)
 	if err != nil {
 		return err
@@ -181,17 +178,6 @@ func (s *Sink) addExport(name, dir string, open func() (keeper, error)) {
 	q.lazy = true
 	x := newExporter(dir, open, q, o.events())
 	o.view, o.to = newMessageExport(x), x
-	s.drafts = true
+	s.drafts, s.views = true, true
 	s.outputs = append(s.outputs, o)
 }
-
-// keepOpen opens a writer that others still need.
-func keepOpen(w io.Writer) opener {
-	return func() (io.WriteCloser, error) { return stays{w}, nil }
-}
-
-// stays is a writer that is not closed.
-type stays struct{ io.Writer }
-
-// Close does nothing.
-func (stays) Close() error { return nil }

@@ -56,7 +56,10 @@ const entrySize = 512
 // size is about what an event takes that waits. What it means often has its
 // bytes once more.
 func size(ev *decode.Event) int {
-	n := entrySize + 2*len(ev.Raw) + len(ev.Sent)
+	n := entrySize + len(ev.Raw) + len(ev.Sent)
+	if record.Recorded(ev.What) {
+		n += len(ev.Raw)
+	}
 	if m, ok := ev.What.(*decode.Message); ok && m.Envelope != nil {
 		for _, list := range [][]string{m.Envelope.RcptTo, m.Envelope.Rejected} {
 			for _, address := range list {

@@ -57,7 +57,7 @@ func filesOf(t *testing.T, o Options, give func(*Sink)) map[string]string {
 	}
 	s.Start()
 	give(s)
-	if err := s.Close(); err != nil {
+	if err := s.closeWithin(testTime); err != nil {
 		t.Fatal(err)
 	}
 	all := map[string]string{}

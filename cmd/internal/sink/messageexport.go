@@ -11,6 +11,7 @@ import (
 type messageExport struct {
 	exporter *exporter
 	pending  map[int]*pendingSession
+	bytes    int64                 // of messages that wait
 	drafts   map[*draft]draftState // of messages that are not over
 }
 
@@ -23,9 +24,9 @@ const (
 	cut
 )
 
-// Bounds of what a session may let wait for a record of it to match the filter:
-// messages, each of which may have a file open, and their bytes. A session with
-// more is kept whether it matches or not.
+// Bounds of what waits for a record of its session to match the filter: messages
+// of one session, each of which may have a file open, and bytes of all. A session
+// with more, and the one with most, are kept whether they match or not.
 const (
 	maxMessages     = 100
 	maxMessageBytes = 64 << 20
@@ -67,19 +68,41 @@ func (v *messageExport) take(e *entry) {
 	if m, ok := e.What.(*decode.Message); ok && draftOf(m) != nil {
 		p.messages = append(p.messages, exported{draftOf(m), m, e.Time, e.hide})
 		p.bytes += m.Size
+		v.bytes += m.Size
 	}
-	if p.matched = p.matched || e.shown || len(p.messages) > maxMessages || p.bytes > maxMessageBytes; p.matched {
-		for _, m := range p.messages {
-			v.keep(m)
-		}
-		p.messages = nil
+	p.matched = p.matched || e.shown || len(p.messages) > maxMessages
+	if p.matched {
+		v.settle(p, v.keep)
+	}
+	if v.bytes > maxMessageBytes {
+		largest := v.largest()
+		largest.matched = true
+		v.settle(largest, v.keep)
 	}
 	if e.last() {
-		for _, m := range p.messages {
-			v.discard(m.draft)
-		}
+		v.settle(p, func(m exported) { v.discard(m.draft) })
 		delete(v.pending, e.ID)
 	}
+}
+
+// settle does something with all messages of a session that wait.
+func (v *messageExport) settle(p *pendingSession, do func(exported)) {
+	for _, m := range p.messages {
+		do(m)
+	}
+	v.bytes -= p.bytes
+	p.messages, p.bytes = nil, 0
+}
+
+// largest is the session of which most waits.
+func (v *messageExport) largest() *pendingSession {
+	largest := new(pendingSession)
+	for _, p := range v.pending {
+		if p.bytes > largest.bytes {
+			largest = p
+		}
+	}
+	return largest
 }
 
 // text hands a piece of a message on.

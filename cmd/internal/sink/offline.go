@@ -13,30 +13,38 @@ import (
 func (s *Sink) Begin(of *capture.Session, c *decode.Conversation) capture.Hearer {
 	st := s.newState(Session{of.ID, of.Protocol})
 	st.origin = origin{of.File, of.Flow}
-	var pending []*entry // texts of messages, which come in front of their events
+	var one entry
+	var pending []entry // texts of messages, which come in front of their events
 	if s.drafts {
 		c.Copies(func() io.Writer {
 			return &draft{write: func(d *draft, p []byte) {
-				pending = append(pending, &entry{Session: st.Session, Event: decode.Event{Raw: bytes.Clone(p)}, draft: d})
+				pending = append(pending, entry{Session: st.Session, Event: decode.Event{Raw: bytes.Clone(p)}, draft: d})
 			}}
 		})
 	}
 	var to *capture.Output
+	frames := framer{rendering: s.render(st.Session), outputs: s.outputs}
+	var row tableRow
 	st.out = func(e *entry) {
-		to.Bytes = append(to.Bytes, e.json...)
-		if e.shown && s.level >= shown || s.level == everything {
+		to.Bytes = frames.add(to.Bytes, e)
+		if s.table != nil {
+			s.table.take(&row, e)
+		}
+		if s.views {
 			e.left = st.over(e.What)
 			to.Kept = append(to.Kept, s.keptEntry(e))
 		}
 	}
 	return func(frame int64, events []decode.Event, out *capture.Output) {
 		st.frame, to = int(frame), out
-		for _, e := range pending {
-			st.take(e, &s.stats)
+		frames.begin()
+		for i := range pending {
+			st.take(&pending[i], &s.stats)
 		}
 		pending = nil
 		for _, ev := range events {
-			st.take(&entry{Session: st.Session, Event: ev}, &s.stats)
+			one = entry{Session: st.Session, Event: ev}
+			st.take(&one, &s.stats)
 		}
 	}
 }
@@ -53,23 +61,20 @@ func (s *Sink) keptEntry(e *entry) *entry {
 	return &k
 }
 
-// Give has all writers take what a worker made.
-func (s *Sink) Give(_ *capture.Session, lines []byte, kept []any) {
-	for _, o := range s.outputs {
-		o.takeAll(lines, kept)
-	}
-}
-
-// takeAll has an output take what is its own.
-func (o *output) takeAll(lines []byte, kept []any) {
-	if o.view == nil && len(lines) > 0 {
-		o.take(&entry{json: lines})
+// Give has all outputs take what a worker made.
+func (s *Sink) Give(_ *capture.Session, frames []byte, kept []any) {
+	for len(frames) > 0 {
+		var o int
+		var p []byte
+		o, p, frames = nextFrame(frames)
+		s.outputs[o].take(nil, p)
 	}
 	for _, k := range kept {
-		if o.view == nil {
-			break
+		for _, o := range s.outputs {
+			if o.view != nil {
+				o.take(k.(*entry), nil)
+			}
 		}
-		o.take(k.(*entry))
 	}
 }
 
@@ -77,12 +82,5 @@ func (o *output) takeAll(lines []byte, kept []any) {
 func (s *Sink) Flushed() {
 	for _, o := range s.outputs {
 		o.flush()
-	}
-}
-
-// Table writes the table of sessions, where there is one.
-func (s *Sink) Table() {
-	if s.table != nil {
-		s.table.write()
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"sync/atomic"
 	"syscall"
 
 	"mitmail/view/line"
@@ -27,13 +28,14 @@ const (
 type output struct {
 	name string
 	noun string // what it is made of
-	view view   // nil for lines of JSON, which are made already
+	renderer
+	view view   // where there is no renderer
 	to   target // nil for what is kept in memory
 	sink *Sink
-	dead bool // the view has panicked
+	dead atomic.Bool // it has panicked
 }
 
-// view renders entries.
+// view takes entries of all sessions.
 type view interface {
 	// take takes an entry, of sessions in any order. Its bytes are not valid any
 	// longer when it returns.
@@ -53,22 +55,35 @@ type target interface {
 	abandon()                       // nobody waits any more
 }
 
-// take has the view take an entry. One that panics takes no more.
-func (o *output) take(e *entry) {
-	if o.dead {
+// take has the view take an entry, or the renderer what became of it. One that
+// panics takes no more.
+func (o *output) take(e *entry, rendered []byte) {
+	if o.dead.Load() {
 		return
 	}
-	defer func() {
-		if r := recover(); r != nil {
-			o.dead = true
-			o.ended(fmt.Errorf("it failed: %v", r), o.size())
-		}
-	}()
+	defer o.rescue()
 	switch {
 	case o.view != nil:
 		o.view.take(e)
-	case e.json != nil:
-		_, _ = o.to.Write(e.json) // it is counted
+	case len(rendered) > 0:
+		o.write(rendered)
+	}
+}
+
+// render appends what an entry is rendered to.
+func (o *output) render(render func([]byte, *entry) []byte, b []byte, e *entry) (out []byte) {
+	out = b
+	if o.dead.Load() {
+		return out
+	}
+	defer o.rescue()
+	return render(b, e)
+}
+
+// rescue is deferred: an output that has panicked is dead.
+func (o *output) rescue() {
+	if r := recover(); r != nil && !o.dead.Swap(true) {
+		o.ended(fmt.Errorf("it failed: %v", r), o.size())
 	}
 }
 
@@ -139,7 +154,7 @@ func (o *output) close(ctx context.Context) error {
 	switch {
 	case o.unread(err):
 		return ErrUnread
-	case err != nil || lost > 0 || o.dead:
+	case err != nil || lost > 0 || o.dead.Load():
 		return errLost
 	}
 	return nil

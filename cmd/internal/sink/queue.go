@@ -7,14 +7,18 @@ import (
 )
 
 // queue hands batches of items from any number of producers to one consumer. It
-// is bounded in bytes. When it is full, a put drops its item, or, in a queue
-// that blocks, waits for room. It is safe for concurrent use; next, done and
+// is bounded in bytes. When it is full, a put drops its item; in a queue with
+// patience it waits for room before, once and not for long; in one that blocks it
+// waits until there is. It is safe for concurrent use; next, done and
 // fail are the consumer's.
 type queue[B any] struct {
 	limit int           // bytes; a larger item goes into a queue that is empty
 	pace  time.Duration // that next lets pass between batches
 	block bool
-	lazy  bool // put does not wake the consumer: wake does
+	// patience is how long a put waits for a consumer that never waits itself.
+	// When that was in vain, nobody waits until half of the queue is free.
+	patience time.Duration
+	lazy     bool // put does not wake the consumer: wake does
 
 	full func() // called once, on a goroutine of its own, when items begin to be dropped; nil for nobody
 
@@ -26,6 +30,7 @@ type queue[B any] struct {
 	taken   load          // of the batch that the consumer has
 	dropped int64         // items
 	idle    bool          // the consumer waits for a token
+	vain    bool          // it was waited for in vain
 	flushes int           // how many wait for what is in here: no pace
 	closed  bool          // nothing comes any more
 	gone    bool          // nobody waits for the consumer any more, and what is put is dropped
@@ -51,6 +56,9 @@ func (q *queue[B]) put(size int, must bool, add func(*B)) bool {
 		q.rouse()
 		q.moved.Wait()
 	}
+	if q.patience > 0 && !must && !q.vain && !q.fits(size) {
+		q.await(size)
+	}
 	if !must && !q.fits(size) || q.gone || q.closed {
 		q.drop()
 		return false
@@ -64,10 +72,24 @@ func (q *queue[B]) put(size int, must bool, add func(*B)) bool {
 	return true
 }
 
+// await waits for room, with patience.
+func (q *queue[B]) await(size int) {
+	q.rouse()
+	end := time.Now().Add(q.patience)
+	defer time.AfterFunc(q.patience, q.moved.Broadcast).Stop()
+	for !q.gone && !q.closed && !q.vain && !q.fits(size) {
+		if !time.Now().Before(end) {
+			q.vain = true
+			return
+		}
+		q.moved.Wait()
+	}
+}
+
 // drop counts an item that is not taken.
 func (q *queue[B]) drop() {
 	q.dropped++
-	if q.dropped == 1 && q.full != nil && !q.gone {
+	if q.dropped == 1 && q.full != nil && !q.gone && !q.closed {
 		go q.full()
 	}
 }
@@ -144,7 +166,7 @@ func (q *queue[B]) done(bytes int) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.taken.bytes -= bytes
-	q.moved.Broadcast()
+	q.freed()
 }
 
 // finish says that all of the batch was.
@@ -152,6 +174,14 @@ func (q *queue[B]) finish() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.taken = load{}
+	q.freed()
+}
+
+// freed is what follows when there is more room.
+func (q *queue[B]) freed() {
+	if q.waiting.bytes+q.taken.bytes <= q.limit/2 {
+		q.vain = false
+	}
 	q.moved.Broadcast()
 }
 

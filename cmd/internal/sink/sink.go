@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -16,6 +17,7 @@ import (
 // program is to end at once.
 const (
 	pace      = 5 * time.Millisecond
+	patience  = 200 * time.Millisecond // for a worker that has too much to do
 	CloseTime = 2 * time.Second
 	hurryTime = 200 * time.Millisecond
 )
@@ -38,25 +40,32 @@ type Options struct {
 // Sink has events written. Make it with [New], add writers, then give it events;
 // in the end close it. Take and Copy are safe for concurrent use.
 type Sink struct {
+	// Table writes what stands below all that was shown of captures. It is called
+	// once, when they are read.
+	Table func()
+
 	o       Options
 	bound   int // bytes that wait in front of a writer
 	level   detailLevel
 	lines   bool // somebody writes lines of JSON
 	drafts  bool // somebody writes the texts of messages
+	views   bool // some output has no renderer
 	outputs []*output
 	packets []*packetExport
 
-	intake  *queue[batch] // live; else nil
-	started bool
-	passed  chan struct{}         // closed when all of it has passed
-	table   *tableView            // at the end of standard output; nil for none
-	over    context.Context       // done when nobody waits for writers any more
-	abandon func()                // ends it
-	states  map[int]*sessionState // of sessions that go on; belongs to the worker
-	open    atomic.Int64          // sessions
-	left    atomic.Int64          // events that could not pass
-	stats   Stats
-	matched matched
+	intake   *queue[batch] // live; else nil
+	started  bool
+	passed   chan struct{}         // closed when all of it has passed
+	table    *table                // at the end of standard output; nil for none
+	rendered []byte                // for one entry; belongs to the worker
+	over     context.Context       // done when nobody waits for writers any more
+	abandon  func()                // ends it
+	states   map[int]*sessionState // of sessions that go on; belongs to the worker
+	open     atomic.Int64          // sessions
+	left     atomic.Int64          // events that could not pass
+	free     sync.Pool             // of *scratch
+	stats    Stats
+	matched  matched
 }
 
 // New makes a sink. Offline, ctx ends all waiting for writers, soon after it is
@@ -67,7 +76,7 @@ func New(ctx context.Context, o Options) *Sink {
 			*say = func(string) {}
 		}
 	}
-	s := &Sink{o: o, states: make(map[int]*sessionState), passed: make(chan struct{})}
+	s := &Sink{o: o, Table: func() {}, states: make(map[int]*sessionState), passed: make(chan struct{})}
 	s.over, s.abandon = context.WithCancel(context.Background())
 	context.AfterFunc(s.over, s.leave)
 	if o.Offline {
@@ -77,7 +86,7 @@ func New(ctx context.Context, o Options) *Sink {
 	}
 	s.bound = liveLimit
 	s.intake = newQueue[batch](liveLimit, false)
-	s.intake.pace = pace
+	s.intake.pace, s.intake.patience = pace, patience
 	s.intake.full = func() { s.o.Warn("more is said than can be recorded: some of it is left out; traffic goes on") }
 	return s
 }
@@ -154,8 +163,15 @@ func (s *Sink) work() {
 		if b, ok = s.intake.next(b); !ok {
 			return
 		}
+		passed := 0
 		for i := range b.entries {
-			s.pass(&b.entries[i])
+			e := &b.entries[i]
+			passed += size(&e.Event)
+			s.pass(e)
+			if passed >= blockSize {
+				s.intake.done(passed)
+				passed = 0
+			}
 		}
 		for _, o := range s.outputs {
 			o.flush()
@@ -199,17 +215,22 @@ func (s *Sink) state(of Session) *sessionState {
 	st := s.states[of.ID]
 	if st == nil {
 		st = s.newState(of)
-		st.out = func(e *entry) { s.show(e, st.over(e.What)) }
+		rendering := s.render(of)
+		st.out = func(e *entry) {
+			e.left = st.over(e.What)
+			s.show(e, rendering)
+		}
 		s.states[of.ID] = st
 	}
 	return st
 }
 
-// show has all writers take an entry, and those drafts of which no more will
-// come.
-func (s *Sink) show(e *entry, left []*draft) {
-	e.left = left
-	for _, o := range s.outputs {
-		o.take(e)
+// show has all outputs take an entry.
+func (s *Sink) show(e *entry, all rendering) {
+	for i, o := range s.outputs {
+		if render := all[i]; render != nil {
+			s.rendered = o.render(render, s.rendered[:0], e)
+		}
+		o.take(e, s.rendered)
 	}
 }

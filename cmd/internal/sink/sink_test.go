@@ -12,6 +12,9 @@ import (
 	"mitmail/decode"
 )
 
+// testTime is how long a test waits for what has to come: machines may be slow.
+const testTime = time.Minute
+
 // logged keeps what is said.
 type logged struct {
 	mu   sync.Mutex
@@ -35,13 +38,13 @@ func TestOutputFails(t *testing.T) {
 	var l logged
 	var good bytes.Buffer
 	s := New(t.Context(), Options{Warn: l.warn})
-	s.addWriter("bad.jsonl", "record", func() (io.WriteCloser, error) { return nil, io.ErrClosedPipe }, nil)
-	s.addWriter("good.jsonl", "record", keepOpen(&good), nil)
+	s.addJSON("bad.jsonl", func() (io.WriteCloser, error) { return nil, io.ErrClosedPipe })
+	s.addJSON("good.jsonl", keepOpen(&good))
 	s.Start()
 	for _, ev := range dialogue(t, decode.SMTP, smtpGreeting) {
 		s.Take(Item{Session{1, decode.SMTP}, []decode.Event{ev}})
 	}
-	if err := s.Close(); errorText(err) != "not everything was recorded" {
+	if err := s.closeWithin(testTime); errorText(err) != "not everything was recorded" {
 		t.Errorf("error %v", err)
 	}
 	const want = "bad.jsonl is not written any more: io: read/write on closed pipe, after 0 bytes; traffic goes on\n"
@@ -61,8 +64,8 @@ func TestHurry(t *testing.T) {
 	s := New(t.Context(), Options{Warn: l.warn})
 	slow := newGate()
 	defer close(slow.wait)
-	s.addWriter("slow.jsonl", "record", slow.open, nil)
-	s.addWriter("good.jsonl", "record", keepOpen(&good), nil)
+	s.addJSON("slow.jsonl", slow.open)
+	s.addJSON("good.jsonl", keepOpen(&good))
 	s.Start()
 	<-slow.opened
 	events := dialogue(t, decode.SMTP, smtpGreeting)
@@ -108,7 +111,7 @@ func TestHurryAmongSessions(t *testing.T) {
 // not match half of them.
 func BenchmarkTake(b *testing.B) {
 	s := New(b.Context(), Options{})
-	s.addWriter("json", "record", keepOpen(io.Discard), nil)
+	s.addJSON("json", keepOpen(io.Discard))
 	s.Start()
 	events := []decode.Event{{Time: time.Unix(1e9, 0), From: decode.Server, Raw: []byte("250 2.1.5 recipient ok\r\n"),
 		What: &decode.Reply{To: "RCPT", Code: 250, OK: decode.Yes, Enhanced: "2.1.5", Text: []string{"2.1.5 recipient ok"}}}}
@@ -118,4 +121,33 @@ func BenchmarkTake(b *testing.B) {
 	}
 	b.StopTimer()
 	_ = s.Close()
+}
+
+// A consumer that has too much to do is waited for once, and not again before it
+// has caught up.
+func TestPatience(t *testing.T) {
+	q := newQueue[[]byte](10, false)
+	q.patience = time.Millisecond
+	put := func() bool { return q.put(6, false, func(b *[]byte) { *b = append(*b, "123456"...) }) }
+	if !put() || put() || !q.vain || q.dropped != 1 {
+		t.Fatalf("in vain: %v, %d dropped", q.vain, q.dropped)
+	}
+	q.patience = time.Hour
+	if put() || q.dropped != 2 {
+		t.Error("it is waited for again")
+	}
+	if b, ok := q.next(nil); !ok || len(b) != 6 {
+		t.Fatalf("it has %q", b)
+	}
+	q.finish()
+	if q.vain || !put() {
+		t.Error("it has caught up, and nothing is put")
+	}
+	taken := make(chan bool)
+	go func() { taken <- put() }()
+	q.next(nil)
+	q.finish()
+	if !<-taken {
+		t.Error("nobody waited")
+	}
 }

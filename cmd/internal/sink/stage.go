@@ -24,38 +24,63 @@ func (s *Sink) stages() []stage {
 // match is the stage that finds out what matches the filter and --fail-on, while
 // nothing is masked. A record is made only where one of them asks for it.
 func (s *Sink) match(of *sessionState, next func(*entry)) func(*entry) {
-	session := record.Session{Number: of.ID, Protocol: of.Protocol}
-	var plain record.Record
 	filter, failOn := s.o.Filter, s.o.FailOn
+	if filter == nil && failOn == nil {
+		return func(e *entry) {
+			e.shown = true
+			next(e)
+		}
+	}
+	session := record.Session{Number: of.ID, Protocol: of.Protocol}
 	return func(e *entry) {
+		tmp := s.tools()
+		defer s.free.Put(tmp)
 		e.shown = filter == nil
 		session.Frame = e.frame
-		if (filter != nil || failOn != nil) && e.draft == nil && session.Record(e.Event, &plain) {
-			e.record = &plain
-			e.shown = filter == nil || filter.Match(&plain)
-			if failOn != nil && failOn.Match(&plain) {
-				s.matched.note(&plain)
+		if e.draft == nil && session.Record(e.Event, &tmp.record) {
+			e.record = &tmp.record
+			e.shown = filter == nil || filter.Match(e.record)
+			if failOn != nil && failOn.Match(e.record) {
+				s.matched.note(e.record)
 			}
 		}
 		next(e)
 	}
 }
 
+// scratch is memory for the record of one event.
+type scratch struct {
+	record record.Record
+	line   []byte
+}
+
+func (s *Sink) tools() *scratch {
+	if tmp, ok := s.free.Get().(*scratch); ok {
+		return tmp
+	}
+	return new(scratch)
+}
+
 // line is the stage that makes a record a line of JSON, where somebody wants it.
 func (s *Sink) line(of *sessionState, next func(*entry)) func(*entry) {
+	if !s.lines {
+		return next
+	}
 	session := record.Session{Number: of.ID, Protocol: of.Protocol}
-	var masked record.Record
-	var text []byte
 	return func(e *entry) {
-		if s.lines && e.shown && e.draft == nil && record.Recorded(e.What) {
-			if e.record == nil {
-				session.Frame = e.frame
-				session.Record(e.Event, &masked)
-				e.record = &masked
-			}
-			text = json.Append(text[:0], e.record)
-			e.json = text
+		if !e.shown || e.draft != nil || !record.Recorded(e.What) {
+			next(e)
+			return
 		}
+		tmp := s.tools()
+		defer s.free.Put(tmp)
+		if e.record == nil {
+			session.Frame = e.frame
+			session.Record(e.Event, &tmp.record)
+			e.record = &tmp.record
+		}
+		tmp.line = json.Append(tmp.line[:0], e.record)
+		e.json = tmp.line
 		next(e)
 	}
 }

@@ -9,22 +9,24 @@ import (
 	"mitmail/decode"
 	"mitmail/decode/decodetest"
 	"mitmail/decode/record"
+	"mitmail/view/text"
 )
 
 // written is what a sink with these options makes of some events, in JSON and in
 // text, and what the run ends with.
-func written(t *testing.T, o Options, events []decode.Event) (json, text string, err error) {
+func written(t *testing.T, o Options, events []decode.Event) (json, lines string, err error) {
 	t.Helper()
 	s := New(t.Context(), o)
 	var j, l bytes.Buffer
-	s.addWriter("json", "record", keepOpen(&j), nil)
+	s.addJSON("json", keepOpen(&j))
 	s.level = max(s.level, shown)
-	s.addWriter("text", "entry", keepOpen(&l), newTextView)
+	plain := s.addWriter("text", "entry", keepOpen(&l))
+	plain.renderer = newTextRenderer(plain.to, text.Options{})
 	s.Start()
 	for _, ev := range events {
 		s.Take(Item{Session{1, decode.SMTP}, []decode.Event{ev}})
 	}
-	err = s.Close()
+	err = s.closeWithin(testTime)
 	if len(s.states) != 0 || s.Open() != 0 {
 		t.Error("a session that has closed is not forgotten")
 	}

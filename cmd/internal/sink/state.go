@@ -23,8 +23,7 @@ type sessionState struct {
 func (s *Sink) newState(of Session) *sessionState {
 	st := &sessionState{Session: of}
 	st.pass = func(e *entry) { st.out(e) }
-	stages := s.stages()
-	for _, make := range slices.Backward(stages) {
+	for _, make := range slices.Backward(s.stages()) {
 		st.pass = make(st, st.pass)
 	}
 	return st

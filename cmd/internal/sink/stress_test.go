@@ -98,12 +98,17 @@ func TestLaw7(t *testing.T) {
 	}
 }
 
+func FuzzLaw7(f *testing.F) {
+	f.Add(uint64(8))
+	f.Fuzz(law7)
+}
+
 func law7(t *testing.T, seed uint64) {
 	const sessions, each = 8, 60
 	var l logged
 	var good bytes.Buffer
 	s := New(t.Context(), Options{Warn: l.warn, Note: l.warn})
-	s.addWriter("good", "record", keepOpen(&good), nil)
+	s.addJSON("good", keepOpen(&good))
 	release := make(chan struct{})
 	s.bound = 20_000
 	var all []*moody
@@ -111,13 +116,13 @@ func law7(t *testing.T, seed uint64) {
 		m := &moody{dice: rand.New(rand.NewPCG(seed, uint64(i))), release: release}
 		all = append(all, m)
 		if i%2 == 0 {
-			s.addWriter(fmt.Sprint("moody ", i), "record", keepOpen(m), nil)
+			s.addJSON(fmt.Sprint("moody ", i), keepOpen(m))
 		} else {
 			s.addExport(fmt.Sprint("moody ", i), t.TempDir(), func() (keeper, error) { return m, nil })
 		}
 	}
-	s.addWriter("stuck", "record", func() (io.WriteCloser, error) { return stuck{}, nil }, nil)
-	s.addWriter("unread", "record", func() (io.WriteCloser, error) { select {} }, nil)
+	s.addJSON("stuck", func() (io.WriteCloser, error) { return stuck{}, nil })
+	s.addJSON("unread", func() (io.WriteCloser, error) { select {} })
 	s.outputs = append(s.outputs, &output{name: "bad", sink: s, view: &bad{rand.New(rand.NewPCG(seed, 99))}})
 	s.Start()
 

@@ -8,25 +8,7 @@ import (
 	"mitmail/decode/capture"
 	"mitmail/decode/session"
 	"mitmail/view/html"
-	"mitmail/view/text"
 )
-
-// textView writes readable lines.
-type textView struct{ *text.Writer }
-
-func newTextView(w io.Writer, o *Options) view {
-	return textView{text.New(w, text.Options{UTC: o.UTC})}
-}
-
-func (v textView) take(e *entry) {
-	switch {
-	case e.draft != nil:
-	case e.shown:
-		_ = v.Write(e.ID, e.Protocol, e.Event)
-	case e.last():
-		v.Forget(e.ID)
-	}
-}
 
 // htmlView writes whole sessions to read in a browser, those of which a record
 // matched the filter.
@@ -111,55 +93,4 @@ func (v *pcapngView) hold(e *entry) bool {
 	ev.Raw, ev.Sent = slices.Clone(ev.Raw), slices.Clone(ev.Sent)
 	p.events = append(p.events, ev)
 	return true
-}
-
-// maxRows is how many sessions the table at the end shows.
-const maxRows = 10_000
-
-// tableView is lines, and at the end a table of the sessions of which something
-// was shown.
-type tableView struct {
-	textView
-	open map[int]*text.Row
-	seen map[int]bool // of those that are open, those of which something was shown
-	rows []text.Row
-	more int
-}
-
-func newTableView(t *text.Writer) *tableView {
-	return &tableView{textView: textView{t}, open: make(map[int]*text.Row), seen: make(map[int]bool)}
-}
-
-func (v *tableView) take(e *entry) {
-	if e.shown && e.draft == nil {
-		v.seen[e.ID] = true
-	}
-	switch w := e.What.(type) {
-	case *decode.Open:
-		v.open[e.ID] = &text.Row{Session: e.ID, Protocol: e.Protocol, Client: w.Client, Server: w.Server}
-	case *decode.Close:
-		v.close(e.ID, w)
-	}
-	v.textView.take(e)
-}
-
-// close adds the row of a session that is over.
-func (v *tableView) close(id int, w *decode.Close) {
-	row, seen := v.open[id], v.seen[id]
-	delete(v.open, id)
-	delete(v.seen, id)
-	switch {
-	case !seen || row == nil:
-	case len(v.rows) == maxRows:
-		v.more++
-	default:
-		row.Outcome = w.Outcome.String()
-		v.rows = append(v.rows, *row)
-	}
-}
-
-// write writes the table.
-func (v *tableView) write() {
-	slices.SortFunc(v.rows, func(a, b text.Row) int { return a.Session - b.Session })
-	_ = v.Table(v.rows, v.more)
 }

@@ -22,7 +22,7 @@ func writtenHTML(t *testing.T, o Options, p decode.Protocol, events []decode.Eve
 	}
 	s.Start()
 	s.Take(Item{Session{1, p}, events})
-	if err := s.Close(); err != nil {
+	if err := s.closeWithin(testTime); err != nil {
 		t.Fatal(err)
 	}
 	text, err := os.ReadFile(name)
@@ -89,17 +89,18 @@ func TestPendingMessagesBound(t *testing.T) {
 		k := new(keeps)
 		x := newExporter(t.TempDir(), func() (keeper, error) { return k, nil }, newQueue[jobs](captureLimit, true), AsyncEvents{})
 		v := newMessageExport(x)
-		for range 2 * maxMessages {
+		for i := range 4 * maxMessages {
 			m := &decode.Message{Copy: new(draft)}
 			m.Size = size
-			v.take(&entry{Session: Session{1, decode.SMTP}, draft: m.Copy.(*draft), Event: decode.Event{Raw: []byte("x")}})
-			v.take(&entry{Session: Session{1, decode.SMTP}, Event: decode.Event{What: m}})
-			if p := v.pending[1]; len(p.messages) > maxMessages || p.bytes > maxMessageBytes && len(p.messages) > 0 {
-				t.Fatalf("%s: %d messages of %d bytes wait", name, len(p.messages), p.bytes)
+			of := Session{1 + i%2, decode.SMTP}
+			v.take(&entry{Session: of, draft: m.Copy.(*draft), Event: decode.Event{Raw: []byte("x")}})
+			v.take(&entry{Session: of, Event: decode.Event{What: m}})
+			if p := v.pending[of.ID]; len(p.messages) > maxMessages || v.bytes > maxMessageBytes {
+				t.Fatalf("%s: %d messages, and of all sessions %d bytes wait", name, len(p.messages), v.bytes)
 			}
 		}
 		x.finish()
-		if err := x.wait(t.Context()); err != nil || k.n != 2*maxMessages || x.lost() != 0 {
+		if err := x.wait(t.Context()); err != nil || k.n != 4*maxMessages || x.lost() != 0 {
 			t.Errorf("%s: %d messages are kept, %d lost, %v", name, k.n, x.lost(), err)
 		}
 	}

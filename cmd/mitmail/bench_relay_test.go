@@ -1,0 +1,85 @@
+//go:build unix
+
+package main
+
+import (
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// These benchmarks compare a proxy that has all written, to /dev/null or to a
+// terminal, with a program that only passes bytes on. Both are before the same
+// server and take the same load by turns; the one that has no turn is stopped.
+// The unit x/relay is how many times as much passes a second, or how many times
+// as long a round trip takes, as the median of all turns. Needed are 0.9 at least
+// and 1.25 at most.
+//
+//	go test -run '^$' -bench Relay -benchtime 15x ./cmd/mitmail
+
+// writers are the ways to have all written.
+var writers = []struct {
+	name      string
+	dashboard bool
+	args      string
+}{
+	{"json", false, "--json"}, {"text", false, "--text"}, {"dashboard", true, ""},
+}
+
+// BenchmarkRelaySessions is short sessions, eight at a time.
+func BenchmarkRelaySessions(b *testing.B) {
+	for _, w := range writers {
+		b.Run(w.name, func(b *testing.B) { versusRelay(b, w.dashboard, w.args, shortSessions) })
+	}
+}
+
+// BenchmarkRelayRoundTrips is commands and their replies, in one session.
+func BenchmarkRelayRoundTrips(b *testing.B) {
+	for _, w := range writers {
+		b.Run(w.name, func(b *testing.B) {
+			versusRelay(b, w.dashboard, w.args, func(b testing.TB, address string) float64 { return float64(roundTrip(b, address, 3000)) })
+		})
+	}
+}
+
+// roundTrip is how long one takes, as the mean of so many.
+func roundTrip(t testing.TB, address string, n int) time.Duration {
+	c := dialMail(t, address)
+	defer c.quit()
+	begun := time.Now()
+	for range n {
+		c.ask("NOOP\r\n")
+	}
+	return time.Since(begun) / time.Duration(n)
+}
+
+// versusRelay measures a proxy and a relay by turns.
+func versusRelay(b *testing.B, dashboard bool, args string, measure func(testing.TB, string) float64) {
+	server := serveMail(b)
+	ours, theirs := startRival(b, server, dashboard, strings.Fields(args)...), startRelay(b, server)
+	turn := func(p *rival) float64 {
+		p.signal(b, syscall.SIGCONT)
+		defer p.signal(b, syscall.SIGSTOP)
+		return measure(b, p.address)
+	}
+	theirs.signal(b, syscall.SIGSTOP)
+	turn(ours)
+	turn(theirs)
+	var ratios []float64
+	for b.Loop() {
+		var a, o float64
+		if len(ratios)%2 == 0 {
+			a = turn(ours)
+			o = turn(theirs)
+		} else {
+			o = turn(theirs)
+			a = turn(ours)
+		}
+		ratios = append(ratios, a/o)
+	}
+	b.ReportMetric(medianOf(ratios), "x/relay")
+	b.ReportMetric(0, "ns/op")
+	theirs.signal(b, syscall.SIGCONT)
+	ours.end(b)
+}
