@@ -93,7 +93,7 @@ func (u *ui) askWrite() {
 func (u *ui) canSave() bool { return u.dash.o.Save != nil && u.onMessage() }
 
 func (u *ui) askSave() {
-	message, whole := u.reader.mail.raw, u.reader.whole
+	message, whole := u.reader.mail.Raw, u.reader.whole
 	u.ask(prompt{label: "save message to", done: func(name string) string {
 		if name == "" {
 			return "no name given"
@@ -108,18 +108,18 @@ func (u *ui) askSave() {
 
 // canSavePart reports whether the part under view has octets to be saved.
 func (u *ui) canSavePart() bool {
-	return u.canSave() && len(u.reader.mail.parts) > 1 && !u.reader.mail.parts[u.reader.part].branch
+	return u.canSave() && len(u.reader.mail.Nodes) > 1 && !branch(u.reader.mail, u.reader.part)
 }
 
 // askSavePart saves the part under view, without its encoding: an attachment.
 func (u *ui) askSavePart() {
-	part := &u.reader.mail.parts[u.reader.part]
+	mail, part := u.reader.mail, u.reader.part
 	u.ask(prompt{label: "save part to", done: func(name string) string {
 		if name == "" {
 			return "no name given"
 		}
-		return u.perform(func() error { return u.dash.o.Save(part.content(), name) }, "the part is in "+name)
-	}}, part.fileName(fmt.Sprintf("part-%d", u.reader.part)))
+		return u.perform(func() error { return u.dash.o.Save(mail.Content(part), name) }, "the part is in "+name)
+	}}, saveName(&mail.Nodes[part], fmt.Sprintf("part-%d", part)))
 }
 
 // writeTime is how long a key press waits for a file; one that takes longer is

@@ -1,10 +1,10 @@
 package dashboard
 
 import (
-	"slices"
 	"strings"
 
 	"mitmail/decode"
+	"mitmail/decode/message"
 	"mitmail/decode/session"
 )
 
@@ -30,7 +30,7 @@ type reader struct {
 
 	live  *session.Live
 	event int // of the message; -1 where there is none
-	mail  *mail
+	mail  *message.Tree
 	facts *decode.Message
 	whole bool
 	part  int // under view; 0 is the whole message
@@ -101,10 +101,10 @@ func (r *reader) turnTo(live *session.Live, s *session.Session, at int) {
 	r.facts = s.Event(at).What.(*decode.Message)
 	r.background.do(r.facts.Size, func() func() {
 		raw, whole := s.Message(at)
-		m := readMail(raw)
+		m := message.Read(raw)
 		return func() {
 			r.mail, r.whole = m, whole
-			r.part = max(0, slices.IndexFunc(m.parts, func(p mailPart) bool { return !p.branch }))
+			r.part = firstLeaf(m)
 			r.choose(chosen{r.part, r.form})
 		}
 	})
@@ -114,8 +114,8 @@ func (r *reader) turnTo(live *session.Live, s *session.Session, at int) {
 func (r *reader) choose(c chosen) {
 	m := r.mail
 	r.text, r.textOf = nil, c
-	r.background.do(int64(len(m.raw)), func() func() {
-		text := m.body(c)
+	r.background.do(int64(len(m.Raw)), func() func() {
+		text := body(m, c)
 		return func() { r.text = text }
 	})
 }
@@ -140,21 +140,28 @@ func (r *reader) doc(columns int) doc {
 	return r.laid
 }
 
-// body is a part in a form; never nil.
-func (m *mail) body(c chosen) []byte {
-	if len(m.parts) == 0 {
-		return []byte{}
+// firstLeaf is the first part that has content.
+func firstLeaf(mail *message.Tree) int {
+	for i := range mail.Nodes {
+		if !branch(mail, i) {
+			return i
+		}
 	}
-	part := &m.parts[min(c.part, len(m.parts)-1)]
+	return 0
+}
+
+// body is a part in a form; never nil.
+func body(mail *message.Tree, c chosen) []byte {
+	part := &mail.Nodes[c.part]
 	switch {
 	case c.form == asSent:
-		return m.raw
+		return mail.Raw
 	case c.form == asBytes:
-		return part.content()
-	case strings.HasPrefix(part.kind, "text/") || part.kind == "message/rfc822":
-		return []byte(part.text())
-	case part.branch:
+		return mail.Content(c.part)
+	case branch(mail, c.part):
 		return []byte("(its parts are above)")
+	case strings.HasPrefix(part.Type, "text/"), strings.HasPrefix(part.Type, "message/"):
+		return []byte(mail.Text(c.part))
 	}
 	return []byte("(no text: v shows its bytes)")
 }

@@ -1,11 +1,13 @@
 package dashboard
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
 
 	"mitmail/decode"
+	"mitmail/decode/message"
 	"mitmail/view/line"
 )
 
@@ -21,7 +23,7 @@ func (r *reader) layOut(columns int) doc {
 		p.para(span{"◌ taking it apart …", info})
 		return p.rows
 	}
-	main, others := sortHeaders(r.mail.headers)
+	main, others := sortHeaders(r.mail.Fields(0))
 	p.headers("headers", main)
 	r.partsAt = len(p.rows) + 1
 	r.tree(p)
@@ -36,9 +38,9 @@ var mainHeaders = []string{"From", "Reply-To", "To", "Cc", "Bcc", "Subject", "Da
 
 // sortHeaders parts the headers that people look for first from the others,
 // which stay in their order.
-func sortHeaders(all []header) (main, others []header) {
-	at := func(h header) int {
-		return slices.IndexFunc(mainHeaders, func(name string) bool { return strings.EqualFold(name, h.name) })
+func sortHeaders(all []message.Field) (main, others []message.Field) {
+	at := func(h message.Field) int {
+		return slices.IndexFunc(mainHeaders, func(name string) bool { return strings.EqualFold(name, h.Name) })
 	}
 	for _, h := range all {
 		if at(h) >= 0 {
@@ -47,7 +49,7 @@ func sortHeaders(all []header) (main, others []header) {
 			others = append(others, h)
 		}
 	}
-	slices.SortStableFunc(main, func(a, b header) int { return at(a) - at(b) })
+	slices.SortStableFunc(main, func(a, b message.Field) int { return at(a) - at(b) })
 	return main, others
 }
 
@@ -102,48 +104,44 @@ func fate(m *decode.Message) string {
 	return "not answered"
 }
 
-func (p *page) headers(heading string, all []header) {
+func (p *page) headers(heading string, all []message.Field) {
 	if len(all) == 0 {
 		return
 	}
 	p.head(heading)
 	for _, h := range all {
-		p.field(h.name, max(labels, min(width(h.name)+1, 2*labels)), span{h.value, value})
+		p.field(h.Name, max(labels, min(width(h.Name)+1, 2*labels)), span{h.Value, value})
 	}
 }
 
 // tree is the parts, the one under view marked.
 func (r *reader) tree(p *page) {
 	p.head("parts")
-	for i, part := range r.mail.parts {
+	for i := range r.mail.Nodes {
+		n := &r.mail.Nodes[i]
 		sign := span{" ", plain}
 		if i == r.part {
 			sign = span{"▶", focus}
 		}
-		p.add(row{}.at(0, sign).at(2+2*part.depth, span{partName(&part), verb}, span{"  " + partFacts(&part), note}))
-		if part.hash != "" {
-			p.hang(4+2*part.depth, span{part.hash, ref})
+		name, facts := n.Type, ""
+		leaf, ok := r.mail.Leaf(i)
+		if ok {
+			name, facts = cmp.Or(n.Name, n.Type), partFacts(n, leaf.Size)
+		}
+		p.add(row{}.at(0, sign).at(2+2*n.Depth, span{name, verb}, span{"  " + facts, note}))
+		if ok && n.Name != "" {
+			p.hang(4+2*n.Depth, span{fmt.Sprintf("SHA-256 %x", leaf.SHA256), ref})
 		}
 	}
 }
 
-func partName(p *mailPart) string {
-	if p.name != "" {
-		return p.name
+func partFacts(n *message.Node, size int64) string {
+	words := line.Size(size)
+	if n.Name != "" {
+		words = n.Type + ", " + words
 	}
-	return p.kind
-}
-
-func partFacts(p *mailPart) string {
-	if p.branch {
-		return ""
-	}
-	words := line.Size(int64(p.size))
-	if p.name != "" {
-		words = p.kind + ", " + words
-	}
-	if p.encoding != "" {
-		words += ", " + p.encoding
+	if n.Encoding != "" {
+		words += ", " + n.Encoding
 	}
 	return words
 }

@@ -98,8 +98,8 @@ func (u *ui) nextForm() {
 // nextPart selects the next part of the message that has content, n parts on.
 func (u *ui) nextPart(n int) {
 	r := &u.reader
-	for at := r.part + n; at >= 0 && at < len(r.mail.parts); at += n {
-		if !r.mail.parts[at].branch {
+	for at := r.part + n; at >= 0 && at < len(r.mail.Nodes); at += n {
+		if !branch(r.mail, at) {
 			r.part, r.page = at, 0
 			r.turn = toParts
 			return
