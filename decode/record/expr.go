@@ -18,6 +18,7 @@ import (
 type Expr struct {
 	source  string
 	program *vm.Program
+	lists   *grownLists
 }
 
 // Compile reads a condition. What is wrong with it comes as an [*ExprError]:
@@ -25,7 +26,9 @@ type Expr struct {
 // that do not fit, or a result that is not true or false.
 func Compile(source string) (*Expr, error) {
 	var wrong slips
-	program, err := expr.Compile(source, expr.Env(&Fields{}), expr.AsBool(), expr.Patch(&wrong), expr.Patch(answers{}))
+	lists := new(grownLists)
+	options := append([]expr.Option{expr.Env(&Fields{}), expr.AsBool(), expr.Patch(&wrong), expr.Patch(answers{})}, lists.options()...)
+	program, err := expr.Compile(source, options...)
 	if err != nil {
 		return nil, explain(source, err)
 	}
@@ -34,7 +37,7 @@ func Compile(source string) (*Expr, error) {
 		e.hint = wrong.hint
 		return nil, e
 	}
-	return &Expr{source, program}, nil
+	return &Expr{source, program, lists}, nil
 }
 
 // String is the expression as it was written.
