@@ -48,17 +48,17 @@ func TestFold(t *testing.T) {
 	got := only(t, s)
 	want := Session{
 		ID: 1, Protocol: decode.SMTP, Client: "192.0.2.1:5000", Server: "192.0.2.25:25", Route: "1025=smtp://x",
-		Began: epoch, Last: epoch.Add(time.Second), User: "anna", Reply: "550", Verdict: decode.No,
+		Began: epoch, Last: epoch.Add(time.Second), User: "anna", Reply: "550", Verdict: decode.No, Refusal: "550",
 		Commands: 2, ClientBytes: 25, ServerBytes: 22, Worst: Warning, WorstID: "auth-in-clear",
 	}
-	if got.Findings[0] != 7 || got.Findings[1] != 8 || got.Len() != 9 {
+	if got.Findings[0] != 7 || got.Findings[1] != 8 || got.Len() != 9 || len(got.Failures) != 1 || got.Failures[0] != 6 {
 		t.Errorf("findings at %v of %d events", got.Findings, got.Len())
 	}
 	if got.Stage != Login || !got.Reached(Hello) || !got.Reached(Mail) || got.Reached(Data) {
 		t.Errorf("stage %s, passed %b", got.Stage, got.Passed)
 	}
 	copied := *got
-	copied.Findings, copied.log, copied.Progress = nil, log{}, Progress{}
+	copied.Findings, copied.Failures, copied.log, copied.Progress = nil, nil, log{}, Progress{}
 	if fmt.Sprintf("%+v", copied) != fmt.Sprintf("%+v", want) {
 		t.Errorf("got  %+v\nwant %+v", copied, want)
 	}

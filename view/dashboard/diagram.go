@@ -90,7 +90,11 @@ func stateRole(s state, at *session.Progress) (text, edge role) {
 	switch {
 	case s.stage == at.Stage:
 		return lit, focus
-	case at.Reached(s.stage):
+	}
+	switch sign := stateSign(s, at); sign.role {
+	case bad, later:
+		return sign.role, sign.role
+	case good:
 		return plain, good
 	}
 	return note, frame
@@ -98,9 +102,14 @@ func stateRole(s state, at *session.Progress) (text, edge role) {
 
 // stateSign is that in a sign.
 func stateSign(s state, at *session.Progress) span {
+	accepted, refused := at.Answer(s.stage)
 	switch {
+	case refused && !accepted:
+		return span{"✗", bad}
 	case s.stage == at.Stage:
 		return span{"▲", focus}
+	case refused && s.stage >= session.Mail:
+		return span{"◐", later}
 	case at.Reached(s.stage):
 		return span{"✓", good}
 	}

@@ -33,7 +33,7 @@ var scenes = []struct {
 }
 
 // sizes are the screens that people have.
-var sizes = [][2]int{{80, 24}, {132, 43}, {40, 10}}
+var sizes = [][2]int{{80, 24}, {120, 36}, {132, 43}, {200, 60}, {40, 10}}
 
 func TestScreens(t *testing.T) {
 	for _, scene := range scenes {

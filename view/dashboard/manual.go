@@ -48,7 +48,8 @@ func (u *ui) signs(p *page) {
 		sign span
 		text string
 	}{
-		{span{"● ·", good}, "the session goes on, is over"},
+		{span{"✓ ◐ ✗", good}, "all of it was taken, part of it, nothing: refused, or the login failed"},
+		{span{"● · ⊘", later}, "the session goes on, had no message, was broken off"},
 		{span{"○ ◉ ●", good}, "in clear, TLS that mitmail reads, TLS that passes sealed"},
 		{span{"→ ←", client}, "the client speaks, the server speaks"},
 		{span{"⇒ ⇐ ✎", proxied}, "mitmail speaks itself, mitmail changed a line"},

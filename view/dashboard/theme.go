@@ -40,6 +40,7 @@ const (
 	key       // a key in the bar
 	barText   // and what it does
 	wrong     // a filter that is none
+	failedRow // a session that did not go well
 	roles
 )
 
@@ -81,6 +82,7 @@ var colours = [roles]colour{
 	lit:       {0x4fc3d0, 0x0b7285, tcell.ColorTeal, tcell.AttrReverse | tcell.AttrBold},
 	key:       {0x4fc3d0, 0x0b7285, tcell.ColorTeal, tcell.AttrBold},
 	barText:   {0x8b949e, 0x68707a, tcell.ColorDefault, 0},
+	failedRow: {0xf47067, 0xc4262e, tcell.ColorMaroon, 0},
 	wrong:     {0xff6b6b, 0xb3161f, tcell.ColorMaroon, tcell.AttrBold | tcell.AttrUnderline},
 }
 

@@ -84,12 +84,12 @@ func given(p decode.Protocol, events []decode.Event) (lines, row []string) {
 			add(l)
 		}
 		all := limiter.Limit(ev, line.Of(p, ev))
-		switch ev.What.(type) {
+		switch w := ev.What.(type) {
 		case *decode.Open:
 			client, server = all[0].Said[0].Text, all[0].Said[2].Text
 			all = nil
 		case *decode.Close:
-			outcome = glue(all[0].Said)
+			outcome = line.VerdictOf(w.Result).Sign + " " + glue(all[0].Said)
 		}
 		for _, l := range all {
 			add(l)
@@ -227,7 +227,7 @@ var attributes = map[string]*regexp.Regexp{
 // classes are the names that elements have.
 var classes = func() map[string]bool {
 	all := map[string]bool{}
-	for _, s := range strings.Fields("top row ends outcome worst about sides up client server asks finding fact when took lines line sign said means " +
+	for _, s := range strings.Fields("top row ends outcome verdict worst about sides up client server asks finding fact when took lines line sign said means " +
 		"lesson term short do ref secret stuffed") {
 		all[s] = true
 	}

@@ -31,6 +31,7 @@ type dialogue struct {
 	begun   time.Time
 	opened  line.Line // who dialogues to whom
 	outcome []line.Span
+	verdict line.Verdict
 	worst   line.Span // finding
 	worse   session.Severity
 	sign    line.Sign // of the worst finding
@@ -59,7 +60,7 @@ func (k *dialogue) event(ev decode.Event) {
 		k.opened = lines[0]
 		return
 	case *decode.Close:
-		k.outcome = lines[0].Said
+		k.outcome, k.verdict = lines[0].Said, line.VerdictOf(w.Result)
 		k.rest()
 	case *decode.Finding:
 		k.odd++

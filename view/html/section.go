@@ -2,6 +2,7 @@ package html
 
 import (
 	"strconv"
+	"strings"
 
 	"mitmail/view/line"
 )
@@ -33,6 +34,7 @@ func (k *dialogue) about(m *markup) {
 	if k.outcome == nil {
 		m.raw("a long session, in parts: how it ended stands at its end</span>")
 	} else {
+		m.verdict(k.verdict)
 		m.spans(k.outcome)
 		m.raw("</span> ")
 		k.oddest(m)
@@ -63,10 +65,18 @@ func (k *dialogue) row(m *markup) {
 	m.raw(`<a class="row" href="#`, k.anchor(), `"><b>`, strconv.Itoa(k.session), "</b> <span>", k.spoken(), "</span> ")
 	m.tag("span", "ends", client+" → "+server)
 	m.raw(` <span class="outcome">`)
+	m.verdict(k.verdict)
 	m.spans(k.outcome)
 	m.raw("</span> ")
 	k.oddest(m)
 	m.raw("</a>\n")
+}
+
+// verdict is the sign of a verdict, with its words for those who do not see it.
+func (m *markup) verdict(v line.Verdict) {
+	if v.Sign != "" {
+		m.raw(`<span class="`, strings.TrimSpace("verdict "+roles[v.Role]), `" role="img" aria-label="`, v.Words, `:">`, v.Sign, "</span> ")
+	}
 }
 
 // oddest is the worst finding, and how many more there are.

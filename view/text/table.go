@@ -14,6 +14,7 @@ type Row struct {
 	Session        int
 	Protocol       decode.Protocol
 	Client, Server string
+	Result         decode.Result
 	Outcome        string // one line for a person
 }
 
@@ -47,5 +48,7 @@ func (t *Writer) row(r Row, ends string, column int) {
 	t.buf = t.page.paint.add(t.buf, sessionStyle(r.Session), id)
 	t.buf = append(t.buf, gap+strings.ToUpper(r.Protocol.String())+gap...)
 	t.buf = pad(append(t.buf, ends...), max(column-wrap.Width(ends), 0))
-	t.buf = append(append(append(t.buf, gap...), line.Clean(r.Outcome)...), '\n')
+	v := line.VerdictOf(r.Result)
+	t.buf = append(t.page.paint.add(append(t.buf, gap...), roleStyles[v.Role], v.Sign), ' ')
+	t.buf = append(append(t.buf, line.Clean(r.Outcome)...), '\n')
 }
