@@ -31,6 +31,7 @@ type Conversation struct {
 	first          Side // that ended, 0 while none has
 	commands       int
 	messages       int
+	transfers      int              // messages that began
 	copies         func() io.Writer // see Copies; nil where nobody wants any
 	unreached      Sentence         // why there is no server, if there is none
 	unreachedAs    Result           // what that makes of the session

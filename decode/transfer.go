@@ -10,6 +10,7 @@ import (
 type transfer struct {
 	*message.Parser
 	via         string
+	serial      int    // from 1 within the session
 	number      int    // POP3
 	headersOnly bool   // asked for with TOP n 0
 	declared    int64  // octets that the server announced; -1 where it did not
@@ -30,7 +31,8 @@ type transfer struct {
 }
 
 func (c *Conversation) newTransfer(via string) *transfer {
-	t := &transfer{Parser: message.New(), via: via, declared: -1}
+	c.transfers++
+	t := &transfer{Parser: message.New(), via: via, serial: c.transfers, declared: -1}
 	if c.copies != nil {
 		t.copy = c.copies()
 	}
@@ -95,7 +97,7 @@ func (f *flow) cutOff() *transfer {
 
 // giveMessage gives the event of a message, and the findings about it.
 func (c *Conversation) giveMessage(t *transfer, from Side, m *Message) {
-	m.Via, m.Number, m.Complete, m.Summary = t.via, t.number, t.ended && t.missing == 0 && !t.elsewhere, t.Close()
+	m.Via, m.Transfer, m.Number, m.Complete, m.Summary = t.via, t.serial, t.number, t.ended && t.missing == 0 && !t.elsewhere, t.Close()
 	m.Missing, m.Copy = t.missing, t.copy
 	c.messages++
 	c.add(Event{From: from, By: t.by, What: m})
