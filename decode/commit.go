@@ -36,7 +36,34 @@ func (c *Conversation) commit(u Unit, r Ruling) {
 }
 
 func (c *Conversation) chunk(u Unit) {
-	c.add(Event{From: u.From, Raw: u.Raw, What: &Chunk{}})
+	c.add(Event{From: u.From, Raw: u.Raw, What: c.pieceOf(u)})
+}
+
+// pieceOf is what a unit is a piece of that is not a line of its own. It changes
+// nothing.
+func (c *Conversation) pieceOf(u Unit) *Chunk {
+	f := c.flow(u.From)
+	switch {
+	case u.Kind == Fragment:
+		return &Chunk{Of: RestOfLine, Last: !unfinished(u.Raw)}
+	case u.Kind == Line && c.reply.listing:
+		return &Chunk{Of: RestOfList, Last: c.endsReply(u.Raw)}
+	case u.Kind == Line:
+		return &Chunk{Of: RestOfReply, Last: c.endsReply(u.Raw)}
+	case f.octets > 0 && f.chunk == nil:
+		return &Chunk{Of: MessageOctets, Last: int64(len(u.Raw)) == f.octets}
+	case f.octets > 0:
+		return &Chunk{Of: MessageOctets, Last: int64(len(u.Raw)) == f.octets, Transfer: f.chunk.serial}
+	case f.text != nil:
+		return &Chunk{Of: MessageText, Last: u.Kind == EndOfBody, Transfer: f.text.transfer.serial}
+	}
+	return &Chunk{Of: MessageText, Last: u.Kind == EndOfBody, Transfer: c.transfers + 1}
+}
+
+// endsReply reports whether a line is the last of a reply that has been given.
+func (c *Conversation) endsReply(line []byte) bool {
+	lines := c.reply
+	return c.reply.over && c.speech.answer(&lines, line)
 }
 
 // line takes in a line of either side.
@@ -63,7 +90,7 @@ func (c *Conversation) Look(u Unit) Event {
 // look is Look for what has a role.
 func (c *Conversation) look(u Unit) Event {
 	u.From = c.role(u.From)
-	e := Event{Time: c.now, From: u.From, Raw: u.Raw, What: &Chunk{}}
+	e := Event{Time: c.now, From: u.From, Raw: u.Raw}
 	switch {
 	case u.Kind == Front:
 		h := c.preamble.next(u.From, u.Raw, !c.queue.greets())
@@ -73,12 +100,14 @@ func (c *Conversation) look(u Unit) Event {
 	case u.Kind == EndOfBody && c.flow(u.From).wholeText():
 		e.What = c.lookText(c.flow(u.From), u.Raw)
 	case u.Kind != Line || u.From == Server && c.reply.over:
+		e.What = c.pieceOf(u)
 	case u.From == Server:
 		lines := c.reply
 		if c.speech.interrupts(&lines, u.Raw) {
 			defer c.lookBehind()()
 			lines = replyLines{}
 		}
+		e.What = &Chunk{}
 		for line := range bytes.Lines(u.Raw) {
 			if reply, _, _ := c.readReply(&lines, line); reply != nil {
 				e.What, e.Raw = reply, lines.whole(line)
@@ -119,7 +148,7 @@ func (c *Conversation) clientCommand(u Unit, r Ruling) {
 	c.ruled(Event{From: Client, Raw: u.Raw, Secrets: cmd.secrets(u.Raw), What: cmd}, r)
 	c.oddLine(Client, u.Raw, c.limit(cmd))
 	if c.tls.phase == Agreed {
-		c.find(Client, "starttls-injection", "a command")
+		c.find(Client, "starttls-injection.command")
 	}
 	switch {
 	case r.Drop:
@@ -184,9 +213,9 @@ func (c *Conversation) owe(p *pending) {
 	}
 	if c.queue.short && !c.shortTold {
 		c.shortTold = true
-		c.find(Client, "limit-reached", "the commands of all sessions that wait for replies take too much memory: those of this session are counted from here on, not paired")
+		c.find(Client, "limit-reached.pending")
 	}
-	c.find(Client, "too-many-pending", "")
+	c.find(Client, "too-many-pending")
 }
 
 // answerFor answers p in the server's place, when its turn has come. A server that

@@ -31,8 +31,9 @@ type Conversation struct {
 	first          Side // that ended, 0 while none has
 	commands       int
 	messages       int
+	transfers      int              // messages that began
 	copies         func() io.Writer // see Copies; nil where nobody wants any
-	unreached      string           // why there is no server
+	unreached      Sentence         // why there is no server, if there is none
 	unreachedAs    Result           // what that makes of the session
 	goodbye        bool             // the server has accepted QUIT
 	farewell       string           // the 421 that it ended the session with
@@ -44,10 +45,10 @@ type Conversation struct {
 	unsure         bool             // not all was captured: pairing is a guess
 	closed         bool             // the close has been given
 	loggedIn       bool
-	shortTold      bool   // that the budget has no more
-	bad            string // and what it lacks
-	odd            string // why the reply that is being taken in is not what its command asks for
-	loginFailed    string // the reply that refused the last attempt
+	shortTold      bool     // that the budget has no more
+	bad            string   // and what it lacks
+	odd            Sentence // why the reply that is being taken in is not what its command asks for
+	loginFailed    string   // the reply that refused the last attempt
 }
 
 // New makes the conversation of one session. It panics when p is neither SMTP

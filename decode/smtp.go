@@ -202,7 +202,7 @@ func (s *smtp) leave() {
 	s.tally.end()
 	c.leaveAuth()
 	if !s.quit && c.left() {
-		c.find(Client, "quit-missing", "")
+		c.find(Client, "quit-missing")
 	}
 	c.unusedTLS()
 }

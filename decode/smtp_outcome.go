@@ -40,9 +40,12 @@ func (t *tally) answered(verb string, r *Reply) {
 		return
 	}
 	tx := t.transaction()
-	place := map[string]**refusal{"MAIL": &tx.mail, "RCPT": &tx.rcpt}[verb]
-	if place == nil {
-		place = &tx.content
+	place := &tx.content
+	switch verb {
+	case "MAIL":
+		place = &tx.mail
+	case "RCPT":
+		place = &tx.rcpt
 	}
 	switch {
 	case r.OK == Yes && verb == "RCPT" && r.Code/100 == 2:

@@ -1,7 +1,6 @@
 package decode
 
 import (
-	"fmt"
 	"io"
 
 	"mitmail/decode/message"
@@ -11,6 +10,7 @@ import (
 type transfer struct {
 	*message.Parser
 	via         string
+	serial      int    // from 1 within the session
 	number      int    // POP3
 	headersOnly bool   // asked for with TOP n 0
 	declared    int64  // octets that the server announced; -1 where it did not
@@ -31,7 +31,8 @@ type transfer struct {
 }
 
 func (c *Conversation) newTransfer(via string) *transfer {
-	t := &transfer{Parser: message.New(), via: via, declared: -1}
+	c.transfers++
+	t := &transfer{Parser: message.New(), via: via, serial: c.transfers, declared: -1}
 	if c.copies != nil {
 		t.copy = c.copies()
 	}
@@ -96,7 +97,7 @@ func (f *flow) cutOff() *transfer {
 
 // giveMessage gives the event of a message, and the findings about it.
 func (c *Conversation) giveMessage(t *transfer, from Side, m *Message) {
-	m.Via, m.Number, m.Complete, m.Summary = t.via, t.number, t.ended && t.missing == 0 && !t.elsewhere, t.Close()
+	m.Via, m.Transfer, m.Number, m.Complete, m.Summary = t.via, t.serial, t.number, t.ended && t.missing == 0 && !t.elsewhere, t.Close()
 	m.Missing, m.Copy = t.missing, t.copy
 	c.messages++
 	c.add(Event{From: from, By: t.by, What: m})
@@ -107,7 +108,7 @@ func (c *Conversation) giveMessage(t *transfer, from Side, m *Message) {
 		c.lineFindings(from, m)
 	}
 	if m.Lines.BidiName {
-		c.find(from, "bidi-control", "a header field or file name")
+		c.find(from, "bidi-control.name")
 	}
 	if t.text != nil {
 		c.textFindings(from, t.text)
@@ -116,7 +117,7 @@ func (c *Conversation) giveMessage(t *transfer, from Side, m *Message) {
 		c.structureFindings(from, m)
 	}
 	if t.declared >= 0 && m.Complete && t.declared != m.Size {
-		c.find(from, "octet-count-wrong", fmt.Sprintf("%d octets and sent %d", t.declared, m.Size))
+		c.find(from, "octet-count-wrong", number(t.declared), number(m.Size))
 	}
 	c.speech.message(m)
 }
@@ -125,65 +126,57 @@ func (c *Conversation) giveMessage(t *transfer, from Side, m *Message) {
 // (RFC 3030 3) has none.
 func (c *Conversation) lineFindings(from Side, m *Message) {
 	if m.Lines.BareLF {
-		c.find(from, "bare-lf", "")
+		c.find(from, "bare-lf")
 	}
 	if m.Lines.BareCR {
-		c.find(from, "bare-cr", "")
+		c.find(from, "bare-cr")
 	}
 	if m.Lines.NUL {
-		c.find(from, "nul-byte", "the message")
+		c.find(from, "nul-byte.message")
 	}
 	if m.Lines.Long {
-		c.find(from, "line-too-long", "998 octets")
+		c.find(from, "line-too-long.octets", "998")
 	}
 }
 
 func (c *Conversation) textFindings(from Side, t *text) {
 	if t.oddities > 0 {
-		after := "what follows could be smuggled in as commands"
+		key := "smuggling.commands"
 		if from == Server {
-			after = "who does takes the rest for replies"
+			key = "smuggling.replies"
 		}
-		c.find(from, "smuggling", t.odd+"; "+after)
+		c.find(from, key, t.odd)
 	}
 	if t.unstuffed > 0 {
-		c.find(from, "dot-not-stuffed", count(t.unstuffed, "line"))
+		c.find(from, "dot-not-stuffed", number(t.unstuffed))
 	}
 }
 
 func (c *Conversation) structureFindings(from Side, m *Message) {
 	if !m.Complete {
-		c.find(from, "message-incomplete", c.incomplete(from, m))
+		c.note(from, c.incomplete(from, m))
 	}
 	if m.Malformed != "" && m.Complete && m.Via != "TOP" { // TOP cuts a message on purpose
 		c.find(from, "mime-malformed", m.Malformed)
 	}
 	if m.TooDeep {
-		c.find(from, "mime-too-deep", "")
+		c.find(from, "mime-too-deep")
 	}
 	if m.Dropped > 0 {
-		c.find(from, "limit-reached", "the message has more parts or header fields than are kept")
+		c.find(from, "limit-reached.parts")
 	}
 }
 
 // incomplete says what a message lacks: its end, or bytes within it that the
 // capture never had.
-func (c *Conversation) incomplete(from Side, m *Message) string {
+func (c *Conversation) incomplete(from Side, m *Message) Sentence {
 	switch {
 	case m.Missing > 0 && c.flow(from).ended == 0:
-		return fmt.Sprintf("lacks %d bytes in the middle: the capture never had them", m.Missing)
+		return Sentence{"message-incomplete.middle", []string{number(m.Missing)}}
 	case m.Missing > 0:
-		return fmt.Sprintf("lacks %d bytes that the capture never had", m.Missing)
+		return Sentence{"message-incomplete.missing", []string{number(m.Missing)}}
 	case c.flow(from).ended == Cut:
-		return fmt.Sprintf("was cut off after %d bytes", m.Size)
+		return Sentence{"message-incomplete.cut", []string{number(m.Size)}}
 	}
-	return fmt.Sprintf("breaks off after %d bytes", m.Size)
-}
-
-// count is a number with its noun: 1 line, 2 lines.
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
+	return Sentence{"message-incomplete.off", []string{number(m.Size)}}
 }

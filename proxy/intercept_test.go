@@ -107,7 +107,7 @@ func text(e *decode.Event) string {
 	if e == nil {
 		return "nothing"
 	}
-	return e.What.(*decode.Finding).Text
+	return e.What.(*decode.Finding).Text()
 }
 
 func TestInjectionNeverCrosses(t *testing.T) {

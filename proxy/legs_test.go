@@ -167,7 +167,7 @@ func checkDecoded(t *testing.T, events []decode.Event, client, server bool) {
 			message = w.Complete && w.OK == decode.Yes && *w.Subject == "hello"
 		case *decode.Finding:
 			if w.ID != "changed" && (w.ID != "auth-in-clear" || client && server) {
-				t.Errorf("finding %s: %s", w.ID, w.Text)
+				t.Errorf("finding %s: %s", w.ID, w.Text())
 			}
 		}
 	}

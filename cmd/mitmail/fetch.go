@@ -55,9 +55,10 @@ func newFetchCmd(g *globals) *cobra.Command {
   mitmail fetch --server pop3s://mail.example.com -u anna --delete -o inbox`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			f.out, f.say, f.confdir = cmd.OutOrStdout(), newSayer(cmd.ErrOrStderr(), g), g.confdir
+			f.hidden.on = g.mask
+			f.out, f.say, f.confdir = f.hidden.writer(cmd.OutOrStdout()), newSayer(f.hidden.writer(cmd.ErrOrStderr()), g), g.confdir
 			f.showTop = cmd.Flags().Changed("top")
-			return f.command(cmd.Context())
+			return f.hidden.error(f.command(cmd.Context()))
 		},
 	}
 	flags := cmd.Flags()
@@ -91,6 +92,7 @@ func (f *fetcher) command(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	f.hidden.learn(secret)
 	c, err := f.connect(ctx, r)
 	if err != nil {
 		return advised(err, r)

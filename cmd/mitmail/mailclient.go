@@ -28,6 +28,7 @@ type mailClient struct {
 	insecure     bool
 	ca           string
 	confdir      string
+	hidden       maskOut
 	own          *x509.Certificate // of mitmail's authority, where it may vouch for the server
 }
 

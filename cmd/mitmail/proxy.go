@@ -151,8 +151,10 @@ func (w *watch) run(ctx context.Context, stdout io.Writer) error {
 		}
 	})()
 	err = show(ctx, l.Routes(), func(ctx context.Context) error {
-		l.Serve(ctx)
-		return nil
+		return withBallast(func() error {
+			l.Serve(ctx)
+			return nil
+		})
 	})
 	if err := errors.Join(err, w.out.Close()); err != nil {
 		return ended{err}

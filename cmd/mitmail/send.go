@@ -49,8 +49,9 @@ func newSendCmd(g *globals) *cobra.Command {
   mitmail send --server submission://mail.example.com -u anna --from anna@example.com --to b@example.org mail.eml`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			s.out, s.say, s.confdir = cmd.OutOrStdout(), newSayer(cmd.ErrOrStderr(), g), g.confdir
-			return s.command(cmd, args)
+			s.hidden.on = g.mask
+			s.out, s.say, s.confdir = s.hidden.writer(cmd.OutOrStdout()), newSayer(s.hidden.writer(cmd.ErrOrStderr()), g), g.confdir
+			return s.hidden.error(s.command(cmd, args))
 		},
 	}
 	f := cmd.Flags()
@@ -87,6 +88,7 @@ func (s *sender) command(cmd *cobra.Command, args []string) error {
 			return err
 		}
 	}
+	s.hidden.learn(secret)
 	message, err := s.message(cmd.Context(), cmd.InOrStdin(), append(args, "-")[0])
 	if err != nil {
 		return err

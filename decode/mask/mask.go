@@ -92,6 +92,12 @@ func find[T string | []byte](m *Masker, p T) []decode.Span {
 // recurs reports whether a secret recurs in a text.
 func (m *Masker) recurs(s string) bool { return len(s) >= minSecret && find(m, s) != nil }
 
+// Hide returns a text without the secrets that recur in it.
+func (m *Masker) Hide(s string) string {
+	m.open = false
+	return m.text(s)
+}
+
 // text is a text without the secrets that recur in it.
 func (m *Masker) text(s string) string {
 	spans := find(m, s)

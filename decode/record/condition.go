@@ -74,9 +74,10 @@ func (c *Condition) Match(r *Record, counts Counts) bool {
 }
 
 // compile reads an expression over the names of env.
-func compile(source string, env any) (*vm.Program, error) {
+func compile(source string, env any, more ...expr.Option) (*vm.Program, error) {
 	var wrong slips
-	program, err := expr.Compile(source, expr.Env(env), expr.AsBool(), expr.Patch(&wrong), expr.Patch(answers{}))
+	options := append([]expr.Option{expr.Env(env), expr.AsBool(), expr.Patch(&wrong), expr.Patch(answers{})}, more...)
+	program, err := expr.Compile(source, options...)
 	if err != nil {
 		return nil, explain(source, err)
 	}

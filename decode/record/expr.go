@@ -17,17 +17,19 @@ import (
 type Expr struct {
 	source  string
 	program *vm.Program
+	lists   *grownLists
 }
 
 // Compile reads a condition. What is wrong with it comes as an [*ExprError]:
 // bad syntax, a name that no record has, a text that the name never has, types
 // that do not fit, or a result that is not true or false.
 func Compile(source string) (*Expr, error) {
-	program, err := compile(source, &Fields{})
+	lists := new(grownLists)
+	program, err := compile(source, &Fields{}, lists.options()...)
 	if err != nil {
 		return nil, err
 	}
-	return &Expr{source, program}, nil
+	return &Expr{source, program, lists}, nil
 }
 
 // String is the expression as it was written.

@@ -53,7 +53,9 @@ func (c *coder) what(v *decode.What) {
 		c.flags(&w.Intercepted, &w.Opened)
 		number(c, &w.OK)
 	case *decode.Finding:
-		c.texts(&w.ID, &w.Severity, &w.Text, &w.Ref)
+		c.texts(&w.ID, (*string)(&w.Severity))
+		c.sentence(&w.Said)
+		c.text(&w.Ref)
 	case *decode.Gap:
 		number(c, &w.Bytes)
 	case *decode.Preamble:
@@ -62,7 +64,7 @@ func (c *coder) what(v *decode.What) {
 		number(c, &w.Bytes)
 		c.flag(&w.Last)
 	case *decode.Chunk:
-		number(c, &w.Dropped)
+		c.chunk(w)
 	case *decode.End:
 		number(c, &w.Why)
 	case *decode.Close:
@@ -163,6 +165,7 @@ func (c *coder) message(w *decode.Message) {
 	c.text(&w.Via)
 	c.flag(&w.Complete)
 	number(c, &w.Missing)
+	number(c, &w.Transfer)
 	number(c, &w.Number)
 	number(c, &w.OK)
 	there := w.Envelope != nil
@@ -194,6 +197,13 @@ func (c *coder) part(p *message.Part) {
 	c.sum(&p.SHA256)
 }
 
+func (c *coder) chunk(w *decode.Chunk) {
+	number(c, &w.Of)
+	c.flag(&w.Last)
+	number(c, &w.Transfer)
+	number(c, &w.Dropped)
+}
+
 func (c *coder) close(w *decode.Close) {
 	c.text((*string)(&w.Result))
 	c.words(&w.Reason)
@@ -207,10 +217,12 @@ func (c *coder) close(w *decode.Close) {
 
 // words are sentences as data.
 func (c *coder) words(v *decode.Words) {
-	list(c, (*[]decode.Sentence)(v), func(s *decode.Sentence) {
-		c.text(&s.Key)
-		list(c, &s.Args, c.text)
-	})
+	list(c, (*[]decode.Sentence)(v), c.sentence)
+}
+
+func (c *coder) sentence(s *decode.Sentence) {
+	c.text(&s.Key)
+	list(c, &s.Args, c.text)
 }
 
 func (c *coder) certificate(w *decode.Certificate) {

@@ -32,12 +32,14 @@ type Session struct {
 	User     string         // as named by the latest attempt to log in
 	Reply    string         // code or status of the latest reply, such as 250 or +OK
 	Verdict  decode.Verdict // of that reply
+	Refusal  string         // code or status of the worst refusal, the first of several; "" where there was none
 	Commands int
 	Messages int
 
 	ClientBytes, ServerBytes int64
 
 	Findings, Mails, Handshakes []int // where these are among its events
+	Failures                    []int // and refusals that matter, failed logins, TLS that failed
 	Worst                       Severity
 	WorstID                     string // of the first one that is as bad
 	Closed                      bool
@@ -81,9 +83,9 @@ var severities = [...]string{None: "", Info: "info", Warning: "warning", Danger:
 func (s Severity) String() string { return severities[min(int(s), len(severities)-1)] }
 
 // SeverityOf reads a name; what has no name is [None].
-func SeverityOf(name string) Severity {
+func SeverityOf(name decode.Severity) Severity {
 	for s, known := range severities {
-		if known == name {
+		if known == string(name) {
 			return Severity(s)
 		}
 	}

@@ -38,7 +38,7 @@ func closed(c *decode.Close) []Line {
 	}}
 }
 
-// secured tells of TLS.
+// secured describes TLS.
 func secured(t *decode.TLS) []Line {
 	with := map[string]string{"client": " with the client", "server": " with the server", "both": " between client and server"}[t.Leg]
 	version := t.Version
@@ -77,7 +77,7 @@ func finding(f *decode.Finding) []Line {
 	case "danger":
 		sign, role = Alarm, Danger
 	}
-	means := []Span{{Text: field(f.Text)}}
+	means := []Span{{Text: field(f.Text())}}
 	if f.Ref != "" {
 		means = append(means, Span{Text: "  "}, Span{Text: explain.Cite(field(f.Ref)), Role: Ref})
 	}
