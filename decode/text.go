@@ -32,7 +32,7 @@ type text struct {
 	oddities  int
 	unstuffed int    // lines that began with a lone dot
 	begun     bool   // some of it has been committed
-	passes    string // why it is not held as a whole; "" where it is, if texts are
+	passes    string // the finding that says why it is not held as a whole; "" where it is, if texts are
 }
 
 func newText(t *transfer) *text { return &text{transfer: t, b2: '\r', b1: '\n'} }

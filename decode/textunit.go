@@ -36,9 +36,9 @@ func (f *flow) frameWholeText() (int, UnitKind) {
 	f.sought = max(0, len(f.buf)-len(end)+1)
 	switch {
 	case len(f.buf) >= maxHeldText:
-		f.text.passes = "the message is longer than 32 MiB"
+		f.text.passes = "limit-reached.text"
 	case looksEnded(f.buf):
-		f.text.passes = "the message has a look-alike of its end"
+		f.text.passes = "limit-reached.lookalike"
 	default:
 		return 0, 0
 	}
@@ -57,7 +57,7 @@ func looksEnded(p []byte) bool {
 // tellPasses says why a text passes that was to be held.
 func (c *Conversation) tellPasses(f *flow) {
 	if f.text.passes != "" && !f.text.begun {
-		c.find(f.side, "limit-reached", f.text.passes+": it passes before all of it is there")
+		c.find(f.side, f.text.passes)
 	}
 }
 
