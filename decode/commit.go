@@ -27,7 +27,7 @@ func (c *Conversation) commit(u Unit, r Ruling) {
 	case Body:
 		c.body(f, u)
 	case EndOfBody:
-		c.endOfBody(f, u)
+		c.endOfBody(f, u, r)
 	case Line:
 		f.lost = false
 		f.rest = u.Raw[len(u.Raw)-1] != '\n' && f.ended == 0
@@ -36,7 +36,34 @@ func (c *Conversation) commit(u Unit, r Ruling) {
 }
 
 func (c *Conversation) chunk(u Unit) {
-	c.add(Event{From: u.From, Raw: u.Raw, What: &Chunk{}})
+	c.add(Event{From: u.From, Raw: u.Raw, What: c.pieceOf(u)})
+}
+
+// pieceOf is what a unit is a piece of that is not a line of its own. It changes
+// nothing.
+func (c *Conversation) pieceOf(u Unit) *Chunk {
+	f := c.flow(u.From)
+	switch {
+	case u.Kind == Fragment:
+		return &Chunk{Of: RestOfLine, Last: !unfinished(u.Raw)}
+	case u.Kind == Line && c.reply.listing:
+		return &Chunk{Of: RestOfList, Last: c.endsReply(u.Raw)}
+	case u.Kind == Line:
+		return &Chunk{Of: RestOfReply, Last: c.endsReply(u.Raw)}
+	case f.octets > 0 && f.chunk == nil:
+		return &Chunk{Of: MessageOctets, Last: int64(len(u.Raw)) == f.octets}
+	case f.octets > 0:
+		return &Chunk{Of: MessageOctets, Last: int64(len(u.Raw)) == f.octets, Transfer: f.chunk.serial}
+	case f.text != nil:
+		return &Chunk{Of: MessageText, Last: u.Kind == EndOfBody, Transfer: f.text.transfer.serial}
+	}
+	return &Chunk{Of: MessageText, Last: u.Kind == EndOfBody, Transfer: c.transfers + 1}
+}
+
+// endsReply reports whether a line is the last of a reply that has been given.
+func (c *Conversation) endsReply(line []byte) bool {
+	lines := c.reply
+	return c.reply.over && c.speech.answer(&lines, line)
 }
 
 // line takes in a line of either side.
@@ -63,20 +90,24 @@ func (c *Conversation) Look(u Unit) Event {
 // look is Look for what has a role.
 func (c *Conversation) look(u Unit) Event {
 	u.From = c.role(u.From)
-	e := Event{Time: c.now, From: u.From, Raw: u.Raw, What: &Chunk{}}
+	e := Event{Time: c.now, From: u.From, Raw: u.Raw}
 	switch {
 	case u.Kind == Front:
 		h := c.preamble.next(u.From, u.Raw, !c.queue.greets())
 		e.What, e.Secrets = &h.what, h.secrets
 	case u.Kind == Octets:
 		e.What = &Opaque{Bytes: int64(len(u.Raw))}
+	case u.Kind == EndOfBody && c.flow(u.From).wholeText():
+		e.What = c.lookText(c.flow(u.From), u.Raw)
 	case u.Kind != Line || u.From == Server && c.reply.over:
+		e.What = c.pieceOf(u)
 	case u.From == Server:
 		lines := c.reply
 		if c.speech.interrupts(&lines, u.Raw) {
 			defer c.lookBehind()()
 			lines = replyLines{}
 		}
+		e.What = &Chunk{}
 		for line := range bytes.Lines(u.Raw) {
 			if reply, _, _ := c.readReply(&lines, line); reply != nil {
 				e.What, e.Raw = reply, lines.whole(line)
@@ -128,7 +159,9 @@ func (c *Conversation) clientCommand(u Unit, r Ruling) {
 	case unfinished(u.Raw) && c.client.ended != 0:
 		c.find(Client, "line-unfinished", c.role(Client).String())
 	case r.Send != nil:
-		c.obey(c.speech.parse(r.Send))
+		for line := range bytes.Lines(r.Send) {
+			c.obey(c.speech.parse(line))
+		}
 	default:
 		c.obey(cmd)
 	}
@@ -167,7 +200,7 @@ func (c *Conversation) ruled(e Event, r Ruling) {
 		c.add(e)
 		return
 	}
-	e.Changed, e.Sent, e.By = true, r.Send, r.By
+	e.Changed, e.Sent, e.By = true, r.sent(e.Raw), r.By
 	c.add(e)
 	c.find(e.From, "changed", r.By)
 }
@@ -190,7 +223,7 @@ func (c *Conversation) owe(p *pending) {
 func (c *Conversation) answerFor(p *pending, r Ruling) {
 	p.at, p.answer, p.by = c.now, bytes.Clone(r.Answer), r.By
 	if c.server.ended != 0 {
-		c.speak(p.answer, p.by, p)
+		c.speak(c.parseReply(p.answer), p.answer, p.by, p)
 		return
 	}
 	c.owe(p)
@@ -201,8 +234,9 @@ func (c *Conversation) answerFor(p *pending, r Ruling) {
 // wait for empty lines, which may have no reply.
 func (c *Conversation) giveAnswers() {
 	for p, n := c.queue.owed(); p != nil && p.answer != nil; p, n = c.queue.owed() {
+		reply := c.parseReply(p.answer)
 		c.queue.settle(n)
-		c.speak(p.answer, p.by, p)
+		c.speak(reply, p.answer, p.by, p)
 	}
 }
 
@@ -212,9 +246,9 @@ func (c *Conversation) giveAnswers() {
 func (c *Conversation) Own(at time.Time, to Side, p []byte) []Event {
 	c.begin(at)
 	if c.role(to) == Client {
-		answered := c.queue.front()
+		answered, reply := c.queue.front(), c.parseReply(p)
 		c.queue.settle(1)
-		c.speak(p, "", answered)
+		c.speak(reply, p, "", answered)
 		return c.events
 	}
 	cmd := c.speech.parse(p)
@@ -227,8 +261,7 @@ func (c *Conversation) Own(at time.Time, to Side, p []byte) []Event {
 
 // speak gives a reply of mitmail's own to the client, which answers p, if that
 // is not nil.
-func (c *Conversation) speak(raw []byte, by string, p *pending) {
-	reply := c.parseReply(raw)
+func (c *Conversation) speak(reply *Reply, raw []byte, by string, p *pending) {
 	if p != nil {
 		reply.To, reply.Elapsed = p.verb, c.elapsed(p)
 	}

@@ -31,6 +31,7 @@ type Conversation struct {
 	first          Side // that ended, 0 while none has
 	commands       int
 	messages       int
+	transfers      int              // messages that began
 	copies         func() io.Writer // see Copies; nil where nobody wants any
 	unreached      Sentence         // why there is no server, if there is none
 	unreachedAs    Result           // what that makes of the session
@@ -117,7 +118,7 @@ func (c *Conversation) next(from Side) (Unit, bool) {
 func (c *Conversation) Early(from Side) []byte {
 	from = c.role(from)
 	f := c.flow(from)
-	waits := from == Client && c.tls.phase == Asked && c.awaits(Client) || from == Server && c.queue.own() || f.hold && c.atLine(f)
+	waits := from == Client && c.tls.phase == Asked && c.awaits(Client) || from == Server && c.queue.own() || f.hold && c.atLine(f) || f.wholeText()
 	if waits && !c.failed {
 		return nil
 	}
@@ -219,6 +220,9 @@ func (c *Conversation) frame(f *flow) (int, UnitKind) {
 	}
 	if f.hold && f.side == Server && c.atLine(f) && c.reply.lines == 0 {
 		return c.frameReply(f)
+	}
+	if f.wholeText() && f.ended == 0 && len(f.buf) > 0 {
+		return f.frameWholeText()
 	}
 	n, kind := f.frame()
 	if kind == Line && f.side == Client && c.sentAhead(f.buf[:n]) {

@@ -102,6 +102,7 @@ type Auth struct {
 // Message is one message that was sent or retrieved.
 type Message struct {
 	Via      string // DATA, BDAT, RETR, TOP
+	Transfer int    // the number in the session, from 1, that the chunks of its text have too
 	Complete bool
 	Missing  int64     // bytes lost
 	Envelope *Envelope // SMTP; nil for POP3
@@ -153,9 +154,28 @@ type Opaque struct {
 }
 
 // Chunk is bytes that belong to something larger: message text, the dot that
-// ends it, the rest of an over-long line. No record shows it. Dropped is how
-// many bytes Raw had, where a store has no room for them any more.
-type Chunk struct{ Dropped int }
+// ends it, the rest of an over-long line. No record shows it.
+type Chunk struct {
+	Of       ChunkOf
+	Last     bool // it ends what it is a piece of; a text that a server took for ended at a look-alike has none
+	Transfer int  // of message text: which message's, see Message.Transfer; 0 where it is none's
+	Dropped  int  // how many bytes Raw had, where a store has no room for them any more
+}
+
+// Dot reports whether it is the line with the dot that ends a text or a list.
+func (c *Chunk) Dot() bool { return c.Last && (c.Of == MessageText || c.Of == RestOfList) }
+
+// ChunkOf is what a [Chunk] is a piece of.
+type ChunkOf uint8
+
+// What chunks are pieces of.
+const (
+	RestOfReply   ChunkOf = iota // a reply of too many lines, and in Look one that goes on
+	RestOfList                   // a list of POP3 of too many lines, which ends with a dot
+	RestOfLine                   // an over-long line, which may be secret
+	MessageText                  // a message that ends with a dot; dots in it are stuffed
+	MessageOctets                // a counted piece of a message (BDAT), or of none (XEXCH50)
+)
 
 // End is the end of a side, behind all that it said. No record shows it.
 type End struct{ Why Why }

@@ -86,8 +86,8 @@ func (r *replyLines) forward(u Unit, ruling Ruling) {
 	switch {
 	case u.Consumed || ruling.Drop:
 		sent, r.changed = nil, true
-	case ruling.Send != nil:
-		sent, r.changed = ruling.Send, true
+	case !ruling.zero():
+		sent, r.changed = ruling.sent(u.Raw), true
 	case !r.changed:
 		return
 	}

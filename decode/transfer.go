@@ -10,6 +10,7 @@ import (
 type transfer struct {
 	*message.Parser
 	via         string
+	serial      int    // from 1 within the session
 	number      int    // POP3
 	headersOnly bool   // asked for with TOP n 0
 	declared    int64  // octets that the server announced; -1 where it did not
@@ -24,10 +25,14 @@ type transfer struct {
 	taken       bool   // LMTP: by one recipient at least
 	refusers    []int  // LMTP: recipients, by number, for whom it was refused
 	copy        io.Writer
+	answer      []byte // what mitmail says to it in the server's place; nil where the server does
+	dropped     bool   // it has not gone on, and gets no reply
+	by          string // who ruled on it
 }
 
 func (c *Conversation) newTransfer(via string) *transfer {
-	t := &transfer{Parser: message.New(), via: via, declared: -1}
+	c.transfers++
+	t := &transfer{Parser: message.New(), via: via, serial: c.transfers, declared: -1}
 	if c.copies != nil {
 		t.copy = c.copies()
 	}
@@ -49,6 +54,7 @@ func (t *transfer) Write(p []byte) {
 func (c *Conversation) body(f *flow, u Unit) {
 	c.chunk(u)
 	if f.text != nil {
+		c.tellTooLong(f)
 		f.text.feed(u.Raw)
 		return
 	}
@@ -61,9 +67,13 @@ func (c *Conversation) body(f *flow, u Unit) {
 	}
 }
 
-// endOfBody takes in the final dot.
-func (c *Conversation) endOfBody(f *flow, u Unit) {
-	c.chunk(u)
+// endOfBody takes in the final dot, and where text is held all of it.
+func (c *Conversation) endOfBody(f *flow, u Unit, r Ruling) {
+	if len(u.Raw) == len(finalDot) && r.zero() {
+		c.chunk(u)
+	} else {
+		c.ruledText(f, u.Raw[:len(u.Raw)-len(finalDot)], r)
+	}
 	f.text.finish()
 	c.textEnd(f)
 }
@@ -87,10 +97,13 @@ func (f *flow) cutOff() *transfer {
 
 // giveMessage gives the event of a message, and the findings about it.
 func (c *Conversation) giveMessage(t *transfer, from Side, m *Message) {
-	m.Via, m.Number, m.Complete, m.Summary = t.via, t.number, t.ended && t.missing == 0 && !t.elsewhere, t.Close()
+	m.Via, m.Transfer, m.Number, m.Complete, m.Summary = t.via, t.serial, t.number, t.ended && t.missing == 0 && !t.elsewhere, t.Close()
 	m.Missing, m.Copy = t.missing, t.copy
 	c.messages++
-	c.add(Event{From: from, What: m})
+	c.add(Event{From: from, By: t.by, What: m})
+	if t.by != "" {
+		c.find(from, "changed", t.by)
+	}
 	if !t.binary {
 		c.lineFindings(from, m)
 	}

@@ -79,7 +79,7 @@ func newStore(memory int64, offline bool) *session.Store {
 func (s *screen) use(offline bool) front {
 	s.says = &stderrBuffer{w: s.say.w}
 	s.store = newStore(int64(s.o.memory)<<20, offline)
-	s.say.w, s.say.detail = s.says, min(s.say.detail, -1)
+	s.say.w, s.say.detail = s.says, -1 // the screen shows the rest
 	return s.front
 }
 

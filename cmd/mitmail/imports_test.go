@@ -30,16 +30,19 @@ var mayImport = map[string][]string{
 
 	"decode/decodetest": {"decode", "decode/message"},
 
-	"proxy":          {"decode"},
-	"proxy/rule":     {"decode", "decode/record", "proxy"},
-	"proxy/cert":     {},
-	"proxy/mailtest": {},
+	"proxy":               {"decode"},
+	"proxy/rule":          {"decode", "decode/record", "proxy"},
+	"proxy/cert":          {},
+	"proxy/internal/wire": {},
+	"proxy/practice":      {"proxy/internal/wire"},
+	"proxy/mailclient":    {"proxy/internal/wire"},
 
 	"view/explain":   {},
 	"view/line":      {"decode", "decode/message", "view/explain"},
-	"view/text":      {"decode", "decode/message", "decode/record", "decode/session", "view/explain", "view/line"},
+	"view/wrap":      {},
+	"view/text":      {"decode", "decode/message", "decode/record", "decode/session", "view/explain", "view/line", "view/wrap"},
 	"view/html":      {"decode", "decode/message", "decode/record", "decode/session", "view/explain", "view/line"},
-	"view/dashboard": {"decode", "decode/mask", "decode/message", "decode/record", "decode/session", "view/explain", "view/line"},
+	"view/dashboard": {"decode", "decode/mask", "decode/message", "decode/record", "decode/session", "view/explain", "view/line", "view/wrap"},
 	"view/json":      {"decode/record"},
 	"view/eml":       {"decode", "decode/message"},
 
@@ -49,7 +52,7 @@ var mayImport = map[string][]string{
 
 	"cmd/mitmail": {"cmd/internal/sink", "decode", "decode/mask", "decode/message", "decode/record", "decode/session",
 		"decode/capture", "decode/capture/pcap", "decode/capture/tlsopen",
-		"proxy", "proxy/rule", "proxy/cert", "proxy/mailtest",
+		"proxy", "proxy/rule", "proxy/cert", "proxy/practice", "proxy/mailclient",
 		"view/explain", "view/line", "view/text", "view/html", "view/dashboard", "view/json", "view/eml"},
 }
 
@@ -58,7 +61,7 @@ var onlyIn = map[string]string{
 	"github.com/google/gopacket":      "decode/capture/packet",
 	"github.com/rivo/tview":           "view/dashboard",
 	"github.com/gdamore/tcell":        "view/dashboard",
-	"github.com/rivo/uniseg":          "view/dashboard",
+	"github.com/rivo/uniseg":          "view/wrap",
 	"github.com/spf13/pflag":          "cmd/mitmail",
 	"github.com/spf13/cobra":          "cmd/mitmail",
 	"github.com/expr-lang/expr":       "decode/record",
@@ -74,7 +77,7 @@ var onlyIn = map[string]string{
 // pure is the packages that take bytes and give values, and neverPure what
 // would let the world in.
 var (
-	pure      = []string{"decode", "decode/mask", "decode/message", "decode/record", "decode/tlshello", "view/explain", "view/line"}
+	pure      = []string{"decode", "decode/mask", "decode/message", "decode/record", "decode/tlshello", "view/explain", "view/line", "view/wrap"}
 	neverPure = []string{"net", "net/http", "os", "os/exec", "os/signal", "log", "log/slog", "syscall", "sync"}
 )
 

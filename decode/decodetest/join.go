@@ -16,7 +16,7 @@ func Join(events []decode.Event) []decode.Event {
 			continue
 		}
 		if n := len(joined); n > 0 && adjacent(joined[n-1], ev) {
-			ev.Raw = append(bytes.Clone(joined[n-1].Raw), ev.Raw...)
+			ev.Raw = append(bytes.Clone(joined[n-1].Raw), ev.Raw...) // an end stays one
 			joined = joined[:n-1]
 		}
 		joined = append(joined, ev)

@@ -42,6 +42,7 @@ func (p *Parser) contentStop() {
 // and gives it that line.
 func (p *Parser) headless(rest []byte) {
 	line := p.header.field
+	p.outline.bodyHere()
 	p.enter()
 	p.content(line)
 	p.content(rest)

@@ -58,6 +58,7 @@ func (p *Parser) next(i int) {
 	p.held = p.held[:0]
 	p.finish()
 	p.leave(i + 1)
+	p.outline.delimited(i)
 	p.begin(p.open[i].child)
 }
 
@@ -66,5 +67,6 @@ func (p *Parser) shut(i int) {
 	p.held = p.held[:0]
 	p.finish()
 	p.leave(i + 1)
+	p.outline.delimited(i)
 	p.open = p.open[:i]
 }

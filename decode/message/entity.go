@@ -13,6 +13,7 @@ type entity struct {
 	media    string // lower case
 	boundary string // of a multipart
 	encoding string // lower case (RFC 2045 6.1)
+	charset  string // of text
 	name     string // of a file; "" where there is none
 }
 
@@ -29,6 +30,7 @@ func newEntity(h *header) entity {
 		return e // in no encoding (RFC 2045 6.4)
 	}
 	e.encoding, _ = parseParams(h.encoding)
+	e.charset, _ = kind.get("charset")
 	return e
 }
 

@@ -40,6 +40,7 @@ func TestSoup(t *testing.T) {
 			msg += pieces[random.IntN(len(pieces))]
 		}
 		whole := read(msg, max(len(msg), 1))
+		checkTree(t, msg)
 		for _, other := range []Summary{read(msg, 1), readAtRandom(msg, random)} {
 			if diff := cmp.Diff(whole, other); diff != "" {
 				t.Fatalf("%q (-whole +pieces):\n%s", msg, diff)

@@ -24,6 +24,8 @@ type Parser struct {
 	part   Part // the leaf being read, where body is not a void
 	body   body
 
+	outline *outline // where everything is; nil where nobody asked
+
 	void   void
 	raw    raw
 	quoted quoted
@@ -63,6 +65,7 @@ func (p *Parser) Close() Summary {
 		p.release()
 	}
 	p.contentStop()
+	p.outline.end()
 	p.finish()
 	p.leave(0)
 	return p.summary()

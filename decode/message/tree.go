@@ -22,12 +22,14 @@ func (p *Parser) enter() {
 		p.sum.TooDeep = true
 		p.leaf(e)
 	case e.message():
+		p.outline.branch(e, len(p.open))
 		p.open = append(p.open, level{})
 		p.begin(plainText)
 	case e.boundary == "" || len(e.boundary) > maxBoundary:
 		p.malformed("multipart without a usable boundary")
 		p.leaf(e)
 	default:
+		p.outline.branch(e, len(p.open))
 		p.open = append(p.open, level{[]byte(e.boundary), e.child()})
 	}
 }
@@ -38,9 +40,15 @@ func (p *Parser) leaf(e entity) {
 		p.sum.Dropped++
 		return
 	}
+	p.outline.leaf(e, len(p.open), len(p.sum.Parts))
 	p.part = Part{Type: e.media, Name: e.name}
 	p.facts.BidiName = p.facts.BidiName || bidi(e.name)
-	switch e.encoding {
+	p.decodes(e.encoding)
+}
+
+// decodes starts to read a body in an encoding.
+func (p *Parser) decodes(encoding string) {
+	switch encoding {
 	case "base64":
 		p.body = p.base64.reset()
 	case "quoted-printable":
@@ -53,6 +61,7 @@ func (p *Parser) leaf(e entity) {
 // finish ends the current part, wherever in it the message has got to.
 func (p *Parser) finish() {
 	for p.header.reading {
+		p.outline.bodyHere()
 		p.enter()
 	}
 	if p.body == &p.void {

@@ -64,7 +64,7 @@ func (c *coder) what(v *decode.What) {
 		number(c, &w.Bytes)
 		c.flag(&w.Last)
 	case *decode.Chunk:
-		number(c, &w.Dropped)
+		c.chunk(w)
 	case *decode.End:
 		number(c, &w.Why)
 	case *decode.Close:
@@ -165,6 +165,7 @@ func (c *coder) message(w *decode.Message) {
 	c.text(&w.Via)
 	c.flag(&w.Complete)
 	number(c, &w.Missing)
+	number(c, &w.Transfer)
 	number(c, &w.Number)
 	number(c, &w.OK)
 	there := w.Envelope != nil
@@ -194,6 +195,13 @@ func (c *coder) part(p *message.Part) {
 	c.texts(&p.Type, &p.Name)
 	number(c, &p.Size)
 	c.sum(&p.SHA256)
+}
+
+func (c *coder) chunk(w *decode.Chunk) {
+	number(c, &w.Of)
+	c.flag(&w.Last)
+	number(c, &w.Transfer)
+	number(c, &w.Dropped)
 }
 
 func (c *coder) close(w *decode.Close) {

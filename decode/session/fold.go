@@ -3,6 +3,7 @@ package session
 import (
 	"cmp"
 	"strconv"
+	"strings"
 
 	"mitmail/decode"
 )
@@ -26,6 +27,9 @@ func (s *Session) fold(ev *decode.Event) {
 		if w.Code != 0 {
 			s.Reply = strconv.Itoa(w.Code)
 		}
+		if w.OK == decode.No && (s.Refusal == "" || lasting(s.Reply) && !lasting(s.Refusal)) {
+			s.Refusal = s.Reply
+		}
 	case *decode.Auth:
 		s.User = ""
 		if w.User != nil {
@@ -40,6 +44,30 @@ func (s *Session) fold(ev *decode.Event) {
 	case *decode.Close:
 		s.close(w)
 	}
+}
+
+// lasting reports whether a refusal is no "try again later".
+func lasting(code string) bool { return !strings.HasPrefix(code, "4") }
+
+// fails reports whether an event is something that did not work: a refusal, but of
+// what a client only tries; the reply to a login is in its auth event.
+func fails(what decode.What) bool {
+	switch w := what.(type) {
+	case *decode.Reply:
+		return w.OK == decode.No && !tried[w.To]
+	case *decode.Auth:
+		return w.OK == decode.No
+	case *decode.TLS:
+		return w.OK == decode.No
+	}
+	return false
+}
+
+// tried are commands that fail without harm: there is another way, or nothing
+// depends on it.
+var tried = map[string]bool{
+	"EHLO": true, "HELO": true, "AUTH": true, "USER": true, "PASS": true, "APOP": true, "CAPA": true, "STLS": true, "STARTTLS": true,
+	"NOOP": true, "HELP": true, "VRFY": true, "EXPN": true, "UTF8": true, "LANG": true, "QUIT": true,
 }
 
 // count counts the bytes received.

@@ -60,8 +60,8 @@ func (l *Live) add(s *Store, events []decode.Event) (closed bool) {
 	l.shown.Store(nil)
 	for _, ev := range events {
 		l.next.fold(&ev)
-		if _, chunk := ev.What.(*decode.Chunk); chunk {
-			l.chunk(s, ev)
+		if w, chunk := ev.What.(*decode.Chunk); chunk {
+			l.chunk(s, ev, w)
 			continue
 		}
 		l.settle(s)
@@ -91,15 +91,16 @@ func (l *Live) keep(s *Store, ev decode.Event) bool {
 
 // chunk joins message text, so that a message that comes byte by byte takes no
 // more memory than another.
-func (l *Live) chunk(s *Store, ev decode.Event) {
+func (l *Live) chunk(s *Store, ev decode.Event, w *decode.Chunk) {
 	tail := &l.tail
-	if len(tail.Raw) > 0 && tail.From == ev.From && len(tail.Raw)+len(ev.Raw) <= maxTail && !alone(&ev) {
+	if len(tail.Raw) > 0 && tail.From == ev.From && len(tail.Raw)+len(ev.Raw) <= maxTail && goesOn(tail, w) && !alone(&ev, w) {
 		tail.Raw = append(tail.Raw, ev.Raw...)
+		tail.What = w
 		return
 	}
 	l.settle(s)
-	if len(ev.Raw) > maxTail || alone(&ev) {
-		l.text(s, ev)
+	if len(ev.Raw) > maxTail || alone(&ev, w) {
+		l.text(s, ev, w)
 		return
 	}
 	raw := append(tail.Raw, ev.Raw...)
@@ -107,31 +108,38 @@ func (l *Live) chunk(s *Store, ev decode.Event) {
 	tail.Raw = raw
 }
 
-// alone reports whether a chunk stays by itself: the line that ends a message,
+// goesOn reports whether a chunk is a piece of what the tail is one of.
+func goesOn(tail *decode.Event, w *decode.Chunk) bool {
+	before := tail.What.(*decode.Chunk)
+	return before.Of == w.Of && before.Transfer == w.Transfer && !before.Last
+}
+
+// alone reports whether a chunk stays by itself: the dot that ends a message,
 // for views that show it, and what is more than its bytes.
-func alone(ev *decode.Event) bool {
-	return string(ev.Raw) == ".\r\n" || ev.Changed || len(ev.Secrets) > 0
+func alone(ev *decode.Event, w *decode.Chunk) bool {
+	return w.Dot() || ev.Changed || len(ev.Secrets) > 0
 }
 
 // settle puts message text that grows no more among the events.
 func (l *Live) settle(s *Store) {
 	if len(l.tail.Raw) > 0 {
-		l.text(s, l.tail)
+		l.text(s, l.tail, l.tail.What.(*decode.Chunk))
 		l.tail = decode.Event{}
 	}
 }
 
 // text keeps message text: a little with the other events, more in pieces.
-func (l *Live) text(s *Store, ev decode.Event) {
-	if len(ev.Raw) < minPiece || alone(&ev) {
+func (l *Live) text(s *Store, ev decode.Event, w *decode.Chunk) {
+	if len(ev.Raw) < minPiece || alone(&ev, w) {
 		l.keep(s, ev)
 		return
 	}
 	raw := ev.Raw
 	ev.Raw = nil
-	pieces := (len(raw) + maxPiece - 1) / maxPiece
+	left, pieces := len(raw), (len(raw)+maxPiece-1)/maxPiece
 	for part := range slices.Chunk(raw, (len(raw)+pieces-1)/pieces) {
-		ev.What = &decode.Chunk{Dropped: len(l.next.log.pieces)}
+		left -= len(part)
+		ev.What = &decode.Chunk{Of: w.Of, Last: w.Last && left == 0, Transfer: w.Transfer, Dropped: len(l.next.log.pieces)}
 		if l.keep(s, ev) {
 			l.next.log.pieces = append(l.next.log.pieces, s.text(part))
 		}
@@ -141,6 +149,9 @@ func (l *Live) text(s *Store, ev decode.Event) {
 // index notes where the latest event is, if it is of a kind that is looked for.
 func (s *Session) index(what decode.What) {
 	at := s.Len() - 1
+	if fails(what) {
+		s.Failures = append(s.Failures, at)
+	}
 	switch what.(type) {
 	case *decode.Finding:
 		s.Findings = append(s.Findings, at)

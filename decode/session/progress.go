@@ -45,6 +45,7 @@ const (
 type Progress struct {
 	Stage                Stage
 	Passed               uint16 // the stages that were reached, a bit each
+	Accepted, Refused    uint16 // the stages that had a yes, and a no, of the server
 	LoggedIn             bool
 	ClientLeg, ServerLeg Secured
 }
@@ -63,6 +64,38 @@ func (p *Progress) Add(protocol decode.Protocol, ev *decode.Event) {
 		p.tls(protocol, w)
 	case *decode.Auth:
 		p.auth(protocol, w)
+	}
+}
+
+// Answer is what the server said to what a stage is about: Yes and No once, and
+// both where it took some of it.
+func (p *Progress) Answer(s Stage) (accepted, refused bool) {
+	return p.Accepted&(1<<s) != 0, p.Refused&(1<<s) != 0
+}
+
+// Furthest is how far the session has come in what it is for, the good-bye left
+// out: a stage at which all was refused is the last.
+func (p *Progress) Furthest() Stage {
+	last := Connecting
+	for s := Greeting; s <= Update; s++ {
+		if s == Quit || !p.Reached(s) {
+			continue
+		}
+		last = s
+		if accepted, refused := p.Answer(s); refused && !accepted && s >= Mail {
+			break
+		}
+	}
+	return last
+}
+
+// answered notes an answer at a stage.
+func (p *Progress) answered(s Stage, ok decode.Verdict) {
+	switch ok {
+	case decode.Yes:
+		p.Accepted |= 1 << s
+	case decode.No:
+		p.Refused |= 1 << s
 	}
 }
 
@@ -91,6 +124,9 @@ func (p *Progress) command(protocol decode.Protocol, w *decode.Command) {
 // reply is where a session goes on from: a refused MAIL is no transaction, and
 // behind a message comes the next one.
 func (p *Progress) reply(protocol decode.Protocol, w *decode.Reply) {
+	if s, ok := judged(protocol, w); ok {
+		p.answered(s, w.OK)
+	}
 	switch {
 	case protocol == decode.POP3:
 		p.pop3(w)
@@ -99,6 +135,25 @@ func (p *Progress) reply(protocol decode.Protocol, w *decode.Reply) {
 	case w.To == "MAIL" && w.OK == decode.No, w.To == "RSET", w.To == ".":
 		p.back()
 	}
+}
+
+// judged is the stage that a reply says yes or no to. That of a login is in its
+// auth event, and 354 asks for more.
+func judged(protocol decode.Protocol, w *decode.Reply) (Stage, bool) {
+	switch {
+	case w.To == "CONNECT" && protocol == decode.POP3:
+		return Authorization, w.OK == decode.No
+	case w.To == "CONNECT":
+		return Greeting, true
+	case w.To == "STARTTLS":
+		return TLS, w.OK == decode.No
+	case w.Judges, (w.To == "DATA" || w.To == "BDAT") && w.OK == decode.No:
+		return Data, true
+	case w.To == "DATA", w.To == "BDAT", w.To == "AUTH":
+		return 0, false
+	}
+	s, ok := asked[w.To]
+	return s, ok && protocol == decode.SMTP
 }
 
 // back is outside of a transaction.
@@ -116,6 +171,9 @@ func (p *Progress) pop3(w *decode.Reply) {
 }
 
 func (p *Progress) tls(protocol decode.Protocol, w *decode.TLS) {
+	if protocol == decode.SMTP {
+		p.answered(TLS, w.OK)
+	}
 	if w.OK == decode.No {
 		return
 	}
@@ -135,6 +193,11 @@ func (p *Progress) tls(protocol decode.Protocol, w *decode.TLS) {
 }
 
 func (p *Progress) auth(protocol decode.Protocol, w *decode.Auth) {
+	stage := Login
+	if protocol == decode.POP3 {
+		stage = Authorization
+	}
+	p.answered(stage, w.OK)
 	switch {
 	case w.OK != decode.Yes:
 	case protocol == decode.POP3:

@@ -32,12 +32,14 @@ type Session struct {
 	User     string         // as named by the latest attempt to log in
 	Reply    string         // code or status of the latest reply, such as 250 or +OK
 	Verdict  decode.Verdict // of that reply
+	Refusal  string         // code or status of the worst refusal, the first of several; "" where there was none
 	Commands int
 	Messages int
 
 	ClientBytes, ServerBytes int64
 
 	Findings, Mails, Handshakes []int // where these are among its events
+	Failures                    []int // and refusals that matter, failed logins, TLS that failed
 	Worst                       Severity
 	WorstID                     string // of the first one that is as bad
 	Closed                      bool

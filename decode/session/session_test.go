@@ -48,17 +48,17 @@ func TestFold(t *testing.T) {
 	got := only(t, s)
 	want := Session{
 		ID: 1, Protocol: decode.SMTP, Client: "192.0.2.1:5000", Server: "192.0.2.25:25", Route: "1025=smtp://x",
-		Began: epoch, Last: epoch.Add(time.Second), User: "anna", Reply: "550", Verdict: decode.No,
+		Began: epoch, Last: epoch.Add(time.Second), User: "anna", Reply: "550", Verdict: decode.No, Refusal: "550",
 		Commands: 2, ClientBytes: 25, ServerBytes: 22, Worst: Warning, WorstID: "auth-in-clear",
 	}
-	if got.Findings[0] != 7 || got.Findings[1] != 8 || got.Len() != 9 {
+	if got.Findings[0] != 7 || got.Findings[1] != 8 || got.Len() != 9 || len(got.Failures) != 1 || got.Failures[0] != 6 {
 		t.Errorf("findings at %v of %d events", got.Findings, got.Len())
 	}
 	if got.Stage != Login || !got.Reached(Hello) || !got.Reached(Mail) || got.Reached(Data) {
 		t.Errorf("stage %s, passed %b", got.Stage, got.Passed)
 	}
 	copied := *got
-	copied.Findings, copied.log, copied.Progress = nil, log{}, Progress{}
+	copied.Findings, copied.Failures, copied.log, copied.Progress = nil, nil, log{}, Progress{}
 	if fmt.Sprintf("%+v", copied) != fmt.Sprintf("%+v", want) {
 		t.Errorf("got  %+v\nwant %+v", copied, want)
 	}
@@ -112,12 +112,12 @@ func TestJoined(t *testing.T) {
 	for _, text := range []string{"Hello", strings.Repeat("longer than what stays with the events\r\n", 100)} {
 		s := New(0)
 		for _, b := range []byte(text) {
-			s.Apply(1, decode.SMTP, event(decode.Client, string(b), &decode.Chunk{}))
+			s.Apply(1, decode.SMTP, event(decode.Client, string(b), &decode.Chunk{Of: decode.MessageText}))
 		}
 		if n := only(t, s).Len(); n != 0 {
 			t.Errorf("%d events before it has ended", n)
 		}
-		s.Apply(1, decode.SMTP, event(decode.Client, ".\r\n", &decode.Chunk{}), event(decode.Server, "250\r\n", &decode.Reply{}))
+		s.Apply(1, decode.SMTP, event(decode.Client, ".\r\n", &decode.Chunk{Of: decode.MessageText, Last: true}), event(decode.Server, "250\r\n", &decode.Reply{}))
 		got := only(t, s)
 		if got.Len() != 3 || string(got.Event(0).Raw) != text || string(got.Event(1).Raw) != ".\r\n" {
 			t.Errorf("%d events, the first %q", got.Len(), got.Event(0).Raw)

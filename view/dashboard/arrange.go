@@ -14,7 +14,7 @@ type paneID uint8
 // The panes, in the order of Tab.
 const (
 	paneSessions paneID = iota
-	paneTalk
+	paneDialogue
 	paneDetail
 	panes
 )
@@ -40,10 +40,10 @@ const (
 
 // split is where the dividers are, in hundredths.
 // Narrow is the share of the pane that has the keys.
-type split struct{ sessions, talk, narrow int }
+type split struct{ sessions, dialogue, narrow int }
 
 // startSplit is as good as any.
-var startSplit = split{sessions: 26, talk: 58, narrow: 58}
+var startSplit = split{sessions: 26, dialogue: 58, narrow: 58}
 
 // arrange divides a screen: all panes on a wide one, the pane with the keys and
 // what belongs to it on a narrow one, that pane alone where it is tiny or
@@ -71,20 +71,20 @@ func arrange(w, h int, at paneID, maximised bool, sp split) room {
 // wide has the sessions above, dialogue and detail below.
 func (r *room) wide(b rect, sp split) {
 	top := clamp(b.h*sp.sessions/100, 5, b.h-10)
-	left := clamp(b.w*sp.talk/100, 40, b.w-30)
+	left := clamp(b.w*sp.dialogue/100, 40, b.w-30)
 	r.divideRow, r.divideCol = top, left
 	r.panes[paneSessions] = rect{0, 0, b.w, top}
-	r.panes[paneTalk] = rect{0, top, left, b.h - top}
+	r.panes[paneDialogue] = rect{0, top, left, b.h - top}
 	r.panes[paneDetail] = rect{left, top, b.w - left, b.h - top}
 }
 
 // narrow has two panes: the sessions above the dialogue, or the dialogue above
 // its detail.
 func (r *room) narrow(b rect, at paneID, sp split) {
-	upper, lower, share := paneTalk, paneDetail, sp.narrow
+	upper, lower, share := paneDialogue, paneDetail, sp.narrow
 	switch at {
 	case paneSessions:
-		upper, lower = paneSessions, paneTalk
+		upper, lower = paneSessions, paneDialogue
 	case paneDetail:
 		share = 100 - share
 	}

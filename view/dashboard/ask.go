@@ -10,8 +10,8 @@ import (
 )
 
 // askFilter asks for an expression; what it says so far shows at once.
-func (d *desk) askFilter() {
-	before, beforeText := d.wish, d.filterText
+func (u *ui) askFilter() {
+	before, beforeText := u.query, u.filterText
 	try := func(text string) string {
 		var e *record.Expr
 		if text != "" {
@@ -21,33 +21,33 @@ func (d *desk) askFilter() {
 				return problem
 			}
 		}
-		d.wish.filter, d.filterText = e, text
-		d.d.order.ask(d.wish)
+		u.query.filter, u.filterText = e, text
+		u.dash.finder.ask(u.query)
 		return ""
 	}
-	d.ask(prompt{label: "filter", hint: `such as: code >= 500   user == "anna"   empty: all`, typed: try, done: try, undo: func() {
-		d.wish, d.filterText = before, beforeText
-		d.d.order.ask(d.wish)
-	}}, d.filterText)
+	u.ask(prompt{label: "filter", hint: `such as: code >= 500   user == "anna"   empty: all`, typed: try, done: try, undo: func() {
+		u.query, u.filterText = before, beforeText
+		u.dash.finder.ask(u.query)
+	}}, u.filterText)
 }
 
-func (d *desk) askSearch() {
-	d.ask(prompt{label: "/", hint: "n goes on, N back", done: func(text string) string {
-		d.search = text
+func (u *ui) askSearch() {
+	u.ask(prompt{label: "/", hint: "n goes on, N back", done: func(text string) string {
+		u.search = text
 		if text == "" {
 			return ""
 		}
-		d.prompt = nil
-		d.find(1)
+		u.prompt = nil
+		u.find(1)
 		return ""
 	}}, "")
 }
 
 // find goes to the next item that has the text, round the end.
-func (d *desk) find(n int) {
-	l := d.keyed()
+func (u *ui) find(n int) {
+	l := u.keyed()
 	items := l.src.items()
-	want := strings.ToLower(d.search)
+	want := strings.ToLower(u.search)
 	if want == "" || items == 0 {
 		return
 	}
@@ -62,11 +62,11 @@ func (d *desk) find(n int) {
 			return
 		}
 	}
-	if d.at == paneSessions {
-		d.d.Notice("not in this list: " + d.search + "; f finds sessions by what was said in them")
+	if u.at == paneSessions {
+		u.dash.Notice("not in this list: " + u.search + "; f finds sessions by what was said in them")
 		return
 	}
-	d.d.Notice("not found: " + d.search)
+	u.dash.Notice("not found: " + u.search)
 }
 
 // itemText is what all rows of an item say.
@@ -78,23 +78,23 @@ func itemText(s source, item int) string {
 	return b.String()
 }
 
-func (d *desk) canWrite() bool { return d.d.o.Write != nil && d.live != nil }
+func (u *ui) canWrite() bool { return u.dash.o.Write != nil && u.live != nil }
 
-func (d *desk) askWrite() {
-	s := d.now()
-	d.ask(prompt{label: "write session to", done: func(name string) string {
+func (u *ui) askWrite() {
+	s := u.now()
+	u.ask(prompt{label: "write session to", done: func(name string) string {
 		if name == "" {
 			return "no name given"
 		}
-		return d.perform(func() error { return d.d.o.Write(s, name) }, fmt.Sprintf("session %d is in %s", s.ID, name))
-	}, hint: strings.Join(d.d.o.Formats, " ")}, fmt.Sprintf("session-%d.txt", s.ID))
+		return u.perform(func() error { return u.dash.o.Write(s, name) }, fmt.Sprintf("session %d is in %s", s.ID, name))
+	}, hint: strings.Join(u.dash.o.Formats, " ")}, fmt.Sprintf("session-%d.txt", s.ID))
 }
 
-func (d *desk) canSave() bool { return d.d.o.Save != nil && d.onMessage() }
+func (u *ui) canSave() bool { return u.dash.o.Save != nil && u.onMessage() }
 
-func (d *desk) askSave() {
-	message, whole := d.reader.mail.raw, d.reader.whole
-	d.ask(prompt{label: "save message to", done: func(name string) string {
+func (u *ui) askSave() {
+	message, whole := u.reader.mail.Raw, u.reader.whole
+	u.ask(prompt{label: "save message to", done: func(name string) string {
 		if name == "" {
 			return "no name given"
 		}
@@ -102,35 +102,35 @@ func (d *desk) askSave() {
 		if !whole {
 			done = "what was kept of the message is in " + name + "; it is not whole"
 		}
-		return d.perform(func() error { return d.d.o.Save(message, name) }, done)
-	}}, fmt.Sprintf("message-%d.eml", d.now().ID))
+		return u.perform(func() error { return u.dash.o.Save(message, name) }, done)
+	}}, fmt.Sprintf("message-%d.eml", u.now().ID))
 }
 
 // canSavePart reports whether the part under view has octets to be saved.
-func (d *desk) canSavePart() bool {
-	return d.canSave() && len(d.reader.mail.parts) > 1 && !d.reader.mail.parts[d.reader.part].branch
+func (u *ui) canSavePart() bool {
+	return u.canSave() && len(u.reader.mail.Nodes) > 1 && !branch(u.reader.mail, u.reader.part)
 }
 
 // askSavePart saves the part under view, without its encoding: an attachment.
-func (d *desk) askSavePart() {
-	part := &d.reader.mail.parts[d.reader.part]
-	d.ask(prompt{label: "save part to", done: func(name string) string {
+func (u *ui) askSavePart() {
+	mail, part := u.reader.mail, u.reader.part
+	u.ask(prompt{label: "save part to", done: func(name string) string {
 		if name == "" {
 			return "no name given"
 		}
-		return d.perform(func() error { return d.d.o.Save(part.content(), name) }, "the part is in "+name)
-	}}, part.fileName(fmt.Sprintf("part-%d", d.reader.part)))
+		return u.perform(func() error { return u.dash.o.Save(mail.Content(part), name) }, "the part is in "+name)
+	}}, saveName(&mail.Nodes[part], fmt.Sprintf("part-%d", part)))
 }
 
 // writeTime is how long a key press waits for a file; one that takes longer is
 // told of when it is done.
 const writeTime = 100 * time.Millisecond
 
-// perform does something with files, aside where it takes long. It returns what
+// perform does something with files, in the background where it takes long. It returns what
 // is wrong where that is known at once.
-func (d *desk) perform(act func() error, done string) (wrong string) {
+func (u *ui) perform(act func() error, done string) (wrong string) {
 	result := make(chan error, 1)
-	d.d.writes.Go(func() {
+	u.dash.writes.Go(func() {
 		var err error
 		if fault := guard(func() { err = act() }); fault != nil {
 			err = errors.New("that did not work: " + faultText(fault))
@@ -142,14 +142,14 @@ func (d *desk) perform(act func() error, done string) (wrong string) {
 		if err != nil {
 			return err.Error()
 		}
-		d.d.Notice(done)
+		u.dash.Notice(done)
 	case <-time.After(writeTime):
-		d.d.Notice("writing …")
+		u.dash.Notice("writing …")
 		go func() {
 			if err := <-result; err != nil {
 				done = "error: " + err.Error()
 			}
-			d.d.Notice(done)
+			u.dash.Notice(done)
 		}()
 	}
 	return ""

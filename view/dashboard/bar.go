@@ -6,16 +6,16 @@ import (
 
 // drawBar draws the most useful keys, as many as there is room for. The last
 // ones, help and quit, always have room.
-func (d *desk) drawBar(screen tcell.Screen, r rect) {
-	if d.prompt != nil {
-		d.drawPromptKeys(screen, r)
+func (u *ui) drawBar(screen tcell.Screen, r rect) {
+	if u.prompt != nil {
+		u.drawPromptKeys(screen, r)
 		return
 	}
-	last := len(d.keys) - 2
-	end := r.w - d.barWidth(d.keys[last:])
+	last := len(u.keys) - 2
+	end := r.w - u.barWidth(u.keys[last:])
 	x, y := 1, r.y
-	for _, b := range d.keys[:last] {
-		n := d.barWidth([]binding{b})
+	for _, b := range u.keys[:last] {
+		n := u.barWidth([]binding{b})
 		if n == 0 {
 			continue
 		}
@@ -25,31 +25,31 @@ func (d *desk) drawBar(screen tcell.Screen, r rect) {
 			}
 			x, y = 1, y+1
 		}
-		x = d.barKey(screen, x, y, &b)
+		x = u.barKey(screen, x, y, &b)
 	}
 	x = max(x, end)
-	for i := last; i < len(d.keys); i++ {
-		x = d.barKey(screen, x, r.y+r.h-1, &d.keys[i])
+	for i := last; i < len(u.keys); i++ {
+		x = u.barKey(screen, x, r.y+r.h-1, &u.keys[i])
 	}
 }
 
 // drawPromptKeys draws the keys of a prompt, where all others are text.
-func (d *desk) drawPromptKeys(screen tcell.Screen, r rect) {
-	x := d.barKey(screen, 1, r.y, &binding{shown: "Enter", label: "done"})
-	d.barKey(screen, x, r.y, &binding{shown: "Esc", label: "give up"})
+func (u *ui) drawPromptKeys(screen tcell.Screen, r rect) {
+	x := u.barKey(screen, 1, r.y, &binding{shown: "Enter", label: "done"})
+	u.barKey(screen, x, r.y, &binding{shown: "Esc", label: "give up"})
 }
 
 // barKey draws a key, and returns where the next one stands.
-func (d *desk) barKey(screen tcell.Screen, x, y int, b *binding) int {
-	x += put(screen, x, y, width(b.shown), b.shown, d.look.styles[key]) + 1
-	return x + put(screen, x, y, width(b.label), b.label, d.look.styles[barText]) + 2
+func (u *ui) barKey(screen tcell.Screen, x, y int, b *binding) int {
+	x += put(screen, x, y, width(b.shown), b.shown, u.theme.styles[key]) + 1
+	return x + put(screen, x, y, width(b.label), b.label, u.theme.styles[barText]) + 2
 }
 
 // barWidth is how many columns keys take; those that do nothing now take none.
-func (d *desk) barWidth(keys []binding) int {
+func (u *ui) barWidth(keys []binding) int {
 	n := 0
 	for i := range keys {
-		if b := &keys[i]; b.label != "" && b.offered(d) {
+		if b := &keys[i]; b.label != "" && b.offered(u) {
 			n += width(b.shown) + 1 + width(b.label) + 2
 		}
 	}

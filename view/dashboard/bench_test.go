@@ -30,7 +30,7 @@ func crowd(b *testing.B) *session.Store {
 
 // sceneOf is the events of one of the sessions.
 func sceneOf(b *testing.B) (decode.Protocol, []decode.Event) {
-	p, events := dialogue(b, "letter", 1)
+	p, events := scriptSessions(b, "letter", 1)
 	return p, append(events[:manyEvents-1], events[len(events)-1])
 }
 
@@ -105,9 +105,9 @@ func BenchmarkFind(b *testing.B) {
 		b.Fatal(err)
 	}
 	store := crowd(b)
-	for name, w := range map[string]wish{"all": {}, "filtered": {filter: filter}, "sorted": {by: 2, reverse: true}} {
+	for name, w := range map[string]query{"all": {}, "filtered": {filter: filter}, "sorted": {by: 2, reverse: true}} {
 		b.Run(name, func(b *testing.B) {
-			o := newOrder(store)
+			o := newFinder(store)
 			o.ask(w)
 			for o.find().busy {
 			}
@@ -123,7 +123,7 @@ func BenchmarkMessage(b *testing.B) {
 	body := slices.Repeat([]byte("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUmJygpKissLS4v\r\n"), 25<<20/66)
 	raw := append([]byte("Content-Type: application/pdf; name=a.pdf\r\nContent-Transfer-Encoding: base64\r\n\r\n"), body...)
 	s := session.New(1 << 30)
-	s.Apply(1, decode.SMTP, decode.Event{From: decode.Client, Raw: raw, What: &decode.Chunk{}}, decode.Event{What: &decode.Message{Via: "DATA"}})
+	s.Apply(1, decode.SMTP, decode.Event{From: decode.Client, Raw: raw, What: &decode.Chunk{Of: decode.MessageText, Transfer: 1}}, decode.Event{What: &decode.Message{Via: "DATA", Transfer: 1}})
 	list, _ := s.Sessions()
 	b.SetBytes(int64(len(raw)))
 	for b.Loop() {

@@ -31,6 +31,10 @@ type column struct {
 var columns = []column{
 	{name: "#", min: 3, max: 3, right: true, rank: 0, compare: by(func(s *session.Session) int { return s.ID }),
 		cell: func(s *session.Session, _ time.Time) span { return span{strconv.Itoa(s.ID), note} }},
+	{name: "verdict", min: 9, max: 12, rank: 6, cell: func(s *session.Session, _ time.Time) span {
+		v := verdict(s)
+		return span{v.Words, role(v.Role)}
+	}, compare: by(func(s *session.Session) int { return verdictOrder[s.Result] })},
 	{name: "proto", min: 5, max: 5, rank: 3, compare: by(func(s *session.Session) string { return s.Protocol.String() }),
 		cell: func(s *session.Session, _ time.Time) span { return span{strings.ToUpper(s.Protocol.String()), plain} }},
 	{name: "client", min: 9, max: 21, rank: 2, compare: by(func(s *session.Session) string { return s.Client }),
@@ -43,8 +47,8 @@ var columns = []column{
 		compare: by(func(s *session.Session) int { return int(s.ClientLeg) + 3*int(s.ServerLeg) })},
 	{name: "user", min: 6, max: 14, rank: 1, compare: by(func(s *session.Session) string { return s.User }),
 		cell: func(s *session.Session, _ time.Time) span { return span{s.User, value} }},
-	{name: "stage", min: 9, max: 9, rank: 6, cell: stage, compare: by(func(s *session.Session) int { return int(s.Stage) })},
-	{name: "code", min: 4, max: 4, right: true, rank: 4, cell: code, compare: by(func(s *session.Session) string { return s.Reply })},
+	{name: "stage", min: 9, max: 9, rank: 6, cell: stage, compare: by(func(s *session.Session) int { return int(s.Furthest()) })},
+	{name: "code", min: 4, max: 4, right: true, rank: 4, cell: code, compare: by(worstCode)},
 	{name: "msgs", min: 4, max: 4, right: true, rank: 7, compare: by(func(s *session.Session) int { return s.Messages }),
 		cell: func(s *session.Session, _ time.Time) span { return number(s.Messages) }},
 	{name: "bytes", min: 7, max: 7, right: true, rank: 9, compare: by(bytesOf),
@@ -100,10 +104,15 @@ var shortStages = map[session.Stage]string{
 	session.Connecting: "connect", session.Authorization: "authorize", session.Transaction: "transact", session.Update: "update",
 }
 
+// stage is how far a session came, or while it goes on where it stands.
 func stage(s *session.Session, _ time.Time) span {
-	name := shortStages[s.Stage]
+	at := s.Stage
+	if s.Closed {
+		at = s.Furthest()
+	}
+	name := shortStages[at]
 	if name == "" {
-		name = s.Stage.String()
+		name = at.String()
 	}
 	if s.Closed {
 		return span{name, note}
@@ -111,17 +120,55 @@ func stage(s *session.Session, _ time.Time) span {
 	return span{name, verb}
 }
 
-// code is the latest reply, in the colour of its verdict.
+// worstCode is the code of the worst reply: a refusal, or the latest.
+func worstCode(s *session.Session) string { return cmp.Or(s.Refusal, s.Reply) }
+
+// code is the worst reply, in the colour of its verdict.
 func code(s *session.Session, _ time.Time) span {
+	text := worstCode(s)
 	switch {
-	case strings.HasPrefix(s.Reply, "4"):
-		return span{s.Reply, later}
-	case strings.HasPrefix(s.Reply, "3"), s.Reply == "+":
-		return span{s.Reply, more}
-	case s.Verdict == decode.No:
-		return span{s.Reply, bad}
+	case strings.HasPrefix(text, "4"):
+		return span{text, later}
+	case strings.HasPrefix(text, "3"), text == "+":
+		return span{text, more}
+	case s.Refusal != "":
+		return span{text, bad}
 	}
-	return span{s.Reply, good}
+	return span{text, good}
+}
+
+// verdict is what came of a session.
+func verdict(s *session.Session) line.Verdict {
+	v := line.Going
+	switch {
+	case !s.Closed && len(s.Failures) > 0:
+		v.Role = line.Later
+		return v
+	case !s.Closed:
+		return v
+	}
+	return line.VerdictOf(s.Result)
+}
+
+// verdictOrder sorts verdicts, the worst first.
+var verdictOrder = map[decode.Result]int{
+	decode.ResultRefused: 1, decode.ResultLoginFailed: 2, decode.ResultUnreachable: 3, decode.ResultBroken: 4, decode.ResultPartly: 5, "": 6,
+	decode.ResultNothing: 7, decode.ResultDelivered: 8, decode.ResultFetched: 9,
+}
+
+// rowRole is the role of what has none in the row of a session that did not go
+// well.
+func rowRole(s *session.Session, r role) role {
+	if r != plain && r != note && r != value {
+		return r
+	}
+	switch verdict(s).Role {
+	case line.Bad:
+		return failedRow
+	case line.Later:
+		return later
+	}
+	return r
 }
 
 // outcome is what came of a session, or while it goes on where it stands.

@@ -27,14 +27,14 @@ const noticeTime = 6 * time.Second
 
 // Dashboard is a screen. Make it with [New].
 type Dashboard struct {
-	o     Options
-	app   *tview.Application
-	desk  *desk
-	order *order
-	stop  chan struct{} // closed when the user quits
-	quit  func()        // closes it, once
-	stops chan os.Signal
-	clock func() time.Time
+	o      Options
+	app    *tview.Application
+	ui     *ui
+	finder *finder
+	stop   chan struct{} // closed when the user quits
+	quit   func()        // closes it, once
+	stops  chan os.Signal
+	clock  func() time.Time
 
 	writes sync.WaitGroup // files that are being written
 
@@ -45,21 +45,21 @@ type Dashboard struct {
 
 // New makes a dashboard.
 func New(o Options) *Dashboard {
-	d := &Dashboard{o: o, app: tview.NewApplication(), order: newOrder(o.Store), stop: make(chan struct{}), clock: time.Now}
+	d := &Dashboard{o: o, app: tview.NewApplication(), finder: newFinder(o.Store), stop: make(chan struct{}), clock: time.Now}
 	d.quit = sync.OnceFunc(func() { close(d.stop) })
-	d.desk = newDesk(d)
-	d.app.SetRoot(d.desk, true).EnableMouse(true).EnablePaste(true)
-	d.app.SetInputCapture(d.desk.capture)
+	d.ui = newUI(d)
+	d.app.SetRoot(d.ui, true).EnableMouse(true).EnablePaste(true)
+	d.app.SetInputCapture(d.ui.capture)
 	return d
 }
 
-// Notice shows a line for some seconds, or until the next key. It may be called
-// by anybody.
+// Notice shows a line for some seconds, or until the next key. It is safe
+// for concurrent use.
 func (d *Dashboard) Notice(text string) {
 	d.mu.Lock()
 	d.told, d.toldAt = text, d.clock()
 	d.mu.Unlock()
-	d.order.nudge()
+	d.finder.nudge()
 }
 
 // silence takes the notice away.
@@ -100,11 +100,11 @@ func (d *Dashboard) Run(ctx context.Context) error {
 func (d *Dashboard) run(ctx context.Context, screen tcell.Screen) error {
 	screen.EnableMouse()
 	screen.EnablePaste()
-	d.desk.screen = screen
-	d.desk.colors = screen.Colors() // none with NO_COLOR
-	d.desk.paint()
-	d.desk.take(d.order.find())
-	d.app.SetScreen(&sparing{Screen: screen})
+	d.ui.screen = screen
+	d.ui.colors = screen.Colors() // none with NO_COLOR
+	d.ui.paint()
+	d.ui.take(d.finder.find())
+	d.app.SetScreen(&diffScreen{Screen: screen})
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	var stopped func()

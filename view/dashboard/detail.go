@@ -67,7 +67,7 @@ func (f *findings) row(i, columns int) row {
 		return row{}.at(2, span{fit(w.Text(), columns-2), note})
 	}
 	sign := severities[session.SeverityOf(w.Severity)]
-	r := row{}.at(0, span{sign.text + " " + w.ID, sign.ink})
+	r := row{}.at(0, span{sign.text + " " + w.ID, sign.role})
 	if f.all {
 		number := fmt.Sprintf("session %d", f.numbers[i/2])
 		r = r.at(columns-width(number)-1, span{number, note})

@@ -34,7 +34,7 @@ var (
 )
 
 // diagram draws the states of the protocol, the present one lit.
-func (t *teacher) diagram(at *session.Progress) {
+func (t *explainer) diagram(at *session.Progress) {
 	states, perRow := smtpStates, 4
 	if t.protocol == decode.POP3 {
 		states, perRow = popStates, 3
@@ -62,11 +62,11 @@ func boxes(states []state) int {
 
 // boxes draws a row of boxes with arrows between them, and on the edge of each
 // the sign of its state.
-func (t *teacher) boxes(states []state, at *session.Progress, goesOn bool) {
+func (t *explainer) boxes(states []state, at *session.Progress, goesOn bool) {
 	var top, middle, bottom row
 	x := 0
 	for i, s := range states {
-		text, edge := stateLook(s, at)
+		text, edge := stateRole(s, at)
 		bar := strings.Repeat("─", width(s.name)+2)
 		top = top.at(x, span{"╭" + bar + "╮", edge})
 		middle = middle.at(x, span{"│", edge}, span{" " + s.name + " ", text}, span{"│", edge})
@@ -85,12 +85,16 @@ func (t *teacher) boxes(states []state, at *session.Progress, goesOn bool) {
 	t.rows = append(t.rows, top, middle, bottom)
 }
 
-// stateLook is the look of a state: present, passed, or not reached.
-func stateLook(s state, at *session.Progress) (text, edge ink) {
+// stateRole is the role of a state: present, passed, or not reached.
+func stateRole(s state, at *session.Progress) (text, edge role) {
 	switch {
 	case s.stage == at.Stage:
 		return lit, focus
-	case at.Reached(s.stage):
+	}
+	switch sign := stateSign(s, at); sign.role {
+	case bad, later:
+		return sign.role, sign.role
+	case good:
 		return plain, good
 	}
 	return note, frame
@@ -98,9 +102,14 @@ func stateLook(s state, at *session.Progress) (text, edge ink) {
 
 // stateSign is that in a sign.
 func stateSign(s state, at *session.Progress) span {
+	accepted, refused := at.Answer(s.stage)
 	switch {
+	case refused && !accepted:
+		return span{"✗", bad}
 	case s.stage == at.Stage:
 		return span{"▲", focus}
+	case refused && s.stage >= session.Mail:
+		return span{"◐", later}
 	case at.Reached(s.stage):
 		return span{"✓", good}
 	}
@@ -108,9 +117,9 @@ func stateSign(s state, at *session.Progress) span {
 }
 
 // ladder draws the states below each other, each with what happens there.
-func (t *teacher) ladder(states []state, at *session.Progress) {
+func (t *explainer) ladder(states []state, at *session.Progress) {
 	for _, s := range states {
-		text, _ := stateLook(s, at)
+		text, _ := stateRole(s, at)
 		t.add(row{}.at(0, stateSign(s, at)).at(2, span{s.name, text}).at(17, span{fit(s.what, t.width-17), note}))
 	}
 }

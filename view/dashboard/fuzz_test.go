@@ -97,15 +97,15 @@ func tour(t testing.TB, all *session.Store, columns, rows int) {
 	t.Helper()
 	screen := canvas(t, columns, rows)
 	d := New(Options{Store: all})
-	d.desk.screen, d.desk.colors = screen, 1<<24
-	d.desk.paint()
-	d.desk.take(d.order.find())
+	d.ui.screen, d.ui.colors = screen, 1<<24
+	d.ui.paint()
+	d.ui.take(d.finder.find())
 	look := func(keys ...string) {
 		for _, name := range keys {
 			k, r := keyOf(name)
-			d.desk.capture(tcell.NewEventKey(k, r, 0))
+			d.ui.capture(tcell.NewEventKey(k, r, 0))
 			screen.Clear()
-			d.desk.Draw(screen)
+			d.ui.Draw(screen)
 			screen.Show()
 			cells, _, _ := screen.GetContents()
 			for _, c := range cells {
@@ -114,10 +114,10 @@ func tour(t testing.TB, all *session.Store, columns, rows int) {
 		}
 	}
 	look("Enter", "g", "z", "3", "4", "v", "v", "l", "5", "6", "a", "\\", "?", "Esc", "\\", "2", "s", "3", "2", "g")
-	for range min(d.desk.talk.items(), maxTour) {
+	for range min(d.ui.dialogue.items(), maxTour) {
 		look("j", "z")
 	}
-	for _, fault := range []any{d.desk.fault, d.desk.talk.fault} {
+	for _, fault := range []any{d.ui.fault, d.ui.dialogue.fault} {
 		if fault != nil {
 			t.Errorf("something cannot be shown: %v", fault)
 		}

@@ -33,7 +33,7 @@ var scenes = []struct {
 }
 
 // sizes are the screens that people have.
-var sizes = [][2]int{{80, 24}, {132, 43}, {40, 10}}
+var sizes = [][2]int{{80, 24}, {120, 36}, {132, 43}, {200, 60}, {40, 10}}
 
 func TestScreens(t *testing.T) {
 	for _, scene := range scenes {
@@ -101,19 +101,19 @@ func TestFollow(t *testing.T) {
 	all := session.New(0)
 	s := perform(t, Options{Store: all}, 80, 24)
 	show := func(id int) {
-		p, events := dialogue(t, "smtp-connect", id)
+		p, events := scriptSessions(t, "smtp-connect", id)
 		all.Apply(id, p, events...)
-		s.until("the session is there", func() bool { return len(s.desk.got.list) == id })
+		s.until("the session is there", func() bool { return len(s.ui.got.list) == id })
 	}
 	show(1)
 	show(2)
-	s.until("the second is selected", func() bool { return s.desk.live.Now().ID == 2 })
+	s.until("the second is selected", func() bool { return s.ui.live.Now().ID == 2 })
 	s.press("k")
 	show(3)
-	s.until("the first is selected", func() bool { return s.desk.live.Now().ID == 1 })
+	s.until("the first is selected", func() bool { return s.ui.live.Now().ID == 1 })
 	s.press("G")
 	show(4)
-	s.until("the newest is selected", func() bool { return s.desk.live.Now().ID == 4 })
+	s.until("the newest is selected", func() bool { return s.ui.live.Now().ID == 4 })
 }
 
 // A paused display stands still while sessions go on.
@@ -122,7 +122,7 @@ func TestPause(t *testing.T) {
 	s := perform(t, Options{Store: all}, 80, 24)
 	s.press("p")
 	before := s.screen()
-	p, events := dialogue(t, "letter", 2)
+	p, events := scriptSessions(t, "letter", 2)
 	all.Apply(2, p, events[3:]...)
 	all.Apply(3, p, events...)
 	s.press("Ctrl-L")
@@ -130,7 +130,7 @@ func TestPause(t *testing.T) {
 		t.Errorf("the paused screen changed:\n%s", cmp.Diff(before, after))
 	}
 	s.press("p")
-	s.until("the third session is there", func() bool { return len(s.desk.got.list) == 3 })
+	s.until("the third session is there", func() bool { return len(s.ui.got.list) == 3 })
 }
 
 // A notice goes away by itself, and with the next key but the one that has the
@@ -157,6 +157,6 @@ func (s *theatre) sees(text string, there bool) {
 		if time.Now().After(end) {
 			s.Fatalf("waited in vain for %q (%v) in\n%s", text, there, s.screen())
 		}
-		s.order.nudge()
+		s.finder.nudge()
 	}
 }

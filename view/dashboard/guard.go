@@ -17,40 +17,40 @@ func guard(f func()) (fault any) {
 	return nil
 }
 
-// guard is guard for what the desk does; it keeps the fault.
-func (d *desk) guard(f func()) any {
+// guard is guard for what the ui does; it keeps the fault.
+func (u *ui) guard(f func()) any {
 	fault := guard(f)
 	if fault != nil {
-		d.fault = fault
+		u.fault = fault
 	}
 	return fault
 }
 
 // guardInput runs what a key, the mouse or a paste does. After a panic nothing
 // that was begun goes on: no prompt, no question, no help.
-func (d *desk) guardInput(f func()) {
-	if fault := d.guard(f); fault != nil {
-		d.prompt, d.sure, d.manual, d.drag = nil, nil, nil, noDivider
-		d.d.Notice("that did not work: " + faultText(fault))
+func (u *ui) guardInput(f func()) {
+	if fault := u.guard(f); fault != nil {
+		u.prompt, u.confirm, u.manual, u.drag = nil, nil, nil, noDivider
+		u.dash.Notice("that did not work: " + faultText(fault))
 	}
 }
 
 // faultDoc is what stands in the place of what cannot be shown.
-func (d *desk) faultDoc(columns int, fault any) doc {
+func (u *ui) faultDoc(columns int, fault any) doc {
 	t := &page{width: columns}
 	t.para(span{"cannot be shown", caut})
 	t.gap()
 	t.para(span{"Showing this failed: " + faultText(fault) + ". It is a mistake in mitmail; what passes is not affected.", plain})
-	if d.canWrite() {
+	if u.canWrite() {
 		t.para(span{"w writes the session to a file, as it was received.", note})
 	}
 	return t.rows
 }
 
 // drawFault draws a pane whose drawing failed.
-func (d *desk) drawFault(screen tcell.Screen, id paneID, r rect, fault any) {
-	d.drawFrame(screen, r, id == d.at, row{}.at(0, span{" cannot be shown ", caut}))
-	d.drawDoc(screen, d.inside(r), d.faultDoc(max(1, r.w-8), fault))
+func (u *ui) drawFault(screen tcell.Screen, id paneID, r rect, fault any) {
+	u.drawFrame(screen, r, id == u.at, row{}.at(0, span{" cannot be shown ", caut}))
+	u.drawDoc(screen, u.inside(r), u.faultDoc(max(1, r.w-8), fault))
 }
 
 // faultLine stands in a dialogue for what cannot be shown.

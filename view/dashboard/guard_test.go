@@ -26,16 +26,16 @@ func shownOn(t *testing.T, o Options) (*Dashboard, tcell.SimulationScreen) {
 	o.Store = all
 	screen := canvas(t, 130, 40)
 	d := New(o)
-	d.desk.screen, d.desk.colors = screen, 1<<24
-	d.desk.paint()
-	d.desk.take(d.order.find())
+	d.ui.screen, d.ui.colors = screen, 1<<24
+	d.ui.paint()
+	d.ui.take(d.finder.find())
 	return d, screen
 }
 
 // drawn is what the screen shows.
 func drawn(d *Dashboard, screen tcell.SimulationScreen) string {
 	screen.Clear()
-	d.desk.Draw(screen)
+	d.ui.Draw(screen)
 	screen.Show()
 	cells, w, _ := screen.GetContents()
 	var b strings.Builder
@@ -48,7 +48,7 @@ func drawn(d *Dashboard, screen tcell.SimulationScreen) string {
 // A pane whose drawing panics says so; the others are drawn.
 func TestPaneCannotBeShown(t *testing.T) {
 	d, screen := shownOn(t, Options{Write: func(*session.Session, string) error { return nil }})
-	d.desk.sessions.src = broken{}
+	d.ui.sessions.src = broken{}
 	got := drawn(d, screen)
 	for _, want := range []string{"cannot be shown", "out of range", "w writes the session", "2 Dialogue", "EHLO"} {
 		if !strings.Contains(got, want) {
@@ -61,11 +61,11 @@ func TestPaneCannotBeShown(t *testing.T) {
 func TestLineCannotBeShown(t *testing.T) {
 	d, screen := shownOn(t, Options{})
 	drawn(d, screen)
-	tk := &d.desk.talk
+	tk := &d.ui.dialogue
 	before := len(tk.list)
 	tk.guard(func() { panic("no such group") })
-	d.desk.capture(tcell.NewEventKey(tcell.KeyRune, '2', 0))
-	d.desk.capture(tcell.NewEventKey(tcell.KeyRune, 'G', 0))
+	d.ui.capture(tcell.NewEventKey(tcell.KeyRune, '2', 0))
+	d.ui.capture(tcell.NewEventKey(tcell.KeyRune, 'G', 0))
 	if got := drawn(d, screen); len(tk.list) != before+1 || !strings.Contains(got, "cannot be shown: no such group") {
 		t.Errorf("%d items after %d:\n%s", len(tk.list), before, got)
 	}
@@ -74,13 +74,13 @@ func TestLineCannotBeShown(t *testing.T) {
 // A key that panics does nothing, and says so; the next works.
 func TestKeyFails(t *testing.T) {
 	d, screen := shownOn(t, Options{})
-	d.desk.keys = append([]binding{{[]string{"%"}, "%", "", "", anywhere, func(*desk) { panic("oops") }, nil}}, d.desk.keys...)
-	d.desk.capture(tcell.NewEventKey(tcell.KeyRune, '%', 0))
+	d.ui.keys = append([]binding{{[]string{"%"}, "%", "", "", anywhere, func(*ui) { panic("oops") }, nil}}, d.ui.keys...)
+	d.ui.capture(tcell.NewEventKey(tcell.KeyRune, '%', 0))
 	if got := drawn(d, screen); !strings.Contains(got, "that did not work: oops") {
 		t.Errorf("no word of it:\n%s", got)
 	}
-	d.desk.capture(tcell.NewEventKey(tcell.KeyRune, '?', 0))
-	if d.desk.manual == nil {
+	d.ui.capture(tcell.NewEventKey(tcell.KeyRune, '?', 0))
+	if d.ui.manual == nil {
 		t.Error("the next key does nothing")
 	}
 }
@@ -88,8 +88,8 @@ func TestKeyFails(t *testing.T) {
 // Work aside that panics is what the pane shows, until something else is opened.
 func TestAsideFails(t *testing.T) {
 	d, _ := shownOn(t, Options{})
-	a := &aside{d: d}
-	a.do(asideFrom, func() func() { panic("cut short") })
+	a := &background{dash: d}
+	a.do(backgroundFrom, func() func() { panic("cut short") })
 	show := <-a.done
 	show()
 	for range 2 {
@@ -125,7 +125,7 @@ func TestBrokenBase64(t *testing.T) {
 	for _, tt := range []struct{ coded, want string }{
 		{"Ym9i\n", "bob"}, {"YW\r5h", "ana"}, {"Ym9i\r\n", "bob"}, {"YW5uYQ", "anna"}, {"YW5uYQ==", "anna"}, {"\n\nYQ==", "a"}, {"YW5uYWFubmFhbm5hYQ", "annaannaannaa"},
 	} {
-		page := &teacher{page: page{width: 80}, protocol: decode.SMTP}
+		page := &explainer{page: page{width: 80}, protocol: decode.SMTP}
 		page.base64(tt.coded, false)
 		var b strings.Builder
 		for _, r := range page.rows {

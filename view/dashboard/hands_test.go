@@ -19,26 +19,26 @@ func TestMouse(t *testing.T) {
 		s.sim.InjectMouse(x, y, tcell.ButtonNone, 0)
 	}
 	click(20, 3)
-	s.until("the second session is selected", func() bool { return s.desk.live.Now().ID == 2 })
+	s.until("the second session is selected", func() bool { return s.ui.live.Now().ID == 2 })
 	click(4, 20)
-	s.until("the dialogue has the keys", func() bool { return s.desk.at == paneTalk })
+	s.until("the dialogue has the keys", func() bool { return s.ui.at == paneDialogue })
 	s.sim.InjectMouse(4, 20, tcell.WheelDown, 0)
-	s.until("it was scrolled", func() bool { return s.desk.lines.top > 0 })
+	s.until("it was scrolled", func() bool { return s.ui.lines.top > 0 })
 	tabsAt := strings.Index(strings.Split(s.screen(), "\n")[s.tabsRow()], "5 TLS")
 	click(width(strings.Split(s.screen(), "\n")[s.tabsRow()][:tabsAt])+1, s.tabsRow())
-	s.until("TLS is shown", func() bool { return s.desk.at == paneDetail && s.desk.tab == tabTLS })
+	s.until("TLS is shown", func() bool { return s.ui.at == paneDetail && s.ui.tab == tabTLS })
 	click(30, 1)
-	s.until("they are sorted", func() bool { return s.desk.got.wish.by != 0 })
-	before := s.desk.room.divideRow
+	s.until("they are sorted", func() bool { return s.ui.got.query.by != 0 })
+	before := s.ui.room.divideRow
 	s.sim.InjectMouse(50, before, tcell.Button1, 0)
 	s.sim.InjectMouse(50, before+8, tcell.Button1, 0)
 	s.sim.InjectMouse(50, before+8, tcell.ButtonNone, 0)
-	s.until("the divider was dragged", func() bool { return s.desk.room.divideRow > before+4 && s.desk.drag == noDivider })
+	s.until("the divider was dragged", func() bool { return s.ui.room.divideRow > before+4 && s.ui.drag == noDivider })
 }
 
 // tabsRow is the row with the tabs.
 func (s *theatre) tabsRow() (row int) {
-	s.app.QueueUpdate(func() { row = s.desk.room.panes[paneDetail].y })
+	s.app.QueueUpdate(func() { row = s.ui.room.panes[paneDetail].y })
 	return row
 }
 
@@ -59,7 +59,7 @@ func TestFuncs(t *testing.T) {
 	}
 	s.press("x", "y", "g", "x", "w", "Enter", "4", "S", "Enter", "2", "g", "j", "y")
 	s.press("4", "l", "e")
-	if got := s.desk.prompt.field.GetText(); got != "figures.bin" {
+	if got := s.ui.prompt.field.GetText(); got != "figures.bin" {
 		t.Errorf("the attachment would be saved as %q", got)
 	}
 	s.press("Esc")
@@ -71,7 +71,7 @@ func TestFuncs(t *testing.T) {
 	}
 	bare := perform(t, Options{Store: store(t, "letter")}, 100, 30)
 	bare.press("w", "x", "4", "S")
-	bare.until("nothing was asked", func() bool { return bare.desk.prompt == nil })
+	bare.until("nothing was asked", func() bool { return bare.ui.prompt == nil })
 }
 
 // What is copied does nothing where it is pasted, and has no secret while they are
@@ -104,7 +104,7 @@ func TestStanding(t *testing.T) {
 func TestMask(t *testing.T) {
 	s := perform(t, Options{Store: store(t, "letter")}, 132, 43)
 	s.press("s", "Enter", "g")
-	for range s.desk.talk.items() {
+	for range s.ui.dialogue.items() {
 		s.press("j")
 		for _, canary := range []string{"open-sesame", "b3Blbi1zZXNhbWU=", "6f 70 65 6e"} {
 			if strings.Contains(s.screen(), canary) {
@@ -122,15 +122,15 @@ func TestMask(t *testing.T) {
 func TestLongTalk(t *testing.T) {
 	all := session.New(0)
 	noop := decode.Event{Time: epoch, From: decode.Client, Raw: []byte("NOOP\r\n"), What: &decode.Command{Verb: "NOOP"}}
-	for range 3 * maxTalk {
+	for range 3 * maxDialogue {
 		all.Apply(1, decode.SMTP, noop)
 	}
 	s := perform(t, Options{Store: all}, 100, 30)
-	if got := s.screen(); !strings.Contains(got, fmt.Sprintf("(the first %d not shown)", 2*maxTalk)) {
+	if got := s.screen(); !strings.Contains(got, fmt.Sprintf("(the first %d not shown)", 2*maxDialogue)) {
 		t.Errorf("the screen is\n%s", got)
 	}
-	for range 2 * maxTalk {
+	for range 2 * maxDialogue {
 		all.Apply(1, decode.SMTP, noop)
 	}
-	s.until("more was left out", func() bool { return s.desk.talk.next == 5*maxTalk && s.desk.talk.items() < 2*maxTalk })
+	s.until("more was left out", func() bool { return s.ui.dialogue.next == 5*maxDialogue && s.ui.dialogue.items() < 2*maxDialogue })
 }

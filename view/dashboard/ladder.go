@@ -22,7 +22,7 @@ const (
 )
 
 // deltaAt is where the time since the row above stands.
-func (t *talk) deltaAt() int {
+func (t *dialogue) deltaAt() int {
 	if t.width >= clockFrom {
 		return clockWidth
 	}
@@ -30,15 +30,15 @@ func (t *talk) deltaAt() int {
 }
 
 // gutter is the column of what ties an exchange together.
-func (t *talk) gutter() int { return t.deltaAt() + deltaWidth + 1 }
+func (t *dialogue) gutter() int { return t.deltaAt() + deltaWidth + 1 }
 
 // saidAt is where what was said begins.
-func (t *talk) saidAt() int { return t.gutter() + 2 }
+func (t *dialogue) saidAt() int { return t.gutter() + 2 }
 
-func (t *talk) ladder() bool { return t.width >= ladderFrom }
+func (t *dialogue) ladder() bool { return t.width >= ladderFrom }
 
 // stamp puts the time in front of an item.
-func (t *talk) stamp(r row, at time.Time, sign line.Sign) row {
+func (t *dialogue) stamp(r row, at time.Time, sign line.Sign) row {
 	if n := len(t.list); t.width >= clockFrom && (n < 2 || t.list[n-1].exchange != t.list[n-2].exchange) {
 		r = r.at(0, span{at.Format("15:04:05.000"), frameText})
 	}
@@ -57,7 +57,7 @@ func (t *talk) stamp(r row, at time.Time, sign line.Sign) row {
 func short(d time.Duration) string { return strings.ReplaceAll(line.Took(d), " ", "") }
 
 // layOut is the rows of a line.
-func (t *talk) layOut(l line.Line) []row {
+func (t *dialogue) layOut(l line.Line) []row {
 	said, means := spans(l.Said), spans(l.Means)
 	switch {
 	case !t.ladder() || !spoken(l.Sign):
@@ -68,12 +68,12 @@ func (t *talk) layOut(l line.Line) []row {
 	return t.rung(means, said, "◀──", l.Sign, true)
 }
 
-// spoken reports whether somebody says a line.
+// spoken reports whether a side says a line.
 func spoken(s line.Sign) bool { return s >= line.ToServer && s <= line.OwnClient }
 
 // arrow is a line behind its sign. What it means stands in a column of its own,
 // or below.
-func (t *talk) arrow(sign line.Sign, said, means []span) []row {
+func (t *dialogue) arrow(sign line.Sign, said, means []span) []row {
 	at := t.saidAt()
 	room := max(10, t.width-at-2)
 	column := clamp(room*9/20, 16, 44)
@@ -81,7 +81,7 @@ func (t *talk) arrow(sign line.Sign, said, means []span) []row {
 		column = (t.width-at-ladderStep)/2 + ladderStep - 2
 	}
 	var rows []row
-	for i, spans := range wrap(said, room) {
+	for i, spans := range fold(said, room) {
 		r := row{}
 		if i == 0 {
 			r = r.at(at, signs[sign])
@@ -94,12 +94,12 @@ func (t *talk) arrow(sign line.Sign, said, means []span) []row {
 	last := len(rows) - 1
 	x := max(at+2+column, rows[last].end()+2)
 	if n := spansWidth(means); x+n > t.width && (len(rows) > 1 || x > at+2+column || t.width-x < 24) {
-		for _, spans := range wrap(means, room-2) {
+		for _, spans := range fold(means, room-2) {
 			rows = append(rows, row{}.at(at+4, spans...))
 		}
 		return rows
 	}
-	for i, spans := range wrap(means, t.width-x) {
+	for i, spans := range fold(means, t.width-x) {
 		if last+i == len(rows) {
 			rows = append(rows, row{})
 		}
@@ -110,10 +110,10 @@ func (t *talk) arrow(sign line.Sign, said, means []span) []row {
 
 // rung is a line of the ladder: what is at its left, and at its right. What the
 // server's lines mean leans on the arrow.
-func (t *talk) rung(left, right []span, arrow string, sign line.Sign, toLeft bool) []row {
+func (t *dialogue) rung(left, right []span, arrow string, sign line.Sign, toLeft bool) []row {
 	at := t.saidAt()
 	half := (t.width - at - ladderStep) / 2
-	lefts, rights := wrap(left, half), wrap(right, half)
+	lefts, rights := fold(left, half), fold(right, half)
 	rows := make([]row, max(len(lefts), len(rights)))
 	for i := range rows {
 		if i < len(lefts) {
@@ -127,7 +127,7 @@ func (t *talk) rung(left, right []span, arrow string, sign line.Sign, toLeft boo
 			rows[i] = rows[i].at(at+half+ladderStep, rights[i]...)
 		}
 	}
-	rows[0] = rows[0].at(at+half+1, span{arrow, signs[sign].ink})
+	rows[0] = rows[0].at(at+half+1, span{arrow, signs[sign].role})
 	return rows
 }
 
@@ -139,14 +139,14 @@ func spansWidth(all []span) int {
 	return n
 }
 
-// signs are the signs of lines with their looks.
+// signs are the signs of lines with their roles.
 var signs = func() (all [line.Alarm + 1]span) {
-	for sign, look := range map[line.Sign]ink{
+	for sign, r := range map[line.Sign]role{
 		line.None: plain, line.ToServer: client, line.ToClient: server, line.OwnServer: proxied, line.OwnClient: proxied,
 		line.Changed: proxied, line.Opened: note, line.Closed: note, line.Yes: good, line.No: bad, line.Open: later, line.Mail: verb,
 		line.Secured: good, line.Unread: note, line.Fact: info, line.Caution: caut, line.Alarm: danger,
 	} {
-		all[sign] = span{sign.String(), look}
+		all[sign] = span{sign.String(), r}
 	}
 	return all
 }()
@@ -157,8 +157,8 @@ const maxUnfolded = 200
 
 // text lays out the lines of a body, each an item, with the dots that were
 // stuffed.
-func (t *talk) text(it item, sign line.Sign) {
-	raw := t.raw(it, sign)
+func (t *dialogue) text(it item, sign line.Sign) {
+	raw, dots := t.raw(it, sign)
 	if t.masked {
 		raw = t.masker.Cover(raw)
 	}
@@ -168,7 +168,7 @@ func (t *talk) text(it item, sign line.Sign) {
 			t.plain(it, span{"… Enter shows all of it", note})
 			return
 		}
-		stuffed := behind && l[0] == '.'
+		stuffed := dots && behind && l[0] == '.'
 		behind = bytes.HasSuffix(l, []byte("\r\n"))
 		if l = bytes.TrimSuffix(l, []byte("\r\n")); stuffed && len(l) > 1 {
 			t.plain(it, span{".", proxied}, span{string(l[1:]), plain})
@@ -179,26 +179,28 @@ func (t *talk) text(it item, sign line.Sign) {
 }
 
 // plain adds an item without time and sign.
-func (t *talk) plain(it item, said ...span) {
+func (t *dialogue) plain(it item, said ...span) {
 	it.row = len(t.lines)
 	t.list = append(t.list, it)
-	for _, spans := range wrap(said, t.width-t.saidAt()-4) {
+	for _, spans := range fold(said, t.width-t.saidAt()-4) {
 		t.lines = append(t.lines, row{}.at(t.saidAt()+4, spans...))
 		t.of = append(t.of, len(t.list)-1)
 	}
 }
 
-// raw is the bytes of a body, as far as it is shown.
-func (t *talk) raw(it item, sign line.Sign) []byte {
+// raw is the bytes of a body, as far as it is shown, and whether dots in it are
+// stuffed.
+func (t *dialogue) raw(it item, sign line.Sign) (raw []byte, stuffed bool) {
 	from := decode.Client
 	if sign == line.ToClient {
 		from = decode.Server
 	}
-	var raw []byte
 	for i := it.event; i < it.upTo && len(raw) < maxUnfolded*1000; i++ {
-		if ev := t.now.Event(i); ev.From == from {
+		ev := t.now.Event(i)
+		if chunk, ok := ev.What.(*decode.Chunk); ok && ev.From == from && !chunk.Dot() {
 			raw = append(raw, ev.Raw...)
+			stuffed = chunk.Of == decode.MessageText
 		}
 	}
-	return bytes.TrimSuffix(raw, []byte(".\r\n"))
+	return raw, stuffed
 }

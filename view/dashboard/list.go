@@ -92,7 +92,7 @@ func (l *list) scroll(rows int) {
 }
 
 // draw draws what is on screen. Keyed says that the list has the keys.
-func (l *list) draw(screen tcell.Screen, lk *look, x, y, w, h int, keyed bool) {
+func (l *list) draw(screen tcell.Screen, th *theme, x, y, w, h int, keyed bool) {
 	l.height = h
 	l.settle()
 	for i := range h {
@@ -102,9 +102,9 @@ func (l *list) draw(screen tcell.Screen, lk *look, x, y, w, h int, keyed bool) {
 		}
 		under := !l.free && l.src.item(at) == l.cursor
 		if under {
-			put(screen, x, y+i, 1, cursorSign(keyed), lk.styles[focus])
+			put(screen, x, y+i, 1, cursorSign(keyed), th.styles[focus])
 		}
-		lk.draw(screen, x+1, y+i, w-1, l.src.row(at, w-1), under && keyed)
+		th.draw(screen, x+1, y+i, w-1, l.src.row(at, w-1), under && keyed)
 	}
 }
 

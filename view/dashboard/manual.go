@@ -3,52 +3,53 @@ package dashboard
 import "github.com/gdamore/tcell/v2"
 
 // pressInManual is a key while the help is open.
-func (d *desk) pressInManual(name string) {
+func (u *ui) pressInManual(name string) {
 	switch name {
 	case "?", "Esc", "q", "Enter":
-		d.manual = nil
+		u.manual = nil
 	case "Q", "Ctrl-C":
-		d.quit()
+		u.quit()
 	case "j", "k", "Down", "Up", "PgDn", "PgUp", "Space", "b", "g", "G", "Home", "End":
-		d.press(name)
+		u.press(name)
 	}
 }
 
 // help opens the keys of the pane that has them.
-func (d *desk) help() { d.manual = &list{free: true} }
+func (u *ui) help() { u.manual = &list{free: true} }
 
-var paneNames = [panes]string{paneSessions: "sessions", paneTalk: "dialogue", paneDetail: "pane of what it means"}
+var paneNames = [panes]string{paneSessions: "sessions", paneDialogue: "dialogue", paneDetail: "pane of what it means"}
 
 // drawManual draws the help over everything.
-func (d *desk) drawManual(screen tcell.Screen, r rect) {
+func (u *ui) drawManual(screen tcell.Screen, r rect) {
 	p := &page{width: min(72, r.w-6)}
-	for i := range d.keys {
-		if b := &d.keys[i]; b.offered(d) {
+	for i := range u.keys {
+		if b := &u.keys[i]; b.offered(u) {
 			p.field(b.shown, 10, span{b.help, plain})
-			p.rows[len(p.rows)-1][0].ink = key
+			p.rows[len(p.rows)-1][0].role = key
 		}
 	}
-	d.signs(p)
-	d.manual.src = p.rows
+	u.signs(p)
+	u.manual.src = p.rows
 	box := rect{(r.w - p.width - 4) / 2, 0, p.width + 4, min(r.h, len(p.rows)+2)}
 	box.y = (r.h - box.h) / 2
 	for y := box.y; y < box.y+box.h; y++ {
 		fill(screen, box.x, y, box.w, ' ', tcell.StyleDefault)
 	}
-	d.drawFrame(screen, box, true, row{}.at(0, span{" Keys of the " + paneNames[d.at] + " ", title}, span{"Esc closes ", note}))
-	in := d.inside(box)
-	d.manual.draw(screen, d.look, in.x, in.y, in.w, in.h, true)
-	d.drawBeyond(screen, box, d.manual)
+	u.drawFrame(screen, box, true, row{}.at(0, span{" Keys of the " + paneNames[u.at] + " ", title}, span{"Esc closes ", note}))
+	in := u.inside(box)
+	u.manual.draw(screen, u.theme, in.x, in.y, in.w, in.h, true)
+	u.drawBeyond(screen, box, u.manual)
 }
 
 // signs explains the signs that stand where colours might not.
-func (d *desk) signs(p *page) {
+func (u *ui) signs(p *page) {
 	p.head("signs")
 	for _, s := range []struct {
 		sign span
 		text string
 	}{
-		{span{"● ·", good}, "the session goes on, is over"},
+		{span{"✓ ◐ ✗", good}, "all of it was taken, part of it, nothing: refused, or the login failed"},
+		{span{"● · ⊘", later}, "the session goes on, had no message, was broken off"},
 		{span{"○ ◉ ●", good}, "in clear, TLS that mitmail reads, TLS that passes sealed"},
 		{span{"→ ←", client}, "the client speaks, the server speaks"},
 		{span{"⇒ ⇐ ✎", proxied}, "mitmail speaks itself, mitmail changed a line"},

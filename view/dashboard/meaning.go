@@ -12,9 +12,9 @@ import (
 	"mitmail/view/line"
 )
 
-// teacher writes what a line of a dialogue means: in words, with its RFC, taken
+// explainer writes what a line of a dialogue means: in words, with its RFC, taken
 // apart, and with the state of the protocol.
-type teacher struct {
+type explainer struct {
 	page
 	protocol decode.Protocol
 }
@@ -24,7 +24,7 @@ const labels = 12
 
 // meaning is what there is to say about an event.
 func meaning(columns int, protocol decode.Protocol, ev decode.Event, at *session.Progress) doc {
-	t := &teacher{page{width: columns}, protocol}
+	t := &explainer{page{width: columns}, protocol}
 	switch w := ev.What.(type) {
 	case *decode.Open:
 		t.begins(w)
@@ -59,7 +59,7 @@ func meaning(columns int, protocol decode.Protocol, ev decode.Event, at *session
 }
 
 // begins is a session that mitmail passes on, or one that a capture has.
-func (t *teacher) begins(w *decode.Open) {
+func (t *explainer) begins(w *decode.Open) {
 	text, from, where := "A client connected to mitmail, and mitmail to the server behind it. Every byte is passed on, both ways.", "route", w.Route
 	if w.File != "" {
 		text, from, where = "A client connected to a server, and what the two said was captured.", "file", w.File
@@ -71,7 +71,7 @@ func (t *teacher) begins(w *decode.Open) {
 }
 
 // entry is the heading, the words, and where they are written.
-func (t *teacher) entry(heading string, e explain.Entry) {
+func (t *explainer) entry(heading string, e explain.Entry) {
 	t.para(span{heading, title})
 	if e.Short != "" {
 		t.para(span{e.Short, more})
@@ -88,13 +88,13 @@ func (t *teacher) entry(heading string, e explain.Entry) {
 // cite is where something is written, behind what it is.
 func cite(where string) span { return span{"  " + whole(explain.Cite(where)), ref} }
 
-func (t *teacher) command(ev *decode.Event, w *decode.Command) {
+func (t *explainer) command(ev *decode.Event, w *decode.Command) {
 	e, known := explain.Verb(t.protocol.String(), w.Verb)
 	switch {
 	case w.SecretVerb:
 		e = explain.Entry{Short: "not a command", Text: "This line came behind a login: perhaps a password that went astray, so it counts as secret."}
 	case !known, w.Verb == "" && w.Args != "":
-		e = explain.Entry{Short: explain.Stranger(t.protocol.String(), w.Verb, w.Args), Text: "The server will answer that it does not know it, unless the two have agreed on something of their own."}
+		e = explain.Entry{Short: explain.UnknownVerb(t.protocol.String(), w.Verb, w.Args), Text: "The server will answer that it does not know it, unless the two have agreed on something of their own."}
 	}
 	t.entry(cmp.Or(w.Verb, "(an empty line)"), e)
 	for _, name := range slices.Sorted(maps.Keys(w.Params)) {
@@ -113,7 +113,7 @@ func (t *teacher) command(ev *decode.Event, w *decode.Command) {
 	}
 }
 
-func (t *teacher) mechanism(name string) {
+func (t *explainer) mechanism(name string) {
 	m, ok := explain.Mechanism(name)
 	if !ok {
 		return
@@ -122,7 +122,7 @@ func (t *teacher) mechanism(name string) {
 	t.para(span{m.Text, plain}, cite(m.Ref))
 }
 
-func (t *teacher) response(ev *decode.Event, w *decode.Response) {
+func (t *explainer) response(ev *decode.Event, w *decode.Response) {
 	raw := strings.TrimSuffix(string(ev.Raw), "\r\n")
 	if raw == "*" {
 		t.entry("*", explain.Entry{Short: "gives up this login", Text: "A star in place of an answer ends the login; the server says 501 to it.", Ref: "RFC 4954 4"})

@@ -1,10 +1,10 @@
 package dashboard
 
 import (
-	"slices"
 	"strings"
 
 	"mitmail/decode"
+	"mitmail/decode/message"
 	"mitmail/decode/session"
 )
 
@@ -24,18 +24,18 @@ var formNames = [forms]string{readable: "text", asSent: "raw", asBytes: "hex"}
 // pageBytes is how much of a body is laid out at a time.
 const pageBytes = 64 << 10
 
-// reader shows one message. What takes long with a big one is done aside.
+// reader shows one message. What takes long with a big one is done in the background.
 type reader struct {
-	aside aside
+	background background
 
 	live  *session.Live
 	event int // of the message; -1 where there is none
-	mail  *mail
+	mail  *message.Tree
 	facts *decode.Message
 	whole bool
 	part  int // under view; 0 is the whole message
 	form  form
-	leaf  int // the page of its content
+	page  int // the page of its content
 
 	text   []byte // of the part under view
 	textOf chosen // what it is of
@@ -58,7 +58,7 @@ const (
 
 // turned is the row that was asked for, once.
 func (r *reader) turned() (row int, ok bool) {
-	if r.turn == nowhere || r.aside.busy() {
+	if r.turn == nowhere || r.background.busy() {
 		return 0, false
 	}
 	row = map[target]int{toParts: r.partsAt, toText: r.textAt}[r.turn]
@@ -74,14 +74,14 @@ type chosen struct {
 
 // laid is what the layout of a message depends on.
 type laid struct {
-	columns, event, part, leaf int
+	columns, event, part, page int
 	form                       form
 	ready                      bool
 }
 
 // open shows the message that is at an event, or the next one, or the last.
 func (r *reader) open(live *session.Live, s *session.Session, near int) {
-	r.aside.poll()
+	r.background.poll()
 	at := messageAt(s, near)
 	if live != r.live || at != r.event {
 		r.turnTo(live, s, at)
@@ -93,18 +93,18 @@ func (r *reader) open(live *session.Live, s *session.Session, near int) {
 
 // turnTo opens another message.
 func (r *reader) turnTo(live *session.Live, s *session.Session, at int) {
-	r.aside.drop()
-	*r = reader{aside: r.aside, live: live, event: at, form: r.form}
+	r.background.drop()
+	*r = reader{background: r.background, live: live, event: at, form: r.form}
 	if at < 0 {
 		return
 	}
 	r.facts = s.Event(at).What.(*decode.Message)
-	r.aside.do(r.facts.Size, func() func() {
+	r.background.do(r.facts.Size, func() func() {
 		raw, whole := s.Message(at)
-		m := readMail(raw)
+		m := message.Read(raw)
 		return func() {
 			r.mail, r.whole = m, whole
-			r.part = max(0, slices.IndexFunc(m.parts, func(p mailPart) bool { return !p.branch }))
+			r.part = firstLeaf(m)
 			r.choose(chosen{r.part, r.form})
 		}
 	})
@@ -114,8 +114,8 @@ func (r *reader) turnTo(live *session.Live, s *session.Session, at int) {
 func (r *reader) choose(c chosen) {
 	m := r.mail
 	r.text, r.textOf = nil, c
-	r.aside.do(int64(len(m.raw)), func() func() {
-		text := m.body(c)
+	r.background.do(int64(len(m.Raw)), func() func() {
+		text := body(m, c)
 		return func() { r.text = text }
 	})
 }
@@ -134,27 +134,34 @@ func messageAt(s *session.Session, near int) int {
 
 // doc is the message laid out.
 func (r *reader) doc(columns int) doc {
-	if as := (laid{columns, r.event, r.part, r.leaf, r.form, !r.aside.busy()}); as != r.as || r.laid == nil {
+	if as := (laid{columns, r.event, r.part, r.page, r.form, !r.background.busy()}); as != r.as || r.laid == nil {
 		r.as, r.laid = as, r.layOut(columns)
 	}
 	return r.laid
 }
 
-// body is a part in a form; never nil.
-func (m *mail) body(c chosen) []byte {
-	if len(m.parts) == 0 {
-		return []byte{}
+// firstLeaf is the first part that has content.
+func firstLeaf(mail *message.Tree) int {
+	for i := range mail.Nodes {
+		if !branch(mail, i) {
+			return i
+		}
 	}
-	part := &m.parts[min(c.part, len(m.parts)-1)]
+	return 0
+}
+
+// body is a part in a form; never nil.
+func body(mail *message.Tree, c chosen) []byte {
+	part := &mail.Nodes[c.part]
 	switch {
 	case c.form == asSent:
-		return m.raw
+		return mail.Raw
 	case c.form == asBytes:
-		return part.content()
-	case strings.HasPrefix(part.kind, "text/") || part.kind == "message/rfc822":
-		return []byte(part.text())
-	case part.branch:
+		return mail.Content(c.part)
+	case branch(mail, c.part):
 		return []byte("(its parts are above)")
+	case strings.HasPrefix(part.Type, "text/"), strings.HasPrefix(part.Type, "message/"):
+		return []byte(mail.Text(c.part))
 	}
 	return []byte("(no text: v shows its bytes)")
 }

@@ -19,36 +19,36 @@ const (
 const wheel = 3
 
 // MouseHandler implements [tview.Primitive].
-func (d *desk) MouseHandler() func(tview.MouseAction, *tcell.EventMouse, func(tview.Primitive)) (bool, tview.Primitive) {
+func (u *ui) MouseHandler() func(tview.MouseAction, *tcell.EventMouse, func(tview.Primitive)) (bool, tview.Primitive) {
 	return func(action tview.MouseAction, ev *tcell.EventMouse, _ func(tview.Primitive)) (consumed bool, _ tview.Primitive) {
 		x, y := ev.Position()
-		d.guardInput(func() { consumed = d.mouseAt(action, x, y) })
+		u.guardInput(func() { consumed = u.mouseAt(action, x, y) })
 		return consumed, nil
 	}
 }
 
 // mouseAt does what the mouse does at a place, and reports whether that was
 // anything.
-func (d *desk) mouseAt(action tview.MouseAction, x, y int) bool {
+func (u *ui) mouseAt(action tview.MouseAction, x, y int) bool {
 	switch action {
 	case tview.MouseLeftDown:
-		d.grip(x, y)
+		u.grip(x, y)
 	case tview.MouseMove:
-		return d.pull(x, y)
+		return u.pull(x, y)
 	case tview.MouseLeftUp:
-		d.drag = noDivider
+		u.drag = noDivider
 	case tview.MouseLeftClick:
-		d.click(x, y)
+		u.click(x, y)
 	case tview.MouseLeftDoubleClick:
-		again := d.clicked == [2]int{x, y} // tview takes any two for one
-		d.click(x, y)
+		again := u.clicked == [2]int{x, y} // tview takes any two for one
+		u.click(x, y)
 		if again {
-			d.press("Enter")
+			u.press("Enter")
 		}
 	case tview.MouseScrollUp:
-		d.roll(x, y, -wheel)
+		u.roll(x, y, -wheel)
 	case tview.MouseScrollDown:
-		d.roll(x, y, wheel)
+		u.roll(x, y, wheel)
 	default:
 		return false
 	}
@@ -56,28 +56,28 @@ func (d *desk) mouseAt(action tview.MouseAction, x, y int) bool {
 }
 
 // grip takes a divider, if the mouse is on one.
-func (d *desk) grip(x, y int) {
-	talk := d.room.panes[paneTalk]
+func (u *ui) grip(x, y int) {
+	talk := u.room.panes[paneDialogue]
 	switch {
-	case d.room.divideCol > 0 && y > talk.y && (x == d.room.divideCol || x == d.room.divideCol-1):
-		d.drag = colDivider
-	case d.room.divideRow > 0 && (y == d.room.divideRow || y == d.room.divideRow-1):
-		d.drag = rowDivider
+	case u.room.divideCol > 0 && y > talk.y && (x == u.room.divideCol || x == u.room.divideCol-1):
+		u.drag = colDivider
+	case u.room.divideRow > 0 && (y == u.room.divideRow || y == u.room.divideRow-1):
+		u.drag = rowDivider
 	}
 }
 
 // pull moves a divider and reports whether there was one.
-func (d *desk) pull(x, y int) bool {
-	body := d.room.status.y
+func (u *ui) pull(x, y int) bool {
+	body := u.room.status.y
 	switch {
-	case d.drag == colDivider:
-		d.split.talk = 100 * x / max(1, d.room.status.w)
-	case d.drag == rowDivider && d.room.divideCol > 0:
-		d.split.sessions = 100 * y / max(1, body)
-	case d.drag == rowDivider && d.at == paneDetail:
-		d.split.narrow = 100 - 100*y/max(1, body)
-	case d.drag == rowDivider:
-		d.split.narrow = 100 * y / max(1, body)
+	case u.drag == colDivider:
+		u.split.dialogue = 100 * x / max(1, u.room.status.w)
+	case u.drag == rowDivider && u.room.divideCol > 0:
+		u.split.sessions = 100 * y / max(1, body)
+	case u.drag == rowDivider && u.at == paneDetail:
+		u.split.narrow = 100 - 100*y/max(1, body)
+	case u.drag == rowDivider:
+		u.split.narrow = 100 * y / max(1, body)
 	default:
 		return false
 	}
@@ -85,9 +85,9 @@ func (d *desk) pull(x, y int) bool {
 }
 
 // under is the pane under the mouse, and its list.
-func (d *desk) under(x, y int) (paneID, *list, bool) {
-	lists := [panes]*list{paneSessions: &d.sessions, paneTalk: &d.lines, paneDetail: &d.detail}
-	for id, r := range d.room.panes {
+func (u *ui) under(x, y int) (paneID, *list, bool) {
+	lists := [panes]*list{paneSessions: &u.sessions, paneDialogue: &u.lines, paneDetail: &u.detail}
+	for id, r := range u.room.panes {
 		if r.w > 0 && r.contains(x, y) {
 			return paneID(id), lists[id], true
 		}
@@ -96,73 +96,73 @@ func (d *desk) under(x, y int) (paneID, *list, bool) {
 }
 
 // click gives the pane under the mouse the keys, and the row the cursor.
-func (d *desk) click(x, y int) {
-	d.clicked = [2]int{x, y}
-	d.sure = nil
-	if d.manual != nil {
-		d.manual = nil
+func (u *ui) click(x, y int) {
+	u.clicked = [2]int{x, y}
+	u.confirm = nil
+	if u.manual != nil {
+		u.manual = nil
 		return
 	}
-	id, l, ok := d.under(x, y)
+	id, l, ok := u.under(x, y)
 	if !ok {
 		return
 	}
-	d.goTo(id)
-	r := d.room.panes[id]
-	in := d.inside(r)
+	u.goTo(id)
+	r := u.room.panes[id]
+	in := u.inside(r)
 	if id == paneSessions {
 		in.y++
 		if y == in.y-1 {
-			d.clickHead(x - in.x - 1)
+			u.clickHead(x - in.x - 1)
 			return
 		}
 	}
 	if id == paneDetail && y == r.y {
-		d.clickTab(x - r.x)
+		u.clickTab(x - r.x)
 		return
 	}
 	if at := l.top + y - in.y; y >= in.y && at < l.src.rows() && !l.free {
 		l.cursor, l.follow = l.src.item(at), false
-		d.choose()
+		u.choose()
 	}
 }
 
 // clickHead sorts by the column that was clicked.
-func (d *desk) clickHead(x int) {
-	for _, c := range d.table.cols {
+func (u *ui) clickHead(x int) {
+	for _, c := range u.table.cols {
 		if x >= c.x && x < c.x+c.w {
-			d.wish.reverse = c.index == d.wish.by && !d.wish.reverse
-			d.wish.by = c.index
-			d.sessions.follow = false
-			d.d.order.ask(d.wish)
+			u.query.reverse = c.index == u.query.by && !u.query.reverse
+			u.query.by = c.index
+			u.sessions.follow = false
+			u.dash.finder.ask(u.query)
 		}
 	}
 }
 
 // clickTab opens the tab that was clicked.
-func (d *desk) clickTab(x int) {
-	if d.room.framed {
+func (u *ui) clickTab(x int) {
+	if u.room.framed {
 		x -= 2
 	}
 	at := -1
-	for _, p := range d.heading(paneDetail) {
+	for _, p := range u.heading(paneDetail) {
 		if p.x <= x && p.text != " " && p.text != " ▸" {
 			at++
 		}
 	}
 	if at >= 0 && at < int(tabs) {
-		d.openTab(tab(at))
+		u.openTab(tab(at))
 	}
 }
 
 // roll scrolls what is under the mouse.
-func (d *desk) roll(x, y, rows int) {
-	if d.manual != nil {
-		d.manual.scroll(rows)
+func (u *ui) roll(x, y, rows int) {
+	if u.manual != nil {
+		u.manual.scroll(rows)
 		return
 	}
-	if _, l, ok := d.under(x, y); ok {
+	if _, l, ok := u.under(x, y); ok {
 		l.scroll(rows)
-		d.choose()
+		u.choose()
 	}
 }

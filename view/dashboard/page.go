@@ -30,7 +30,7 @@ func (p *page) para(all ...span) { p.hang(0, all...) }
 
 // hang is a paragraph whose rows are set in.
 func (p *page) hang(in int, all ...span) {
-	for _, spans := range wrap(all, p.width-in) {
+	for _, spans := range fold(all, p.width-in) {
 		p.add(row{}.at(in, spans...))
 	}
 }

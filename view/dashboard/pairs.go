@@ -2,7 +2,7 @@ package dashboard
 
 import "mitmail/decode"
 
-// pairs tells which events of a session belong together: a command, what it
+// pairs matches which events of a session belong together: a command, what it
 // brings along, and its reply. A login with its questions is one exchange, and
 // so is a message from DATA to the reply behind its dot.
 type pairs struct {

@@ -24,26 +24,26 @@ type question struct {
 }
 
 // answer takes the key that answers the question.
-func (d *desk) answer(name string) {
-	q := d.sure
-	d.sure = nil
+func (u *ui) answer(name string) {
+	q := u.confirm
+	u.confirm = nil
 	if name == "y" || name == "Y" {
 		q.yes()
 	}
 }
 
-func (q *question) draw(screen tcell.Screen, lk *look, r rect) {
-	lk.draw(screen, r.x, r.y, r.w, row{}.at(1, span{"? " + q.text, bad}, span{"  y", key}, span{" does it, any other key does not", note}), false)
+func (q *question) draw(screen tcell.Screen, th *theme, r rect) {
+	th.draw(screen, r.x, r.y, r.w, row{}.at(1, span{"? " + q.text, bad}, span{"  y", key}, span{" does it, any other key does not", note}), false)
 }
 
 // ask opens a prompt with a text in it.
-func (d *desk) ask(p prompt, text string) {
+func (u *ui) ask(p prompt, text string) {
 	p.field = tview.NewInputField().SetText(text)
-	p.field.SetFieldStyle(d.look.styles[plain].Underline(true)).SetBackgroundColor(tcell.ColorDefault)
+	p.field.SetFieldStyle(u.theme.styles[plain].Underline(true)).SetBackgroundColor(tcell.ColorDefault)
 	if p.typed != nil {
 		p.wrong = p.typed(text)
 	}
-	d.prompt = &p
+	u.prompt = &p
 	p.field.Focus(nil)
 }
 
@@ -78,12 +78,12 @@ func (p *prompt) change() {
 }
 
 // draw draws the label, the text, and what is wrong with it.
-func (p *prompt) draw(screen tcell.Screen, lk *look, r rect) {
-	st := lk.styles[plain]
+func (p *prompt) draw(screen tcell.Screen, th *theme, r rect) {
+	st := th.styles[plain]
 	if p.wrong != "" {
-		st = lk.styles[wrong]
+		st = th.styles[wrong]
 	}
-	x := 1 + put(screen, r.x+1, r.y, r.w-1, p.label+" ", lk.styles[key])
+	x := 1 + put(screen, r.x+1, r.y, r.w-1, p.label+" ", th.styles[key])
 	room := r.w - x - 1
 	beside := span{p.hint, note}
 	if p.wrong != "" {
@@ -92,7 +92,7 @@ func (p *prompt) draw(screen tcell.Screen, lk *look, r rect) {
 	if beside.text != "" && room > 30 {
 		text := fit(beside.text, room-20)
 		room -= width(text) + 2
-		put(screen, x+room+2, r.y, width(text), text, lk.styles[beside.ink])
+		put(screen, x+room+2, r.y, width(text), text, th.styles[beside.role])
 	}
 	p.field.SetFieldStyle(st).SetFieldTextColor(foreground(st))
 	p.field.SetRect(x, r.y, room, 1)

@@ -17,17 +17,17 @@ func (d *Dashboard) refresh(ctx context.Context) {
 	for d.news(ctx, second.C) {
 		begin := time.Now()
 		var got shown
-		if fault := guard(func() { got = d.order.find() }); fault != nil {
+		if fault := guard(func() { got = d.finder.find() }); fault != nil {
 			d.Notice("the list cannot be shown: " + faultText(fault))
 		} else {
-			d.app.QueueUpdateDraw(func() { d.desk.guard(func() { d.desk.take(got) }) })
+			d.app.QueueUpdateDraw(func() { d.ui.guard(func() { d.ui.take(got) }) })
 		}
 		took := time.Since(begin)
 		if got.busy {
-			d.order.nudge()
+			d.finder.nudge()
 		}
 		d.rest(ctx, pause, nil)
-		d.rest(ctx, restFactor*took-pause, d.order.poke)
+		d.rest(ctx, restFactor*took-pause, d.finder.poke)
 	}
 }
 
@@ -36,7 +36,7 @@ func (d *Dashboard) refresh(ctx context.Context) {
 // at once.
 const restFactor = 49
 
-// rest waits, until somebody wakes it.
+// rest blocks for a while, or until wake receives.
 func (d *Dashboard) rest(ctx context.Context, long time.Duration, wake chan struct{}) {
 	if long <= 0 {
 		return
@@ -44,7 +44,7 @@ func (d *Dashboard) rest(ctx context.Context, long time.Duration, wake chan stru
 	select {
 	case <-time.After(long):
 	case <-wake:
-		d.order.nudge()
+		d.finder.nudge()
 	case <-ctx.Done():
 	case <-d.stop:
 	}
@@ -54,10 +54,10 @@ func (d *Dashboard) rest(ctx context.Context, long time.Duration, wake chan stru
 func (d *Dashboard) news(ctx context.Context, second <-chan time.Time) bool {
 	select {
 	case <-d.o.Store.Changed():
-	case <-d.order.poke:
+	case <-d.finder.poke:
 	case <-second: // ages
 	case <-d.stops:
-		d.app.QueueUpdateDraw(d.desk.suspend)
+		d.app.QueueUpdateDraw(d.ui.suspend)
 	case <-ctx.Done():
 	case <-d.stop:
 	}

@@ -2,10 +2,10 @@ package dashboard
 
 import "strings"
 
-// span is a piece of text with its look.
+// span is a piece of text with its role.
 type span struct {
 	text string
-	ink  ink
+	role role
 }
 
 // piece is a span at its column of a row.

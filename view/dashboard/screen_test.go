@@ -23,7 +23,7 @@ var epoch = time.Date(2026, 8, 1, 9, 0, 0, 0, time.UTC)
 const patience = 60 * time.Second
 
 // dialogue is the events of a script, three milliseconds apart.
-func dialogue(t testing.TB, name string, id int) (decode.Protocol, []decode.Event) {
+func scriptSessions(t testing.TB, name string, id int) (decode.Protocol, []decode.Event) {
 	t.Helper()
 	s := script(t, name)
 	events := decodetest.Whole(t, s)
@@ -67,7 +67,7 @@ func store(t testing.TB, names ...string) *session.Store {
 	t.Helper()
 	s := session.New(0)
 	for i, name := range names {
-		p, events := dialogue(t, name, i+1)
+		p, events := scriptSessions(t, name, i+1)
 		if i == len(names)-1 {
 			events = events[:len(events)-1] // its close
 		}
@@ -96,7 +96,7 @@ func perform(t testing.TB, o Options, columns, rows int) *theatre {
 	s.Dashboard.clock = func() time.Time { return epoch.Add(10 * time.Minute) }
 	s.app.SetInputCapture(func(ev *tcell.EventKey) *tcell.EventKey {
 		defer s.handled.Add(1)
-		return s.desk.capture(ev)
+		return s.ui.capture(ev)
 	})
 	if err := s.sim.Init(); err != nil {
 		t.Fatal(err)
@@ -145,7 +145,7 @@ func (s *theatre) press(names ...string) {
 		s.sim.InjectKey(k, r, 0)
 		s.until(name+" was handled", func() bool { return s.handled.Load() >= want })
 	}
-	s.until("the sessions are those asked for", func() bool { return s.desk.paused || s.desk.got.wish == s.desk.wish && !s.desk.got.busy })
+	s.until("the sessions are those asked for", func() bool { return s.ui.paused || s.ui.got.query == s.ui.query && !s.ui.got.busy })
 }
 
 // typed presses a key for each character.

@@ -73,13 +73,17 @@ func (t *table) freeze(on bool) {
 func (t *table) row(i, w int) row {
 	s, now := t.now(i), t.clock()
 	t.place(w)
-	r := row{}.at(0, t.sign(i, s))
+	v := verdict(s)
+	r := row{}.at(0, span{v.Sign, role(v.Role)})
+	if t.marked[t.list[i]] {
+		r = r.at(1, span{"★", later})
+	}
 	for _, c := range t.cols {
 		cell := c.cell(s, now)
 		if c.short != nil && c.w < c.wide {
 			cell.text = c.short(s)
 		}
-		cell.text = fit(cell.text, c.w)
+		cell.text, cell.role = fit(cell.text, c.w), rowRole(s, cell.role)
 		x := c.x
 		if c.right {
 			x += c.w - width(cell.text)
@@ -87,17 +91,6 @@ func (t *table) row(i, w int) row {
 		r = r.at(x, cell)
 	}
 	return r
-}
-
-// sign says whether a session is marked, goes on, or is over.
-func (t *table) sign(i int, s *session.Session) span {
-	switch {
-	case t.marked[t.list[i]]:
-		return span{"★", later}
-	case s.Closed:
-		return span{"·", note}
-	}
-	return span{"●", good}
 }
 
 // On a table of so many columns an outcome has so many.
@@ -167,20 +160,20 @@ func indexOf(name string) int {
 }
 
 // head is the names of the columns; the one that sorts has an arrow.
-func (t *table) head(columns int, w wish) row {
+func (t *table) head(columns int, w query) row {
 	t.place(columns)
 	var r row
 	for _, c := range t.cols {
 		name := c.name
-		look := label
+		as := label
 		if c.index == w.by && (w.by != 0 || w.reverse) {
-			name, look = name[:min(len(name), c.w-1)]+arrow(w.reverse), key
+			name, as = name[:min(len(name), c.w-1)]+arrow(w.reverse), key
 		}
 		x := c.x
 		if c.right {
 			x += c.w - width(name)
 		}
-		r = r.at(x, span{name, look})
+		r = r.at(x, span{name, as})
 	}
 	return r
 }

@@ -8,4 +8,4 @@ import "os"
 func stops() (asked chan os.Signal, done func()) { return nil, func() {} }
 
 // suspend does nothing there.
-func (d *desk) suspend() {}
+func (u *ui) suspend() {}

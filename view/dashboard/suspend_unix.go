@@ -9,7 +9,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// stops gives a token when somebody else wants the program to stop.
+// stops receives when the program is told to stop.
 func stops() (asked chan os.Signal, done func()) {
 	asked = make(chan os.Signal, 1)
 	signal.Notify(asked, unix.SIGTSTP)
@@ -18,12 +18,12 @@ func stops() (asked chan os.Signal, done func()) {
 
 // suspend gives the terminal back, stops the program, and takes the terminal
 // again when it goes on. Without a shell nobody could have it go on.
-func (d *desk) suspend() {
+func (u *ui) suspend() {
 	if !hasShell() {
-		d.d.Notice("there is no shell to go to")
+		u.dash.Notice("there is no shell to go to")
 		return
 	}
-	d.d.app.Suspend(func() {
+	u.dash.app.Suspend(func() {
 		goesOn := make(chan os.Signal, 1)
 		signal.Notify(goesOn, unix.SIGCONT)
 		defer signal.Stop(goesOn)

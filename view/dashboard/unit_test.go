@@ -24,10 +24,10 @@ func TestWrap(t *testing.T) {
 		{"toolongword x", 4, "tool|ongw|ord|x"},
 		{"漢字かな", 5, "漢字|かな"},
 		{"漢", 1, "漢"},
-		{"a  b", 1, "a||b"},
+		{"a  b", 1, "a|b"},
 	} {
 		var rows []string
-		for _, spans := range wrap([]span{{tt.text, plain}}, tt.columns) {
+		for _, spans := range fold([]span{{tt.text, plain}}, tt.columns) {
 			text := ""
 			for _, s := range spans {
 				text += s.text
@@ -104,7 +104,7 @@ func TestArrange(t *testing.T) {
 
 // A command and its reply belong together, however many were sent ahead.
 func TestPairs(t *testing.T) {
-	_, events := dialogue(t, "smtp-pipelined", 1)
+	_, events := scriptSessions(t, "smtp-pipelined", 1)
 	var p pairs
 	var got []string
 	for _, ev := range events {
@@ -129,8 +129,8 @@ func TestOrder(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := newOrder(all)
-	numbers := func(w wish) (ids []int) {
+	o := newFinder(all)
+	numbers := func(w query) (ids []int) {
 		o.ask(w)
 		got := o.find()
 		for got.busy {
@@ -141,11 +141,11 @@ func TestOrder(t *testing.T) {
 		}
 		return ids
 	}
-	if got := fmt.Sprint(numbers(wish{}), numbers(wish{filter: filter}), numbers(wish{reverse: true})); got != "[1 2 3] [2] [3 2 1]" {
+	if got := fmt.Sprint(numbers(query{}), numbers(query{filter: filter}), numbers(query{reverse: true})); got != "[1 2 3] [2] [3 2 1]" {
 		t.Error(got)
 	}
 	all.Apply(3, decode.SMTP, decode.Event{From: decode.Client, What: &decode.Command{Verb: "NOOP"}})
-	if got := fmt.Sprint(numbers(wish{filter: filter}), numbers(wish{by: indexOf("bytes"), reverse: true})); got != "[2 3] [2 1 3]" && got != "[2 3] [2 3 1]" {
+	if got := fmt.Sprint(numbers(query{filter: filter}), numbers(query{by: indexOf("bytes"), reverse: true})); got != "[2 3] [2 1 3]" && got != "[2 3] [2 3 1]" {
 		t.Error(got)
 	}
 }
@@ -154,16 +154,16 @@ func TestOrder(t *testing.T) {
 // gets what it can show.
 func TestLooks(t *testing.T) {
 	for colors, want := range map[int]tcell.Color{0: tcell.ColorDefault, 16: tcell.ColorMaroon, 256: tcell.NewHexColor(0xff6b6b), 1 << 24: tcell.NewHexColor(0xff6b6b)} {
-		fg, bg, attrs := newLook(colors, false).styles[danger].Decompose()
+		fg, bg, attrs := newTheme(colors, false).styles[danger].Decompose()
 		if fg != want || bg != tcell.ColorDefault || attrs&tcell.AttrBold == 0 {
 			t.Errorf("with %d colours danger is %v on %v", colors, fg, bg)
 		}
 	}
-	dark, light := newLook(256, false), newLook(256, true)
+	dark, light := newTheme(256, false), newTheme(256, true)
 	if dark.ground == light.ground || dark.styles[good] == light.styles[good] {
 		t.Error("light and dark are alike")
 	}
-	for i, st := range newLook(0, false).styles {
+	for i, st := range newTheme(0, false).styles {
 		if fg, bg, _ := st.Decompose(); fg != tcell.ColorDefault || bg != tcell.ColorDefault {
 			t.Errorf("ink %d has a colour where there are none", i)
 		}
@@ -186,7 +186,7 @@ func TestMeaningOfABeginning(t *testing.T) {
 		{Route: "1025=smtp://mx"}: "mitmail to the server behind it|route 1025=smtp://mx",
 		{File: "mail.pcap"}:       "what the two said was captured|file mail.pcap",
 	} {
-		page := &teacher{page{width: 100}, decode.SMTP}
+		page := &explainer{page{width: 100}, decode.SMTP}
 		page.begins(open)
 		var b strings.Builder
 		for _, r := range page.rows {

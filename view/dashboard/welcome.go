@@ -6,33 +6,33 @@ import "strings"
 const hintWords = 20
 
 // welcome is what stands in an empty list: why it is empty, and what to do next.
-func (d *desk) welcome(columns int) doc {
+func (u *ui) welcome(columns int) doc {
 	p := &page{width: min(columns, 76)}
 	p.add(nil)
 	switch {
-	case d.filterText != "" && d.got.total > 0:
+	case u.filterText != "" && u.got.total > 0:
 		p.para(span{"No session matches the filter.", title})
 		p.gap()
 		p.para(span{"f", key}, span{" changes it; an empty one shows all.", note})
 		return p.rows
-	case d.d.o.Read == nil:
+	case u.dash.o.Read == nil:
 		p.para(span{"Nothing has been said yet.", title})
-	case !d.unread(p):
+	case !u.unread(p):
 		return p.rows
 	}
 	p.gap()
-	if len(d.d.o.Listeners) > 0 {
+	if len(u.dash.o.Listeners) > 0 {
 		p.para(span{"Point a mail client here, and send or fetch a message:", plain})
 		p.gap()
 	}
-	for _, l := range d.d.o.Listeners {
+	for _, l := range u.dash.o.Listeners {
 		p.field("", 4, span{l.Address, client}, span{"  →  " + l.Server, note})
 		for _, hint := range l.Hints {
 			p.field("", 6, span{hint, note})
 		}
 		p.gap()
 	}
-	for _, hint := range d.d.o.Hints {
+	for _, hint := range u.dash.o.Hints {
 		command, words, _ := strings.Cut(hint, "  ")
 		at := len(p.rows)
 		p.hang(hintWords, span{words, note})
@@ -43,8 +43,8 @@ func (d *desk) welcome(columns int) doc {
 
 // unread says of captures that no session was found, and reports whether all
 // of them were read.
-func (d *desk) unread(p *page) bool {
-	at := d.d.o.Read()
+func (u *ui) unread(p *page) bool {
+	at := u.dash.o.Read()
 	if !at.Done {
 		p.para(span{"Reading: no mail so far.", title})
 		return false

@@ -14,7 +14,7 @@ import (
 const maxDump = 96
 
 // bytes shows a line as it was on the wire, its CR and LF too.
-func (t *teacher) bytes(ev *decode.Event) {
+func (t *explainer) bytes(ev *decode.Event) {
 	raw := ev.Raw
 	if raw == nil {
 		raw = ev.Sent
@@ -48,8 +48,8 @@ func dump(p []byte, at, per int) row {
 	r := row{}.at(0, span{fmt.Sprintf("%04x", at), note})
 	for i, b := range p {
 		x := 6 + 3*i + i/8
-		r = r.at(x, span{fmt.Sprintf("%02x", b), byteInk(b)})
-		r = r.at(8+3*per+per/8+i, span{glyph(b), byteInk(b)})
+		r = r.at(x, span{fmt.Sprintf("%02x", b), byteRole(b)})
+		r = r.at(8+3*per+per/8+i, span{glyph(b), byteRole(b)})
 	}
 	return r
 }
@@ -62,7 +62,7 @@ func glyph(b byte) string {
 	return string(rune(b))
 }
 
-func byteInk(b byte) ink {
+func byteRole(b byte) role {
 	switch {
 	case b == '\r' || b == '\n':
 		return proxied
@@ -78,24 +78,24 @@ const maxSteps = 2
 // base64 works a text in base64 back into its bytes: four characters are four
 // numbers of six bits, which are three bytes. CR and LF in it are skipped, and
 // padding may be missing, as in decode.
-func (t *teacher) base64(coded string, hidden bool) {
+func (t *explainer) base64(coded string, hidden bool) {
 	coded = strings.NewReplacer("\r", "", "\n", "").Replace(coded)
 	letters := strings.TrimRight(coded, "=")
 	plainText, err := base64.RawStdEncoding.DecodeString(letters)
 	if err != nil || len(plainText) == 0 {
 		return
 	}
-	look := value
+	as := value
 	if hidden {
-		look = secret
+		as = secret
 	}
 	t.head("base64, step by step")
-	t.field(fit(coded, 24), min(26, len(coded)+2), span{"is  ", note}, span{string(plainText), look})
+	t.field(fit(coded, 24), min(26, len(coded)+2), span{"is  ", note}, span{string(plainText), as})
 	t.gap()
 	t.para(span{"Four letters are 4 × 6 bits, which are three bytes of 8.", note})
 	for i := 0; i < maxSteps && i*4 < len(letters); i++ {
 		t.gap()
-		t.step(coded[i*4:min(i*4+4, len(coded))], plainText[i*3:min(i*3+3, len(plainText))], look)
+		t.step(coded[i*4:min(i*4+4, len(coded))], plainText[i*3:min(i*3+3, len(plainText))], as)
 	}
 	if rest := (len(letters)+3)/4 - maxSteps; rest > 0 {
 		t.para(span{"… and so on, " + line.Count(int64(rest), "more group"), note})
@@ -109,7 +109,7 @@ func (t *teacher) base64(coded string, hidden bool) {
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 
 // step is a group of four letters.
-func (t *teacher) step(group string, out []byte, look ink) {
+func (t *explainer) step(group string, out []byte, as role) {
 	letters, numbers := row{}, row{}
 	var bits strings.Builder
 	for i := range len(group) {
@@ -127,7 +127,7 @@ func (t *teacher) step(group string, out []byte, look ink) {
 	}
 	for i, b := range out {
 		eights = eights.at(2+10*i, span{all[8*i : 8*i+8], good})
-		chars = chars.at(2+10*i, span{glyph(b), look}, span{fmt.Sprintf(" (%d)", b), note})
+		chars = chars.at(2+10*i, span{glyph(b), as}, span{fmt.Sprintf(" (%d)", b), note})
 	}
 	t.add(sixes)
 	t.add(eights)

@@ -4,9 +4,10 @@ import (
 	"strings"
 
 	"mitmail/view/line"
+	"mitmail/view/wrap"
 )
 
-// spans are those of view/line with their looks. A reference is not parted.
+// spans are those of view/line with their roles. A reference is not parted.
 func spans(all []line.Span) []span {
 	out := make([]span, 0, len(all))
 	for _, s := range all {
@@ -19,50 +20,34 @@ func spans(all []line.Span) []span {
 	return out
 }
 
-// whole is a text that wrap does not part.
+// whole is a text that fold does not part.
 func whole(s string) string { return strings.ReplaceAll(s, " ", "\u00a0") }
 
-// wrap sets spans in rows of so many columns, parted between words where it can
+// fold sets spans in rows of so many columns, parted between words where it can
 // be.
-func wrap(all []span, columns int) [][]span {
+func fold(all []span, columns int) [][]span {
 	columns = max(columns, 1)
-	rows := [][]span{nil}
-	left := columns
-	for _, s := range all {
-		for s.text != "" {
-			n := fold(s.text, left, columns, left == columns)
-			head := s.text[:n]
-			if s.text = s.text[n:]; s.text != "" {
-				head, s.text = strings.TrimRight(head, " "), strings.TrimPrefix(s.text, " ")
-			}
-			if head != "" {
-				rows[len(rows)-1] = append(rows[len(rows)-1], span{head, s.ink})
-				left -= width(head)
-			}
-			if s.text == "" {
-				break
-			}
-			rows, left = append(rows, nil), columns
-		}
+	var b strings.Builder
+	for i := range all {
+		all[i].text = line.Clean(all[i].text)
+		b.WriteString(all[i].text)
+	}
+	text := b.String()
+	var rows [][]span
+	for _, r := range wrap.Fold(text, columns, columns) {
+		rows = append(rows, cutSpans(all, r))
 	}
 	return rows
 }
 
-// fold is how many bytes of a text go into the columns that are left of a row.
-func fold(s string, left, columns int, fresh bool) int {
-	n := prefix(s, left)
-	if n == len(s) || s[n] == ' ' {
-		return n
+// cutSpans is the piece of spans that a row has.
+func cutSpans(all []span, r wrap.Row) (out []span) {
+	for _, s := range all {
+		from, to := max(r.Start, 0), min(r.End, len(s.text))
+		if from < to {
+			out = append(out, span{s.text[from:to], s.role})
+		}
+		r.Start, r.End = r.Start-len(s.text), r.End-len(s.text)
 	}
-	if i := strings.LastIndexByte(s[:n], ' '); i >= 0 {
-		return i + 1
-	}
-	word, _, _ := strings.Cut(s, " ")
-	if !fresh && width(word) <= columns {
-		return 0
-	}
-	if fresh && n == 0 { // a wide character in a single column
-		return len(s)
-	}
-	return n
+	return out
 }

@@ -161,7 +161,7 @@ func TestStranger(t *testing.T) {
 		"smtp XYZZY":               "SMTP has no such command",
 	} {
 		words := strings.SplitN(line+"  ", " ", 3)
-		if got := Stranger(words[0], words[1], words[2]); got != want {
+		if got := UnknownVerb(words[0], words[1], words[2]); got != want {
 			t.Errorf("%s: %q, want %q", line, got, want)
 		}
 	}

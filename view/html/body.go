@@ -13,26 +13,23 @@ const maxBody = 16 << 10
 // body is what one side said that is too much to stand among the lines.
 type body struct {
 	text []byte
-	of   line.Whole
+	of   decode.ChunkOf
 	more int64 // bytes that are not kept
 }
 
-func (k *talk) body(from decode.Side) *body {
+func (k *dialogue) body(from decode.Side) *body {
 	if from == decode.Server {
 		return &k.bodies[1]
 	}
 	return &k.bodies[0]
 }
 
-// add takes in more of it. The rest of a long line is not kept: whether it is
+// add appends more of it. The rest of a long line is not kept: whether it is
 // secret is not known.
-func (b *body) add(raw []byte, of line.Whole) {
-	b.of = of
-	if of == line.ALine {
+func (b *body) add(raw []byte, chunk *decode.Chunk) {
+	b.of = chunk.Of
+	if b.of == decode.RestOfLine || chunk.Dot() { // which has a line of its own
 		return
-	}
-	if of != line.APiece && bytes.Equal(raw, []byte(".\r\n")) {
-		return // it has a line of its own
 	}
 	n := min(len(raw), maxBody-len(b.text))
 	b.text = append(b.text, raw[:n]...)
@@ -40,7 +37,7 @@ func (b *body) add(raw []byte, of line.Whole) {
 }
 
 // texts adds the texts that have come to their end.
-func (k *talk) texts() {
+func (k *dialogue) texts() {
 	for _, l := range k.run.Take() {
 		b := &k.bodies[0]
 		if l.Sign == line.ToClient {
@@ -64,7 +61,7 @@ func (b *body) unfold(m *markup, said []line.Span) {
 	m.raw("</summary><pre>\n") // HTML drops that line feed
 	behind := true             // a true line ending, where dots are stuffed
 	for l := range bytes.Lines(b.text) {
-		stuffed := behind && b.of == line.AMessage && bytes.HasPrefix(l, []byte("."))
+		stuffed := behind && b.of == decode.MessageText && bytes.HasPrefix(l, []byte("."))
 		behind = bytes.HasSuffix(l, []byte("\r\n"))
 		l = bytes.TrimSuffix(l, []byte("\r\n"))
 		if stuffed {

@@ -58,8 +58,8 @@ func check(t testing.TB, file []byte, p decode.Protocol, sessions map[int][]deco
 // given is what package line gives of events: each line, and each text of a
 // message; and what stands in the list of sessions.
 func given(p decode.Protocol, events []decode.Event) (lines, row []string) {
-	var run line.Run
-	var alike line.Alike
+	var run line.ChunkRun
+	var limiter line.FindingLimiter
 	var client, server, outcome string
 	texts := map[line.Sign]string{}
 	add := func(l line.Line) {
@@ -71,11 +71,11 @@ func given(p decode.Protocol, events []decode.Event) (lines, row []string) {
 	}
 	for _, ev := range events {
 		if run.Add(ev) {
-			of, sign := run.Of(ev.From), line.ToServer
+			chunk, sign := ev.What.(*decode.Chunk), line.ToServer
 			if ev.From == decode.Server {
 				sign = line.ToClient
 			}
-			if of != line.ALine && (of == line.APiece || string(ev.Raw) != ".\r\n") {
+			if chunk.Of != decode.RestOfLine && !chunk.Dot() {
 				texts[sign] += string(ev.Raw[:min(len(ev.Raw), maxBody-len(texts[sign]))])
 			}
 			continue
@@ -83,13 +83,13 @@ func given(p decode.Protocol, events []decode.Event) (lines, row []string) {
 		for _, l := range run.Take() {
 			add(l)
 		}
-		all := alike.Enough(ev, line.Of(p, ev))
-		switch ev.What.(type) {
+		all := limiter.Limit(ev, line.Of(p, ev))
+		switch w := ev.What.(type) {
 		case *decode.Open:
 			client, server = all[0].Said[0].Text, all[0].Said[2].Text
 			all = nil
 		case *decode.Close:
-			outcome = glue(all[0].Said)
+			outcome = line.VerdictOf(w.Result).Sign + " " + glue(all[0].Said)
 		}
 		for _, l := range all {
 			add(l)
@@ -227,7 +227,7 @@ var attributes = map[string]*regexp.Regexp{
 // classes are the names that elements have.
 var classes = func() map[string]bool {
 	all := map[string]bool{}
-	for _, s := range strings.Fields("top row ends outcome worst about sides up client server asks finding fact when took lines line sign said means " +
+	for _, s := range strings.Fields("top row ends outcome verdict worst about sides up client server asks finding fact when took lines line sign said means " +
 		"lesson term short do ref secret stuffed") {
 		all[s] = true
 	}

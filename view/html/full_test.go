@@ -47,7 +47,7 @@ func TestHeldOverAll(t *testing.T) {
 		t.Errorf("%d bytes wait", most)
 	}
 	sum := 0
-	for _, k := range w.talks {
+	for _, k := range w.dialogues {
 		sum += len(k.items)
 	}
 	if sum != w.held {

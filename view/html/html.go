@@ -46,19 +46,19 @@ type Options struct {
 // Writer writes the events of any number of sessions. It is not safe for
 // concurrent use.
 type Writer struct {
-	w     io.Writer
-	zone  *time.Location
-	talks map[int]*talk
-	held  int   // bytes of markup that wait
-	size  int64 // bytes that were written
-	open  *talk // whose section has no end yet; nil for none
-	err   error
+	w         io.Writer
+	zone      *time.Location
+	dialogues map[int]*dialogue
+	held      int       // bytes of markup that wait
+	size      int64     // bytes that were written
+	open      *dialogue // whose section has no end yet; nil for none
+	err       error
 }
 
 // New makes a Writer that writes to w, and begins the file. An error of that is
 // what Write returns.
 func New(w io.Writer, o Options) *Writer {
-	t := &Writer{w: w, zone: time.Local, talks: map[int]*talk{}}
+	t := &Writer{w: w, zone: time.Local, dialogues: map[int]*dialogue{}}
 	if o.UTC {
 		t.zone = time.UTC
 	}
@@ -67,7 +67,7 @@ func New(w io.Writer, o Options) *Writer {
 	return t.put(m)
 }
 
-// Write takes in an event of a session that speaks p. A session is written if
+// Write adds an event of a session that speaks p. A session is written if
 // any of its events is to be shown, or if too much of it waits to be held until
 // that turns out. The error is that of the first write that failed.
 func (t *Writer) Write(session int, p decode.Protocol, ev decode.Event, shown bool) error {
@@ -89,9 +89,9 @@ func (t *Writer) Write(session int, p decode.Protocol, ev decode.Event, shown bo
 }
 
 // largest is the session of which most waits.
-func (t *Writer) largest() *talk {
-	var most *talk
-	for _, k := range t.talks {
+func (t *Writer) largest() *dialogue {
+	var most *dialogue
+	for _, k := range t.dialogues {
 		if most == nil || len(k.items) > len(most.items) || len(k.items) == len(most.items) && k.session < most.session {
 			most = k
 		}
@@ -100,18 +100,18 @@ func (t *Writer) largest() *talk {
 }
 
 // of is what waits of a session.
-func (t *Writer) of(session int, p decode.Protocol) *talk {
-	k := t.talks[session]
+func (t *Writer) of(session int, p decode.Protocol) *dialogue {
+	k := t.dialogues[session]
 	if k == nil {
-		k = &talk{session: session, protocol: p, zone: t.zone}
-		t.talks[session] = k
+		k = &dialogue{session: session, protocol: p, zone: t.zone}
+		t.dialogues[session] = k
 	}
 	return k
 }
 
 // part writes what there is of a session that goes on. Its section stays open
 // until another session has one.
-func (t *Writer) part(k *talk) {
+func (t *Writer) part(k *dialogue) {
 	var m markup
 	if t.open != k {
 		t.end(&m)
@@ -125,8 +125,8 @@ func (t *Writer) part(k *talk) {
 
 // close writes a session that has ended: its row in the list, and then all of
 // it, or what is left.
-func (t *Writer) close(k *talk) {
-	delete(t.talks, k.session)
+func (t *Writer) close(k *dialogue) {
+	delete(t.dialogues, k.session)
 	switch {
 	case k.parts > 0:
 		t.part(k)

@@ -105,8 +105,8 @@ func TestSideBySide(t *testing.T) {
 		}
 	}
 	check(t, file.Bytes(), decode.SMTP, map[int][]decode.Event{1: a, 2: b})
-	if len(w.talks) != 0 {
-		t.Errorf("%d sessions are kept", len(w.talks))
+	if len(w.dialogues) != 0 {
+		t.Errorf("%d sessions are kept", len(w.dialogues))
 	}
 }
 
@@ -126,7 +126,7 @@ func TestLong(t *testing.T) {
 		session := 1 + i/1500%2
 		write(t, w, session, decode.SMTP, noop)
 		all[session] = append(all[session], noop)
-		if n := cap(w.talks[session].items); n > 2*maxHeld {
+		if n := cap(w.dialogues[session].items); n > 2*maxHeld {
 			t.Fatalf("%d bytes are held", n)
 		}
 	}
@@ -185,7 +185,7 @@ func TestLongLine(t *testing.T) {
 	w := New(&file, Options{UTC: true})
 	write(t, w, 1, decode.SMTP,
 		decode.Event{From: decode.Client, Raw: []byte("AUTH PLAIN xxxx"), What: &decode.Command{Verb: "AUTH"}},
-		decode.Event{From: decode.Client, Raw: []byte("geheim\r\n"), What: &decode.Chunk{}},
+		decode.Event{From: decode.Client, Raw: []byte("geheim\r\n"), What: &decode.Chunk{Of: decode.RestOfLine, Last: true}},
 		decode.Event{What: &decode.Close{}})
 	if strings.Contains(file.String(), "geheim") || !strings.Contains(file.String(), "the rest of that line") {
 		t.Errorf("got %s", sections(file.Bytes()))

@@ -11,7 +11,7 @@ import (
 
 // lesson is what there is to learn about line i of an event; nil where its
 // meaning says it all.
-func (k *talk) lesson(ev *decode.Event, i int) markup {
+func (k *dialogue) lesson(ev *decode.Event, i int) markup {
 	var m markup
 	if i > 0 {
 		if r, ok := ev.What.(*decode.Reply); ok {
@@ -54,7 +54,7 @@ func (m *markup) term(name string, e explain.Entry) {
 	m.raw("</p>")
 }
 
-func (k *talk) command(m *markup, w *decode.Command) {
+func (k *dialogue) command(m *markup, w *decode.Command) {
 	e, known := explain.Verb(k.protocol.String(), w.Verb)
 	if !known || w.SecretVerb {
 		return

@@ -2,6 +2,7 @@ package html
 
 import (
 	"strconv"
+	"strings"
 
 	"mitmail/view/line"
 )
@@ -10,7 +11,7 @@ import (
 const sectionEnd = "</ol>\n</section>\n"
 
 // begin begins a section for the session, or for a part of it.
-func (k *talk) begin(m *markup) {
+func (k *dialogue) begin(m *markup) {
 	k.parts++
 	id := k.anchor()
 	if k.parts > 1 {
@@ -28,11 +29,12 @@ func (k *talk) begin(m *markup) {
 }
 
 // about is what there is to say about the session as a whole.
-func (k *talk) about(m *markup) {
+func (k *dialogue) about(m *markup) {
 	m.raw(`<p><span class="outcome">`)
 	if k.outcome == nil {
 		m.raw("a long session, in parts: how it ended stands at its end</span>")
 	} else {
+		m.verdict(k.verdict)
 		m.spans(k.outcome)
 		m.raw("</span> ")
 		k.oddest(m)
@@ -46,7 +48,7 @@ func (k *talk) about(m *markup) {
 }
 
 // sides is a heading over each side.
-func (k *talk) sides(m *markup) {
+func (k *dialogue) sides(m *markup) {
 	client, server := k.ends()
 	m.raw(`<div class="sides"><div class="client"><b>client</b> <code>`)
 	m.text(client)
@@ -55,22 +57,30 @@ func (k *talk) sides(m *markup) {
 	m.raw("</code></div></div>\n")
 }
 
-func (k *talk) anchor() string { return "s" + strconv.Itoa(k.session) }
+func (k *dialogue) anchor() string { return "s" + strconv.Itoa(k.session) }
 
 // row is the session in the list of all.
-func (k *talk) row(m *markup) {
+func (k *dialogue) row(m *markup) {
 	client, server := k.ends()
 	m.raw(`<a class="row" href="#`, k.anchor(), `"><b>`, strconv.Itoa(k.session), "</b> <span>", k.spoken(), "</span> ")
 	m.tag("span", "ends", client+" → "+server)
 	m.raw(` <span class="outcome">`)
+	m.verdict(k.verdict)
 	m.spans(k.outcome)
 	m.raw("</span> ")
 	k.oddest(m)
 	m.raw("</a>\n")
 }
 
+// verdict is the sign of a verdict, with its words for those who do not see it.
+func (m *markup) verdict(v line.Verdict) {
+	if v.Sign != "" {
+		m.raw(`<span class="`, strings.TrimSpace("verdict "+roles[v.Role]), `" role="img" aria-label="`, v.Words, `:">`, v.Sign, "</span> ")
+	}
+}
+
 // oddest is the worst finding, and how many more there are.
-func (k *talk) oddest(m *markup) {
+func (k *dialogue) oddest(m *markup) {
 	if k.odd == 0 {
 		return
 	}

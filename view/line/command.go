@@ -42,7 +42,7 @@ func asks(p decode.Protocol, c *decode.Command) []Span {
 	case !known && !c.Unknown:
 		return note("a command of the server's own, which it offers")
 	case !known, c.Unknown && c.Verb == "" && c.Args != "":
-		return note(explain.Stranger(p.String(), c.Verb, c.Args))
+		return note(explain.UnknownVerb(p.String(), c.Verb, c.Args))
 	case c.Verb == "MAIL" && nobody(c):
 		e, _ = explain.Verb(p.String(), "MAIL <>")
 	case c.Verb == "AUTH", c.Verb == "X-EXPS":

@@ -3,7 +3,7 @@ package line
 import "mitmail/decode"
 
 // Of is what there is to say about an event of a session that speaks p; nil
-// for a chunk, which is part of something larger (see [Run]). The lines belong
+// for a chunk, which is part of something larger (see [ChunkRun]). The lines belong
 // to the caller.
 func Of(p decode.Protocol, ev decode.Event) []Line {
 	lines := about(p, &ev)

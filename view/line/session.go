@@ -38,7 +38,7 @@ func closed(c *decode.Close) []Line {
 	}}
 }
 
-// secured tells of TLS.
+// secured describes TLS.
 func secured(t *decode.TLS) []Line {
 	with := map[string]string{"client": " with the client", "server": " with the server", "both": " between client and server"}[t.Leg]
 	version := t.Version

@@ -12,6 +12,7 @@ import (
 	"mitmail/decode"
 	"mitmail/decode/decodetest"
 	"mitmail/view/line"
+	"mitmail/view/wrap"
 )
 
 var colours = regexp.MustCompile(`\x1b\[[0-9;]*m`)
@@ -78,7 +79,7 @@ func checkRows(t *testing.T, got string, ev decode.Event) {
 func checkWidth(t *testing.T, got string, limit int) {
 	t.Helper()
 	rows := strings.Split(colours.ReplaceAllString(got, ""), "\n")
-	if i := slices.IndexFunc(rows, func(s string) bool { return !strings.HasPrefix(s, "──") && width(s) > limit }); i >= 0 {
-		t.Errorf("%d columns, want %d: %q", width(rows[i]), limit, rows[i])
+	if i := slices.IndexFunc(rows, func(s string) bool { return !strings.HasPrefix(s, "──") && wrap.Width(s) > limit }); i >= 0 {
+		t.Errorf("%d columns, want %d: %q", wrap.Width(rows[i]), limit, rows[i])
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"mitmail/view/line"
+	"mitmail/view/wrap"
 )
 
 // page lays lines out in columns:
@@ -72,7 +73,7 @@ func (p page) line(b []byte, clock string, session int, l line.Line) []byte {
 // it has a label.
 func hanging(said []line.Span) int {
 	if len(said) > 0 && said[0].Role == line.Label {
-		return margin + width(said[0].Text)
+		return margin + wrap.Width(said[0].Text)
 	}
 	return margin + indent
 }
@@ -130,29 +131,29 @@ func (p page) flow(b []byte, spans []line.Span, at, left, right int) ([]byte, in
 	if p.width == 0 {
 		for _, s := range spans {
 			b = p.paint.add(b, spanStyle(s), s.Text)
-			at += width(s.Text)
+			at += wrap.Width(s.Text)
 		}
 		return b, at
 	}
 	text := glued(spans)
-	for i, r := range fold(text, right-at, right-left) {
+	for i, r := range wrap.Fold(text, right-at, right-left) {
 		if i > 0 {
 			b, at = p.newRow(b, left), left
 		}
 		b = p.row(b, spans, r)
-		at += width(text[r.start:r.end])
+		at += wrap.Width(text[r.Start:r.End])
 	}
 	return b, at
 }
 
 // row writes that much of the spans.
-func (p page) row(b []byte, spans []line.Span, r row) []byte {
+func (p page) row(b []byte, spans []line.Span, r wrap.Row) []byte {
 	for _, s := range spans {
-		from, to := max(r.start, 0), min(r.end, len(s.Text))
+		from, to := max(r.Start, 0), min(r.End, len(s.Text))
 		if from < to {
 			b = p.paint.add(b, spanStyle(s), s.Text[from:to])
 		}
-		r.start, r.end = r.start-len(s.Text), r.end-len(s.Text)
+		r.Start, r.End = r.Start-len(s.Text), r.End-len(s.Text)
 	}
 	return b
 }

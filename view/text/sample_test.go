@@ -130,8 +130,8 @@ func smtpSample(session int) []told {
 	s.smtp("RCPT", "5.1.1", "550 5.1.1 <nobody@example.net>: Recipient address rejected: User unknown in virtual mailbox table")
 	s.says("DATA")
 	s.smtp("DATA", "", "354 End data with <CR><LF>.<CR><LF>")
-	s.add(decode.Client, strings.Repeat("text of the message\r\n", 60), &decode.Chunk{})
-	s.add(decode.Client, ".\r\n", &decode.Chunk{})
+	s.add(decode.Client, strings.Repeat("text of the message\r\n", 60), &decode.Chunk{Of: decode.MessageText})
+	s.add(decode.Client, ".\r\n", &decode.Chunk{Of: decode.MessageText, Last: true})
 	s.smtp(".", "2.0.0", "250 2.0.0 Ok: queued as 4F1A2B3C4D").Elapsed = 1240 * time.Millisecond
 	s.add(0, "", &decode.Message{
 		Via: "DATA", Complete: true, OK: decode.Yes,
@@ -172,8 +172,8 @@ func pop3Sample(session int) []told {
 	s.pop3("LIST", "+OK 2 messages:", "1 1200", "2 2000", ".")
 	s.says("RETR 1")
 	s.pop3("RETR", "+OK 1200 octets")
-	s.add(decode.Server, strings.Repeat("x", 1200), &decode.Chunk{})
-	s.add(decode.Server, ".\r\n", &decode.Chunk{})
+	s.add(decode.Server, strings.Repeat("x", 1200), &decode.Chunk{Of: decode.MessageText})
+	s.add(decode.Server, ".\r\n", &decode.Chunk{Of: decode.MessageText, Last: true})
 	s.add(0, "", &decode.Message{Via: "RETR", Number: 1, Complete: true, Summary: message.Summary{
 		Size: 1200, Subject: str("Hello"), From: str("bob@example.net"), Parts: []message.Part{{Type: "text/plain", Size: 1000}}}})
 	s.says("DELE 1")
@@ -199,8 +199,8 @@ func oddSample(session int) []told {
 	s.finding("nul-byte", "danger", "a NUL byte in a command", "RFC 5321 4.5.2")
 	s.smtp("MAIL", "", "599 what?")
 	s.add(decode.Client, "NOOP "+strings.Repeat("x", 16379), &decode.Command{Verb: "NOOP", Args: strings.Repeat("x", 16379)})
-	s.add(decode.Client, strings.Repeat("x", 64_000_000), &decode.Chunk{})
-	s.add(decode.Client, "\r\n", &decode.Chunk{})
+	s.add(decode.Client, strings.Repeat("x", 64_000_000), &decode.Chunk{Of: decode.RestOfLine})
+	s.add(decode.Client, "\r\n", &decode.Chunk{Of: decode.RestOfLine, Last: true})
 	s.finding("line-too-long", "info", "a line is longer than 16384 bytes", "RFC 5321 4.5.3.1.6")
 	s.add(decode.Client, "\n", &decode.Command{})
 	s.add(decode.Client, "hunter2\r\n", &decode.Command{Verb: "HUNTER2", Unknown: true, SecretVerb: true}, decode.Span{Start: 0, End: 7})

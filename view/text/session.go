@@ -16,8 +16,8 @@ type Session struct {
 	protocol decode.Protocol
 	page     page
 	zone     *time.Location
-	run      line.Run // the chunks that are not shown yet
-	alike    line.Alike
+	run      line.ChunkRun // the chunks that are not shown yet
+	limiter  line.FindingLimiter
 	begun    bool // there is a piece
 }
 
@@ -37,7 +37,7 @@ func (s *Session) Append(b []byte, ev decode.Event) []byte {
 	if _, last := ev.What.(*decode.Close); last {
 		flags = ends
 	}
-	return s.piece(b, flags, ev.Time, s.alike.Enough(ev, line.Of(s.protocol, ev)))
+	return s.piece(b, flags, ev.Time, s.limiter.Limit(ev, line.Of(s.protocol, ev)))
 }
 
 // End appends the end of a session whose close is not shown.

@@ -6,6 +6,7 @@ import (
 
 	"mitmail/decode"
 	"mitmail/view/line"
+	"mitmail/view/wrap"
 )
 
 // Row is a session in a table.
@@ -13,6 +14,7 @@ type Row struct {
 	Session        int
 	Protocol       decode.Protocol
 	Client, Server string
+	Result         decode.Result
 	Outcome        string // one line for a person
 }
 
@@ -26,7 +28,7 @@ func (t *Writer) Table(rows []Row, more int) error {
 	column := 0
 	for i, r := range rows {
 		ends[i] = line.Clean(r.Client + " → " + r.Server)
-		column = max(column, min(width(ends[i]), maxEnds))
+		column = max(column, min(wrap.Width(ends[i]), maxEnds))
 	}
 	t.buf = append(t.buf[:0], '\n')
 	t.buf = t.page.heading(t.buf, line.Count(int64(len(rows)+more), "session"))
@@ -45,6 +47,8 @@ func (t *Writer) row(r Row, ends string, column int) {
 	t.buf = pad(t.buf, max(idWidth-len(id), 0))
 	t.buf = t.page.paint.add(t.buf, sessionStyle(r.Session), id)
 	t.buf = append(t.buf, gap+strings.ToUpper(r.Protocol.String())+gap...)
-	t.buf = pad(append(t.buf, ends...), max(column-width(ends), 0))
-	t.buf = append(append(append(t.buf, gap...), line.Clean(r.Outcome)...), '\n')
+	t.buf = pad(append(t.buf, ends...), max(column-wrap.Width(ends), 0))
+	v := line.VerdictOf(r.Result)
+	t.buf = append(t.page.paint.add(append(t.buf, gap...), roleStyles[v.Role], v.Sign), ' ')
+	t.buf = append(append(t.buf, line.Clean(r.Outcome)...), '\n')
 }

@@ -37,7 +37,7 @@ func (t *table) take(r *tableRow, e *entry) {
 		r.Row = text.Row{Session: e.ID, Protocol: e.Protocol, Client: w.Client, Server: w.Server}
 	case *decode.Close:
 		if r.opened && r.seen {
-			r.Outcome = w.Outcome.String()
+			r.Result, r.Outcome = w.Result, w.Outcome.String()
 			t.add(r.Row)
 		}
 	}

@@ -1,0 +1,94 @@
+package dashboard
+
+import (
+	"fmt"
+
+	"mitmail/decode"
+	"mitmail/decode/session"
+	"mitmail/view/explain"
+	"mitmail/view/line"
+)
+
+func (t *explainer) auth(w *decode.Auth) {
+	switch w.OK {
+	case decode.Yes:
+		t.para(span{"✓ logged in", good})
+	case decode.No:
+		t.para(span{"✗ login failed", bad})
+	default:
+		t.para(span{"? login without an answer", later})
+	}
+	t.gap()
+	for _, f := range []struct {
+		label string
+		text  *string
+		ink   role
+	}{
+		{"mechanism", &w.Mechanism, plain}, {"user", w.User, value}, {"acting for", w.Authzid, value}, {"password", w.Secret, secret},
+		{"digest", w.Digest, secret}, {"question", w.Challenge, value},
+	} {
+		if f.text != nil && *f.text != "" {
+			t.field(f.label, labels, span{*f.text, f.ink})
+		}
+	}
+	if w.OK == decode.No {
+		t.remedy(explain.Refusal{To: "AUTH", Code: w.Code}.Remedy())
+	}
+	t.mechanism(w.Mechanism)
+}
+
+func (t *explainer) message(w *decode.Message) {
+	t.entry("a message, "+line.Size(w.Size), explain.Entry{Text: "Enter, or 4, shows it: its headers, its parts, its text."})
+	t.gap()
+	for _, f := range []struct {
+		label string
+		text  *string
+	}{{"subject", w.Subject}, {"from", w.From}, {"to", w.To}} {
+		if f.text != nil {
+			t.field(f.label, labels, span{*f.text, value})
+		}
+	}
+	t.field("SHA-256", labels, span{fmt.Sprintf("%x", w.SHA256), note})
+}
+
+func (t *explainer) tls(w *decode.TLS) {
+	where := map[string]string{"client": "the client and mitmail", "server": "mitmail and the server", "both": "the client and the server"}[w.Leg]
+	if w.OK == decode.No {
+		t.entry("TLS failed", explain.Entry{Short: w.Error, Text: "Encryption between " + where + " did not come about. Enter, or 5, shows what is known of it."})
+		return
+	}
+	e := explain.Entry{Text: "From here on what passes between " + where + " is encrypted. Enter, or 5, shows what was agreed, and the certificates."}
+	switch {
+	case w.How == "starttls":
+		e.Ref = "RFC 3207 4"
+	case w.How == "stls":
+		e.Ref = "RFC 2595 4"
+	case w.How == "implicit":
+		e.Ref = "RFC 8314 3.3"
+	}
+	t.entry("TLS", e)
+}
+
+func (t *explainer) finding(w *decode.Finding) {
+	sign := severities[session.SeverityOf(w.Severity)]
+	t.para(span{sign.text + " " + w.ID, sign.role})
+	t.gap()
+	t.para(span{w.Text(), plain})
+	if w.Ref != "" {
+		t.para(span{"▤ " + explain.Cite(w.Ref), ref})
+	}
+	if e, ok := explain.Finding(w.ID); ok {
+		t.head("why it matters, and what to do")
+		t.para(span{e.Text, plain})
+		t.para(span{"→ ", good}, span{e.Short, plain})
+	}
+}
+
+func (t *explainer) closed(w *decode.Close) {
+	t.entry("the session has ended", explain.Entry{Short: w.Outcome.String()})
+	t.gap()
+	t.field("reason", labels, span{w.Reason.String(), value})
+	t.field("it took", labels, span{line.Took(w.Duration), value})
+	t.field("client", labels, span{line.Size(w.ClientBytes) + ", " + line.Count(int64(w.Commands), "command"), value})
+	t.field("server", labels, span{line.Size(w.ServerBytes), value})
+}

@@ -1,0 +1,184 @@
+package dashboard
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"mitmail/decode"
+	"mitmail/decode/message"
+	"mitmail/view/line"
+)
+
+func (r *reader) layOut(columns int) doc {
+	p := &page{width: columns}
+	if r.event < 0 {
+		p.para(span{"no message in this session yet", note})
+		return p.rows
+	}
+	r.envelope(p)
+	if r.mail == nil {
+		p.gap()
+		p.para(span{"◌ taking it apart …", info})
+		return p.rows
+	}
+	main, others := sortHeaders(r.mail.Fields(0))
+	p.headers("headers", main)
+	r.partsAt = len(p.rows) + 1
+	r.tree(p)
+	r.textAt = len(p.rows) + 1
+	r.content(p)
+	p.headers("other headers", others)
+	return p.rows
+}
+
+// mainHeaders are what people look for first, in this order.
+var mainHeaders = []string{"From", "Reply-To", "To", "Cc", "Bcc", "Subject", "Date"}
+
+// sortHeaders parts the headers that people look for first from the others,
+// which stay in their order.
+func sortHeaders(all []message.Field) (main, others []message.Field) {
+	at := func(h message.Field) int {
+		return slices.IndexFunc(mainHeaders, func(name string) bool { return strings.EqualFold(name, h.Name) })
+	}
+	for _, h := range all {
+		if at(h) >= 0 {
+			main = append(main, h)
+		} else {
+			others = append(others, h)
+		}
+	}
+	slices.SortStableFunc(main, func(a, b message.Field) int { return at(a) - at(b) })
+	return main, others
+}
+
+// envelope is what SMTP said, beside what the headers say where that differs.
+func (r *reader) envelope(p *page) {
+	p.field("message", labels, span{line.Size(r.facts.Size) + " by " + r.facts.Via + ", " + fate(r.facts), plain})
+	if r.mail != nil && !r.whole {
+		p.field("", labels, span{"⚠ not all of its text was kept", caut})
+	}
+	if r.facts.Malformed != "" {
+		p.field("", labels, span{"⚠ " + r.facts.Malformed, caut})
+	}
+	e := r.facts.Envelope
+	if e == nil {
+		return
+	}
+	p.head("envelope")
+	if e.MailFrom != nil {
+		p.field("from", labels, differs(*e.MailFrom, r.facts.From)...)
+	}
+	for _, to := range e.RcptTo {
+		p.field("to", labels, differs(to, r.facts.To)...)
+	}
+	for _, to := range e.Rejected {
+		p.field("refused", labels, span{"✗ " + to, bad})
+	}
+}
+
+// differs is an address, and a sign where a header has another.
+func differs(address string, header *string) []span {
+	if address == "" {
+		return []span{{"<>", value}}
+	}
+	if header == nil || strings.Contains(strings.ToLower(*header), strings.ToLower(address)) {
+		return []span{{address, value}}
+	}
+	return []span{{address, value}, {"  ≠ header", caut}}
+}
+
+// fate is what became of the message.
+func fate(m *decode.Message) string {
+	switch {
+	case !m.Complete:
+		return "incomplete"
+	case m.Envelope == nil:
+		return "fetched"
+	case m.OK == decode.Yes:
+		return "accepted"
+	case m.OK == decode.No:
+		return "refused"
+	}
+	return "not answered"
+}
+
+func (p *page) headers(heading string, all []message.Field) {
+	if len(all) == 0 {
+		return
+	}
+	p.head(heading)
+	for _, h := range all {
+		p.field(h.Name, max(labels, min(width(h.Name)+1, 2*labels)), span{h.Value, value})
+	}
+}
+
+// tree is the parts, the one under view marked.
+func (r *reader) tree(p *page) {
+	p.head("parts")
+	for i := range r.mail.Nodes {
+		n := &r.mail.Nodes[i]
+		sign := span{" ", plain}
+		if i == r.part {
+			sign = span{"▶", focus}
+		}
+		name, facts := n.Type, ""
+		leaf, ok := r.mail.Leaf(i)
+		if ok {
+			name, facts = cmp.Or(n.Name, n.Type), partFacts(n, leaf.Size)
+		}
+		p.add(row{}.at(0, sign).at(2+2*n.Depth, span{name, verb}, span{"  " + facts, note}))
+		if ok && n.Name != "" {
+			p.hang(4+2*n.Depth, span{fmt.Sprintf("SHA-256 %x", leaf.SHA256), ref})
+		}
+	}
+}
+
+func partFacts(n *message.Node, size int64) string {
+	words := line.Size(size)
+	if n.Name != "" {
+		words = n.Type + ", " + words
+	}
+	if n.Encoding != "" {
+		words += ", " + n.Encoding
+	}
+	return words
+}
+
+// content is the part under view in the form that was chosen, a page of it.
+func (r *reader) content(p *page) {
+	body := r.text
+	if r.background.busy() {
+		p.head(formNames[r.form])
+		p.para(span{"◌ …", info})
+		return
+	}
+	pages := max(1, (len(body)+pageBytes-1)/pageBytes)
+	r.page = clamp(r.page, 0, pages-1)
+	heading := formNames[r.form]
+	if pages > 1 {
+		heading += fmt.Sprintf(", page %d of %d", r.page+1, pages)
+	}
+	p.head(heading)
+	at := r.page * pageBytes
+	shown := body[at:min(at+pageBytes, len(body))]
+	if r.form == asBytes {
+		p.hex(shown, at)
+		return
+	}
+	for l := range strings.Lines(string(shown)) {
+		p.para(span{strings.ReplaceAll(strings.TrimRight(l, "\r\n"), "\t", "    "), plain})
+	}
+}
+
+// hex is rows of bytes.
+func (p *page) hex(body []byte, at int) {
+	per := 16
+	if p.width < 68 {
+		per = 8
+	}
+	for i := 0; i < len(body); i += per {
+		p.add(dump(body[i:min(i+per, len(body))], at+i, per))
+	}
+}

@@ -1,0 +1,113 @@
+package dashboard
+
+import "mitmail/decode"
+
+// goTo gives a pane the keys.
+func (u *ui) goTo(at paneID) {
+	if u.live == nil {
+		at = paneSessions
+	}
+	u.at = at
+}
+
+// turn goes round the panes.
+func (u *ui) turn(n int) { u.goTo(paneID((int(u.at) + n + int(panes)) % int(panes))) }
+
+// enter goes deeper.
+func (u *ui) enter() {
+	switch {
+	case u.at == paneSessions:
+		u.sessions.follow = false
+		u.goTo(paneDialogue)
+	case u.at == paneDialogue:
+		u.openTab(u.fitting())
+	case u.tab == tabFindings:
+		u.jump()
+	}
+}
+
+// fitting is the tab that shows what is under the cursor best.
+func (u *ui) fitting() tab {
+	it, ev, _ := u.said()
+	switch ev.What.(type) {
+	case *decode.Message:
+		return tabMessage
+	case *decode.TLS:
+		return tabTLS
+	}
+	if it.body {
+		return tabMessage
+	}
+	return tabMeaning
+}
+
+func (u *ui) openTab(t tab) {
+	if t != u.tab {
+		u.detail.top, u.detail.cursor = 0, 0
+	}
+	u.tab = t
+	u.goTo(paneDetail)
+}
+
+// back goes where Enter came from.
+func (u *ui) back() {
+	if u.alone {
+		u.alone = false
+		return
+	}
+	u.goTo(u.at - 1)
+}
+
+// jump goes to the line that the finding under the cursor is about.
+func (u *ui) jump() {
+	if u.detail.cursor >= len(u.findings.list) {
+		return
+	}
+	to := u.findings.list[u.detail.cursor]
+	if at := u.table.show(u.table.list, to.live, u.sessions.cursor); at >= 0 {
+		u.sessions.cursor, u.sessions.follow = at, false
+	}
+	u.choose()
+	u.dialogue.show(u.live, u.now(), u.dialogue.width, u.masked)
+	for i, it := range u.dialogue.list {
+		if it.event <= to.event {
+			u.lines.cursor, u.lines.follow = i, false
+		}
+	}
+	u.goTo(paneDialogue)
+}
+
+func (u *ui) onFindings() bool { return u.tab == tabFindings }
+
+func (u *ui) onMessage() bool {
+	return u.tab == tabMessage && u.reader.event >= 0 && u.reader.mail != nil
+}
+
+func (u *ui) allFindings() {
+	u.findings.all = !u.findings.all
+	if u.findings.all {
+		u.findings.take(u.got.list)
+	}
+}
+
+func (u *ui) nextForm() {
+	u.reader.form, u.reader.page = (u.reader.form+1)%forms, 0
+	u.reader.turn = toText
+}
+
+// nextPart selects the next part of the message that has content, n parts on.
+func (u *ui) nextPart(n int) {
+	r := &u.reader
+	for at := r.part + n; at >= 0 && at < len(r.mail.Nodes); at += n {
+		if !branch(r.mail, at) {
+			r.part, r.page = at, 0
+			r.turn = toParts
+			return
+		}
+	}
+}
+
+func (u *ui) nextPage(n int) {
+	u.reader.page += n
+	u.reader.turn = toText
+}

@@ -1,0 +1,176 @@
+package dashboard
+
+import (
+	"time"
+
+	"github.com/gdamore/tcell/v2"
+	"github.com/rivo/tview"
+
+	"mitmail/decode"
+	"mitmail/decode/session"
+)
+
+// ui is all that is on the screen. Only the application's goroutine touches
+// it.
+type ui struct {
+	*tview.Box
+	dash   *Dashboard
+	screen tcell.Screen
+	keys   []binding
+	theme  *theme
+	colors int
+	light  bool
+
+	at    paneID // the pane that has the keys
+	alone bool   // it is maximised
+	split split
+	room  room
+	drag  divider
+
+	clicked [2]int // where the mouse clicked last
+
+	got      shown
+	live     *session.Live // the session that dialogue and detail show
+	table    table
+	sessions list
+	dialogue dialogue
+	lines    list
+	tab      tab
+	detail   list
+	reader   reader
+	findings findings
+	manual   *list // the help, where it is shown
+
+	prompt       *prompt
+	confirm      *question
+	query        query
+	filterText   string
+	search       string
+	masked       bool
+	paused       bool
+	mouseIsTerms bool // the terminal has the mouse
+	fault        any  // the latest panic that was caught, see guard
+}
+
+func newUI(d *Dashboard) *ui {
+	k := &ui{Box: tview.NewBox(), dash: d, keys: bindings(), light: d.o.Light, split: startSplit}
+	k.table = table{marked: map[*session.Live]bool{}, clock: func() time.Time { return d.clock() }}
+	k.sessions = list{src: &k.table, follow: d.o.Read == nil}
+	k.lines = list{src: &k.dialogue}
+	k.detail = list{src: doc{}, free: true}
+	k.reader.event, k.reader.background.dash = -1, d
+	if d.o.Filter != nil {
+		k.filterText = d.o.Filter.String()
+		k.query.filter = d.o.Filter
+		d.finder.ask(k.query)
+	}
+	return k
+}
+
+// paint makes the theme anew.
+func (u *ui) paint() { u.theme = newTheme(u.colors, u.light) }
+
+// keyed is the list that has the keys.
+func (u *ui) keyed() *list {
+	switch {
+	case u.manual != nil:
+		return u.manual
+	case u.at == paneDialogue:
+		return &u.lines
+	case u.at == paneDetail:
+		return &u.detail
+	}
+	return &u.sessions
+}
+
+// take takes what the refresher found. A display that is paused stands still.
+func (u *ui) take(got shown) {
+	if u.paused {
+		return
+	}
+	u.got = got
+	before := u.sessions.cursor
+	at := u.table.show(got.list, u.live, before)
+	switch {
+	case u.sessions.follow && u.at == paneSessions:
+	case at >= 0:
+		u.sessions.cursor, u.sessions.follow = at, false
+	}
+	u.sessions.settle()
+	u.choose()
+	if u.findings.all && u.tab == tabFindings {
+		u.findings.take(got.list)
+	}
+}
+
+// choose makes the session under the cursor the one that is shown.
+func (u *ui) choose() {
+	u.sessions.settle()
+	live := (*session.Live)(nil)
+	if len(u.table.list) > 0 {
+		live = u.table.list[u.sessions.cursor]
+	}
+	if live != u.live {
+		u.live = live
+		u.lines.cursor, u.lines.top, u.lines.follow = 0, 0, live != nil && !live.Now().Closed
+		u.detail.top = 0
+	}
+}
+
+// now is the session that is shown; nil where there is none.
+func (u *ui) now() *session.Session {
+	if u.live == nil {
+		return nil
+	}
+	if u.paused {
+		return u.table.now(u.sessions.cursor)
+	}
+	return u.live.Now()
+}
+
+// said is the item under the cursor of the dialogue, and its event.
+func (u *ui) said() (it item, ev decode.Event, ok bool) {
+	if u.lines.cursor >= len(u.dialogue.list) {
+		return item{}, decode.Event{}, false
+	}
+	it = u.dialogue.list[u.lines.cursor]
+	if it.shown != nil {
+		return it, *it.shown, true
+	}
+	return it, u.dialogue.now.Event(it.event), true
+}
+
+// capture takes every key before tview does, which would end at Ctrl-C.
+func (u *ui) capture(ev *tcell.EventKey) *tcell.EventKey {
+	if ev.Key() != tcell.KeyCtrlL { // who has the screen drawn anew wants to read it
+		u.dash.silence()
+	}
+	u.guardInput(func() { u.key(ev) })
+	return nil
+}
+
+// key does what a key does where it was pressed.
+func (u *ui) key(ev *tcell.EventKey) {
+	switch {
+	case u.confirm != nil:
+		u.answer(keyName(ev))
+	case u.prompt != nil:
+		if p := u.prompt; !p.key(ev) && u.prompt == p {
+			u.prompt = nil
+		}
+	case u.manual != nil:
+		u.pressInManual(keyName(ev))
+	default:
+		u.press(keyName(ev))
+		u.choose()
+	}
+}
+
+// PasteHandler implements [tview.Primitive].
+func (u *ui) PasteHandler() func(string, func(tview.Primitive)) {
+	return func(text string, _ func(tview.Primitive)) {
+		if u.prompt != nil {
+			u.guardInput(func() { u.prompt.paste(text) })
+		}
+	}
+}

@@ -1,0 +1,191 @@
+package html
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"mitmail/decode"
+	"mitmail/decode/session"
+	"mitmail/view/line"
+)
+
+// dialogue is a session as it goes on: its markup that is not written yet, and what
+// its heading and its row in the list say.
+type dialogue struct {
+	session  int
+	protocol decode.Protocol
+	zone     *time.Location
+	shown    bool
+	parts    int // of it that are written
+	items    markup
+	count    int  // of the items, also those that are written
+	full     bool // no more are to come
+	more     int  // that were left out
+
+	run     line.ChunkRun
+	bodies  [2]body // of the client and of the server
+	limiter line.FindingLimiter
+	last    time.Time // of the event before
+
+	begun   time.Time
+	opened  line.Line // who dialogues to whom
+	outcome []line.Span
+	verdict line.Verdict
+	worst   line.Span // finding
+	worse   session.Severity
+	sign    line.Sign // of the worst finding
+	odd     int       // findings
+}
+
+// event adds an event.
+func (k *dialogue) event(ev decode.Event) {
+	if k.begun.IsZero() {
+		k.begun, k.last = ev.Time, ev.Time
+	}
+	if k.run.Add(ev) {
+		k.body(ev.From).add(ev.Raw, ev.What.(*decode.Chunk))
+		return
+	}
+	if k.full && leftOut(ev.What) {
+		k.more++
+		k.run.Take()
+		k.bodies = [2]body{}
+		return
+	}
+	k.texts()
+	lines := k.limiter.Limit(ev, line.Of(k.protocol, ev))
+	switch w := ev.What.(type) {
+	case *decode.Open:
+		k.opened = lines[0]
+		return
+	case *decode.Close:
+		k.outcome, k.verdict = lines[0].Said, line.VerdictOf(w.Result)
+		k.rest()
+	case *decode.Finding:
+		k.odd++
+		if s := session.SeverityOf(w.Severity); len(lines) > 0 && (k.odd == 1 || s > k.worse) {
+			k.worse, k.worst, k.sign = s, lines[0].Said[0], lines[0].Sign
+		}
+	}
+	k.item(ev, lines)
+}
+
+// leftOut reports whether an event may be left out of a file that is full: what
+// the list of sessions tells may not.
+func leftOut(what decode.What) bool {
+	switch what.(type) {
+	case *decode.Open, *decode.Close, *decode.Finding:
+		return false
+	}
+	return true
+}
+
+// rest says how much was left out.
+func (k *dialogue) rest() {
+	if k.more > 0 {
+		k.items.raw("<li><p>… ", line.Count(int64(k.more), "more step"), " of this session, which are not in this file: it would be too long</p></li>\n")
+	}
+}
+
+// item adds the lines of an event.
+func (k *dialogue) item(ev decode.Event, lines []line.Line) {
+	if _, last := ev.What.(*decode.Close); k.full && !last {
+		k.more++
+		return
+	}
+	if k.count++; len(lines) == 0 {
+		return
+	}
+	class := kind(lines[0].Sign)
+	if _, begins := ev.What.(*decode.Command); begins {
+		class += " asks"
+	}
+	k.beginItem(class, ev.Time, lines[0])
+	for i, l := range lines {
+		k.line(l, k.lesson(&ev, i), nil)
+	}
+	k.items.raw("</div></li>\n")
+}
+
+// beginItem begins an item: when it was, and the time since the one before, or
+// since the command.
+func (k *dialogue) beginItem(class string, at time.Time, l line.Line) {
+	k.items.raw(`<li class="`, class, `"><div class="when"><time datetime="`, at.UTC().Format("2006-01-02T15:04:05.000Z"), `">`,
+		at.In(k.zone).Format("15:04:05.000"), "</time> <span class=\"took\">")
+	switch since := at.Sub(k.last); {
+	case l.Took != "":
+		k.items.text(l.Took)
+	case since >= 50*time.Microsecond:
+		k.items.text("+" + line.Took(since))
+	}
+	k.last = at
+	k.items.raw("</span></div><div class=\"lines\">\n")
+}
+
+// line adds a line: its sign, what was said, and what it means, with what there
+// is to learn about it.
+func (k *dialogue) line(l line.Line, lesson markup, b *body) {
+	m := &k.items
+	m.raw(`<div class="line `, signs[l.Sign].class, `">`)
+	if l.Sign != line.None {
+		m.raw(`<span class="sign" role="img" aria-label="`, signs[l.Sign].name, `">`)
+		m.text(l.Sign.String())
+		m.raw("</span>")
+	}
+	if b == nil {
+		m.raw(`<code class="said">`)
+		m.spans(l.Said)
+		m.raw("</code>")
+	} else {
+		b.unfold(m, l.Said)
+	}
+	switch {
+	case len(l.Means) == 0:
+	case len(lesson) == 0:
+		m.raw(`<div class="means">`)
+		m.spans(l.Means)
+		m.raw("</div>")
+	default:
+		m.raw(`<details class="means"><summary>`)
+		m.spans(l.Means)
+		m.raw(`</summary><div class="lesson">`, string(lesson), "</div></details>")
+	}
+	m.raw("</div>\n")
+}
+
+// signs are the classes of signs, and their names for who cannot see them.
+var signs = [...]struct{ class, name string }{
+	line.None: {"rest", ""}, line.ToServer: {"client", "client:"}, line.ToClient: {"server", "server:"},
+	line.OwnServer: {"own", "mitmail to the server:"}, line.OwnClient: {"own", "mitmail to the client:"}, line.Changed: {"changed", "changed to:"},
+	line.Opened: {"opened", "opened:"}, line.Closed: {"closed", "closed:"}, line.Yes: {"good", "login worked:"}, line.No: {"bad", "login failed:"},
+	line.Open: {"later", "login open:"}, line.Mail: {"mail", "message:"}, line.Secured: {"tls", "TLS:"}, line.Unread: {"unread", "not seen:"},
+	line.Fact: {"info", "info:"}, line.Caution: {"warning", "warning:"}, line.Alarm: {"danger", "danger:"},
+}
+
+// kind is the class of an item whose first line has a sign.
+func kind(s line.Sign) string {
+	switch s {
+	case line.ToServer, line.OwnServer:
+		return "client"
+	case line.ToClient, line.OwnClient:
+		return "server"
+	case line.Fact, line.Caution, line.Alarm:
+		return "finding " + signs[s].class
+	}
+	return "fact " + signs[s].class
+}
+
+// name is the session's name.
+func (k *dialogue) name() string { return "Session " + strconv.Itoa(k.session) }
+
+// ends is who dialogues to whom.
+func (k *dialogue) ends() (client, server string) {
+	if len(k.opened.Said) < 3 {
+		return "", ""
+	}
+	return k.opened.Said[0].Text, k.opened.Said[2].Text
+}
+
+// spoken is the protocol, as people write it.
+func (k *dialogue) spoken() string { return strings.ToUpper(k.protocol.String()) }

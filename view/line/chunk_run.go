@@ -1,0 +1,124 @@
+package line
+
+import (
+	"bytes"
+	"time"
+
+	"mitmail/decode"
+)
+
+// ChunkRun gathers the chunks of a session, so that a message of many megabytes is
+// one line. Give it every event of the session: [ChunkRun.Add] says whether the
+// event was a chunk; before any other event is shown, [ChunkRun.Take] has the lines
+// of the chunks before it. The zero ChunkRun is ready.
+type ChunkRun struct {
+	Time           time.Time // of the latest chunk
+	client, server direction
+}
+
+// half is the chunks of one side.
+type direction struct {
+	of      decode.ChunkOf
+	open    bool // chunks came, and nothing else since
+	bytes   int64
+	dropped int64  // of them, those that are not at hand any more
+	stuffed int64  // dots of those bytes that are not the message's own
+	tail    []byte // the latest two bytes of a message's text
+	dot     bool   // the line that ends it has come
+}
+
+// Add counts an event in, and reports whether it was a chunk.
+func (r *ChunkRun) Add(ev decode.Event) bool {
+	h := r.direction(ev.From)
+	if chunk, ok := ev.What.(*decode.Chunk); ok {
+		r.Time = ev.Time
+		h.add(ev.Raw, chunk)
+		h.drop(int64(chunk.Dropped))
+		return true
+	}
+	if len(ev.Raw) > 0 {
+		h.open = false
+	}
+	return false
+}
+
+func (r *ChunkRun) direction(from decode.Side) *direction {
+	if from == decode.Server {
+		return &r.server
+	}
+	return &r.client
+}
+
+func (h *direction) add(raw []byte, chunk *decode.Chunk) {
+	if !h.open {
+		h.open, h.tail = true, append(h.tail[:0], "\r\n"...)
+	}
+	h.of = chunk.Of
+	if chunk.Dot() {
+		h.dot = true
+		return
+	}
+	if h.of == decode.MessageText {
+		h.stuffing(raw)
+	}
+	h.bytes += int64(len(raw))
+}
+
+// drop counts bytes of which only that is known.
+func (h *direction) drop(n int64) {
+	h.bytes += n
+	h.dropped += n
+}
+
+// stuffing counts the dots that begin a line of a message's text. A line ends
+// with CRLF: behind a bare LF a dot is the message's own.
+func (h *direction) stuffing(raw []byte) {
+	h.stuffed += int64(bytes.Count(raw, []byte("\r\n.")))
+	for i := range min(2, len(raw)) { // lines that the chunks before have begun
+		before := append(h.tail[:len(h.tail):len(h.tail)], raw[:i]...)
+		if raw[i] == '.' && bytes.HasSuffix(before, []byte("\r\n")) {
+			h.stuffed++
+		}
+	}
+	h.tail = append(h.tail, raw[max(0, len(raw)-2):]...)
+	h.tail = append(h.tail[:0], h.tail[max(0, len(h.tail)-2):]...)
+}
+
+// Take is the lines of the chunks since the last Take.
+func (r *ChunkRun) Take() []Line { return append(r.client.take(ToServer), r.server.take(ToClient)...) }
+
+func (h *direction) take(sign Sign) []Line {
+	var lines []Line
+	if h.bytes > 0 {
+		lines = append(lines, Line{Sign: sign, Said: []Span{{Text: "… " + Size(h.bytes)}}, Means: note(passed[h.of] + stuffing(h.stuffed) + dropped(h.dropped))})
+	}
+	if h.dot {
+		lines = append(lines, Line{Sign: sign, Said: []Span{{Text: ".", Role: Verb}}, Means: note("a dot alone: " + ended[h.of])})
+	}
+	h.bytes, h.dropped, h.stuffed, h.dot = 0, 0, 0, false
+	return lines
+}
+
+// stuffing describes the dots that make a text longer on its way than it is.
+func stuffing(dots int64) string {
+	if dots == 0 {
+		return ""
+	}
+	return ", with " + Count(dots, "stuffed dot")
+}
+
+// dropped describes text that cannot be shown.
+func dropped(n int64) string {
+	if n == 0 {
+		return ""
+	}
+	return ", of which " + Size(n) + " was not kept: the memory went to newer messages"
+}
+
+var (
+	passed = [...]string{
+		decode.MessageText: "the text of the message", decode.MessageOctets: "the piece of the message",
+		decode.RestOfReply: "the rest of that reply", decode.RestOfList: "the rest of that reply", decode.RestOfLine: "the rest of that line",
+	}
+	ended = [...]string{decode.MessageText: "the message ends here", decode.RestOfList: "the list ends here"}
+)
