@@ -67,7 +67,7 @@ func (c *Conversation) ruledText(f *flow, raw []byte, r Ruling) {
 	t := f.text.transfer
 	t.answer, t.dropped, t.by = bytes.Clone(r.Answer), r.Drop, r.By
 	dot := []byte(finalDot)
-	text, last := Event{From: f.side, Raw: raw, What: &Chunk{}}, Event{From: f.side, Raw: dot, What: &Chunk{}}
+	text, last := Event{From: f.side, Raw: raw, Payload: &Chunk{}}, Event{From: f.side, Raw: dot, Payload: &Chunk{}}
 	if !r.zero() {
 		text.Changed, text.Sent, text.By = true, bytes.TrimSuffix(r.sent(raw), dot), r.By
 		last.Changed, last.Sent, last.By = true, r.sent(dot), r.By
@@ -76,9 +76,9 @@ func (c *Conversation) ruledText(f *flow, raw []byte, r Ruling) {
 		}
 	}
 	if len(raw) > 0 {
-		c.add(text)
+		c.emit(text)
 	}
-	c.add(last)
+	c.emit(last)
 	f.text.feed(raw)
 }
 
@@ -89,7 +89,7 @@ func (c *Conversation) lookText(f *flow, raw []byte) *Message {
 	text.feed(raw[:len(raw)-len(finalDot)])
 	text.finish()
 	m := &Message{Via: t.via, Number: t.number, Complete: true, Summary: t.Close()}
-	if s, ok := c.speech.(*smtp); ok && f.side == Client {
+	if s, ok := c.handler.(*smtp); ok && f.side == Client {
 		m.Envelope = s.envelope(t)
 	}
 	return m
@@ -101,15 +101,15 @@ func (c *Conversation) lookText(f *flow, raw []byte) *Message {
 func (c *Conversation) Inject(at time.Time, to Side, p []byte, by string) []Event {
 	c.begin(at)
 	if c.role(to) == Client {
-		c.add(Event{From: Proxy, Raw: p, By: by, What: c.parseReply(p)})
+		c.emit(Event{From: Proxy, Raw: p, By: by, Payload: c.parseReply(p)})
 		return c.events
 	}
 	for line := range bytes.Lines(p) {
-		cmd := c.speech.parse(line)
-		c.add(Event{From: Proxy, Raw: line, By: by, Secrets: cmd.secrets(line), What: cmd})
-		owed := c.speech.command(cmd)
+		cmd := c.handler.parse(line)
+		c.emit(Event{From: Proxy, Raw: line, By: by, Secrets: cmd.secrets(line), Payload: cmd})
+		owed := c.handler.command(cmd)
 		owed.own = true
-		c.owe(owed)
+		c.expect(owed)
 	}
 	return c.events
 }

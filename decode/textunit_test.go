@@ -39,9 +39,9 @@ func TestTextHeld(t *testing.T) {
 	if want := "Subject: x\r\n\r\n..y\r\n.\r\n"; !ok || u.Kind != EndOfBody || string(u.Raw) != want {
 		t.Fatalf("the unit is %q", u.Raw)
 	}
-	m, ok := k.Look(u).What.(*Message)
+	m, ok := k.Look(u).Payload.(*Message)
 	if !ok || m.Size != 18 || *m.Subject != "x" || *m.Envelope.MailFrom != "a@a" || m.Envelope.RcptTo[0] != "b@b" {
-		t.Errorf("it would mean %+v", k.Look(u).What)
+		t.Errorf("it would mean %+v", k.Look(u).Payload)
 	}
 	k.note(k.Commit(time.Time{}, u, Ruling{Answer: []byte("552 no\r\n"), By: "rule"}))
 	k.want(`client chunk sent "" by rule`, `client chunk sent "" by rule`, "proxy .>552", "client message", "finding changed")
@@ -73,12 +73,12 @@ func TestTextPasses(t *testing.T) {
 		if !ok || u.Kind != Body {
 			t.Fatalf("%.10q does not pass", c.text)
 		}
-		if _, chunk := k.Look(u).What.(*Chunk); !chunk {
-			t.Errorf("%.10q would mean %T", c.text, k.Look(u).What)
+		if _, chunk := k.Look(u).Payload.(*Chunk); !chunk {
+			t.Errorf("%.10q would mean %T", c.text, k.Look(u).Payload)
 		}
 		events := k.Commit(time.Time{}, u, Ruling{})
-		if f, ok := events[len(events)-1].What.(*Finding); !ok || f.ID != "limit-reached" || f.Said.Key != c.want {
-			t.Errorf("%.10q gives %+v, want %s", c.text, events[len(events)-1].What, c.want)
+		if f, ok := events[len(events)-1].Payload.(*Finding); !ok || f.ID != "limit-reached" || f.Said.Key != c.want {
+			t.Errorf("%.10q gives %+v, want %s", c.text, events[len(events)-1].Payload, c.want)
 		}
 	}
 }

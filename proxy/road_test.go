@@ -74,7 +74,7 @@ func live(t testing.TB, s decodetest.Script, g Gate) []decode.Event {
 		}
 	}
 	return slices.DeleteFunc(events, func(e decode.Event) bool { // a gate has it told that a text passes
-		f, ok := e.What.(*decode.Finding)
+		f, ok := e.Payload.(*decode.Finding)
 		return ok && g != nil && strings.HasSuffix(f.Text(), "it passes before all of it is there")
 	})
 }

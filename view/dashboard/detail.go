@@ -54,7 +54,7 @@ func (f *findings) take(sessions []*session.Live) {
 				return
 			}
 			f.list = append(f.list, place{sessions[i], at})
-			f.shown = append(f.shown, s.Event(at).What.(*decode.Finding))
+			f.shown = append(f.shown, s.Event(at).Payload.(*decode.Finding))
 			f.numbers = append(f.numbers, s.ID)
 		}
 	}
