@@ -47,6 +47,7 @@ func (u *ui) prepareDialogue(s *session.Session) {
 	if in.w > 0 {
 		u.dialogue.show(u.live, s, in.w-1, u.masked)
 	}
+	u.sought()
 	u.lines.settle()
 	u.dialogue.picked = u.lines.cursor
 }

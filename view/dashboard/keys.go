@@ -52,6 +52,8 @@ func bindings() []binding {
 		{[]string{"h", "Left"}, "h ←", "", "the part before", inDetail, func(d *ui) { d.nextPart(-1) }, (*ui).onMessage},
 		{[]string{"]"}, "]", "", "the next page of a big part", inDetail, func(d *ui) { d.nextPage(1) }, (*ui).onMessage},
 		{[]string{"["}, "[", "", "the page before", inDetail, func(d *ui) { d.nextPage(-1) }, (*ui).onMessage},
+		{[]string{"]"}, "]", "next problem", "the next problem, in this session or the next one that has any", anywhere, func(u *ui) { u.nextProblem(1) }, (*ui).hasSession},
+		{[]string{"["}, "[", "", "the problem before", anywhere, func(u *ui) { u.nextProblem(-1) }, (*ui).hasSession},
 		{[]string{"S"}, "S", "save .eml", "save the message as .eml", inDetail, (*ui).askSave, (*ui).canSave},
 		{[]string{"e"}, "e", "save part", "save the part of the message, an attachment, as it was before it was encoded", inDetail, (*ui).askSavePart, (*ui).canSavePart},
 		{[]string{"f"}, "f", "filter", "show sessions that match an expression; an empty one shows all", anywhere, (*ui).askFilter, nil},

@@ -68,12 +68,7 @@ func (u *ui) jump() {
 		u.sessions.cursor, u.sessions.follow = at, false
 	}
 	u.choose()
-	u.dialogue.show(u.live, u.now(), u.dialogue.width, u.masked)
-	for i, it := range u.dialogue.list {
-		if it.event <= to.event {
-			u.lines.cursor, u.lines.follow = i, false
-		}
-	}
+	u.show(to.event)
 	u.goTo(paneDialogue)
 }
 
