@@ -23,6 +23,9 @@ func (u *ui) fold() {
 
 func (u *ui) canUnmask() bool { return !u.dash.o.Masked && u.live != nil }
 
+// hides reports whether secrets are masked.
+func (u *ui) hides() bool { return u.masked || u.dash.o.Masked }
+
 func (u *ui) mask() { u.masked = !u.masked }
 
 func (u *ui) follow() {

@@ -39,7 +39,7 @@ type ui struct {
 	tab      tab
 	detail   list
 	reader   reader
-	findings findings
+	problems problemList
 	manual   *list // the help, where it is shown
 
 	prompt       *prompt
@@ -99,8 +99,8 @@ func (u *ui) take(got shown) {
 	}
 	u.sessions.settle()
 	u.choose()
-	if u.findings.all && u.tab == tabFindings {
-		u.findings.take(got.list)
+	if u.problems.all && u.tab == tabProblems {
+		u.problems.take(got.list, u.hides())
 	}
 }
 
