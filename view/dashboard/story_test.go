@@ -67,6 +67,33 @@ func TestStoryWhichOfMany(t *testing.T) {
 	s.sees("the only session with a problem", true)
 }
 
+// What did the client at 09:02 send, and to whom? It stands in the list, the
+// subject where there is room.
+func TestStoryWhatAndToWhom(t *testing.T) {
+	o := Options{Store: offline(t, "smtp-delivery", "letter", "pop3-fetch"), Read: read}
+	for _, size := range sizes[:4] {
+		s := perform(t, o, size[0], size[1])
+		found := false
+		for row := range strings.Lines(s.screen()) {
+			found = found || strings.Contains(row, "09:02:00") && strings.Contains(row, "bob@") && (size[0] < 132 || strings.Contains(row, "anna@") && strings.Contains(row, "Grüße"))
+		}
+		if !found {
+			t.Errorf("%v: it is not in the list:\n%s", size, s.screen())
+		}
+	}
+}
+
+// A column that sorts keeps its name.
+func TestSortedHead(t *testing.T) {
+	table := &table{}
+	for by := range columns[1:] {
+		names := table.head(400, query{by: by + 1}).text()
+		if !strings.Contains(names, columns[by+1].name+"▲") {
+			t.Errorf("%s is not in %q", columns[by+1].name, names)
+		}
+	}
+}
+
 // In a dialogue, ] and [ go from problem to problem, and on to the next session.
 func TestNextProblem(t *testing.T) {
 	s := perform(t, Options{Store: offline(t, "letter", "smtp-delivery", "smtp-recipients-all-refused"), Read: read}, 120, 36)
