@@ -12,11 +12,10 @@ import (
 // value: what reads a line returns the attempt as it is after that line.
 type attempt struct {
 	Auth
-	verb string  // AUTH, or another name of it
-	step int     // answers of the client so far
-	odd  string  // the finding that the last answer raised, "" for none
-	why  string  // its detail
-	last *string // the last challenge
+	verb string   // AUTH, or another name of it
+	step int      // answers of the client so far
+	odd  Sentence // the finding that the last answer raised, if any
+	last *string  // the last challenge
 
 	closed bool // its event has been given
 }
@@ -40,20 +39,20 @@ func (a *attempt) untried() bool {
 func (a *attempt) read(line []byte) (*Response, *attempt) {
 	text := strings.TrimRight(string(trimEOL(line)), " ")
 	after := *a
-	after.odd = ""
+	after.odd = Sentence{}
 	if text == "*" {
-		after.odd = "auth-cancelled"
+		after.odd = Sentence{Key: "auth-cancelled"}
 		return &Response{}, &after
 	}
 	decoded := decode64(text)
 	if decoded == nil {
-		after.odd, after.why = "auth-bad-base64", "the answer to a challenge is not base64"
+		after.odd = Sentence{Key: "auth-bad-base64.none"}
 		after.step++
 		return &Response{Secret: true}, &after
 	}
 	secret := after.take(*decoded)
-	if after.odd == "" && text != "=" && len(text)%4 != 0 {
-		after.odd, after.why = "auth-bad-base64", "the base64 of an answer lacks its padding: = to a multiple of four"
+	if after.odd.Key == "" && text != "=" && len(text)%4 != 0 {
+		after.odd = Sentence{Key: "auth-bad-base64.padding"}
 	}
 	return &Response{Decoded: decoded, Secret: secret}, &after
 }
@@ -65,9 +64,10 @@ func (a *attempt) take(answer string) (secret bool) {
 	return secret
 }
 
-// malformed notes that an answer is not what its mechanism asks for.
-func (a *attempt) malformed(why string) {
-	a.odd, a.why = "auth-malformed", a.Mechanism+": "+why
+// malformed notes that an answer is not what its mechanism asks for, by the
+// variant of that finding.
+func (a *attempt) malformed(variant string, more ...string) {
+	a.odd = Sentence{"auth-malformed." + variant, append([]string{a.Mechanism}, more...)}
 }
 
 // decode64 decodes base64, tolerant of missing padding; nil where it is none.
@@ -169,7 +169,7 @@ func (c *Conversation) beginAuth(cmd *Command, p *pending, offered []string) {
 		return
 	}
 	if word, _ := cutBlank(cmd.Args); !mechanismName(word) {
-		c.find(Client, "auth-malformed", "AUTH with a word that is no name of a mechanism")
+		c.find(Client, "auth-malformed.no-name")
 	}
 	if !mechanismName(name) {
 		name = ""
@@ -190,9 +190,9 @@ func (c *Conversation) beginAuth(cmd *Command, p *pending, offered []string) {
 // loginStep takes in an answer of the client.
 func (c *Conversation) loginStep(after *attempt) {
 	c.login = after
-	if after.odd != "" {
-		c.find(Client, after.odd, after.why)
-		after.odd = ""
+	if after.odd.Key != "" {
+		c.note(Client, after.odd)
+		after.odd = Sentence{}
 	}
 	if after.Secret != nil {
 		c.inClear(after.Mechanism)
@@ -204,7 +204,7 @@ func (c *Conversation) inClear(mechanism string) {
 	if c.tls.client && c.tls.server {
 		return
 	}
-	c.find(Client, "auth-in-clear", "the secret of "+mechanism)
+	c.find(Client, "auth-in-clear", mechanism)
 	if verb := c.speech.offersTLS(); verb != "" && c.tls.phase == NoTLS && !c.tls.client {
 		c.find(Client, "auth-before-tls", verb)
 	}

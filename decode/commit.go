@@ -27,7 +27,7 @@ func (c *Conversation) commit(u Unit, r Ruling) {
 	case Body:
 		c.body(f, u)
 	case EndOfBody:
-		c.endOfBody(f, u)
+		c.endOfBody(f, u, r)
 	case Line:
 		f.lost = false
 		f.rest = u.Raw[len(u.Raw)-1] != '\n' && f.ended == 0
@@ -97,6 +97,8 @@ func (c *Conversation) look(u Unit) Event {
 		e.What, e.Secrets = &h.what, h.secrets
 	case u.Kind == Octets:
 		e.What = &Opaque{Bytes: int64(len(u.Raw))}
+	case u.Kind == EndOfBody && c.flow(u.From).wholeText():
+		e.What = c.lookText(c.flow(u.From), u.Raw)
 	case u.Kind != Line || u.From == Server && c.reply.over:
 		e.What = c.pieceOf(u)
 	case u.From == Server:
@@ -146,7 +148,7 @@ func (c *Conversation) clientCommand(u Unit, r Ruling) {
 	c.ruled(Event{From: Client, Raw: u.Raw, Secrets: cmd.secrets(u.Raw), What: cmd}, r)
 	c.oddLine(Client, u.Raw, c.limit(cmd))
 	if c.tls.phase == Agreed {
-		c.find(Client, "starttls-injection", "a command")
+		c.find(Client, "starttls-injection.command")
 	}
 	switch {
 	case r.Drop:
@@ -157,7 +159,9 @@ func (c *Conversation) clientCommand(u Unit, r Ruling) {
 	case unfinished(u.Raw) && c.client.ended != 0:
 		c.find(Client, "line-unfinished", c.role(Client).String())
 	case r.Send != nil:
-		c.obey(c.speech.parse(r.Send))
+		for line := range bytes.Lines(r.Send) {
+			c.obey(c.speech.parse(line))
+		}
 	default:
 		c.obey(cmd)
 	}
@@ -196,7 +200,7 @@ func (c *Conversation) ruled(e Event, r Ruling) {
 		c.add(e)
 		return
 	}
-	e.Changed, e.Sent, e.By = true, r.Send, r.By
+	e.Changed, e.Sent, e.By = true, r.sent(e.Raw), r.By
 	c.add(e)
 	c.find(e.From, "changed", r.By)
 }
@@ -209,9 +213,9 @@ func (c *Conversation) owe(p *pending) {
 	}
 	if c.queue.short && !c.shortTold {
 		c.shortTold = true
-		c.find(Client, "limit-reached", "the commands of all sessions that wait for replies take too much memory: those of this session are counted from here on, not paired")
+		c.find(Client, "limit-reached.pending")
 	}
-	c.find(Client, "too-many-pending", "")
+	c.find(Client, "too-many-pending")
 }
 
 // answerFor answers p in the server's place, when its turn has come. A server that
@@ -219,7 +223,7 @@ func (c *Conversation) owe(p *pending) {
 func (c *Conversation) answerFor(p *pending, r Ruling) {
 	p.at, p.answer, p.by = c.now, bytes.Clone(r.Answer), r.By
 	if c.server.ended != 0 {
-		c.speak(p.answer, p.by, p)
+		c.speak(c.parseReply(p.answer), p.answer, p.by, p)
 		return
 	}
 	c.owe(p)
@@ -230,8 +234,9 @@ func (c *Conversation) answerFor(p *pending, r Ruling) {
 // wait for empty lines, which may have no reply.
 func (c *Conversation) giveAnswers() {
 	for p, n := c.queue.owed(); p != nil && p.answer != nil; p, n = c.queue.owed() {
+		reply := c.parseReply(p.answer)
 		c.queue.settle(n)
-		c.speak(p.answer, p.by, p)
+		c.speak(reply, p.answer, p.by, p)
 	}
 }
 
@@ -241,9 +246,9 @@ func (c *Conversation) giveAnswers() {
 func (c *Conversation) Own(at time.Time, to Side, p []byte) []Event {
 	c.begin(at)
 	if c.role(to) == Client {
-		answered := c.queue.front()
+		answered, reply := c.queue.front(), c.parseReply(p)
 		c.queue.settle(1)
-		c.speak(p, "", answered)
+		c.speak(reply, p, "", answered)
 		return c.events
 	}
 	cmd := c.speech.parse(p)
@@ -256,8 +261,7 @@ func (c *Conversation) Own(at time.Time, to Side, p []byte) []Event {
 
 // speak gives a reply of mitmail's own to the client, which answers p, if that
 // is not nil.
-func (c *Conversation) speak(raw []byte, by string, p *pending) {
-	reply := c.parseReply(raw)
+func (c *Conversation) speak(reply *Reply, raw []byte, by string, p *pending) {
 	if p != nil {
 		reply.To, reply.Elapsed = p.verb, c.elapsed(p)
 	}

@@ -33,7 +33,7 @@ type Conversation struct {
 	messages       int
 	transfers      int              // messages that began
 	copies         func() io.Writer // see Copies; nil where nobody wants any
-	unreached      string           // why there is no server
+	unreached      Sentence         // why there is no server, if there is none
 	unreachedAs    Result           // what that makes of the session
 	goodbye        bool             // the server has accepted QUIT
 	farewell       string           // the 421 that it ended the session with
@@ -45,10 +45,10 @@ type Conversation struct {
 	unsure         bool             // not all was captured: pairing is a guess
 	closed         bool             // the close has been given
 	loggedIn       bool
-	shortTold      bool   // that the budget has no more
-	bad            string // and what it lacks
-	odd            string // why the reply that is being taken in is not what its command asks for
-	loginFailed    string // the reply that refused the last attempt
+	shortTold      bool     // that the budget has no more
+	bad            string   // and what it lacks
+	odd            Sentence // why the reply that is being taken in is not what its command asks for
+	loginFailed    string   // the reply that refused the last attempt
 }
 
 // New makes the conversation of one session. It panics when p is neither SMTP
@@ -118,7 +118,7 @@ func (c *Conversation) next(from Side) (Unit, bool) {
 func (c *Conversation) Early(from Side) []byte {
 	from = c.role(from)
 	f := c.flow(from)
-	waits := from == Client && c.tls.phase == Asked && c.awaits(Client) || from == Server && c.queue.own() || f.hold && c.atLine(f)
+	waits := from == Client && c.tls.phase == Asked && c.awaits(Client) || from == Server && c.queue.own() || f.hold && c.atLine(f) || f.wholeText()
 	if waits && !c.failed {
 		return nil
 	}
@@ -220,6 +220,9 @@ func (c *Conversation) frame(f *flow) (int, UnitKind) {
 	}
 	if f.hold && f.side == Server && c.atLine(f) && c.reply.lines == 0 {
 		return c.frameReply(f)
+	}
+	if f.wholeText() && f.ended == 0 && len(f.buf) > 0 {
+		return f.frameWholeText()
 	}
 	n, kind := f.frame()
 	if kind == Line && f.side == Client && c.sentAhead(f.buf[:n]) {

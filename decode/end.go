@@ -44,7 +44,11 @@ func (c *Conversation) finish(from Side) {
 	for u, ok := c.Next(from); ok; u, ok = c.Next(from) {
 		f := c.flow(c.role(from))
 		u.From = f.side
-		c.commit(u, Ruling{Drop: f.hold && c.atLine(f) && u.Gone == 0, By: "mitmail"})
+		var r Ruling
+		if f.hold && c.atLine(f) && u.Gone == 0 {
+			r = Ruling{Drop: true, By: "mitmail"}
+		}
+		c.commit(u, r)
 	}
 	f := c.flow(c.role(from))
 	if f.side == Server && c.reply.lines > 0 && !c.reply.over && !c.failed {

@@ -138,8 +138,8 @@ type TLS struct {
 // Finding is something odd or unsafe that was seen: a fact, never an error.
 type Finding struct {
 	ID       string
-	Severity string // info, warning, danger
-	Text     string
+	Severity Severity
+	Said     Sentence
 	Ref      string // such as RFC 5321 4.5.3.1.4
 }
 
@@ -215,6 +215,9 @@ func (*TLS) Name() string { return "tls" }
 
 // Name implements [What].
 func (*Finding) Name() string { return "finding" }
+
+// Text is the finding in English.
+func (f *Finding) Text() string { return f.Said.String() }
 
 // Name implements [What].
 func (*Gap) Name() string { return "gap" }

@@ -34,6 +34,8 @@ type flow struct {
 	holes  int64      // of its bytes that were not captured
 	hold   bool       // see Conversation.Hold
 	reply  *heldReply // held: how far the reply at the front has been read
+	texts  bool       // see Conversation.HoldText
+	sought int        // held text: how far its end has been looked for
 }
 
 // push adds p behind what is left. It keeps a view of p when nothing is left.
@@ -51,8 +53,11 @@ func (f *flow) push(p []byte) {
 // keep moves what is left into memory of the flow's own, so that the driver may
 // use its buffer again.
 func (f *flow) keep() {
-	if len(f.buf) == 0 && cap(f.store) > maxStore {
+	switch {
+	case len(f.buf) == 0 && cap(f.store) > maxStore:
 		f.store = nil
+	case len(f.buf) > 0 && len(f.store) == len(f.buf) && &f.store[0] == &f.buf[0]:
+		return // it is there already
 	}
 	f.store = append(f.store[:0], f.buf...)
 	f.buf = f.store
@@ -60,7 +65,7 @@ func (f *flow) keep() {
 
 // take removes the n bytes of a committed unit.
 func (f *flow) take(n int) {
-	f.reply = nil
+	f.reply, f.sought = nil, 0
 	f.buf = f.buf[n:]
 	f.early = max(0, f.early-n)
 }

@@ -1,7 +1,6 @@
 package decode
 
 import (
-	"fmt"
 	"time"
 )
 
@@ -12,7 +11,7 @@ func (c *Conversation) Join(at time.Time) []Event {
 	c.queue.forget()
 	c.unsure = true
 	c.client.lost, c.server.lost = true, true
-	c.find(0, "start-not-seen", "")
+	c.find(0, "start-not-seen")
 	return c.events
 }
 
@@ -38,7 +37,7 @@ func (c *Conversation) Gap(at time.Time, from Side, n int64) []Event {
 	from = c.role(from)
 	f := c.flow(from)
 	c.add(Event{From: from, What: &Gap{Bytes: n}})
-	c.find(from, "gap", fmt.Sprintf("%d bytes of what the %s said", n, c.role(from)))
+	c.find(from, "gap", number(n), c.role(from).String())
 	c.unsure = true
 	f.holes += n
 	switch {

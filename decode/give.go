@@ -1,6 +1,6 @@
 package decode
 
-import "fmt"
+import "strings"
 
 // add gives an event.
 func (c *Conversation) add(e Event) {
@@ -28,27 +28,39 @@ func unnumbered(w What) bool {
 // all would have one for every line.
 const maxAlike = 1000
 
-// find gives a finding, unless there were enough of its kind.
-func (c *Conversation) find(from Side, id, detail string) {
+// find gives a finding, unless there were enough of its kind. The key is the
+// finding's id, or one of the variants of findingWords.
+func (c *Conversation) find(from Side, key string, args ...string) {
 	if c.told == nil {
 		c.told = make(map[string]int)
 	}
-	row, before := findingRows[id], c.told[id]
+	id, _, _ := strings.Cut(key, ".")
+	before := c.told[id]
 	c.told[id]++
 	switch {
-	case row.Once && before > 0, before > maxAlike:
+	case findingRows[id].Once && before > 0, before > maxAlike:
 		return
 	case before == maxAlike:
-		row, detail = findingRows["limit-reached"], fmt.Sprintf("more than %d findings %s: the rest are not told", maxAlike, id)
+		key, args = "limit-reached.findings", []string{number(maxAlike), id}
 	}
-	c.add(Event{From: from, What: c.finding(row, detail)})
+	c.add(Event{From: from, What: c.finding(key, args...)})
 }
 
-// finding is a row with its detail, and the reference for this protocol.
-func (c *Conversation) finding(row *Row, detail string) *Finding {
+// note gives a finding that a sentence says, if it says anything.
+func (c *Conversation) note(from Side, said Sentence) {
+	if said.Key != "" {
+		c.find(from, said.Key, said.Args...)
+	}
+}
+
+// finding is what a key and its arguments say, with the reference for this
+// protocol.
+func (c *Conversation) finding(key string, args ...string) *Finding {
+	id, _, _ := strings.Cut(key, ".")
+	row := findingRows[id]
 	ref := row.Ref
 	if c.protocol == POP3 && row.POP3 != "" {
 		ref = row.POP3
 	}
-	return &Finding{row.ID, row.Severity, row.text(detail), ref}
+	return &Finding{row.ID, row.Severity, Sentence{key, args}, ref}
 }

@@ -4,13 +4,13 @@ import "bytes"
 
 // Hold has whole units wait for a ruling, or ends that. While it is on, nothing
 // of the side leaves early, and a reply is one unit, whole up to its limit.
-// Message text and the answers to challenges are not held.
+// Message text is not held (see [Conversation.HoldText]).
 func (c *Conversation) Hold(from Side, on bool) { c.flow(c.role(from)).hold = on }
 
-// atLine reports whether a line of its own is due: not message text, the rest
-// of a long line, or an answer to a challenge.
+// atLine reports whether a line of its own is due: not message text, nor the rest
+// of a long line.
 func (c *Conversation) atLine(f *flow) bool {
-	return f.text == nil && f.octets == 0 && !f.rest && f.sealed == nil && !(f.side == Client && c.prompted) && !(f.side == Server && c.reply.over)
+	return f.text == nil && f.octets == 0 && !f.rest && f.sealed == nil && !(f.side == Server && c.reply.over)
 }
 
 // heldReply is how far a held reply has been read.

@@ -9,45 +9,51 @@ import (
 const maxDomain = 255
 
 // helloFault says what is wrong with the name that a client gives in EHLO, HELO
-// or LHLO (RFC 5321 4.1.1.1), or "".
-func helloFault(verb, name string) string {
+// or LHLO (RFC 5321 4.1.1.1).
+func helloFault(verb, name string) Sentence {
 	name = strings.TrimRight(name, " ")
 	switch {
 	case name == "":
-		return verb + " without a name"
+		return badParameter("no-name", verb)
 	case strings.Contains(name, " "):
-		return verb + " takes one name, nothing behind it"
+		return badParameter("two-names", verb)
 	}
-	if fault := domainFault(name); fault != "" {
-		return verb + " " + fault
-	}
-	return ""
+	return badParameter(domainFault(name), verb)
 }
 
-// domainFault says what is wrong with a domain or an address in its place (RFC
+// badParameter is a variant of that finding about a command; nothing where the
+// variant is "".
+func badParameter(variant, verb string, more ...string) Sentence {
+	if variant == "" {
+		return Sentence{}
+	}
+	return Sentence{"bad-parameter." + variant, append([]string{verb}, more...)}
+}
+
+// domainFault is the variant of bad-parameter that says what is wrong with a domain or an address in its place (RFC
 // 5321 4.1.2 and 4.1.3), or "". Bytes above 127 are as RFC 6531 3.3 has them.
 func domainFault(name string) string {
 	if strings.HasPrefix(name, "[") {
 		return literalFault(name)
 	}
 	if _, err := netip.ParseAddr(name); err == nil {
-		return "has an address without [ ] in the place of a name"
+		return "bare-address"
 	}
 	if len(name) > maxDomain {
-		return "has a name of more than 255 octets"
+		return "long-name"
 	}
 	for label := range strings.SplitSeq(name, ".") {
 		switch {
 		case label == "" && strings.HasSuffix(name, "."):
-			return "has a name with a dot at its end"
+			return "name-end-dot"
 		case label == "":
-			return "has a name with an empty part between dots"
+			return "name-dots"
 		case label[0] == '-', label[len(label)-1] == '-':
-			return "has a name with a hyphen at the edge of a part"
+			return "name-hyphen"
 		case strings.Contains(label, "_"):
-			return "has a name with an underscore"
+			return "name-under"
 		case strings.ContainsFunc(label, notInDomain):
-			return "has a name with a character that names do not have"
+			return "name-character"
 		}
 	}
 	return ""
@@ -61,18 +67,18 @@ func notInDomain(r rune) bool {
 func literalFault(name string) string {
 	inner, closed := strings.CutSuffix(name[1:], "]")
 	if !closed {
-		return "has an address without its ]"
+		return "no-bracket"
 	}
 	if tag, rest, tagged := strings.Cut(inner, ":"); tagged {
 		if a, err := netip.ParseAddr(rest); strings.EqualFold(tag, "IPv6") && (err != nil || !a.Is6()) {
-			return "has an IPv6 address that is none"
+			return "not-ipv6"
 		} else if _, err := netip.ParseAddr(inner); err == nil {
-			return "has an IPv6 address without IPv6: before it"
+			return "untagged-ipv6"
 		}
 		return "" // another kind of address, which may come to be
 	}
 	if a, err := netip.ParseAddr(inner); err != nil || !a.Is4() {
-		return "has an address that is none"
+		return "not-ipv4"
 	}
 	return ""
 }
@@ -82,22 +88,22 @@ func literalFault(name string) string {
 func mailboxFault(address string) string {
 	at := strings.LastIndexByte(address, '@')
 	if at < 0 {
-		return "has an address without a domain"
+		return "no-domain"
 	}
 	local, domain := address[:at], address[at+1:]
 	switch {
 	case local == "":
-		return "has an address without a local part"
+		return "no-local"
 	case local[0] == '"' && len(local) > 1 && local[len(local)-1] == '"':
 	case strings.ContainsAny(local, " \t"):
-		return "has a space in its address"
+		return "space"
 	case strings.Contains("."+local+".", ".."):
-		return "has an address with an empty part between dots"
+		return "local-dots"
 	case strings.ContainsAny(local, `()<>[]:;@\,"`):
-		return "has an address with a character that has to stand in quotes"
+		return "unquoted"
 	}
 	if domain == "" {
-		return "has an address without a domain"
+		return "no-domain"
 	}
 	return domainFault(domain)
 }

@@ -38,7 +38,7 @@ func keepsChallenge(name string) bool {
 func plainAuth(a *attempt, answer string) bool {
 	parts := strings.Split(answer, "\x00")
 	if len(parts) != 3 {
-		a.malformed(count(len(parts)-1, "NUL") + " in the answer, not 2")
+		a.malformed("nuls", number(len(parts)-1))
 	}
 	if len(parts) >= 3 {
 		a.Authzid, a.User, a.Secret = &parts[0], &parts[1], &parts[2]
@@ -56,7 +56,7 @@ func loginAuth(a *attempt, answer string) bool {
 	case 1:
 		a.Secret = &answer
 	default:
-		a.malformed("an answer too many")
+		a.malformed("too-many")
 	}
 	return true
 }
@@ -65,13 +65,13 @@ func loginAuth(a *attempt, answer string) bool {
 func cramAuth(a *attempt, answer string) bool {
 	i := strings.LastIndexByte(answer, ' ')
 	if i < 0 {
-		a.malformed("no space between user name and digest")
+		a.malformed("space")
 		return true
 	}
 	user, digest := answer[:i], answer[i+1:]
 	a.User, a.Digest = &user, &digest
 	if len(digest) != 32 || strings.Trim(strings.ToLower(digest), "0123456789abcdef") != "" {
-		a.malformed("the digest is not 32 hexadecimal digits")
+		a.malformed("digest")
 	}
 	return true
 }
@@ -84,7 +84,7 @@ func digestAuth(a *attempt, answer string) bool {
 	values := directives(answer)
 	a.User, a.Authzid, a.Digest = values["username"], values["authzid"], values["response"]
 	if a.User == nil || a.Digest == nil {
-		a.malformed("no username or no response in the answer")
+		a.malformed("directives")
 	}
 	return true
 }
@@ -149,9 +149,9 @@ func scramAuth(a *attempt, answer string) bool {
 	}
 	switch {
 	case a.step == 0 && a.User == nil:
-		a.malformed("no user name in the first message")
+		a.malformed("no-user")
 	case a.step == 1 && a.Digest == nil:
-		a.malformed("no proof in the final message")
+		a.malformed("no-proof")
 	}
 	return a.step > 0 && answer != ""
 }
@@ -171,7 +171,7 @@ func xoauthAuth(a *attempt, answer string) bool {
 		a.bearer(field)
 	}
 	if a.User == nil || a.Secret == nil {
-		a.malformed("no user= or no auth=Bearer in the answer")
+		a.malformed("xoauth2")
 	}
 	return true
 }
@@ -193,7 +193,7 @@ func bearerAuth(a *attempt, answer string) bool {
 		a.bearer(field)
 	}
 	if a.Secret == nil {
-		a.malformed("no auth=Bearer in the answer")
+		a.malformed("bearer")
 	}
 	return true
 }

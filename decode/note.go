@@ -6,31 +6,46 @@ import (
 )
 
 // Note gives a finding of the driver's own, such as upstream-unreachable. The
-// detail fills the place that the finding's text leaves for it. An id that is
-// not in [Findings] panics.
+// detail fills the first place of the finding's text. An id that is not in
+// [Findings] panics.
 func (c *Conversation) Note(at time.Time, id, detail string) []Event {
 	c.begin(at)
 	what, _, _ := strings.Cut(detail, "; ") // what to do about it is told once
 	switch id {
 	case "upstream-unreachable":
-		c.unreached, c.unreachedAs = findingRows[id].text(what), ResultUnreachable
+		c.unreached, c.unreachedAs = noted(id, what), ResultUnreachable
 	case "tls-failed", "client-refused-certificate":
-		c.unreached, c.unreachedAs = findingRows[id].text(what), ResultBroken
+		c.unreached, c.unreachedAs = noted(id, what), ResultBroken
 	}
 	c.distrusted = c.distrusted || id == "client-refused-certificate"
-	c.find(0, id, detail)
+	c.note(0, noted(id, detail))
 	return c.events
 }
 
+// noted is what a finding of the driver's own says.
+func noted(id, detail string) Sentence {
+	if findingRows[id].Text == "" {
+		id += ".other"
+	}
+	if detail == "" {
+		return Sentence{Key: id}
+	}
+	return Sentence{id, []string{detail}}
+}
+
 // Suspect gives a finding of the driver's own that is only perhaps so: it is a
-// warning, and says what is known. Only ids that can be in doubt may be given;
-// others panic.
+// warning, and says what is known. The id has a variant for that, or Suspect
+// panics.
 func (c *Conversation) Suspect(at time.Time, id, detail string) []Event {
 	c.begin(at)
-	f := c.finding(findingRows[id], detail)
-	f.Severity, f.Text = warning, strings.Replace(doubts[id], "%s", detail, 1)
+	key := id + ".perhaps"
+	if findingWords[key] == "" {
+		panic("decode: nothing is to be said of a perhaps of " + id)
+	}
+	f := c.finding(key, detail)
+	f.Severity = Warning
 	c.distrusted = true
-	c.unreached, c.unreachedAs = f.Text, ResultBroken
+	c.unreached, c.unreachedAs = f.Said, ResultBroken
 	c.add(Event{What: f})
 	return c.events
 }
@@ -39,9 +54,9 @@ func (c *Conversation) Suspect(at time.Time, id, detail string) []Event {
 // and what fills its text. It is opaque, and the outcome of the session says so.
 func (c *Conversation) Blind(at time.Time, id, detail string) []Event {
 	c.begin(at)
-	row := findingRows[id]
-	c.failed, c.unread = true, row.text(detail)
-	c.find(0, id, detail)
+	said := noted(id, detail)
+	c.failed, c.unread = true, said.String()
+	c.note(0, said)
 	return c.events
 }
 

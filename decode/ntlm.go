@@ -31,7 +31,7 @@ func ntlmAuth(a *attempt, answer string) bool {
 	if a.step == 0 && answer == "" { // asks for the mechanism only
 		return false
 	}
-	a.malformed("not an NTLM message")
+	a.malformed("ntlm")
 	return true
 }
 

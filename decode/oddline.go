@@ -2,7 +2,6 @@ package decode
 
 import (
 	"bytes"
-	"fmt"
 	"unicode"
 	"unicode/utf8"
 )
@@ -33,28 +32,28 @@ func (c *Conversation) limit(cmd *Command) int {
 func (c *Conversation) oddLine(from Side, raw []byte, limit int) {
 	line := trimEOL(raw)
 	if len(raw) > limit && len(raw) < maxLine {
-		c.find(from, "line-too-long", fmt.Sprintf("%d octets", limit))
+		c.find(from, "line-too-long.octets", number(limit))
 	}
 	switch {
 	case len(raw) >= maxLine && unfinished(raw):
-		c.find(from, "line-too-long", fmt.Sprintf("%d octets: the rest of it is not read", maxLine))
+		c.find(from, "line-too-long.unread", number(maxLine))
 	case !unfinished(raw) && len(raw)-len(line) == 1:
-		c.find(from, "bare-lf", "")
+		c.find(from, "bare-lf")
 	}
 	if plain(line) {
 		return
 	}
 	if bytes.IndexByte(line, '\r') >= 0 {
-		c.find(from, "bare-cr", "")
+		c.find(from, "bare-cr")
 	}
 	if bytes.IndexByte(line, 0) >= 0 {
-		c.find(from, "nul-byte", "a line of the "+c.role(from).String())
+		c.find(from, "nul-byte.line", c.role(from).String())
 	}
 	if hasControl(line) {
-		c.find(from, "control-bytes", "")
+		c.find(from, "control-bytes")
 	}
 	if bytes.ContainsFunc(line, bidi) {
-		c.find(from, "bidi-control", "a line of the "+c.role(from).String())
+		c.find(from, "bidi-control.line", c.role(from).String())
 	}
 }
 

@@ -59,7 +59,7 @@ func (c *Conversation) ending() Words {
 func (c *Conversation) goodbyeAnswered(r *Reply) {
 	c.goodbye = r.OK == Yes
 	if c.goodbye && c.queue.len() > 0 {
-		c.find(Client, "command-after-quit", "")
+		c.find(Client, "command-after-quit")
 	}
 }
 
@@ -73,12 +73,12 @@ func (c *Conversation) left() bool {
 // was not reached, or not read. The second result is false where it can.
 func (c *Conversation) notJudged() (outcome, bool) {
 	switch {
-	case c.unreached != "":
-		return outcome{c.unreachedAs, say("text", c.unreached)}, true
+	case c.unreached.Key != "":
+		return outcome{c.unreachedAs, Words{c.unreached}}, true
 	case c.unread != "":
 		return outcome{"", say("not-read", c.unread)}, true
 	case c.failed:
-		return outcome{"", say("decoder-failed")}, true
+		return outcome{"", say("failed-decoder")}, true
 	}
 	return outcome{}, false
 }
@@ -112,7 +112,7 @@ func (c *Conversation) quietOutcome(trouble outcome, nothing string) outcome {
 	case c.loginFailed != "":
 		return outcome{ResultLoginFailed, say("login-refused", c.loginFailed)}
 	case c.tls.fault != "":
-		return outcome{ResultBroken, say("tls-failed", c.tls.fault)}
+		return outcome{ResultBroken, say("failed-tls", c.tls.fault)}
 	case c.tls.sealed:
 		return outcome{"", say("encrypted")}
 	case c.farewell != "":

@@ -9,58 +9,56 @@ import (
 // parsePath reads the argument of MAIL and RCPT (RFC 5321 4.1.2): the address
 // without its brackets and source route, the parameters behind it, and what is
 // wrong with it ("" for nothing).
-func parsePath(verb, args string) (address, params, fault string) {
+func parsePath(verb, args string) (address, params string, fault Sentence) {
 	word := "FROM:"
 	if verb == "RCPT" {
 		word = "TO:"
 	}
 	if len(args) < len(word) || !strings.EqualFold(args[:len(word)], word) {
-		return "", "", verb + " without " + word
+		return "", "", badParameter("no-word", verb, word)
 	}
 	rest := args[len(word):]
 	trimmed := strings.TrimLeft(rest, " ") // many old clients put a space here
 	if rest != trimmed {
-		fault = "a space behind " + word
+		fault = badParameter("space-behind", verb, word)
 	}
 	if !strings.HasPrefix(trimmed, "<") {
 		return barePath(verb, trimmed)
 	}
 	end := pathEnd(trimmed)
 	if end < 0 {
-		return trimmed[1:], "", verb + " has an address without its >"
+		return trimmed[1:], "", badParameter("no-end", verb)
 	}
 	path, params := trimmed[1:end], trimmed[end+1:]
 	if i := strings.LastIndexByte(path, '<'); i >= 0 && path[0] != '"' {
-		return path[i+1:], "", verb + " has a name beside its address: only the address stands in < >"
+		return path[i+1:], "", badParameter("name-inside", verb)
 	}
 	address = withoutRoute(path)
 	switch {
 	case params != "" && params[0] != ' ' && strings.ContainsAny(params, "<>"):
-		return address, "", verb + " has more than one address"
+		return address, "", badParameter("two-addresses", verb)
 	case params != "" && params[0] != ' ':
-		fault = verb + " has no space before its parameters"
+		fault = badParameter("no-space", verb)
 	case address == "" && verb == "RCPT":
-		fault = "RCPT names no recipient"
-	case fault == "" && address != "" && !(verb == "RCPT" && strings.EqualFold(address, "postmaster")):
-		if wrong := mailboxFault(address); wrong != "" {
-			fault = verb + " " + wrong
-		}
+		fault = badParameter("nobody", verb)
+	case fault.Key == "" && address != "" && !(verb == "RCPT" && strings.EqualFold(address, "postmaster")):
+		fault = badParameter(mailboxFault(address), verb)
 	}
 	return address, params, fault
 }
 
 // barePath reads a path that does not begin with its bracket.
-func barePath(verb, text string) (address, params, fault string) {
+func barePath(verb, text string) (address, params string, fault Sentence) {
 	if begin := strings.IndexByte(text, '<'); begin > 0 {
 		inside, behind, _ := strings.Cut(text[begin+1:], ">")
-		return inside, behind, verb + " has a name before its address: only <address> may stand there"
+		return inside, behind, badParameter("name-before", verb)
 	}
 	if inside, ok := strings.CutPrefix(text, "\u2039"); ok {
 		address, params, _ = strings.Cut(inside, "\u203a")
-		return address, params, verb + " has its address in other brackets than < >"
+		return address, params, badParameter("other-brackets", verb)
 	}
 	address, params, _ = strings.Cut(text, " ")
-	return address, params, verb + " has an address without < >"
+	return address, params, badParameter("no-brackets", verb)
 }
 
 // pathEnd is the place of the bracket that closes a path: not one inside a

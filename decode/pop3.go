@@ -115,11 +115,11 @@ func (s *pop3) apop(cmd *Command, p *pending) {
 		c.login.Challenge = &s.stamp
 	}
 	if s.stamp == "" && !c.unsure {
-		c.find(Client, "extension-unoffered", "APOP belongs to a time stamp in the greeting")
+		c.find(Client, "extension-unoffered.apop")
 	}
 	i := strings.LastIndexByte(cmd.Args, ' ')
 	if i < 0 {
-		c.find(Client, "auth-malformed", "APOP: no space between name and digest")
+		c.find(Client, "auth-malformed.apop")
 		return
 	}
 	user, digest := cmd.Args[:i], cmd.Args[i+1:]
@@ -143,23 +143,23 @@ func (s *pop3) mechanisms() []string {
 func (s *pop3) order(cmd *Command) {
 	c := s.c
 	if cmd.Unknown {
-		c.find(Client, "unknown-command", c.unknownWhy(cmd))
+		c.note(Client, c.unknownWhy(cmd))
 	}
 	if c.goodbye {
-		c.find(Client, "command-after-quit", "")
+		c.find(Client, "command-after-quit")
 	}
 	switch {
 	case c.queue.idle():
 	case c.queue.greets():
-		c.find(Client, "early-talker", "")
+		c.find(Client, "early-talker")
 	case s.offers != nil && !s.offered("PIPELINING"):
-		c.find(Client, "pipelining-unoffered", "")
+		c.find(Client, "pipelining-unoffered")
 	}
-	if why := s.misplaced(cmd.Verb); why != "" && !c.unsure {
-		c.find(Client, "out-of-order", why)
+	if why := s.misplaced(cmd.Verb); !c.unsure {
+		c.note(Client, why)
 	}
 	if number := firstWord(cmd.Args); number != "" && numbered[cmd.Verb] && !digits(number) || number == "" && needsNumber[cmd.Verb] {
-		c.find(Client, "bad-parameter", cmd.Verb+" needs the number of a message")
+		c.find(Client, "bad-parameter.no-number", cmd.Verb)
 	}
 }
 
@@ -179,25 +179,25 @@ var (
 )
 
 // misplaced says why a verb does not belong to the present state, or "".
-func (s *pop3) misplaced(verb string) string {
+func (s *pop3) misplaced(verb string) Sentence {
 	loggingIn := s.c.queue.has("PASS", "APOP", "AUTH")
 	switch verb {
 	case "LAST", "XTND", "STAT", "LIST", "RETR", "DELE", "RSET", "TOP", "UIDL", "NOOP":
 		if !s.transacts && !loggingIn {
-			return verb + " before login"
+			return Sentence{"out-of-order.before-login", []string{verb}}
 		}
 	case "USER", "PASS", "APOP", "AUTH", "STLS":
 		if s.transacts {
-			return verb + " after login"
+			return Sentence{"out-of-order.after-login", []string{verb}}
 		}
 		if verb == "STLS" && s.c.tls.client {
 			return insideTLS(verb)
 		}
 		if verb == "PASS" && s.user == nil {
-			return "PASS without USER"
+			return Sentence{Key: "out-of-order.no-user"}
 		}
 	}
-	return ""
+	return Sentence{}
 }
 
 func firstWord(s string) string {
@@ -213,7 +213,7 @@ func (s *pop3) leave() {
 	}
 	c.leaveAuth()
 	if !s.quit && c.left() {
-		c.find(Client, "quit-missing", "")
+		c.find(Client, "quit-missing")
 	}
 	c.unusedTLS()
 }

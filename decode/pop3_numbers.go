@@ -2,7 +2,7 @@ package decode
 
 import "strings"
 
-// numbersFault says what is wrong with a positive reply that has to begin with
+// numbersFault is the variant of reply-malformed about a positive reply that has to begin with
 // numbers (RFC 1939 5 and 7), or "".
 func numbersFault(p *pending, r *Reply) string {
 	first := ""
@@ -12,7 +12,7 @@ func numbersFault(p *pending, r *Reply) string {
 	switch p.verb {
 	case "STAT":
 		if !numbered2(first, true) {
-			return "STAT is answered with two numbers: messages and octets"
+			return "stat"
 		}
 	case "LIST", "UIDL":
 		lines, size := r.Items, p.verb == "LIST"
@@ -21,7 +21,7 @@ func numbersFault(p *pending, r *Reply) string {
 		}
 		for _, line := range lines {
 			if !numbered2(line, size) {
-				return "a line of " + p.verb + " is a number and " + map[bool]string{true: "a size", false: "an id"}[size]
+				return strings.ToLower(p.verb)
 			}
 		}
 	}

@@ -73,11 +73,11 @@ func (s *pop3) status(r *replyLines, line string) {
 	case "-ERR":
 		r.OK = No
 	default:
-		r.bad = "it begins with neither +OK nor -ERR"
+		r.bad = "status"
 		return
 	}
 	if word != r.Status {
-		r.bad = "its status is not in upper case"
+		r.bad = "case"
 	}
 	if strings.HasPrefix(text, "[") && r.Status != "+" {
 		code, _, closed := strings.Cut(text[1:], "]")
@@ -236,6 +236,6 @@ func (s *pop3) deliver(t *transfer) {
 	m := &Message{OK: ok}
 	s.c.giveMessage(t, Server, m)
 	if t.headersOnly && m.Complete && bodied(m) {
-		s.c.find(Server, "reply-unexpected", "TOP with 0 asks for the header alone, and text came with it")
+		s.c.find(Server, "reply-unexpected.top")
 	}
 }

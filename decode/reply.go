@@ -3,7 +3,6 @@ package decode
 import (
 	"bytes"
 	"cmp"
-	"fmt"
 	"strconv"
 )
 
@@ -87,8 +86,8 @@ func (r *replyLines) forward(u Unit, ruling Ruling) {
 	switch {
 	case u.Consumed || ruling.Drop:
 		sent, r.changed = nil, true
-	case ruling.Send != nil:
-		sent, r.changed = ruling.Send, true
+	case !ruling.zero():
+		sent, r.changed = ruling.sent(u.Raw), true
 	case !r.changed:
 		return
 	}
@@ -163,35 +162,33 @@ func (c *Conversation) giveReply(reply *Reply, p *pending, settles int, raw []by
 
 func (c *Conversation) replyFindings(reply *Reply, lines *replyLines, p *pending, skipped int, raw []byte) {
 	if bad := cmp.Or(lines.bad, c.bad); bad != "" {
-		c.find(Server, "reply-malformed", bad)
+		c.find(Server, "reply-malformed."+bad)
 		c.bad = ""
 	}
-	if c.odd != "" {
-		c.find(Server, "reply-unexpected", c.odd)
-		c.odd = ""
-	}
+	c.note(Server, c.odd)
+	c.odd = Sentence{}
 	switch {
 	case skipped > 0 && !c.unsure:
-		c.find(Server, "reply-unexpected", fmt.Sprintf("%s answers %s: %s before it got no reply", reply.head(), reply.To, count(skipped, "command")))
+		c.find(Server, "reply-unexpected.skipped", reply.head(), reply.To, number(skipped))
 	case p == nil && lines.bad == "" && expects(reply) != "" && !c.unsure:
-		c.find(Server, "reply-unexpected", fmt.Sprintf("%s answers only %s, which was not sent", reply.head(), expects(reply)))
+		c.find(Server, "reply-unexpected.not-sent", reply.head(), expects(reply))
 	case p == nil && lines.bad == "" && c.tls.phase == Agreed && !c.tls.sealed:
-		c.find(Server, "response-injection", "a reply")
+		c.find(Server, "response-injection.reply")
 	case p == nil && lines.bad == "" && !c.unsure && reply.Code != 421: // which may come at any time (RFC 5321 3.8)
-		c.find(Server, "reply-unsolicited", "")
+		c.find(Server, "reply-unsolicited")
 	}
 	if lines.dots > 0 {
-		c.find(Server, "dot-not-stuffed", count(lines.dots, "line"))
+		c.find(Server, "dot-not-stuffed", number(lines.dots))
 	}
 	if lines.loose && len(reply.Items) > 0 && reply.To != "XTND" {
-		c.find(Server, "reply-unexpected", fmt.Sprintf("a list answers %s, which asked for one line", reply.To))
+		c.find(Server, "reply-unexpected.list", reply.To)
 	}
 	switch {
 	case lines.done, lines.loose && len(reply.Items) == 0:
 	case lines.broken, c.server.ended != 0 && c.server.ended != Cut:
-		c.find(Server, "reply-unfinished", "")
+		c.find(Server, "reply-unfinished")
 	case !unfinished(raw):
-		c.find(Server, "limit-reached", fmt.Sprintf("the reply is longer than %d lines or %d bytes: the rest is not read", maxReplyLines, maxReplyBytes))
+		c.find(Server, "limit-reached.reply", number(maxReplyLines), number(maxReplyBytes))
 	}
 	if lines.done && unfinished(raw) && c.server.ended != 0 && c.server.ended != Cut {
 		c.find(Server, "line-unfinished", c.role(Server).String())

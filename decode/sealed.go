@@ -2,7 +2,8 @@ package decode
 
 import (
 	"encoding/binary"
-	"fmt"
+
+	"mitmail/decode/tlshello"
 )
 
 // TLS record types (RFC 8446 5.1).
@@ -91,130 +92,38 @@ func (s *sealed) decided() bool {
 
 // helloDone reports whether a hello is there as a whole, and the certificate of the
 // server behind it, which is in clear before TLS 1.3 (RFC 5246 7.3).
-func helloDone(hello []byte) bool {
-	rest, whole := behind(hello)
-	version, _ := serverChoice(hello)
-	if !whole || version == "" || version == "TLS 1.3" {
+func helloDone(handshake []byte) bool {
+	_, _, rest, whole := tlshello.Next(handshake)
+	h, ok := serverHello(handshake)
+	if !ok || h.Version == tlshello.TLS13 {
 		return whole
 	}
-	_, whole = behind(rest)
-	return whole || len(rest) > 0 && rest[0] != certificateMessage
+	_, _, _, whole = tlshello.Next(rest)
+	return whole || len(rest) > 0 && rest[0] != tlshello.Certificate
 }
 
-// certificateMessage is a server's Certificate (RFC 5246 7.4).
-const certificateMessage = 11
-
-// behind is what follows the first handshake message; whole is false where that is
-// cut.
-func behind(p []byte) (rest []byte, whole bool) {
-	r := tlsReader(p)
-	r.bytes(1)
-	n := r.number(3)
-	if len(p) < 4 || len(r) < n {
-		return nil, false
-	}
-	return r[n:], true
+// serverName is the host that a ClientHello asks for, or "".
+func serverName(handshake []byte) string {
+	kind, body, _, _ := tlshello.Next(handshake)
+	h, _ := tlshello.Read(kind, body)
+	return h.ServerName
 }
 
-// tlsReader reads the length-prefixed fields of a hello. Past the end, or past
-// a lie about a length, it reads nothing more.
-type tlsReader []byte
-
-func (r *tlsReader) bytes(n int) []byte {
-	if n > len(*r) {
-		*r = nil
-		return nil
-	}
-	p := (*r)[:n]
-	*r = (*r)[n:]
-	return p
-}
-
-func (r *tlsReader) number(n int) (v int) {
-	for _, c := range r.bytes(n) {
-		v = v<<8 | int(c)
-	}
-	return v
-}
-
-func (r *tlsReader) field(n int) tlsReader { return r.bytes(r.number(n)) }
-
-// serverName is the host that a ClientHello asks for (RFC 6066 3), or "".
-func serverName(hello []byte) string {
-	r := tlsReader(hello)
-	if r.number(1) != 1 {
-		return ""
-	}
-	r = r.field(3)
-	r.bytes(2 + 32) // version, random
-	r.field(1)      // session
-	r.field(2)      // cipher suites
-	r.field(1)      // compression
-	name := extension(r.field(2), 0)
-	list := name.field(2)
-	if list.number(1) != 0 {
-		return ""
-	}
-	return string(list.field(2))
-}
-
-// serverChoice is the version and the cipher suite of a ServerHello (RFC 8446
-// 4.1.3), or "".
-func serverChoice(hello []byte) (version, cipher string) {
-	r := tlsReader(hello)
-	if r.number(1) != 2 {
-		return "", ""
-	}
-	r = r.field(3)
-	v := r.number(2)
-	r.bytes(32)
-	r.field(1)
-	suite := r.number(2)
-	if suite == 0 { // an alert, or a hello cut short
-		return "", ""
-	}
-	r.bytes(1)
-	if chosen := extension(r.field(2), 43); len(chosen) == 2 {
-		v = chosen.number(2)
-	}
-	return versionName(v), cipherName(suite)
+// serverHello is a ServerHello at the front of a handshake, as far as it can be
+// read; ok says that it has chosen a suite.
+func serverHello(handshake []byte) (h tlshello.Hello, ok bool) {
+	kind, body, _, _ := tlshello.Next(handshake)
+	h, _ = tlshello.Read(kind, body)
+	return h, h.Suite != 0
 }
 
 // serverChain is the certificates that follow a server's hello, as far as they
 // can be read.
-func serverChain(hello []byte) []Certificate {
-	rest, _ := behind(hello)
-	r := tlsReader(rest)
-	if r.number(1) != certificateMessage {
+func serverChain(handshake []byte) []Certificate {
+	_, _, rest, _ := tlshello.Next(handshake)
+	kind, body, _, _ := tlshello.Next(rest)
+	if kind != tlshello.Certificate {
 		return nil
 	}
-	message := r.field(3)
-	list := message.field(3)
-	var chain [][]byte
-	for der := list.field(3); len(der) > 0 && len(chain) < maxChain; der = list.field(3) {
-		chain = append(chain, der)
-	}
-	return Certificates(chain...)
-}
-
-// extension finds the body of an extension by its number.
-func extension(list tlsReader, id int) tlsReader {
-	for len(list) > 0 {
-		n := list.number(2)
-		body := list.field(2)
-		if n == id {
-			return body
-		}
-	}
-	return nil
-}
-
-func versionName(v int) string {
-	if v == 0x300 {
-		return "SSL 3.0"
-	}
-	if v > 0x300 && v <= 0x304 {
-		return fmt.Sprintf("TLS 1.%d", v-0x301)
-	}
-	return fmt.Sprintf("0x%04X", v)
+	return Certificates(tlshello.Chain(body, 0)...)
 }

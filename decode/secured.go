@@ -46,7 +46,7 @@ func (c *Conversation) Discard(at time.Time, from Side) []Event {
 	f.take(len(raw))
 	f.rest = false
 	quoted := strconv.Quote(string(raw[:min(len(raw), maxQuoted)]))
-	e := Event{From: from, Raw: raw, Changed: true, By: "mitmail", What: c.finding(findingRows[id], quoted)}
+	e := Event{From: from, Raw: raw, Changed: true, By: "mitmail", What: c.finding(id+".bytes", quoted)}
 	if from == Client {
 		e.Secrets = c.secretsIn(raw)
 	}

@@ -1,6 +1,7 @@
 package decode
 
 import (
+	"maps"
 	"strconv"
 	"strings"
 )
@@ -27,12 +28,34 @@ func (w Words) String() string {
 }
 
 // String says it in English.
-func (s Sentence) String() string { return Fill(sentences[s.Key], s.Args) }
+func (s Sentence) String() string { return Fill(english(s.Key), s.Args) }
+
+// english is the text of a key: a finding's own, where it says one thing.
+func english(key string) string {
+	for _, all := range []map[string]string{sentences, findingWords} {
+		if text, ok := all[key]; ok {
+			return text
+		}
+	}
+	if row := findingRows[key]; row != nil {
+		return row.Text
+	}
+	return ""
+}
 
 // Sentences is the English text of every key. Places are {0}, {1}, …; a place
 // with a noun, {0 message}, is a count and takes the noun's plural. The map is
-// shared and must not be changed.
-func Sentences() map[string]string { return sentences }
+// the caller's.
+func Sentences() map[string]string {
+	all := maps.Clone(sentences)
+	maps.Copy(all, findingWords)
+	for _, row := range findings {
+		if row.Text != "" {
+			all[row.ID] = row.Text
+		}
+	}
+	return all
+}
 
 // Fill puts args into the places of a text as [Sentences] has them. A place
 // that no argument fills stays empty.
@@ -118,7 +141,7 @@ var sentences = map[string]string{
 	"other-protocol": "the server does not speak {0}",
 	"looks-like":     "the server does not speak {0}: this looks like {1}",
 	"login-refused":  "login refused: {0}",
-	"tls-failed":     "TLS failed: {0}",
+	"failed-tls":     "TLS failed: {0}",
 	"tls-refused":    "TLS refused: {0}",
 	"encrypted":      "encrypted: TLS passed unopened",
 	"not-greeted":    "the server did not greet: one that has TLS from the first byte waits for it",
@@ -127,7 +150,7 @@ var sentences = map[string]string{
 	"cut-here":       "cut off here",
 	"server-missing": "the capture has nothing of what the server said",
 	"not-read":       "not read to its end: {0}",
-	"decoder-failed": "not read to its end: the decoder failed",
+	"failed-decoder": "not read to its end: the decoder failed",
 	"closed-421":     "closed by the server: {0}",
 
 	// how a session ended

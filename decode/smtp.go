@@ -172,7 +172,15 @@ func (s *smtp) transferred(t *transfer) {
 		s.deliver(t, t.verdict.OK)
 		return
 	}
-	s.c.owe(&pending{verb: endOfMsg, transfer: t})
+	p := &pending{verb: endOfMsg, transfer: t}
+	switch {
+	case t.dropped:
+		s.deliver(t, Unknown)
+	case t.answer != nil:
+		s.c.answerFor(p, Ruling{Answer: t.answer, By: t.by})
+	default:
+		s.c.owe(p)
+	}
 }
 
 // leave gives what is open when both sides have ended.
@@ -194,7 +202,7 @@ func (s *smtp) leave() {
 	s.tally.end()
 	c.leaveAuth()
 	if !s.quit && c.left() {
-		c.find(Client, "quit-missing", "")
+		c.find(Client, "quit-missing")
 	}
 	c.unusedTLS()
 }

@@ -1,7 +1,6 @@
 package decode
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -140,7 +139,7 @@ func (s *smtp) judged(r *Reply, p *pending) {
 	s.tally.answered(endOfMsg, r)
 	if !t.ended && s.c.client.ended == 0 { // the server did not wait for the end
 		t.verdict = r
-		s.c.find(Server, "reply-unexpected", fmt.Sprintf("%d came before the end of the message", r.Code))
+		s.c.find(Server, "reply-unexpected.early", number(r.Code))
 		return
 	}
 	if s.c.client.text != nil && s.c.client.text.transfer == t {
@@ -210,10 +209,10 @@ func (s *smtp) envelope(t *transfer) *Envelope {
 // contents gives the findings about a message that depend on its envelope.
 func (s *smtp) contents(m *Message, tx *transaction) {
 	if m.Lines.EightBit && tx != nil && !tx.eight && !tx.utf8 {
-		s.c.find(Client, "eight-bit-undeclared", "")
+		s.c.find(Client, "eight-bit-undeclared")
 	}
 	if limit, err := strconv.ParseInt(s.offers["SIZE"], 10, 64); err == nil && limit > 0 && m.Size > limit {
-		s.c.find(Client, "size-exceeded", fmt.Sprintf("the message has %d octets, the server takes %d", m.Size, limit))
+		s.c.find(Client, "size-exceeded.message", number(m.Size), number(limit))
 	}
 	if from := m.Envelope.MailFrom; from != nil && m.From != nil && *from != "" {
 		if field := mailbox(*m.From); field != "" && !strings.EqualFold(field, *from) {

@@ -11,10 +11,10 @@ import (
 func (s *smtp) order(cmd *Command) {
 	c := s.c
 	if cmd.Unknown {
-		c.find(Client, "unknown-command", c.unknownWhy(cmd))
+		c.note(Client, c.unknownWhy(cmd))
 	}
 	if c.goodbye {
-		c.find(Client, "command-after-quit", "")
+		c.find(Client, "command-after-quit")
 	}
 	switch {
 	case c.queue.idle():
@@ -26,14 +26,14 @@ func (s *smtp) order(cmd *Command) {
 		s.tooEarly("pipelining-unoffered")
 	}
 	switch why := s.misplaced(cmd); {
-	case why == "", c.unsure:
+	case why.Key == "", c.unsure:
 	case s.secured && s.hello == "" && !s.c.queue.has("EHLO", "HELO", "LHLO"):
 		c.find(Client, "ehlo-missing-after-tls", cmd.Verb)
 	default:
-		c.find(Client, "out-of-order", why)
+		c.note(Client, why)
 	}
 	if need := smtpExtension[cmd.Verb]; need != "" && s.offers != nil && !s.offered(need) {
-		c.find(Client, "extension-unoffered", belongs(cmd.Verb, need))
+		c.note(Client, belongs(cmd.Verb, need))
 	}
 	s.advance(cmd.Verb)
 }
@@ -44,11 +44,11 @@ func (s *smtp) order(cmd *Command) {
 func (s *smtp) tooEarly(id string) {
 	switch {
 	case !s.ahead.early:
-		s.c.find(Client, id, "")
+		s.c.find(Client, id)
 	case s.offers == nil && !slices.Contains(s.ahead.odd, id):
 		s.ahead.odd = append(s.ahead.odd, id)
 	case s.offers != nil && !s.pipesConnect():
-		s.c.find(Client, id, "")
+		s.c.find(Client, id)
 	}
 }
 
@@ -57,7 +57,7 @@ func (s *smtp) tooEarly(id string) {
 func (s *smtp) earlyAfterAll() {
 	for _, id := range s.ahead.odd {
 		if !s.pipesConnect() {
-			s.c.find(Client, id, "")
+			s.c.find(Client, id)
 		}
 	}
 	s.ahead.odd = nil
@@ -69,11 +69,11 @@ func (s *smtp) pipesConnect() bool {
 
 // belongs names what a server has to offer with a keyword before a client may
 // say a word.
-func belongs(word, keyword string) string {
+func belongs(word, keyword string) Sentence {
 	if word == keyword {
-		return word
+		return Sentence{"extension-unoffered.word", []string{word}}
 	}
-	return word + " belongs to " + keyword
+	return Sentence{"extension-unoffered.belongs", []string{word, keyword}}
 }
 
 // smtpExtension is the EHLO keyword that announces a command.
@@ -90,43 +90,43 @@ func (s *smtp) settled() {
 }
 
 // misplaced says why a command should not stand here, or "".
-func (s *smtp) misplaced(cmd *Command) string {
+func (s *smtp) misplaced(cmd *Command) Sentence {
 	greeted := s.hello != "" || s.c.queue.has("EHLO", "HELO", "LHLO")
 	switch cmd.Verb {
 	case "MAIL":
 		if s.ahead.mail {
-			return "MAIL inside a transaction"
+			return Sentence{"out-of-order.in-transaction", []string{"MAIL"}}
 		}
 		if !greeted {
-			return "MAIL before EHLO or HELO"
+			return Sentence{Key: "out-of-order.mail-first"}
 		}
 	case "RCPT":
 		if !s.ahead.mail {
-			return "RCPT without MAIL"
+			return Sentence{Key: "out-of-order.no-mail"}
 		}
 	case "DATA", "BDAT", "BURL":
 		if !s.ahead.rcpt {
-			return cmd.Verb + " without a recipient"
+			return Sentence{"out-of-order.no-recipient", []string{cmd.Verb}}
 		}
 		if cmd.Verb == "DATA" && s.chunks != nil {
-			return "DATA after BDAT in one transaction"
+			return Sentence{Key: "out-of-order.mixed"}
 		}
 	case "AUTH", "X-EXPS":
 		if s.ahead.mail {
-			return cmd.Verb + " inside a transaction"
+			return Sentence{"out-of-order.in-transaction", []string{cmd.Verb}}
 		}
 		if !greeted {
-			return cmd.Verb + " before EHLO"
+			return Sentence{"out-of-order.before-hello", []string{cmd.Verb}}
 		}
 	case "STARTTLS", "X-ANONYMOUSTLS":
 		if s.c.tls.client {
 			return insideTLS(cmd.Verb)
 		}
 		if !greeted {
-			return cmd.Verb + " before EHLO"
+			return Sentence{"out-of-order.before-hello", []string{cmd.Verb}}
 		}
 	}
-	return ""
+	return Sentence{}
 }
 
 func (s *smtp) advance(verb string) {
@@ -142,28 +142,25 @@ func (s *smtp) advance(verb string) {
 
 // named gives the findings about the name in EHLO, HELO or LHLO.
 func (s *smtp) named(cmd *Command) {
-	if fault := helloFault(cmd.Verb, cmd.Args); fault != "" {
-		s.c.find(Client, "bad-parameter", fault)
-	}
+	s.c.note(Client, helloFault(cmd.Verb, cmd.Args))
 	if strings.ContainsFunc(cmd.Args, func(r rune) bool { return r > '~' }) {
-		s.c.find(Client, "utf8-undeclared", "")
+		s.c.find(Client, "utf8-undeclared")
 	}
 }
 
 // path gives the findings about a MAIL or RCPT and its parameters.
 func (s *smtp) path(cmd *Command) {
 	c := s.c
-	if _, _, fault := parsePath(cmd.Verb, cmd.Args); fault != "" {
-		c.find(Client, "bad-parameter", fault)
-	}
+	_, _, fault := parsePath(cmd.Verb, cmd.Args)
+	c.note(Client, fault)
 	if cmd.Verb == "MAIL" && s.offers == nil && len(cmd.Params) > 0 && s.hello != "" {
-		c.find(Client, "extension-unoffered", "MAIL has parameters after HELO")
+		c.find(Client, "extension-unoffered.helo")
 	}
 	for _, word := range sortedKeys(cmd.Params) {
 		s.parameter(cmd, word, cmd.Params[word])
 	}
 	if !s.utf8(cmd) && strings.ContainsFunc(cmd.Args, func(r rune) bool { return r > '~' }) {
-		c.find(Client, "utf8-undeclared", "")
+		c.find(Client, "utf8-undeclared")
 	}
 }
 
@@ -199,20 +196,18 @@ func (s *smtp) parameter(cmd *Command, word, value string) {
 	}
 	switch {
 	case need == "":
-		c.find(Client, "bad-parameter", cmd.Verb+" has the unknown parameter "+strconv.Quote(word))
+		c.find(Client, "bad-parameter.unknown", cmd.Verb, strconv.Quote(word))
 	case s.offers != nil && !s.offered(need):
-		c.find(Client, "extension-unoffered", belongs(word, need))
+		c.note(Client, belongs(word, need))
 	}
-	if fault := smtpValue(cmd.Verb, word, value); fault != "" {
-		c.find(Client, "bad-parameter", fault)
-	}
+	c.note(Client, smtpValue(cmd.Verb, word, value))
 	if word == "SIZE" {
 		s.declared(value)
 	}
 }
 
 // smtpValue says what is wrong with the value of a parameter, or "".
-func smtpValue(verb, word, value string) string {
+func smtpValue(verb, word, value string) Sentence {
 	upper := strings.ToUpper(value)
 	bad := false
 	switch word {
@@ -233,12 +228,12 @@ func smtpValue(verb, word, value string) string {
 	}
 	wrongVerb := word == "NOTIFY" || word == "ORCPT"
 	if known := smtpParameter[word] != "" && word != "RRVS"; known && wrongVerb != (verb == "RCPT") {
-		return word + " does not belong to " + verb
+		return Sentence{"bad-parameter.misplaced", []string{verb, word}}
 	}
 	if bad {
-		return word + " has the bad value " + strconv.Quote(value)
+		return Sentence{"bad-parameter.value", []string{verb, word, strconv.Quote(value)}}
 	}
-	return ""
+	return Sentence{}
 }
 
 // declared compares the size that MAIL declares with what the server takes
@@ -247,6 +242,6 @@ func (s *smtp) declared(value string) {
 	limit, err1 := strconv.ParseInt(s.offers["SIZE"], 10, 64)
 	size, err2 := strconv.ParseInt(value, 10, 64)
 	if err1 == nil && err2 == nil && limit > 0 && size > limit {
-		s.c.find(Client, "size-exceeded", "MAIL declares "+value+" octets, the server takes "+s.offers["SIZE"])
+		s.c.find(Client, "size-exceeded.declared", value, s.offers["SIZE"])
 	}
 }

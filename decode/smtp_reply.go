@@ -1,7 +1,6 @@
 package decode
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 )
@@ -16,17 +15,17 @@ func (s *smtp) answer(r *replyLines, line []byte) bool {
 	r.keep([]byte(rest))
 	switch {
 	case !ok && first:
-		r.bad = "it has no code of three digits"
+		r.bad = "no-code"
 		return true
 	case !ok:
-		r.bad = "a line of it has no code"
+		r.bad = "line"
 		return false
 	case mark != ' ' && mark != '-':
-		r.bad = "a character other than space or hyphen follows its code"
+		r.bad = "mark"
 	case !first && r.Code != code:
-		r.bad = "its lines have different codes"
+		r.bad = "codes"
 	case code < 200 || code > 599:
-		r.bad = "its code is not between 200 and 599"
+		r.bad = "range"
 	}
 	r.Code = code
 	r.OK = Unknown
@@ -154,7 +153,7 @@ func (s *smtp) replied(from Side, r *Reply, p *pending) {
 	case greeting:
 		s.trouble = c.greetingTrouble(r)
 		if r.Code != 0 && !greetingCodes[r.Code] {
-			c.odd = fmt.Sprintf("a greeting is 220 or 554, not %d", r.Code)
+			c.odd = Sentence{"reply-unexpected.greeting", []string{number(r.Code)}}
 		}
 	case "EHLO", "HELO", "LHLO":
 		s.greeted(r, p.verb)
@@ -200,7 +199,7 @@ var greetingCodes = map[int]bool{220: true, 554: true, 421: true, 521: true}
 func (s *smtp) greeted(r *Reply, verb string) {
 	s.tally.end()
 	if r.Code == 220 {
-		s.c.odd = "220 is a greeting, not an answer to " + verb
+		s.c.odd = Sentence{"reply-unexpected.hello", []string{verb}}
 	}
 	if r.OK != Yes {
 		if s.hello == "" {
@@ -255,7 +254,7 @@ func (tx *transaction) add(c *Conversation, address string, accepted bool) {
 	tx.bytes += len(address)
 	if len(tx.RcptTo)+len(tx.Rejected) >= maxRecipients || tx.bytes > maxEnvelope {
 		tx.dropped = true
-		c.find(Server, "limit-reached", "more recipients than are kept")
+		c.find(Server, "limit-reached.recipients")
 		return
 	}
 	if accepted {

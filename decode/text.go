@@ -30,7 +30,9 @@ type text struct {
 	after     []byte // and so is what came behind it
 	odd       string // the first look-alike, quoted
 	oddities  int
-	unstuffed int // lines that began with a lone dot
+	unstuffed int  // lines that began with a lone dot
+	begun     bool // some of it has been committed
+	tooLong   bool // to be held as a whole
 }
 
 func newText(t *transfer) *text { return &text{transfer: t, b2: '\r', b1: '\n'} }
@@ -77,6 +79,7 @@ func (t *text) lineStart(p []byte, i int) bool {
 
 // feed passes a run on to the message, without its stuffing.
 func (t *text) feed(p []byte) {
+	t.begun = t.begun || len(p) > 0
 	for len(p) > 0 {
 		if t.dot {
 			p = t.follow(p)

@@ -1,6 +1,10 @@
 package decode
 
-import "time"
+import (
+	"time"
+
+	"mitmail/decode/tlshello"
+)
 
 // tlsState is where the session stands with TLS.
 type tlsState struct {
@@ -68,7 +72,9 @@ func (c *Conversation) giveTLS() {
 		t.How = "stls"
 	}
 	if s := c.server.sealed; s != nil {
-		t.Version, t.Cipher = serverChoice(s.hello)
+		if h, ok := serverHello(s.hello); ok {
+			t.Version, t.Cipher = tlshello.VersionName(h.Version), tlshello.SuiteName(h.Suite)
+		}
 		if t.Chain = serverChain(s.hello); t.Chain != nil {
 			t.Issuer = t.Chain[0].Issuer
 		}
@@ -100,11 +106,11 @@ func (c *Conversation) tlsAnswered(from Side, r *Reply) {
 		return
 	}
 	c.tls.phase = Refused
-	who := "the server: "
+	key := "starttls-refused.server"
 	if from == Proxy {
-		who = "mitmail: "
+		key = "starttls-refused.mitmail"
 	}
-	c.find(from, "starttls-refused", who+brief(r))
+	c.find(from, key, brief(r))
 }
 
 // LetGo says that no reply to STARTTLS or STLS is awaited any longer: what the
@@ -131,6 +137,6 @@ func (c *Conversation) unusedTLS() {
 
 // insideTLS is what is wrong with a request for TLS in a session that has it
 // (RFC 3207 4.2, RFC 2595 4).
-func insideTLS(verb string) string {
-	return verb + " inside TLS: it is for the server to refuse it, and not to offer it"
+func insideTLS(verb string) Sentence {
+	return Sentence{"out-of-order.inside-tls", []string{verb}}
 }

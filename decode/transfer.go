@@ -1,7 +1,6 @@
 package decode
 
 import (
-	"fmt"
 	"io"
 
 	"mitmail/decode/message"
@@ -26,6 +25,9 @@ type transfer struct {
 	taken       bool   // LMTP: by one recipient at least
 	refusers    []int  // LMTP: recipients, by number, for whom it was refused
 	copy        io.Writer
+	answer      []byte // what mitmail says to it in the server's place; nil where the server does
+	dropped     bool   // it has not gone on, and gets no reply
+	by          string // who ruled on it
 }
 
 func (c *Conversation) newTransfer(via string) *transfer {
@@ -52,6 +54,7 @@ func (t *transfer) Write(p []byte) {
 func (c *Conversation) body(f *flow, u Unit) {
 	c.chunk(u)
 	if f.text != nil {
+		c.tellTooLong(f)
 		f.text.feed(u.Raw)
 		return
 	}
@@ -64,9 +67,13 @@ func (c *Conversation) body(f *flow, u Unit) {
 	}
 }
 
-// endOfBody takes in the final dot.
-func (c *Conversation) endOfBody(f *flow, u Unit) {
-	c.chunk(u)
+// endOfBody takes in the final dot, and where text is held all of it.
+func (c *Conversation) endOfBody(f *flow, u Unit, r Ruling) {
+	if len(u.Raw) == len(finalDot) && r.zero() {
+		c.chunk(u)
+	} else {
+		c.ruledText(f, u.Raw[:len(u.Raw)-len(finalDot)], r)
+	}
 	f.text.finish()
 	c.textEnd(f)
 }
@@ -93,12 +100,15 @@ func (c *Conversation) giveMessage(t *transfer, from Side, m *Message) {
 	m.Via, m.Transfer, m.Number, m.Complete, m.Summary = t.via, t.serial, t.number, t.ended && t.missing == 0 && !t.elsewhere, t.Close()
 	m.Missing, m.Copy = t.missing, t.copy
 	c.messages++
-	c.add(Event{From: from, What: m})
+	c.add(Event{From: from, By: t.by, What: m})
+	if t.by != "" {
+		c.find(from, "changed", t.by)
+	}
 	if !t.binary {
 		c.lineFindings(from, m)
 	}
 	if m.Lines.BidiName {
-		c.find(from, "bidi-control", "a header field or file name")
+		c.find(from, "bidi-control.name")
 	}
 	if t.text != nil {
 		c.textFindings(from, t.text)
@@ -107,7 +117,7 @@ func (c *Conversation) giveMessage(t *transfer, from Side, m *Message) {
 		c.structureFindings(from, m)
 	}
 	if t.declared >= 0 && m.Complete && t.declared != m.Size {
-		c.find(from, "octet-count-wrong", fmt.Sprintf("%d octets and sent %d", t.declared, m.Size))
+		c.find(from, "octet-count-wrong", number(t.declared), number(m.Size))
 	}
 	c.speech.message(m)
 }
@@ -116,65 +126,57 @@ func (c *Conversation) giveMessage(t *transfer, from Side, m *Message) {
 // (RFC 3030 3) has none.
 func (c *Conversation) lineFindings(from Side, m *Message) {
 	if m.Lines.BareLF {
-		c.find(from, "bare-lf", "")
+		c.find(from, "bare-lf")
 	}
 	if m.Lines.BareCR {
-		c.find(from, "bare-cr", "")
+		c.find(from, "bare-cr")
 	}
 	if m.Lines.NUL {
-		c.find(from, "nul-byte", "the message")
+		c.find(from, "nul-byte.message")
 	}
 	if m.Lines.Long {
-		c.find(from, "line-too-long", "998 octets")
+		c.find(from, "line-too-long.octets", "998")
 	}
 }
 
 func (c *Conversation) textFindings(from Side, t *text) {
 	if t.oddities > 0 {
-		after := "what follows could be smuggled in as commands"
+		key := "smuggling.commands"
 		if from == Server {
-			after = "who does takes the rest for replies"
+			key = "smuggling.replies"
 		}
-		c.find(from, "smuggling", t.odd+"; "+after)
+		c.find(from, key, t.odd)
 	}
 	if t.unstuffed > 0 {
-		c.find(from, "dot-not-stuffed", count(t.unstuffed, "line"))
+		c.find(from, "dot-not-stuffed", number(t.unstuffed))
 	}
 }
 
 func (c *Conversation) structureFindings(from Side, m *Message) {
 	if !m.Complete {
-		c.find(from, "message-incomplete", c.incomplete(from, m))
+		c.note(from, c.incomplete(from, m))
 	}
 	if m.Malformed != "" && m.Complete && m.Via != "TOP" { // TOP cuts a message on purpose
 		c.find(from, "mime-malformed", m.Malformed)
 	}
 	if m.TooDeep {
-		c.find(from, "mime-too-deep", "")
+		c.find(from, "mime-too-deep")
 	}
 	if m.Dropped > 0 {
-		c.find(from, "limit-reached", "the message has more parts or header fields than are kept")
+		c.find(from, "limit-reached.parts")
 	}
 }
 
 // incomplete says what a message lacks: its end, or bytes within it that the
 // capture never had.
-func (c *Conversation) incomplete(from Side, m *Message) string {
+func (c *Conversation) incomplete(from Side, m *Message) Sentence {
 	switch {
 	case m.Missing > 0 && c.flow(from).ended == 0:
-		return fmt.Sprintf("lacks %d bytes in the middle: the capture never had them", m.Missing)
+		return Sentence{"message-incomplete.middle", []string{number(m.Missing)}}
 	case m.Missing > 0:
-		return fmt.Sprintf("lacks %d bytes that the capture never had", m.Missing)
+		return Sentence{"message-incomplete.missing", []string{number(m.Missing)}}
 	case c.flow(from).ended == Cut:
-		return fmt.Sprintf("was cut off after %d bytes", m.Size)
+		return Sentence{"message-incomplete.cut", []string{number(m.Size)}}
 	}
-	return fmt.Sprintf("breaks off after %d bytes", m.Size)
-}
-
-// count is a number with its noun: 1 line, 2 lines.
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
+	return Sentence{"message-incomplete.off", []string{number(m.Size)}}
 }

@@ -75,7 +75,8 @@ type Unit struct {
 }
 
 // Ruling is what becomes of a unit. The zero Ruling forwards it untouched, and
-// is the only one for a unit of which bytes are gone already.
+// is the only one for a unit of which bytes are gone already. With By alone the
+// unit is forwarded as it is, and the event tells who had a hand in it.
 type Ruling struct {
 	Send   []byte // forwarded in the unit's place; nil forwards the unit itself
 	Answer []byte // the unit is not forwarded; its sender gets this in the peer's place
@@ -83,8 +84,19 @@ type Ruling struct {
 	By     string // the rule or person that ruled
 }
 
-// zero reports whether the unit passes as it is.
-func (r Ruling) zero() bool { return r.Send == nil && r.Answer == nil && !r.Drop }
+// zero reports whether the unit passes as it is and nobody had a hand in it.
+func (r Ruling) zero() bool { return r.Send == nil && r.Answer == nil && !r.Drop && r.By == "" }
+
+// sent is what goes on of raw.
+func (r Ruling) sent(raw []byte) []byte {
+	switch {
+	case r.Drop, r.Answer != nil:
+		return nil
+	case r.Send != nil:
+		return r.Send
+	}
+	return raw
+}
 
 // Why says how a side ended.
 type Why uint8

@@ -66,19 +66,19 @@ var foreign = map[string]string{
 }
 
 // unknownWhy says what an unknown command is, without naming what may be secret.
-func (c *Conversation) unknownWhy(cmd *Command) string {
+func (c *Conversation) unknownWhy(cmd *Command) Sentence {
 	word, _, _ := strings.Cut(strings.ToUpper(cmd.Args), " ")
 	switch {
 	case foreign[cmd.Verb] != "":
-		return "this is " + foreign[cmd.Verb] + ", not " + c.name()
+		return Sentence{"unknown-command.other", []string{foreign[cmd.Verb], c.name()}}
 	case c.protocol == SMTP && pop3Verbs[cmd.Verb]:
-		return "SMTP has no command " + cmd.Verb + ": it is one of POP3; is the route right?"
+		return Sentence{"unknown-command.swapped", []string{"SMTP", cmd.Verb, "POP3"}}
 	case c.protocol == POP3 && smtpVerbs[cmd.Verb]:
-		return "POP3 has no command " + cmd.Verb + ": it is one of SMTP; is the route right?"
+		return Sentence{"unknown-command.swapped", []string{"POP3", cmd.Verb, "SMTP"}}
 	case word == "LOGIN", word == "CAPABILITY", word == "AUTHENTICATE":
-		return "this looks like IMAP, not " + c.name()
+		return Sentence{"unknown-command.imap", []string{c.name()}}
 	}
-	return c.name() + " has no such command"
+	return Sentence{"unknown-command.none", []string{c.name()}}
 }
 
 // name is the protocol as people write it.

@@ -61,7 +61,7 @@ func (a *authority) client(name string) *tls.Config {
 }
 
 // leaves is the Leaf of a proxy. It makes one certificate, whatever the names.
-func (a *authority) leaves() func(Names) (*tls.Certificate, error) {
+func (a *authority) leaves() func(CertRequest) (*tls.Certificate, error) {
 	leaf := a.sign(&x509.Certificate{DNSNames: []string{"localhost", "mail.example.com"}, IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}})
-	return func(Names) (*tls.Certificate, error) { return leaf, nil }
+	return func(CertRequest) (*tls.Certificate, error) { return leaf, nil }
 }

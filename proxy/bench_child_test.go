@@ -21,7 +21,7 @@ func beChild() {
 	if err != nil {
 		panic(err)
 	}
-	p := Proxy{Routes: []Route{r}, Mode: Intercept, Secure: Secure{Leaf: newAuthority("mitmail").leaves(), Insecure: true}}
+	p := Proxy{Routes: []Route{r}, Mode: Intercept, TLS: TLSOptions{Leaf: newAuthority("mitmail").leaves(), Insecure: true}}
 	l, err := p.Listen(context.Background())
 	if err != nil {
 		panic(err)

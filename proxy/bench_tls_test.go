@@ -12,7 +12,7 @@ type world struct{ real, ours *authority }
 func newWorld() world { return world{newAuthority("a public authority"), newAuthority("mitmail")} }
 
 // secure is how the proxy speaks TLS in it.
-func (w world) secure() Secure { return Secure{Leaf: w.ours.leaves(), Roots: w.real.pool} }
+func (w world) secure() TLSOptions { return TLSOptions{Leaf: w.ours.leaves(), Roots: w.real.pool} }
 
 // inTLS has rivals stand before a server that is TLS from the first byte. Both end
 // TLS, and both verify the server.
@@ -22,9 +22,9 @@ func inTLS(b *testing.B, w world, relay func(net.Conn, net.Conn)) rivals {
 	if err != nil {
 		b.Fatal(err)
 	}
-	leaf, _ := w.ours.leaves()(Names{})
+	leaf, _ := w.ours.leaves()(CertRequest{})
 	here, there := &tls.Config{Certificates: []tls.Certificate{*leaf}}, w.real.client("127.0.0.1")
-	return rivals{&Proxy{Routes: []Route{r}, Mode: Intercept, Secure: w.secure()}, relayTo(b, server, func(client, server net.Conn) {
+	return rivals{&Proxy{Routes: []Route{r}, Mode: Intercept, TLS: w.secure()}, relayTo(b, server, func(client, server net.Conn) {
 		relay(tls.Server(client, here), tls.Client(server, there))
 	})}
 }

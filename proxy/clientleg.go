@@ -21,37 +21,37 @@ const (
 )
 
 // shakeClient begins TLS with a client. When its first words are known, meet may
-// look at them; it returns the names of the certificate to show, and the
+// look at them; it returns what the certificate to show has to cover, and the
 // protocols to offer (RFC 7301).
-func (s *Secure) shakeClient(conn net.Conn, how string, meet func(*tls.ClientHelloInfo) (Names, []string)) (*secured, error) {
-	leg := &secured{facts: decode.TLS{Leg: "client", How: how, Intercepted: true}}
-	seen := &witness{shaking: shaking{Conn: conn}}
-	leg.seen = seen
+func (s *TLSOptions) shakeClient(conn net.Conn, how string, meet func(*tls.ClientHelloInfo) (CertRequest, []string)) (*tlsLeg, error) {
+	leg := &tlsLeg{facts: decode.TLS{Leg: "client", How: how, Intercepted: true}}
+	sniffer := &alertSniffer{handshakeConn: handshakeConn{Conn: conn}}
+	leg.sniffer = sniffer
 	config := s.config()
 	config.GetConfigForClient = func(hello *tls.ClientHelloInfo) (*tls.Config, error) {
 		leg.facts.SNI = hello.ServerName
 		conn.SetDeadline(time.Time{}) // meet has limits of its own
-		names, protocols := meet(hello)
+		request, protocols := meet(hello)
 		conn.SetDeadline(time.Now().Add(mindTime))
-		return s.shown(leg, names, protocols)
+		return s.shown(leg, request, protocols)
 	}
-	leg.Conn = tls.Server(seen, config)
+	leg.Conn = tls.Server(sniffer, config)
 	conn.SetDeadline(time.Now().Add(beginTime))
 	defer conn.SetDeadline(time.Time{})
 	if err := leg.Handshake(); err != nil {
-		return leg, seen.explain(err)
+		return leg, sniffer.explain(err)
 	}
-	seen.over = true
+	sniffer.over = true
 	leg.tell()
 	return leg, nil
 }
 
-// shown is the config with the certificate for these names.
-func (s *Secure) shown(leg *secured, names Names, protocols []string) (*tls.Config, error) {
+// shown is the config with the certificate for a request.
+func (s *TLSOptions) shown(leg *tlsLeg, request CertRequest, protocols []string) (*tls.Config, error) {
 	if s.Leaf == nil {
 		return nil, errors.New("there is no certificate to show")
 	}
-	leaf, err := s.Leaf(names)
+	leaf, err := s.Leaf(request)
 	if err != nil {
 		return nil, err
 	}
@@ -74,8 +74,8 @@ func (s *session) whenSilent(why string) *time.Timer {
 	})
 }
 
-// listen waits for the client's first word inside TLS.
-func (s *session) listen() {
+// awaitWord waits for the client's first word inside TLS.
+func (s *session) awaitWord() {
 	s.fresh = s.whenSilent("does it ask its user whether to trust mitmail?")
 }
 
@@ -115,46 +115,46 @@ func refusedBy(err error) (errRefused, bool) {
 // are about a certificate (RFC 8446 6.2). The one between them is not.
 func aboutCertificate(code uint8) bool { return code >= 42 && code <= 49 && code != 47 }
 
-// witness remembers what tells whether a client refused a certificate: the last
+// alertSniffer remembers what tells whether a client refused a certificate: the last
 // bytes that it sent, and whether it was shown one at all. OpenSSL sends its
 // alert in clear under TLS 1.3, which crypto/tls takes for a bad record.
-type witness struct {
-	shaking
+type alertSniffer struct {
+	handshakeConn
 	shown bool
 	over  bool // the handshake is done
 	last  []byte
 }
 
 // Read implements [net.Conn].
-func (w *witness) Read(p []byte) (int, error) {
-	n, err := w.shaking.Read(p)
-	if w.over || n == 0 {
+func (a *alertSniffer) Read(p []byte) (int, error) {
+	n, err := a.handshakeConn.Read(p)
+	if a.over || n == 0 {
 		return n, err
 	}
-	w.last = append(w.last, p[:n]...)
-	w.last = slices.Clone(w.last[max(0, len(w.last)-alertLength):])
+	a.last = append(a.last, p[:n]...)
+	a.last = slices.Clone(a.last[max(0, len(a.last)-alertLength):])
 	return n, err
 }
 
 // Write implements [net.Conn].
-func (w *witness) Write(p []byte) (int, error) {
-	w.shown = true
-	return w.Conn.Write(p)
+func (a *alertSniffer) Write(p []byte) (int, error) {
+	a.shown = true
+	return a.Conn.Write(p)
 }
 
 // alertLength is the length of an alert in clear, with its header (RFC 8446 5.1).
 const alertLength = 7
 
 // explain finds out what a failed handshake means.
-func (w *witness) explain(err error) error {
+func (a *alertSniffer) explain(err error) error {
 	switch {
-	case !w.begun && errors.Is(err, io.EOF):
+	case !a.begun && errors.Is(err, io.EOF):
 		return errMute
-	case !w.shown:
+	case !a.shown:
 		return err
 	}
-	if a := w.last; len(a) == alertLength && a[0] == 0x15 && a[1] == 3 && a[3] == 0 && a[4] == 2 && aboutCertificate(a[6]) {
-		return errRefused{alertName(a[6])}
+	if m := a.last; len(m) == alertLength && m[0] == 0x15 && m[1] == 3 && m[3] == 0 && m[4] == 2 && aboutCertificate(m[6]) {
+		return errRefused{alertName(m[6])}
 	}
 	if refused, ok := refusedBy(err); ok {
 		return refused

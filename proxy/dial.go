@@ -35,9 +35,10 @@ func reached(server net.Conn, err error, r Route) string {
 	return r.Remote.Address()
 }
 
-// refusal is what a client is told in the place of a greeting: a line of its
+// rejectGreeting is what a client is told in the place of a greeting: a line of its
 // own protocol. The enhanced codes are those of RFC 3463 3.5.
-func refusal(p decode.Protocol, what string, err error) []byte {
+func rejectGreeting(p decode.Protocol, what string, err error) []byte {
+	what = printable(what)
 	if p == decode.POP3 {
 		return fmt.Appendf(nil, "-ERR mitmail: %s\r\n", what)
 	}

@@ -59,6 +59,13 @@ func TestUnreachableIsToldToTheClient(t *testing.T) {
 	}
 }
 
+// A reply is of ASCII (RFC 5321 4.2), whatever the server is called.
+func TestUnreachableNameBeyondASCII(t *testing.T) {
+	s := setup(t, Proxy{Routes: []Route{route(t, "0=smtp://pošta.example:9")}, Dial: failing(os.ErrDeadlineExceeded)})
+	client := s.dial(t, 0)
+	hears(t, client, "421 4.4.1 mitmail: cannot reach po?ta.example:9: no answer within 30s\r\n")
+}
+
 func TestRefusedAndNextSessionWorks(t *testing.T) {
 	port := freePort(t)
 	s := setup(t, Proxy{Routes: []Route{route(t, "0=smtp://127.0.0.1:"+port)}})

@@ -24,7 +24,8 @@
 // A pump writes what it read, unless something else is ruled, and as it comes.
 // Only these wait: bytes behind STARTTLS or STLS, until its reply has been
 // understood; where mitmail ends TLS, that reply, until the server's leg is inside;
-// and on legs apart whole lines of the client, and the lists of extensions.
+// and what a [Gate] rules on, whole: on independent legs the lines of the client, and
+// the lists of extensions.
 //
 // # TLS
 //
@@ -32,10 +33,10 @@
 // parks leaves the handshake in the kernel, and TLS begins on the connection
 // itself. One pump shakes hands, whose turn it is, while the other keeps still.
 //
-// Legs together go into TLS when the client asks and the server agrees, the
+// Coupled legs go into TLS when the client asks and the server agrees, the
 // server's leg first, as its failure can still be told in clear. With TLS from the
 // first byte the server is met when the client's first words are known, and is
-// asked for the same name and protocols. Legs apart are worked each by itself: the
+// asked for the same name and protocols. Independent legs are worked each by itself: the
 // client's request for TLS is answered by mitmail, the server's leg is upgraded
 // before the first command goes there, and the lists of extensions are made true.
 //

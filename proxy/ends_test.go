@@ -138,7 +138,7 @@ func TestManySessionsLeaveNothing(t *testing.T) {
 	if after := openFiles(t); after > before {
 		t.Errorf("%d files are open, %d were before", after, before)
 	}
-	if n := len(s.wires.open); n > 0 {
+	if n := len(s.conns.open); n > 0 {
 		t.Errorf("%d connections are remembered", n)
 	}
 }

@@ -10,19 +10,19 @@ import (
 	"mitmail/decode"
 )
 
-// fault is why a session does not come about.
-type fault struct {
+// rejection is why a session does not come about.
+type rejection struct {
 	note
 	line []byte // what the client is told in the place of a greeting; nil where it has no words for it
 }
 
-// unreachable is the fault of a dial that failed, or nil.
-func (s *session) unreachable(err error) *fault {
+// unreachable is the rejection for a dial that failed, or nil.
+func (s *session) unreachable(err error) *rejection {
 	if err == nil {
 		return nil
 	}
 	what := fmt.Sprintf("cannot reach %s: %s", s.route.Remote.Address(), Reason(err))
-	f := &fault{note{id: "upstream-unreachable", detail: what}, refusal(s.Protocol, what, err)}
+	f := &rejection{note{id: "upstream-unreachable", detail: what}, rejectGreeting(s.Protocol, what, err)}
 	if s.legs.client == Implicit && !s.legs.ends {
 		f.line = nil
 	}
@@ -32,24 +32,24 @@ func (s *session) unreachable(err error) *fault {
 // implicit begins TLS on the legs that have it from the first byte. f is what went
 // wrong so far, or nil. It reports whether the session can go on; if it cannot it
 // has ended.
-func (s *session) implicit(f *fault) bool {
+func (s *session) implicit(f *rejection) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var server, client *secured
+	var server, client *tlsLeg
 	var bad error
 	meet := func(name string, protocols []string) {
 		if f == nil && s.legs.opens(s.legs.server) {
-			server, f = s.meet(name, protocols)
+			server, f = s.dialTLS(name, protocols)
 		}
 	}
 	if s.legs.opens(s.legs.client) {
 		silent := s.whenSilent("on this port it has to begin with TLS; mail clients call that SSL/TLS")
 		defer silent.Stop()
 		s.mu.Unlock()
-		client, bad = s.secure().shakeClient(s.client.src, "implicit", func(hello *tls.ClientHelloInfo) (Names, []string) {
+		client, bad = s.tlsOptions().shakeClient(s.client.src, "implicit", func(hello *tls.ClientHelloInfo) (CertRequest, []string) {
 			silent.Stop()
 			meet(s.asks(hello), hello.SupportedProtos)
-			return s.names(hello, server), server.chosen()
+			return s.certRequest(hello, server), server.chosen()
 		})
 		s.mu.Lock()
 	} else {
@@ -67,14 +67,14 @@ func (s *session) implicit(f *fault) bool {
 		f.line = nil
 		fallthrough
 	default:
-		s.refuse(f)
+		s.rejectSession(f)
 	}
 	return false
 }
 
-// meet begins TLS with the server.
-func (s *session) meet(name string, protocols []string) (*secured, *fault) {
-	leg, err := s.secure().shakeServer(s.server.src, "implicit", name, protocols)
+// dialTLS begins TLS with the server.
+func (s *session) dialTLS(name string, protocols []string) (*tlsLeg, *rejection) {
+	leg, err := s.tlsOptions().shakeServer(s.server.src, "implicit", name, protocols)
 	if err == nil {
 		return leg, nil
 	}
@@ -83,12 +83,12 @@ func (s *session) meet(name string, protocols []string) (*secured, *fault) {
 	if code, ok := alertOf(err); ok && code == noProtocol {
 		leg.notes = append(leg.notes, note{id: "alpn-mismatch", detail: "the server speaks none of " + strings.Join(protocols, ", ")})
 	}
-	return leg, &fault{s.failure(leg, what, err), s.turnedAway(what)}
+	return leg, &rejection{s.failure(leg, what, err), s.rejectReply(s.tlsFailed(what))}
 }
 
-// opened gives what became of the legs.
-func (s *session) opened(at time.Time, client *secured, bad error, server *secured) {
-	var open []*secured
+// opened emits what became of the legs.
+func (s *session) opened(at time.Time, client *tlsLeg, bad error, server *tlsLeg) {
+	var open []*tlsLeg
 	if client != nil && bad == nil {
 		open = append(open, client)
 	}
@@ -96,20 +96,20 @@ func (s *session) opened(at time.Time, client *secured, bad error, server *secur
 		open = append(open, server)
 	}
 	if len(open) > 0 {
-		s.secured(at, open...)
+		s.enterTLS(at, open...)
 	}
 	if server != nil && server.facts.OK != decode.Yes {
-		s.give(s.talk.Insecure(at, server.facts))
+		s.emit(s.conv.Insecure(at, server.facts))
 		s.note(at, server.notes...)
 	}
 	if bad != nil {
-		s.refused(client, bad, at)
+		s.rejectClient(client, bad, at)
 	}
 }
 
 // chosen is the protocols to offer to the client: what the server chose. To offer
 // others would be an error for a client that has none of them (RFC 7301 3.2).
-func (l *secured) chosen() []string {
+func (l *tlsLeg) chosen() []string {
 	if l == nil || l.facts.OK != decode.Yes || l.ConnectionState().NegotiatedProtocol == "" {
 		return nil
 	}
@@ -131,11 +131,11 @@ func here(name string) bool {
 	return name == "localhost" || strings.HasSuffix(name, ".localhost") || strings.HasSuffix(name, ".localdomain") || !strings.Contains(name, ".")
 }
 
-// refuse tells a client that its session does not come about, and ends it.
-func (s *session) refuse(f *fault) {
+// rejectSession tells a client that its session does not come about, and ends it.
+func (s *session) rejectSession(f *rejection) {
 	s.safely(func(at time.Time) {
 		if f.line != nil {
-			s.give(s.talk.Own(at, decode.Client, f.line))
+			s.emit(s.conv.Own(at, decode.Client, f.line))
 		}
 		s.note(at, f.note)
 	})

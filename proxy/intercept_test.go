@@ -29,9 +29,9 @@ func meet(t *testing.T, scheme, local, remote string, p Proxy) *meeting {
 	if p.Mode == Pass {
 		p.Mode = Intercept
 	}
-	p.Secure.Leaf = m.ours.leaves()
-	if p.Secure.Roots == nil {
-		p.Secure.Roots = m.real.pool
+	p.TLS.Leaf = m.ours.leaves()
+	if p.TLS.Roots == nil {
+		p.TLS.Roots = m.real.pool
 	}
 	m.stage = setup(t, p)
 	m.client = m.dial(t, 0)
@@ -107,7 +107,7 @@ func text(e *decode.Event) string {
 	if e == nil {
 		return "nothing"
 	}
-	return e.What.(*decode.Finding).Text
+	return e.What.(*decode.Finding).Text()
 }
 
 func TestInjectionNeverCrosses(t *testing.T) {

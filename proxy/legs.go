@@ -5,22 +5,22 @@ import (
 )
 
 // legs is how mitmail has to work the two legs of a session. The zero legs are
-// together, and their TLS passes unopened.
+// coupled, and their TLS passes unopened.
 type legs struct {
 	client, server Security
 	ends           bool // mitmail ends TLS where it begins
-	apart          bool // each leg by itself: requests for TLS do not cross
+	independent    bool // each leg by itself: requests for TLS do not cross
 	strip          bool // and the client is not to have any
 }
 
 // legsOf says how to work a route.
 func legsOf(r Route, mode Mode) legs {
-	l := legs{client: r.Local.Scheme.Security, server: r.Remote.Scheme.Security, apart: !r.Together()}
+	l := legs{client: r.Local.Scheme.Security, server: r.Remote.Scheme.Security, independent: !r.Coupled()}
 	switch {
-	case l.apart, mode == Intercept:
+	case l.independent, mode == Intercept:
 		l.ends = true
 	case mode == Strip && l.client == WhenAsked:
-		return legs{client: Plain, server: Plain, apart: true, strip: true}
+		return legs{client: Plain, server: Plain, independent: true, strip: true}
 	}
 	return l
 }
@@ -37,77 +37,6 @@ func (s *session) needs() bool { return s.legs.server == Upgraded && !s.open.ser
 
 // offers reports whether mitmail has TLS to offer to the client.
 func (s *session) offers() bool { return s.legs.client == Upgraded && !s.open.client }
-
-// hold has the decoder keep back what mitmail may have to change: on legs apart
-// the client's commands and the lists of extensions, and the server's answer to
-// a request for TLS. It reports whether it does.
-func (s *session) hold(p *pump) (on bool) {
-	switch {
-	case s.talk.Turned(): // nothing of mitmail's is to be said any more
-	case p == &s.client:
-		on = s.holding
-	default:
-		switch {
-		case s.legs.apart:
-			on = s.talk.OwesAny("EHLO", "LHLO", "CAPA", "STARTTLS", "STLS")
-		case s.legs.asks() && !s.open.server:
-			on = s.talk.TLS() == decode.Asked
-		}
-	}
-	s.talk.Hold(p.from, on)
-	return on
-}
-
-// rule says what becomes of a unit that is held. It is not committed yet when it
-// is to wait.
-func (s *session) rule(u decode.Unit) (r decode.Ruling, wait bool) {
-	switch {
-	case u.From == decode.Client && s.down != "" && u.Kind != decode.Line:
-		return decode.Ruling{Drop: true, By: byMitmail}, false
-	case u.Kind != decode.Line:
-		return r, false
-	}
-	switch what := s.talk.Look(u).What.(type) {
-	case *decode.Command:
-		return s.ruleCommand(what)
-	case *decode.Reply:
-		return s.ruleReply(what, u)
-	}
-	return r, false
-}
-
-// byMitmail is who ruled, where the legs of a route made it necessary.
-const byMitmail = "mitmail"
-
-// ruleCommand rules on a command of the client.
-func (s *session) ruleCommand(cmd *decode.Command) (r decode.Ruling, wait bool) {
-	switch {
-	case s.down != "":
-		return s.farewell(cmd.Verb), false
-	case cmd.Verb == s.verb():
-		return decode.Ruling{Answer: s.grant(), By: byMitmail}, false
-	case s.needs() && cmd.Verb != "QUIT":
-		s.ask(cmd)
-		return r, true
-	}
-	return r, false
-}
-
-// ruleReply rules on a reply of the server.
-func (s *session) ruleReply(reply *decode.Reply, u decode.Unit) (r decode.Ruling, wait bool) {
-	switch reply.To {
-	case "STARTTLS", "STLS":
-		if s.legs.asks() && !s.open.server && reply.OK == decode.Yes && s.talk.TLS() == decode.Asked && !s.client.ended {
-			s.agreed, s.turn = u, &s.server
-			return r, true
-		}
-	case "EHLO", "LHLO", "CAPA":
-		if s.legs.apart && reply.OK == decode.Yes {
-			return s.ruleList(u.Raw), false
-		}
-	}
-	return r, false
-}
 
 // verb is the command that asks for TLS.
 func (s *session) verb() string {

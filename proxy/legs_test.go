@@ -8,14 +8,15 @@ import (
 	"testing"
 
 	"mitmail/decode"
-	"mitmail/proxy/mailtest"
+	"mitmail/proxy/mailclient"
+	"mitmail/proxy/practice"
 )
 
 // site is a mail server behind a proxy that intercepts, for one protocol and one
 // pair of legs.
 type site struct {
 	*stage
-	mail   *mailtest.Site
+	mail   *practice.Site
 	client *tls.Config // of a client that trusts the proxy
 }
 
@@ -24,14 +25,14 @@ type site struct {
 func intercepting(t *testing.T, scheme, local, remote string, p Proxy) *site {
 	t.Helper()
 	real, ours := newAuthority("a public authority"), newAuthority("mitmail")
-	o := mailtest.Options{TLS: real.server("localhost"), Implicit: remote == "s"}
+	o := practice.Options{TLS: real.server("localhost"), Implicit: remote == "s"}
 	if remote == "+plain" {
 		o.TLS = nil
 	}
-	w := &site{mail: mailtest.NewSite(), client: ours.client("localhost")}
-	p.Mode, p.Secure.Leaf = Intercept, ours.leaves()
-	if p.Secure.Roots == nil {
-		p.Secure.Roots = real.pool
+	w := &site{mail: practice.NewSite(), client: ours.client("localhost")}
+	p.Mode, p.TLS.Leaf = Intercept, ours.leaves()
+	if p.TLS.Roots == nil {
+		p.TLS.Roots = real.pool
 	}
 	p.Routes = []Route{route(t, fmt.Sprintf("%s%s://0=%s%s://%s", scheme, local, scheme, remote, w.serve(t, scheme, o)))}
 	w.stage = setup(t, p)
@@ -39,17 +40,17 @@ func intercepting(t *testing.T, scheme, local, remote string, p Proxy) *site {
 }
 
 // serve starts the real server.
-func (w *site) serve(t *testing.T, scheme string, o mailtest.Options) (address string) {
+func (w *site) serve(t *testing.T, scheme string, o practice.Options) (address string) {
 	t.Helper()
 	if scheme == "pop3" {
-		s, err := mailtest.NewPOP3Server(w.mail, o)
+		s, err := practice.NewPOP3Server(w.mail, o)
 		if err != nil {
 			t.Fatal(err)
 		}
 		t.Cleanup(s.Close)
 		return s.Addr
 	}
-	s, err := mailtest.NewSMTPServer(w.mail, o)
+	s, err := practice.NewSMTPServer(w.mail, o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,7 +68,7 @@ func (w *site) first(local string) *tls.Config {
 
 // smtp sends a message through the proxy.
 func (w *site) smtp(t *testing.T, local string) error {
-	c, err := mailtest.DialSMTP(t.Context(), w.Routes()[0].Local.Address(), w.first(local))
+	c, err := mailclient.DialSMTP(t.Context(), w.Routes()[0].Local.Address(), w.first(local))
 	if err != nil {
 		return err
 	}
@@ -87,7 +88,7 @@ func (w *site) smtp(t *testing.T, local string) error {
 			t.Error("STARTTLS is offered inside TLS")
 		}
 	}
-	login, _ := mailtest.NewMechanism("PLAIN", mailtest.User, mailtest.Password)
+	login, _ := mailclient.NewMechanism("PLAIN", practice.User, practice.Password)
 	if err := errors.Join(c.Auth(login), c.Mail("anna@example.org"), c.Rcpt("anna@example.org")); err != nil {
 		return err
 	}
@@ -97,8 +98,8 @@ func (w *site) smtp(t *testing.T, local string) error {
 
 // pop3 fetches a message through the proxy.
 func (w *site) pop3(t *testing.T, local string) error {
-	w.mail.Deliver("a@b.example", []string{mailtest.User}, []byte("Subject: hello\r\n\r\nHello.\r\n"))
-	c, err := mailtest.DialPOP3(t.Context(), w.Routes()[0].Local.Address(), w.first(local))
+	w.mail.Deliver("a@b.example", []string{practice.User}, []byte("Subject: hello\r\n\r\nHello.\r\n"))
+	c, err := mailclient.DialPOP3(t.Context(), w.Routes()[0].Local.Address(), w.first(local))
 	if err != nil {
 		return err
 	}
@@ -117,7 +118,7 @@ func (w *site) pop3(t *testing.T, local string) error {
 		}
 	}
 	var message strings.Builder
-	return errors.Join(c.User(mailtest.User), c.Pass(mailtest.Password), c.Retr(1, &message), c.Quit())
+	return errors.Join(c.User(practice.User), c.Pass(practice.Password), c.Retr(1, &message), c.Quit())
 }
 
 func (w *site) use(t *testing.T, scheme, local string) error {
@@ -161,12 +162,12 @@ func checkDecoded(t *testing.T, events []decode.Event, client, server bool) {
 				t.Errorf("a leg: %+v", w)
 			}
 		case *decode.Auth:
-			login = w.OK == decode.Yes && *w.Secret == mailtest.Password
+			login = w.OK == decode.Yes && *w.Secret == practice.Password
 		case *decode.Message:
 			message = w.Complete && w.OK == decode.Yes && *w.Subject == "hello"
 		case *decode.Finding:
 			if w.ID != "changed" && (w.ID != "auth-in-clear" || client && server) {
-				t.Errorf("finding %s: %s", w.ID, w.Text)
+				t.Errorf("finding %s: %s", w.ID, w.Text())
 			}
 		}
 	}

@@ -17,14 +17,14 @@ import (
 )
 
 // Listener holds the open ports of a proxy. [Listener.Serve] answers and, in
-// the end, closes them.
+// the end, closes them; who does not call it calls [Listener.Close].
 type Listener struct {
 	proxy    Proxy
-	doors    []door
-	wires    wires
-	cuts     cuts
+	bound    []boundRoute
+	conns    connTable
+	cancels  sessionCancels
 	silence  time.Duration
-	waiting  int       // how many sessions of a door may wait for their server's first word
+	waiting  int       // how many sessions of a route may wait for their server's first word
 	bulk     sync.Pool // read buffers of bulkSize, as *[]byte
 	ids      atomic.Int64
 	sessions sync.WaitGroup
@@ -35,9 +35,10 @@ type Listener struct {
 // pendingBytes is how much all sessions together may keep for replies to come.
 const pendingBytes = 32 << 20
 
-// door is a route with its open port.
-type door struct {
-	route   Route
+// boundRoute is a route with its open port.
+type boundRoute struct {
+	route   Route // with the address that is really listened on
+	front   front
 	waiting *atomic.Int32 // sessions whose server has said nothing yet
 	net.Listener
 }
@@ -48,24 +49,24 @@ type door struct {
 // context ends the look-ups of host names, not the listener.
 func (p *Proxy) Listen(ctx context.Context) (*Listener, error) {
 	l := &Listener{proxy: p.filled(), pending: decode.NewBudget(pendingBytes), waiting: maxWaiting, silence: maxSilence}
-	l.wires.open, l.cuts.open = make(map[wire]int), make(map[int]context.CancelFunc)
+	l.conns.open, l.cancels.open = make(map[connKey]int), make(map[int]context.CancelFunc)
 	l.bulk.New = func() any { b := make([]byte, bulkSize); return &b }
 	for _, r := range p.Routes {
-		d, err := open(ctx, r)
+		b, err := open(ctx, r)
 		if err != nil {
-			l.close()
+			l.Close()
 			return nil, err
 		}
-		l.doors = append(l.doors, d)
+		l.bound = append(l.bound, b)
 	}
 	if err := l.refuseLoops(ctx); err != nil {
-		l.close()
+		l.Close()
 		return nil, err
 	}
-	for _, d := range l.doors {
-		if !d.address().Addr().IsLoopback() {
+	for _, b := range l.bound {
+		if !b.address().Addr().IsLoopback() {
 			l.proxy.Warn(fmt.Sprintf("anyone who can reach this port can relay through %s and see credentials: %s",
-				d.route.Remote.Host, d.Addr()))
+				b.route.Remote.Host, b.Addr()))
 		}
 	}
 	return l, nil
@@ -74,43 +75,43 @@ func (p *Proxy) Listen(ctx context.Context) (*Listener, error) {
 // Routes are the proxy's routes in their order, with the addresses that are
 // really listened on.
 func (l *Listener) Routes() []Route {
-	routes := make([]Route, len(l.doors))
-	for i, d := range l.doors {
-		routes[i] = d.route
+	routes := make([]Route, len(l.bound))
+	for i, b := range l.bound {
+		routes[i] = b.route
 	}
 	return routes
 }
 
-// close closes all ports.
-func (l *Listener) close() {
-	for _, d := range l.doors {
-		d.Close()
+// Close closes all ports, so that nothing more is accepted.
+func (l *Listener) Close() {
+	for _, b := range l.bound {
+		b.Close()
 	}
 }
 
 // open opens the port of a route. Go listens on IPv6 as well where 0.0.0.0 is
 // asked for, unless it is told not to.
-func open(ctx context.Context, r Route) (door, error) {
+func open(ctx context.Context, r Route) (boundRoute, error) {
 	network := "tcp"
 	if ip, err := netip.ParseAddr(r.Local.Host); err == nil && ip.Is4() {
 		network = "tcp4"
 	}
 	listener, err := new(net.ListenConfig).Listen(ctx, network, r.Local.Address())
 	if err != nil {
-		return door{}, &Error{
+		return boundRoute{}, &Error{
 			text:  fmt.Sprintf("cannot listen on %s: %s", r.Local.Address(), Reason(err)),
 			hint:  listenHint(r, err),
 			cause: err,
 		}
 	}
-	d := door{r, new(atomic.Int32), listener}
-	at := d.address()
-	d.route.Local.Host, d.route.Local.Port = at.Addr().String(), int(at.Port())
-	return d, nil
+	b := boundRoute{r, fixed(r), new(atomic.Int32), listener}
+	at := b.address()
+	b.route.Local.Host, b.route.Local.Port = at.Addr().String(), int(at.Port())
+	return b, nil
 }
 
-// address is where the door really is.
-func (d door) address() netip.AddrPort { return addrPort(d.Addr()) }
+// address is where the port really is.
+func (b boundRoute) address() netip.AddrPort { return addrPort(b.Addr()) }
 
 func listenHint(r Route, err error) string {
 	switch port := r.Local.Port; {

@@ -19,7 +19,7 @@ func listenError(t *testing.T, routes ...string) *Error {
 	l, err := p.Listen(t.Context())
 	var e *Error
 	if !errors.As(err, &e) {
-		l.close()
+		l.Close()
 		t.Fatalf("listening on %v gave %v, want an *Error", routes, err)
 	}
 	return e
@@ -34,6 +34,19 @@ func freePort(t *testing.T) string {
 	}
 	defer l.Close()
 	return strconv.Itoa(int(addrPort(l.Addr()).Port()))
+}
+
+func TestListenerCloses(t *testing.T) {
+	p := Proxy{Routes: []Route{route(t, "0=smtp://mail.example.com")}}
+	l, err := p.Listen(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.Close()
+	if c, err := net.Dial("tcp", l.Routes()[0].Local.Address()); err == nil {
+		c.Close()
+		t.Error("the port is open behind Close")
+	}
 }
 
 func TestListenTellsRealAddresses(t *testing.T) {

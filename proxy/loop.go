@@ -27,8 +27,8 @@ var (
 
 // refuseLoops finds routes that lead back to a port of ours.
 func (l *Listener) refuseLoops(ctx context.Context) error {
-	for _, from := range l.doors {
-		for _, to := range l.doors {
+	for _, from := range l.bound {
+		for _, to := range l.bound {
 			if from.route.Remote.Port == int(to.address().Port()) && leadsTo(ctx, from.route.Remote.Host, to.address().Addr()) {
 				return &Error{
 					text: fmt.Sprintf("route %q leads back to mitmail itself, at %s", from.route.Text, to.Addr()),
@@ -79,36 +79,36 @@ func ours(ip netip.Addr) bool {
 	return false
 }
 
-// wires knows both ends of the connections of all sessions. A connection that
+// connTable knows both ends of the connections of all sessions. A connection that
 // we made and accepted as well has come back to us.
-type wires struct {
+type connTable struct {
 	mu   sync.Mutex
-	open map[wire]int
+	open map[connKey]int
 }
 
-// wire is a connection, from who dialed to who was dialed.
-type wire struct{ from, to netip.AddrPort }
+// connKey is a connection, from who dialed to who was dialed.
+type connKey struct{ from, to netip.AddrPort }
 
 // add takes a connection in and reports whether it was known already. One that
 // is not TCP never is.
-func (w *wires) add(c wire) (known bool) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.open[c]++
-	return w.open[c] > 1 && c.from.IsValid()
+func (t *connTable) add(c connKey) (known bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.open[c]++
+	return t.open[c] > 1 && c.from.IsValid()
 }
 
 // remove forgets a connection that was added.
-func (w *wires) remove(c wire) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.open[c]--; w.open[c] == 0 {
-		delete(w.open, c)
+func (t *connTable) remove(c connKey) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.open[c]--; t.open[c] == 0 {
+		delete(t.open, c)
 	}
 }
 
-func accepted(c net.Conn) wire { return wire{addrPort(c.RemoteAddr()), addrPort(c.LocalAddr())} }
-func dialed(c net.Conn) wire   { return wire{addrPort(c.LocalAddr()), addrPort(c.RemoteAddr())} }
+func accepted(c net.Conn) connKey { return connKey{addrPort(c.RemoteAddr()), addrPort(c.LocalAddr())} }
+func dialed(c net.Conn) connKey   { return connKey{addrPort(c.LocalAddr()), addrPort(c.RemoteAddr())} }
 
 // addrPort is the address of TCP, and nothing for other networks.
 func addrPort(a net.Addr) netip.AddrPort {

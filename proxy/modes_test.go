@@ -165,7 +165,7 @@ func secretsOf(log *bytes.Buffer) map[string]bool {
 
 func TestKeyLogHasBothLegs(t *testing.T) {
 	var ours, clients, servers bytes.Buffer
-	m := asked(t, "smtp", "STARTTLS\r\n", Proxy{Secure: Secure{KeyLog: &ours}})
+	m := asked(t, "smtp", "STARTTLS\r\n", Proxy{TLS: TLSOptions{KeyLog: &ours}})
 	hears(t, m.server, "STARTTLS\r\n")
 	say(t, m.server, "220 go\r\n")
 	config := m.real.server()
@@ -191,7 +191,7 @@ func TestKeyLogHasBothLegs(t *testing.T) {
 }
 
 func TestOldVersionsAndCiphers(t *testing.T) {
-	m := asked(t, "smtp", "STARTTLS\r\n", Proxy{Secure: Secure{MinVersion: tls.VersionTLS10}})
+	m := asked(t, "smtp", "STARTTLS\r\n", Proxy{TLS: TLSOptions{MinVersion: tls.VersionTLS10}})
 	hears(t, m.server, "STARTTLS\r\n")
 	say(t, m.server, "220 go\r\n")
 	old := m.real.server()
@@ -222,7 +222,7 @@ func TestClientCertificateIsShown(t *testing.T) {
 	real := newAuthority("a public authority")
 	mine := real.sign(&x509.Certificate{Subject: pkix.Name{CommonName: "somebody"}, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth}})
 	for _, c := range []*tls.Certificate{mine, nil} {
-		m := meet(t, "smtp", "+plain", "s", Proxy{Secure: Secure{Certificate: c, Roots: real.pool}})
+		m := meet(t, "smtp", "+plain", "s", Proxy{TLS: TLSOptions{Certificate: c, Roots: real.pool}})
 		config := real.server()
 		config.ClientAuth, config.ClientCAs = tls.RequireAndVerifyClientCert, real.pool
 		server := tls.Server(m.server, config)
@@ -252,7 +252,7 @@ func TestNameAndProtocolArePassedOn(t *testing.T) {
 			address, conns := upstream(t)
 			_, port, _ := net.SplitHostPort(address)
 			real, ours := newAuthority("a public authority"), newAuthority("mitmail")
-			s := setup(t, Proxy{Mode: Intercept, Secure: Secure{Leaf: ours.leaves(), Roots: real.pool},
+			s := setup(t, Proxy{Mode: Intercept, TLS: TLSOptions{Leaf: ours.leaves(), Roots: real.pool},
 				Routes: []Route{route(t, "0=smtps://localhost:"+port)}})
 			client := tls.Client(s.dial(t, 0), &tls.Config{InsecureSkipVerify: true, ServerName: c.asks, NextProtos: c.offers})
 			config := real.server("mail.example.com", "localhost")

@@ -91,8 +91,8 @@ func TestTogether(t *testing.T) {
 		"1=smtp://h": true, "submission://1=smtp://h": true, "1=pop3s://h": true, "smtps://1=submissions://h": true, "1=lmtp://h": true,
 		"1=smtp+plain://h": false, "1=pop3+starttls://h": false, "smtps://1=smtp+plain://h": false, "smtp+starttls://1=smtps://h": false,
 	} {
-		if r := route(t, text); r.Together() != want {
-			t.Errorf("%s: together is %v", text, r.Together())
+		if r := route(t, text); r.Coupled() != want {
+			t.Errorf("%s: coupled is %v", text, r.Coupled())
 		}
 	}
 }

@@ -15,11 +15,11 @@ import (
 type Proxy struct {
 	Routes []Route
 
-	// Mode is what becomes of the TLS of legs together.
+	// Mode is what becomes of the TLS of coupled legs.
 	Mode Mode
 
-	// Secure is how TLS is spoken where mitmail ends it.
-	Secure Secure
+	// TLS is how TLS is spoken where mitmail ends it.
+	TLS TLSOptions
 
 	// Sink takes the events of a session, in order. It is called under the
 	// session's lock, so a slow sink slows its session down; sessions call it
@@ -31,6 +31,11 @@ type Proxy struct {
 	// well, as the text comes; the message's event names it. It is called under
 	// the session's lock. Nil, and what it returns nil for, leaves copies out.
 	Copy func(Session) io.Writer
+
+	// Gate returns what rules on the units of a session, or nil. What it returns is
+	// called under the session's lock; wake has it asked again about a unit that
+	// waits, and may be called by anybody but under that lock. Nil rules on nothing.
+	Gate func(s Session, wake func()) Gate
 
 	// Warn takes what the user should know and no session tells: one line, lower
 	// case, no period. It may be called concurrently. Nil forgets it.
@@ -58,6 +63,9 @@ func (p Proxy) filled() Proxy {
 	}
 	if p.Copy == nil {
 		p.Copy = func(Session) io.Writer { return nil }
+	}
+	if p.Gate == nil {
+		p.Gate = func(Session, func()) Gate { return nil }
 	}
 	if p.Warn == nil {
 		p.Warn = func(string) {}

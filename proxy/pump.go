@@ -23,9 +23,12 @@ type pump struct {
 	spoke    func() // called with every read
 
 	out     outgoing
+	shaped  io.Writer // around target, where a gate has it so; else nil
+	target  target
 	writing bool  // somebody writes to dst, without the lock
 	failed  error // that a write to dst ended with
-	stopped bool  // the unit at the front waits for something else to happen
+	stopped bool  // the unit at the front waits for something else to happen,
+	waits   Gate  // because this gate has it wait
 	reading bool  // the client's: it is reading, or about to
 	ended   bool  // From has said its last
 	broken  bool  // From broke the connection: a write to it failed
@@ -70,15 +73,18 @@ func (s *session) pump(p *pump) {
 func (s *session) forward(p *pump, b []byte) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for s.hear(p, b); ; s.more(p) {
+	for s.decodeRead(p, b); ; s.resume(p) {
 		parked := s.parked(p)
 		wrote, err := s.flush(p)
 		switch {
 		case err != nil:
 			return err
+		case s.closing:
+			s.hangUpBoth()
+			return nil
 		case s.left && p == &s.client:
 			return errLeft
-		case s.turn == p:
+		case s.upgrader == p:
 			s.upgrade()
 		case !parked && !s.parked(p): // the lock was free meanwhile
 			s.readOn(p)
@@ -109,11 +115,15 @@ func (s *session) write(p *pump) error {
 		s.changed.Wait()
 	}
 	for len(p.out.due) > 0 && p.failed == nil {
-		b, dst := p.out.take(), p.dst
+		b, dst := p.out.take(), p.writer()
 		p.writing = true
 		s.mu.Unlock()
 		_, err := dst.Write(b)
 		s.mu.Lock()
+		if errors.Is(err, ErrCut) {
+			err, s.closing = nil, true
+			p.out.take()
+		}
 		p.writing, p.failed = false, err
 		s.changed.Broadcast()
 	}
@@ -126,14 +136,14 @@ func (s *session) write(p *pump) error {
 // one that has not seen the end of an over-long line.
 func (s *session) parked(p *pump) bool {
 	switch {
-	case s.turn != nil && s.turn != p:
+	case s.upgrader != nil && s.upgrader != p:
 		return true
-	case s.failed, p.broken: // no need to wait
+	case s.failed, p.broken, s.closing: // no need to wait
 		return false
 	case p.stopped:
 		return true
 	}
-	return p == &s.client && !s.server.ended && s.talk.Held() > 0 && (s.holding || s.talk.TLS() == decode.Asked)
+	return p == &s.client && !s.server.ended && s.conv.Held() > 0 && (s.holding || s.conv.TLS() == decode.Asked)
 }
 
 // over ends a direction whose reads have ended. Half of the session may go on;
@@ -142,6 +152,9 @@ func (s *session) over(p *pump, err error) {
 	s.mu.Lock()
 	s.stopReading(p)
 	why := p.why(why(err))
+	if s.hungUp {
+		why = decode.Cut
+	}
 	s.end(p, why, err)
 	s.flush(p)
 	src, dst := p.src, p.dst

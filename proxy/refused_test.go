@@ -41,7 +41,7 @@ func TestBadServerIsToldInClear(t *testing.T) {
 		real := newAuthority("a public authority")
 		for why, config := range badServers(real) {
 			t.Run(scheme+" "+why, func(t *testing.T) {
-				m := asked(t, scheme, words.ask, Proxy{Secure: Secure{Roots: real.pool}})
+				m := asked(t, scheme, words.ask, Proxy{TLS: TLSOptions{Roots: real.pool}})
 				hears(t, m.server, words.ask)
 				say(t, m.server, words.yes)
 				tls.Server(m.server, config).Handshake()
@@ -118,7 +118,7 @@ func TestBadServerIsToldInsideTLS(t *testing.T) {
 
 func TestUnreachableIsToldInsideTLS(t *testing.T) {
 	ours := newAuthority("mitmail")
-	p := Proxy{Mode: Intercept, Secure: Secure{Leaf: ours.leaves()}}
+	p := Proxy{Mode: Intercept, TLS: TLSOptions{Leaf: ours.leaves()}}
 	p.Routes = []Route{route(t, "0=smtps://127.0.0.1:"+freePort(t))}
 	s := setup(t, p)
 	client := tls.Client(s.dial(t, 0), ours.client("localhost"))
@@ -136,7 +136,7 @@ func TestInsecureGoesOn(t *testing.T) {
 		if !strings.Contains(why, "certificate") && why != "it is good" {
 			continue
 		}
-		m := asked(t, "smtp", "STARTTLS\r\n", Proxy{Secure: Secure{Insecure: true, Roots: real.pool}})
+		m := asked(t, "smtp", "STARTTLS\r\n", Proxy{TLS: TLSOptions{Insecure: true, Roots: real.pool}})
 		hears(t, m.server, "STARTTLS\r\n")
 		say(t, m.server, "220 go\r\n")
 		server := tls.Server(m.server, config)
@@ -322,16 +322,16 @@ func TestServerBreaksOffTheHandshake(t *testing.T) {
 
 // Nobody waits for ever.
 func TestHandshakesEndInTime(t *testing.T) {
-	meets := func(*tls.ClientHelloInfo) (Names, []string) { return Names{}, nil }
+	meets := func(*tls.ClientHelloInfo) (CertRequest, []string) { return CertRequest{}, nil }
 	for _, c := range []struct {
 		name, said string
-		shake      func(*Secure, net.Conn) error
+		shake      func(*TLSOptions, net.Conn) error
 		within     time.Duration
 	}{
-		{"a silent client", "", func(s *Secure, c net.Conn) error { _, err := s.shakeClient(c, "starttls", meets); return err }, time.Minute},
-		{"a client that begins", "\x16\x03", func(s *Secure, c net.Conn) error { _, err := s.shakeClient(c, "starttls", meets); return err }, 15 * time.Second},
-		{"a silent server", "", func(s *Secure, c net.Conn) error { _, err := s.shakeServer(c, "starttls", "h", nil); return err }, time.Minute},
-		{"a server that begins", "\x16\x03", func(s *Secure, c net.Conn) error { _, err := s.shakeServer(c, "starttls", "h", nil); return err }, 15 * time.Second},
+		{"a silent client", "", func(s *TLSOptions, c net.Conn) error { _, err := s.shakeClient(c, "starttls", meets); return err }, time.Minute},
+		{"a client that begins", "\x16\x03", func(s *TLSOptions, c net.Conn) error { _, err := s.shakeClient(c, "starttls", meets); return err }, 15 * time.Second},
+		{"a silent server", "", func(s *TLSOptions, c net.Conn) error { _, err := s.shakeServer(c, "starttls", "h", nil); return err }, time.Minute},
+		{"a server that begins", "\x16\x03", func(s *TLSOptions, c net.Conn) error { _, err := s.shakeServer(c, "starttls", "h", nil); return err }, 15 * time.Second},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			ours, theirs := net.Pipe()
@@ -339,7 +339,7 @@ func TestHandshakesEndInTime(t *testing.T) {
 			go theirs.Write([]byte(c.said))
 			go io.Copy(io.Discard, theirs)
 			start := time.Now()
-			err := c.shake(&Secure{}, ours)
+			err := c.shake(&TLSOptions{}, ours)
 			ours.Close()
 			if took := time.Since(start); took > c.within || tlsReason(err) != "it did not go on with the handshake in time" {
 				t.Errorf("%s: %v after %v", c.name, err, took)
@@ -353,12 +353,12 @@ func TestSilentClientIsTold(t *testing.T) {
 	warned := make(chan string, 1)
 	l := &Listener{proxy: Proxy{Warn: func(text string) { warned <- text }}, silence: time.Millisecond}
 	s := &session{Session: Session{ID: 7}, listener: l}
-	s.listen()
+	s.awaitWord()
 	if got := <-warned; !strings.Contains(got, "session 7: the client is silent") {
 		t.Errorf("warned %q", got)
 	}
 	l.silence = time.Hour
-	s.listen()
+	s.awaitWord()
 	if s.spoke(); s.fresh != nil {
 		t.Error("a client that has spoken is still waited for")
 	}
@@ -368,7 +368,7 @@ func TestSilentClientIsTold(t *testing.T) {
 func TestSilentClientOnATLSPortIsTold(t *testing.T) {
 	warned, done := make(chan string, 1), make(chan bool)
 	ours, theirs := net.Pipe()
-	s := &session{Session: Session{ID: 7}, legs: legs{client: Implicit, server: Implicit, ends: true}, talk: decode.New(decode.SMTP)}
+	s := &session{Session: Session{ID: 7}, legs: legs{client: Implicit, server: Implicit, ends: true}, conv: decode.New(decode.SMTP)}
 	s.listener = &Listener{proxy: Proxy{Warn: func(text string) { warned <- text }}.filled(), silence: time.Millisecond}
 	s.client, s.server = pump{from: decode.Client, src: ours}, pump{from: decode.Server}
 	s.changed.L = &s.mu

@@ -28,10 +28,10 @@ func live(t testing.TB, s decodetest.Script) []decode.Event {
 	r := &road{
 		conns:   map[decode.Side]*net.TCPConn{decode.Client: client, decode.Server: server},
 		arrived: map[decode.Side]*arrival{decode.Client: arriving(server), decode.Server: arriving(client)},
-		shadow:  shadow{talk: decode.New(s.Protocol), left: map[decode.Side]int{}},
+		shadow:  shadow{conv: decode.New(s.Protocol), left: map[decode.Side]int{}},
 	}
 	defer r.leave()
-	r.shadow.talk.Open(time.Now(), decode.Open{})
+	r.shadow.conv.Open(time.Now(), decode.Open{})
 	for _, step := range s.Steps {
 		if step.End == decode.Cut || !r.take(step) {
 			break
@@ -98,7 +98,7 @@ func (r *road) leave() {
 
 // shadow is a conversation that says how much of each side may have left.
 type shadow struct {
-	talk *decode.Conversation
+	conv *decode.Conversation
 	left map[decode.Side]int
 	ends int
 }
@@ -107,30 +107,30 @@ type shadow struct {
 // the client's pump is parked. What a parked pump has not read yet is decoded
 // when it goes on, and the server's answer to that may stand in the same step.
 func (s *shadow) cut(from decode.Side, p []byte) int {
-	if from == decode.Server && s.talk.TLS() == decode.Asked {
+	if from == decode.Server && s.conv.TLS() == decode.Asked {
 		return 1 + max(bytes.IndexByte(p, '\n'), 0)
 	}
 	return len(p)
 }
 
 func (s *shadow) push(from decode.Side, p []byte) {
-	s.talk.Push(from, bytes.Clone(p))
+	s.conv.Push(from, bytes.Clone(p))
 	s.drain(from)
 }
 
 func (s *shadow) end(from decode.Side) {
 	s.ends++
-	s.talk.End(time.Now(), from, decode.EOF)
+	s.conv.End(time.Now(), from, decode.EOF)
 	s.drain(from.Other())
 }
 
 func (s *shadow) drain(from decode.Side) {
-	for u, ok := s.talk.Next(from); ok; u, ok = s.talk.Next(from) {
-		s.talk.Commit(time.Now(), u, decode.Ruling{})
+	for u, ok := s.conv.Next(from); ok; u, ok = s.conv.Next(from) {
+		s.conv.Commit(time.Now(), u, decode.Ruling{})
 		s.left[from] += len(u.Raw) - u.Gone
 		s.drain(from.Other())
 	}
-	s.left[from] += len(s.talk.Early(from))
+	s.left[from] += len(s.conv.Early(from))
 }
 
 // arrival is what comes out of a connection.

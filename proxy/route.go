@@ -15,9 +15,9 @@ type Route struct {
 	Local, Remote Endpoint
 }
 
-// Together reports whether TLS begins on both legs at once: when the client asks
+// Coupled reports whether TLS begins on both legs at once: when the client asks
 // for it, or with the first byte. Otherwise mitmail works each leg by itself.
-func (r Route) Together() bool {
+func (r Route) Coupled() bool {
 	security := r.Local.Scheme.Security
 	return security == r.Remote.Scheme.Security && (security == WhenAsked || security == Implicit)
 }

@@ -22,39 +22,39 @@ const (
 func (l *Listener) Serve(ctx context.Context) {
 	live, cut := context.WithCancel(context.WithoutCancel(ctx))
 	defer cut()
-	var doors sync.WaitGroup
-	for _, d := range l.doors {
-		doors.Go(func() { l.answer(ctx, live, d) })
+	var acceptors sync.WaitGroup
+	for _, b := range l.bound {
+		acceptors.Go(func() { l.answer(ctx, live, b) })
 	}
 	<-ctx.Done()
-	l.close()
-	doors.Wait()
+	l.Close()
+	acceptors.Wait()
 	grace := time.AfterFunc(l.proxy.Grace, cut)
 	defer grace.Stop()
 	l.sessions.Wait()
 }
 
-// answer accepts the connections of one door until it is closed. Sessions live
+// answer accepts the connections of one port until it is closed. Sessions live
 // as long as live.
-func (l *Listener) answer(ctx, live context.Context, d door) {
+func (l *Listener) answer(ctx, live context.Context, b boundRoute) {
 	var told bool
 	pause := firstPause
 	for {
-		conn, err := d.Accept()
+		conn, err := b.Accept()
 		switch {
 		case err == nil:
 			pause = firstPause
 			id := int(l.ids.Add(1))
 			l.sessions.Go(func() {
-				l.serve(l.cuts.begin(live, id), id, d, conn)
-				l.cuts.over(id)
+				l.serve(l.cancels.begin(live, id), id, b, conn)
+				l.cancels.cancel(id)
 			})
 		case errors.Is(err, net.ErrClosed):
 			return
 		default:
 			if !told {
 				told = true
-				l.proxy.Warn(fmt.Sprintf("cannot accept on %s: %s; trying again", d.Addr(), Reason(err)))
+				l.proxy.Warn(fmt.Sprintf("cannot accept on %s: %s; trying again", b.Addr(), Reason(err)))
 			}
 			wait(ctx, pause)
 			pause = min(2*pause, lastPause)

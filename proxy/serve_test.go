@@ -56,7 +56,7 @@ func TestShutdownLetsSessionsEnd(t *testing.T) {
 	s, client, server := between(t, Proxy{Grace: time.Hour}, "smtp")
 	stopped := make(chan struct{})
 	go func() { s.stop(); close(stopped) }()
-	for !closedDoor(s.doors[0]) {
+	for !closedPort(s.bound[0]) {
 		runtime.Gosched()
 	}
 	say(t, client, "QUIT\r\n")
@@ -68,8 +68,8 @@ func TestShutdownLetsSessionsEnd(t *testing.T) {
 	s.events.closed(1)
 }
 
-func closedDoor(d door) bool {
-	return errors.Is(d.Listener.(*net.TCPListener).SetDeadline(time.Time{}), net.ErrClosed)
+func closedPort(b boundRoute) bool {
+	return errors.Is(b.Listener.(*net.TCPListener).SetDeadline(time.Time{}), net.ErrClosed)
 }
 
 func TestShutdownWhileDialing(t *testing.T) {
@@ -102,7 +102,7 @@ func TestAcceptErrorsAreWaitedOut(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l.doors[0].Listener = &flaky{Listener: l.doors[0].Listener}
+	l.bound[0].Listener = &flaky{Listener: l.bound[0].Listener}
 	stop := serving(l)
 	for range 3 {
 		c := dialTCP(t, l.Routes()[0].Local.Address())

@@ -15,19 +15,19 @@ import (
 // shakeTime is how long a server may take to begin a TLS handshake.
 const shakeTime = 30 * time.Second
 
-// secured is a leg inside TLS.
-type secured struct {
+// tlsLeg is a leg inside TLS.
+type tlsLeg struct {
 	*tls.Conn
-	facts decode.TLS
-	notes []note   // what there is to say about it
-	seen  *witness // of a client's leg: what lies below TLS
+	facts   decode.TLS
+	notes   []note        // what there is to say about it
+	sniffer *alertSniffer // of a client's leg: what lies below TLS
 }
 
 // goodbye reports whether a read of a client's leg that ended with err was told
 // of the end by TLS itself (close_notify, RFC 8446 6.1). Package crypto/tls gives
 // io.EOF for the end of TCP as well.
-func (s *secured) goodbye(err error) bool {
-	return errors.Is(err, io.EOF) && s.seen != nil && !s.seen.dry
+func (s *tlsLeg) goodbye(err error) bool {
+	return errors.Is(err, io.EOF) && s.sniffer != nil && !s.sniffer.dry
 }
 
 // note is a finding of the proxy's own.
@@ -38,15 +38,15 @@ type note struct {
 
 // CloseWrite ends one direction, first inside TLS and then around it: not every
 // peer takes the former for the end.
-func (s *secured) CloseWrite() error {
+func (s *tlsLeg) CloseWrite() error {
 	err := s.Conn.CloseWrite()
 	closeWrite(s.NetConn())
 	return err
 }
 
 // shakeServer begins TLS with a server that goes by name, over conn.
-func (s *Secure) shakeServer(conn net.Conn, how, name string, protocols []string) (*secured, error) {
-	leg := &secured{facts: decode.TLS{Leg: "server", How: how, SNI: sniOf(name), Intercepted: true}}
+func (s *TLSOptions) shakeServer(conn net.Conn, how, name string, protocols []string) (*tlsLeg, error) {
+	leg := &tlsLeg{facts: decode.TLS{Leg: "server", How: how, SNI: sniOf(name), Intercepted: true}}
 	config := s.config()
 	config.ServerName, config.NextProtos = name, protocols
 	if s.Certificate != nil {
@@ -54,7 +54,7 @@ func (s *Secure) shakeServer(conn net.Conn, how, name string, protocols []string
 	}
 	config.InsecureSkipVerify = true // verify does it, and tells what it would have said
 	config.VerifyConnection = func(state tls.ConnectionState) error { return leg.verify(state, s, name) }
-	leg.Conn = tls.Client(&shaking{Conn: conn}, config)
+	leg.Conn = tls.Client(&handshakeConn{Conn: conn}, config)
 	conn.SetDeadline(time.Now().Add(shakeTime))
 	defer conn.SetDeadline(time.Time{})
 	if err := leg.Handshake(); err != nil {
@@ -65,7 +65,7 @@ func (s *Secure) shakeServer(conn net.Conn, how, name string, protocols []string
 }
 
 // verify checks that the server is who it should be.
-func (l *secured) verify(state tls.ConnectionState, s *Secure, name string) error {
+func (l *tlsLeg) verify(state tls.ConnectionState, s *TLSOptions, name string) error {
 	real := state.PeerCertificates[0]
 	l.facts.Issuer = real.Issuer.String()
 	for _, c := range state.PeerCertificates {
@@ -88,7 +88,7 @@ func (l *secured) verify(state tls.ConnectionState, s *Secure, name string) erro
 }
 
 // tell notes how a leg is secured, once it is.
-func (l *secured) tell() {
+func (l *tlsLeg) tell() {
 	state := l.ConnectionState()
 	l.facts.OK = decode.Yes
 	l.facts.Version, l.facts.Cipher = tls.VersionName(state.Version), tls.CipherSuiteName(state.CipherSuite)

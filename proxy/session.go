@@ -18,49 +18,68 @@ type session struct {
 	listener *Listener
 	route    Route
 	legs     legs
+	ctx      context.Context // ends with the session
+	gates    []Gate          // in the order in which they are asked
+	user     Gate            // the one of them that is the user's, or nil
 
 	mu      sync.Mutex // guards all below, and is held while the sink is called
 	changed sync.Cond  // a reply was decoded, a side ended, a write or an upgrade is over, the decoder failed
-	talk    *decode.Conversation
+	conv    *decode.Conversation
 	client  pump
 	server  pump
 	failed  bool // the decoder panicked: what passes is not decoded any more
 
-	open    struct{ client, server bool } // the legs inside TLS that mitmail ends
-	turn    *pump                         // the pump that has to upgrade to TLS next; nil where none has
-	agreed  decode.Unit                   // the server's go-ahead, which waits until its leg is upgraded
-	asked   bool                          // mitmail has begun to upgrade the server's leg
-	holding bool                          // the client's commands wait for a ruling
-	release *time.Timer                   // lets go of what the client said behind STARTTLS; nil where nothing is held
-	fresh   *time.Timer                   // the client's leg is in TLS, and it has said nothing yet; else nil
-	down    string                        // why nothing can go to the server any more
-	left    bool                          // the client has been told so
+	open     struct{ client, server bool } // the legs inside TLS that mitmail ends
+	upgrader *pump                         // the pump that has to upgrade to TLS next; nil where none has
+	agreed   decode.Unit                   // the server's go-ahead, which waits until its leg is upgraded
+	agreedBy string                        // who else ruled on it
+	asked    bool                          // mitmail has begun to upgrade the server's leg
+	holding  bool                          // the client's commands wait for a ruling
+	release  *time.Timer                   // lets go of what the client said behind STARTTLS; nil where nothing is held
+	fresh    *time.Timer                   // the client's leg is in TLS, and it has said nothing yet; else nil
+	down     string                        // why nothing can go to the server any more
+	left     bool                          // the client has been told so
+
+	commits   int  // how many units were committed
+	cancelled bool // the session is being cut off: nothing waits any longer
+	closing   bool // a gate ends the session: nothing more is read,
+	reset     bool // with a reset
+	hungUp    bool // and it has
 }
 
 // serve takes a client's connection to its end.
-func (l *Listener) serve(ctx context.Context, id int, d door, client net.Conn) {
+func (l *Listener) serve(ctx context.Context, id int, b boundRoute, client net.Conn) {
 	defer client.Close()
 	defer context.AfterFunc(ctx, func() { client.Close() })()
-	defer l.wires.remove(accepted(client))
-	spoke := sync.OnceFunc(func() { d.waiting.Add(-1) })
+	defer l.conns.remove(accepted(client))
+	spoke := sync.OnceFunc(func() { b.waiting.Add(-1) })
 	defer spoke()
 
-	server, err := l.reach(ctx, client, d)
+	route, err := b.front.route(ctx, client)
+	if err != nil { // the client has left, or has been told
+		return
+	}
+	server, err := l.reach(ctx, client, b, route)
 	if server != nil {
 		defer server.Close()
 		defer context.AfterFunc(ctx, func() { server.Close() })()
-		defer l.wires.remove(dialed(server))
+		defer l.conns.remove(dialed(server))
 	}
-	s := &session{Session: Session{id, d.route.Remote.Scheme.Protocol}, listener: l, route: d.route}
-	s.legs = legsOf(d.route, l.proxy.Mode)
-	s.holding = s.legs.apart
+	s := &session{Session: Session{id, route.Remote.Scheme.Protocol}, listener: l, route: route}
+	s.legs = legsOf(route, l.proxy.Mode)
+	s.holding = s.legs.independent
 	s.changed.L = &s.mu
-	s.talk = decode.New(s.Protocol)
-	s.talk.Share(s.listener.pending)
-	s.talk.Copies(func() io.Writer { return l.proxy.Copy(s.Session) })
+	s.ctx = ctx
+	s.openGates()
+	defer context.AfterFunc(ctx, s.cancel)()
+	s.conv = decode.New(s.Protocol)
+	s.conv.Share(s.listener.pending)
+	s.conv.Copies(func() io.Writer { return l.proxy.Copy(s.Session) })
 	s.client = pump{from: decode.Client, src: client, dst: server, spoke: func() {}}
 	s.server = pump{from: decode.Server, src: server, dst: client, spoke: spoke}
-	s.begin(decode.Open{Client: client.RemoteAddr().String(), Server: reached(server, err, d.route), Route: d.route.Text})
+	if !s.begin(decode.Open{Client: client.RemoteAddr().String(), Server: reached(server, err, route), Route: route.Text}) {
+		return
+	}
 	if s.implicit(s.unreachable(err)) {
 		s.relay()
 	}
@@ -68,26 +87,50 @@ func (l *Listener) serve(ctx context.Context, id int, d door, client net.Conn) {
 
 // reach connects to the server behind a client. A connection to ourselves is
 // returned with its error.
-func (l *Listener) reach(ctx context.Context, client net.Conn, d door) (net.Conn, error) {
-	known, waiting := l.wires.add(accepted(client)), int(d.waiting.Add(1))
+func (l *Listener) reach(ctx context.Context, client net.Conn, b boundRoute, route Route) (net.Conn, error) {
+	known, waiting := l.conns.add(accepted(client)), int(b.waiting.Add(1))
 	switch {
 	case known:
 		return nil, errLoop
 	case waiting > l.waiting:
 		return nil, errWaiting
 	}
-	server, err := l.dial(ctx, d.route)
-	if err == nil && l.wires.add(dialed(server)) {
+	server, err := l.dial(ctx, route)
+	if err == nil && l.conns.add(dialed(server)) {
 		err = errLoop
 	}
 	return server, err
 }
 
-// begin gives the first event.
-func (s *session) begin(o decode.Open) {
+// openGates sets up the gates of a session.
+func (s *session) openGates() {
+	s.gates = []Gate{serverGate{s}, clientGate{s}}
+	if s.user = s.listener.proxy.Gate(s.Session, s.wake); s.user != nil {
+		s.gates = []Gate{serverGate{s}, s.user, clientGate{s}}
+		s.holding = s.holding || s.user.Holds(decode.Client) > Pieces
+	}
+}
+
+// wake has the gates asked again about what waits.
+func (s *session) wake() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.safely(func(at time.Time) { s.give(s.talk.Open(at, o)) })
+	s.changed.Broadcast()
+}
+
+// cancel ends all waiting, as the session is being cut off.
+func (s *session) cancel() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.cancelled = true
+	s.changed.Broadcast()
+}
+
+// begin emits the first event, and reports whether the session goes on.
+func (s *session) begin(o decode.Open) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.ruleOpen(o)
 }
 
 // relay runs the two pumps until both have ended.
@@ -120,9 +163,9 @@ func (s *session) peer(p *pump) *pump {
 	return &s.client
 }
 
-// give hands events to the sink. It is called with the lock held. What mitmail
+// emit hands events to the sink. It is called with the lock held. What mitmail
 // says itself to the client goes out behind what it has passed on so far.
-func (s *session) give(events []decode.Event) {
+func (s *session) emit(events []decode.Event) {
 	for _, e := range events {
 		reply, ok := e.What.(*decode.Reply)
 		if !ok || e.From != decode.Proxy {
@@ -130,7 +173,7 @@ func (s *session) give(events []decode.Event) {
 		}
 		s.server.out.add(e.Raw)
 		if reply.To == s.verb() && reply.OK == decode.Yes {
-			s.turn = &s.client
+			s.upgrader = &s.client
 		}
 	}
 	if len(events) == 0 {
@@ -141,6 +184,9 @@ func (s *session) give(events []decode.Event) {
 	}
 	stripped := s.legs.strip && slices.ContainsFunc(events, inClear)
 	s.listener.proxy.Sink(s.Session, events)
+	if s.user != nil {
+		s.user.Passed(events)
+	}
 	if stripped {
 		s.note(time.Now(), note{id: "auth-stripped"})
 	}

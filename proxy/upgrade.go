@@ -15,14 +15,14 @@ import (
 // not get into TLS (RFC 3207 4.2).
 func (s *session) upgrade() {
 	switch {
-	case s.turn == &s.client:
+	case s.upgrader == &s.client:
 		s.upgradeClient(nil)
 	case s.agreed.Raw != nil:
 		s.upgradeBoth()
 	default:
 		s.upgradeServer()
 	}
-	s.turn, s.agreed = nil, decode.Unit{}
+	s.upgrader, s.agreed, s.agreedBy = nil, decode.Unit{}, ""
 	s.changed.Broadcast()
 }
 
@@ -32,12 +32,12 @@ func (s *session) upgradeBoth() {
 	server, err := s.shakeServer()
 	s.safely(func(at time.Time) {
 		if err == nil {
-			s.commit(&s.server, s.agreed, decode.Ruling{}, at)
+			s.commit(&s.server, s.agreed, decode.Ruling{By: s.agreedBy}, at)
 		} else {
-			s.commit(&s.server, s.agreed, decode.Ruling{Send: s.regret(tlsReason(err)), By: byMitmail}, at)
-			s.fail(server, err, at)
+			s.commit(&s.server, s.agreed, decode.Ruling{Send: s.rejectRequest(tlsReason(err)), By: byMitmail}, at)
+			s.rejectServer(server, err, at)
 		}
-		s.give(s.talk.Discard(at, decode.Server))
+		s.emit(s.conv.Discard(at, decode.Server))
 	})
 	if err == nil {
 		s.upgradeClient(server)
@@ -49,46 +49,46 @@ func (s *session) upgradeServer() {
 	server, err := s.shakeServer()
 	s.safely(func(at time.Time) {
 		if err != nil {
-			s.fail(server, err, at)
+			s.rejectServer(server, err, at)
 			return
 		}
-		s.secured(at, server)
+		s.enterTLS(at, server)
 	})
 }
 
 // upgradeClient does so when the client has been told to go ahead. server is the
 // server's leg if that goes into TLS too.
-func (s *session) upgradeClient(server *secured) {
+func (s *session) upgradeClient(server *tlsLeg) {
 	s.interrupt(&s.client)
-	s.safely(func(at time.Time) { s.give(s.talk.Discard(at, decode.Client)) })
+	s.safely(func(at time.Time) { s.emit(s.conv.Discard(at, decode.Client)) })
 	s.write(&s.server)
 	s.mu.Unlock()
-	client, err := s.secure().shakeClient(s.client.src, s.how(), func(hello *tls.ClientHelloInfo) (Names, []string) {
-		return s.names(hello, server), nil
+	client, err := s.tlsOptions().shakeClient(s.client.src, s.how(), func(hello *tls.ClientHelloInfo) (CertRequest, []string) {
+		return s.certRequest(hello, server), nil
 	})
 	s.mu.Lock()
 	s.safely(func(at time.Time) {
 		if err == nil && server != nil {
-			s.secured(at, client, server)
+			s.enterTLS(at, client, server)
 			return
 		}
 		if err == nil {
-			s.secured(at, client)
+			s.enterTLS(at, client)
 			return
 		}
 		if server != nil {
-			s.secured(at, server)
+			s.enterTLS(at, server)
 		}
-		s.refused(client, err, at)
+		s.rejectClient(client, err, at)
 	})
 }
 
 // shakeServer shakes hands with the server. The lock is held, but not meanwhile.
-func (s *session) shakeServer() (*secured, error) {
+func (s *session) shakeServer() (*tlsLeg, error) {
 	conn := s.server.src
 	s.mu.Unlock()
 	defer s.mu.Lock()
-	return s.secure().shakeServer(conn, s.how(), s.route.Remote.Host, nil)
+	return s.tlsOptions().shakeServer(conn, s.how(), s.route.Remote.Host, nil)
 }
 
 // safely does something with the decoder, and survives a panic of it.
@@ -97,20 +97,20 @@ func (s *session) safely(do func(at time.Time)) {
 	do(time.Now())
 }
 
-// secured goes on inside TLS.
-func (s *session) secured(at time.Time, legs ...*secured) {
+// enterTLS goes on inside TLS.
+func (s *session) enterTLS(at time.Time, legs ...*tlsLeg) {
 	facts := make([]decode.TLS, len(legs))
 	for i, l := range legs {
 		facts[i] = l.facts
 		if l.facts.Leg == "client" {
 			s.compare(l)
 			s.client.src, s.server.dst, s.open.client = l, l, true
-			s.listen()
+			s.awaitWord()
 		} else {
 			s.server.src, s.client.dst, s.open.server = l, l, true
 		}
 	}
-	s.give(s.talk.Secured(at, facts...))
+	s.emit(s.conv.Secured(at, facts...))
 	for _, l := range legs {
 		s.note(at, l.notes...)
 	}
@@ -118,20 +118,20 @@ func (s *session) secured(at time.Time, legs ...*secured) {
 
 // compare notes a client that asks for another server than the route's. A name
 // of this machine is what it was told to ask for.
-func (s *session) compare(client *secured) {
+func (s *session) compare(client *tlsLeg) {
 	asks, host := client.facts.SNI, s.route.Remote.Host
 	if asks != "" && !here(asks) && !strings.EqualFold(asks, host) {
 		client.notes = append(client.notes, note{id: "sni-differs", detail: "the client asks for " + asks + ", the route leads to " + host})
 	}
 }
 
-// note gives findings of the proxy's own.
+// note emits findings of the proxy's own.
 func (s *session) note(at time.Time, notes ...note) {
 	for _, n := range notes {
 		if n.perhaps {
-			s.give(s.talk.Suspect(at, n.id, n.detail))
+			s.emit(s.conv.Suspect(at, n.id, n.detail))
 		} else {
-			s.give(s.talk.Note(at, n.id, n.detail))
+			s.emit(s.conv.Note(at, n.id, n.detail))
 		}
 	}
 }
@@ -139,11 +139,11 @@ func (s *session) note(at time.Time, notes ...note) {
 // how is how TLS begins on a leg that begins in clear.
 func (s *session) how() string { return strings.ToLower(s.verb()) }
 
-func (s *session) secure() *Secure { return &s.listener.proxy.Secure }
+func (s *session) tlsOptions() *TLSOptions { return &s.listener.proxy.TLS }
 
-// names is what the client may know the server by.
-func (s *session) names(hello *tls.ClientHelloInfo, server *secured) Names {
-	n := Names{SNI: hello.ServerName, Host: s.route.Remote.Host, Local: addrPort(s.client.src.LocalAddr()).Addr()}
+// certRequest is what the client may know the server by.
+func (s *session) certRequest(hello *tls.ClientHelloInfo, server *tlsLeg) CertRequest {
+	n := CertRequest{SNI: hello.ServerName, Host: s.route.Remote.Host, Local: addrPort(s.client.src.LocalAddr()).Addr()}
 	if server != nil {
 		n.Real = server.certificate()
 	}
@@ -151,7 +151,7 @@ func (s *session) names(hello *tls.ClientHelloInfo, server *secured) Names {
 }
 
 // certificate is what the server has shown.
-func (l *secured) certificate() *x509.Certificate {
+func (l *tlsLeg) certificate() *x509.Certificate {
 	if shown := l.ConnectionState().PeerCertificates; len(shown) > 0 {
 		return shown[0]
 	}

@@ -15,7 +15,8 @@ import (
 	"time"
 
 	"mitmail/decode"
-	"mitmail/decode/capture"
+	"mitmail/decode/capture/pcap"
+	"mitmail/decode/capture/tcp"
 )
 
 // amplified is a capture of sessions in which a client says much and the server
@@ -28,14 +29,14 @@ func amplified(t *testing.T, sessions int, said string) string {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	w, err := capture.NewWriter(f, "")
+	w, err := pcap.NewWriter(f, "")
 	if err != nil {
 		t.Fatal(err)
 	}
 	at := time.Unix(1_700_000_000, 0)
 	for i := range sessions {
 		client := netip.AddrPortFrom(netip.AddrFrom4([4]byte{10, 0, byte(i >> 8), byte(i)}), 40000)
-		r, err := w.Session(at, client, netip.MustParseAddrPort("192.0.2.2:25"), "")
+		r, err := tcp.NewWriter(w).Connect(at, client, netip.MustParseAddrPort("192.0.2.2:25"), "")
 		if err != nil {
 			t.Fatal(err)
 		}

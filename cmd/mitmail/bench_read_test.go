@@ -14,6 +14,7 @@ import (
 
 	"mitmail/decode"
 	"mitmail/decode/capture"
+	"mitmail/decode/capture/pcap"
 	"mitmail/decode/decodetest"
 )
 
@@ -62,7 +63,7 @@ func shortCapture(b *testing.B, n int) (name string) {
 	}
 	defer f.Close()
 	buf := bufio.NewWriter(f)
-	w, err := capture.NewWriter(buf, "test")
+	w, err := pcap.NewWriter(buf, "test")
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -41,7 +41,7 @@ func (o *tlsFlags) settings(r proxy.Route) []string {
 	switch {
 	case how == "none":
 		return lines
-	case o.mode == "pass": // of legs together: others are none for this mode
+	case o.mode == "pass": // of coupled legs: others are none for this mode
 		return append(lines, "with the certificate of "+r.Remote.Host)
 	case o.cert != "":
 		return append(lines, "with the certificate in "+o.cert)

@@ -15,7 +15,7 @@ import (
 
 	"github.com/creack/pty"
 
-	"mitmail/proxy/mailtest"
+	"mitmail/proxy/practice"
 )
 
 // watched keeps what a program says on a terminal.
@@ -185,7 +185,7 @@ func TestBadCaptureOnTerminal(t *testing.T) {
 
 // A live session is cut off, when the user is sure.
 func TestCutOnTerminal(t *testing.T) {
-	server, err := mailtest.NewSMTPServer(mailtest.NewSite(), mailtest.Options{})
+	server, err := practice.NewSMTPServer(practice.NewSite(), practice.Options{})
 	must(t, err)
 	defer server.Close()
 	_, f, w := onTerminal(t, "proxy", "0=smtp://"+server.Addr)

@@ -9,7 +9,7 @@ import (
 	"mitmail/cmd/internal/sink"
 	"mitmail/decode"
 	"mitmail/proxy"
-	"mitmail/proxy/mailtest"
+	"mitmail/proxy/practice"
 )
 
 // The demo's second account: anna writes, bob reads.
@@ -30,6 +30,7 @@ done.`
 // newDemoCmd is the subcommand demo.
 func newDemoCmd(g *globals) *cobra.Command {
 	var o output
+	var rules ruleFlags
 	cmd := &cobra.Command{
 		Use:   "demo",
 		Short: "watch a practice client and a practice server; needs no network, no account",
@@ -41,6 +42,9 @@ func newDemoCmd(g *globals) *cobra.Command {
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			say := newSayer(cmd.ErrOrStderr(), g)
+			if err := rules.read(cmd, say); err != nil {
+				return err
+			}
 			opts, err := o.options(g, say)
 			if err != nil {
 				return err
@@ -59,7 +63,8 @@ func newDemoCmd(g *globals) *cobra.Command {
 			err = o.open(out, cmd.OutOrStdout(), screen.store)
 			if err == nil {
 				atOnce(cmd.Context(), out.Hurry)
-				err = d.run(cmd.Context(), proxy.Proxy{Sink: taker(out), Copy: copier(out)})
+				rules.reload(cmd.Context(), say)
+				err = d.run(cmd.Context(), proxy.Proxy{Sink: taker(out), Copy: copier(out), Gate: rules.rules.Gate})
 			}
 			if incomplete := out.Close(); err == nil {
 				err = incomplete
@@ -68,6 +73,7 @@ func newDemoCmd(g *globals) *cobra.Command {
 		},
 	}
 	o.flags(cmd)
+	rules.flags(cmd)
 	return cmd
 }
 
@@ -88,14 +94,14 @@ func newDemo(tell func(string)) *demo {
 // run goes through all scenes, one after the other, tells of each before it
 // begins, through the proxy p.
 func (d *demo) run(ctx context.Context, p proxy.Proxy) error {
-	site := mailtest.NewSite()
+	site := practice.NewSite()
 	site.Add(demoReader, demoPassword)
-	smtp, err := mailtest.NewSMTPServer(site, mailtest.Options{})
+	smtp, err := practice.NewSMTPServer(site, practice.Options{})
 	if err != nil {
 		return err
 	}
 	defer smtp.Close()
-	pop3, err := mailtest.NewPOP3Server(site, mailtest.Options{})
+	pop3, err := practice.NewPOP3Server(site, practice.Options{})
 	if err != nil {
 		return err
 	}

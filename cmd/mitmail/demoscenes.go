@@ -6,7 +6,8 @@ import (
 	"errors"
 	"fmt"
 
-	"mitmail/proxy/mailtest"
+	"mitmail/proxy/mailclient"
+	"mitmail/proxy/practice"
 )
 
 // demoName is who the demo's clients say they are.
@@ -48,8 +49,8 @@ func (d *demo) scenes() []scene {
 }
 
 // connect is how every SMTP scene begins: connect, greeting, EHLO.
-func (d *demo) connect(ctx context.Context) (*mailtest.SMTPClient, error) {
-	c, err := mailtest.DialSMTP(ctx, d.smtp, nil)
+func (d *demo) connect(ctx context.Context) (*mailclient.SMTPClient, error) {
+	c, err := mailclient.DialSMTP(ctx, d.smtp, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -61,8 +62,8 @@ func (d *demo) connect(ctx context.Context) (*mailtest.SMTPClient, error) {
 }
 
 // logIn is AUTH LOGIN: user and password in two answers, both base64.
-func logIn(c *mailtest.SMTPClient, password string) error {
-	m, err := mailtest.NewMechanism("LOGIN", mailtest.User, password)
+func logIn(c *mailclient.SMTPClient, password string) error {
+	m, err := mailclient.NewMechanism("LOGIN", practice.User, password)
 	if err != nil {
 		return err
 	}
@@ -76,10 +77,10 @@ func (d *demo) sendLetter(ctx context.Context) error {
 		return err
 	}
 	defer c.Close()
-	if err := logIn(c, mailtest.Password); err != nil {
+	if err := logIn(c, practice.Password); err != nil {
 		return err
 	}
-	letter := mailtest.CRLF([]byte(demoLetter))
+	letter := mailclient.CRLF([]byte(demoLetter))
 	if err := c.Mail("anna@example.org", fmt.Sprintf("SIZE=%d", len(letter))); err != nil {
 		return err
 	}
@@ -123,7 +124,7 @@ func (d *demo) wrongRecipient(ctx context.Context) error {
 
 // wantRefused is nil for a refusal by the server.
 func wantRefused(err error) error {
-	var refused *mailtest.Refused
+	var refused *mailclient.Refused
 	switch {
 	case errors.As(err, &refused):
 		return nil
@@ -135,7 +136,7 @@ func wantRefused(err error) error {
 
 // fetchLetter is USER, PASS, STAT, LIST, RETR, DELE and QUIT.
 func (d *demo) fetchLetter(ctx context.Context) error {
-	c, err := mailtest.DialPOP3(ctx, d.pop3, nil)
+	c, err := mailclient.DialPOP3(ctx, d.pop3, nil)
 	if err != nil {
 		return err
 	}
@@ -155,7 +156,7 @@ func (d *demo) fetchLetter(ctx context.Context) error {
 		if err := errors.Join(c.Retr(l.Number, &text), c.Dele(l.Number)); err != nil {
 			return err
 		}
-		if text.String() != string(mailtest.CRLF([]byte(demoLetter))) {
+		if text.String() != string(mailclient.CRLF([]byte(demoLetter))) {
 			return errors.New("the letter did not come as it was sent")
 		}
 	}

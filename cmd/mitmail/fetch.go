@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"mitmail/decode"
-	"mitmail/proxy/mailtest"
+	"mitmail/proxy/mailclient"
 	"mitmail/view/line"
 )
 
@@ -122,7 +122,7 @@ func (f *fetcher) check() error {
 
 // session is what happens behind the login. Messages are deleted when QUIT has
 // been answered, and not when something broke before.
-func (f *fetcher) session(c *mailtest.POP3Client) error {
+func (f *fetcher) session(c *mailclient.POP3Client) error {
 	letters, err := f.letters(c)
 	if err != nil {
 		return err

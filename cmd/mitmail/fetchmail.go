@@ -6,13 +6,13 @@ import (
 	"fmt"
 	"io"
 
-	"mitmail/proxy/mailtest"
+	"mitmail/proxy/mailclient"
 	"mitmail/view/eml"
 	"mitmail/view/line"
 )
 
 // letters is the messages that are wanted: all, or those that are new.
-func (f *fetcher) letters(c *mailtest.POP3Client) ([]mailtest.Scan, error) {
+func (f *fetcher) letters(c *mailclient.POP3Client) ([]mailclient.Scan, error) {
 	total, size, err := c.Stat()
 	if err != nil {
 		return nil, err
@@ -23,7 +23,7 @@ func (f *fetcher) letters(c *mailtest.POP3Client) ([]mailtest.Scan, error) {
 		return sizes, err
 	}
 	ids, err := c.UIDL()
-	var refused *mailtest.Refused
+	var refused *mailclient.Refused
 	switch {
 	case errors.As(err, &refused) && f.onlyNew:
 		return nil, advise(err.Error(), "--new needs a server that gives unique-ids")
@@ -34,7 +34,7 @@ func (f *fetcher) letters(c *mailtest.POP3Client) ([]mailtest.Scan, error) {
 }
 
 // choose brings sizes and unique-ids together, and leaves out what is known.
-func (f *fetcher) choose(sizes, ids []mailtest.Scan) (chosen []mailtest.Scan) {
+func (f *fetcher) choose(sizes, ids []mailclient.Scan) (chosen []mailclient.Scan) {
 	uids := make(map[int]string)
 	there := make(map[string]bool)
 	for _, s := range ids {
@@ -55,14 +55,14 @@ func (f *fetcher) choose(sizes, ids []mailtest.Scan) (chosen []mailtest.Scan) {
 }
 
 // show is --list.
-func (f *fetcher) show(letters []mailtest.Scan) {
+func (f *fetcher) show(letters []mailclient.Scan) {
 	for _, l := range letters {
 		fmt.Fprintf(f.out, "%d\t%d bytes\t%s\n", l.Number, l.Size, line.Clean(l.UID))
 	}
 }
 
 // tops is --top. What may harm a terminal is shown as an escape.
-func (f *fetcher) tops(c *mailtest.POP3Client, letters []mailtest.Scan) error {
+func (f *fetcher) tops(c *mailclient.POP3Client, letters []mailclient.Scan) error {
 	for _, l := range letters {
 		var text page
 		if err := c.Top(l.Number, f.top, &text); err != nil {
@@ -93,7 +93,7 @@ func (p *page) Write(text []byte) (int, error) {
 // fetch puts messages on the disk. A message that the server refuses is told
 // and left out; another failure ends it. What was fetched is remembered in any
 // case.
-func (f *fetcher) fetch(c *mailtest.POP3Client, letters []mailtest.Scan) (err error) {
+func (f *fetcher) fetch(c *mailclient.POP3Client, letters []mailclient.Scan) (err error) {
 	dir, err := eml.OpenFolder(f.output)
 	if err != nil {
 		return err
@@ -105,7 +105,7 @@ func (f *fetcher) fetch(c *mailtest.POP3Client, letters []mailtest.Scan) (err er
 		defer func() { err = errors.Join(err, f.seen.save()) }()
 	}
 	for _, l := range letters {
-		var refused *mailtest.Refused
+		var refused *mailclient.Refused
 		switch err := f.one(c, dir, l); {
 		case errors.As(err, &refused):
 			f.say.warn("message %d: %v", l.Number, err)
@@ -118,7 +118,7 @@ func (f *fetcher) fetch(c *mailtest.POP3Client, letters []mailtest.Scan) (err er
 }
 
 // one fetches one message.
-func (f *fetcher) one(c *mailtest.POP3Client, dir *eml.Folder, l mailtest.Scan) error {
+func (f *fetcher) one(c *mailclient.POP3Client, dir *eml.Folder, l mailclient.Scan) error {
 	path, err := dir.Save(func(w io.Writer) error { return c.Retr(l.Number, w) })
 	if err != nil {
 		return err

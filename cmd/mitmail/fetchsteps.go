@@ -5,12 +5,12 @@ import (
 	"strings"
 
 	"mitmail/proxy"
-	"mitmail/proxy/mailtest"
+	"mitmail/proxy/mailclient"
 	"mitmail/view/line"
 )
 
 // connect is the first steps: connect, greeting, and TLS.
-func (f *fetcher) connect(ctx context.Context, r proxy.Endpoint) (*mailtest.POP3Client, error) {
+func (f *fetcher) connect(ctx context.Context, r proxy.Endpoint) (*mailclient.POP3Client, error) {
 	config, err := f.tlsConfig(r.Host)
 	if err != nil {
 		return nil, err
@@ -20,7 +20,7 @@ func (f *fetcher) connect(ctx context.Context, r proxy.Endpoint) (*mailtest.POP3
 		begin = nil
 	}
 	heard := awaitGreeting(f.say, r)
-	c, err := mailtest.DialPOP3(ctx, r.Address(), begin)
+	c, err := mailclient.DialPOP3(ctx, r.Address(), begin)
 	heard()
 	if err != nil {
 		return nil, err
@@ -41,7 +41,7 @@ func (f *fetcher) connect(ctx context.Context, r proxy.Endpoint) (*mailtest.POP3
 }
 
 // login is USER and PASS, or what --auth says.
-func (f *fetcher) login(c *mailtest.POP3Client, r proxy.Endpoint, secret string) error {
+func (f *fetcher) login(c *mailclient.POP3Client, r proxy.Endpoint, secret string) error {
 	name := strings.ToUpper(f.auth)
 	if inClear(r, c.TLS(), name) {
 		f.say.warn("the password goes to %s in clear", r.Host)
@@ -58,7 +58,7 @@ func (f *fetcher) login(c *mailtest.POP3Client, r proxy.Endpoint, secret string)
 		}
 		return c.APOP(f.user, secret)
 	}
-	m, err := mailtest.NewMechanism(name, f.user, secret)
+	m, err := mailclient.NewMechanism(name, f.user, secret)
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -32,18 +34,43 @@ func findingsLong() string {
 	var b strings.Builder
 	b.WriteString(findingsIntro)
 	for _, row := range decode.Findings() {
-		said := strings.ReplaceAll(row.Text, "%s", "…")
-		if row.Ref != "" {
-			said += " (" + explain.Cite(row.Ref) + ")"
-		}
 		fmt.Fprintf(&b, "\n  %-26s %s\n", row.ID, row.Severity)
-		indent(&b, "      ", said)
+		all := sayings(row)
+		if row.Ref != "" {
+			all[len(all)-1] += " (" + explain.Cite(row.Ref) + ")"
+		}
+		for _, said := range all {
+			indent(&b, "      ", said)
+		}
 		if e, ok := explain.Finding(row.ID); ok {
 			indent(&b, "    → ", e.Short)
 		}
 	}
 	return b.String()
 }
+
+// sayings are what a finding may say, with an ellipsis for what it names.
+func sayings(row decode.Row) []string {
+	texts := decode.Sentences()
+	keys := []string{row.ID}
+	if row.Text == "" {
+		keys = keys[:0]
+		for key := range texts {
+			if strings.HasPrefix(key, row.ID+".") {
+				keys = append(keys, key)
+			}
+		}
+		slices.Sort(keys)
+	}
+	all := make([]string, len(keys))
+	for i, key := range keys {
+		all[i] = places.ReplaceAllString(texts[key], "…$1")
+	}
+	return all
+}
+
+// places are where a sentence names something; a count has a noun behind it.
+var places = regexp.MustCompile(`\{\d+( [^}]*)?\}`)
 
 // indent writes a text in lines of 80 columns, behind begin and as far in.
 func indent(b *strings.Builder, begin, text string) {

@@ -11,21 +11,31 @@ import (
 // that is not in it may not exist. Who may import decode may import
 // decode/message too, as messages are among its events.
 var mayImport = map[string][]string{
-	"decode":         {"decode/message"},
-	"decode/message": {},
-	"decode/record":  {"decode", "decode/message"},
-	"decode/session": {"decode", "decode/message", "decode/record"},
-	"decode/capture": {"decode"},
-	"decode/mask":    {"decode", "decode/message"},
+	"decode":          {"decode/message", "decode/tlshello"},
+	"decode/message":  {},
+	"decode/tlshello": {},
+	"decode/record":   {"decode", "decode/message"},
+	"decode/session":  {"decode", "decode/message", "decode/record"},
+	"decode/capture":  {"decode", "decode/capture/pcap", "decode/capture/packet", "decode/capture/detect", "decode/capture/tcp", "decode/capture/tlsopen"},
+	"decode/mask":     {"decode", "decode/message"},
 
-	"decode/capture/internal/large": {"decode", "decode/capture"},
+	"decode/capture/pcap":    {},
+	"decode/capture/packet":  {"decode/capture/pcap"},
+	"decode/capture/detect":  {"decode"},
+	"decode/capture/tcp":     {"decode", "decode/capture/pcap", "decode/capture/packet", "decode/capture/detect"},
+	"decode/capture/tlsopen": {"decode", "decode/tlshello"},
+
+	"decode/capture/internal/large":       {"decode", "decode/capture/pcap", "decode/capture/tcp"},
+	"decode/capture/internal/capturetest": {"decode", "decode/capture/pcap", "decode/capture/packet", "decode/capture/tcp"},
 
 	"decode/decodetest": {"decode", "decode/message"},
 
-	"proxy":          {"decode"},
-	"proxy/rule":     {"decode", "decode/record", "proxy"},
-	"proxy/cert":     {},
-	"proxy/mailtest": {},
+	"proxy":               {"decode"},
+	"proxy/rule":          {"decode", "decode/record", "proxy"},
+	"proxy/cert":          {},
+	"proxy/internal/wire": {},
+	"proxy/practice":      {"proxy/internal/wire"},
+	"proxy/mailclient":    {"proxy/internal/wire"},
 
 	"view/explain":   {},
 	"view/line":      {"decode", "decode/message", "view/explain"},
@@ -36,17 +46,19 @@ var mayImport = map[string][]string{
 	"view/json":      {"decode/record"},
 	"view/eml":       {"decode", "decode/message"},
 
-	"cmd/internal/sink": {"decode/mask", "decode", "decode/message", "decode/record", "decode/session", "decode/capture",
+	"cmd/internal/sink": {"decode/mask", "decode", "decode/message", "decode/record", "decode/session",
+		"decode/capture", "decode/capture/pcap",
 		"view/line", "view/text", "view/html", "view/json", "view/eml"},
 
-	"cmd/mitmail": {"cmd/internal/sink", "decode", "decode/message", "decode/record", "decode/session", "decode/capture",
-		"proxy", "proxy/rule", "proxy/cert", "proxy/mailtest",
+	"cmd/mitmail": {"cmd/internal/sink", "decode", "decode/mask", "decode/message", "decode/record", "decode/session",
+		"decode/capture", "decode/capture/pcap", "decode/capture/tlsopen",
+		"proxy", "proxy/rule", "proxy/cert", "proxy/practice", "proxy/mailclient",
 		"view/explain", "view/line", "view/text", "view/html", "view/dashboard", "view/json", "view/eml"},
 }
 
 // onlyIn is the one package that may import what begins with a path.
 var onlyIn = map[string]string{
-	"github.com/google/gopacket":      "decode/capture",
+	"github.com/google/gopacket":      "decode/capture/packet",
 	"github.com/rivo/tview":           "view/dashboard",
 	"github.com/gdamore/tcell":        "view/dashboard",
 	"github.com/rivo/uniseg":          "view/wrap",
@@ -55,6 +67,7 @@ var onlyIn = map[string]string{
 	"github.com/expr-lang/expr":       "decode/record",
 	"software.sslmate.com/":           "proxy/cert",
 	"mitmail/decode/decodetest":       "nothing but tests",
+	"mitmail/decode/capture/internal": "nothing but tests",
 	"github.com/google/go-cmp":        "nothing but tests",
 	"go.uber.org/goleak":              "nothing but tests",
 	"golang.org/x/net":                "nothing but tests",
@@ -64,7 +77,7 @@ var onlyIn = map[string]string{
 // pure is the packages that take bytes and give values, and neverPure what
 // would let the world in.
 var (
-	pure      = []string{"decode", "decode/mask", "decode/message", "decode/record", "view/explain", "view/line", "view/wrap"}
+	pure      = []string{"decode", "decode/mask", "decode/message", "decode/record", "decode/tlshello", "view/explain", "view/line", "view/wrap"}
 	neverPure = []string{"net", "net/http", "os", "os/exec", "os/signal", "log", "log/slog", "syscall", "sync"}
 )
 

@@ -15,7 +15,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"mitmail/proxy"
-	"mitmail/proxy/mailtest"
+	"mitmail/proxy/mailclient"
 )
 
 // mailClient is the flags that send and fetch share: which server, as whom,
@@ -119,7 +119,7 @@ func inClear(r proxy.Endpoint, state *tls.ConnectionState, mechanism string) boo
 // leave says QUIT to a server that said or lacks something, and that can still
 // be talked to.
 func leave(c interface{ Quit() error }, err error) {
-	var refused *mailtest.Refused
+	var refused *mailclient.Refused
 	var missing *advice
 	if errors.As(err, &refused) || errors.As(err, &missing) {
 		c.Quit() // out of courtesy: it failed already
@@ -139,7 +139,7 @@ func offered(name, list string) error {
 
 // checkAuth finds an --auth that is neither a mechanism nor one of these others.
 func (m *mailClient) checkAuth(others ...string) error {
-	all := append(mailtest.Mechanisms(), others...)
+	all := append(mailclient.Mechanisms(), others...)
 	if m.auth == "" || slices.Contains(all, strings.ToUpper(m.auth)) {
 		return nil
 	}
@@ -149,7 +149,7 @@ func (m *mailClient) checkAuth(others ...string) error {
 // advised adds what to do about the failures that users of a mail client see
 // most.
 func advised(err error, r proxy.Endpoint) error {
-	var refused *mailtest.Refused
+	var refused *mailclient.Refused
 	var unknown x509.UnknownAuthorityError
 	var wrongName x509.HostnameError
 	var notTLS tls.RecordHeaderError

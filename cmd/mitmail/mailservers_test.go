@@ -9,36 +9,36 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
-	"mitmail/proxy/mailtest"
+	"mitmail/proxy/practice"
 )
 
 // mailServers gives a script its own practice site: $SMTP, $LMTP and $POP3 in
 // clear, the same with TLS as $SMTP_TLS and $POP3_TLS, and from the first byte
 // as $SMTPS and $POP3S. The servers' certificate is ca.pem.
 func mailServers(env *testscript.Env) error {
-	config, trust, err := mailtest.NewCertificate()
+	config, trust, err := practice.NewCertificate()
 	if err != nil {
 		return err
 	}
 	if err := os.WriteFile(filepath.Join(env.WorkDir, "ca.pem"), trust, 0o600); err != nil {
 		return err
 	}
-	site := mailtest.NewSite()
+	site := practice.NewSite()
 	site.Add("bob", "a b c")
-	upgrade := mailtest.Options{TLS: config}
-	implicit := mailtest.Options{TLS: config, Implicit: true}
-	for name, o := range map[string]mailtest.Options{
+	upgrade := practice.Options{TLS: config}
+	implicit := practice.Options{TLS: config, Implicit: true}
+	for name, o := range map[string]practice.Options{
 		"SMTP": {}, "LMTP": {LMTP: true}, "SMTP_TLS": upgrade, "SMTPS": implicit,
 	} {
-		s, err := mailtest.NewSMTPServer(site, o)
+		s, err := practice.NewSMTPServer(site, o)
 		if err != nil {
 			return err
 		}
 		env.Defer(s.Close)
 		env.Setenv(name, s.Addr)
 	}
-	for name, o := range map[string]mailtest.Options{"POP3": {}, "POP3_TLS": upgrade, "POP3S": implicit} {
-		s, err := mailtest.NewPOP3Server(site, o)
+	for name, o := range map[string]practice.Options{"POP3": {}, "POP3_TLS": upgrade, "POP3S": implicit} {
+		s, err := practice.NewPOP3Server(site, o)
 		if err != nil {
 			return err
 		}

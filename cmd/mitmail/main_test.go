@@ -36,6 +36,7 @@ func TestScripts(t *testing.T) {
 			"exits":  exits,
 			"start":  start,
 			"ends":   ends,
+			"hangup": hangup,
 			"fifo":   fifo,
 			"idle":   idle,
 			"reads":  reads,

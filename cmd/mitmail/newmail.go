@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"mitmail/proxy/mailtest"
+	"mitmail/proxy/mailclient"
 )
 
 // longestLine is what a line of a message may have (RFC 5322 2.1.1).
@@ -34,7 +34,7 @@ func (m newMail) message() []byte {
 	fmt.Fprintf(&b, "Subject: %s\r\n", mime.QEncoding.Encode("utf-8", m.subject))
 	fmt.Fprintf(&b, "Message-ID: <%s@%s>\r\n", rand.Text(), m.domain())
 	b.WriteString("MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n")
-	text := mailtest.CRLF(m.text)
+	text := mailclient.CRLF(m.text)
 	if shortASCII(text) {
 		b.WriteString("Content-Transfer-Encoding: 7bit\r\n\r\n")
 		b.Write(text)

@@ -45,6 +45,7 @@ const proxyExample = `  mitmail proxy 1025=smtp://mail.example.com:587 1110=pop3
 func newProxyCmd(g *globals) *cobra.Command {
 	var o output
 	var secure tlsFlags
+	var rules ruleFlags
 	cmd := &cobra.Command{
 		Use:     "proxy ROUTE...",
 		Short:   "forward local ports to real servers and show what is said",
@@ -59,16 +60,20 @@ func newProxyCmd(g *globals) *cobra.Command {
 			if err := secure.check(g, routes); err != nil {
 				return err
 			}
+			if err := rules.read(cmd, say); err != nil {
+				return err
+			}
 			opts, err := o.options(g, say)
 			if err != nil {
 				return err
 			}
 			out := sink.New(cmd.Context(), opts)
-			p := proxy.Proxy{Routes: routes, Sink: taker(out), Copy: copier(out), Warn: func(text string) { say.warn("%s", text) }}
+			p := proxy.Proxy{Routes: routes, Sink: taker(out), Copy: copier(out), Gate: rules.rules.Gate, Warn: func(text string) { say.warn("%s", text) }}
 			secrets, err := secure.set(&p, g, say, out)
 			if err != nil {
 				return err
 			}
+			rules.reload(cmd.Context(), say)
 			w := watch{&p, &secure, &o, say, out}
 			err = w.run(cmd.Context(), cmd.OutOrStdout())
 			if incomplete := secrets.Close(); incomplete != nil {
@@ -79,6 +84,7 @@ func newProxyCmd(g *globals) *cobra.Command {
 	}
 	o.flags(cmd)
 	secure.flags(cmd.Flags())
+	rules.flags(cmd)
 	return cmd
 }
 
@@ -122,6 +128,7 @@ func (w *watch) run(ctx context.Context, stdout io.Writer) error {
 	if err != nil {
 		return err
 	}
+	defer l.Close()
 	show, onScreen := plainFront, w.o.onScreen(stdout)
 	screen := screen{o: w.o, say: w.say, out: w.out, secure: w.secure, hints: proxyHints(), end: l.End}
 	if onScreen {
@@ -163,7 +170,7 @@ func caution(say *sayer, p *proxy.Proxy) {
 	if p.Mode == proxy.Strip {
 		say.warn("TLS IS STRIPPED (--tls strip): clients are told that there is none, and their passwords pass in clear")
 	}
-	if p.Secure.Insecure {
+	if p.TLS.Insecure {
 		say.warn("servers are not verified (-k): anyone could pose as them")
 	}
 }
@@ -179,7 +186,7 @@ func standing(p *proxy.Proxy, routes []proxy.Route) []string {
 	if p.Mode == proxy.Strip {
 		all = append(all, "TLS is stripped")
 	}
-	if p.Secure.Insecure {
+	if p.TLS.Insecure {
 		all = append(all, "servers are not verified")
 	}
 	return all

@@ -66,10 +66,10 @@ func (o *tlsFlags) check(g *globals, routes []proxy.Route) error {
 // checkRoute finds a route that does not go with the mode.
 func (o *tlsFlags) checkRoute(r proxy.Route) error {
 	switch {
-	case o.mode == "pass" && !r.Together():
+	case o.mode == "pass" && !r.Coupled():
 		return misuse(fmt.Sprintf("--tls pass does not go with %s, whose legs mitmail works by itself", r.Text),
 			"write both ends as smtp, submission, lmtp or pop3, or both as smtps or pop3s")
-	case o.mode == "strip" && (!r.Together() || r.Remote.Scheme.Security != proxy.WhenAsked):
+	case o.mode == "strip" && (!r.Coupled() || r.Remote.Scheme.Security != proxy.WhenAsked):
 		return misuse(fmt.Sprintf("--tls strip does not go with %s", r.Text), "write both ends as smtp, submission, lmtp or pop3")
 	}
 	return nil
@@ -87,7 +87,7 @@ func versions() map[string]uint16 {
 // the end; out tells what goes wrong with it.
 func (o *tlsFlags) set(p *proxy.Proxy, g *globals, say *sayer, out *sink.Sink) (io.Closer, error) {
 	p.Mode = modes()[o.mode]
-	s := &p.Secure
+	s := &p.TLS
 	s.Insecure, s.MinVersion = o.insecure, versions()[o.min]
 	var err error
 	if s.Roots, err = trusted(o.ca); err != nil {
@@ -106,10 +106,10 @@ func (o *tlsFlags) set(p *proxy.Proxy, g *globals, say *sayer, out *sink.Sink) (
 
 // leaves is where the certificates for clients come from; nil where none can be
 // asked for.
-func (o *tlsFlags) leaves(p *proxy.Proxy, g *globals) (func(proxy.Names) (*tls.Certificate, error), error) {
+func (o *tlsFlags) leaves(p *proxy.Proxy, g *globals) (func(proxy.CertRequest) (*tls.Certificate, error), error) {
 	if o.cert != "" {
 		own, err := cert.Load(o.cert, o.key)
-		return func(proxy.Names) (*tls.Certificate, error) { return own, nil }, err
+		return func(proxy.CertRequest) (*tls.Certificate, error) { return own, nil }, err
 	}
 	if !p.Ends() {
 		return nil, nil
@@ -121,13 +121,13 @@ func (o *tlsFlags) leaves(p *proxy.Proxy, g *globals) (func(proxy.Names) (*tls.C
 	case err != nil:
 		return nil, err
 	}
-	return func(n proxy.Names) (*tls.Certificate, error) { return authority.Leaf(cert.Names(n)) }, nil
+	return func(n proxy.CertRequest) (*tls.Certificate, error) { return authority.Leaf(cert.Request(n)) }, nil
 }
 
 // openKeyLog opens the file for TLS secrets, if there is to be one. One that the
 // environment names was perhaps meant for others, and is done without when it
 // cannot be used.
-func (o *tlsFlags) openKeyLog(s *proxy.Secure, g *globals, say *sayer, out *sink.Sink) (io.Closer, error) {
+func (o *tlsFlags) openKeyLog(s *proxy.TLSOptions, g *globals, say *sayer, out *sink.Sink) (io.Closer, error) {
 	name := o.keyLog
 	if name == "" && !g.mask {
 		name = os.Getenv(keyLogVariable)

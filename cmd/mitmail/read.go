@@ -12,7 +12,7 @@ import (
 
 	"mitmail/cmd/internal/sink"
 	"mitmail/decode"
-	"mitmail/decode/capture"
+	"mitmail/decode/capture/tlsopen"
 )
 
 const readLong = `Decode the mail in captures: pcap and pcapng, also packed as .gz or .zst. - is
@@ -137,7 +137,7 @@ func (r *reader) read(cmd *cobra.Command, j *job) error {
 }
 
 // keys is the TLS secrets of --keylog; nil where there are none.
-func (r *reader) keys() (*capture.KeyLog, error) {
+func (r *reader) keys() (*tlsopen.KeyLog, error) {
 	if r.keylog == "" {
 		return nil, nil
 	}
@@ -145,7 +145,7 @@ func (r *reader) keys() (*capture.KeyLog, error) {
 	if err != nil {
 		return nil, err
 	}
-	keys := new(capture.KeyLog)
+	keys := new(tlsopen.KeyLog)
 	if keys.Add(text) == 0 {
 		return nil, advise(r.keylog+" holds no TLS secrets", "they are lines such as CLIENT_RANDOM, the random and the secret, in hexadecimal")
 	}

@@ -13,7 +13,8 @@ import (
 	"time"
 
 	"mitmail/decode"
-	"mitmail/decode/capture"
+	"mitmail/decode/capture/pcap"
+	"mitmail/decode/capture/tcp"
 )
 
 // captured is a capture of connections to a server's port, of which a client
@@ -26,13 +27,13 @@ func captured(t *testing.T, comment string, said map[uint16][2]string) string {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	w, err := capture.NewWriter(f, "evil \x1b]0;application\x07")
+	w, err := pcap.NewWriter(f, "evil \x1b]0;application\x07")
 	if err != nil {
 		t.Fatal(err)
 	}
 	at := time.Unix(1_700_000_000, 0)
 	for port, lines := range said {
-		r, err := w.Session(at, netip.MustParseAddrPort("192.0.2.1:40000"), netip.AddrPortFrom(netip.MustParseAddr("192.0.2.2"), port), "")
+		r, err := tcp.NewWriter(w).Connect(at, netip.MustParseAddrPort("192.0.2.1:40000"), netip.AddrPortFrom(netip.MustParseAddr("192.0.2.2"), port), "")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -118,12 +119,12 @@ func TestReadKeepsIncompleteMessages(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	w, err := capture.NewWriter(f, "test")
+	w, err := pcap.NewWriter(f, "test")
 	if err != nil {
 		t.Fatal(err)
 	}
 	at := time.Unix(1_700_000_000, 0)
-	r, err := w.Session(at, netip.MustParseAddrPort("192.0.2.1:40000"), netip.MustParseAddrPort("192.0.2.2:25"), "")
+	r, err := tcp.NewWriter(w).Connect(at, netip.MustParseAddrPort("192.0.2.1:40000"), netip.MustParseAddrPort("192.0.2.2:25"), "")
 	say := func(from decode.Side, text string) {
 		if err == nil {
 			err = r.Data(at, from, []byte(text), "")

@@ -13,23 +13,23 @@ import (
 	"testing"
 	"time"
 
-	"mitmail/decode/capture"
+	"mitmail/decode/capture/pcap"
 	"mitmail/decode/decodetest"
 )
 
 // packetsOf reads a capture file: its packets and its secrets.
-func packetsOf(t *testing.T, name string) (all []capture.Packet, secrets string) {
+func packetsOf(t *testing.T, name string) (all []pcap.Packet, secrets string) {
 	t.Helper()
 	f, err := os.Open(name)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	r, err := capture.NewReader(name, f)
+	r, err := pcap.NewReader(name, f)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for p := new(capture.Packet); r.Next(p); {
+	for p := new(pcap.Packet); r.Next(p); {
 		q := *p
 		q.Data = bytes.Clone(p.Data)
 		all = append(all, q)
@@ -53,7 +53,7 @@ func withSecrets(t *testing.T) (name, keys string) {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	w, err := capture.NewWriter(f, "test")
+	w, err := pcap.NewWriter(f, "test")
 	if err == nil {
 		err = w.Secrets(text)
 	}
@@ -179,11 +179,11 @@ func TestReadWritesToFIFO(t *testing.T) {
 	if _, err := w.Write(file[:len(file)/2]); err != nil {
 		t.Fatal(err)
 	}
-	r, err := capture.NewReader(fifo, in)
+	r, err := pcap.NewReader(fifo, in)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for p := new(capture.Packet); !bytes.Contains(p.Data, []byte("220 example.org")); {
+	for p := new(pcap.Packet); !bytes.Contains(p.Data, []byte("220 example.org")); {
 		if !r.Next(p) {
 			t.Fatal("the FIFO ends before the greeting")
 		}
@@ -193,7 +193,7 @@ func TestReadWritesToFIFO(t *testing.T) {
 	}
 	w.Close()
 	var last []byte
-	for p := new(capture.Packet); r.Next(p); {
+	for p := new(pcap.Packet); r.Next(p); {
 		if len(p.Data) > 74 { // more than headers
 			last = bytes.Clone(p.Data)
 		}

@@ -11,6 +11,7 @@ import (
 
 	"mitmail/cmd/internal/sink"
 	"mitmail/decode/capture"
+	"mitmail/decode/capture/pcap"
 	"mitmail/proxy"
 	"mitmail/view/dashboard"
 	"mitmail/view/line"
@@ -18,7 +19,7 @@ import (
 
 // job is the reading of captures.
 type job struct {
-	capture.Reading
+	capture.Pipeline[sink.Entry]
 	say    *sayer
 	out    *sink.Sink
 	files  []string
@@ -30,8 +31,8 @@ type job struct {
 // newJob is the reading of files into a sink.
 func newJob(say *sayer, out *sink.Sink, files []string, stdin io.Reader, follow bool) *job {
 	j := &job{say: say, out: out, files: files, stdin: stdin, follow: follow}
-	j.Begin, j.Give, j.Flush = out.Begin, out.Give, out.Flushed
-	j.Warn = func(file string, w capture.Warning) { say.warn("%s: %v", file, w) }
+	j.Begin, j.Emit, j.Flush = out.Begin, out.Emit, out.Flushed
+	j.Warn = func(file string, w pcap.Warning) { say.warn("%s: %v", file, w) }
 	return j
 }
 

@@ -13,7 +13,7 @@ import (
 	"syscall"
 	"testing"
 
-	"mitmail/proxy/mailtest"
+	"mitmail/proxy/practice"
 )
 
 // reader is who tries the README out: at a shell, in a folder of their own,
@@ -33,16 +33,16 @@ func newReader(t *testing.T) *reader {
 		t.Skip("the README's commands are for a POSIX shell, where SSL_CERT_FILE names whom to trust")
 	}
 	r := &reader{t: t, dir: t.TempDir(), bin: t.TempDir()}
-	config, trust, err := mailtest.NewCertificate()
+	config, trust, err := practice.NewCertificate()
 	must(t, err)
 	must(t, os.WriteFile(r.trusted(), trust, 0o600))
-	site := mailtest.NewSite()
+	site := practice.NewSite()
 	root, err := filepath.Abs("../..")
 	must(t, err)
 	must(t, os.Symlink(filepath.Join(root, "cmd"), filepath.Join(r.dir, "cmd"))) // for captures
 	r.mine = strings.NewReplacer(
-		"mail.example.org:25", smtpServer(t, site, mailtest.Options{}),
-		"mail.example.org:465", smtpServer(t, site, mailtest.Options{TLS: config, Implicit: true}),
+		"mail.example.org:25", smtpServer(t, site, practice.Options{}),
+		"mail.example.org:465", smtpServer(t, site, practice.Options{TLS: config, Implicit: true}),
 		"mail.example.org:110", pop3Server(t, site),
 		"1465", strconv.Itoa(freePort(t)),
 		"1025", strconv.Itoa(freePort(t)),
@@ -55,16 +55,16 @@ func newReader(t *testing.T) *reader {
 func (r *reader) trusted() string { return r.dir + "/trusted.pem" }
 
 // smtpServer is the address of a practice server.
-func smtpServer(t *testing.T, site *mailtest.Site, o mailtest.Options) string {
-	s, err := mailtest.NewSMTPServer(site, o)
+func smtpServer(t *testing.T, site *practice.Site, o practice.Options) string {
+	s, err := practice.NewSMTPServer(site, o)
 	must(t, err)
 	t.Cleanup(func() { s.Close() })
 	return s.Addr
 }
 
 // pop3Server is the address of a practice server in clear.
-func pop3Server(t *testing.T, site *mailtest.Site) string {
-	s, err := mailtest.NewPOP3Server(site, mailtest.Options{})
+func pop3Server(t *testing.T, site *practice.Site) string {
+	s, err := practice.NewPOP3Server(site, practice.Options{})
 	must(t, err)
 	t.Cleanup(func() { s.Close() })
 	return s.Addr
@@ -92,7 +92,7 @@ func (r *reader) types(line string) {
 func (r *reader) shell(line string) *exec.Cmd {
 	cmd := exec.Command("sh", "-c", r.mine.Replace(line))
 	cmd.Dir = "../.."
-	cmd.Env = append(os.Environ(), "GOBIN="+r.bin, "MITMAIL_PASSWORD="+mailtest.Password,
+	cmd.Env = append(os.Environ(), "GOBIN="+r.bin, "MITMAIL_PASSWORD="+practice.Password,
 		"PATH="+r.bin+string(os.PathListSeparator)+os.Getenv("PATH"))
 	if !strings.HasPrefix(line, "go ") {
 		cmd.Dir = r.dir

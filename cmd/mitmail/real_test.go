@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"mitmail/proxy/mailtest"
+	"mitmail/proxy/mailclient"
 )
 
 // rig is mitmail and the real servers that it is put before.
@@ -29,7 +29,7 @@ func TestReal(t *testing.T) {
 			t.Run("fetch/"+c.name+"/"+mechanism, func(t *testing.T) { r.fetch(t, c.run, mechanism) })
 		}
 	}
-	for _, mechanism := range mailtest.Mechanisms() {
+	for _, mechanism := range mailclient.Mechanisms() {
 		t.Run("send/mitmail/"+mechanism, func(t *testing.T) { r.send(t, r.mitmailSend, mechanism, r.SMTP) })
 		t.Run("fetch/mitmail/"+mechanism, func(t *testing.T) { r.fetch(t, r.mitmailFetch, mechanism) })
 	}

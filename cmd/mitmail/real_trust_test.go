@@ -106,7 +106,7 @@ func unknownAuthority(t *testing.T) *cert.Authority {
 
 // greeter is a server inside TLS, as mitmail shows one, that says yes to all.
 func greeter(t *testing.T, authority *cert.Authority) (port int) {
-	leaf, err := authority.Leaf(cert.Names{SNI: "localhost"})
+	leaf, err := authority.Leaf(cert.Request{SNI: "localhost"})
 	must(t, err)
 	l, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{Certificates: []tls.Certificate{*leaf}})
 	must(t, err)

@@ -103,6 +103,18 @@ func ends(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(os.WriteFile(ts.MkAbs(args[1]), b.told.Bytes(), 0o600))
 }
 
+// hangup is the script command "hangup TEXT": the proxy gets SIGHUP, and says TEXT.
+func hangup(ts *testscript.TestScript, _ bool, args []string) {
+	b := beside(ts)
+	ts.Check(b.proxy.Process.Signal(syscall.SIGHUP))
+	for b.stderr.Scan() {
+		if strings.Contains(b.stderr.Text(), args[0]) {
+			return
+		}
+	}
+	ts.Fatalf("it does not say %q:\n%s", args[0], &b.told)
+}
+
 // awaitClosed returns when nobody listens at an address.
 func awaitClosed(address string) {
 	for {

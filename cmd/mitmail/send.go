@@ -11,7 +11,7 @@ import (
 
 	"mitmail/decode"
 	"mitmail/proxy"
-	"mitmail/proxy/mailtest"
+	"mitmail/proxy/mailclient"
 )
 
 // maxMail is the largest message that send takes.
@@ -134,7 +134,7 @@ func (s *sender) message(ctx context.Context, stdin io.Reader, name string) ([]b
 	case s.subject != "":
 		return nil, misuse("the text has a header, so --subject has no place to go", "")
 	}
-	return mailtest.CRLF(text), nil
+	return mailclient.CRLF(text), nil
 }
 
 // send goes through the steps.

@@ -8,12 +8,12 @@ import (
 	"strings"
 
 	"mitmail/proxy"
-	"mitmail/proxy/mailtest"
+	"mitmail/proxy/mailclient"
 	"mitmail/view/line"
 )
 
 // connect is the first steps: connect, greeting, EHLO, and TLS.
-func (s *sender) connect(ctx context.Context, r proxy.Endpoint) (*mailtest.SMTPClient, error) {
+func (s *sender) connect(ctx context.Context, r proxy.Endpoint) (*mailclient.SMTPClient, error) {
 	config, err := s.tlsConfig(r.Host)
 	if err != nil {
 		return nil, err
@@ -23,7 +23,7 @@ func (s *sender) connect(ctx context.Context, r proxy.Endpoint) (*mailtest.SMTPC
 		begin = nil
 	}
 	heard := awaitGreeting(s.say, r)
-	c, err := mailtest.DialSMTP(ctx, r.Address(), begin)
+	c, err := mailclient.DialSMTP(ctx, r.Address(), begin)
 	heard()
 	if err != nil {
 		return nil, err
@@ -53,15 +53,15 @@ func helloName() string {
 }
 
 // login is AUTH.
-func (s *sender) login(c *mailtest.SMTPClient, r proxy.Endpoint, secret string) error {
+func (s *sender) login(c *mailclient.SMTPClient, r proxy.Endpoint, secret string) error {
 	name := strings.ToUpper(s.auth)
 	offers, _ := c.Extension("AUTH")
 	if name == "" {
-		if name = mailtest.Choose(strings.Fields(offers)); name == "" {
+		if name = mailclient.Choose(strings.Fields(offers)); name == "" {
 			return noLogin(r, offers)
 		}
 	}
-	m, err := mailtest.NewMechanism(name, s.user, secret)
+	m, err := mailclient.NewMechanism(name, s.user, secret)
 	if err != nil {
 		return err
 	}
@@ -84,12 +84,12 @@ func noLogin(r proxy.Endpoint, offers string) error {
 		return advise(r.Address()+" offers no login", "--auth MECHANISM tries one all the same")
 	}
 	return advise(fmt.Sprintf("%s offers %s only, which takes no password that mitmail can give", r.Address(), offers),
-		"mechanisms are "+strings.Join(mailtest.Mechanisms(), ", "))
+		"mechanisms are "+strings.Join(mailclient.Mechanisms(), ", "))
 }
 
 // transaction is MAIL, RCPT, DATA and the text. It fails when a recipient is
 // refused, though those that were accepted get the message.
-func (s *sender) transaction(c *mailtest.SMTPClient, message []byte) error {
+func (s *sender) transaction(c *mailclient.SMTPClient, message []byte) error {
 	params, err := s.parameters(c, message)
 	if err != nil {
 		return err
@@ -116,7 +116,7 @@ func (s *sender) transaction(c *mailtest.SMTPClient, message []byte) error {
 
 // parameters are what MAIL tells of the message, where the server knows them:
 // SIZE (RFC 1870), BODY (RFC 6152), SMTPUTF8 (RFC 6531).
-func (s *sender) parameters(c *mailtest.SMTPClient, message []byte) ([]string, error) {
+func (s *sender) parameters(c *mailclient.SMTPClient, message []byte) ([]string, error) {
 	var params []string
 	if _, ok := c.Extension("SIZE"); ok {
 		params = append(params, fmt.Sprintf("SIZE=%d", len(message)))
@@ -135,9 +135,9 @@ func (s *sender) parameters(c *mailtest.SMTPClient, message []byte) ([]string, e
 
 // recipients is RCPT for each of them. Refusals are kept; another failure ends
 // it.
-func (s *sender) recipients(c *mailtest.SMTPClient) (accepted, refused []string, err error) {
+func (s *sender) recipients(c *mailclient.SMTPClient) (accepted, refused []string, err error) {
 	for _, to := range s.to {
-		var no *mailtest.Refused
+		var no *mailclient.Refused
 		switch err := c.Rcpt(to); {
 		case errors.As(err, &no):
 			refused = append(refused, to+": "+line.Clean(no.Said))
@@ -152,7 +152,7 @@ func (s *sender) recipients(c *mailtest.SMTPClient) (accepted, refused []string,
 
 // report tells what became of the message, and returns the refusals. SMTP has
 // one verdict for all, LMTP one for each recipient.
-func (s *sender) report(accepted []string, replies []mailtest.Reply, size int) (refused []string) {
+func (s *sender) report(accepted []string, replies []mailclient.Reply, size int) (refused []string) {
 	for i, to := range accepted {
 		reply := replies[min(i, len(replies)-1)]
 		if reply.OK() {

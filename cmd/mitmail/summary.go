@@ -13,7 +13,7 @@ import (
 // over. Keys says that there was a key log.
 func summary(say *sayer, t *sink.Stats, c *capture.Counts, keys bool) {
 	say.note("%s, %s, %s: %s, %s; findings: %s",
-		line.Count(c.Packets.Load(), "packet"), line.Count(c.Flows.Load(), "connection"), line.Count(c.Sessions.Load(), "session"),
+		line.Count(c.Packets.Load(), "packet"), line.Count(c.Conns.Load(), "connection"), line.Count(c.Sessions.Load(), "session"),
 		line.Count(t.Messages.Load(), "message"), line.Count(t.Logins.Load(), "login"), t.Findings())
 	if n := t.Encrypted.Load(); n > 0 {
 		why := "--keylog FILE opens it with its secrets"
@@ -37,7 +37,7 @@ func passedOver(skipped []capture.Skipped) string {
 	var reasons []string
 	for i, s := range skipped {
 		total += s.Count
-		what := s.Voice
+		what := s.Spoken
 		if what == "" {
 			what = "unknown"
 		}

@@ -9,19 +9,22 @@ import (
 	"github.com/google/gopacket/layers"
 
 	"mitmail/decode"
-	"mitmail/decode/capture"
+	"mitmail/decode/capture/internal/capturetest"
+	"mitmail/decode/capture/packet"
+	"mitmail/decode/capture/pcap"
+	"mitmail/decode/capture/tcp"
 )
 
 // bulk is a pcap file of one long message, in full segments, every second of
 // them acknowledged.
 func bulk(size int) []byte {
 	text := bytes.Repeat([]byte("All work and no play makes Jack a dull boy.\r\n"), 33)[:1448]
-	file := pcapOf(0xa1b2c3d4, false, 1)
-	add := func(p []byte) { file = append(file, record(false, 0, len(p), len(p), p)...) }
+	file := capturetest.Pcap(0xa1b2c3d4, false, 1)
+	add := func(p []byte) { file = append(file, capturetest.Record(false, 0, len(p), len(p), p)...) }
 	for seq := uint32(1); len(file) < size; seq += uint32(len(text)) {
-		add(eth(0x0800, ip4(6, cat(uint16(40000), uint16(25), seq, uint32(1), uint16(5<<12|ack), uint16(1000), uint32(0), text))))
+		add(capturetest.Ethernet(0x0800, capturetest.IP4(6, capturetest.Cat(uint16(40000), uint16(25), seq, uint32(1), uint16(5<<12|capturetest.ACK), uint16(1000), uint32(0), text))))
 		if seq&1 == 0 {
-			add(eth(0x0800, ip4(6, cat(uint16(40000), uint16(25), seq, uint32(1), uint16(5<<12|ack), uint16(1000), uint32(0)))))
+			add(capturetest.Ethernet(0x0800, capturetest.IP4(6, capturetest.Cat(uint16(40000), uint16(25), seq, uint32(1), uint16(5<<12|capturetest.ACK), uint16(1000), uint32(0)))))
 		}
 	}
 	return file
@@ -59,15 +62,15 @@ func BenchmarkFrames(b *testing.B) {
 	b.SetBytes(int64(len(file)))
 	for b.Loop() {
 		total := 0
-		r, err := capture.NewReader("bulk", bytes.NewReader(file))
+		r, err := pcap.NewReader("bulk", bytes.NewReader(file))
 		if err != nil {
 			b.Fatal(err)
 		}
-		var frames capture.Decoder
-		var packet capture.Packet
-		var segment capture.Segment
-		for r.Next(&packet) {
-			if frames.Segment(&packet, &segment) {
+		var frames packet.Decoder
+		var p pcap.Packet
+		var segment packet.Segment
+		for r.Next(&p) {
+			if frames.Segment(&p, &segment) {
 				total += len(segment.Data)
 			}
 		}
@@ -81,8 +84,8 @@ func BenchmarkStreams(b *testing.B) {
 	b.SetBytes(int64(len(file)))
 	for b.Loop() {
 		total := 0
-		read(b, bytes.NewReader(file), func(capture.Key) capture.Flow {
-			return flowFunc(func(_ decode.Side, p []byte, _ int64, _ string) { total += len(p) })
+		capturetest.Read(b, bytes.NewReader(file), func(tcp.Key) tcp.Handler {
+			return capturetest.HandlerFunc(func(_ decode.Side, p []byte, _ int64, _ string) { total += len(p) })
 		})
 		enough(b, total, len(file))
 	}

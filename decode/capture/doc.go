@@ -1,26 +1,26 @@
-// Package capture reads packet captures and writes them: from the bytes of a
-// file up to two ordered byte streams for each TCP connection, and back.
+// Package capture decodes the mail in packet captures, and records sessions as
+// captures.
 //
-// Reading is three steps, and whoever drives them decides where the bytes go:
+// A [Pipeline] reads files: packages below it take a packet from one form to the
+// next, and each knows only those before it.
 //
-//	r, err := capture.NewReader(name, file) // pcap or pcapng, also .gz and .zst
-//	var frames capture.Decoder              // packet -> TCP segment
-//	streams := capture.NewAssembler(sink)   // segments -> ordered bytes
-//	for r.Next(&packet) {
-//		if frames.Segment(&packet, &segment) {
-//			streams.Add(&segment)
-//		}
-//	}
-//	streams.Close()
+//	pcap     file -> packets       pcap and pcapng, also packed; and back
+//	packet   packet -> segment     link and IP layers, tunnels, fragments; and back
+//	tcp      segments -> streams   two ordered streams a connection; and back
+//	detect   first lines -> mail?  which protocol a connection speaks
+//	tlsopen  TLS -> clear text     with the secrets of a key log
 //
-// Nothing is kept of a packet but what has to wait for another: the bytes that
-// are handed on are views, valid until the call returns. What is kept is
-// bounded, whatever the capture says.
+// What a connection says is held by a pending connection until it is known to be
+// mail; then it is a [Session]. What happens to sessions is cut into batches that
+// workers decode at the same time, each the sessions that are its own; what a
+// [Handler] makes of the events is emitted in the order of the packets.
 //
-// No capture makes an error once its header was read: what is cut or damaged
-// is told as a [Warning], and everything in front of it counts. What is odd
-// about a connection is told to its [Flow] as a finding.
+// A [Recorder] is the way back: it writes the events of live sessions as the
+// packets of TCP connections, in clear. A pipeline that reads them emits the same
+// events.
 //
-// Writing is a [Writer] for packets as they were captured, and its [Recording]s
-// of conversations that never were packets, or not such ones.
+// What is kept is bounded, whatever the capture says. No capture makes an error
+// once its header was read: what is cut or damaged is reported as a
+// [pcap.Warning], and everything in front of it counts. What is odd about a
+// connection becomes a finding of its session.
 package capture

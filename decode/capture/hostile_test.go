@@ -8,7 +8,8 @@ import (
 	"strings"
 	"testing"
 
-	"mitmail/decode/capture"
+	"mitmail/decode/capture/internal/capturetest"
+	"mitmail/decode/capture/pcap"
 )
 
 // sending is a session in which one message is sent. The packets with a number
@@ -24,14 +25,14 @@ var sending = []string{
 const sent = "CONNECT=220 EHLO EHLO=250 MAIL MAIL=250 RCPT RCPT=250 DATA DATA=354 "
 
 // remade is a capture whose packets change has changed, or made others of.
-func remade(t testing.TB, file []byte, change func(p capture.Packet) []capture.Packet) []byte {
+func remade(t testing.TB, file []byte, change func(p pcap.Packet) []pcap.Packet) []byte {
 	t.Helper()
-	all, _, err := packets(file)
+	all, _, err := capturetest.Packets(file)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
-	w, err := capture.NewWriter(&out, "test")
+	w, err := pcap.NewWriter(&out, "test")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,37 +61,37 @@ const data = 14 + 20 + 20
 // into fragments: what is known is told, what is not is said to be missing, and
 // nothing is made up.
 func TestDamagedSessions(t *testing.T) {
-	lose := func(n ...int64) func(capture.Packet) []capture.Packet {
-		return func(p capture.Packet) []capture.Packet {
+	lose := func(n ...int64) func(pcap.Packet) []pcap.Packet {
+		return func(p pcap.Packet) []pcap.Packet {
 			for _, lost := range n {
 				if p.Number == lost {
 					return nil
 				}
 			}
-			return []capture.Packet{p}
+			return []pcap.Packet{p}
 		}
 	}
-	snap := func(n int) func(capture.Packet) []capture.Packet {
-		return func(p capture.Packet) []capture.Packet {
+	snap := func(n int) func(pcap.Packet) []pcap.Packet {
+		return func(p pcap.Packet) []pcap.Packet {
 			p.Data = p.Data[:min(n, len(p.Data))]
-			return []capture.Packet{p}
+			return []pcap.Packet{p}
 		}
 	}
-	replaced := func(n int64, old, new string, first bool) func(capture.Packet) []capture.Packet {
-		return func(p capture.Packet) []capture.Packet {
+	replaced := func(n int64, old, new string, first bool) func(pcap.Packet) []pcap.Packet {
+		return func(p pcap.Packet) []pcap.Packet {
 			q := p
 			q.Data = bytes.Replace(p.Data, []byte(old), []byte(new), 1)
 			switch {
 			case p.Number != n:
-				return []capture.Packet{p}
+				return []pcap.Packet{p}
 			case first:
-				return []capture.Packet{q, p}
+				return []pcap.Packet{q, p}
 			}
-			return []capture.Packet{p, q}
+			return []pcap.Packet{p, q}
 		}
 	}
 	for name, c := range map[string]struct {
-		change func(capture.Packet) []capture.Packet
+		change func(pcap.Packet) []pcap.Packet
 		want   string
 		raw    string // what has to be among the bytes
 		never  string // what must not be
@@ -111,7 +112,7 @@ func TestDamagedSessions(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			file := remade(t, spoken(t, 40000, 25, sending...), c.change)
-			sessions := sessionsOf(t, bytes.NewReader(file), new(capture.Reading))
+			sessions := sessionsOf(t, bytes.NewReader(file), new(pipeline))
 			if len(sessions) != 1 {
 				t.Fatalf("%d sessions", len(sessions))
 			}
@@ -131,14 +132,14 @@ func TestDamagedSessions(t *testing.T) {
 
 // torn tears a packet into two fragments, of which the second may be missing, or
 // come after another with other content.
-func torn(n int64, at int, missing, contradicted bool) func(capture.Packet) []capture.Packet {
-	return func(p capture.Packet) []capture.Packet {
+func torn(n int64, at int, missing, contradicted bool) func(pcap.Packet) []pcap.Packet {
+	return func(p pcap.Packet) []pcap.Packet {
 		if p.Number != n {
-			return []capture.Packet{p}
+			return []pcap.Packet{p}
 		}
-		fragment := func(from, to int) capture.Packet {
+		fragment := func(from, to int) pcap.Packet {
 			q := p
-			q.Data = cat(p.Data[:34], p.Data[34+from:34+to])
+			q.Data = capturetest.Cat(p.Data[:34], p.Data[34+from:34+to])
 			q.Length = len(q.Data)
 			field := uint16(from / 8)
 			if 34+to < len(p.Data) {
@@ -149,7 +150,7 @@ func torn(n int64, at int, missing, contradicted bool) func(capture.Packet) []ca
 			return q
 		}
 		first, last := fragment(0, at), fragment(at, len(p.Data)-34)
-		all := []capture.Packet{first}
+		all := []pcap.Packet{first}
 		if contradicted {
 			other := fragment(at-8, at+8) // unit by unit, the first copy counts
 			copy(other.Data[34:], "EVILEVIL")
@@ -167,13 +168,13 @@ func torn(n int64, at int, missing, contradicted bool) func(capture.Packet) []ca
 // decoded as far as it can be, and both of its sides end.
 func TestOverwrittenSessions(t *testing.T) {
 	whole := spoken(t, 40000, 25, sending...)
-	all, _, err := packets(whole)
+	all, _, err := capturetest.Packets(whole)
 	if err != nil {
 		t.Fatal(err)
 	}
-	old := pcapOf(0xa1b2c3d4, false, 1)
+	old := capturetest.Pcap(0xa1b2c3d4, false, 1)
 	for _, p := range all {
-		old = append(old, record(false, uint32(p.Number), len(p.Data), p.Length, p.Data)...)
+		old = append(old, capturetest.Record(false, uint32(p.Number), len(p.Data), p.Length, p.Data)...)
 	}
 	for seed := range uint64(20) {
 		for name, file := range map[string][]byte{"pcap": old, "pcapng": whole} {
@@ -182,7 +183,7 @@ func TestOverwrittenSessions(t *testing.T) {
 			for range len(file) / 100 {
 				file[36+dice.IntN(len(file)-36)] = byte(dice.Uint32())
 			}
-			r := &capture.Reading{Warn: func(string, capture.Warning) {}}
+			r := &pipeline{Warn: func(string, pcap.Warning) {}}
 			for _, s := range sessionsOf(t, bytes.NewReader(file), r) {
 				if n := len(s.events); n == 0 || s.events[n-1].What.Name() != "close" {
 					t.Errorf("%s, seed %d: a session does not end: %s", name, seed, short(s))

@@ -8,22 +8,24 @@ import (
 	"strings"
 
 	"mitmail/decode"
+	"mitmail/decode/capture/pcap"
+	"mitmail/decode/capture/tcp"
 )
 
 // Recorder writes sessions as they happen, in clear: a TCP connection each,
-// between the real client and the real server, with what the client said to the
+// between the real client and the real server, with what the client sent to the
 // server and the server to the client. What mitmail changed is written as it
-// went on, and what it said by itself as if the side had said it for which it
-// spoke; comments tell. A [Reading] of such a file gives the same events. It is
+// went on, and what it sent by itself as if the side had sent it for which it
+// spoke; comments say so. A [Pipeline] of such a file emits the same events. It is
 // not safe for concurrent use.
 type Recorder struct {
-	w    *Writer
-	open map[int]*tape
+	w    *tcp.Writer
+	open map[int]*recordedConn
 }
 
-// tape is the recording of one session.
-type tape struct {
-	*Recording
+// recordedConn is the recording of one session.
+type recordedConn struct {
+	*tcp.Recording
 	secured string // the comment of the next packet: TLS began in front of it
 }
 
@@ -34,14 +36,16 @@ const (
 )
 
 // NewRecorder makes a recorder of sessions that writes to w.
-func NewRecorder(w *Writer) *Recorder { return &Recorder{w, make(map[int]*tape)} }
+func NewRecorder(w *pcap.Writer) *Recorder {
+	return &Recorder{tcp.NewWriter(w), make(map[int]*recordedConn)}
+}
 
-// Write takes an event of a session that speaks p. The error is the writer's.
+// Write writes an event of a session that speaks p. The error is the writer's.
 func (r *Recorder) Write(session int, p decode.Protocol, ev decode.Event) error {
 	t := r.open[session]
 	if o, ok := ev.What.(*decode.Open); ok {
-		rec, err := r.w.Session(ev.Time, addrPort(o.Client), addrPort(o.Server), opening(p, o))
-		r.open[session] = &tape{Recording: rec}
+		rec, err := r.w.Connect(ev.Time, addrPort(o.Client), addrPort(o.Server), opening(p, o))
+		r.open[session] = &recordedConn{Recording: rec}
 		return err
 	}
 	if t == nil {
@@ -87,7 +91,7 @@ func addrPort(s string) netip.AddrPort {
 }
 
 // bytes writes the bytes of an event.
-func (t *tape) bytes(ev decode.Event) error {
+func (t *recordedConn) bytes(ev decode.Event) error {
 	p, from, comment := ev.Raw, ev.From, ""
 	switch {
 	case ev.From == decode.Proxy:
@@ -119,7 +123,7 @@ func by(ev decode.Event) string {
 }
 
 // tls notes that TLS has begun on a leg that mitmail reads along.
-func (t *tape) tls(w *decode.TLS) {
+func (t *recordedConn) tls(w *decode.TLS) {
 	if w.OK != decode.Yes || w.Leg == "both" && !w.Opened {
 		return
 	}
@@ -164,9 +168,9 @@ func legs(comment string) (all []decode.TLS) {
 	return all
 }
 
-// named is the protocol that the comment of a connection's first packet names;
+// protocolIn is the protocol that the comment of a connection's first packet names;
 // 0 for none.
-func named(comment string) decode.Protocol {
+func protocolIn(comment string) decode.Protocol {
 	word, _, _ := strings.Cut(strings.TrimPrefix(comment, commentMark), ",")
 	for _, p := range []decode.Protocol{decode.SMTP, decode.POP3} {
 		if strings.HasPrefix(comment, commentMark) && word == p.String() {

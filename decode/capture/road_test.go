@@ -9,6 +9,7 @@ import (
 
 	"mitmail/decode"
 	"mitmail/decode/capture"
+	"mitmail/decode/capture/pcap"
 	"mitmail/decode/decodetest"
 )
 
@@ -23,7 +24,7 @@ func recorded(t testing.TB, s decodetest.Script) []decode.Event {
 		t.Skip("a recording has both sides from their beginnings on")
 	}
 	var file bytes.Buffer
-	w, err := capture.NewWriter(&file, "test")
+	w, err := pcap.NewWriter(&file, "test")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,7 +36,7 @@ func recorded(t testing.TB, s decodetest.Script) []decode.Event {
 			}
 		}
 	})
-	sessions := sessionsOf(t, &file, new(capture.Reading))
+	sessions := sessionsOf(t, &file, new(pipeline))
 	if len(sessions) != 1 {
 		t.Fatalf("%d sessions", len(sessions))
 	}
@@ -72,28 +73,29 @@ type session struct {
 	events   []decode.Event
 }
 
+// pipeline is one that makes nothing of events but copies.
+type pipeline = capture.Pipeline[decode.Event]
+
 // sessionsOf is the sessions in a capture. What is wrong with the capture is an
 // error unless r.Warn is set.
-func sessionsOf(t testing.TB, file io.Reader, r *capture.Reading) (all []session) {
+func sessionsOf(t testing.TB, file io.Reader, r *pipeline) (all []session) {
 	t.Helper()
-	r.Begin = func(*capture.Session, *decode.Conversation) capture.Hearer {
-		return func(_ int64, events []decode.Event, out *capture.Output) {
+	r.Begin = func(*capture.Session, *decode.Conversation) capture.Handler[decode.Event] {
+		return func(_ int64, events []decode.Event, out *capture.Output[decode.Event]) {
 			for _, ev := range events {
-				out.Kept = append(out.Kept, decodetest.Keep(ev))
+				out.Items = append(out.Items, decodetest.Keep(ev))
 			}
 		}
 	}
-	r.Give = func(s *capture.Session, _ []byte, kept []any) {
+	r.Emit = func(s *capture.Session, _ []byte, events []decode.Event) {
 		for len(all) < s.ID {
 			all = append(all, session{protocol: s.Protocol})
 		}
-		for _, ev := range kept {
-			all[s.ID-1].events = append(all[s.ID-1].events, ev.(decode.Event))
-		}
+		all[s.ID-1].events = append(all[s.ID-1].events, events...)
 	}
 	r.Flush = func() {}
 	if r.Warn == nil {
-		r.Warn = func(_ string, w capture.Warning) { t.Error(w) }
+		r.Warn = func(_ string, w pcap.Warning) { t.Error(w) }
 	}
 	r.Start()
 	err := r.Read(t.Context(), "file", file)
@@ -107,7 +109,7 @@ func sessionsOf(t testing.TB, file io.Reader, r *capture.Reading) (all []session
 // What TLS was agreed on stands in a recording, and is read from there.
 func TestRecordedTLS(t *testing.T) {
 	var file bytes.Buffer
-	w, err := capture.NewWriter(&file, "test")
+	w, err := pcap.NewWriter(&file, "test")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -137,7 +139,7 @@ func TestRecordedTLS(t *testing.T) {
 	give(c.End(at, decode.Client, decode.EOF))
 	give(c.End(at, decode.Server, decode.EOF))
 
-	got := decodetest.FormatAll(sessionsOf(t, &file, new(capture.Reading))[0].events)
+	got := decodetest.FormatAll(sessionsOf(t, &file, new(pipeline))[0].events)
 	want := strings.Join([]string{
 		`- open`,
 		`S reply CONNECT 220 ok text=["mx"]`,

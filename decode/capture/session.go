@@ -2,8 +2,10 @@ package capture
 
 import (
 	"fmt"
+	"time"
 
 	"mitmail/decode"
+	"mitmail/decode/capture/tlsopen"
 )
 
 // Session is a connection that speaks mail.
@@ -12,93 +14,99 @@ type Session struct {
 	Protocol       decode.Protocol
 	Client, Server string // ip:port, IPv6 in brackets
 	File           string
-	Flow           int64 // the connection's number within the file
+	Conn           int64 // the connection's number within the file
 
 	worker int                  // that decodes it
-	talk   *decode.Conversation // the worker's, like what is below
+	conv   *decode.Conversation // the worker's, like what is below
 	frame  int64
-	give   func([]decode.Event)
+	emit   func([]decode.Event)
 	spoke  bool // the client
-	keys   *KeyLog
-	tls    *unsealer // nil outside of TLS that is opened
-	sealed bool      // TLS has begun
-	ends   int       // sides that have ended
+	keys   *tlsopen.KeyLog
+	tls    *decrypter // nil outside of TLS that is opened
+	sealed bool       // TLS has begun
+	ends   int        // sides that have ended
 }
 
-// turn is one thing that happened to a session.
-type turn struct {
+// step is one thing that happened to a session.
+type step struct {
 	session *Session
-	kind    turnKind
+	kind    stepKind
 	from    decode.Side
-	why     decode.Why // turnEnd
-	lo, hi  int        // turnData: where its bytes are
-	n       int64      // turnGap: how many bytes
-	note    *note      // turnNote, turnBlind; turnSecured: the comment
+	why     decode.Why // stepEnd
+	lo, hi  int        // stepData: where its bytes are
+	n       int64      // stepGap: how many bytes
+	note    *note      // stepNote, stepBlind; stepSecured: the comment
 	moment
 }
 
-type turnKind uint8
+// moment is a packet and its time.
+type moment struct {
+	at    time.Time
+	frame int64
+}
+
+type stepKind uint8
 
 const (
-	turnOpen turnKind = iota
-	turnJoin
-	turnAbsent
-	turnBlind
-	turnSecured
-	turnNote
-	turnData
-	turnGap
-	turnEnd
+	stepOpen stepKind = iota
+	stepJoin
+	stepAbsent
+	stepBlind
+	stepSecured
+	stepNote
+	stepData
+	stepGap
+	stepEnd
 )
 
 // note is a finding: an id and what fills its text.
 type note struct{ id, detail string }
 
-// play lets a turn happen, and gives what it means.
-func (s *Session) play(t *turn, p []byte) {
-	if s.talk == nil {
+// play lets a step happen, and emits what it means.
+func (s *Session) play(t *step, p []byte) {
+	if s.conv == nil {
 		return // it is over
 	}
-	defer s.rescue(t)
+	defer s.recoverPanic(t)
 	s.frame = t.frame
 	switch t.kind {
-	case turnOpen:
-		s.give(s.talk.Open(t.at, decode.Open{Client: s.Client, Server: s.Server, File: s.File}))
-	case turnJoin:
-		s.give(s.talk.Join(t.at))
-	case turnAbsent:
-		s.talk.Absent(t.from)
-	case turnBlind:
-		s.give(s.talk.Blind(t.at, t.note.id, t.note.detail))
-	case turnSecured:
-		s.give(s.talk.Secured(t.at, legs(t.note.detail)...))
-	case turnNote:
-		s.give(s.talk.Note(t.at, t.note.id, t.note.detail))
-	case turnData:
-		s.said(t, p)
-	case turnGap:
-		s.hole(t)
-	case turnEnd:
+	case stepOpen:
+		s.emit(s.conv.Open(t.at, decode.Open{Client: s.Client, Server: s.Server, File: s.File}))
+	case stepJoin:
+		s.emit(s.conv.Join(t.at))
+	case stepAbsent:
+		s.conv.Absent(t.from)
+	case stepBlind:
+		s.emit(s.conv.Blind(t.at, t.note.id, t.note.detail))
+	case stepSecured:
+		s.emit(s.conv.Secured(t.at, legs(t.note.detail)...))
+	case stepNote:
+		s.emit(s.conv.Note(t.at, t.note.id, t.note.detail))
+	case stepData:
+		s.receive(t, p)
+	case stepGap:
+		s.gap(t)
+	case stepEnd:
 		s.end(t)
 		if s.ends++; s.ends == 2 { // others may still refer to the session
-			s.talk, s.give, s.tls = nil, nil, nil
+			s.conv, s.emit, s.tls = nil, nil, nil
 		}
 	}
 }
 
-// freeing does something that may free what the other side said from waiting.
-func (s *Session) freeing(t *turn, do func() []decode.Event) {
+// freeing does something that may end the wait of what the other side sent.
+func (s *Session) freeing(t *step, do func() []decode.Event) {
 	other := t.from.Other()
-	waited := s.talk.Await(other)
-	s.give(do())
-	if waited && !s.talk.Await(other) {
-		s.talk.Drain(t.at, other, s.give)
+	waited := s.conv.Await(other)
+	s.emit(do())
+	if waited && !s.conv.Await(other) {
+		s.conv.Drain(t.at, other, s.emit)
 	}
 }
 
-// rescue goes on when the decoder has panicked.
-func (s *Session) rescue(t *turn) {
-	if r := recover(); r != nil && s.talk != nil {
-		s.give(s.talk.Fail(t.at, fmt.Sprint(r)))
+// recoverPanic goes on when the decoder has panicked.
+func (s *Session) recoverPanic(t *step) {
+	if r := recover(); r != nil && s.conv != nil {
+		s.emit(s.conv.Fail(t.at, fmt.Sprint(r)))
 	}
 }

@@ -11,7 +11,10 @@ import (
 	"time"
 
 	"mitmail/decode"
-	"mitmail/decode/capture"
+	"mitmail/decode/capture/internal/capturetest"
+	"mitmail/decode/capture/packet"
+	"mitmail/decode/capture/pcap"
+	"mitmail/decode/capture/tcp"
 )
 
 // spoken is a capture of one connection, in order: what is said stands behind C
@@ -19,12 +22,12 @@ import (
 func spoken(t testing.TB, client, server uint16, said ...string) []byte {
 	t.Helper()
 	var file bytes.Buffer
-	w, err := capture.NewWriter(&file, "test")
+	w, err := pcap.NewWriter(&file, "test")
 	if err != nil {
 		t.Fatal(err)
 	}
 	at := time.Unix(1_700_000_000, 0)
-	r, err := w.Session(at, netip.AddrPortFrom(client4.Addr(), client), netip.AddrPortFrom(server4.Addr(), server), "")
+	r, err := tcp.NewWriter(w).Connect(at, netip.AddrPortFrom(capturetest.Client4.Addr(), client), netip.AddrPortFrom(capturetest.Server4.Addr(), server), "")
 	for _, line := range said {
 		at = at.Add(time.Millisecond)
 		side := decode.Client
@@ -48,20 +51,20 @@ func spoken(t testing.TB, client, server uint16, said ...string) []byte {
 }
 
 // only is a capture with the packets that keep wants.
-func only(t testing.TB, file []byte, keep func(p *capture.Packet, s *capture.Segment) bool) []byte {
+func only(t testing.TB, file []byte, keep func(p *pcap.Packet, s *packet.Segment) bool) []byte {
 	t.Helper()
-	all, _, err := packets(file)
+	all, _, err := capturetest.Packets(file)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
-	w, err := capture.NewWriter(&out, "test")
+	w, err := pcap.NewWriter(&out, "test")
 	if err != nil {
 		t.Fatal(err)
 	}
-	var frames capture.Decoder
+	var frames packet.Decoder
 	for i := range all {
-		var s capture.Segment
+		var s packet.Segment
 		if frames.Segment(&all[i], &s) && keep(&all[i], &s) {
 			if err := w.Packet(&all[i]); err != nil {
 				t.Fatal(err)
@@ -104,13 +107,13 @@ func short(s session) string {
 // heard is what is heard in a capture, in short, and what was passed over.
 func heard(t testing.TB, file []byte, ports map[uint16]decode.Protocol) string {
 	t.Helper()
-	r := &capture.Reading{Ports: ports}
+	r := &pipeline{Ports: ports}
 	var all []string
 	for _, s := range sessionsOf(t, bytes.NewReader(file), r) {
 		all = append(all, short(s))
 	}
 	for _, s := range r.Counts().Skipped() {
-		all = append(all, fmt.Sprintf("skipped %d on %d: %s", s.Count, s.Port, s.Voice))
+		all = append(all, fmt.Sprintf("skipped %d on %d: %s", s.Count, s.Port, s.Spoken))
 	}
 	return strings.Join(all, "; ")
 }
@@ -119,10 +122,10 @@ func heard(t testing.TB, file []byte, ports map[uint16]decode.Protocol) string {
 func findings(t testing.TB, file []byte) string {
 	t.Helper()
 	var b strings.Builder
-	for _, s := range sessionsOf(t, bytes.NewReader(file), new(capture.Reading)) {
+	for _, s := range sessionsOf(t, bytes.NewReader(file), new(pipeline)) {
 		for _, ev := range s.events {
 			if f, ok := ev.What.(*decode.Finding); ok {
-				fmt.Fprintln(&b, f.ID, f.Text)
+				fmt.Fprintln(&b, f.ID, f.Text())
 			}
 		}
 	}

@@ -5,8 +5,6 @@ import (
 	"cmp"
 	"fmt"
 	"net/netip"
-	"os"
-	"os/exec"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,36 +12,16 @@ import (
 
 	"mitmail/decode"
 	"mitmail/decode/capture"
+	"mitmail/decode/capture/internal/capturetest"
+	"mitmail/decode/capture/pcap"
 	"mitmail/decode/decodetest"
 )
-
-// tshark is fields of all packets of a capture, one line a packet, parted by a
-// bar. It skips the test where there is none.
-func tshark(t *testing.T, file []byte, options ...string) string {
-	t.Helper()
-	program, err := exec.LookPath("tshark")
-	switch {
-	case err != nil && os.Getenv("MITMAIL_REQUIRE_REAL") != "":
-		t.Fatal("MITMAIL_REQUIRE_REAL is set, but there is no tshark")
-	case err != nil:
-		t.Skip("no tshark: apt-get install tshark")
-	}
-	args := append([]string{"-r", "-", "-o", "ip.check_checksum:TRUE", "-o", "tcp.check_checksum:TRUE", "-T", "fields", "-E", "separator=|"}, options...)
-	cmd := exec.Command(program, args...)
-	var said bytes.Buffer
-	cmd.Stdin, cmd.Stderr = bytes.NewReader(file), &said
-	out, err := cmd.Output()
-	if err != nil || strings.Contains(said.String(), "tshark:") {
-		t.Fatalf("%v: %s", err, &said)
-	}
-	return string(out)
-}
 
 // recordedScripts is a recording of all scripts, each from a port of its own.
 func recordedScripts(t *testing.T) (file []byte, scripts []decodetest.Script) {
 	t.Helper()
 	var b bytes.Buffer
-	w, err := capture.NewWriter(&b, "test")
+	w, err := pcap.NewWriter(&b, "test")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,14 +53,14 @@ func serverOf(s decodetest.Script) netip.AddrPort {
 	if s.Protocol == decode.POP3 {
 		port = 110
 	}
-	return netip.AddrPortFrom(server4.Addr(), port)
+	return netip.AddrPortFrom(capturetest.Server4.Addr(), port)
 }
 
 // In a recording of every dialogue Wireshark finds no packet that is not as it
 // should be, and in those with nothing odd the same commands and replies.
 func TestTsharkReadsScripts(t *testing.T) {
 	file, scripts := recordedScripts(t)
-	out := tshark(t, file, "--disable-protocol", "tls", "-e", "tcp.stream", "-e", "ip.checksum.status", "-e", "tcp.checksum.status", "-e", "tcp.analysis.flags", "-e", "_ws.malformed",
+	out := capturetest.Tshark(t, file, "--disable-protocol", "tls", "-e", "tcp.stream", "-e", "ip.checksum.status", "-e", "tcp.checksum.status", "-e", "tcp.analysis.flags", "-e", "_ws.malformed",
 		"-e", "smtp.req.command", "-e", "smtp.response.code", "-e", "pop.request.command", "-e", "pop.response.indicator")
 	words := make([][2][]string, len(scripts)) // commands and replies
 	for line := range strings.Lines(out) {
@@ -133,42 +111,4 @@ func commandsAndReplies(events []decode.Event) (commands, replies []string) {
 		}
 	}
 	return commands, replies
-}
-
-// Wireshark finds nothing wrong with what is written, and reads the same mail.
-func TestTshark(t *testing.T) {
-	var b blocks
-	w, err := capture.NewWriter(&b, "mitmail test")
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := ""
-	for _, name := range []string{"ipv4", "ipv6", "both"} {
-		converse(t, w, pairs[name][0], pairs[name][1])
-		sums := "|1" // of IP and TCP: good
-		if name == "ipv4" {
-			sums = "1|1"
-		}
-		want += strings.ReplaceAll(`mitmail: smtp,Connection establish request (SYN): server port 25|sums||
-Connection establish acknowledge (SYN+ACK): server port 25|sums||
-|sums||
-|sums||220
-received: EHLO b|sums|EHLO|
-|sums||250
-|sums|DATA|
-|sums||354
-long|sums||
-|sums||
-|sums||
-|sums||
-|sums||250
-Connection finish (FIN),This frame initiates the connection closing|sums||
-Connection finish (FIN),This frame undergoes the connection closing|sums||
-|sums||
-`, "sums", sums)
-	}
-	out := tshark(t, b.Bytes(), "-e", "_ws.expert.message", "-e", "ip.checksum.status", "-e", "tcp.checksum.status", "-e", "smtp.req.command", "-e", "smtp.response.code")
-	if out != want {
-		t.Errorf("\ngot  %s\nwant %s", out, want)
-	}
 }

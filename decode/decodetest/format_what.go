@@ -24,7 +24,7 @@ func (l *line) what(ev decode.Event) {
 	case *decode.TLS:
 		l.tls(w)
 	case *decode.Finding:
-		l.add(w.ID, w.Severity)
+		l.add(w.ID, string(w.Severity))
 		l.str("raw", string(ev.Raw))
 	case *decode.Gap:
 		l.add(strconv.FormatInt(w.Bytes, 10))

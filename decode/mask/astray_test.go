@@ -79,14 +79,14 @@ func TestDiscardMarksSecrets(t *testing.T) {
 	k.Commit(time.Time{}, u, decode.Ruling{})
 	var m Masker
 	for _, e := range k.Discard(time.Time{}, decode.Client) {
-		text := e.What.(*decode.Finding).Text
+		text := e.What.(*decode.Finding).Text()
 		if !strings.Contains(text, "AGFubmEAQ0FOQVJZ") || !strings.Contains(text, "EHLO a") {
 			t.Errorf("unmasked: %s", text)
 		}
 		e = m.Mask(e)
 		for _, secret := range []string{"AGFubmEAQ0FOQVJZ", "Q0FOQVJZLTdmM2E="} {
-			if strings.Contains(e.What.(*decode.Finding).Text+string(e.Raw), secret) {
-				t.Errorf("masked: %s, raw %s", e.What.(*decode.Finding).Text, e.Raw)
+			if strings.Contains(e.What.(*decode.Finding).Text()+string(e.Raw), secret) {
+				t.Errorf("masked: %s, raw %s", e.What.(*decode.Finding).Text(), e.Raw)
 			}
 		}
 	}

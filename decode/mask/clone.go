@@ -49,7 +49,9 @@ func cloned(what decode.What) decode.What {
 		}
 		return c
 	case *decode.Finding:
-		return shallow(w)
+		c := shallow(w)
+		c.Said.Args = slices.Clone(c.Said.Args)
+		return c
 	case *decode.Close:
 		c := shallow(w)
 		c.Reason, c.Outcome = words(c.Reason), words(c.Outcome)

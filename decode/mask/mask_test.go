@@ -68,7 +68,7 @@ func everywhere(s string) []decode.Event {
 		&decode.Message{Via: s, Envelope: &decode.Envelope{MailFrom: str(s), RcptTo: []string{s}, Rejected: []string{s}},
 			Summary: message.Summary{Subject: str(s), From: str(s), To: str(s), MessageID: str(s), Malformed: s, Parts: []message.Part{{Type: s, Name: s}}}},
 		&decode.TLS{Leg: s, How: s, SNI: s, Version: s, Cipher: s, Issuer: s, Chain: []decode.Certificate{{Subject: s, Issuer: s, Names: []string{s}}}, Error: s},
-		&decode.Finding{ID: s, Severity: s, Text: s, Ref: s},
+		&decode.Finding{ID: "bare-lf", Severity: decode.Warning, Said: decode.Sentence{Key: "text", Args: []string{s}}},
 		&decode.Opaque{}, &decode.Chunk{},
 		&decode.Close{Reason: decode.Words{{Key: "text", Args: []string{s}}}, Outcome: decode.Words{{Key: "text", Args: []string{s}}}},
 	}
@@ -193,7 +193,7 @@ func TestMaskRemembers(t *testing.T) {
 		m.Mask(decode.Event{What: &decode.Auth{Secret: str(secret(i))}})
 	}
 	said := func(s string) string {
-		return m.Mask(decode.Event{What: &decode.Finding{Text: s}}).What.(*decode.Finding).Text
+		return m.Mask(decode.Event{What: &decode.Finding{Said: decode.Sentence{Key: "text", Args: []string{s}}}}).What.(*decode.Finding).Text()
 	}
 	for i := 5 * leastSecrets; i < 6*leastSecrets; i++ {
 		if got := said("it is " + secret(i) + "."); got != "it is •••." {

@@ -174,7 +174,7 @@ func TestForms(t *testing.T) {
 	} {
 		var m Masker
 		m.Learn(decode.Event{What: &decode.Auth{Secret: &tt.learnt}})
-		got := m.Mask(decode.Event{What: &decode.Finding{Text: tt.said}}).What.(*decode.Finding).Text
+		got := m.Mask(decode.Event{What: &decode.Finding{Said: decode.Sentence{Key: "text", Args: []string{tt.said}}}}).What.(*decode.Finding).Text()
 		if strings.Contains(got, secret) || got == tt.said || strings.Contains(got, "NBUlktN2Yz") || strings.Contains(got, "U5BUlkt") {
 			t.Errorf("%s: %q became %q", name, tt.said, got)
 		}

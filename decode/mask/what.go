@@ -25,7 +25,10 @@ func (m *Masker) marked(what decode.What) decode.What {
 	case *decode.Finding:
 		if quotesCut[w.ID] {
 			finding := *w
-			finding.Text = hideQuotes(w.Text)
+			finding.Said.Args = slices.Clone(w.Said.Args)
+			for i, text := range finding.Said.Args {
+				finding.Said.Args[i] = hideQuotes(text)
+			}
 			return &finding
 		}
 	case *decode.Reply:
@@ -133,7 +136,7 @@ func visit(what decode.What, v visitor) {
 			lists(v, w.Chain[i].Names)
 		}
 	case *decode.Finding:
-		texts(v, &w.ID, &w.Severity, &w.Text, &w.Ref)
+		lists(v, w.Said.Args) // all else is ours
 	case *decode.Close:
 		for _, said := range []decode.Words{w.Reason, w.Outcome} { // the keys are ours
 			for i := range said {

@@ -116,9 +116,9 @@ func (r *Record) tls(w *decode.TLS) {
 }
 
 func (r *Record) finding(w *decode.Finding) {
-	r.ID, r.Severity = clean(w.ID), clean(w.Severity)
+	r.ID, r.Severity = clean(w.ID), clean(string(w.Severity))
 	r.has.add(fID, fSeverity)
-	r.list(fText, &r.Text, []string{w.Text})
+	r.list(fText, &r.Text, []string{w.Text()})
 	r.word(fRef, &r.Ref, w.Ref)
 }
 

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/expr-lang/expr"
 	"github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/file"
 	"github.com/expr-lang/expr/vm"
@@ -25,17 +24,10 @@ type Expr struct {
 // bad syntax, a name that no record has, a text that the name never has, types
 // that do not fit, or a result that is not true or false.
 func Compile(source string) (*Expr, error) {
-	var wrong slips
 	lists := new(grownLists)
-	options := append([]expr.Option{expr.Env(&Fields{}), expr.AsBool(), expr.Patch(&wrong), expr.Patch(answers{})}, lists.options()...)
-	program, err := expr.Compile(source, options...)
+	program, err := compile(source, &Fields{}, lists.options()...)
 	if err != nil {
-		return nil, explain(source, err)
-	}
-	if wrong.first != nil {
-		e := explain(source, wrong.first.Bind(file.NewSource(source)))
-		e.hint = wrong.hint
-		return nil, e
+		return nil, err
 	}
 	return &Expr{source, program, lists}, nil
 }

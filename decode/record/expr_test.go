@@ -23,7 +23,7 @@ var dialogue = []decode.Event{
 	8:  {From: decode.Server, What: &decode.Reply{To: "DATA", Code: 999, Text: []string{"odd", "one"}}},
 	9:  {What: &decode.Message{Via: "DATA", Envelope: &decode.Envelope{RcptTo: []string{"c@x"}}}},
 	10: {From: decode.Client, What: &decode.Command{Verb: "XYZZY", Unknown: true}},
-	11: {What: &decode.Finding{ID: "unknown-command", Severity: "info", Text: "no RFC has it"}},
+	11: {What: &decode.Finding{ID: "unknown-command", Severity: "info", Said: decode.Sentence{Key: "text", Args: []string{"no RFC has it"}}}},
 	12: {From: decode.Client, What: &decode.Command{Verb: "RSET"}},
 	13: {What: &decode.Close{Duration: time.Second, Commands: 4}},
 }

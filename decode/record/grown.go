@@ -3,7 +3,7 @@ package record
 import (
 	"fmt"
 	"slices"
-	"sync"
+	"sync/atomic"
 
 	"github.com/expr-lang/expr"
 	"github.com/expr-lang/expr/ast"
@@ -27,16 +27,16 @@ const (
 type grown struct {
 	kind    string // any, all, none
 	program *vm.Program
-
-	mu      sync.Mutex
-	answers map[*string]answer // by the first element of the list
-	asked   int                // elements, all in all
+	answers [maxLists]atomic.Pointer[answer] // by a hash of the list
+	asked   atomic.Int64                     // elements, all in all
 }
 
-// answer is what was found of the first n elements of a list.
+// answer is what was found of the first n elements of the list that begins with
+// first.
 type answer struct {
-	n   int
-	yes bool
+	first *string
+	n     int
+	yes   bool
 }
 
 // ask answers the question for a list.
@@ -44,12 +44,10 @@ func (g *grown) ask(list []string) (bool, error) {
 	if len(list) < smallest {
 		return g.run(list)
 	}
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	key := &list[0]
-	a, known := g.answers[key]
-	if !known || a.n > len(list) {
-		a = answer{yes: g.kind != "any"}
+	place := &g.answers[hash(list[0])%maxLists]
+	a := answer{first: &list[0], yes: g.kind != "any"}
+	if known := place.Load(); known != nil && known.first == a.first && known.n <= len(list) {
+		a = *known
 	}
 	if a.yes == (g.kind == "any") { // no more elements change that
 		return a.yes, nil
@@ -58,9 +56,18 @@ func (g *grown) ask(list []string) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	g.asked += len(list) - a.n
-	g.keep(key, answer{len(list), yes})
+	g.asked.Add(int64(len(list) - a.n))
+	place.Store(&answer{a.first, len(list), yes})
 	return yes, nil
+}
+
+// hash is FNV-1a.
+func hash(s string) uint32 {
+	h := uint32(2166136261)
+	for i := range len(s) {
+		h = (h ^ uint32(s[i])) * 16777619
+	}
+	return h
 }
 
 // run asks all elements of a list.
@@ -68,13 +75,6 @@ func (g *grown) run(list []string) (bool, error) {
 	result, err := vm.Run(g.program, &Fields{RcptTo: list})
 	yes, _ := result.(bool)
 	return yes, err
-}
-
-func (g *grown) keep(key *string, a answer) {
-	if g.answers == nil || len(g.answers) >= maxLists {
-		g.answers = make(map[*string]answer)
-	}
-	g.answers[key] = a
 }
 
 // grownLists puts such questions in the place of what they are written as.

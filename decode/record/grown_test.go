@@ -24,7 +24,7 @@ func TestGrownLists(t *testing.T) {
 				t.Fatalf("%s of %d recipients is %v, not %v", tt.grown, len(list), got, want)
 			}
 		}
-		if asked := grown.lists.all[0].asked; asked > 4*len(list) {
+		if asked := grown.lists.all[0].asked.Load(); asked > int64(4*len(list)) {
 			t.Errorf("%s asks %d times about %d recipients", tt.grown, asked, len(list))
 		}
 	}

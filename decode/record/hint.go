@@ -65,23 +65,38 @@ func near(a, b string) bool {
 	return distance(a, b) <= min(2, len(b)/3)
 }
 
-// distance is the number of letters to add, drop or change (Levenshtein).
+// Nearest is the word that another may be a slip of, or "".
+func Nearest(word string, known []string) string {
+	best, least := "", 3
+	for _, k := range known {
+		if d := distance(strings.ToLower(word), k); d < least && near(strings.ToLower(word), k) {
+			best, least = k, d
+		}
+	}
+	return best
+}
+
+// distance is the number of letters to add, drop, change or swap with the next
+// (Damerau-Levenshtein, each letter touched once).
 func distance(a, b string) int {
-	row := make([]int, len(b)+1)
+	above, row := make([]int, len(b)+1), make([]int, len(b)+1)
 	for j := range row {
 		row[j] = j
 	}
 	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
+		next := make([]int, len(b)+1)
+		next[0] = i + 1
 		for j := range len(b) {
-			cost := diagonal
+			change := row[j]
 			if a[i] != b[j] {
-				cost++
+				change++
 			}
-			diagonal = row[j+1]
-			row[j+1] = min(row[j+1]+1, row[j]+1, cost)
+			next[j+1] = min(change, row[j+1]+1, next[j]+1)
+			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
+				next[j+1] = min(next[j+1], above[j-1]+1)
+			}
 		}
+		above, row = row, next
 	}
 	return row[len(b)]
 }

@@ -56,7 +56,7 @@ var events = []decode.Event{
 	{What: &decode.Message{Via: "RETR", Number: 2, Missing: 9}},
 	{What: &decode.TLS{Leg: "both", How: "starttls", SNI: "mx"}},
 	{What: &decode.TLS{Leg: "client", How: "implicit", Version: "TLS 1.3", Cipher: "C", Issuer: "I", Intercepted: true, OK: decode.No, Error: "bad"}},
-	{From: decode.Client, What: &decode.Finding{ID: "bare-lf", Severity: "warning", Text: "a bare LF", Ref: "RFC 5321 2.3.8"}},
+	{From: decode.Client, What: &decode.Finding{ID: "bare-lf", Severity: "warning", Said: decode.Sentence{Key: "text", Args: []string{"a bare LF"}}, Ref: "RFC 5321 2.3.8"}},
 	{What: &decode.Finding{ID: "tunnel", Severity: "info"}},
 	{From: decode.Server, What: &decode.Opaque{Bytes: 99, Last: true}},
 	{From: decode.Client, Raw: []byte("PROXY TCP4 1.2.3.4 5.6.7.8 9 25\r\n"), What: &decode.Preamble{Kind: "proxy-v1", SaysClient: "1.2.3.4:9", SaysServer: "5.6.7.8:25"}},

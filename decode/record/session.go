@@ -61,6 +61,18 @@ func (s *Session) Record(ev decode.Event, r *Record) bool {
 	return true
 }
 
+// Peek is Record for an event that is not given yet, and may never be: the session
+// stays as it is.
+func (s *Session) Peek(ev decode.Event, r *Record) bool {
+	ahead := *s
+	ahead.asked = slices.Clone(s.asked)
+	ahead.rcptTo = slices.Clip(s.rcptTo)
+	return ahead.Record(ev, r)
+}
+
+// Follow takes in an event without making a record of it.
+func (s *Session) Follow(ev decode.Event) { s.fold(ev.What) }
+
 // Recorded reports whether an event has a record.
 func Recorded(what decode.What) bool {
 	switch w := what.(type) {

@@ -53,7 +53,9 @@ func (c *coder) what(v *decode.What) {
 		c.flags(&w.Intercepted, &w.Opened)
 		number(c, &w.OK)
 	case *decode.Finding:
-		c.texts(&w.ID, &w.Severity, &w.Text, &w.Ref)
+		c.texts(&w.ID, (*string)(&w.Severity))
+		c.sentence(&w.Said)
+		c.text(&w.Ref)
 	case *decode.Gap:
 		number(c, &w.Bytes)
 	case *decode.Preamble:
@@ -215,10 +217,12 @@ func (c *coder) close(w *decode.Close) {
 
 // words are sentences as data.
 func (c *coder) words(v *decode.Words) {
-	list(c, (*[]decode.Sentence)(v), func(s *decode.Sentence) {
-		c.text(&s.Key)
-		list(c, &s.Args, c.text)
-	})
+	list(c, (*[]decode.Sentence)(v), c.sentence)
+}
+
+func (c *coder) sentence(s *decode.Sentence) {
+	c.text(&s.Key)
+	list(c, &s.Args, c.text)
 }
 
 func (c *coder) certificate(w *decode.Certificate) {

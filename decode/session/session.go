@@ -87,9 +87,9 @@ var severities = [...]string{None: "", Info: "info", Warning: "warning", Danger:
 func (s Severity) String() string { return severities[min(int(s), len(severities)-1)] }
 
 // SeverityOf reads a name; what has no name is [None].
-func SeverityOf(name string) Severity {
+func SeverityOf(name decode.Severity) Severity {
 	for s, known := range severities {
-		if known == name {
+		if known == string(name) {
 			return Severity(s)
 		}
 	}

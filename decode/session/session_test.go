@@ -286,7 +286,7 @@ func TestConcurrent(t *testing.T) {
 
 func TestSeverity(t *testing.T) {
 	for s := None; s <= Danger; s++ {
-		if SeverityOf(s.String()) != s {
+		if SeverityOf(decode.Severity(s.String())) != s {
 			t.Errorf("%d is %q", s, s.String())
 		}
 	}

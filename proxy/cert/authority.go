@@ -42,7 +42,7 @@ func newAuthority(path string, root *x509.Certificate, key crypto.Signer) (*Auth
 // for a server that goes by these names. The same set of names gives the same
 // leaf; nobody may change it. The error is an [*Error]: the authority is not valid
 // today.
-func (a *Authority) Leaf(n Names) (*tls.Certificate, error) {
+func (a *Authority) Leaf(n Request) (*tls.Certificate, error) {
 	now, hosts := time.Now(), n.hosts()
 	key := hosts.key()
 	a.mu.Lock()

@@ -16,7 +16,7 @@ import (
 )
 
 // leafOf makes a leaf.
-func leafOf(t testing.TB, a *Authority, n Names) *tls.Certificate {
+func leafOf(t testing.TB, a *Authority, n Request) *tls.Certificate {
 	t.Helper()
 	leaf, err := a.Leaf(n)
 	if err != nil {
@@ -37,7 +37,7 @@ func trusting(t testing.TB, a *Authority) *x509.CertPool {
 
 func TestLeafIsValidForItsNames(t *testing.T) {
 	a := fresh(t)
-	leaf := leafOf(t, a, Names{
+	leaf := leafOf(t, a, Request{
 		SNI:   "Mail.Example.com",
 		Host:  "smtp.example.net.",
 		Local: netip.MustParseAddr("::ffff:192.0.2.1"),
@@ -69,7 +69,7 @@ func TestLeafIsValidForItsNames(t *testing.T) {
 }
 
 func TestLeafIsForServers(t *testing.T) {
-	leaf := leafOf(t, fresh(t), Names{}).Leaf
+	leaf := leafOf(t, fresh(t), Request{}).Leaf
 	if len(leaf.ExtKeyUsage) != 1 || leaf.ExtKeyUsage[0] != x509.ExtKeyUsageServerAuth {
 		t.Errorf("its extended usage is %v", leaf.ExtKeyUsage)
 	}
@@ -92,7 +92,7 @@ func TestHandshake(t *testing.T) {
 	defer here.Close()
 	defer there.Close()
 	server := tls.Server(there, &tls.Config{GetCertificate: func(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
-		return a.Leaf(Names{SNI: hello.ServerName})
+		return a.Leaf(Request{SNI: hello.ServerName})
 	}})
 	go server.Handshake()
 	client := tls.Client(here, &tls.Config{ServerName: "mail.example.com", RootCAs: trusting(t, a)})
@@ -106,11 +106,11 @@ func TestHandshake(t *testing.T) {
 
 func TestSameNamesSameLeaf(t *testing.T) {
 	a := fresh(t)
-	first := leafOf(t, a, Names{SNI: "a.example", Host: "b.example"})
-	if leafOf(t, a, Names{SNI: "B.example", Host: "a.example."}) != first {
+	first := leafOf(t, a, Request{SNI: "a.example", Host: "b.example"})
+	if leafOf(t, a, Request{SNI: "B.example", Host: "a.example."}) != first {
 		t.Error("the same set of names has two leaves")
 	}
-	other := leafOf(t, a, Names{SNI: "a.example"})
+	other := leafOf(t, a, Request{SNI: "a.example"})
 	if other == first {
 		t.Error("two sets of names have one leaf")
 	}
@@ -124,7 +124,7 @@ func TestLeafAtOnce(t *testing.T) {
 	leaves := make([]*tls.Certificate, 40)
 	var all sync.WaitGroup
 	for i := range leaves {
-		all.Go(func() { leaves[i], _ = a.Leaf(Names{SNI: fmt.Sprintf("h%d.example", i%4)}) })
+		all.Go(func() { leaves[i], _ = a.Leaf(Request{SNI: fmt.Sprintf("h%d.example", i%4)}) })
 	}
 	all.Wait()
 	for i, leaf := range leaves {
@@ -137,7 +137,7 @@ func TestLeafAtOnce(t *testing.T) {
 func TestLeafLasts(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := fresh(t)
-		leaf := leafOf(t, a, Names{})
+		leaf := leafOf(t, a, Request{})
 		if lasts := leaf.Leaf.NotAfter.Sub(leaf.Leaf.NotBefore) + time.Second; lasts != 397*day {
 			t.Errorf("a leaf lasts %v", lasts)
 		}
@@ -145,11 +145,11 @@ func TestLeafLasts(t *testing.T) {
 			t.Errorf("a leaf is valid since %v", before)
 		}
 		time.Sleep(397*day - time.Hour - 2*time.Second)
-		if leafOf(t, a, Names{}) != leaf {
+		if leafOf(t, a, Request{}) != leaf {
 			t.Error("a leaf was not kept as long as it lasts")
 		}
 		time.Sleep(time.Second)
-		if leafOf(t, a, Names{}) == leaf {
+		if leafOf(t, a, Request{}) == leaf {
 			t.Error("a leaf was kept for longer than it lasts")
 		}
 	})
@@ -159,11 +159,11 @@ func TestLeafEndsWithItsAuthority(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := fresh(t)
 		time.Sleep(3649 * day)
-		if leaf := leafOf(t, a, Names{}).Leaf; !leaf.NotAfter.Equal(a.root.NotAfter) {
+		if leaf := leafOf(t, a, Request{}).Leaf; !leaf.NotAfter.Equal(a.root.NotAfter) {
 			t.Errorf("the leaf ends at %v, its authority at %v", leaf.NotAfter, a.root.NotAfter)
 		}
 		time.Sleep(2 * day)
-		_, err := a.Leaf(Names{})
+		_, err := a.Leaf(Request{})
 		if err == nil || err.Error() != "mitmail's certificate authority was valid until 2009-12-29" || err.(*Error).Hint() != renewHint {
 			t.Errorf("the authority has ended: %v", err)
 		}
@@ -174,7 +174,7 @@ func TestAuthorityOfTomorrow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := fresh(t)
 		a.root.NotBefore = time.Now().Add(day)
-		_, err := a.Leaf(Names{})
+		_, err := a.Leaf(Request{})
 		if err == nil || !strings.Contains(err.Error(), "is valid from 2000-01-02 on, and today is 2000-01-01") {
 			t.Errorf("the authority has not begun: %v", err)
 		}
@@ -187,16 +187,16 @@ func TestCacheIsBounded(t *testing.T) {
 		t.Errorf("it keeps %d leaves", a.leaves.max)
 	}
 	a.leaves.max = 2
-	one, two := leafOf(t, a, Names{SNI: "1"}), leafOf(t, a, Names{SNI: "2"})
-	leafOf(t, a, Names{SNI: "1"})
-	leafOf(t, a, Names{SNI: "3"})
+	one, two := leafOf(t, a, Request{SNI: "1"}), leafOf(t, a, Request{SNI: "2"})
+	leafOf(t, a, Request{SNI: "1"})
+	leafOf(t, a, Request{SNI: "3"})
 	if len(a.leaves.found) != 2 || a.leaves.order.Len() != 2 {
 		t.Errorf("it keeps %d leaves, in a list of %d", len(a.leaves.found), a.leaves.order.Len())
 	}
-	if leafOf(t, a, Names{SNI: "1"}) != one {
+	if leafOf(t, a, Request{SNI: "1"}) != one {
 		t.Error("it forgot a leaf that was just used")
 	}
-	if leafOf(t, a, Names{SNI: "2"}) == two {
+	if leafOf(t, a, Request{SNI: "2"}) == two {
 		t.Error("it kept the leaf that was used least")
 	}
 }

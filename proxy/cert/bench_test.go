@@ -10,7 +10,7 @@ import (
 func BenchmarkMint(b *testing.B) {
 	a := fresh(b)
 	for i := 0; b.Loop(); i++ {
-		leafOf(b, a, Names{SNI: fmt.Sprintf("h%d.example.com", i), Host: "mail.example.com"})
+		leafOf(b, a, Request{SNI: fmt.Sprintf("h%d.example.com", i), Host: "mail.example.com"})
 	}
 }
 
@@ -25,7 +25,7 @@ func BenchmarkLeaf(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			a := fresh(b)
 			for b.Loop() {
-				leafOf(b, a, Names{SNI: "mail.example.com", Host: "mail.example.com", Real: real})
+				leafOf(b, a, Request{SNI: "mail.example.com", Host: "mail.example.com", Real: real})
 			}
 		})
 	}

@@ -58,7 +58,7 @@ func write(t *testing.T, name string, text []byte) {
 
 func TestOpenSSLVerifiesALeaf(t *testing.T) {
 	a := fresh(t)
-	leaf := leafOf(t, a, Names{SNI: "mail.example.com", Host: "192.0.2.1"})
+	leaf := leafOf(t, a, Request{SNI: "mail.example.com", Host: "192.0.2.1"})
 	t.Chdir(t.TempDir())
 	write(t, "ca.pem", a.PEM())
 	write(t, "leaf.pem", pemOf("CERTIFICATE", leaf.Certificate[0]))

@@ -18,11 +18,11 @@ func keyPEM(t *testing.T, c *tls.Certificate) []byte {
 }
 
 // other is a key that fits nothing else.
-func other(t *testing.T) []byte { return keyPEM(t, leafOf(t, fresh(t), Names{})) }
+func other(t *testing.T) []byte { return keyPEM(t, leafOf(t, fresh(t), Request{})) }
 
 func TestLoad(t *testing.T) {
 	t.Chdir(t.TempDir())
-	leaf := leafOf(t, fresh(t), Names{})
+	leaf := leafOf(t, fresh(t), Request{})
 	chain := append(pemOf("CERTIFICATE", leaf.Certificate[0]), pemOf("CERTIFICATE", leaf.Certificate[1])...)
 	key := keyPEM(t, leaf)
 	for name, text := range map[string][]byte{

@@ -51,7 +51,7 @@ func TestRenew(t *testing.T) {
 	if renewed.Info().Fingerprint == before.Info().Fingerprint || open(t, dir).Info() != renewed.Info() {
 		t.Error("the authority is the old one still")
 	}
-	leafOf(t, before, Names{})
+	leafOf(t, before, Request{})
 	if _, err := Renew(t.TempDir() + "/none"); err != nil {
 		t.Errorf("where there is none: %v", err)
 	}
@@ -132,7 +132,7 @@ func TestOpenRefusesOtherFiles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	leaf := leafOf(t, open(t, dir), Names{})
+	leaf := leafOf(t, open(t, dir), Request{})
 	key := good[bytes.Index(good, []byte("-----BEGIN PRIVATE")):]
 	for what, text := range map[string][]byte{
 		"empty":         nil,

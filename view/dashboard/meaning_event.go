@@ -73,7 +73,7 @@ func (t *explainer) finding(w *decode.Finding) {
 	sign := severities[session.SeverityOf(w.Severity)]
 	t.para(span{sign.text + " " + w.ID, sign.role})
 	t.gap()
-	t.para(span{w.Text, plain})
+	t.para(span{w.Text(), plain})
 	if w.Ref != "" {
 		t.para(span{"▤ " + explain.Cite(w.Ref), ref})
 	}

@@ -19,7 +19,7 @@ func TestFullSession(t *testing.T) {
 	for range maxItems + 100 {
 		events = append(events, decode.Event{Time: at, From: decode.Client, Raw: []byte("NOOP\r\n"), What: &decode.Command{Verb: "NOOP"}})
 	}
-	events = append(events, decode.Event{Time: at, What: &decode.Finding{ID: "bare-lf", Severity: "warning", Text: "a line ends with LF alone"}},
+	events = append(events, decode.Event{Time: at, What: &decode.Finding{ID: "bare-lf", Severity: "warning", Said: decode.Sentence{Key: "text", Args: []string{"a line ends with LF alone"}}}},
 		decode.Event{Time: at, What: &decode.Close{Outcome: decode.Words{{Key: "no-message"}}}})
 	write(t, w, 1, decode.SMTP, events...)
 	got := b.String()

@@ -77,7 +77,7 @@ func finding(f *decode.Finding) []Line {
 	case "danger":
 		sign, role = Alarm, Danger
 	}
-	means := []Span{{Text: field(f.Text)}}
+	means := []Span{{Text: field(f.Text())}}
 	if f.Ref != "" {
 		means = append(means, Span{Text: "  "}, Span{Text: explain.Cite(field(f.Ref)), Role: Ref})
 	}

@@ -97,7 +97,7 @@ func (s *script) pop3(to string, lines ...string) *decode.Reply {
 }
 
 func (s *script) finding(id, severity, text, ref string) {
-	s.add(0, "", &decode.Finding{ID: id, Severity: severity, Text: text, Ref: ref})
+	s.add(0, "", &decode.Finding{ID: id, Severity: decode.Severity(severity), Said: decode.Sentence{Key: "text", Args: []string{text}}, Ref: ref})
 }
 
 func str(s string) *string { return &s }

@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"mitmail/decode"
-	"mitmail/decode/capture"
+	"mitmail/decode/capture/pcap"
 	"mitmail/view/text"
 )
 
@@ -40,12 +40,12 @@ func TestPacketsBehindLoss(t *testing.T) {
 	if err := s.closeWithin(testTime); err == nil || o.to.lost() == 0 {
 		t.Errorf("%d packets are lost, and it ends with %v", o.to.lost(), err)
 	}
-	r, err := capture.NewReader("slow.pcapng", bytes.NewReader(g.Bytes()))
+	r, err := pcap.NewReader("slow.pcapng", bytes.NewReader(g.Bytes()))
 	if err != nil {
 		t.Fatal(err)
 	}
 	var first, last bool
-	for p := new(capture.Packet); r.Next(p); {
+	for p := new(pcap.Packet); r.Next(p); {
 		first = first || bytes.Contains(p.Data, []byte("250 0 x"))
 		last = last || bytes.Contains(p.Data, []byte("250 last"))
 	}

@@ -8,11 +8,14 @@ import (
 	"mitmail/decode/capture"
 )
 
+// Entry is what a worker keeps of an event for the views.
+type Entry = *entry
+
 // Begin begins a session of a capture. Its worker has the entries pass the
 // stages, which is most of the work, and keeps those that a view wants.
-func (s *Sink) Begin(of *capture.Session, c *decode.Conversation) capture.Hearer {
+func (s *Sink) Begin(of *capture.Session, c *decode.Conversation) capture.Handler[Entry] {
 	st := s.newState(Session{of.ID, of.Protocol})
-	st.origin = origin{of.File, of.Flow}
+	st.origin = origin{of.File, of.Conn}
 	var one entry
 	var pending []entry // texts of messages, which come in front of their events
 	if s.drafts {
@@ -22,7 +25,7 @@ func (s *Sink) Begin(of *capture.Session, c *decode.Conversation) capture.Hearer
 			}}
 		})
 	}
-	var to *capture.Output
+	var to *capture.Output[Entry]
 	frames := framer{rendering: s.render(st.Session), outputs: s.outputs}
 	var row tableRow
 	st.out = func(e *entry) {
@@ -32,10 +35,10 @@ func (s *Sink) Begin(of *capture.Session, c *decode.Conversation) capture.Hearer
 		}
 		if s.views {
 			e.left = st.over(e.What)
-			to.Kept = append(to.Kept, s.keptEntry(e))
+			to.Items = append(to.Items, s.keptEntry(e))
 		}
 	}
-	return func(frame int64, events []decode.Event, out *capture.Output) {
+	return func(frame int64, events []decode.Event, out *capture.Output[Entry]) {
 		st.frame, to = int(frame), out
 		frames.begin()
 		for i := range pending {
@@ -61,18 +64,18 @@ func (s *Sink) keptEntry(e *entry) *entry {
 	return &k
 }
 
-// Give has all outputs take what a worker made.
-func (s *Sink) Give(_ *capture.Session, frames []byte, kept []any) {
+// Emit has all outputs take what a worker made.
+func (s *Sink) Emit(_ *capture.Session, frames []byte, entries []Entry) {
 	for len(frames) > 0 {
 		var o int
 		var p []byte
 		o, p, frames = nextFrame(frames)
 		s.outputs[o].take(nil, p)
 	}
-	for _, k := range kept {
+	for _, e := range entries {
 		for _, o := range s.outputs {
 			if o.view != nil {
-				o.take(k.(*entry), nil)
+				o.take(e, nil)
 			}
 		}
 	}

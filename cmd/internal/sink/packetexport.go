@@ -7,7 +7,7 @@ import (
 	"os"
 	"time"
 
-	"mitmail/decode/capture"
+	"mitmail/decode/capture/pcap"
 )
 
 // packetExport is a view that writes the packets of whole sessions as they were
@@ -23,7 +23,7 @@ type packetExport struct {
 // origin is a connection of a file.
 type origin struct {
 	file string
-	flow int64
+	conn int64
 }
 
 // packets is which connections the packets of a file belong to, in pages. A page
@@ -37,8 +37,8 @@ type packets struct {
 // pagePackets is how many packets a page is for.
 const pagePackets = 4096
 
-// flow is the connection of a packet, 0 for none.
-func (p *packets) flow(packet int64) int64 {
+// conn is the connection of a packet, 0 for none.
+func (p *packets) conn(packet int64) int64 {
 	if i := (packet - 1) / pagePackets; i < int64(len(p.pages)) && p.pages[i] != nil {
 		return int64(p.pages[i][(packet-1)%pagePackets])
 	}
@@ -46,7 +46,7 @@ func (p *packets) flow(packet int64) int64 {
 }
 
 // belongs takes in that a packet is one of a connection.
-func (p *packets) belongs(packet, flow int64) {
+func (p *packets) belongs(packet, conn int64) {
 	i := int((packet - 1) / pagePackets)
 	if i >= len(p.pages) {
 		p.pages = append(p.pages, make([]*[pagePackets]uint32, i+1-len(p.pages))...)
@@ -54,7 +54,7 @@ func (p *packets) belongs(packet, flow int64) {
 	if p.pages[i] == nil {
 		p.pages[i] = new([pagePackets]uint32)
 	}
-	p.pages[i][(packet-1)%pagePackets] = uint32(flow)
+	p.pages[i][(packet-1)%pagePackets] = uint32(conn)
 }
 
 func newPacketExport(w io.Writer, application string) *packetExport {
@@ -66,15 +66,15 @@ func (v *packetExport) begin(file string) { v.files = append(v.files, &packets{f
 
 // track takes in which connection a packet belongs to, and the packets that the
 // other fragments of it came in.
-func (v *packetExport) track(packet, flow int64, parts []int64) {
+func (v *packetExport) track(packet, conn int64, parts []int64) {
 	p := v.files[len(v.files)-1]
 	p.count = packet
-	if flow == 0 {
+	if conn == 0 {
 		return
 	}
-	p.belongs(packet, flow)
+	p.belongs(packet, conn)
 	for _, n := range parts {
-		p.belongs(n, flow)
+		p.belongs(n, conn)
 	}
 }
 
@@ -95,7 +95,7 @@ func (v *packetExport) finish(ctx context.Context) error {
 		ctx, cancel = context.WithTimeout(context.WithoutCancel(ctx), lastTime)
 		defer cancel()
 	}
-	w, err := capture.NewWriter(v.w, v.application)
+	w, err := pcap.NewWriter(v.w, v.application)
 	for _, p := range v.files {
 		if err == nil {
 			err = v.copy(ctx, w, p)
@@ -105,17 +105,17 @@ func (v *packetExport) finish(ctx context.Context) error {
 }
 
 // copy writes the packets of one file. What was wrong with it was told.
-func (v *packetExport) copy(ctx context.Context, w *capture.Writer, from *packets) error {
+func (v *packetExport) copy(ctx context.Context, w *pcap.Writer, from *packets) error {
 	f, err := os.Open(from.file)
 	if err != nil {
 		return err
 	}
 	defer f.Close()
-	r, err := capture.NewReader(from.file, f)
+	r, err := pcap.NewReader(from.file, f)
 	if err != nil {
 		return nil
 	}
-	var p capture.Packet
+	var p pcap.Packet
 	secrets := 0
 	for ctx.Err() == nil && p.Number < from.count && r.Next(&p) {
 		if all := r.Secrets(); len(all) > secrets {
@@ -124,7 +124,7 @@ func (v *packetExport) copy(ctx context.Context, w *capture.Writer, from *packet
 			}
 			secrets = len(all)
 		}
-		if flow := from.flow(p.Number); flow != 0 && v.kept[origin{from.file, flow}] {
+		if conn := from.conn(p.Number); conn != 0 && v.kept[origin{from.file, conn}] {
 			if err := w.Packet(&p); err != nil {
 				return err
 			}
@@ -142,13 +142,13 @@ func (s *Sink) BeginFile(name string) {
 
 // Track returns what a reading tells where each packet belongs; nil where nobody
 // wants to know.
-func (s *Sink) Track() func(packet, flow int64, parts []int64) {
+func (s *Sink) Track() func(packet, conn int64, parts []int64) {
 	if len(s.packets) == 0 {
 		return nil
 	}
-	return func(packet, flow int64, parts []int64) {
+	return func(packet, conn int64, parts []int64) {
 		for _, v := range s.packets {
-			v.track(packet, flow, parts)
+			v.track(packet, conn, parts)
 		}
 	}
 }

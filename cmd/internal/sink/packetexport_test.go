@@ -23,7 +23,7 @@ func TestTrackedPackets(t *testing.T) {
 		t.Errorf("%d pages for %d packets", pages, p.count)
 	}
 	for packet, want := range map[int64]int64{1: 0, 2: 7, 3: 0, n - 1: 0, n: 7, n + 1: 7, n + 2: 0, 3 * n: 0} {
-		if got := p.flow(packet); got != want {
+		if got := p.conn(packet); got != want {
 			t.Errorf("packet %d belongs to %d, want %d", packet, got, want)
 		}
 	}

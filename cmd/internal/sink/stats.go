@@ -26,7 +26,7 @@ func (t *Stats) count(what decode.What) {
 			t.Encrypted.Add(1)
 		}
 	case *decode.Finding:
-		t.severity(w.Severity).Add(1)
+		t.severity(string(w.Severity)).Add(1)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"mitmail/decode"
 	"mitmail/decode/capture"
+	"mitmail/decode/capture/pcap"
 	"mitmail/decode/session"
 	"mitmail/view/html"
 )
@@ -54,7 +55,7 @@ type pendingEvents struct {
 
 // newPcapngView begins a file.
 func newPcapngView(w io.Writer, o *Options) view {
-	file, _ := capture.NewWriter(w, o.Application) // what fails is counted
+	file, _ := pcap.NewWriter(w, o.Application) // what fails is counted
 	return &pcapngView{capture.NewRecorder(file), make(map[int]*pendingEvents), make(map[int]bool)}
 }
 

@@ -10,24 +10,24 @@ import (
 	"net"
 	"os"
 
-	"mitmail/proxy/mailtest"
+	"mitmail/proxy/practice"
 )
 
 func main() {
 	secrets, err := os.Create(os.Args[1])
 	check(err)
-	config, _, err := mailtest.NewCertificate()
+	config, _, err := practice.NewCertificate()
 	check(err)
 	config.KeyLogWriter = secrets
-	site := mailtest.NewSite()
-	clear, starts, implicit := mailtest.Options{}, mailtest.Options{TLS: config}, mailtest.Options{TLS: config, Implicit: true}
-	for port, o := range map[int]mailtest.Options{25: clear, 587: starts, 465: implicit} {
-		s, err := mailtest.NewSMTPServer(site, o)
+	site := practice.NewSite()
+	clear, starts, implicit := practice.Options{}, practice.Options{TLS: config}, practice.Options{TLS: config, Implicit: true}
+	for port, o := range map[int]practice.Options{25: clear, 587: starts, 465: implicit} {
+		s, err := practice.NewSMTPServer(site, o)
 		check(err)
 		forward(port, s.Addr)
 	}
-	for port, o := range map[int]mailtest.Options{110: clear, 995: implicit} {
-		s, err := mailtest.NewPOP3Server(site, o)
+	for port, o := range map[int]practice.Options{110: clear, 995: implicit} {
+		s, err := practice.NewPOP3Server(site, o)
 		check(err)
 		forward(port, s.Addr)
 	}

@@ -11,7 +11,8 @@ import (
 	"time"
 
 	"mitmail/decode"
-	"mitmail/decode/capture"
+	"mitmail/decode/capture/pcap"
+	"mitmail/decode/capture/tcp"
 )
 
 // segment is how many bytes a packet holds, and burst how many packets of a
@@ -31,7 +32,7 @@ type line struct {
 
 // table is the sessions that are under way.
 type table struct {
-	file  *capture.Writer
+	file  *tcp.Writer
 	truth *json.Encoder
 	at    time.Time
 	open  []*talk
@@ -41,7 +42,7 @@ type table struct {
 // talk is a session that is under way.
 type talk struct {
 	client netip.AddrPort
-	wire   *capture.Recording
+	wire   *tcp.Recording
 	next   func() (line, bool)
 	rest   line
 }
@@ -49,11 +50,11 @@ type talk struct {
 // write writes sessions, width of them at the same time; next gives what tells
 // the one of a number, from 1, nil where there are no more.
 func write(c *counter, truth io.Writer, width int, next func(int) func(*dialogue)) error {
-	file, err := capture.NewWriter(c, "mitmail")
+	file, err := pcap.NewWriter(c, "mitmail")
 	if err != nil {
 		return err
 	}
-	t := &table{file: file, truth: json.NewEncoder(truth), at: time.Unix(1_700_000_000, 0)}
+	t := &table{file: tcp.NewWriter(file), truth: json.NewEncoder(truth), at: time.Unix(1_700_000_000, 0)}
 	dice := rand.New(rand.NewPCG(1, 2))
 	for n := 1; ; n++ {
 		tell := next(n)
@@ -81,13 +82,13 @@ func (t *table) begin(n int, tell func(*dialogue)) {
 }
 
 // session begins a connection: to a POP3 server where its greeting is one.
-func (t *table) session(s *talk) (*capture.Recording, error) {
+func (t *table) session(s *talk) (*tcp.Recording, error) {
 	port := uint16(25)
 	if s.rest.bytes[0] == '+' {
 		port = 110
 	}
 	server := netip.AddrPortFrom(netip.AddrFrom4([4]byte{192, 0, 2, 25}), port)
-	wire, err := t.file.Session(t.tick(), s.client, server, "")
+	wire, err := t.file.Connect(t.tick(), s.client, server, "")
 	return wire, cmp.Or(t.err, err)
 }
 

@@ -1,0 +1,77 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"mitmail/proxy/rule"
+)
+
+const rulesIntro = `A rule changes what passes between a client and its server:
+
+  WHEN => ACTION[; ACTION]...
+
+WHEN is a condition (mitmail help filter) over the record that a line or message
+would become if it passed: an open, command, response, reply or message. Besides
+the names of records it may ask for
+
+  n            how many times this rule's WHEN was met in this session,
+               this time included
+  total        the same over all sessions
+  chance(P)    true with probability P, such as chance(0.1)
+
+The actions:
+
+`
+
+const rulesMore = `
+TEXT runs to a semicolon or to the end, or stands in double quotes with \n, \r,
+\t and \" inside. A missing line end is added. A speed is such as 300B/s, 10KB/s
+or 1MB/s.
+
+The first rule that matches decides what becomes of a line; delay, throttle,
+slice and mark of all rules that match apply. A rule that can match a message
+has the text of messages wait until it is whole; 32 MiB are the most. What a
+rule touched has its text in the record as "by", what was received in "raw",
+what went on in "sent", and a finding "changed". What mitmail says for itself is
+not ruled on.
+
+--rules FILE has one rule a line; lines that begin with # are comments. The file
+is read again on SIGHUP.
+`
+
+// ruleExamples are rules that people ask for.
+var ruleExamples = []struct{ what, rule string }{
+	{"the second recipient is refused", `verb == "RCPT" and n == 2 => reply 550 5.1.1 no such user`},
+	{"the reply to a message is lost", `to == "." => drop; close`},
+	{"a slow server", `event == "reply" => delay 1s..3s`},
+	{"one message in ten is refused for now", `event == "message" and chance(0.1) => reply 451 4.3.0 try again later`},
+	{"a subject is changed on the way", `event == "message" => replace /^Subject: .*/Subject: changed/`},
+	{"no TLS", `to == "EHLO" => replace /STARTTLS/X-NONE/`},
+	{"a line without CR", `to == "CONNECT" => send "220 mx\n"`},
+	{"a maildrop in use", `verb == "PASS" => reply "-ERR [IN-USE] locked"`},
+}
+
+// newRulesTopic is what mitmail help rules shows. It is no command.
+func newRulesTopic() *cobra.Command {
+	topic := &cobra.Command{Use: "rules", Short: "how rules for --rule and --rules are written", Long: rulesLong()}
+	topic.SetHelpFunc(func(cmd *cobra.Command, _ []string) { fmt.Fprint(cmd.OutOrStdout(), cmd.Long) })
+	return topic
+}
+
+// rulesLong is the grammar, the actions, and examples.
+func rulesLong() string {
+	var b strings.Builder
+	b.WriteString(rulesIntro)
+	for _, line := range rule.Usage() {
+		b.WriteString("  " + line + "\n")
+	}
+	b.WriteString(rulesMore)
+	b.WriteString("\nExamples:\n")
+	for _, e := range ruleExamples {
+		fmt.Fprintf(&b, "\n  %s\n    '%s'\n", e.what, e.rule)
+	}
+	return b.String()
+}

@@ -1,0 +1,123 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/signal"
+	"slices"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"mitmail/proxy/rule"
+)
+
+// ruleFlags is the flags about what passes, and the rules that they make.
+type ruleFlags struct {
+	texts, files []string
+	seed         uint64
+
+	own   []*rule.Rule // of the command line
+	rules rule.Rules
+}
+
+// flags adds them to a command.
+func (o *ruleFlags) flags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringArrayVar(&o.texts, "rule", nil, "change what passes by `'WHEN => ACTION'`, see mitmail help rules; repeatable")
+	f.StringArrayVar(&o.files, "rules", nil, "rules from a `FILE`, one a line; read again on SIGHUP; repeatable")
+	f.Uint64Var(&o.seed, "seed", 0, "`N` repeats what chance(p) and delays did in a run that had it")
+}
+
+// rulesHint is where those find help whose rule is wrong.
+const rulesHint = "mitmail help rules says how rules are written"
+
+// read reads all rules. What is wrong with one is a usage error. It is called once,
+// when the flags are known.
+func (o *ruleFlags) read(cmd *cobra.Command, say *sayer) error {
+	for _, text := range o.texts {
+		r, err := rule.Parse(text)
+		if err != nil {
+			return misuse("--rule: "+err.Error(), cmp.Or(hintOf(err), rulesHint))
+		}
+		o.own = append(o.own, r)
+	}
+	o.rules.Warn, o.rules.Seed = func(text string) { say.warn("%s", text) }, o.seed
+	if err := o.load(); err != nil {
+		return err
+	}
+	if !cmd.Flags().Changed("seed") {
+		o.rules.Seed = uint64(rand.Uint32())
+		if slices.ContainsFunc(o.rules.Rules(), byChance) {
+			say.note("--seed %d repeats what chance does in this run", o.rules.Seed)
+		}
+	}
+	return nil
+}
+
+// byChance reports whether a rule does not do the same each time.
+func byChance(r *rule.Rule) bool {
+	return strings.Contains(r.Text, "chance(") || strings.Contains(r.Text, "..")
+}
+
+// load reads the files, and puts what they say in force.
+func (o *ruleFlags) load() error {
+	all := slices.Clone(o.own)
+	for _, name := range o.files {
+		rules, err := readRules(name)
+		if err != nil {
+			return err
+		}
+		all = append(all, rules...)
+	}
+	o.rules.Set(all)
+	return nil
+}
+
+// readRules reads one file.
+func readRules(name string) ([]*rule.Rule, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, advise(fmt.Sprintf("cannot read rules: %v", err), "")
+	}
+	defer f.Close()
+	rules, err := rule.ParseFile(f)
+	var wrong *rule.Error
+	switch {
+	case errors.As(err, &wrong):
+		return nil, misuse(name+": "+err.Error(), cmp.Or(wrong.Hint(), rulesHint))
+	case err != nil:
+		return nil, advise(fmt.Sprintf("cannot read rules from %s: %v", name, err), "")
+	}
+	return rules, nil
+}
+
+// reload reads the files again on each SIGHUP, until ctx is done. A file with an error
+// leaves the rules as they are.
+func (o *ruleFlags) reload(ctx context.Context, say *sayer) {
+	if len(o.files) == 0 {
+		return
+	}
+	hangups := make(chan os.Signal, 1)
+	signal.Notify(hangups, syscall.SIGHUP)
+	go func() {
+		defer signal.Stop(hangups)
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-hangups:
+			}
+			if err := o.load(); err != nil {
+				say.warn("the old rules stay in force: %v", err)
+				continue
+			}
+			say.note("%d rules in force", len(o.rules.Rules()))
+		}
+	}()
+}

@@ -1,0 +1,216 @@
+package record
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/expr-lang/expr"
+	"github.com/expr-lang/expr/ast"
+	"github.com/expr-lang/expr/file"
+	"github.com/expr-lang/expr/parser"
+	"github.com/expr-lang/expr/vm"
+)
+
+// Condition is an [Expr] that may also ask how often it was met: n (in this
+// session) and total (in all of them), this time included, and chance(p), which is
+// true with probability p. It is safe for concurrent use.
+type Condition struct {
+	source string
+	whole  *vm.Program
+	base   *vm.Program // with n and total left out of account
+	events []string
+}
+
+// Counts is what a [Condition] is asked with beside a record.
+type Counts struct {
+	N, Total func() int         // how often the condition was met, this time included; asked when the rest of it is met
+	Chance   func(float64) bool // the same answer to the same question, however often it is asked
+}
+
+// counted is the names of a condition.
+type counted struct {
+	Fields
+	N      int                `expr:"n"`
+	Total  int                `expr:"total"`
+	Chance func(float64) bool `expr:"chance"`
+}
+
+// CompileCondition reads a condition. Its errors are those of [Compile].
+func CompileCondition(source string) (*Condition, error) {
+	whole, err := compile(source, &counted{})
+	if err != nil {
+		return nil, err
+	}
+	tree, err := parser.Parse(source)
+	if err != nil {
+		return nil, explain(source, err)
+	}
+	events := possible(tree.Node)
+	base, err := expr.Compile(uncounted(tree.Node, true).String(), expr.Env(&counted{}), expr.AsBool(), expr.Patch(answers{}))
+	if err != nil {
+		return nil, explain(source, err)
+	}
+	return &Condition{source, whole, base, events}, nil
+}
+
+// String is the condition as it was written.
+func (c *Condition) String() string { return c.source }
+
+// Events are the kinds of events whose records may meet the condition, as far as
+// that can be told from it.
+func (c *Condition) Events() []string { return c.events }
+
+// Match reports whether a record meets the condition. One that fails on this record
+// is not met.
+func (c *Condition) Match(r *Record, counts Counts) bool {
+	env := counted{Fields: r.Fields, Chance: counts.Chance}
+	if met, err := vm.Run(c.base, &env); err != nil || met != true {
+		return false
+	}
+	env.N, env.Total = counts.N(), counts.Total()
+	met, err := vm.Run(c.whole, &env)
+	return err == nil && met == true
+}
+
+// compile reads an expression over the names of env.
+func compile(source string, env any, more ...expr.Option) (*vm.Program, error) {
+	var wrong slips
+	options := append([]expr.Option{expr.Env(env), expr.AsBool(), expr.Patch(&wrong), expr.Patch(answers{})}, more...)
+	program, err := expr.Compile(source, options...)
+	if err != nil {
+		return nil, explain(source, err)
+	}
+	if wrong.first != nil {
+		e := explain(source, wrong.first.Bind(file.NewSource(source)))
+		e.hint = wrong.hint
+		return nil, e
+	}
+	return program, nil
+}
+
+// uncounted is a condition in which what asks for n or total counts for met.
+func uncounted(node ast.Node, met bool) ast.Node {
+	switch n := node.(type) {
+	case *ast.UnaryNode:
+		if n.Operator == "not" || n.Operator == "!" {
+			n.Node = uncounted(n.Node, !met)
+			return n
+		}
+	case *ast.BinaryNode:
+		if n.Operator == "and" || n.Operator == "&&" || n.Operator == "or" || n.Operator == "||" {
+			n.Left, n.Right = uncounted(n.Left, met), uncounted(n.Right, met)
+			return n
+		}
+	}
+	var found asksCount
+	if ast.Walk(&node, &found); found {
+		return &ast.BoolNode{Value: met}
+	}
+	return node
+}
+
+// asksCount is set where a condition asks for n or total.
+type asksCount bool
+
+// Visit implements [ast.Visitor].
+func (a *asksCount) Visit(node *ast.Node) {
+	name, ok := identifier(*node)
+	*a = *a || asksCount(ok && (name == "n" || name == "total"))
+}
+
+// possible are the events whose records may meet a condition.
+func possible(node ast.Node) []string {
+	switch n := node.(type) {
+	case *ast.BinaryNode:
+		return possibleBinary(n)
+	case *ast.BuiltinNode:
+		if name, ok := identifier(n.Arguments[0]); ok && (n.Name == "any" || n.Name == "one") {
+			return having(name)
+		}
+	}
+	return Events()
+}
+
+// possibleBinary are those of a comparison, or of two conditions.
+func possibleBinary(n *ast.BinaryNode) []string {
+	switch n.Operator {
+	case "and", "&&":
+		right := possible(n.Right)
+		return slices.DeleteFunc(slices.Clone(possible(n.Left)), func(e string) bool { return !slices.Contains(right, e) })
+	case "or", "||":
+		either := slices.Concat(possible(n.Left), possible(n.Right))
+		return slices.DeleteFunc(Events(), func(e string) bool { return !slices.Contains(either, e) })
+	}
+	name, ok := identifier(n.Left)
+	if !ok {
+		return Events()
+	}
+	list, listed := n.Right.(*ast.ArrayNode)
+	switch wanted := constant(n.Right); {
+	case name == "event" && n.Operator == "==":
+		return slices.DeleteFunc(Events(), func(e string) bool { return e != wanted })
+	case name == "event" && n.Operator == "in" && listed:
+		return slices.DeleteFunc(Events(), func(e string) bool {
+			return !slices.ContainsFunc(list.Nodes, func(one ast.Node) bool { return constant(one) == e })
+		})
+	case n.Operator == "in" && listed && !slices.ContainsFunc(list.Nodes, func(one ast.Node) bool { return !present("==", constant(one)) }):
+		return having(name)
+	case name == "from" && n.Operator == "==" && wanted == "client":
+		return []string{"command", "response", "auth", "message", "finding", "opaque", "gap", "preamble"}
+	case name == "from" && n.Operator == "==" && wanted == "server":
+		return []string{"reply", "message", "finding", "opaque", "gap", "preamble"}
+	case present(n.Operator, wanted):
+		return having(name)
+	}
+	return Events()
+}
+
+// present reports whether a comparison is met only by a name that is there.
+func present(operator string, wanted any) bool {
+	zero := wanted == nil || reflect.ValueOf(wanted).IsZero()
+	switch operator {
+	case "==":
+		return wanted == false || !zero
+	case ">", "contains", "startsWith", "endsWith":
+		return wanted != nil && (operator == ">" || !zero)
+	case ">=":
+		return !zero
+	}
+	return false
+}
+
+// having are the events whose records have a name.
+func having(name string) []string {
+	field, ok := reflect.TypeFor[Fields]().FieldByNameFunc(func(s string) bool {
+		f, _ := reflect.TypeFor[Fields]().FieldByName(s)
+		return f.Tag.Get("expr") == name
+	})
+	if on := field.Tag.Get("on"); ok && on != "" && !slices.Contains([]string{"client", "server", "user", "mail_from", "rcpt_to"}, name) {
+		return strings.Fields(on)
+	}
+	return Events()
+}
+
+func identifier(node ast.Node) (string, bool) {
+	n, ok := node.(*ast.IdentifierNode)
+	if !ok {
+		return "", false
+	}
+	return n.Value, true
+}
+
+// constant is the value of a constant, or nil.
+func constant(node ast.Node) any {
+	switch n := node.(type) {
+	case *ast.StringNode:
+		return n.Value
+	case *ast.IntegerNode:
+		return n.Value
+	case *ast.FloatNode:
+		return n.Value
+	case *ast.BoolNode:
+		return n.Value
+	}
+	return nil
+}

@@ -1,0 +1,102 @@
+package decode
+
+import (
+	"bytes"
+	"time"
+
+	"mitmail/decode/message"
+)
+
+// maxHeldText is how much of a message is held for a ruling. A longer one passes.
+const maxHeldText = 32 << 20
+
+// finalDot is the line that ends message text.
+const finalDot = ".\r\n"
+
+// HoldText has the text of each message wait for a ruling, or ends that: while it
+// is on, nothing of it leaves early, and a text is one unit of kind EndOfBody, with
+// its final dot, up to 32 MiB. A longer one passes in pieces, with a finding. BDAT
+// chunks are not held.
+func (c *Conversation) HoldText(from Side, on bool) { c.flow(c.role(from)).texts = on }
+
+// wholeText reports whether the text that a flow is in is one unit.
+func (f *flow) wholeText() bool {
+	return f.texts && f.text != nil && !f.text.begun && !f.text.tooLong
+}
+
+// frameWholeText finds the end of held text; 0 where it has not come.
+func (f *flow) frameWholeText() (int, UnitKind) {
+	if bytes.HasPrefix(f.buf, []byte(finalDot)) {
+		return len(finalDot), EndOfBody
+	}
+	const end = "\r\n" + finalDot
+	if i := bytes.Index(f.buf[f.sought:], []byte(end)); i >= 0 {
+		return f.sought + i + len(end), EndOfBody
+	}
+	f.sought = max(0, len(f.buf)-len(end)+1)
+	if len(f.buf) < maxHeldText {
+		return 0, 0
+	}
+	f.text.tooLong = true
+	return f.frameText()
+}
+
+// tellTooLong says that a text passes because it is too long to be held.
+func (c *Conversation) tellTooLong(f *flow) {
+	if f.text.tooLong && !f.text.begun {
+		c.find(f.side, "limit-reached", "the message is longer than 32 MiB: it passes before all of it is there")
+	}
+}
+
+// ruledText gives the events of a text that was held, and reads it. The final dot
+// is a piece of its own, as it is where nothing is held.
+func (c *Conversation) ruledText(f *flow, raw []byte, r Ruling) {
+	t := f.text.transfer
+	t.answer, t.dropped, t.by = bytes.Clone(r.Answer), r.Drop, r.By
+	dot := []byte(finalDot)
+	text, last := Event{From: f.side, Raw: raw, What: &Chunk{}}, Event{From: f.side, Raw: dot, What: &Chunk{}}
+	if !r.zero() {
+		text.Changed, text.Sent, text.By = true, bytes.TrimSuffix(r.sent(raw), dot), r.By
+		last.Changed, last.Sent, last.By = true, r.sent(dot), r.By
+		if r.Send != nil {
+			last.Sent = dot
+		}
+	}
+	if len(raw) > 0 {
+		c.add(text)
+	}
+	c.add(last)
+	f.text.feed(raw)
+}
+
+// lookText is what a held text would mean if it were forwarded now.
+func (c *Conversation) lookText(f *flow, raw []byte) *Message {
+	t := &transfer{Parser: message.New(), via: f.text.transfer.via, number: f.text.transfer.number}
+	text := newText(t)
+	text.feed(raw[:len(raw)-len(finalDot)])
+	text.finish()
+	m := &Message{Via: t.via, Number: t.number, Complete: true, Summary: t.Close()}
+	if s, ok := c.speech.(*smtp); ok && f.side == Client {
+		m.Envelope = s.envelope(t)
+	}
+	return m
+}
+
+// Inject says that mitmail says whole lines in addition: to the server commands,
+// whose replies are consumed; to the client a reply that answers nothing. It returns
+// the events; the driver sends the bytes.
+func (c *Conversation) Inject(at time.Time, to Side, p []byte, by string) []Event {
+	c.begin(at)
+	if c.role(to) == Client {
+		c.add(Event{From: Proxy, Raw: p, By: by, What: c.parseReply(p)})
+		return c.events
+	}
+	for line := range bytes.Lines(p) {
+		cmd := c.speech.parse(line)
+		c.add(Event{From: Proxy, Raw: line, By: by, Secrets: cmd.secrets(line), What: cmd})
+		owed := c.speech.command(cmd)
+		owed.own = true
+		c.owe(owed)
+	}
+	return c.events
+}

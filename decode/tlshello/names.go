@@ -1,0 +1,69 @@
+package tlshello
+
+import "fmt"
+
+// Versions of TLS that are read beyond the hello.
+const (
+	TLS12 = 0x0303
+	TLS13 = 0x0304
+)
+
+// VersionName is what people call a version; its number where it has no name.
+func VersionName(v uint16) string {
+	switch {
+	case v == 0x0300:
+		return "SSL 3.0"
+	case v > 0x0300 && v <= TLS13:
+		return fmt.Sprintf("TLS 1.%d", v-0x0301)
+	}
+	return fmt.Sprintf("0x%04X", v)
+}
+
+// suites has the suites that mail servers choose, or chose, by their number in the
+// IANA TLS Cipher Suites registry.
+var suites = map[uint16]string{
+	0x0005: "TLS_RSA_WITH_RC4_128_SHA",
+	0x000A: "TLS_RSA_WITH_3DES_EDE_CBC_SHA",
+	0x002F: "TLS_RSA_WITH_AES_128_CBC_SHA",
+	0x0035: "TLS_RSA_WITH_AES_256_CBC_SHA",
+	0x003C: "TLS_RSA_WITH_AES_128_CBC_SHA256",
+	0x003D: "TLS_RSA_WITH_AES_256_CBC_SHA256",
+	0x0033: "TLS_DHE_RSA_WITH_AES_128_CBC_SHA",
+	0x0039: "TLS_DHE_RSA_WITH_AES_256_CBC_SHA",
+	0x0067: "TLS_DHE_RSA_WITH_AES_128_CBC_SHA256",
+	0x006B: "TLS_DHE_RSA_WITH_AES_256_CBC_SHA256",
+	0x009C: "TLS_RSA_WITH_AES_128_GCM_SHA256",
+	0x009D: "TLS_RSA_WITH_AES_256_GCM_SHA384",
+	0x009E: "TLS_DHE_RSA_WITH_AES_128_GCM_SHA256",
+	0x009F: "TLS_DHE_RSA_WITH_AES_256_GCM_SHA384",
+	0x1301: "TLS_AES_128_GCM_SHA256",
+	0x1302: "TLS_AES_256_GCM_SHA384",
+	0x1303: "TLS_CHACHA20_POLY1305_SHA256",
+	0xC007: "TLS_ECDHE_ECDSA_WITH_RC4_128_SHA",
+	0xC009: "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA",
+	0xC00A: "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA",
+	0xC011: "TLS_ECDHE_RSA_WITH_RC4_128_SHA",
+	0xC012: "TLS_ECDHE_RSA_WITH_3DES_EDE_CBC_SHA",
+	0xC013: "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA",
+	0xC014: "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA",
+	0xC023: "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256",
+	0xC024: "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384",
+	0xC027: "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256",
+	0xC028: "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384",
+	0xC02B: "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+	0xC02C: "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+	0xC02F: "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+	0xC030: "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+	0xCCA8: "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256",
+	0xCCA9: "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+	0xCCAA: "TLS_DHE_RSA_WITH_CHACHA20_POLY1305_SHA256",
+}
+
+// SuiteName is the name of a cipher suite; its number where it is none of those
+// that are met.
+func SuiteName(suite uint16) string {
+	if name, ok := suites[suite]; ok {
+		return name
+	}
+	return fmt.Sprintf("0x%04X", suite)
+}

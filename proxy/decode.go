@@ -1,0 +1,196 @@
+package proxy
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"time"
+
+	"mitmail/decode"
+)
+
+// The functions here drive the decoder. They are called with the session's lock
+// held, and none of them lets a panic through.
+
+// decodeRead decodes what a pump read.
+func (s *session) decodeRead(p *pump, b []byte) {
+	s.stopReading(p)
+	if s.closing {
+		return
+	}
+	p.out.read = b
+	if s.upgrader != nil && s.upgrader != p && !s.failed { // said in clear: the upgrade must find it
+		s.conv.Push(p.from, b)
+		b = nil
+	}
+	s.await(p)
+	defer s.changed.Broadcast()
+	if p == &s.client {
+		s.spoke()
+	}
+	s.decodeBytes(p, b)
+	if s.failed { // perhaps just now, with bytes left
+		s.decodeBytes(p, nil)
+	}
+}
+
+// decodeBytes decodes b, and what was left of what the pump read before. What cannot be
+// decoded any more goes on as it is.
+func (s *session) decodeBytes(p *pump, b []byte) {
+	defer s.rescue()
+	if s.failed {
+		p.out.add(b)
+		s.conv.Push(p.from, b)
+		s.count(p)
+		return
+	}
+	s.conv.Push(p.from, b)
+	s.drain(p, time.Now())
+}
+
+// resume decodes what has waited at a pump.
+func (s *session) resume(p *pump) {
+	defer s.rescue()
+	if s.failed {
+		return
+	}
+	before := s.commits
+	s.drain(p, time.Now())
+	if s.commits != before || s.upgrader != nil { // else whoever waits would wake whoever waits
+		s.changed.Broadcast()
+	}
+}
+
+// await waits until an upgrade is over that is for the other pump to do.
+func (s *session) await(p *pump) {
+	for s.upgrader != nil && s.upgrader != p {
+		s.changed.Wait()
+	}
+}
+
+// drain decodes all that can be understood of what a pump read. A unit may tell
+// what bytes of the other direction mean that were waiting for it: those come
+// before the next unit. It stops where an upgrade to TLS is due.
+func (s *session) drain(p *pump, at time.Time) {
+	peer := s.peer(p)
+	for p.stopped = false; s.upgrader == nil && !s.left && !s.closing; {
+		grain := s.hold(p)
+		u, ok := s.conv.Next(p.from)
+		if !ok {
+			break
+		}
+		if u.Consumed {
+			s.consume(u, at)
+			continue
+		}
+		var r Ruling
+		if grain > Pieces {
+			if r = s.rule(p, u); r.Wait || !s.ready(p, &r) {
+				if !r.Wait {
+					p.waits = s.user
+				}
+				p.stopped = s.upgrader == nil
+				return
+			}
+		}
+		waited := s.conv.Await(peer.from)
+		p.waits = nil
+		s.commit(p, u, r.Ruling, at)
+		s.effect(p, &r, at)
+		if waited && !s.conv.Await(peer.from) {
+			s.drain(peer, at)
+		}
+	}
+	if s.upgrader == nil && !s.left && !s.closing {
+		p.out.add(s.conv.Early(p.from))
+	}
+}
+
+// commit forwards a unit, or what a ruling puts in its place, and says so.
+func (s *session) commit(p *pump, u decode.Unit, r decode.Ruling, at time.Time) {
+	s.commits++
+	switch {
+	case u.Consumed, r.Drop, r.Answer != nil:
+	case r.Send != nil:
+		p.out.add(r.Send)
+	default:
+		p.out.add(u.Raw[u.Gone:])
+	}
+	s.emit(s.conv.Commit(at, u, r))
+}
+
+// end tells the decoder that a side has said its last.
+func (s *session) end(p *pump, why decode.Why, err error) {
+	s.await(p)
+	defer s.changed.Broadcast()
+	defer s.rescue()
+	at := time.Now()
+	p.ended = true
+	s.ending(p, err, at)
+	p.out.add(s.conv.Early(p.from))
+	peer := s.peer(p)
+	waited := s.conv.Await(peer.from)
+	s.emit(s.conv.End(at, p.from, why))
+	if waited && !s.conv.Await(peer.from) {
+		s.drain(peer, at)
+	}
+}
+
+// ending takes in what else it means that a side ends by itself.
+func (s *session) ending(p *pump, err error, at time.Time) {
+	if p == &s.server || !s.legs.independent && s.down == "" {
+		s.conv.Hold(p.from, false) // half a line is better than none
+		s.conv.HoldText(p.from, false)
+	}
+	refused, ok := refusedBy(err)
+	switch {
+	case err == nil, errors.Is(err, net.ErrClosed):
+	case p == &s.server && s.needs() && s.down == "":
+		s.rejectUpgrade("it closed the connection")
+	case p == &s.client && goodbye(p.src, err): // it has verified, and left
+	case p == &s.client && ok && s.fresh != nil && !s.server.ended:
+		s.note(at, s.leftMute(refused))
+	}
+	if p == &s.client {
+		s.spoke()
+	}
+}
+
+// goodbye reports whether a connection was ended as TLS should be.
+func goodbye(c net.Conn, err error) bool {
+	leg, ok := c.(*tlsLeg)
+	return ok && leg.goodbye(err)
+}
+
+// leftMute is the finding about a client that said nothing inside TLS. Only an
+// alert tells that it is the certificate.
+func (s *session) leftMute(refused errRefused) note {
+	if refused.how == closedSilently {
+		return note{"client-refused-certificate", "without a word inside TLS", true}
+	}
+	return note{id: "client-refused-certificate", detail: refused.how + ", and without a word inside TLS"}
+}
+
+// rescue is deferred: it turns a panic of the decoder, or of the sink, into a
+// finding. From here on the session is passed on unread.
+func (s *session) rescue() {
+	r := recover()
+	if r == nil || s.failed {
+		return
+	}
+	defer func() { recover() }() // the sink may be what panics
+	s.failed = true
+	s.listener.proxy.Warn(fmt.Sprintf("session %d: the decoder failed, the session goes on unread: %v", s.ID, r))
+	failed := s.conv.Fail(time.Now(), fmt.Sprint(r))
+	for _, p := range []*pump{&s.client, &s.server} {
+		p.out.add(s.conv.Early(p.from))
+	}
+	s.emit(failed)
+}
+
+// count has the decoder take in what passes unread.
+func (s *session) count(p *pump) {
+	for u, ok := s.conv.Next(p.from); ok; u, ok = s.conv.Next(p.from) {
+		s.emit(s.conv.Commit(time.Now(), u, decode.Ruling{}))
+	}
+}

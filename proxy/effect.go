@@ -1,0 +1,127 @@
+package proxy
+
+import (
+	"io"
+	"net"
+	"time"
+
+	"mitmail/decode"
+)
+
+// The functions here do what a ruling has beside what becomes of the unit. They are
+// called with the session's lock held.
+
+// ready reports whether a ruling can have its effect now: bytes that are due are
+// written first, as they are not to be shaped, nor lost when the session ends.
+func (s *session) ready(p *pump, r *Ruling) bool {
+	due := len(p.out.due) > 0 || p.writing
+	if r.End != GoOn {
+		peer := s.peer(p)
+		due = due || len(peer.out.due) > 0 || peer.writing
+	}
+	return !due || len(r.Shape) == 0 && r.End == GoOn || p.failed != nil
+}
+
+// effect is what follows a unit that was ruled on.
+func (s *session) effect(p *pump, r *Ruling, at time.Time) {
+	for _, shape := range r.Shape {
+		if p.shaped == nil {
+			p.shaped = &p.target
+		}
+		p.shaped = shape(s.ctx, p.shaped)
+	}
+	for _, in := range r.Inject {
+		if in.To == decode.Server {
+			s.client.out.add(in.Text)
+		}
+		s.emit(s.conv.Inject(at, in.To, in.Text, r.By))
+	}
+	switch r.End {
+	case EndServer:
+		s.endServer()
+	case EndBoth:
+		s.closing = true
+	case ResetBoth:
+		s.closing, s.reset = true, true
+	}
+}
+
+// endServer ends the server's leg. The client is told with its next command.
+func (s *session) endServer() {
+	s.down, s.holding = "a rule has closed the connection to the server", true
+	hangUp(s.server.src)
+	s.client.src.SetReadDeadline(time.Now().Add(aloneTime))
+}
+
+// hangUpBoth ends both legs as a gate wants it.
+func (s *session) hangUpBoth() {
+	if s.hungUp {
+		return
+	}
+	s.hungUp = true
+	s.write(&s.client)
+	s.write(&s.server)
+	for _, c := range []net.Conn{s.client.src, s.server.src} {
+		switch {
+		case c == nil:
+		case s.reset:
+			resetConn(c)
+		default:
+			closeWrite(c)
+			c.SetReadDeadline(time.Now().Add(lingerTime))
+		}
+	}
+	s.changed.Broadcast()
+}
+
+// target writes to where a direction leads just now: to its TLS, once there is some.
+type target struct{ net.Conn }
+
+// writer is what a direction is written with, until the next write.
+func (p *pump) writer() io.Writer {
+	if p.shaped == nil {
+		return p.dst
+	}
+	p.target.Conn = p.dst
+	return p.shaped
+}
+
+// ruleOpen asks the user's gate about the session itself, and emits its first event.
+// It reports whether the session is to go on.
+func (s *session) ruleOpen(o decode.Open) bool {
+	var r Ruling
+	if s.user != nil {
+		e := decode.Event{What: &o}
+		for r = s.user.Rule(decode.Unit{}, e, false); r.Wait && !s.cancelled; r = s.user.Rule(decode.Unit{}, e, true) {
+			s.changed.Wait()
+		}
+	}
+	s.safely(func(at time.Time) {
+		events := s.conv.Open(at, o)
+		events[0].By = r.By
+		s.emit(events)
+		if r.By != "" {
+			s.note(at, note{id: "changed", detail: r.By})
+		}
+		s.effect(&s.server, &r, at)
+		if len(r.Shape) > 0 {
+			s.effect(&s.client, &Ruling{Shape: r.Shape}, at)
+		}
+	})
+	if r.End == GoOn || r.End == EndServer {
+		return true
+	}
+	s.hangUpBoth()
+	s.cut()
+	return false
+}
+
+// resetConn closes a connection with a reset.
+func resetConn(c net.Conn) {
+	if tcp, ok := bare(c).(*net.TCPConn); ok {
+		tcp.SetLinger(0)
+		tcp.Close()
+		return
+	}
+	c.Close()
+}

@@ -1,0 +1,87 @@
+package rule
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"mitmail/decode"
+)
+
+// kind is one row of the table of actions.
+type kind struct {
+	name    string
+	says    string                            // how it is written, and what it does
+	on      []string                          // the events that it can be done to
+	decides bool                              // only the first rule that has such an action has its way
+	read    func(p *parser, a *action) *Error // reads what stands behind its name
+	do      func(a *action, s *subject)
+}
+
+// action is an action with what was said of it.
+type action struct {
+	*kind
+	text        string // with its line endings, but for the last
+	pattern     *regexp.Regexp
+	to          decode.Side
+	least, most time.Duration
+	number      int64
+}
+
+// kinds is the table of actions, in the order in which people are told of them.
+func kinds() []*kind {
+	replies := []string{"command", "response", "reply", "message", "open"}
+	lines := []string{"command", "response", "reply"}
+	return []*kind{
+		{"reply", `reply TEXT            the sender gets TEXT in the server's place; \n makes several lines`, replies, true, (*parser).reply, (*action).reply},
+		{"send", `send TEXT             TEXT goes on in its place`, lines, true, (*parser).line, (*action).send},
+		{"replace", `replace /RE/TEXT/     in each line`, append(lines, "message"), true, (*parser).replacement, (*action).replace},
+		{"inject", `inject client TEXT    says TEXT in addition, behind it; or inject server`, units(), true, (*parser).injection, (*action).inject},
+		{"drop", `drop                  it goes nowhere`, units(), true, nothing, (*action).drop},
+		{"close", `close                 it goes nowhere, and both connections end`, units(), true, nothing, (*action).close},
+		{"reset", `reset                 the same, with a reset`, units(), true, nothing, (*action).reset},
+		{"delay", `delay 5s              before it goes on; or delay 1s..3s`, units(), false, (*parser).duration, (*action).delay},
+		{"throttle", `throttle 10KB/s       from here on in this direction`, units(), false, (*parser).rate, (*action).throttle},
+		{"slice", `slice N               from here on, N bytes a write`, units(), false, (*parser).count, (*action).slice},
+		{"cut", `cut N                 N bytes more in this direction, then both connections end`, units(), true, (*parser).count, (*action).cut},
+		{"hold", `hold                  it waits for a person, for 4 minutes at most`, units(), true, nothing, (*action).hold},
+		{"mark", `mark                  nothing but a note of it`, units(), false, nothing, (*action).mark},
+	}
+}
+
+func nothing(*parser, *action) *Error { return nil }
+
+// units are the events of what rules see.
+func units() []string { return []string{"open", "command", "response", "reply", "message"} }
+
+// Usage is a line on each action, for people.
+func Usage() []string {
+	var all []string
+	for _, k := range kinds() {
+		all = append(all, k.says)
+	}
+	return all
+}
+
+// find is the kind of that name, or nil.
+func find(name string) *kind {
+	all := kinds()
+	if i := slices.IndexFunc(all, func(k *kind) bool { return k.name == name }); i >= 0 {
+		return all[i]
+	}
+	return nil
+}
+
+// names are the names of all actions.
+func names() []string {
+	var all []string
+	for _, k := range kinds() {
+		all = append(all, k.name)
+	}
+	return all
+}
+
+func actionNames() string { return strings.Join(names(), " ") }
+
+func (k *kind) applies(event string) bool { return slices.Contains(k.on, event) }

@@ -1,0 +1,248 @@
+package rule_test
+
+import (
+	"strings"
+	"testing"
+)
+
+// step is what one end says, or what the other hears.
+type step struct{ who, text string }
+
+// play goes through a dialogue: C and S say, c and s hear; . ends what they hear.
+func (l *live) play(dialogue string) {
+	l.t.Helper()
+	for line := range strings.Lines(strings.TrimSpace(dialogue) + "\n") {
+		who, text, _ := strings.Cut(strings.TrimSpace(line), " ")
+		text = strings.NewReplacer(`\r`, "\r", `\n`, "\n").Replace(text)
+		if text != "" && !strings.HasSuffix(text, "\n") && !strings.HasSuffix(text, "~") {
+			text += "\r\n"
+		}
+		text = strings.TrimSuffix(text, "~")
+		switch who {
+		case "C":
+			l.client.say(text)
+		case "S":
+			l.server.say(text)
+		case "c":
+			l.client.hear(text)
+		case "s":
+			l.server.hear(text)
+		case "c.":
+			l.client.hearEnd()
+		case "s.":
+			l.server.hearEnd()
+		case "c!":
+			if !l.client.hearEnd() {
+				l.t.Error("the client's end is no reset")
+			}
+		case "s!":
+			if !l.server.hearEnd() {
+				l.t.Error("the server's end is no reset")
+			}
+		}
+	}
+}
+
+const hello = `
+	S 220 mx
+	c 220 mx
+	C EHLO a
+	s EHLO a
+	S 250 mx
+	c 250 mx
+`
+
+const mail = hello + `
+	C MAIL FROM:<a@a>
+	s MAIL FROM:<a@a>
+	S 250 ok
+	c 250 ok
+	C RCPT TO:<b@b>
+	s RCPT TO:<b@b>
+	S 250 ok
+	c 250 ok
+	C DATA
+	s DATA
+	S 354 go
+	c 354 go
+`
+
+const login = `
+	S +OK pop
+	c +OK pop
+	C USER a
+	s USER a
+	S +OK
+	c +OK
+	C PASS b
+	s PASS b
+	S +OK
+	c +OK
+`
+
+func TestActions(t *testing.T) {
+	for _, c := range []struct {
+		name, scheme, rules, dialogue string
+		want                          []string
+	}{
+		{"reply to a command", "smtp", `verb == "RCPT" => reply "450 4.2.0 later"`, hello + `
+			C RCPT TO:<b@b>
+			c 450 4.2.0 later
+			C NOOP
+			s NOOP`,
+			[]string{`verb == "RCPT" and by startsWith "verb ==" and sent == ""`, `id == "changed"`, `from == "proxy" and to == "RCPT" and code == 450`}},
+		{"reply in its turn", "smtp", `verb == "VRFY" => reply 252 maybe\nnot`, hello + `
+			C NOOP\r\nVRFY b\r\nHELP
+			s NOOP\r\nHELP
+			S 250 ok
+			c 250 ok\r\n252-maybe\r\n252 not
+			S 214 help
+			c 214 help`, nil},
+		{"reply in the place of a reply", "smtp", `to == "EHLO" => reply 502 no`, `
+			S 220 mx
+			c 220 mx
+			C EHLO a
+			s EHLO a
+			S 250-mx\r\n250 SIZE
+			c 502 no`,
+			[]string{`to == "EHLO" and raw == "250-mx\r\n250 SIZE\r\n" and sent == "502 no\r\n" and by != ""`}},
+		{"reply to a response", "smtp", `event == "response" => reply 535 5.7.8 no`, hello + `
+			C AUTH LOGIN
+			s AUTH LOGIN
+			S 334 VXNlcm5hbWU6
+			c 334 VXNlcm5hbWU6
+			C YQ==
+			c 535 5.7.8 no`,
+			[]string{`event == "auth" and not ok`, `event == "response" and by != ""`}},
+		{"reply in the place of a greeting", "smtp", `event == "open" => reply 554 go away`, `
+			S 220 mx
+			c 554 go away
+			C QUIT
+			s QUIT`, []string{`event == "open" and by != ""`}},
+		{"reply to a message", "smtp", `event == "message" and subject == "x" => reply 552 5.3.4 too big`, mail + `
+			C Subject: x\r\n\r\nhello\r\n.
+			s.
+			c 552 5.3.4 too big
+			C QUIT
+			c 221 2.0.0 bye
+			c.`, []string{`event == "message" and not ok and by != "" and size == 21`, `event == "close" and verdict == "refused"`}},
+		{"reply of POP3", "pop3", `verb == "LIST" => reply "+OK two\n1 10\n2 20"`, login + `
+			C LIST
+			c +OK two\r\n1 10\r\n2 20\r\n.
+			C NOOP
+			s NOOP`, []string{`event == "reply" and from == "proxy" and len(items) == 2`}},
+		{"send instead of a command", "smtp", `verb == "EHLO" => send HELO b`, `
+			S 220 mx
+			c 220 mx
+			C EHLO a
+			s HELO b
+			S 250 mx
+			c 250 mx`, []string{`verb == "EHLO" and sent == "HELO b\r\n"`}},
+		{"send instead of a reply", "smtp", `to == "CONNECT" => send "220 other\n"`, `
+			S 220 mx
+			c 220 other\n`, []string{`to == "CONNECT" and sent == "220 other\n"`}},
+		{"replace in a reply", "smtp", `to == "EHLO" => replace /^250(.)SIZE.*$/250${1}SIZE 1/`, `
+			S 220 mx
+			c 220 mx
+			C EHLO a
+			s EHLO a
+			S 250-mx\r\n250-SIZE 9\r\n250 X
+			c 250-mx\r\n250-SIZE 1\r\n250 X`, []string{`to == "EHLO" and by != ""`}},
+		{"replace in a message", "smtp", `event == "message" => replace /o/./`, mail + `
+			C Subject: x\r\n\r\nhello\r\n..dot\r\no\r\n.
+			s Subject: x\r\n\r\nhell.\r\n..d.t\r\n..\r\n.
+			S 250 ok
+			c 250 ok`, []string{`event == "message" and ok and by != ""`}},
+		{"replace in a message retrieved", "pop3", `via == "RETR" => replace /virus/flowers/`, login + `
+			C RETR 1
+			s RETR 1
+			S +OK\r\nSubject: virus\r\n\r\nvirus\r\n.
+			c +OK\r\nSubject: flowers\r\n\r\nflowers\r\n.`, []string{`event == "message" and by != ""`}},
+		{"a message that is not meant", "smtp", `size > 100 => drop`, mail + `
+			C Subject: x\r\n\r\nhello\r\n.
+			s Subject: x\r\n\r\nhello\r\n.
+			S 250 ok
+			c 250 ok`, []string{`event == "message" and ok and by == ""`}},
+		{"inject", "smtp", `verb == "NOOP" => inject client 250 hear; inject server VRFY me`, hello + `
+			C NOOP
+			s NOOP\r\nVRFY me
+			c 250 hear
+			S 250 ok\r\n252 hidden
+			c 250 ok
+			C HELP
+			s HELP
+			S 214 x
+			c 214 x`, []string{`from == "proxy" and verb == "VRFY"`, `to == "VRFY" and sent == ""`}},
+		{"drop", "smtp", `verb == "NOOP" => drop`, hello + `
+			C NOOP\r\nHELP
+			s HELP`, []string{`verb == "NOOP" and sent == "" and by != ""`}},
+		{"drop a reply", "smtp", `to == "NOOP" => drop`, hello + `
+			C NOOP
+			s NOOP
+			S 250 ok
+			C HELP
+			s HELP
+			S 214 x
+			c 214 x`, nil},
+		{"close", "smtp", `verb == "NOOP" => close`, hello + `
+			C NOOP
+			c.
+			s.`, []string{`verb == "NOOP" and by != ""`, `event == "close"`}},
+		{"close at a reply", "smtp", `to == "." => close`, mail + `
+			C Subject: x\r\n\r\nhello\r\n.
+			s Subject: x\r\n\r\nhello\r\n.
+			S 250 ok
+			c.
+			s.`, nil},
+		{"close a message", "smtp", `event == "message" => close`, mail + `
+			C Subject: x\r\n\r\nhello\r\n.
+			c.
+			s.`, nil},
+		{"reset", "smtp", `verb == "NOOP" => reset`, hello + `
+			C NOOP
+			c!
+			s!`, nil},
+		{"close the session at once", "smtp", `event == "open" => close`, `
+			c.
+			s.`, []string{`event == "open" and by != ""`}},
+		{"cut", "smtp", `to == "EHLO" => cut 5`, `
+			S 220 mx
+			c 220 mx
+			C EHLO a
+			s EHLO a
+			S 250-mx\r\n250 SIZE
+			c 250-m~
+			c.
+			s.`, []string{`to == "EHLO" and by != ""`}},
+		{"slice and throttle", "smtp", `to == "CONNECT" => slice 1; throttle 1MB/s`, hello, []string{`to == "CONNECT" and by != ""`}},
+		{"mark", "smtp", `verb == "EHLO" => mark`, hello, []string{`verb == "EHLO" and by == 'verb == "EHLO" => mark' and raw == sent`, `id == "changed"`}},
+		{"n", "smtp", `verb == "NOOP" and n == 2 => reply 450 no`, hello + `
+			C NOOP
+			s NOOP
+			S 250 ok
+			c 250 ok
+			C NOOP
+			c 450 no
+			C NOOP
+			s NOOP`, nil},
+		{"the first decides, all mark", "smtp", "verb == \"NOOP\" => mark\nverb == \"NOOP\" => reply 450 one\nevent == \"command\" and verb == \"NOOP\" => reply 450 two", hello + `
+			C NOOP
+			c 450 one`, []string{`verb == "NOOP" and by endsWith "one"`}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			l := open(t, c.scheme, c.rules)
+			l.play(c.dialogue)
+			l.end(c.want...)
+		})
+	}
+}
+
+// A rule that cannot apply says so, once.
+func TestWarnsOnce(t *testing.T) {
+	l := open(t, "pop3", `event == "command" => reply 550 no`)
+	l.play(login)
+	l.end()
+	if len(l.warned) != 1 || !strings.Contains(l.warned[0], "is no reply of pop3") {
+		t.Errorf("warned %q", l.warned)
+	}
+}

@@ -1,0 +1,176 @@
+package rule
+
+import (
+	"bufio"
+	"io"
+	"slices"
+	"strings"
+	"sync/atomic"
+
+	"mitmail/decode/record"
+)
+
+// Rule is one rule. It counts, over all sessions, how often its condition was met.
+type Rule struct {
+	Text string // as it was written
+	By   string // how records name it; Text unless it is one of a recipe
+
+	when    *record.Condition
+	actions []action
+	total   atomic.Int64
+	warned  atomic.Bool
+}
+
+// Matched is how often the rule's condition was met so far.
+func (r *Rule) Matched() int64 { return r.total.Load() }
+
+// Parse reads a rule. Its errors are an [*Error] each.
+func Parse(text string) (*Rule, error) {
+	p := parser{text: text}
+	r, err := p.rule()
+	if err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+// maxLine is the longest line of a file of rules.
+const maxLine = 64 << 10
+
+// ParseFile reads rules, one a line; empty lines and those that begin with # are
+// none. Its errors are those of reading, or an [*Error] each.
+func ParseFile(from io.Reader) ([]*Rule, error) {
+	var rules []*Rule
+	lines := bufio.NewScanner(from)
+	lines.Buffer(nil, maxLine)
+	for n := 1; lines.Scan(); n++ {
+		text := strings.TrimSpace(lines.Text())
+		if text == "" || text[0] == '#' {
+			continue
+		}
+		p := parser{text: lines.Text()}
+		r, err := p.rule()
+		if err != nil {
+			err.Line = n
+			return nil, err
+		}
+		rules = append(rules, r)
+	}
+	return rules, lines.Err()
+}
+
+// parser reads one rule.
+type parser struct {
+	text string
+	at   int // bytes that are read
+}
+
+// fail is an error at a byte of the text.
+func (p *parser) fail(at int, problem, hint string) *Error {
+	return &Error{Column: column(p.text, at), Problem: problem, text: p.text, hint: hint}
+}
+
+func (p *parser) rule() (*Rule, *Error) {
+	arrow := p.arrow()
+	if arrow < 0 {
+		return nil, p.fail(len(p.text), "no => here", `a rule is WHEN => ACTION, such as 'verb == "RCPT" => reply "450 4.2.0 try again later"'`)
+	}
+	source := p.text[:arrow]
+	start := len(source) - len(strings.TrimLeft(source, " \t"))
+	if strings.TrimSpace(source) == "" {
+		return nil, p.fail(0, "no condition before =>", `true matches everything`)
+	}
+	when, err := record.CompileCondition(strings.TrimSpace(source))
+	if err != nil {
+		return nil, ofCondition(p.text, start, err)
+	}
+	text := strings.TrimSpace(p.text)
+	r := &Rule{Text: text, By: text, when: when}
+	if !slices.ContainsFunc(when.Events(), isUnit) {
+		return nil, p.fail(start, "this is never met by what passes", "rules see "+strings.Join(units(), ", "))
+	}
+	p.at = arrow + len("=>")
+	for {
+		a, bad := p.action(when.Events())
+		if bad != nil {
+			return nil, bad
+		}
+		r.actions = append(r.actions, a)
+		if p.space(); p.at == len(p.text) {
+			return r, nil
+		}
+		p.at++ // the semicolon
+		if p.space(); p.at == len(p.text) {
+			return r, nil
+		}
+	}
+}
+
+func isUnit(event string) bool { return slices.Contains(units(), event) }
+
+// arrow is where => stands outside of texts, or -1.
+func (p *parser) arrow() int {
+	var quote byte
+	for i := 0; i < len(p.text); i++ {
+		switch c := p.text[i]; {
+		case quote != 0 && c == '\\' && quote != '`':
+			i++
+		case quote != 0:
+			if c == quote {
+				quote = 0
+			}
+		case c == '"' || c == '\'' || c == '`':
+			quote = c
+		case strings.HasPrefix(p.text[i:], "=>"):
+			return i
+		}
+	}
+	return -1
+}
+
+func (p *parser) space() {
+	for p.at < len(p.text) && (p.text[p.at] == ' ' || p.text[p.at] == '\t') {
+		p.at++
+	}
+}
+
+// word reads up to a space or a semicolon.
+func (p *parser) word() string {
+	p.space()
+	n := strings.IndexAny(p.text[p.at:], " \t;")
+	if n < 0 {
+		n = len(p.text) - p.at
+	}
+	w := p.text[p.at : p.at+n]
+	p.at += n
+	return w
+}
+
+// action reads one action of a rule that may match these events.
+func (p *parser) action(events []string) (action, *Error) {
+	p.space()
+	start := p.at
+	name := p.word()
+	kind := find(name)
+	switch {
+	case name == "":
+		return action{}, p.fail(start, "an action is missing", "the actions are "+actionNames())
+	case kind == nil:
+		hint := "the actions are " + actionNames()
+		if near := record.Nearest(name, names()); near != "" {
+			hint = "did you mean " + near + "?"
+		}
+		return action{}, p.fail(start, "no action is called "+name, hint)
+	case !slices.ContainsFunc(events, kind.applies):
+		return action{}, p.fail(start, name+" cannot be done to "+strings.Join(slices.DeleteFunc(slices.Clone(events), func(e string) bool { return !isUnit(e) }), ", "),
+			name+" is for "+strings.Join(kind.on, ", "))
+	}
+	a := action{kind: kind}
+	if err := kind.read(p, &a); err != nil {
+		return a, err
+	}
+	if p.space(); p.at < len(p.text) && p.text[p.at] != ';' {
+		return a, p.fail(p.at, "this does not belong to "+name, "a semicolon stands between actions")
+	}
+	return a, nil
+}

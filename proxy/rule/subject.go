@@ -1,0 +1,131 @@
+package rule
+
+import (
+	"bytes"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"mitmail/decode"
+	"mitmail/proxy"
+)
+
+// subject is a unit that rules act on, and what they make of it.
+type subject struct {
+	protocol decode.Protocol
+	event    decode.Event
+	text     []byte // what would go on
+	chance   *rand.Rand
+	ruling   proxy.Ruling
+	wait     time.Duration
+	held     bool
+	greeting []byte // on open: what stands in the greeting's place
+	touched  bool
+	problem  string // why an action could not be done
+}
+
+// name is the kind of the subject's event.
+func (s *subject) name() string { return s.event.What.Name() }
+
+// fits reports whether a text is a reply of the session's protocol.
+func (s *subject) fits(reply string) bool {
+	if isSMTP(reply) == (s.protocol == decode.SMTP) {
+		return true
+	}
+	s.problem = fmt.Sprintf("%q is no reply of %s", bytes.TrimSpace([]byte(reply)), s.protocol)
+	return false
+}
+
+func (a *action) reply(s *subject) {
+	if !s.fits(a.text) {
+		return
+	}
+	text := []byte(a.text)
+	switch name := s.name(); {
+	case name == "reply":
+		s.ruling.Send = text
+	case name == "open":
+		s.greeting = text
+	case name == "message" && s.event.From == decode.Server:
+		s.problem = "the client has been told already that a message follows"
+		return
+	case name == "message":
+		s.ruling.Answer, s.ruling.End = text, proxy.EndServer
+	default:
+		s.ruling.Answer = text
+	}
+	s.touched = true
+}
+
+func (a *action) send(s *subject) {
+	s.text, s.touched = []byte(a.text), true
+	s.ruling.Send = s.text
+}
+
+func (a *action) replace(s *subject) {
+	stuffed := s.name() == "message"
+	var out bytes.Buffer
+	body, dot := s.text, []byte(nil)
+	if stuffed {
+		body, dot = s.text[:len(s.text)-len(finalDot)], []byte(finalDot)
+	}
+	for line := range bytes.Lines(body) {
+		text := bytes.TrimRight(line, "\r\n")
+		ending := line[len(text):]
+		if stuffed && text != nil {
+			text = bytes.TrimPrefix(text, []byte("."))
+		}
+		text = a.pattern.ReplaceAll(text, []byte(a.text))
+		if stuffed && bytes.HasPrefix(text, []byte(".")) {
+			out.WriteByte('.')
+		}
+		out.Write(text)
+		out.Write(ending)
+	}
+	if out.Write(dot); !bytes.Equal(out.Bytes(), s.text) {
+		s.ruling.Send, s.touched = out.Bytes(), true
+		s.text = s.ruling.Send
+	}
+}
+
+// finalDot ends the text of a message (RFC 5321 4.1.1.4).
+const finalDot = ".\r\n"
+
+func (a *action) inject(s *subject) {
+	s.ruling.Inject = append(s.ruling.Inject, proxy.Injection{To: a.to, Text: []byte(a.text)})
+	s.touched = true
+}
+
+// drop of the session itself leaves nobody to talk to.
+func (a *action) drop(s *subject) {
+	s.ruling.Drop, s.touched = true, true
+	if s.name() == "open" {
+		s.ruling.End = proxy.EndBoth
+	}
+}
+
+func (a *action) close(s *subject) {
+	s.ruling.Drop, s.ruling.End, s.touched = true, proxy.EndBoth, true
+}
+
+func (a *action) reset(s *subject) {
+	s.ruling.Drop, s.ruling.End, s.touched = true, proxy.ResetBoth, true
+}
+
+func (a *action) delay(s *subject) {
+	s.wait += a.least + time.Duration(s.chance.Int64N(int64(a.most-a.least)+1))
+	s.touched = true
+}
+
+func (a *action) hold(s *subject) { s.held, s.touched = true, true }
+
+func (a *action) mark(s *subject) { s.touched = true }
+
+func (a *action) shape(s *subject, shape proxy.Shaper) {
+	s.ruling.Shape = append(s.ruling.Shape, shape)
+	s.touched = true
+}
+
+func (a *action) throttle(s *subject) { a.shape(s, throttle(a.number)) }
+func (a *action) slice(s *subject)    { a.shape(s, slicer(a.number)) }
+func (a *action) cut(s *subject)      { a.shape(s, cutter(a.number)) }
