@@ -64,7 +64,11 @@ func (u *ui) find(n int) {
 	}
 	for i := 1; i <= items; i++ {
 		at := ((from+n*i)%items + items) % items
-		if strings.Contains(strings.ToLower(itemText(l.src, at)), want) {
+		text := itemText(l.src, at)
+		if t, ok := l.src.(*dialogue); ok {
+			text += t.hidden(at)
+		}
+		if strings.Contains(strings.ToLower(text), want) {
 			l.move(at - from)
 			return
 		}

@@ -60,7 +60,7 @@ func bindings() []binding {
 		{[]string{"/"}, "/", "search", "search for text", anywhere, (*ui).askSearch, (*ui).hasSession},
 		{[]string{"n"}, "n", "", "the next match", anywhere, func(d *ui) { d.find(1) }, nil},
 		{[]string{"N"}, "N", "", "the match before", anywhere, func(d *ui) { d.find(-1) }, nil},
-		{[]string{"z"}, "z", "fold", "fold or unfold the text of a message", inDialogue, (*ui).fold, nil},
+		{[]string{"z"}, "z", "fold", "fold or unfold the text of a message, or a long reply", inDialogue, (*ui).fold, nil},
 		{[]string{"s"}, "s", "secrets", "show or mask passwords and tokens", anywhere, (*ui).mask, (*ui).canUnmask},
 		{[]string{"F"}, "F", "follow", "follow what is new", inSessions | inDialogue, (*ui).follow, (*ui).hasSession},
 		{[]string{"o"}, "o", "sort", "sort by the next column", inSessions, func(d *ui) { d.sort(1) }, (*ui).hasSession},

@@ -99,8 +99,8 @@ func (t *table) row(i, w int) row {
 
 // On a table of so many columns an outcome has so many.
 const (
-	roomyFrom    = 150
-	roomyOutcome = 42
+	roomyFrom    = 100
+	roomyOutcome = 30
 )
 
 // place gives the columns their places: those that there is no room for go, by

@@ -83,6 +83,22 @@ func TestStoryWhatAndToWhom(t *testing.T) {
 	}
 }
 
+// The list of EHLO is folded; z shows it, and a search finds what is in it.
+func TestFoldedReply(t *testing.T) {
+	s := perform(t, Options{Store: offline(t, "letter"), Read: read}, 120, 36)
+	s.press("Enter", "g")
+	s.sees("ENHANCEDSTATUSCODES", false)
+	s.sees("▸ 250-mail", true)
+	s.press("/")
+	s.typed("ENHANCED")
+	s.press("Enter", "z")
+	s.sees("← ▾ 250-mail", true)
+	s.sees("250-ENHANCEDSTATUSCODES", true)
+	s.press("z")
+	s.sees("← ▸ 250-mail", true)
+	s.sees("250-ENHANCEDSTATUSCODES", false)
+}
+
 // A column that sorts keeps its name.
 func TestSortedHead(t *testing.T) {
 	table := &table{}
