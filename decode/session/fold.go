@@ -22,6 +22,7 @@ func (s *Session) fold(ev *decode.Event) {
 		s.Client, s.Server, s.Route, s.File = w.Client, w.Server, w.Route, w.File
 	case *decode.Command:
 		s.Commands++
+		s.command(w)
 	case *decode.Reply:
 		s.Reply, s.Verdict = w.Status, w.OK
 		if w.Code != 0 {
@@ -36,7 +37,9 @@ func (s *Session) fold(ev *decode.Event) {
 			s.User = *w.User
 		}
 	case *decode.Message:
-		s.Messages++
+		if s.Messages++; s.Subject == "" && w.Subject != nil {
+			s.Subject = brief(*w.Subject)
+		}
 	case *decode.Finding:
 		if severity := SeverityOf(w.Severity); severity > s.Worst {
 			s.Worst, s.WorstID = severity, w.ID
@@ -45,6 +48,27 @@ func (s *Session) fold(ev *decode.Event) {
 		s.close(w)
 	}
 }
+
+// command notes who writes to whom, or tries to.
+func (s *Session) command(w *decode.Command) {
+	switch w.Verb {
+	case "MAIL":
+		if s.MailFrom == nil {
+			from := brief(w.Path)
+			s.MailFrom = &from
+		}
+	case "RCPT":
+		if s.Rcpts++; s.Rcpts == 1 {
+			s.RcptTo = brief(w.Path)
+		}
+	}
+}
+
+// maxBrief is how many bytes of an address or a subject a session keeps.
+const maxBrief = 256
+
+// brief is a copy of what s begins with.
+func brief(s string) string { return strings.ToValidUTF8(strings.Clone(s[:min(len(s), maxBrief)]), "") }
 
 // lasting reports whether a refusal is no "try again later".
 func lasting(code string) bool { return !strings.HasPrefix(code, "4") }

@@ -30,6 +30,10 @@ type Session struct {
 
 	Progress                // where in its protocol it stands
 	User     string         // as named by the latest attempt to log in
+	MailFrom *string        // as the first MAIL had it; nil where there was none
+	RcptTo   string         // as the first RCPT had it, taken or not
+	Rcpts    int            // how many there were
+	Subject  string         // of the first message
 	Reply    string         // code or status of the latest reply, such as 250 or +OK
 	Verdict  decode.Verdict // of that reply
 	Refusal  string         // code or status of the worst refusal, the first of several; "" where there was none

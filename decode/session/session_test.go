@@ -58,7 +58,7 @@ func TestFold(t *testing.T) {
 		t.Errorf("stage %s, passed %b", got.Stage, got.Passed)
 	}
 	copied := *got
-	copied.Findings, copied.Failures, copied.log, copied.Progress = nil, nil, log{}, Progress{}
+	copied.MailFrom, copied.Findings, copied.Failures, copied.log, copied.Progress = nil, nil, nil, log{}, Progress{}
 	if fmt.Sprintf("%+v", copied) != fmt.Sprintf("%+v", want) {
 		t.Errorf("got  %+v\nwant %+v", copied, want)
 	}

@@ -7,11 +7,12 @@ import (
 	"mitmail/view/line"
 )
 
-// fold folds or unfolds the message text under the cursor.
+// fold folds or unfolds the message text, or the reply of many lines, under the
+// cursor.
 func (u *ui) fold() {
 	it, _, ok := u.said()
-	if !ok || !it.body {
-		u.dash.Notice("z folds the text of a message: select it first (▸)")
+	if !ok || !it.body && !it.folds {
+		u.dash.Notice("z folds the text of a message, or a long reply: select it first (▸)")
 		return
 	}
 	u.dialogue.open[it.event] = !u.dialogue.open[it.event]
@@ -22,6 +23,9 @@ func (u *ui) fold() {
 }
 
 func (u *ui) canUnmask() bool { return !u.dash.o.Masked && u.live != nil }
+
+// hides reports whether secrets are masked.
+func (u *ui) hides() bool { return u.masked || u.dash.o.Masked }
 
 func (u *ui) mask() { u.masked = !u.masked }
 

@@ -25,7 +25,14 @@ func (u *ui) askFilter() {
 		u.dash.finder.ask(u.query)
 		return ""
 	}
-	u.ask(prompt{label: "filter", hint: `such as: code >= 500   user == "anna"   empty: all`, typed: try, done: try, undo: func() {
+	done := func(text string) string {
+		wrong := try(text)
+		if s := u.now(); wrong == "" && s != nil && !u.lines.follow {
+			u.show(u.begin(s))
+		}
+		return wrong
+	}
+	u.ask(prompt{label: "filter", hint: `such as: code >= 500   user == "anna"   empty: all`, typed: try, done: done, undo: func() {
 		u.query, u.filterText = before, beforeText
 		u.dash.finder.ask(u.query)
 	}}, u.filterText)
@@ -57,7 +64,11 @@ func (u *ui) find(n int) {
 	}
 	for i := 1; i <= items; i++ {
 		at := ((from+n*i)%items + items) % items
-		if strings.Contains(strings.ToLower(itemText(l.src, at)), want) {
+		text := itemText(l.src, at)
+		if t, ok := l.src.(*dialogue); ok {
+			text += t.hidden(at)
+		}
+		if strings.Contains(strings.ToLower(text), want) {
 			l.move(at - from)
 			return
 		}

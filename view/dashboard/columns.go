@@ -19,6 +19,7 @@ type column struct {
 	min     int  // its width,
 	max     int  // and the most that it grows to
 	right   bool // numbers stand at the right
+	middle  bool // a text that is too long is shortened in the middle
 	rank    int  // the greatest ones go first where there is no room
 	cell    func(s *session.Session, now time.Time) span
 	compare func(a, b *session.Session) int
@@ -31,38 +32,61 @@ type column struct {
 var columns = []column{
 	{name: "#", min: 3, max: 3, right: true, rank: 0, compare: by(func(s *session.Session) int { return s.ID }),
 		cell: func(s *session.Session, _ time.Time) span { return span{strconv.Itoa(s.ID), note} }},
-	{name: "verdict", min: 9, max: 12, rank: 6, cell: func(s *session.Session, _ time.Time) span {
-		v := verdict(s)
-		return span{v.Words, role(v.Role)}
-	}, compare: by(func(s *session.Session) int { return verdictOrder[s.Result] })},
+	{name: "verdict", min: 12, max: 12, rank: 10, cell: verdictWords, compare: by(func(s *session.Session) int { return verdictOrder[s.Result] })},
+	{name: "time", min: 8, max: 8, rank: 2, compare: by(func(s *session.Session) int64 { return s.Began.UnixNano() }),
+		cell: func(s *session.Session, _ time.Time) span { return span{s.Began.Format("15:04:05"), note} }},
 	{name: "proto", min: 5, max: 5, rank: 3, compare: by(func(s *session.Session) string { return s.Protocol.String() }),
 		cell: func(s *session.Session, _ time.Time) span { return span{strings.ToUpper(s.Protocol.String()), plain} }},
-	{name: "client", min: 9, max: 21, rank: 2, compare: by(func(s *session.Session) string { return s.Client }),
+	{name: "client", min: 9, max: 21, rank: 6, compare: by(func(s *session.Session) string { return s.Client }),
 		cell:  func(s *session.Session, _ time.Time) span { return span{s.Client, plain} },
 		short: func(s *session.Session) string { return host(s.Client) }, wide: 20},
-	{name: "server", min: 9, max: 24, rank: 8, compare: by(func(s *session.Session) string { return s.Server }),
+	{name: "server", min: 9, max: 24, rank: 13, compare: by(func(s *session.Session) string { return s.Server }),
 		cell:  func(s *session.Session, _ time.Time) span { return span{s.Server, note} },
 		short: func(s *session.Session) string { return host(s.Server) }, wide: 20},
-	{name: "TLS", min: 3, max: 8, rank: 3, cell: security, short: func(s *session.Session) string { return legSigns(s) }, wide: 8,
+	{name: "TLS", min: 3, max: 8, rank: 11, cell: security, short: func(s *session.Session) string { return legSigns(s) }, wide: 8,
 		compare: by(func(s *session.Session) int { return int(s.ClientLeg) + 3*int(s.ServerLeg) })},
-	{name: "user", min: 6, max: 14, rank: 1, compare: by(func(s *session.Session) string { return s.User }),
+	{name: "user", min: 6, max: 20, rank: 5, middle: true, compare: by(func(s *session.Session) string { return s.User }),
 		cell: func(s *session.Session, _ time.Time) span { return span{s.User, value} }},
-	{name: "stage", min: 9, max: 9, rank: 6, cell: stage, compare: by(func(s *session.Session) int { return int(s.Furthest()) })},
-	{name: "code", min: 4, max: 4, right: true, rank: 4, cell: code, compare: by(worstCode)},
-	{name: "msgs", min: 4, max: 4, right: true, rank: 7, compare: by(func(s *session.Session) int { return s.Messages }),
+	{name: "from", min: 12, max: 26, rank: 4, middle: true, cell: from, compare: by(func(s *session.Session) string { return from(s, time.Time{}).text })},
+	{name: "to", min: 13, max: 30, rank: 2, middle: true, cell: to, compare: by(func(s *session.Session) string { return to(s, time.Time{}).text })},
+	{name: "subject", min: 10, max: 40, rank: 7, compare: by(func(s *session.Session) string { return s.Subject }),
+		cell: func(s *session.Session, _ time.Time) span { return span{s.Subject, value} }},
+	{name: "stage", min: 9, max: 9, rank: 12, cell: stage, compare: by(func(s *session.Session) int { return int(s.Furthest()) })},
+	{name: "code", min: 4, max: 4, right: true, rank: 1, cell: code, compare: by(worstCode)},
+	{name: "msgs", min: 4, max: 4, right: true, rank: 14, compare: by(func(s *session.Session) int { return s.Messages }),
 		cell: func(s *session.Session, _ time.Time) span { return number(s.Messages) }},
-	{name: "bytes", min: 7, max: 7, right: true, rank: 9, compare: by(bytesOf),
+	{name: "bytes", min: 7, max: 7, right: true, rank: 15, compare: by(bytesOf),
 		cell: func(s *session.Session, _ time.Time) span { return span{size(bytesOf(s)), note} }},
-	{name: "age", min: 5, max: 5, right: true, rank: 5, compare: by(func(s *session.Session) int64 { return s.Began.UnixNano() }),
+	{name: "took", min: 5, max: 5, right: true, rank: 8, compare: by(func(s *session.Session) time.Duration { return s.Last.Sub(s.Began) }),
 		cell: func(s *session.Session, now time.Time) span { return span{age(lasted(s, now)), note} }},
-	{name: "finding", min: 7, max: 22, rank: 0, cell: finding, short: findingCount, wide: 16,
+	{name: "finding", min: 7, max: 22, rank: 3, cell: finding, short: findingCount, wide: 16,
 		compare: by(func(s *session.Session) int { return int(s.Worst)<<20 + len(s.Findings) })},
-	{name: "outcome", min: 22, max: 60, rank: 1, cell: outcome, compare: by(func(s *session.Session) string { return s.Outcome })},
+	{name: "outcome", min: 22, max: 60, rank: 0, cell: outcome, compare: by(func(s *session.Session) string { return s.Outcome })},
 }
 
 // by compares sessions by a key.
 func by[K cmp.Ordered](of func(*session.Session) K) func(a, b *session.Session) int {
 	return func(a, b *session.Session) int { return cmp.Compare(of(a), of(b)) }
+}
+
+// from is who wrote, as SMTP had it.
+func from(s *session.Session, _ time.Time) span {
+	if s.MailFrom == nil {
+		return span{}
+	}
+	return span{cmp.Or(*s.MailFrom, "<>"), value}
+}
+
+// to is the first one that was written to, and how many more there are; of POP3
+// whose mailbox it is.
+func to(s *session.Session, _ time.Time) span {
+	switch {
+	case s.Protocol == decode.POP3:
+		return span{s.User, note}
+	case s.Rcpts > 1:
+		return span{fmt.Sprintf("%s +%d", s.RcptTo, s.Rcpts-1), value}
+	}
+	return span{s.RcptTo, value}
 }
 
 func bytesOf(s *session.Session) int64 { return s.ClientBytes + s.ServerBytes }
@@ -148,6 +172,11 @@ func verdict(s *session.Session) line.Verdict {
 		return v
 	}
 	return line.VerdictOf(s.Result)
+}
+
+func verdictWords(s *session.Session, _ time.Time) span {
+	v := verdict(s)
+	return span{v.Words, role(v.Role)}
 }
 
 // verdictOrder sorts verdicts, the worst first.

@@ -44,6 +44,7 @@ type item struct {
 	exchange int
 	row      int // its first row
 	body     bool
+	folds    bool             // a reply of many lines
 	shown    *decode.Event    // the event without its secrets, where they are masked
 	progress session.Progress // as of this item
 }
@@ -189,7 +190,42 @@ func (t *dialogue) event(ev decode.Event) {
 	if len(lines) == 0 {
 		return
 	}
-	t.add(item{event: t.next, upTo: t.next + 1, exchange: exchange, shown: shown, progress: t.at}, ev.Time, lines)
+	it := item{event: t.next, upTo: t.next + 1, exchange: exchange, shown: shown, progress: t.at}
+	if _, reply := ev.Payload.(*decode.Reply); reply && len(lines) >= foldFrom {
+		it.folds = true
+		lines = t.folded(lines, t.open[t.next])
+	}
+	t.add(it, ev.Time, lines)
+}
+
+// foldFrom is how many lines of a reply are folded: the list of EHLO, of CAPA.
+const foldFrom = 5
+
+// folded is the lines of a reply that can be folded, all of them or the first.
+func (t *dialogue) folded(lines []line.Line, open bool) []line.Line {
+	first := lines[0]
+	first.Said = append([]line.Span{{Text: foldSign(open), Role: line.Note}}, first.Said...)
+	if open {
+		return append([]line.Line{first}, lines[1:]...)
+	}
+	rest := "and " + line.Count(int64(len(lines)-1), "more line")
+	if len(first.Means) > 0 {
+		rest = "; " + rest
+	}
+	first.Means = append(first.Means[:len(first.Means):len(first.Means)], line.Span{Text: rest, Role: line.Note})
+	return []line.Line{first}
+}
+
+// hidden is what an item says that is folded, for searches.
+func (t *dialogue) hidden(i int) string {
+	it := t.list[i]
+	switch {
+	case !it.folds || t.open[it.event]:
+		return ""
+	case it.shown != nil:
+		return string(it.shown.Raw)
+	}
+	return string(t.now.Event(it.event).Raw)
 }
 
 // body lays out message text: a line that says how much there was, and below

@@ -47,6 +47,7 @@ func (u *ui) prepareDialogue(s *session.Session) {
 	if in.w > 0 {
 		u.dialogue.show(u.live, s, in.w-1, u.masked)
 	}
+	u.sought()
 	u.lines.settle()
 	u.dialogue.picked = u.lines.cursor
 }
@@ -59,7 +60,7 @@ func (u *ui) prepareDetail(s *session.Session) {
 	}
 	if in := u.inside(u.room.panes[paneDetail]); in.w > 0 {
 		u.detail.src, u.detail.free = u.source(s, in.w-2), true
-		if u.tab == tabFindings {
+		if u.tab == tabProblems {
 			u.detail.free = false
 		}
 	}
@@ -78,11 +79,12 @@ func (u *ui) source(s *session.Session, columns int) source {
 		return rows
 	case tabTLS:
 		return tlsDoc(columns, s)
-	case tabFindings:
-		if !u.findings.all {
-			u.findings.take([]*session.Live{u.live})
+	case tabProblems:
+		if !u.problems.all {
+			u.problems.take([]*session.Live{u.live}, u.hides())
 		}
-		return &u.findings
+		u.problems.layOut(columns)
+		return &u.problems
 	}
 	if !ok {
 		return doc{}
@@ -181,8 +183,8 @@ func (u *ui) heading(id paneID) row {
 		}
 		r = r.at(r.end(), s)
 	}
-	if u.tab == tabFindings {
-		r = r.at(r.end(), span{u.findings.count() + " ", note})
+	if u.tab == tabProblems {
+		r = r.at(r.end(), span{u.problems.heading() + " ", note})
 	}
 	return r
 }

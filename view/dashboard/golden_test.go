@@ -26,7 +26,7 @@ var scenes = []struct {
 	{"meaning", "g Enter j j j j Enter G Esc j"},
 	{"message", "g 4 v v l G"},
 	{"tls", "k 5"},
-	{"findings", "g 6 a j Enter"},
+	{"problems", "g 6 a j Enter"},
 	{"filter", "f 'code==' Esc f 'code==550' Enter g"},
 	{"search", "g Enter / 'rejected' Enter N p"},
 	{"write", "w Enter w Enter"},

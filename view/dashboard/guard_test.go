@@ -50,7 +50,7 @@ func TestPaneCannotBeShown(t *testing.T) {
 	d, screen := shownOn(t, Options{Write: func(*session.Session, string) error { return nil }})
 	d.ui.sessions.src = broken{}
 	got := drawn(d, screen)
-	for _, want := range []string{"cannot be shown", "out of range", "w writes the session", "2 Dialogue", "EHLO"} {
+	for _, want := range []string{"cannot be shown", "out of range", "w writes the session", "2 Dialogue", "550 5.7.1"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is missing in\n%s", want, got)
 		}

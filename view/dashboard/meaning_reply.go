@@ -59,15 +59,16 @@ func (t *explainer) challenge(w *decode.Reply) {
 	}
 }
 
-// digits takes a reply code apart.
+// digits takes a reply code apart, but for its last digit, which only tells it from
+// its neighbours.
 func (t *explainer) digits(code int) {
-	first, second, third, ok := explain.Digits(code)
+	first, second, _, ok := explain.Digits(code)
 	if !ok {
 		return
 	}
 	t.head("digit by digit")
 	text := strconv.Itoa(code)
-	for i, e := range []explain.Entry{first, second, third} {
+	for i, e := range []explain.Entry{first, second} {
 		t.part(text, i, i+1, e)
 	}
 }

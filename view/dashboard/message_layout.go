@@ -14,7 +14,11 @@ import (
 func (r *reader) layOut(columns int) doc {
 	p := &page{width: columns}
 	if r.event < 0 {
-		p.para(span{"no message in this session yet", note})
+		words := "no message in this session"
+		if r.live != nil && !r.live.Now().Closed {
+			words += " yet"
+		}
+		p.para(span{words, note})
 		return p.rows
 	}
 	r.envelope(p)

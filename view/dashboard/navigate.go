@@ -21,7 +21,7 @@ func (u *ui) enter() {
 		u.goTo(paneDialogue)
 	case u.at == paneDialogue:
 		u.openTab(u.fitting())
-	case u.tab == tabFindings:
+	case u.tab == tabProblems:
 		u.jump()
 	}
 }
@@ -58,35 +58,30 @@ func (u *ui) back() {
 	u.goTo(u.at - 1)
 }
 
-// jump goes to the line that the finding under the cursor is about.
+// jump goes to the line that the problem under the cursor is about.
 func (u *ui) jump() {
-	if u.detail.cursor >= len(u.findings.list) {
+	if u.detail.cursor >= len(u.problems.list) {
 		return
 	}
-	to := u.findings.list[u.detail.cursor]
+	to := u.problems.list[u.detail.cursor]
 	if at := u.table.show(u.table.list, to.live, u.sessions.cursor); at >= 0 {
 		u.sessions.cursor, u.sessions.follow = at, false
 	}
 	u.choose()
-	u.dialogue.show(u.live, u.now(), u.dialogue.width, u.masked)
-	for i, it := range u.dialogue.list {
-		if it.event <= to.event {
-			u.lines.cursor, u.lines.follow = i, false
-		}
-	}
+	u.show(to.event)
 	u.goTo(paneDialogue)
 }
 
-func (u *ui) onFindings() bool { return u.tab == tabFindings }
+func (u *ui) onProblems() bool { return u.tab == tabProblems }
 
 func (u *ui) onMessage() bool {
 	return u.tab == tabMessage && u.reader.event >= 0 && u.reader.mail != nil
 }
 
-func (u *ui) allFindings() {
-	u.findings.all = !u.findings.all
-	if u.findings.all {
-		u.findings.take(u.got.list)
+func (u *ui) allProblems() {
+	u.problems.all = !u.problems.all
+	if u.problems.all {
+		u.problems.take(u.got.list, u.hides())
 	}
 }
 

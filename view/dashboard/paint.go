@@ -36,6 +36,9 @@ func width(s string) int { return wrap.Width(line.Clean(s)) }
 // fit cuts a text to so many columns, with an ellipsis where it is longer.
 func fit(s string, columns int) string { return wrap.Fit(line.Clean(s), columns) }
 
+// fitMiddle is fit that keeps the end too.
+func fitMiddle(s string, columns int) string { return wrap.FitMiddle(line.Clean(s), columns) }
+
 // draw draws a row. Under says that the cursor is on it.
 func (l *theme) draw(screen tcell.Screen, x, y, width int, r row, under bool) {
 	if under {

@@ -83,7 +83,11 @@ func (t *table) row(i, w int) row {
 		if c.short != nil && c.w < c.wide {
 			cell.text = c.short(s)
 		}
-		cell.text, cell.role = fit(cell.text, c.w), rowRole(s, cell.role)
+		shorten := fit
+		if c.middle {
+			shorten = fitMiddle
+		}
+		cell.text, cell.role = shorten(cell.text, c.w), rowRole(s, cell.role)
 		x := c.x
 		if c.right {
 			x += c.w - width(cell.text)
@@ -95,8 +99,8 @@ func (t *table) row(i, w int) row {
 
 // On a table of so many columns an outcome has so many.
 const (
-	roomyFrom    = 96
-	roomyOutcome = 42
+	roomyFrom    = 100
+	roomyOutcome = 30
 )
 
 // place gives the columns their places: those that there is no room for go, by
@@ -164,16 +168,15 @@ func (t *table) head(columns int, w query) row {
 	t.place(columns)
 	var r row
 	for _, c := range t.cols {
-		name := c.name
-		as := label
-		if c.index == w.by && (w.by != 0 || w.reverse) {
-			name, as = name[:min(len(name), c.w-1)]+arrow(w.reverse), key
-		}
 		x := c.x
 		if c.right {
-			x += c.w - width(name)
+			x += c.w - width(c.name)
 		}
-		r = r.at(x, span{name, as})
+		if c.index == w.by && (w.by != 0 || w.reverse) { // the arrow has room between columns
+			r = r.at(x, span{c.name + arrow(w.reverse), key})
+			continue
+		}
+		r = r.at(x, span{c.name, label})
 	}
 	return r
 }

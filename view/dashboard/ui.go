@@ -35,10 +35,11 @@ type ui struct {
 	sessions list
 	dialogue dialogue
 	lines    list
+	seek     int // the event behind that which the dialogue is to go to; 0 is none
 	tab      tab
 	detail   list
 	reader   reader
-	findings findings
+	problems problemList
 	manual   *list // the help, where it is shown
 
 	prompt       *prompt
@@ -98,8 +99,8 @@ func (u *ui) take(got shown) {
 	}
 	u.sessions.settle()
 	u.choose()
-	if u.findings.all && u.tab == tabFindings {
-		u.findings.take(got.list)
+	if u.problems.all && u.tab == tabProblems {
+		u.problems.take(got.list, u.hides())
 	}
 }
 
@@ -113,6 +114,10 @@ func (u *ui) choose() {
 	if live != u.live {
 		u.live = live
 		u.lines.cursor, u.lines.top, u.lines.follow = 0, 0, live != nil && !live.Now().Closed
+		u.seek = 0
+		if live != nil && !u.lines.follow {
+			u.show(u.begin(live.Now()))
+		}
 		u.detail.top = 0
 	}
 }

@@ -1,0 +1,176 @@
+package dashboard
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"mitmail/decode"
+	"mitmail/decode/session"
+	"mitmail/view/line"
+)
+
+// maxProblems is how many problems are listed.
+const maxProblems = 1000
+
+// problem is a line of a dialogue that something is to be said about.
+type problem struct {
+	live  *session.Live
+	event int
+	id    int // of the session
+	rank  int // the severest are 0
+	sign  span
+	kind  string // what those of a group have in common
+	text  string
+}
+
+// problemList lists what went wrong in some sessions: refusals, failed logins,
+// broken TLS and findings, in groups, the severest first.
+type problemList struct {
+	all  bool // of all sessions
+	list []problem
+	more bool // than are listed
+
+	columns int
+	lines   []row // out as of these columns
+	starts  []int // the first row of each problem
+	of      []int // the problem of each row
+}
+
+func (p *problemList) items() int       { return len(p.list) }
+func (p *problemList) rows() int        { return len(p.lines) }
+func (p *problemList) item(r int) int   { return p.of[r] }
+func (p *problemList) row(i, _ int) row { return p.lines[i] }
+
+func (p *problemList) first(i int) int {
+	if i >= len(p.starts) {
+		return len(p.lines)
+	}
+	return p.starts[i]
+}
+
+// take lists the problems of sessions: what failed, and as far as there is room
+// for them findings; within a group in the order of the sessions. Masked leaves
+// out what a server said, which may repeat a secret.
+func (p *problemList) take(sessions []*session.Live, masked bool) {
+	*p = problemList{all: p.all}
+	for _, live := range sessions {
+		s := live.Now()
+		p.add(live, s, s.Failures, masked)
+	}
+	for _, live := range sessions {
+		s := live.Now()
+		p.add(live, s, s.Findings, masked)
+	}
+	size := map[string]int{}
+	for i := range p.list {
+		size[p.list[i].kind]++
+	}
+	slices.SortStableFunc(p.list, func(a, b problem) int {
+		return cmp.Or(cmp.Compare(a.rank, b.rank), cmp.Compare(size[b.kind], size[a.kind]), cmp.Compare(a.kind, b.kind))
+	})
+}
+
+// add adds the problems at these places of a session.
+func (p *problemList) add(live *session.Live, s *session.Session, places []int, masked bool) {
+	for _, at := range places {
+		if len(p.list) == maxProblems {
+			p.more = true
+			return
+		}
+		one := problem{live: live, event: at, id: s.ID}
+		s.Look(at, func(ev decode.Event) { one.describe(ev, masked) })
+		p.list = append(p.list, one)
+	}
+}
+
+// The ranks of what failed; findings come behind it.
+const (
+	rankRefused = iota
+	rankLogin
+	rankTLS
+	rankLater
+	rankFinding
+)
+
+// describe says what kind of problem an event is.
+func (p *problem) describe(ev decode.Event, masked bool) {
+	p.sign = span{"✗", bad}
+	switch w := ev.Payload.(type) {
+	case *decode.Reply:
+		refusal := line.Refusal(w)
+		refusal.Rcpt = ""
+		if masked {
+			refusal.Text = ""
+		} else {
+			p.text = strings.Join(w.Text, " ")
+		}
+		p.kind = strings.TrimSpace(cmp.Or(w.Status, strconv.Itoa(w.Code))+" "+w.Enhanced) + "  " + refusal.Short()
+		if w.Code/100 == 4 {
+			p.rank, p.sign.role = rankLater, later
+		}
+	case *decode.Auth:
+		p.rank, p.kind, p.text = rankLogin, "login failed, by "+w.Mechanism, "user not known"
+		if w.User != nil {
+			p.text = *w.User
+		}
+	case *decode.TLS:
+		p.rank, p.kind, p.text = rankTLS, "TLS failed", w.Error
+	case *decode.Finding:
+		severity := session.SeverityOf(w.Severity)
+		p.rank, p.kind, p.text = rankFinding+int(session.Danger-severity), w.ID, w.Text()
+		p.sign = severities[severity]
+	}
+}
+
+// layOut sets the list in so many columns.
+func (p *problemList) layOut(columns int) {
+	if columns == p.columns && len(p.starts) == len(p.list) {
+		return
+	}
+	p.columns, p.lines, p.starts, p.of = columns, nil, nil, nil
+	for i, one := range p.list {
+		page := &page{width: columns}
+		if i == 0 || p.list[i-1].kind != one.kind {
+			page.hang(2, span{one.kind, one.sign.role}, span{"  " + p.count(i), note})
+			page.rows[0] = page.rows[0].at(0, one.sign)
+		}
+		p.starts = append(p.starts, len(p.lines))
+		if p.all {
+			at := len(page.rows)
+			page.hang(6, span{cmp.Or(one.text, "·"), plain})
+			page.rows[at] = page.rows[at].at(2, span{strconv.Itoa(one.id), note})
+		} else {
+			page.hang(2, span{cmp.Or(one.text, "·"), plain})
+		}
+		for _, r := range page.rows {
+			p.lines, p.of = append(p.lines, r), append(p.of, i)
+		}
+	}
+}
+
+// count is how many there are of the kind that begins at problem i.
+func (p *problemList) count(i int) string {
+	n := 0
+	for n < len(p.list)-i && p.list[i+n].kind == p.list[i].kind {
+		n++
+	}
+	if n == 1 {
+		return ""
+	}
+	return fmt.Sprintf("× %d", n)
+}
+
+// heading says how many there are, and whether of all sessions.
+func (p *problemList) heading() string {
+	words := strconv.Itoa(len(p.list))
+	if p.more {
+		words += "+"
+	}
+	if p.all {
+		words += ", all sessions"
+	}
+	return words
+}

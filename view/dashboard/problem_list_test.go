@@ -1,0 +1,64 @@
+package dashboard
+
+import (
+	"strings"
+	"testing"
+
+	"mitmail/decode"
+	"mitmail/decode/session"
+)
+
+// Problems stand in groups, with counts, the severest first: what failed above
+// what is only odd.
+func TestProblemList(t *testing.T) {
+	list, _ := offline(t, "letter", "pop3-pass-refused", "smtp-recipients-all-refused", "smtp-greeting-421").Sessions()
+	p := problemList{all: true}
+	p.take(list, false)
+	p.layOut(60)
+	text := docText(p.lines)
+	at := -1
+	for _, want := range []string{"550 5.1.1  recipient refused: no such mailbox (5.1.1)   × 2", "<nobdy@example.org>", "5.1.1 no such user 3",
+		"login failed, by USER/PASS", "421", "auth-in-clear   × 2"} {
+		if i := strings.Index(text, want); i <= at {
+			t.Fatalf("%q is not where it belongs in\n%s", want, text)
+		} else {
+			at = i
+		}
+	}
+	for i := range p.list {
+		if p.item(p.first(i)) != i || p.first(i+1) <= p.first(i) {
+			t.Errorf("problem %d begins at row %d, which is of %d", i, p.first(i), p.item(p.first(i)))
+		}
+	}
+}
+
+// A server that repeats a password does not have it shown where secrets are
+// masked.
+func TestProblemsMasked(t *testing.T) {
+	all := session.New(0)
+	all.Apply(1, decode.SMTP, decode.Event{From: decode.Server, Raw: []byte("550 sesame is no mailbox\r\n"),
+		Payload: &decode.Reply{To: "RCPT", Code: 550, OK: decode.No, Text: []string{"sesame is no mailbox"}}})
+	list, _ := all.Sessions()
+	for _, masked := range []bool{false, true} {
+		var p problemList
+		p.take(list, masked)
+		p.layOut(60)
+		if text := docText(p.lines); strings.Contains(text, "sesame") == masked || !strings.Contains(text, "550") {
+			t.Errorf("masked %v:\n%s", masked, text)
+		}
+	}
+}
+
+// There are never more than fit.
+func TestManyProblems(t *testing.T) {
+	all := session.New(0)
+	for range 2 * maxProblems {
+		all.Apply(1, decode.SMTP, decode.Event{Payload: &decode.Finding{ID: "bare-lf", Severity: "warning"}})
+	}
+	list, _ := all.Sessions()
+	var p problemList
+	p.take(list, false)
+	if len(p.list) != maxProblems || p.heading() != "1000+" {
+		t.Errorf("%d problems, %s", len(p.list), p.heading())
+	}
+}

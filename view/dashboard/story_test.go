@@ -1,0 +1,144 @@
+package dashboard
+
+import (
+	"strings"
+	"testing"
+
+	"mitmail/decode/session"
+)
+
+// offline holds whole sessions of those names, as a capture that was read does.
+func offline(t testing.TB, names ...string) *session.Store {
+	t.Helper()
+	s := session.New(0)
+	for i, name := range names {
+		p, events := scriptSessions(t, name, i+1)
+		s.Apply(i+1, p, events...)
+	}
+	return s
+}
+
+// read is a capture that was read to its end.
+func read() Progress { return Progress{Text: "1 MB", Done: true} }
+
+// under is the line under the cursor of the dialogue.
+func (s *theatre) underCursor() (text string) {
+	s.app.QueueUpdate(func() {
+		if s.ui.lines.cursor < s.ui.dialogue.items() {
+			text = itemText(&s.ui.dialogue, s.ui.lines.cursor)
+		}
+	})
+	return text
+}
+
+// Why was the mail to this mailbox refused? Ten sessions, of which three fail,
+// each in another way: a key for each.
+func TestStoryWhyRefused(t *testing.T) {
+	ten := offline(t, "smtp-delivery", "smtp-delivery", "smtp-delivery", "smtp-recipients-all-refused", "smtp-delivery",
+		"pop3-pass-refused", "smtp-delivery", "smtp-data-refused", "smtp-delivery", "smtp-delivery")
+	for _, size := range sizes {
+		s := perform(t, Options{Store: ten, Read: read}, size[0], size[1])
+		for _, want := range []string{"550", "✗ login", "55"} {
+			s.press("]")
+			if got := s.underCursor(); !strings.Contains(got, want) && size[0] >= 80 {
+				t.Errorf("%v: the cursor is on %q, not on %s", size, got, want)
+			}
+		}
+		s.press("[", "[", "Enter")
+		if !strings.Contains(s.screen(), "550") {
+			t.Errorf("%v: the refusal is not on the screen:\n%s", size, s.screen())
+		}
+	}
+}
+
+// Which of 92 captures has a problem? One key.
+func TestStoryWhichOfMany(t *testing.T) {
+	names := make([]string, 92)
+	for i := range names {
+		names[i] = "smtp-delivery"
+	}
+	names[70] = "smtp-recipients-all-refused"
+	s := perform(t, Options{Store: offline(t, names...), Read: read}, 120, 36)
+	s.press("]")
+	if got := s.underCursor(); s.ui.live.Now().ID != 71 || !strings.Contains(got, "550") {
+		t.Errorf("session %d, on %q", s.ui.live.Now().ID, got)
+	}
+	s.press("]")
+	s.sees("the only session with a problem", true)
+}
+
+// What did the client at 09:02 send, and to whom? It stands in the list, the
+// subject where there is room.
+func TestStoryWhatAndToWhom(t *testing.T) {
+	o := Options{Store: offline(t, "smtp-delivery", "letter", "pop3-fetch"), Read: read}
+	for _, size := range sizes[:4] {
+		s := perform(t, o, size[0], size[1])
+		found := false
+		for row := range strings.Lines(s.screen()) {
+			found = found || strings.Contains(row, "09:02:00") && strings.Contains(row, "bob@") && (size[0] < 132 || strings.Contains(row, "anna@") && strings.Contains(row, "Grüße"))
+		}
+		if !found {
+			t.Errorf("%v: it is not in the list:\n%s", size, s.screen())
+		}
+	}
+}
+
+// The list of EHLO is folded; z shows it, and a search finds what is in it.
+func TestFoldedReply(t *testing.T) {
+	s := perform(t, Options{Store: offline(t, "letter"), Read: read}, 120, 36)
+	s.press("Enter", "g")
+	s.sees("ENHANCEDSTATUSCODES", false)
+	s.sees("▸ 250-mail", true)
+	s.press("/")
+	s.typed("ENHANCED")
+	s.press("Enter", "z")
+	s.sees("← ▾ 250-mail", true)
+	s.sees("250-ENHANCEDSTATUSCODES", true)
+	s.press("z")
+	s.sees("← ▸ 250-mail", true)
+	s.sees("250-ENHANCEDSTATUSCODES", false)
+}
+
+// A column that sorts keeps its name.
+func TestSortedHead(t *testing.T) {
+	table := &table{}
+	for by := range columns[1:] {
+		names := table.head(400, query{by: by + 1}).text()
+		if !strings.Contains(names, columns[by+1].name+"▲") {
+			t.Errorf("%s is not in %q", columns[by+1].name, names)
+		}
+	}
+}
+
+// In a dialogue, ] and [ go from problem to problem, and on to the next session.
+func TestNextProblem(t *testing.T) {
+	s := perform(t, Options{Store: offline(t, "letter", "smtp-delivery", "smtp-recipients-all-refused"), Read: read}, 120, 36)
+	s.press("Enter", "g", "]")
+	if got := s.underCursor(); !strings.Contains(got, "auth-in-clear") {
+		t.Errorf("the first problem is %q", got)
+	}
+	s.press("]")
+	if got := s.underCursor(); !strings.Contains(got, "nobdy") {
+		t.Errorf("the second problem is %q", got)
+	}
+	s.press("]")
+	if got := s.underCursor(); s.ui.live.Now().ID != 3 || !strings.Contains(got, "550") {
+		t.Errorf("the third problem is %q of session %d", got, s.ui.live.Now().ID)
+	}
+	s.press("[")
+	if got := s.underCursor(); s.ui.live.Now().ID != 1 || !strings.Contains(got, "nobdy") {
+		t.Errorf("the problem before is %q of session %d", got, s.ui.live.Now().ID)
+	}
+}
+
+// With a filter, a session opens at what matches.
+func TestOpensAtMatch(t *testing.T) {
+	s := perform(t, Options{Store: offline(t, "smtp-delivery", "letter"), Read: read}, 120, 36)
+	s.press("f")
+	s.typed(`user == "anna" && verb == "QUIT"`)
+	s.press("Enter")
+	s.until("one session is left", func() bool { return s.ui.live != nil && s.ui.live.Now().ID == 2 })
+	if got := s.underCursor(); !strings.Contains(got, "QUIT") {
+		t.Errorf("it opens at %q", got)
+	}
+}
