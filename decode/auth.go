@@ -205,7 +205,7 @@ func (c *Conversation) inClear(mechanism string) {
 		return
 	}
 	c.find(Client, "auth-in-clear", mechanism)
-	if verb := c.speech.offersTLS(); verb != "" && c.tls.phase == NoTLS && !c.tls.client {
+	if verb := c.handler.offersTLS(); verb != "" && c.tls.phase == NoTLS && !c.tls.client {
 		c.find(Client, "auth-before-tls", verb)
 	}
 }
@@ -289,7 +289,7 @@ func (c *Conversation) giveAuth(a *attempt) {
 	}
 	a.closed = true
 	auth := a.Auth
-	c.add(Event{From: Client, What: &auth})
+	c.emit(Event{From: Client, Payload: &auth})
 }
 
 // leaveAuth gives the attempts that are open when both sides have ended.

@@ -104,7 +104,7 @@ func TestAlikeFindings(t *testing.T) {
 	told := make(map[string]int)
 	hear := func(events []decode.Event) {
 		for _, ev := range events {
-			if f, ok := ev.What.(*decode.Finding); ok {
+			if f, ok := ev.Payload.(*decode.Finding); ok {
 				told[f.ID]++
 			}
 		}

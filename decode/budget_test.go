@@ -18,7 +18,7 @@ func TestBudget(t *testing.T) {
 		talks[i] = c
 		note := func(events []Event) {
 			for _, ev := range events {
-				if f, ok := ev.What.(*Finding); ok && f.ID == "limit-reached" {
+				if f, ok := ev.Payload.(*Finding); ok && f.ID == "limit-reached" {
 					told++
 				}
 			}

@@ -58,9 +58,9 @@ func TestChunks(t *testing.T) {
 // say the same.
 func chunkFacts(t *testing.T, conv *Conversation, from Side, got []string) []string {
 	for u, ok := conv.Next(from); ok; u, ok = conv.Next(from) {
-		saw, promised := conv.Look(u).What.(*Chunk)
+		saw, promised := conv.Look(u).Payload.(*Chunk)
 		for _, ev := range conv.Commit(time.Time{}, u, Ruling{}) {
-			w, ok := ev.What.(*Chunk)
+			w, ok := ev.Payload.(*Chunk)
 			if !ok {
 				continue
 			}

@@ -29,14 +29,14 @@ func (c *Conversation) commit(u Unit, r Ruling) {
 	case EndOfBody:
 		c.endOfBody(f, u, r)
 	case Line:
-		f.lost = false
+		f.resync = false
 		f.rest = u.Raw[len(u.Raw)-1] != '\n' && f.ended == 0
 		c.line(u, r)
 	}
 }
 
 func (c *Conversation) chunk(u Unit) {
-	c.add(Event{From: u.From, Raw: u.Raw, What: c.pieceOf(u)})
+	c.emit(Event{From: u.From, Raw: u.Raw, Payload: c.pieceOf(u)})
 }
 
 // pieceOf is what a unit is a piece of that is not a line of its own. It changes
@@ -63,7 +63,7 @@ func (c *Conversation) pieceOf(u Unit) *Chunk {
 // endsReply reports whether a line is the last of a reply that has been given.
 func (c *Conversation) endsReply(line []byte) bool {
 	lines := c.reply
-	return c.reply.over && c.speech.answer(&lines, line)
+	return c.reply.over && c.handler.answer(&lines, line)
 }
 
 // line takes in a line of either side.
@@ -94,23 +94,23 @@ func (c *Conversation) look(u Unit) Event {
 	switch {
 	case u.Kind == Front:
 		h := c.preamble.next(u.From, u.Raw, !c.queue.greets())
-		e.What, e.Secrets = &h.what, h.secrets
+		e.Payload, e.Secrets = &h.what, h.secrets
 	case u.Kind == Octets:
-		e.What = &Opaque{Bytes: int64(len(u.Raw))}
+		e.Payload = &Opaque{Bytes: int64(len(u.Raw))}
 	case u.Kind == EndOfBody && c.flow(u.From).wholeText():
-		e.What = c.lookText(c.flow(u.From), u.Raw)
+		e.Payload = c.lookText(c.flow(u.From), u.Raw)
 	case u.Kind != Line || u.From == Server && c.reply.over:
-		e.What = c.pieceOf(u)
+		e.Payload = c.pieceOf(u)
 	case u.From == Server:
 		lines := c.reply
-		if c.speech.interrupts(&lines, u.Raw) {
+		if c.handler.interrupts(&lines, u.Raw) {
 			defer c.lookBehind()()
 			lines = replyLines{}
 		}
-		e.What = &Chunk{}
+		e.Payload = &Chunk{}
 		for line := range bytes.Lines(u.Raw) {
 			if reply, _, _ := c.readReply(&lines, line); reply != nil {
-				e.What, e.Raw = reply, lines.whole(line)
+				e.Payload, e.Raw = reply, lines.whole(line)
 				e.Secrets = reply.proof(e.Raw)
 				break
 			}
@@ -118,13 +118,13 @@ func (c *Conversation) look(u Unit) Event {
 		}
 	case c.prompted:
 		response, _ := c.login.read(u.Raw)
-		e.What, e.Secrets = response, wholeLine(u.Raw, response.Secret)
+		e.Payload, e.Secrets = response, wholeLine(u.Raw, response.Secret)
 	case c.goesOn(u.Raw) != nil:
 		response, _ := c.goesOn(u.Raw).read(u.Raw)
-		e.What, e.Secrets = response, wholeLine(u.Raw, response.Secret)
+		e.Payload, e.Secrets = response, wholeLine(u.Raw, response.Secret)
 	default:
-		cmd := c.speech.parse(u.Raw)
-		e.What, e.Secrets = cmd, cmd.secrets(u.Raw)
+		cmd := c.handler.parse(u.Raw)
+		e.Payload, e.Secrets = cmd, cmd.secrets(u.Raw)
 	}
 	return e
 }
@@ -142,25 +142,25 @@ func (c *Conversation) lookBehind() (back func()) {
 // clientCommand takes in a line of the client where a command is due.
 func (c *Conversation) clientCommand(u Unit, r Ruling) {
 	c.textTakenForEnded(&c.server)
-	cmd := c.speech.parse(u.Raw)
-	c.speech.overtakes(cmd)
+	cmd := c.handler.parse(u.Raw)
+	c.handler.abandon(cmd)
 	c.commands++
-	c.ruled(Event{From: Client, Raw: u.Raw, Secrets: cmd.secrets(u.Raw), What: cmd}, r)
-	c.oddLine(Client, u.Raw, c.limit(cmd))
+	c.ruled(Event{From: Client, Raw: u.Raw, Secrets: cmd.secrets(u.Raw), Payload: cmd}, r)
+	c.lintLine(Client, u.Raw, c.limit(cmd))
 	if c.tls.phase == Agreed {
 		c.find(Client, "starttls-injection.command")
 	}
 	switch {
 	case r.Drop:
 	case r.Answer != nil:
-		c.answerFor(c.speech.command(cmd), r)
+		c.answerFor(c.handler.command(cmd), r)
 	case unfinished(u.Raw) && c.client.ended == Cut: // it is the capture that ends here
 		c.unsure = true
 	case unfinished(u.Raw) && c.client.ended != 0:
 		c.find(Client, "line-unfinished", c.role(Client).String())
 	case r.Send != nil:
 		for line := range bytes.Lines(r.Send) {
-			c.obey(c.speech.parse(line))
+			c.obey(c.handler.parse(line))
 		}
 	default:
 		c.obey(cmd)
@@ -169,15 +169,15 @@ func (c *Conversation) clientCommand(u Unit, r Ruling) {
 
 // obey takes in a command that the server gets.
 func (c *Conversation) obey(cmd *Command) {
-	c.speech.order(cmd)
-	c.owe(c.speech.command(cmd))
+	c.handler.checkSequence(cmd)
+	c.expect(c.handler.command(cmd))
 }
 
 // clientResponse takes in a client's answer to a challenge.
 func (c *Conversation) clientResponse(u Unit, r Ruling) {
 	response, after := c.login.read(u.Raw)
-	c.ruled(Event{From: Client, Raw: u.Raw, Secrets: wholeLine(u.Raw, response.Secret), What: response}, r)
-	c.oddLine(Client, u.Raw, answerLimit)
+	c.ruled(Event{From: Client, Raw: u.Raw, Secrets: wholeLine(u.Raw, response.Secret), Payload: response}, r)
+	c.lintLine(Client, u.Raw, answerLimit)
 	switch {
 	case r.Drop:
 		return
@@ -191,22 +191,22 @@ func (c *Conversation) clientResponse(u Unit, r Ruling) {
 		c.answerFor(owed, r)
 		return
 	}
-	c.owe(owed)
+	c.expect(owed)
 }
 
 // ruled gives the event of a unit with what became of it.
 func (c *Conversation) ruled(e Event, r Ruling) {
 	if r.zero() {
-		c.add(e)
+		c.emit(e)
 		return
 	}
 	e.Changed, e.Sent, e.By = true, r.sent(e.Raw), r.By
-	c.add(e)
+	c.emit(e)
 	c.find(e.From, "changed", r.By)
 }
 
-// owe notes that the server owes a reply from now on.
-func (c *Conversation) owe(p *pending) {
+// expect notes that the server owes a reply from now on.
+func (c *Conversation) expect(p *pending) {
 	p.at = c.now
 	if c.queue.push(p) {
 		return
@@ -226,7 +226,7 @@ func (c *Conversation) answerFor(p *pending, r Ruling) {
 		c.speak(c.parseReply(p.answer), p.answer, p.by, p)
 		return
 	}
-	c.owe(p)
+	c.expect(p)
 	c.giveAnswers()
 }
 
@@ -251,11 +251,11 @@ func (c *Conversation) Own(at time.Time, to Side, p []byte) []Event {
 		c.speak(reply, p, "", answered)
 		return c.events
 	}
-	cmd := c.speech.parse(p)
-	c.add(Event{From: Proxy, Raw: p, Secrets: cmd.secrets(p), What: cmd})
-	owed := c.speech.command(cmd)
+	cmd := c.handler.parse(p)
+	c.emit(Event{From: Proxy, Raw: p, Secrets: cmd.secrets(p), Payload: cmd})
+	owed := c.handler.command(cmd)
 	owed.own = true
-	c.owe(owed)
+	c.expect(owed)
 	return c.events
 }
 
@@ -265,8 +265,8 @@ func (c *Conversation) speak(reply *Reply, raw []byte, by string, p *pending) {
 	if p != nil {
 		reply.To, reply.Elapsed = p.verb, c.elapsed(p)
 	}
-	c.add(Event{From: Proxy, Raw: raw, By: by, What: reply})
-	c.speech.replied(Proxy, reply, p)
+	c.emit(Event{From: Proxy, Raw: raw, By: by, Payload: reply})
+	c.handler.replied(Proxy, reply, p)
 }
 
 func (c *Conversation) elapsed(p *pending) time.Duration {

@@ -17,14 +17,14 @@ type Conversation struct {
 	protocol       Protocol
 	client, server flow
 	preamble       preamble
-	speech         speech
+	handler        handler
 	queue          queue      // commands that wait for their replies
 	reply          replyLines // the reply that is being said
 	login          *attempt   // the attempt to log in that goes on
 	prompted       bool       // the client's next line answers a challenge
-	unheard        *attempt   // whose reply was not captured: that line may answer one
+	unpairedAuth   *attempt   // whose reply was not captured: that line may answer one
 	tls            tlsState
-	told           map[string]int // how many findings of an id there were
+	counts         map[string]int // how many findings of an id there were
 	events         []Event
 	seq            int
 	now, opened    time.Time
@@ -57,9 +57,9 @@ func New(p Protocol) *Conversation {
 	c := &Conversation{protocol: p, client: flow{side: Client}, server: flow{side: Server}}
 	switch p {
 	case SMTP:
-		c.speech = &smtp{c: c}
+		c.handler = &smtp{c: c}
 	case POP3:
-		c.speech = &pop3{c: c}
+		c.handler = &pop3{c: c}
 	default:
 		panic("decode: no such protocol")
 	}
@@ -77,7 +77,7 @@ func (c *Conversation) TLS() TLSPhase { return c.tls.phase }
 func (c *Conversation) Open(at time.Time, o Open) []Event {
 	c.begin(at)
 	c.opened = at
-	c.add(Event{What: &o})
+	c.emit(Event{Payload: &o})
 	return c.events
 }
 
@@ -172,9 +172,9 @@ func (c *Conversation) Commit(at time.Time, u Unit, r Ruling) []Event {
 	return c.events
 }
 
-// Owes is what the server owes its next reply to: a verb, CONNECT for the
+// Awaited is what the server owes its next reply to: a verb, CONNECT for the
 // greeting, "." for a message, or "" where it owes nothing.
-func (c *Conversation) Owes() string {
+func (c *Conversation) Awaited() string {
 	if p, _ := c.queue.owed(); p != nil {
 		return p.verb
 	}
@@ -215,7 +215,7 @@ func (c *Conversation) frame(f *flow) (int, UnitKind) {
 			return 0, 0
 		}
 		if yes {
-			return (&sealed{done: c.failed}).frame(f.buf, f.ended != 0), Octets
+			return (&opaqueTLS{done: c.failed}).frame(f.buf, f.ended != 0), Octets
 		}
 	}
 	if f.hold && f.side == Server && c.atLine(f) && c.reply.lines == 0 {
@@ -228,7 +228,7 @@ func (c *Conversation) frame(f *flow) (int, UnitKind) {
 	if kind == Line && f.side == Client && c.sentAhead(f.buf[:n]) {
 		return (&flow{buf: f.buf, ended: f.ended, text: newText(nil)}).frameText()
 	}
-	if f.lost && kind == Line && !c.plausible(f.side, f.buf[:n]) {
+	if f.resync && kind == Line && !c.plausible(f.side, f.buf[:n]) {
 		kind = Fragment
 	}
 	return n, kind

@@ -34,7 +34,7 @@ func (c *Conversation) End(at time.Time, from Side, why Why) []Event {
 func (c *Conversation) giveEnd(f *flow) {
 	if !f.told {
 		f.told = true
-		c.add(Event{From: f.side, What: &End{Why: f.ended}})
+		c.emit(Event{From: f.side, Payload: &End{Why: f.ended}})
 	}
 }
 
@@ -60,7 +60,7 @@ func (c *Conversation) finish(from Side) {
 		c.giveTLS()
 	}
 	if f.sealed != nil {
-		c.add(Event{From: f.side, What: &Opaque{Bytes: f.sealed.total, Last: true}})
+		c.emit(Event{From: f.side, Payload: &Opaque{Bytes: f.sealed.total, Last: true}})
 		f.sealed = nil
 	}
 }
@@ -71,12 +71,12 @@ func (c *Conversation) shut() {
 		return
 	}
 	if !c.failed {
-		c.speech.leave()
+		c.handler.leave()
 	}
 	c.closed = true
 	c.queue.giveBack(c.queue.drawn)
-	o := c.speech.outcome()
-	c.add(Event{What: &Close{
+	o := c.handler.outcome()
+	c.emit(Event{Payload: &Close{
 		Result:      o.Result,
 		Reason:      c.ending(),
 		Outcome:     o.Words,

@@ -10,7 +10,7 @@ import (
 func ends(c *Conversation, steps ...func() []Event) (all []string) {
 	for _, step := range steps {
 		for _, ev := range step() {
-			if _, end := ev.What.(*End); end || len(ev.Raw) > 0 {
+			if _, end := ev.Payload.(*End); end || len(ev.Raw) > 0 {
 				all = append(all, short(ev))
 			}
 		}

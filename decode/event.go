@@ -10,23 +10,23 @@ import (
 // Event is what units turned out to mean.
 type Event struct {
 	Time    time.Time
-	Seq     int    // from 1 within the session; 0 for what no record shows (chunks)
-	From    Side   // who spoke; zero where nobody did
-	Raw     []byte // the bytes received that this event owns; nil when it owns none
-	Sent    []byte // what was forwarded instead, when Changed
-	Changed bool   // a ruling, or mitmail itself, put Sent in the place of Raw
-	By      string // who changed it
-	Secrets []Span // the secret parts of Raw
-	What    What   // what it meant
+	Seq     int     // from 1 within the session; 0 for what no record shows (chunks)
+	From    Side    // who spoke; zero where nobody did
+	Raw     []byte  // the bytes received that this event owns; nil when it owns none
+	Sent    []byte  // what was forwarded instead, when Changed
+	Changed bool    // a ruling, or mitmail itself, put Sent in the place of Raw
+	By      string  // who changed it
+	Secrets []Span  // the secret parts of Raw
+	Payload Payload // what it meant
 }
 
 // Span is a piece of a byte string, from Start up to End.
 type Span struct{ Start, End int }
 
-// What is the meaning of an [Event]: one of *Open, *Command, *Reply, *Response,
+// Payload is the meaning of an [Event]: one of *Open, *Command, *Reply, *Response,
 // *Auth, *Message, *TLS, *Finding, *Gap, *Preamble, *Opaque, *Chunk, *End and
 // *Close.
-type What interface {
+type Payload interface {
 	// Name is the event's name in records.
 	Name() string
 }
@@ -192,44 +192,44 @@ type Close struct {
 	Messages    int
 }
 
-// Name implements [What].
+// Name implements [Payload].
 func (*Open) Name() string { return "open" }
 
-// Name implements [What].
+// Name implements [Payload].
 func (*Command) Name() string { return "command" }
 
-// Name implements [What].
+// Name implements [Payload].
 func (*Reply) Name() string { return "reply" }
 
-// Name implements [What].
+// Name implements [Payload].
 func (*Response) Name() string { return "response" }
 
-// Name implements [What].
+// Name implements [Payload].
 func (*Auth) Name() string { return "auth" }
 
-// Name implements [What].
+// Name implements [Payload].
 func (*Message) Name() string { return "message" }
 
-// Name implements [What].
+// Name implements [Payload].
 func (*TLS) Name() string { return "tls" }
 
-// Name implements [What].
+// Name implements [Payload].
 func (*Finding) Name() string { return "finding" }
 
 // Text is the finding in English.
 func (f *Finding) Text() string { return f.Said.String() }
 
-// Name implements [What].
+// Name implements [Payload].
 func (*Gap) Name() string { return "gap" }
 
-// Name implements [What].
+// Name implements [Payload].
 func (*Opaque) Name() string { return "opaque" }
 
-// Name implements [What].
+// Name implements [Payload].
 func (*Chunk) Name() string { return "chunk" }
 
-// Name implements [What].
+// Name implements [Payload].
 func (*End) Name() string { return "end" }
 
-// Name implements [What].
+// Name implements [Payload].
 func (*Close) Name() string { return "close" }

@@ -1,7 +1,7 @@
 package decode
 
-// Row is what is the same for every finding of one kind.
-type Row struct {
+// FindingDef is what is the same for every finding of one kind.
+type FindingDef struct {
 	ID       string
 	Severity Severity
 	Text     string // what it says, with places as Sentences has them; "" where each variant has its own
@@ -22,9 +22,9 @@ const (
 
 // Findings lists every kind of finding that is raised so far, grouped by what
 // it is about.
-func Findings() []Row { return findings }
+func Findings() []FindingDef { return findings }
 
-var findings = []Row{
+var findings = []FindingDef{
 	// lines and bytes
 	{"bare-lf", Warning, "a line ends with LF alone, not with CRLF", "RFC 5321 2.3.8", "RFC 1939 3", true},
 	{"bare-cr", Warning, "a CR without LF", "RFC 5321 2.3.8", "RFC 1939 3", true},
@@ -107,8 +107,8 @@ var findings = []Row{
 	{"decoder-failed", Danger, "the decoder failed; the session goes on unread: {0}", "", "", true},
 }
 
-var findingRows = func() map[string]*Row {
-	m := make(map[string]*Row, len(findings))
+var findingRows = func() map[string]*FindingDef {
+	m := make(map[string]*FindingDef, len(findings))
 	for i := range findings {
 		m[findings[i].ID] = &findings[i]
 	}

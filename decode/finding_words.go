@@ -125,6 +125,8 @@ var findingWords = map[string]string{
 
 	// limits
 	"limit-reached.findings":   "more than {0} findings {1}: the rest are not told",
+	"limit-reached.text":       "the message is longer than 32 MiB: it passes before all of it is there",
+	"limit-reached.lookalike":  "the message has a look-alike of its end: it passes before all of it is there",
 	"limit-reached.recipients": "more recipients than are kept",
 	"limit-reached.pending":    "the commands of all sessions that wait for replies take too much memory: those of this session are counted from here on, not paired",
 	"limit-reached.reply":      "the reply is longer than {0} lines or {1} bytes: the rest is not read",

@@ -28,8 +28,8 @@ type flow struct {
 	octets int64     // octets of a BDAT chunk still to come,
 	chunk  *transfer // and the message they belong to
 	text   *text     // message text that ends with a dot; nil outside of one
-	sealed *sealed
-	lost   bool       // where the next line begins is not known
+	sealed *opaqueTLS
+	resync bool       // where the next line begins is not known
 	absent bool       // its bytes are not to be had
 	holes  int64      // of its bytes that were not captured
 	hold   bool       // see Conversation.Hold

@@ -10,7 +10,7 @@ func (c *Conversation) Join(at time.Time) []Event {
 	c.begin(at)
 	c.queue.forget()
 	c.unsure = true
-	c.client.lost, c.server.lost = true, true
+	c.client.resync, c.server.resync = true, true
 	c.find(0, "start-not-seen")
 	return c.events
 }
@@ -36,7 +36,7 @@ func (c *Conversation) Gap(at time.Time, from Side, n int64) []Event {
 	c.cutShort(from)
 	from = c.role(from)
 	f := c.flow(from)
-	c.add(Event{From: from, What: &Gap{Bytes: n}})
+	c.emit(Event{From: from, Payload: &Gap{Bytes: n}})
 	c.find(from, "gap", number(n), c.role(from).String())
 	c.unsure = true
 	f.holes += n
@@ -48,7 +48,7 @@ func (c *Conversation) Gap(at time.Time, from Side, n int64) []Event {
 	case f.octets > 0:
 		c.skipOctets(f, n)
 	default:
-		f.lost = true
+		f.resync = true
 	}
 	if from == Server {
 		c.repliesLost()
@@ -85,7 +85,7 @@ func (c *Conversation) skipOctets(f *flow, n int64) {
 		f.chunk.missing += k
 	}
 	if f.octets == 0 {
-		f.lost = f.lost || n > k
+		f.resync = f.resync || n > k
 		c.chunkEnd(f)
 	}
 }
@@ -102,7 +102,7 @@ func (c *Conversation) repliesLost() {
 		c.queue.push(p)
 	}
 	if p != nil && p.asksLogin() {
-		c.unheard = p.login
+		c.unpairedAuth = p.login
 	}
 }
 
@@ -117,7 +117,7 @@ func (c *Conversation) sentAhead(line []byte) bool {
 // no challenge was seen: the server's reply to the last step is not to be had,
 // and the line is no command. It is nil where there is none.
 func (c *Conversation) goesOn(line []byte) *attempt {
-	a := c.unheard
+	a := c.unpairedAuth
 	if p := c.queue.last(); p != nil && p.asksLogin() && (c.server.absent || c.server.ended != 0) {
 		a = p.login
 	}
@@ -131,25 +131,25 @@ func (c *Conversation) goesOn(line []byte) *attempt {
 func (c *Conversation) clientTurn(u Unit, r Ruling) {
 	a := c.goesOn(u.Raw)
 	if a == nil {
-		c.unheard = nil
+		c.unpairedAuth = nil
 		c.clientCommand(u, r)
 		return
 	}
-	if c.unheard == nil {
+	if c.unpairedAuth == nil {
 		c.queue.drop()
 	}
-	c.login, c.unheard = a, nil
+	c.login, c.unpairedAuth = a, nil
 	c.clientResponse(u, r)
 }
 
 // plausible reports whether a line can be what a side says at its start.
 func (c *Conversation) plausible(from Side, line []byte) bool {
 	if from == Client {
-		cmd := c.speech.parse(line)
+		cmd := c.handler.parse(line)
 		return !cmd.Unknown
 	}
 	var lines replyLines
-	c.speech.answer(&lines, line)
+	c.handler.answer(&lines, line)
 	return lines.bad == ""
 }
 

@@ -36,11 +36,11 @@ func (c *Conversation) frameReply(f *flow) (int, UnitKind) {
 		case i < 0:
 			return f.frameLine()
 		}
-		if c.speech.interrupts(&h.lines, rest[:i+1]) {
+		if c.handler.interrupts(&h.lines, rest[:i+1]) {
 			return h.n, Line
 		}
 		h.n += i + 1
-		if c.speech.answer(&h.lines, rest[:i+1]) || h.lines.lines >= maxReplyLines || h.n >= maxReplyBytes {
+		if c.handler.answer(&h.lines, rest[:i+1]) || h.lines.lines >= maxReplyLines || h.n >= maxReplyBytes {
 			return h.n, Line
 		}
 	}

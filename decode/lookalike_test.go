@@ -22,7 +22,7 @@ func TestLookAlikes(t *testing.T) {
 		events := decodetest.Whole(t, smuggle(odd))
 		messages, commands := 0, 0
 		for _, ev := range events {
-			switch ev.What.(type) {
+			switch ev.Payload.(type) {
 			case *decode.Message:
 				messages++
 			case *decode.Command:
@@ -71,7 +71,7 @@ func smuggle(odd string) decodetest.Script {
 // raises reports whether a finding is among the events.
 func raises(events []decode.Event, id string) bool {
 	for _, ev := range events {
-		if f, ok := ev.What.(*decode.Finding); ok && f.ID == id {
+		if f, ok := ev.Payload.(*decode.Finding); ok && f.ID == id {
 			return true
 		}
 	}

@@ -46,7 +46,7 @@ func (c *Conversation) Suspect(at time.Time, id, detail string) []Event {
 	f.Severity = Warning
 	c.distrusted = true
 	c.unreached, c.unreachedAs = f.Said, ResultBroken
-	c.add(Event{What: f})
+	c.emit(Event{Payload: f})
 	return c.events
 }
 

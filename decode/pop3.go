@@ -68,9 +68,9 @@ func passArgument(line []byte) string {
 	return args
 }
 
-// overtakes gives the attempt to log in that a command leaves behind where no
+// abandon gives the attempt to log in that a command leaves behind where no
 // verdict is to be had.
-func (s *pop3) overtakes(cmd *Command) {
+func (s *pop3) abandon(cmd *Command) {
 	p := s.c.queue.last()
 	if p == nil || !s.c.server.absent {
 		return
@@ -139,8 +139,8 @@ func (s *pop3) mechanisms() []string {
 	return []string{}
 }
 
-// order gives the findings about a command where it stands (RFC 1939 4, 5).
-func (s *pop3) order(cmd *Command) {
+// checkSequence gives the findings about a command where it stands (RFC 1939 4, 5).
+func (s *pop3) checkSequence(cmd *Command) {
 	c := s.c
 	if cmd.Unknown {
 		c.note(Client, c.unknownWhy(cmd))

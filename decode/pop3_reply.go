@@ -185,7 +185,7 @@ func (s *pop3) authAnswered(r *Reply, p *pending) {
 		return
 	}
 	if r.Challenge && r.Status == "+OK" {
-		s.c.unheard = p.login
+		s.c.unpairedAuth = p.login
 		return
 	}
 	s.c.authAnswered(r, p)

@@ -19,7 +19,7 @@ type Preamble struct {
 	SaysServer string // who the client wants to talk to
 }
 
-// Name implements [What].
+// Name implements [Payload].
 func (*Preamble) Name() string { return "preamble" }
 
 // The kinds of preambles.
@@ -223,7 +223,7 @@ func (c *Conversation) framePreamble(f *flow) (n int, wait bool) {
 func (c *Conversation) preface(u Unit) {
 	h := c.preamble.next(u.From, u.Raw, !c.queue.greets())
 	c.preamble.take(u.From, h)
-	c.add(Event{From: u.From, Raw: u.Raw, Secrets: h.secrets, What: &h.what})
+	c.emit(Event{From: u.From, Raw: u.Raw, Secrets: h.secrets, Payload: &h.what})
 	if u.From == Server && h.last && !h.refused {
 		c.find(0, "tunnel", tunnelNames[c.preamble.tunnel]+" to "+c.preamble.target)
 	}

@@ -46,12 +46,12 @@ func (r *replyLines) full(line []byte) bool {
 
 // serverLine takes in a line of the server.
 func (c *Conversation) serverLine(u Unit, r Ruling) {
-	if c.speech.interrupts(&c.reply, u.Raw) {
+	if c.handler.interrupts(&c.reply, u.Raw) {
 		c.breakOff()
 	}
 	if c.reply.over {
 		c.chunk(u)
-		if c.speech.answer(&c.reply, u.Raw) {
+		if c.handler.answer(&c.reply, u.Raw) {
 			c.reply = replyLines{}
 		}
 		return
@@ -100,7 +100,7 @@ func (r *replyLines) forward(u Unit, ruling Ruling) {
 // readReply reads one more line into a reply. When that is its last, or the
 // reply is at a limit, it returns what pair does.
 func (c *Conversation) readReply(lines *replyLines, line []byte) (*Reply, *pending, int) {
-	lines.done = c.speech.answer(lines, line)
+	lines.done = c.handler.answer(lines, line)
 	if !lines.done && !lines.full(line) && (!unfinished(line) || c.server.ended == 0) {
 		return nil, nil, 0
 	}
@@ -111,7 +111,7 @@ func (c *Conversation) readReply(lines *replyLines, line []byte) (*Reply, *pendi
 // settles.
 func (c *Conversation) pair(lines *replyLines) (*Reply, *pending, int) {
 	reply := lines.Reply
-	p, settles := c.speech.match(&reply)
+	p, settles := c.handler.match(&reply)
 	reply.Elapsed = c.elapsed(p)
 	if p != nil {
 		reply.To = p.verb
@@ -123,7 +123,7 @@ func (c *Conversation) pair(lines *replyLines) (*Reply, *pending, int) {
 func (c *Conversation) parseReply(raw []byte) *Reply {
 	var lines replyLines
 	for line := range bytes.Lines(raw) {
-		c.speech.answer(&lines, line)
+		c.handler.answer(&lines, line)
 	}
 	return &lines.Reply
 }
@@ -135,27 +135,27 @@ func (c *Conversation) giveReply(reply *Reply, p *pending, settles int, raw []by
 	if !lines.done {
 		c.reply = replyLines{over: true, lines: lines.lines, listing: lines.listing}
 	}
-	e := Event{From: Server, Raw: raw, Secrets: reply.proof(raw), What: reply}
+	e := Event{From: Server, Raw: raw, Secrets: reply.proof(raw), Payload: reply}
 	from, forwarded := Server, reply
 	if lines.changed {
 		e.Changed, e.Sent, e.By = true, lines.sent, by
 	}
 	if len(lines.sent) > 0 {
 		from, forwarded = Proxy, c.parseReply(lines.sent)
-		c.speech.match(forwarded)
+		c.handler.match(forwarded)
 		forwarded.To, forwarded.Rcpt = reply.To, reply.Rcpt
 	}
 	skipped := c.queue.before(p)
 	c.queue.settle(settles)
-	c.add(e)
-	c.speech.replied(from, forwarded, p)
+	c.emit(e)
+	c.handler.replied(from, forwarded, p)
 	if lines.changed && by != "" {
 		c.find(Server, "changed", by)
 	}
 	c.replyFindings(reply, &lines, p, skipped, raw)
 	c.answeredInClear()
 	c.giveAnswers()
-	if s, ok := c.speech.(*smtp); ok && c.turning {
+	if s, ok := c.handler.(*smtp); ok && c.turning {
 		c.turn(s)
 	}
 }
@@ -194,7 +194,7 @@ func (c *Conversation) replyFindings(reply *Reply, lines *replyLines, p *pending
 		c.find(Server, "line-unfinished", c.role(Server).String())
 	}
 	for line := range bytes.Lines(raw) {
-		c.oddLine(Server, line, replyLimit)
+		c.lintLine(Server, line, replyLimit)
 	}
 }
 

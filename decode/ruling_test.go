@@ -19,7 +19,7 @@ func newTalk(t *testing.T, p Protocol) *talk { return &talk{New(p), t, nil} }
 
 func (k *talk) note(events []Event) {
 	for _, e := range events {
-		if _, end := e.What.(*End); !end {
+		if _, end := e.Payload.(*End); !end {
 			k.said = append(k.said, short(e))
 		}
 	}
@@ -27,7 +27,7 @@ func (k *talk) note(events []Event) {
 
 func short(e Event) string {
 	s := e.From.String()
-	switch w := e.What.(type) {
+	switch w := e.Payload.(type) {
 	case *Command:
 		s += " " + w.Verb
 	case *Reply:
@@ -132,7 +132,7 @@ func TestOwnReply(t *testing.T) {
 	k.note(k.Note(time.Time{}, "upstream-unreachable", "cannot reach mx:25: refused"))
 	k.note(k.End(time.Time{}, Server, Cut))
 	events := k.End(time.Time{}, Client, EOF)
-	last := events[len(events)-1].What.(*Close)
+	last := events[len(events)-1].Payload.(*Close)
 	if last.Outcome.String() != "cannot reach mx:25: refused" {
 		t.Errorf("outcome %q", last.Outcome)
 	}
@@ -163,13 +163,13 @@ func TestLook(t *testing.T) {
 		}
 		events := c.Commit(time.Time{}, u, Ruling{})
 		if len(events) == 0 {
-			if saw.What.Name() != "chunk" {
-				t.Errorf("%q: Look says %s, Commit gives nothing", d.text, saw.What.Name())
+			if saw.Payload.Name() != "chunk" {
+				t.Errorf("%q: Look says %s, Commit gives nothing", d.text, saw.Payload.Name())
 			}
 			continue
 		}
-		if !reflect.DeepEqual(saw.What, events[0].What) || string(saw.Raw) != string(events[0].Raw) || !reflect.DeepEqual(saw.Secrets, events[0].Secrets) {
-			t.Errorf("%q: Look says %+v, Commit gives %+v", d.text, saw.What, events[0].What)
+		if !reflect.DeepEqual(saw.Payload, events[0].Payload) || string(saw.Raw) != string(events[0].Raw) || !reflect.DeepEqual(saw.Secrets, events[0].Secrets) {
+			t.Errorf("%q: Look says %+v, Commit gives %+v", d.text, saw.Payload, events[0].Payload)
 		}
 		c.Next(d.from)
 	}

@@ -83,7 +83,7 @@ func TestFindings(t *testing.T) {
 	for _, s := range all {
 		seen := map[string]bool{}
 		for _, ev := range decodetest.Whole(t, s) {
-			if f, ok := ev.What.(*decode.Finding); ok {
+			if f, ok := ev.Payload.(*decode.Finding); ok {
 				seen[f.ID] = true
 			}
 		}

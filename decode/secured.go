@@ -14,10 +14,10 @@ func (c *Conversation) Secured(at time.Time, legs ...TLS) []Event {
 	for _, leg := range legs {
 		c.tls.client = c.tls.client || leg.Leg != "server"
 		c.tls.server = c.tls.server || leg.Leg != "client"
-		c.add(Event{What: &leg})
+		c.emit(Event{Payload: &leg})
 	}
 	c.tls.phase, c.reply = NoTLS, replyLines{}
-	c.speech.forget()
+	c.handler.forget()
 	return c.events
 }
 
@@ -25,7 +25,7 @@ func (c *Conversation) Secured(at time.Time, legs ...TLS) []Event {
 // is not inside of; the session stays as it is.
 func (c *Conversation) Insecure(at time.Time, leg TLS) []Event {
 	c.begin(at)
-	c.add(Event{What: &leg})
+	c.emit(Event{Payload: &leg})
 	return c.events
 }
 
@@ -46,11 +46,11 @@ func (c *Conversation) Discard(at time.Time, from Side) []Event {
 	f.take(len(raw))
 	f.rest = false
 	quoted := strconv.Quote(string(raw[:min(len(raw), maxQuoted)]))
-	e := Event{From: from, Raw: raw, Changed: true, By: "mitmail", What: c.finding(id+".bytes", quoted)}
+	e := Event{From: from, Raw: raw, Changed: true, By: "mitmail", Payload: c.finding(id+".bytes", quoted)}
 	if from == Client {
 		e.Secrets = c.secretsIn(raw)
 	}
-	c.add(e)
+	c.emit(e)
 	return c.events
 }
 
@@ -62,7 +62,7 @@ const maxQuoted = 200
 func (c *Conversation) secretsIn(lines []byte) (spans []Span) {
 	at := 0
 	for line := range bytes.Lines(lines) {
-		cmd := c.speech.parse(line)
+		cmd := c.handler.parse(line)
 		cmd.SecretVerb = cmd.Unknown
 		for _, s := range cmd.secrets(line) {
 			spans = append(spans, Span{at + s.Start, at + s.End})

@@ -24,12 +24,12 @@ func TestHeldReplyIsOneUnit(t *testing.T) {
 		if !ok {
 			continue
 		}
-		if items := k.Look(u).What.(*Reply).Items; strings.Join(items, ",") != "STARTTLS,SIZE 9" {
+		if items := k.Look(u).Payload.(*Reply).Items; strings.Join(items, ",") != "STARTTLS,SIZE 9" {
 			t.Errorf("Look sees %q", items)
 		}
 		k.note(k.Commit(time.Time{}, u, Ruling{Send: []byte("250-mx\r\n250 SIZE 9\r\n"), By: "legs"}))
 	}
-	if k.speech.offersTLS() != "" {
+	if k.handler.offersTLS() != "" {
 		t.Error("what the client was not offered counts as offered")
 	}
 	k.want("server CONNECT>220", "client EHLO", `server EHLO>250 sent "250-mx\r\n250 SIZE 9\r\n" by legs`, "finding changed")
@@ -41,7 +41,7 @@ func TestHeldListIsOneUnit(t *testing.T) {
 	k.say(Client, "CAPA\r\n")
 	k.Hold(Server, true)
 	k.rule(Server, "+OK\r\nSTLS\r\nUIDL\r\n.\r\n", Ruling{Send: []byte("+OK\r\nUIDL\r\n.\r\n"), By: "legs"})
-	if k.speech.offersTLS() != "" || !k.speech.(*pop3).offered("UIDL") {
+	if k.handler.offersTLS() != "" || !k.handler.(*pop3).offered("UIDL") {
 		t.Error("the client was offered UIDL and nothing else")
 	}
 	k.want("server CONNECT>0+OK", "client CAPA", `server CAPA>0+OK sent "+OK\r\nUIDL\r\n.\r\n" by legs`, "finding changed")
@@ -138,8 +138,8 @@ func TestOwes(t *testing.T) {
 		{Client, "", "CONNECT"}, {Server, "220 mx\r\n", ""}, {Client, "EHLO a\r\nNOOP\r\n", "EHLO"}, {Server, "250 mx\r\n", "NOOP"},
 		{Server, "250 ok\r\n", ""}, {Client, "DATA\r\n", "DATA"}, {Server, "354 go\r\n", ""}, {Client, "a\r\n.\r\n", "."},
 	} {
-		if k.say(step.from, step.text); k.Owes() != step.owes {
-			t.Errorf("after %q the server owes %q, want %q", step.text, k.Owes(), step.owes)
+		if k.say(step.from, step.text); k.Awaited() != step.owes {
+			t.Errorf("after %q the server owes %q, want %q", step.text, k.Awaited(), step.owes)
 		}
 	}
 }

@@ -83,9 +83,9 @@ func (s *smtp) knows(verb string) bool {
 	return smtpVerbs[verb] || strings.HasPrefix(verb, "X") && s.offered(verb)
 }
 
-// overtakes gives a message of chunks that a command leaves without its LAST:
+// abandon gives a message of chunks that a command leaves without its LAST:
 // on the reply to its last chunk where that is still to come, else now.
-func (s *smtp) overtakes(cmd *Command) {
+func (s *smtp) abandon(cmd *Command) {
 	if s.c.server.absent {
 		s.unjudged(cmd)
 	}
@@ -179,7 +179,7 @@ func (s *smtp) transferred(t *transfer) {
 	case t.answer != nil:
 		s.c.answerFor(p, Ruling{Answer: t.answer, By: t.by})
 	default:
-		s.c.owe(p)
+		s.c.expect(p)
 	}
 }
 

@@ -75,7 +75,7 @@ func (c *Conversation) chunkEnd(f *flow) {
 	t := f.chunk
 	f.chunk = nil
 	if t == nil { // of XEXCH50
-		c.owe(&pending{verb: "XEXCH50"})
+		c.expect(&pending{verb: "XEXCH50"})
 		return
 	}
 	if p := c.queue.last(); p != nil && p.verb == "BDAT" {
@@ -86,7 +86,7 @@ func (c *Conversation) chunkEnd(f *flow) {
 	}
 	t.ended = true
 	if t.verdict != nil { // the server did not wait for the octets
-		c.speech.transferred(t)
+		c.handler.transferred(t)
 	}
 }
 

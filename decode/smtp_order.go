@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// order gives the findings about a command where it stands (RFC 5321 4.1.4),
+// checkSequence gives the findings about a command where it stands (RFC 5321 4.1.4),
 // and moves the client on.
-func (s *smtp) order(cmd *Command) {
+func (s *smtp) checkSequence(cmd *Command) {
 	c := s.c
 	if cmd.Unknown {
 		c.note(Client, c.unknownWhy(cmd))

@@ -30,9 +30,9 @@ type text struct {
 	after     []byte // and so is what came behind it
 	odd       string // the first look-alike, quoted
 	oddities  int
-	unstuffed int  // lines that began with a lone dot
-	begun     bool // some of it has been committed
-	tooLong   bool // to be held as a whole
+	unstuffed int    // lines that began with a lone dot
+	begun     bool   // some of it has been committed
+	passes    string // the finding that says why it is not held as a whole; "" where it is, if texts are
 }
 
 func newText(t *transfer) *text { return &text{transfer: t, b2: '\r', b1: '\n'} }

@@ -21,7 +21,7 @@ func (c *Conversation) HoldText(from Side, on bool) { c.flow(c.role(from)).texts
 
 // wholeText reports whether the text that a flow is in is one unit.
 func (f *flow) wholeText() bool {
-	return f.texts && f.text != nil && !f.text.begun && !f.text.tooLong
+	return f.texts && f.text != nil && !f.text.begun && f.text.passes == ""
 }
 
 // frameWholeText finds the end of held text; 0 where it has not come.
@@ -34,17 +34,30 @@ func (f *flow) frameWholeText() (int, UnitKind) {
 		return f.sought + i + len(end), EndOfBody
 	}
 	f.sought = max(0, len(f.buf)-len(end)+1)
-	if len(f.buf) < maxHeldText {
+	switch {
+	case len(f.buf) >= maxHeldText:
+		f.text.passes = "limit-reached.text"
+	case looksEnded(f.buf):
+		f.text.passes = "limit-reached.lookalike"
+	default:
 		return 0, 0
 	}
-	f.text.tooLong = true
 	return f.frameText()
 }
 
-// tellTooLong says that a text passes because it is too long to be held.
-func (c *Conversation) tellTooLong(f *flow) {
-	if f.text.tooLong && !f.text.begun {
-		c.find(f.side, "limit-reached", "the message is longer than 32 MiB: it passes before all of it is there")
+// looksEnded reports whether text stands at what some software takes for its end:
+// nothing more may come until the other side has it.
+func looksEnded(p []byte) bool {
+	head := bytes.TrimRight(p, "\r\n")
+	tail := p[len(head):]
+	return len(tail) > 0 && bytes.HasSuffix(head, []byte(".")) && string(tail) != "\r" &&
+		(len(head) == 1 || breaks(head[len(head)-2]))
+}
+
+// tellPasses says why a text passes that was to be held.
+func (c *Conversation) tellPasses(f *flow) {
+	if f.text.passes != "" && !f.text.begun {
+		c.find(f.side, f.text.passes)
 	}
 }
 
@@ -54,7 +67,7 @@ func (c *Conversation) ruledText(f *flow, raw []byte, r Ruling) {
 	t := f.text.transfer
 	t.answer, t.dropped, t.by = bytes.Clone(r.Answer), r.Drop, r.By
 	dot := []byte(finalDot)
-	text, last := Event{From: f.side, Raw: raw, What: &Chunk{}}, Event{From: f.side, Raw: dot, What: &Chunk{}}
+	text, last := Event{From: f.side, Raw: raw, Payload: &Chunk{}}, Event{From: f.side, Raw: dot, Payload: &Chunk{}}
 	if !r.zero() {
 		text.Changed, text.Sent, text.By = true, bytes.TrimSuffix(r.sent(raw), dot), r.By
 		last.Changed, last.Sent, last.By = true, r.sent(dot), r.By
@@ -63,9 +76,9 @@ func (c *Conversation) ruledText(f *flow, raw []byte, r Ruling) {
 		}
 	}
 	if len(raw) > 0 {
-		c.add(text)
+		c.emit(text)
 	}
-	c.add(last)
+	c.emit(last)
 	f.text.feed(raw)
 }
 
@@ -76,7 +89,7 @@ func (c *Conversation) lookText(f *flow, raw []byte) *Message {
 	text.feed(raw[:len(raw)-len(finalDot)])
 	text.finish()
 	m := &Message{Via: t.via, Number: t.number, Complete: true, Summary: t.Close()}
-	if s, ok := c.speech.(*smtp); ok && f.side == Client {
+	if s, ok := c.handler.(*smtp); ok && f.side == Client {
 		m.Envelope = s.envelope(t)
 	}
 	return m
@@ -88,15 +101,15 @@ func (c *Conversation) lookText(f *flow, raw []byte) *Message {
 func (c *Conversation) Inject(at time.Time, to Side, p []byte, by string) []Event {
 	c.begin(at)
 	if c.role(to) == Client {
-		c.add(Event{From: Proxy, Raw: p, By: by, What: c.parseReply(p)})
+		c.emit(Event{From: Proxy, Raw: p, By: by, Payload: c.parseReply(p)})
 		return c.events
 	}
 	for line := range bytes.Lines(p) {
-		cmd := c.speech.parse(line)
-		c.add(Event{From: Proxy, Raw: line, By: by, Secrets: cmd.secrets(line), What: cmd})
-		owed := c.speech.command(cmd)
+		cmd := c.handler.parse(line)
+		c.emit(Event{From: Proxy, Raw: line, By: by, Secrets: cmd.secrets(line), Payload: cmd})
+		owed := c.handler.command(cmd)
 		owed.own = true
-		c.owe(owed)
+		c.expect(owed)
 	}
 	return c.events
 }

@@ -38,13 +38,13 @@ func (c *Conversation) tlsBegins(f *flow) (yes, sure bool) {
 // octets takes in bytes of TLS.
 func (c *Conversation) octets(f *flow, u Unit) {
 	if f.sealed == nil {
-		f.sealed = &sealed{done: c.failed}
+		f.sealed = &opaqueTLS{done: c.failed}
 	}
 	if !c.failed {
 		c.tls.sealed, c.tls.phase = true, Agreed
 	}
 	decided := f.sealed.take(u.Raw)
-	c.add(Event{From: u.From, Raw: u.Raw, What: &Opaque{Bytes: f.sealed.total}})
+	c.emit(Event{From: u.From, Raw: u.Raw, Payload: &Opaque{Bytes: f.sealed.total}})
 	if !decided {
 		return
 	}
@@ -85,7 +85,7 @@ func (c *Conversation) giveTLS() {
 	if c.tls.fault != "" {
 		t.OK, t.Error = No, c.tls.fault
 	}
-	c.add(Event{What: t})
+	c.emit(Event{Payload: t})
 }
 
 // answeredInClear takes in a reply where the client had begun with TLS.
@@ -130,7 +130,7 @@ func (c *Conversation) LetGo(at time.Time) []Event {
 
 // unusedTLS gives the finding about TLS that was offered and not used.
 func (c *Conversation) unusedTLS() {
-	if verb := c.speech.offersTLS(); verb != "" && c.tls.phase == NoTLS && !c.tls.client {
+	if verb := c.handler.offersTLS(); verb != "" && c.tls.phase == NoTLS && !c.tls.client {
 		c.find(Client, "starttls-unused", verb)
 	}
 }

@@ -54,7 +54,7 @@ func (t *transfer) Write(p []byte) {
 func (c *Conversation) body(f *flow, u Unit) {
 	c.chunk(u)
 	if f.text != nil {
-		c.tellTooLong(f)
+		c.tellPasses(f)
 		f.text.feed(u.Raw)
 		return
 	}
@@ -83,7 +83,7 @@ func (c *Conversation) textEnd(f *flow) {
 	t := f.text.transfer
 	f.text = nil
 	t.ended = true
-	c.speech.transferred(t)
+	c.handler.transferred(t)
 }
 
 // cutOff ends the text of a side that has gone, or that went on as if it had
@@ -100,7 +100,7 @@ func (c *Conversation) giveMessage(t *transfer, from Side, m *Message) {
 	m.Via, m.Transfer, m.Number, m.Complete, m.Summary = t.via, t.serial, t.number, t.ended && t.missing == 0 && !t.elsewhere, t.Close()
 	m.Missing, m.Copy = t.missing, t.copy
 	c.messages++
-	c.add(Event{From: from, By: t.by, What: m})
+	c.emit(Event{From: from, By: t.by, Payload: m})
 	if t.by != "" {
 		c.find(from, "changed", t.by)
 	}
@@ -119,7 +119,7 @@ func (c *Conversation) giveMessage(t *transfer, from Side, m *Message) {
 	if t.declared >= 0 && m.Complete && t.declared != m.Size {
 		c.find(from, "octet-count-wrong", number(t.declared), number(m.Size))
 	}
-	c.speech.message(m)
+	c.handler.message(m)
 }
 
 // lineFindings gives the findings about the lines of a message. A binary one

@@ -27,10 +27,10 @@ func (c *Conversation) turn(s *smtp) {
 	if c.first != 0 {
 		c.first = c.first.Other()
 	}
-	c.login, c.unheard, c.prompted, c.goodbye = nil, nil, false, false
+	c.login, c.unpairedAuth, c.prompted, c.goodbye = nil, nil, false, false
 	next := &smtp{c: c}
 	next.tally, next.trouble = s.tally, s.trouble
-	c.speech = next
+	c.handler = next
 	c.queue.forget()
 	c.queue.push(&pending{verb: greeting})
 }

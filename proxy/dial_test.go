@@ -45,8 +45,8 @@ func TestUnreachableIsToldToTheClient(t *testing.T) {
 			hearsEnd(t, client)
 			client.Close()
 			events := s.events.closed(1)
-			if o, ok := events[0].What.(*decode.Open); !ok || o.Server != c.server {
-				t.Errorf("the first event is %+v, want an open with server %s", events[0].What, c.server)
+			if o, ok := events[0].Payload.(*decode.Open); !ok || o.Server != c.server {
+				t.Errorf("the first event is %+v, want an open with server %s", events[0].Payload, c.server)
 			}
 			if !strings.Contains(findings(events), "upstream-unreachable") {
 				t.Errorf("findings: %s", findings(events))
@@ -109,7 +109,7 @@ func TestDialTriesAllAddresses(t *testing.T) {
 	s.dial(t, 0)
 	<-conns
 	s.events.until(1, func(e decode.Event) bool {
-		o, ok := e.What.(*decode.Open)
+		o, ok := e.Payload.(*decode.Open)
 		return ok && o.Server == address
 	})
 }

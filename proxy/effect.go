@@ -91,7 +91,7 @@ func (p *pump) writer() io.Writer {
 func (s *session) ruleOpen(o decode.Open) bool {
 	var r Ruling
 	if s.user != nil {
-		e := decode.Event{What: &o}
+		e := decode.Event{Payload: &o}
 		for r = s.user.Rule(decode.Unit{}, e, false); r.Wait && !s.cancelled; r = s.user.Rule(decode.Unit{}, e, true) {
 			s.changed.Wait()
 		}

@@ -97,7 +97,7 @@ func finding(events []decode.Event, id string) *decode.Event {
 // found tells findings of an id.
 func found(id string) func(decode.Event) bool {
 	return func(e decode.Event) bool {
-		f, ok := e.What.(*decode.Finding)
+		f, ok := e.Payload.(*decode.Finding)
 		return ok && f.ID == id
 	}
 }
@@ -107,7 +107,7 @@ func text(e *decode.Event) string {
 	if e == nil {
 		return "nothing"
 	}
-	return e.What.(*decode.Finding).Text()
+	return e.Payload.(*decode.Finding).Text()
 }
 
 func TestInjectionNeverCrosses(t *testing.T) {
@@ -139,7 +139,7 @@ func conserved(t *testing.T, events []decode.Event) {
 	for _, e := range events {
 		owned[e.From] += int64(len(e.Raw))
 	}
-	end := events[len(events)-1].What.(*decode.Close)
+	end := events[len(events)-1].Payload.(*decode.Close)
 	if owned[decode.Client] != end.ClientBytes || owned[decode.Server] != end.ServerBytes {
 		t.Errorf("events own %d and %d bytes, %d and %d were said", owned[decode.Client], owned[decode.Server], end.ClientBytes, end.ServerBytes)
 	}

@@ -187,7 +187,7 @@ func behindPreamble(t *testing.T, name, front string, mode Mode, scheme, ask str
 	if name == "empty line" {
 		return
 	}
-	if i < 0 || events[i].What.(*decode.Preamble).Kind != name || events[i].What.(*decode.Preamble).SaysClient != "203.0.113.7:51515" {
+	if i < 0 || events[i].Payload.(*decode.Preamble).Kind != name || events[i].Payload.(*decode.Preamble).SaysClient != "203.0.113.7:51515" {
 		t.Errorf("no preamble %s", name)
 	}
 }

@@ -155,7 +155,7 @@ func checkDecoded(t *testing.T, events []decode.Event, client, server bool) {
 	secured := map[string]bool{}
 	var login, message bool
 	for _, e := range events {
-		switch w := e.What.(type) {
+		switch w := e.Payload.(type) {
 		case *decode.TLS:
 			secured[w.Leg] = true
 			if w.OK != decode.Yes || !w.Intercepted || w.Version != "TLS 1.3" || w.Cipher == "" || !strings.HasPrefix(w.Issuer, "CN=") || len(w.Chain) == 0 || w.Chain[0].Issuer != w.Issuer {
@@ -179,7 +179,7 @@ func checkDecoded(t *testing.T, events []decode.Event, client, server bool) {
 	}
 	if t.Failed() {
 		for _, e := range events {
-			t.Logf("%s %s %q sent %q %v %+v", e.From, e.What.Name(), e.Raw, e.Sent, e.Changed, e.What)
+			t.Logf("%s %s %q sent %q %v %+v", e.From, e.Payload.Name(), e.Raw, e.Sent, e.Changed, e.Payload)
 		}
 	}
 }

@@ -38,7 +38,7 @@ func TestStripTakesTLSAway(t *testing.T) {
 			m.client.CloseWrite()
 			m.server.CloseWrite()
 			events := m.events.closed(1)
-			if e := finding(events, "auth-stripped"); e == nil || e.What.(*decode.Finding).Severity != "danger" {
+			if e := finding(events, "auth-stripped"); e == nil || e.Payload.(*decode.Finding).Severity != "danger" {
 				t.Errorf("findings: %s", findings(events))
 			}
 			if n := strings.Count(findings(events), "changed"); n != 2 {
@@ -300,7 +300,7 @@ func TestProtocolsWithoutOverlap(t *testing.T) {
 func TestPanicInTheUpgrade(t *testing.T) {
 	m := asked(t, "smtp", "STARTTLS\r\n", Proxy{Sink: func(_ Session, events []decode.Event) {
 		for _, e := range events {
-			if r, ok := e.What.(*decode.Reply); ok && r.To == "STARTTLS" {
+			if r, ok := e.Payload.(*decode.Reply); ok && r.To == "STARTTLS" {
 				panic("as if the decoder had failed")
 			}
 		}

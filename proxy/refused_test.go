@@ -81,11 +81,11 @@ func checkFailed(t *testing.T, events []decode.Event, leg, why string) {
 		t.Errorf("the hint: %s", text(failed))
 	}
 	for _, e := range events {
-		if w, ok := e.What.(*decode.TLS); ok && w.Leg == leg && (w.OK != decode.No || w.Error != why) {
+		if w, ok := e.Payload.(*decode.TLS); ok && w.Leg == leg && (w.OK != decode.No || w.Error != why) {
 			t.Errorf("the leg: %+v", w)
 		}
 	}
-	if end := events[len(events)-1].What.(*decode.Close); !strings.Contains(end.Outcome.String(), why) {
+	if end := events[len(events)-1].Payload.(*decode.Close); !strings.Contains(end.Outcome.String(), why) {
 		t.Errorf("outcome: %s", end.Outcome)
 	}
 }
@@ -213,13 +213,13 @@ func TestClientRefusesOurCertificate(t *testing.T) {
 				if !strings.Contains(text(e), c.why) {
 					t.Fatalf("the finding says %q; findings: %s", text(e), findings(events))
 				}
-				if severity := e.What.(*decode.Finding).Severity; (severity == "warning") != strings.Contains(c.why, "perhaps") {
+				if severity := e.Payload.(*decode.Finding).Severity; (severity == "warning") != strings.Contains(c.why, "perhaps") {
 					t.Errorf("it is a %s", severity)
 				}
 				if finding(events, "quit-missing") != nil {
 					t.Error("a client that does not trust mitmail is to say QUIT")
 				}
-				if end := events[len(events)-1].What.(*decode.Close); !strings.Contains(end.Outcome.String(), "mitmail's certificate") {
+				if end := events[len(events)-1].Payload.(*decode.Close); !strings.Contains(end.Outcome.String(), "mitmail's certificate") {
 					t.Errorf("outcome: %s", end.Outcome)
 				}
 			})

@@ -33,7 +33,7 @@ func TestBytesPassUnchanged(t *testing.T) {
 				both.Wait()
 				s.stop()
 				c := s.events.closed(1)
-				if end := c[len(c)-1].What.(*decode.Close); end.ClientBytes != int64(len(up)) || end.ServerBytes != int64(len(down)) {
+				if end := c[len(c)-1].Payload.(*decode.Close); end.ClientBytes != int64(len(up)) || end.ServerBytes != int64(len(down)) {
 					t.Errorf("close counts %d and %d bytes, want %d and %d", end.ClientBytes, end.ServerBytes, len(up), len(down))
 				}
 			})

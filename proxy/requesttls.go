@@ -16,7 +16,7 @@ import (
 // requestTLS begins to upgrade the server's leg, as soon as the server owes nothing. cmd
 // is what the client said, which waits.
 func (s *session) requestTLS(cmd *decode.Command) {
-	if s.asked || s.conv.Owes() != "" {
+	if s.asked || s.conv.Awaited() != "" {
 		return
 	}
 	s.asked = true
@@ -57,7 +57,7 @@ func (s *session) inject(line string) {
 
 // consume takes in what the server answers to mitmail itself.
 func (s *session) consume(u decode.Unit, at time.Time) {
-	reply, whole := s.conv.Look(u).What.(*decode.Reply)
+	reply, whole := s.conv.Look(u).Payload.(*decode.Reply)
 	s.commit(&s.server, u, decode.Ruling{}, at)
 	if !whole || !s.needs() { // or it answers what a gate had injected
 		return

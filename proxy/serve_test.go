@@ -25,7 +25,7 @@ func TestShutdownCutsSessions(t *testing.T) {
 	s.stop()
 	for id := 1; id <= n; id++ {
 		events := s.events.sessions[id]
-		if len(events) == 0 || events[len(events)-1].What.Name() != "close" {
+		if len(events) == 0 || events[len(events)-1].Payload.Name() != "close" {
 			t.Errorf("session %d has no close: %v", id, events)
 		}
 	}
@@ -160,7 +160,7 @@ func TestPanicLeavesTheSessionBlind(t *testing.T) {
 	if got := <-s.warned; !strings.Contains(got, "session 1") || !strings.Contains(got, "as if the decoder had failed") {
 		t.Errorf("warned %q", got)
 	}
-	if end := events[len(events)-1].What.(*decode.Close); end.ClientBytes != 72 || end.ServerBytes != 35 {
+	if end := events[len(events)-1].Payload.(*decode.Close); end.ClientBytes != 72 || end.ServerBytes != 35 {
 		t.Errorf("close counts %d and %d bytes", end.ClientBytes, end.ServerBytes)
 	}
 	say(t, otherServer, "220 hello\r\n")

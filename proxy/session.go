@@ -167,7 +167,7 @@ func (s *session) peer(p *pump) *pump {
 // says itself to the client goes out behind what it has passed on so far.
 func (s *session) emit(events []decode.Event) {
 	for _, e := range events {
-		reply, ok := e.What.(*decode.Reply)
+		reply, ok := e.Payload.(*decode.Reply)
 		if !ok || e.From != decode.Proxy {
 			continue
 		}
@@ -195,7 +195,7 @@ func (s *session) emit(events []decode.Event) {
 // unopened reports whether an event says that TLS from the first byte passes
 // unopened.
 func unopened(e decode.Event) bool {
-	t, ok := e.What.(*decode.TLS)
+	t, ok := e.Payload.(*decode.TLS)
 	return ok && t.Leg == "both" && t.How == "implicit" && t.OK != decode.No
 }
 
@@ -210,6 +210,6 @@ func (s *session) warnSealed() {
 
 // inClear reports whether an event says that a secret passes in clear.
 func inClear(e decode.Event) bool {
-	f, ok := e.What.(*decode.Finding)
+	f, ok := e.Payload.(*decode.Finding)
 	return ok && f.ID == "auth-in-clear"
 }

@@ -189,14 +189,14 @@ func (r *recorder) closed(session int) []decode.Event {
 }
 
 func named(name string) func(decode.Event) bool {
-	return func(e decode.Event) bool { return e.What.Name() == name }
+	return func(e decode.Event) bool { return e.Payload.Name() == name }
 }
 
 // findings are the ids of the findings among events.
 func findings(events []decode.Event) string {
 	var ids []string
 	for _, e := range events {
-		if f, ok := e.What.(*decode.Finding); ok {
+		if f, ok := e.Payload.(*decode.Finding); ok {
 			ids = append(ids, f.ID)
 		}
 	}

@@ -60,7 +60,7 @@ func passed(t *testing.T, events []decode.Event, how string) {
 	var opaque int
 	var found bool
 	for _, e := range events {
-		switch w := e.What.(type) {
+		switch w := e.Payload.(type) {
 		case *decode.TLS:
 			if w.How == how && w.SNI == "mail.example.com" && w.Leg == "both" && !w.Intercepted {
 				found = true
@@ -150,7 +150,7 @@ func TestParkedUntilAgreed(t *testing.T) {
 	hears(t, client, "220 go ahead\r\n")
 	hears(t, server, "NOOP\r\nhalf a li") // nobody intercepts: it is for the server to drop
 	s.events.until(1, func(e decode.Event) bool {
-		f, ok := e.What.(*decode.Finding)
+		f, ok := e.Payload.(*decode.Finding)
 		return ok && f.ID == "starttls-injection"
 	})
 }
@@ -183,7 +183,7 @@ func TestServersCertificateIsRead(t *testing.T) {
 		go c.Handshake()
 		shake(t, m)
 		events := s.events.until(1, named("tls"))
-		if w := events[len(events)-1].What.(*decode.TLS); w.Issuer != issuer || w.Version != tls.VersionName(version) {
+		if w := events[len(events)-1].Payload.(*decode.TLS); w.Issuer != issuer || w.Version != tls.VersionName(version) {
 			t.Errorf("%s: %+v", tls.VersionName(version), w)
 		}
 	}

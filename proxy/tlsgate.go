@@ -29,7 +29,7 @@ func (g serverGate) Rule(u decode.Unit, e decode.Event, _ bool) (r Ruling) {
 	if u.From != decode.Client || !g.holding {
 		return r
 	}
-	cmd, is := e.What.(*decode.Command)
+	cmd, is := e.Payload.(*decode.Command)
 	switch {
 	case g.down != "" && is:
 		r.Ruling = g.rejectCommand(cmd.Verb)
@@ -70,7 +70,7 @@ func (g clientGate) Holds(from decode.Side) Grain {
 
 // Rule implements [Gate].
 func (g clientGate) Rule(u decode.Unit, e decode.Event, _ bool) (r Ruling) {
-	switch what := e.What.(type) {
+	switch what := e.Payload.(type) {
 	case *decode.Command:
 		if g.legs.independent && what.Verb == g.verb() && !e.Changed {
 			r.Answer, r.By = g.grant(), byMitmail

@@ -34,9 +34,10 @@ func amplified(t *testing.T, sessions int, said string) string {
 		t.Fatal(err)
 	}
 	at := time.Unix(1_700_000_000, 0)
+	connections := tcp.NewWriter(w)
 	for i := range sessions {
 		client := netip.AddrPortFrom(netip.AddrFrom4([4]byte{10, 0, byte(i >> 8), byte(i)}), 40000)
-		r, err := tcp.NewWriter(w).Connect(at, client, netip.MustParseAddrPort("192.0.2.2:25"), "")
+		r, err := connections.Connect(at, client, netip.MustParseAddrPort("192.0.2.2:25"), "")
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -70,8 +70,8 @@ func shortCapture(b *testing.B, n int) (name string) {
 	rec := capture.NewRecorder(w)
 	for i := range n {
 		for _, ev := range events {
-			if _, opens := ev.What.(*decode.Open); opens {
-				ev.What = &decode.Open{Client: fmt.Sprintf("10.%d.%d.%d:1025", i>>16, i>>8&255, i&255), Server: "192.0.2.1:25"}
+			if _, opens := ev.Payload.(*decode.Open); opens {
+				ev.Payload = &decode.Open{Client: fmt.Sprintf("10.%d.%d.%d:1025", i>>16, i>>8&255, i&255), Server: "192.0.2.1:25"}
 			}
 			if err := rec.Write(i+1, decode.SMTP, ev); err != nil {
 				b.Fatal(err)

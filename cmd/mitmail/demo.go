@@ -122,7 +122,7 @@ func (d *demo) watch(sink func(proxy.Session, []decode.Event)) func(proxy.Sessio
 	return func(s proxy.Session, events []decode.Event) {
 		sink(s, events)
 		for _, event := range events {
-			if _, last := event.What.(*decode.Close); last {
+			if _, last := event.Payload.(*decode.Close); last {
 				select {
 				case d.over <- struct{}{}:
 				default: // a session of the user's own

@@ -19,7 +19,7 @@ func TestDemoScenes(t *testing.T) {
 		defer mu.Unlock()
 		sessions = append(sessions, s.ID)
 		for _, event := range events {
-			if last, ok := event.What.(*decode.Close); ok {
+			if last, ok := event.Payload.(*decode.Close); ok {
 				outcomes = append(outcomes, last.Outcome.String()+", "+last.Reason.String())
 			}
 		}

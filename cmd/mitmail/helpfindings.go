@@ -50,7 +50,7 @@ func findingsLong() string {
 }
 
 // sayings are what a finding may say, with an ellipsis for what it names.
-func sayings(row decode.Row) []string {
+func sayings(row decode.FindingDef) []string {
 	texts := decode.Sentences()
 	keys := []string{row.ID}
 	if row.Text == "" {

@@ -121,6 +121,8 @@ func TestForbidden(t *testing.T) {
 		{"view/json", "mitmail/decode"},
 		{"view/text", "github.com/gdamore/tcell/v2"},
 		{"decode", "net"},
+		{"decode/capture", "github.com/google/gopacket/layers"},
+		{"decode/capture/pcap", "mitmail/decode/capture/packet"},
 		{"cmd/mitmail", "mitmail/decode/decodetest"},
 	} {
 		if forbidden(breach[0], breach[1]) == "" {

@@ -32,7 +32,7 @@ func (m *maskOut) learn(secrets ...string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for _, s := range secrets {
-		m.masker.Learn(decode.Event{What: &decode.Auth{Secret: &s}})
+		m.masker.Learn(decode.Event{Payload: &decode.Auth{Secret: &s}})
 	}
 }
 

@@ -43,7 +43,7 @@ func newRoot() *cobra.Command {
 	}
 	f := root.PersistentFlags()
 	f.SortFlags = false
-	f.BoolVar(&g.mask, "mask", false, "show and write secrets masked, everywhere")
+	f.BoolVar(&g.mask, "mask", false, "show and write secrets masked, from where they are known")
 	f.StringVar(&g.confdir, "confdir", defaultConfdir(), "the `DIR` for what mitmail has to remember (default mitmail in the user's config folder)")
 	f.Lookup("confdir").DefValue = "" // it is another one for each user
 	f.StringVar(&g.color, "color", colorAuto, "colours: `WHEN` is auto (on a terminal, without $NO_COLOR), always or never")

@@ -61,10 +61,10 @@ var errPartly = errors.New("written, but not all message text was kept: a larger
 // all of it.
 func again(out *sink.Sink, of sink.Session, s *session.Session, at int) (ev decode.Event, whole bool) {
 	ev = s.Event(at)
-	if chunk, ok := ev.What.(*decode.Chunk); ok {
+	if chunk, ok := ev.Payload.(*decode.Chunk); ok {
 		return ev, chunk.Dropped == 0
 	}
-	m, ok := ev.What.(*decode.Message)
+	m, ok := ev.Payload.(*decode.Message)
 	if !ok {
 		return ev, true
 	}
@@ -76,6 +76,6 @@ func again(out *sink.Sink, of sink.Session, s *session.Session, at int) (ev deco
 	copied := *m
 	copied.Copy = to
 	_, _ = to.Write(text) // it is the sink's to say what fails
-	ev.What = &copied
+	ev.Payload = &copied
 	return ev, whole || !m.Complete
 }

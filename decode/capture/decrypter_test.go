@@ -207,7 +207,7 @@ func TestFactsOfTLS(t *testing.T) {
 		log.Add([]byte(keys))
 		for _, s := range sessionsOf(t, bytes.NewReader(file), &pipeline{Keys: log}) {
 			for _, ev := range s.events {
-				if w, ok := ev.What.(*decode.TLS); ok {
+				if w, ok := ev.Payload.(*decode.TLS); ok {
 					return w
 				}
 			}

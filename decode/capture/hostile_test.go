@@ -185,7 +185,7 @@ func TestOverwrittenSessions(t *testing.T) {
 			}
 			r := &pipeline{Warn: func(string, pcap.Warning) {}}
 			for _, s := range sessionsOf(t, bytes.NewReader(file), r) {
-				if n := len(s.events); n == 0 || s.events[n-1].What.Name() != "close" {
+				if n := len(s.events); n == 0 || s.events[n-1].Payload.Name() != "close" {
 					t.Errorf("%s, seed %d: a session does not end: %s", name, seed, short(s))
 				}
 			}

@@ -40,7 +40,7 @@ func TestHeadersOnlyBound(t *testing.T) {
 	}
 	gaps, lost := 0, int64(0)
 	for _, ev := range all[0].events {
-		if g, ok := ev.What.(*decode.Gap); ok {
+		if g, ok := ev.Payload.(*decode.Gap); ok {
 			gaps, lost = gaps+1, lost+g.Bytes
 		}
 	}

@@ -43,7 +43,7 @@ func NewRecorder(w *pcap.Writer) *Recorder {
 // Write writes an event of a session that speaks p. The error is the writer's.
 func (r *Recorder) Write(session int, p decode.Protocol, ev decode.Event) error {
 	t := r.open[session]
-	if o, ok := ev.What.(*decode.Open); ok {
+	if o, ok := ev.Payload.(*decode.Open); ok {
 		rec, err := r.w.Connect(ev.Time, addrPort(o.Client), addrPort(o.Server), opening(p, o))
 		r.open[session] = &recordedConn{Recording: rec}
 		return err
@@ -51,7 +51,7 @@ func (r *Recorder) Write(session int, p decode.Protocol, ev decode.Event) error 
 	if t == nil {
 		return nil
 	}
-	switch w := ev.What.(type) {
+	switch w := ev.Payload.(type) {
 	case *decode.TLS:
 		t.tls(w)
 	case *decode.Gap:
@@ -97,7 +97,7 @@ func (t *recordedConn) bytes(ev decode.Event) error {
 	case ev.From == decode.Proxy:
 		comment = "from proxy"
 		from = decode.Server
-		if _, command := ev.What.(*decode.Command); command {
+		if _, command := ev.Payload.(*decode.Command); command {
 			from = decode.Client
 		}
 	case ev.Changed && len(ev.Sent) == 0:

@@ -79,7 +79,7 @@ func only(t testing.TB, file []byte, keep func(p *pcap.Packet, s *packet.Segment
 func short(s session) string {
 	words := []string{s.protocol.String()}
 	for _, ev := range s.events {
-		switch w := ev.What.(type) {
+		switch w := ev.Payload.(type) {
 		case *decode.Open:
 			words = append(words, strings.NewReplacer("192.0.2.1:", "C:", "192.0.2.2:", "S:").Replace(w.Client+">"+w.Server))
 		case *decode.Command:
@@ -98,7 +98,7 @@ func short(s session) string {
 			}
 		case *decode.Chunk, *decode.End, *decode.Close:
 		default:
-			words = append(words, ev.What.Name())
+			words = append(words, ev.Payload.Name())
 		}
 	}
 	return strings.Join(words, " ")
@@ -124,7 +124,7 @@ func findings(t testing.TB, file []byte) string {
 	var b strings.Builder
 	for _, s := range sessionsOf(t, bytes.NewReader(file), new(pipeline)) {
 		for _, ev := range s.events {
-			if f, ok := ev.What.(*decode.Finding); ok {
+			if f, ok := ev.Payload.(*decode.Finding); ok {
 				fmt.Fprintln(&b, f.ID, f.Text())
 			}
 		}

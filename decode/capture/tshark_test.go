@@ -34,7 +34,7 @@ func recordedScripts(t *testing.T) (file []byte, scripts []decodetest.Script) {
 		n := len(scripts)
 		play(s, func(events []decode.Event) {
 			for _, ev := range events {
-				if o, ok := ev.What.(*decode.Open); ok {
+				if o, ok := ev.Payload.(*decode.Open); ok {
 					o.Client, o.Server = fmt.Sprintf("192.0.2.1:%d", firstPort+n), serverOf(s).String()
 				}
 				if err := r.Write(n, s.Protocol, ev); err != nil {
@@ -90,7 +90,7 @@ func TestTsharkReadsScripts(t *testing.T) {
 // misunderstood is what tshark takes for commands of POP3: answers to
 // challenges, and TLS.
 func misunderstood(ev decode.Event) bool {
-	switch ev.What.(type) {
+	switch ev.Payload.(type) {
 	case *decode.Response, *decode.Opaque:
 		return true
 	}
@@ -103,7 +103,7 @@ func comma(r rune) bool { return r == ',' }
 // command, and the code of each reply, or its status.
 func commandsAndReplies(events []decode.Event) (commands, replies []string) {
 	for _, ev := range events {
-		switch w := ev.What.(type) {
+		switch w := ev.Payload.(type) {
 		case *decode.Command:
 			commands = append(commands, w.Verb[:min(4, len(w.Verb))])
 		case *decode.Reply:

@@ -111,7 +111,7 @@ func (d *Driver) keepPromise(promise string, events []decode.Event) {
 	d.t.Helper()
 	meant := promise
 	for _, ev := range events { // one that a unit breaks off comes before its own
-		if len(ev.Raw) > 0 && !passing(ev.What) {
+		if len(ev.Raw) > 0 && !passing(ev.Payload) {
 			meant = Format(ev)
 		}
 	}
@@ -130,7 +130,7 @@ func (d *Driver) send(from decode.Side, p []byte) {
 func (d *Driver) keep(events []decode.Event) {
 	d.t.Helper()
 	for _, ev := range events {
-		if _, end := ev.What.(*decode.End); end {
+		if _, end := ev.Payload.(*decode.End); end {
 			continue // a step of the script
 		}
 		d.checkEvent(ev)

@@ -13,7 +13,7 @@ func Everywhere(raw []byte, span decode.Span) []decode.Event {
 	s := string(raw)
 	at := time.Date(2026, 5, 4, 12, 1, 7, 0, time.UTC)
 	spans, list := []decode.Span{span}, []string{s, s}
-	what := []decode.What{
+	what := []decode.Payload{
 		&decode.Open{Client: s, Server: s, Route: s}, &decode.Open{File: s},
 		&decode.Command{Verb: s, Args: s, Params: map[string]string{s: s, "SIZE": s}, Secret: spans}, &decode.Command{Verb: s, Unknown: true, SecretVerb: true},
 		&decode.Command{Verb: "AUTH", Args: s, Secret: spans}, &decode.Command{Verb: "BDAT", Args: s},
@@ -31,9 +31,9 @@ func Everywhere(raw []byte, span decode.Span) []decode.Event {
 	var all []decode.Event
 	for _, w := range what {
 		all = append(all,
-			decode.Event{Time: at, From: decode.Client, Raw: raw, Secrets: spans, What: w},
-			decode.Event{Time: at, From: decode.Server, Raw: raw, Sent: raw, Changed: true, By: s, What: w},
-			decode.Event{Time: at, From: decode.Proxy, Sent: raw, Changed: true, What: w})
+			decode.Event{Time: at, From: decode.Client, Raw: raw, Secrets: spans, Payload: w},
+			decode.Event{Time: at, From: decode.Server, Raw: raw, Sent: raw, Changed: true, By: s, Payload: w},
+			decode.Event{Time: at, From: decode.Proxy, Sent: raw, Changed: true, Payload: w})
 	}
 	return all
 }

@@ -12,7 +12,7 @@ import (
 // Format writes an event on one line: who spoke, the event's name, and all that
 // it meant but for times and addresses. Secret parts stand in ‹›.
 func Format(ev decode.Event) string {
-	l := line{speaker(ev.From), ev.What.Name()}
+	l := line{speaker(ev.From), ev.Payload.Name()}
 	l.what(ev)
 	if len(ev.Secrets) > 0 {
 		l.add("raw=" + marked(string(ev.Raw), ev.Secrets))

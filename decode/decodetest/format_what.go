@@ -9,7 +9,7 @@ import (
 
 // what adds what an event meant.
 func (l *line) what(ev decode.Event) {
-	switch w := ev.What.(type) {
+	switch w := ev.Payload.(type) {
 	case *decode.Command:
 		l.command(w)
 	case *decode.Reply:

@@ -12,7 +12,7 @@ import (
 func Join(events []decode.Event) []decode.Event {
 	var joined []decode.Event
 	for _, ev := range events {
-		if _, end := ev.What.(*decode.End); end {
+		if _, end := ev.Payload.(*decode.End); end {
 			continue
 		}
 		if n := len(joined); n > 0 && adjacent(joined[n-1], ev) {
@@ -29,12 +29,12 @@ func adjacent(a, b decode.Event) bool {
 	if a.From != b.From || a.Changed || b.Changed {
 		return false
 	}
-	switch a.What.(type) {
+	switch a.Payload.(type) {
 	case *decode.Chunk:
-		_, chunk := b.What.(*decode.Chunk)
+		_, chunk := b.Payload.(*decode.Chunk)
 		return chunk
 	case *decode.Opaque:
-		_, opaque := b.What.(*decode.Opaque)
+		_, opaque := b.Payload.(*decode.Opaque)
 		return opaque
 	}
 	return false

@@ -49,10 +49,10 @@ func (d *Driver) numbered() {
 	d.t.Helper()
 	seq := 0
 	for _, ev := range d.events {
-		if _, chunk := ev.What.(*decode.Chunk); chunk && ev.Seq != 0 {
+		if _, chunk := ev.Payload.(*decode.Chunk); chunk && ev.Seq != 0 {
 			d.t.Errorf("a chunk has the number %d", ev.Seq)
 		}
-		if ev.Seq == 0 && passing(ev.What) {
+		if ev.Seq == 0 && passing(ev.Payload) {
 			continue
 		}
 		if seq++; ev.Seq != seq {
@@ -62,7 +62,7 @@ func (d *Driver) numbered() {
 }
 
 // passing reports whether an event has no record.
-func passing(what decode.What) bool {
+func passing(what decode.Payload) bool {
 	switch w := what.(type) {
 	case *decode.Chunk:
 		return true
@@ -77,8 +77,8 @@ func passing(what decode.What) bool {
 func (d *Driver) framed() {
 	d.t.Helper()
 	for i, ev := range d.events {
-		_, open := ev.What.(*decode.Open)
-		_, closed := ev.What.(*decode.Close)
+		_, open := ev.Payload.(*decode.Open)
+		_, closed := ev.Payload.(*decode.Close)
 		if open != (i == 0) || closed != (d.over() && i == len(d.events)-1) {
 			d.t.Errorf("event %d of %d is %s", i+1, len(d.events), Format(ev))
 		}
@@ -95,17 +95,17 @@ func (d *Driver) checkEvent(ev decode.Event) {
 	if !ev.Time.Equal(clock) {
 		d.t.Errorf("the time of %s is %v", Format(ev), ev.Time)
 	}
-	if len(ev.Raw) > 0 && (ev.From == 0 || !owns(ev.What)) {
+	if len(ev.Raw) > 0 && (ev.From == 0 || !owns(ev.Payload)) {
 		d.t.Errorf("%s owns %q", Format(ev), ev.Raw)
 	}
 	d.checkSpans(ev.Secrets, len(ev.Raw))
-	if c, ok := ev.What.(*decode.Command); ok {
+	if c, ok := ev.Payload.(*decode.Command); ok {
 		d.checkSpans(c.Secret, len(c.Args))
 	}
 }
 
 // owns reports whether an event of this kind may own bytes.
-func owns(what decode.What) bool {
+func owns(what decode.Payload) bool {
 	switch w := what.(type) {
 	case *decode.Command, *decode.Reply, *decode.Response, *decode.Chunk, *decode.Opaque, *decode.Preamble:
 		return true

@@ -37,7 +37,7 @@ func TestPasswordsInCommandsThatAreNone(t *testing.T) {
 		k.Drain(time.Time{}, decode.Client, func(events []decode.Event) {
 			for _, ev := range events {
 				ev = m.Mask(ev)
-				shown = append(shown, fmt.Sprintf("%s %+v", ev.Raw, ev.What))
+				shown = append(shown, fmt.Sprintf("%s %+v", ev.Raw, ev.Payload))
 			}
 		})
 		all := strings.ToUpper(strings.Join(shown, "\n"))
@@ -54,13 +54,13 @@ func TestPasswordsInCommandsThatAreNone(t *testing.T) {
 func TestUnknownCommandsDriveNoSecretOut(t *testing.T) {
 	var m Masker
 	secret := "open-sesame"
-	m.Mask(decode.Event{From: decode.Client, What: &decode.Auth{Mechanism: "PLAIN", Secret: &secret}})
+	m.Mask(decode.Event{From: decode.Client, Payload: &decode.Auth{Mechanism: "PLAIN", Secret: &secret}})
 	for i := range 200 {
 		args := fmt.Sprintf("filler-%d", i)
-		m.Mask(decode.Event{From: decode.Client, What: &decode.Command{Verb: "XYZZY", Args: args, Unknown: true, Secret: span(0, len(args))}})
+		m.Mask(decode.Event{From: decode.Client, Payload: &decode.Command{Verb: "XYZZY", Args: args, Unknown: true, Secret: span(0, len(args))}})
 	}
-	ev := m.Mask(decode.Event{From: decode.Server, Raw: []byte("535 open-sesame is wrong\r\n"), What: &decode.Reply{Text: []string{"open-sesame is wrong"}}})
-	if strings.Contains(fmt.Sprintf("%s %v", ev.Raw, ev.What), secret) {
+	ev := m.Mask(decode.Event{From: decode.Server, Raw: []byte("535 open-sesame is wrong\r\n"), Payload: &decode.Reply{Text: []string{"open-sesame is wrong"}}})
+	if strings.Contains(fmt.Sprintf("%s %v", ev.Raw, ev.Payload), secret) {
 		t.Errorf("%s", ev.Raw)
 	}
 }
@@ -79,14 +79,14 @@ func TestDiscardMarksSecrets(t *testing.T) {
 	k.Commit(time.Time{}, u, decode.Ruling{})
 	var m Masker
 	for _, e := range k.Discard(time.Time{}, decode.Client) {
-		text := e.What.(*decode.Finding).Text()
+		text := e.Payload.(*decode.Finding).Text()
 		if !strings.Contains(text, "AGFubmEAQ0FOQVJZ") || !strings.Contains(text, "EHLO a") {
 			t.Errorf("unmasked: %s", text)
 		}
 		e = m.Mask(e)
 		for _, secret := range []string{"AGFubmEAQ0FOQVJZ", "Q0FOQVJZLTdmM2E="} {
-			if strings.Contains(e.What.(*decode.Finding).Text()+string(e.Raw), secret) {
-				t.Errorf("masked: %s, raw %s", e.What.(*decode.Finding).Text(), e.Raw)
+			if strings.Contains(e.Payload.(*decode.Finding).Text()+string(e.Raw), secret) {
+				t.Errorf("masked: %s, raw %s", e.Payload.(*decode.Finding).Text(), e.Raw)
 			}
 		}
 	}

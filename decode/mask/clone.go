@@ -9,7 +9,7 @@ import (
 
 // cloned is a copy of what an event means that shares no text with it that a
 // visitor is shown.
-func cloned(what decode.What) decode.What {
+func cloned(what decode.Payload) decode.Payload {
 	switch w := what.(type) {
 	case *decode.Open:
 		return shallow(w)

@@ -38,13 +38,13 @@ func (m *Masker) Mask(ev decode.Event) decode.Event {
 		ev.Sent = replace(ev.Sent, wholeLine(ev.Sent))
 		ev.Secrets = nil
 	}
-	ev.What = m.marked(ev.What)
+	ev.Payload = m.marked(ev.Payload)
 	if m.words() == nil {
 		return ev
 	}
 	m.open = len(ev.Raw) > 0 && ev.Raw[len(ev.Raw)-1] != '\n'
 	ev.Raw, ev.Sent, ev.By = m.bytes(ev.Raw), m.bytes(ev.Sent), m.text(ev.By)
-	ev.What = m.what(ev.What)
+	ev.Payload = m.what(ev.Payload)
 	return ev
 }
 

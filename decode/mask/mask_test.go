@@ -24,7 +24,7 @@ func b64(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) 
 
 // told is an event with all its strings, as a reader could find them.
 func told(ev decode.Event) string {
-	return fmt.Sprintf("%s\n%s\n%s\n%s", ev.Raw, ev.Sent, ev.By, strings.Join(allTexts(reflect.ValueOf(ev.What)), "\n"))
+	return fmt.Sprintf("%s\n%s\n%s\n%s", ev.Raw, ev.Sent, ev.By, strings.Join(allTexts(reflect.ValueOf(ev.Payload)), "\n"))
 }
 
 func allTexts(v reflect.Value) (all []string) {
@@ -53,13 +53,13 @@ func allTexts(v reflect.Value) (all []string) {
 
 // line is an event of the client whose line is, up to its ending, secret from
 // start on.
-func line(raw string, start int, what decode.What) decode.Event {
-	return decode.Event{From: decode.Client, Raw: []byte(raw), Secrets: span(start, len(strings.TrimRight(raw, "\r\n"))), What: what}
+func line(raw string, start int, what decode.Payload) decode.Event {
+	return decode.Event{From: decode.Client, Raw: []byte(raw), Secrets: span(start, len(strings.TrimRight(raw, "\r\n"))), Payload: what}
 }
 
 // everywhere is one event of each kind that says s in all its strings.
 func everywhere(s string) []decode.Event {
-	whats := []decode.What{
+	whats := []decode.Payload{
 		&decode.Open{Client: s, Server: s, Route: s, File: s},
 		&decode.Command{Verb: s, Args: s, Params: map[string]string{s: s}},
 		&decode.Reply{To: s, Status: s, Enhanced: s, ResponseCode: s, Text: []string{"a", s}, Items: []string{s}, Rcpt: s, Decoded: str(s)},
@@ -74,7 +74,7 @@ func everywhere(s string) []decode.Event {
 	}
 	var all []decode.Event
 	for _, what := range whats {
-		all = append(all, decode.Event{Raw: []byte(s + "\r\n"), Changed: true, Sent: []byte(s), By: s, What: what})
+		all = append(all, decode.Event{Raw: []byte(s + "\r\n"), Changed: true, Sent: []byte(s), By: s, Payload: what})
 	}
 	return all
 }
@@ -89,9 +89,9 @@ var logins = map[string][]decode.Event{
 	"OAUTHBEARER":   {line(b64("n,a=bob,\x01auth=Bearer "+canary+"\x01\x01")+"\r\n", 0, &decode.Response{Decoded: str("n,a=bob,\x01auth=Bearer " + canary + "\x01\x01"), Secret: true})},
 	"PASS":          {line("pass "+canary+"\r\n", 5, &decode.Command{Verb: "PASS", Args: canary, Secret: span(0, len(canary))})},
 	"astray":        {line(canary+" x\r\n", 0, &decode.Command{Verb: strings.ToUpper(canary), Args: "x", Unknown: true, SecretVerb: true})},
-	"verdict":       {{What: &decode.Auth{Mechanism: "X", Secret: str(canary)}}},
-	"digest":        {{What: &decode.Auth{Mechanism: "X", Digest: str(canary)}}},
-	"changed":       {{Raw: []byte("PASS a\r\n"), Secrets: span(5, 6), Changed: true, Sent: []byte("PASS " + canary + "\r\n"), What: &decode.Command{Verb: "PASS", Args: "a", Secret: span(0, 1)}}, {What: &decode.Auth{Secret: str(canary)}}},
+	"verdict":       {{Payload: &decode.Auth{Mechanism: "X", Secret: str(canary)}}},
+	"digest":        {{Payload: &decode.Auth{Mechanism: "X", Digest: str(canary)}}},
+	"changed":       {{Raw: []byte("PASS a\r\n"), Secrets: span(5, 6), Changed: true, Sent: []byte("PASS " + canary + "\r\n"), Payload: &decode.Command{Verb: "PASS", Args: "a", Secret: span(0, 1)}}, {Payload: &decode.Auth{Secret: str(canary)}}},
 }
 
 // Once the canary was told, nothing of it is left: not where it was told, and
@@ -107,7 +107,7 @@ func TestCanary(t *testing.T) {
 			got := told(m.Mask(ev))
 			for _, bad := range []string{canary, b64(canary)[:14], b64("\x00bob\x00" + canary)[:12], b64("adm\x00bob\x00" + canary)[:12], b64("user=bob\x01auth=")[:12], "auth=Bearer"} {
 				if strings.Contains(got, bad) {
-					t.Errorf("%s: %s still tells %q:\n%s", name, ev.What.Name(), bad, got)
+					t.Errorf("%s: %s still tells %q:\n%s", name, ev.Payload.Name(), bad, got)
 				}
 			}
 		}
@@ -118,21 +118,21 @@ func TestCanary(t *testing.T) {
 func TestMask(t *testing.T) {
 	for _, tt := range []struct{ ev, want decode.Event }{
 		{line("pass "+canary+"\r\n", 5, &decode.Command{Verb: "PASS", Args: canary, Secret: span(0, 11)}),
-			decode.Event{From: decode.Client, Raw: []byte("pass •••\r\n"), What: &decode.Command{Verb: "PASS", Args: "•••"}}},
+			decode.Event{From: decode.Client, Raw: []byte("pass •••\r\n"), Payload: &decode.Command{Verb: "PASS", Args: "•••"}}},
 		{line("APOP bob c4c9\r\n", 9, &decode.Command{Verb: "APOP", Args: "bob c4c9", Secret: span(4, 8)}),
-			decode.Event{From: decode.Client, Raw: []byte("APOP bob •••\r\n"), What: &decode.Command{Verb: "APOP", Args: "bob •••"}}},
+			decode.Event{From: decode.Client, Raw: []byte("APOP bob •••\r\n"), Payload: &decode.Command{Verb: "APOP", Args: "bob •••"}}},
 		{line("hunter2\r\n", 0, &decode.Command{Verb: "HUNTER2", Unknown: true, SecretVerb: true}),
-			decode.Event{From: decode.Client, Raw: []byte("•••\r\n"), What: &decode.Command{Verb: "•••", Unknown: true, SecretVerb: true}}},
+			decode.Event{From: decode.Client, Raw: []byte("•••\r\n"), Payload: &decode.Command{Verb: "•••", Unknown: true, SecretVerb: true}}},
 		{line("AHUAcA==\r\n", 0, &decode.Response{Decoded: str("\x00u\x00p"), Secret: true}),
-			decode.Event{From: decode.Client, Raw: []byte("•••\r\n"), What: &decode.Response{Decoded: str("•••"), Secret: true}}},
-		{decode.Event{From: decode.Client, Raw: []byte("Ym9i\r\n"), What: &decode.Response{Decoded: str("bob")}},
-			decode.Event{From: decode.Client, Raw: []byte("Ym9i\r\n"), What: &decode.Response{Decoded: str("bob")}}},
-		{decode.Event{What: &decode.Auth{Mechanism: "APOP", User: str("bob"), Secret: str(""), Digest: str("c4c9"), OK: decode.Yes}},
-			decode.Event{What: &decode.Auth{Mechanism: "APOP", User: str("bob"), Secret: str("•••"), Digest: str("•••"), OK: decode.Yes}}},
-		{decode.Event{Raw: []byte("PASS a\r\n"), Secrets: span(5, 6), Changed: true, Sent: []byte("PASS b\r\n"), What: &decode.Command{Verb: "PASS", Args: "a", Secret: span(0, 1)}},
-			decode.Event{Raw: []byte("PASS •••\r\n"), Changed: true, Sent: []byte("•••\r\n"), What: &decode.Command{Verb: "PASS", Args: "•••"}}},
-		{decode.Event{From: decode.Server, Raw: []byte("220 x\r\n"), What: &decode.Reply{To: "CONNECT", Code: 220, Text: []string{"x"}, Elapsed: time.Second}},
-			decode.Event{From: decode.Server, Raw: []byte("220 x\r\n"), What: &decode.Reply{To: "CONNECT", Code: 220, Text: []string{"x"}, Elapsed: time.Second}}},
+			decode.Event{From: decode.Client, Raw: []byte("•••\r\n"), Payload: &decode.Response{Decoded: str("•••"), Secret: true}}},
+		{decode.Event{From: decode.Client, Raw: []byte("Ym9i\r\n"), Payload: &decode.Response{Decoded: str("bob")}},
+			decode.Event{From: decode.Client, Raw: []byte("Ym9i\r\n"), Payload: &decode.Response{Decoded: str("bob")}}},
+		{decode.Event{Payload: &decode.Auth{Mechanism: "APOP", User: str("bob"), Secret: str(""), Digest: str("c4c9"), OK: decode.Yes}},
+			decode.Event{Payload: &decode.Auth{Mechanism: "APOP", User: str("bob"), Secret: str("•••"), Digest: str("•••"), OK: decode.Yes}}},
+		{decode.Event{Raw: []byte("PASS a\r\n"), Secrets: span(5, 6), Changed: true, Sent: []byte("PASS b\r\n"), Payload: &decode.Command{Verb: "PASS", Args: "a", Secret: span(0, 1)}},
+			decode.Event{Raw: []byte("PASS •••\r\n"), Changed: true, Sent: []byte("•••\r\n"), Payload: &decode.Command{Verb: "PASS", Args: "•••"}}},
+		{decode.Event{From: decode.Server, Raw: []byte("220 x\r\n"), Payload: &decode.Reply{To: "CONNECT", Code: 220, Text: []string{"x"}, Elapsed: time.Second}},
+			decode.Event{From: decode.Server, Raw: []byte("220 x\r\n"), Payload: &decode.Reply{To: "CONNECT", Code: 220, Text: []string{"x"}, Elapsed: time.Second}}},
 	} {
 		var m Masker
 		if diff := cmp.Diff(tt.want, m.Mask(tt.ev)); diff != "" {
@@ -144,7 +144,7 @@ func TestMask(t *testing.T) {
 // The event given is left as it was, also what its pointers lead to.
 func TestMaskChangesNothing(t *testing.T) {
 	var m Masker
-	m.Mask(decode.Event{What: &decode.Auth{Secret: str(canary)}})
+	m.Mask(decode.Event{Payload: &decode.Auth{Secret: str(canary)}})
 	for i, ev := range everywhere(canary) {
 		m.Mask(ev)
 		if diff := cmp.Diff(everywhere(canary)[i], ev); diff != "" {
@@ -164,8 +164,8 @@ func TestMaskChangesNothing(t *testing.T) {
 // decode.What is nil stays nil: to a record that is another thing than empty.
 func TestMaskKeepsNil(t *testing.T) {
 	var m Masker
-	m.Mask(decode.Event{What: &decode.Auth{Secret: str(canary)}})
-	for _, ev := range []decode.Event{{What: &decode.Reply{}}, {What: &decode.Command{}}, {What: &decode.Message{}}, {Raw: []byte{}, What: &decode.Reply{Items: []string{}}}} {
+	m.Mask(decode.Event{Payload: &decode.Auth{Secret: str(canary)}})
+	for _, ev := range []decode.Event{{Payload: &decode.Reply{}}, {Payload: &decode.Command{}}, {Payload: &decode.Message{}}, {Raw: []byte{}, Payload: &decode.Reply{Items: []string{}}}} {
 		if diff := cmp.Diff(ev, m.Mask(ev)); diff != "" {
 			t.Errorf("was -, is +:\n%s", diff)
 		}
@@ -176,11 +176,11 @@ func TestMaskKeepsNil(t *testing.T) {
 func TestMaskReplyTo(t *testing.T) {
 	var m Masker
 	m.Mask(line("abc\r\n", 0, &decode.Command{Verb: "ABC", Unknown: true, SecretVerb: true}))
-	if got := m.Mask(decode.Event{What: &decode.Reply{To: "ABC"}}).What.(*decode.Reply).To; got != Hidden {
+	if got := m.Mask(decode.Event{Payload: &decode.Reply{To: "ABC"}}).Payload.(*decode.Reply).To; got != Hidden {
 		t.Errorf("to is %s", got)
 	}
 	m.Mask(line("AGEA\r\n", 0, &decode.Response{Decoded: str("\x00a\x00"), Secret: true}))
-	if got := m.Mask(decode.Event{What: &decode.Reply{}}).What.(*decode.Reply).To; got != "" {
+	if got := m.Mask(decode.Event{Payload: &decode.Reply{}}).Payload.(*decode.Reply).To; got != "" {
 		t.Errorf("to is %s", got)
 	}
 }
@@ -190,10 +190,10 @@ func TestMaskRemembers(t *testing.T) {
 	var m Masker
 	secret := func(i int) string { return fmt.Sprintf("secret-%02d", i) + strings.Repeat("x", 1000) }
 	for i := range 6 * leastSecrets {
-		m.Mask(decode.Event{What: &decode.Auth{Secret: str(secret(i))}})
+		m.Mask(decode.Event{Payload: &decode.Auth{Secret: str(secret(i))}})
 	}
 	said := func(s string) string {
-		return m.Mask(decode.Event{What: &decode.Finding{Said: decode.Sentence{Key: "text", Args: []string{s}}}}).What.(*decode.Finding).Text()
+		return m.Mask(decode.Event{Payload: &decode.Finding{Said: decode.Sentence{Key: "text", Args: []string{s}}}}).Payload.(*decode.Finding).Text()
 	}
 	for i := 5 * leastSecrets; i < 6*leastSecrets; i++ {
 		if got := said("it is " + secret(i) + "."); got != "it is •••." {
@@ -203,7 +203,7 @@ func TestMaskRemembers(t *testing.T) {
 	if got := said(secret(0)); got != secret(0) {
 		t.Errorf("the oldest of many long ones became %s", got)
 	}
-	m.Mask(decode.Event{What: &decode.Auth{Secret: str("abc"), Digest: str("abcd")}})
+	m.Mask(decode.Event{Payload: &decode.Auth{Secret: str("abc"), Digest: str("abcd")}})
 	if got := said("abc abd abcd"); got != "abc abd •••" {
 		t.Errorf("became %s", got)
 	}

@@ -100,7 +100,7 @@ func TestScannerRepeatingWord(t *testing.T) {
 // cut; what is no secret is as it was.
 func TestTextAcrossCuts(t *testing.T) {
 	var m Masker
-	m.Learn(decode.Event{What: &decode.Auth{Secret: str("open-sesame")}})
+	m.Learn(decode.Event{Payload: &decode.Auth{Secret: str("open-sesame")}})
 	const text = "say open-sesame, open-sesam or open-open-sesame; b3Blbi1zZXNhbWU= twice"
 	const want = "say ***********, open-sesam or open-***********; **************** twice"
 	for n := 1; n <= len(text); n++ {
@@ -122,7 +122,7 @@ func TestTextAcrossCuts(t *testing.T) {
 // behind it.
 func TestTextBreaksOff(t *testing.T) {
 	var m Masker
-	m.Learn(decode.Event{What: &decode.Auth{Secret: str("open-sesame")}})
+	m.Learn(decode.Event{Payload: &decode.Auth{Secret: str("open-sesame")}})
 	tx := m.Text()
 	got := bytes.Clone(tx.Take(tx.Add([]byte("say open-se"))))
 	if got = append(got, tx.Take(tx.End())...); string(got) != "say *******" {
@@ -173,8 +173,8 @@ func TestForms(t *testing.T) {
 		"in quotes":                  {"pass\"\x01" + secret, `said "pass\"\x01` + secret + `"`},
 	} {
 		var m Masker
-		m.Learn(decode.Event{What: &decode.Auth{Secret: &tt.learnt}})
-		got := m.Mask(decode.Event{What: &decode.Finding{Said: decode.Sentence{Key: "text", Args: []string{tt.said}}}}).What.(*decode.Finding).Text()
+		m.Learn(decode.Event{Payload: &decode.Auth{Secret: &tt.learnt}})
+		got := m.Mask(decode.Event{Payload: &decode.Finding{Said: decode.Sentence{Key: "text", Args: []string{tt.said}}}}).Payload.(*decode.Finding).Text()
 		if strings.Contains(got, secret) || got == tt.said || strings.Contains(got, "NBUlktN2Yz") || strings.Contains(got, "U5BUlkt") {
 			t.Errorf("%s: %q became %q", name, tt.said, got)
 		}

@@ -31,14 +31,14 @@ type secrets struct {
 
 // learn remembers the secrets of an event and reports whether any was new.
 func (m *secrets) learn(ev *decode.Event) (learnt bool) {
-	if cmd, ok := ev.What.(*decode.Command); ok && cmd.Unknown && !cmd.SecretVerb {
+	if cmd, ok := ev.Payload.(*decode.Command); ok && cmd.Unknown && !cmd.SecretVerb {
 		return false // masked where it stands; most likely it is no secret, and would drive out one that is
 	}
 	add := func(s string) { learnt = m.add(s) || learnt }
 	for _, s := range ev.Secrets {
 		add(string(ev.Raw[s.Start:s.End]))
 	}
-	switch w := ev.What.(type) {
+	switch w := ev.Payload.(type) {
 	case *decode.Command:
 		for _, s := range w.Secret {
 			add(w.Args[s.Start:s.End])

@@ -8,7 +8,7 @@ import (
 )
 
 // marked hides what an event says is secret.
-func (m *Masker) marked(what decode.What) decode.What {
+func (m *Masker) marked(what decode.Payload) decode.Payload {
 	switch w := what.(type) {
 	case *decode.Command:
 		if len(w.Secret) > 0 || w.SecretVerb {
@@ -73,7 +73,7 @@ func hidden(s *string) *string {
 
 // what is what an event means without the secrets that recur in its texts: itself
 // where none does. A chunk, an end, a gap and opaque bytes have no texts.
-func (m *Masker) what(what decode.What) decode.What {
+func (m *Masker) what(what decode.Payload) decode.Payload {
 	look := looker{m: m}
 	if visit(what, &look); !look.found {
 		return what
@@ -100,7 +100,7 @@ type hiding struct{ m *Masker }
 func (h hiding) text(s *string) { *s = h.m.text(*s) }
 
 // visit shows all texts of what an event means to a visitor.
-func visit(what decode.What, v visitor) {
+func visit(what decode.Payload, v visitor) {
 	switch w := what.(type) {
 	case *decode.Open:
 		texts(v, &w.Client, &w.Server, &w.Route, &w.File)

@@ -10,7 +10,7 @@ import (
 
 // A reply of the usual kind.
 var usual = decode.Event{Time: noon, Seq: 9, From: decode.Server, Raw: []byte("250 2.1.5 recipient ok\r\n"),
-	What: &decode.Reply{To: "RCPT", Code: 250, OK: decode.Yes, Enhanced: "2.1.5", Text: []string{"2.1.5 recipient ok"}, Elapsed: 1234567 * time.Nanosecond}}
+	Payload: &decode.Reply{To: "RCPT", Code: 250, OK: decode.Yes, Enhanced: "2.1.5", Text: []string{"2.1.5 recipient ok"}, Elapsed: 1234567 * time.Nanosecond}}
 
 func BenchmarkRecord(b *testing.B) {
 	s := Session{Number: 1, Protocol: decode.SMTP}

@@ -35,7 +35,7 @@ func TestDialogues(t *testing.T) {
 			if err := json.Unmarshal(r.AppendJSON(nil), &got); err != nil {
 				t.Fatalf("%s: %v", script.Name, err)
 			}
-			if got.Seq != seq || got.Event != ev.What.Name() || got.From != ev.From.String() {
+			if got.Seq != seq || got.Event != ev.Payload.Name() || got.From != ev.From.String() {
 				t.Errorf("%s: record %d is %+v", script.Name, seq, got)
 			}
 			if back := raw(t, got); back != string(ev.Raw) {
@@ -73,7 +73,7 @@ func TestEnvelopeOfDialogues(t *testing.T) {
 		for _, ev := range decodetest.Whole(t, script) {
 			before = r
 			apiece = apiece || before.To == "." && before.Rcpt != ""
-			m, ok := ev.What.(*decode.Message)
+			m, ok := ev.Payload.(*decode.Message)
 			if !s.Record(ev, &r) || !ok || m.Envelope == nil || m.OK != decode.Yes ||
 				apiece || before.Rcpt != "" || before.MailFrom != r.MailFrom {
 				continue

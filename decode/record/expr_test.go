@@ -12,20 +12,20 @@ import (
 
 // dialogue is a session whose records are numbered from 0.
 var dialogue = []decode.Event{
-	0:  {What: &decode.Open{Client: "10.0.0.1:5", Server: "10.0.0.2:25"}},
-	1:  {From: decode.Server, What: &decode.Reply{To: "CONNECT", Code: 220, OK: decode.Yes, Text: []string{"mx"}}},
-	2:  {What: &decode.Auth{Mechanism: "PLAIN", User: ptr("eve"), OK: decode.No, Code: 535}},
-	3:  {What: &decode.Auth{Mechanism: "PLAIN", User: ptr("bob"), Secret: ptr("CANARY-7f3a"), OK: decode.Yes, Code: 235}},
-	4:  {From: decode.Client, What: &decode.Command{Verb: "MAIL", Path: "a@x", Args: "FROM:<a@x> SIZE=2000", Params: map[string]string{"SIZE": "2000"}}},
-	5:  {From: decode.Client, What: &decode.Command{Verb: "RCPT", Args: "TO:<b@x>", Path: "b@x"}},
-	6:  {From: decode.Server, What: &decode.Reply{To: "MAIL", Code: 250, OK: decode.Yes}},
-	7:  {From: decode.Server, What: &decode.Reply{To: "RCPT", Rcpt: "b@x", Code: 250, OK: decode.Yes, Elapsed: 30 * time.Millisecond}},
-	8:  {From: decode.Server, What: &decode.Reply{To: "DATA", Code: 999, Text: []string{"odd", "one"}}},
-	9:  {What: &decode.Message{Via: "DATA", Envelope: &decode.Envelope{RcptTo: []string{"c@x"}}}},
-	10: {From: decode.Client, What: &decode.Command{Verb: "XYZZY", Unknown: true}},
-	11: {What: &decode.Finding{ID: "unknown-command", Severity: "info", Said: decode.Sentence{Key: "text", Args: []string{"no RFC has it"}}}},
-	12: {From: decode.Client, What: &decode.Command{Verb: "RSET"}},
-	13: {What: &decode.Close{Duration: time.Second, Commands: 4}},
+	0:  {Payload: &decode.Open{Client: "10.0.0.1:5", Server: "10.0.0.2:25"}},
+	1:  {From: decode.Server, Payload: &decode.Reply{To: "CONNECT", Code: 220, OK: decode.Yes, Text: []string{"mx"}}},
+	2:  {Payload: &decode.Auth{Mechanism: "PLAIN", User: ptr("eve"), OK: decode.No, Code: 535}},
+	3:  {Payload: &decode.Auth{Mechanism: "PLAIN", User: ptr("bob"), Secret: ptr("CANARY-7f3a"), OK: decode.Yes, Code: 235}},
+	4:  {From: decode.Client, Payload: &decode.Command{Verb: "MAIL", Path: "a@x", Args: "FROM:<a@x> SIZE=2000", Params: map[string]string{"SIZE": "2000"}}},
+	5:  {From: decode.Client, Payload: &decode.Command{Verb: "RCPT", Args: "TO:<b@x>", Path: "b@x"}},
+	6:  {From: decode.Server, Payload: &decode.Reply{To: "MAIL", Code: 250, OK: decode.Yes}},
+	7:  {From: decode.Server, Payload: &decode.Reply{To: "RCPT", Rcpt: "b@x", Code: 250, OK: decode.Yes, Elapsed: 30 * time.Millisecond}},
+	8:  {From: decode.Server, Payload: &decode.Reply{To: "DATA", Code: 999, Text: []string{"odd", "one"}}},
+	9:  {Payload: &decode.Message{Via: "DATA", Envelope: &decode.Envelope{RcptTo: []string{"c@x"}}}},
+	10: {From: decode.Client, Payload: &decode.Command{Verb: "XYZZY", Unknown: true}},
+	11: {Payload: &decode.Finding{ID: "unknown-command", Severity: "info", Said: decode.Sentence{Key: "text", Args: []string{"no RFC has it"}}}},
+	12: {From: decode.Client, Payload: &decode.Command{Verb: "RSET"}},
+	13: {Payload: &decode.Close{Duration: time.Second, Commands: 4}},
 }
 
 func TestMatch(t *testing.T) {

@@ -27,7 +27,7 @@ type Record struct {
 // head fills in what every record has.
 func (r *Record) head(s *Session, ev *decode.Event) {
 	r.Time = s.clock.text(ev.Time)
-	r.Session, r.Seq, r.Protocol, r.Event = s.Number, ev.Seq, s.Protocol.String(), ev.What.Name()
+	r.Session, r.Seq, r.Protocol, r.Event = s.Number, ev.Seq, s.Protocol.String(), ev.Payload.Name()
 	r.has.add(fTime, fSession, fSeq, fProtocol, fEvent)
 	r.word(fFrom, &r.From, ev.From.String())
 	if ev.Raw != nil {
@@ -44,7 +44,7 @@ func (r *Record) head(s *Session, ev *decode.Event) {
 }
 
 // fill fills in what an event means.
-func (r *Record) fill(what decode.What) {
+func (r *Record) fill(what decode.Payload) {
 	switch w := what.(type) {
 	case *decode.Open:
 		r.open(w)

@@ -49,15 +49,15 @@ const (
 // Record fills r with the record of ev and reports whether there is one. What
 // was in r is gone. Events are given in order, each once.
 func (s *Session) Record(ev decode.Event, r *Record) bool {
-	if !Recorded(ev.What) {
+	if !Recorded(ev.Payload) {
 		return false
 	}
-	s.fold(ev.What)
+	s.fold(ev.Payload)
 	*r = Record{}
 	r.Client, r.Server, r.User = s.client, s.server, s.user
 	r.MailFrom, r.RcptTo = s.mailFrom, s.rcptTo
 	r.head(s, &ev)
-	r.fill(ev.What)
+	r.fill(ev.Payload)
 	return true
 }
 
@@ -71,10 +71,10 @@ func (s *Session) Peek(ev decode.Event, r *Record) bool {
 }
 
 // Follow takes in an event without making a record of it.
-func (s *Session) Follow(ev decode.Event) { s.fold(ev.What) }
+func (s *Session) Follow(ev decode.Event) { s.fold(ev.Payload) }
 
 // Recorded reports whether an event has a record.
-func Recorded(what decode.What) bool {
+func Recorded(what decode.Payload) bool {
 	switch w := what.(type) {
 	case nil, *decode.Chunk, *decode.End:
 		return false
@@ -85,7 +85,7 @@ func Recorded(what decode.What) bool {
 }
 
 // fold remembers what later records may be asked about.
-func (s *Session) fold(what decode.What) {
+func (s *Session) fold(what decode.Payload) {
 	switch w := what.(type) {
 	case *decode.Open:
 		s.client, s.server = clean(w.Client), clean(w.Server)

@@ -14,13 +14,13 @@ func TestPipelinedReset(t *testing.T) {
 	s := Session{Protocol: decode.SMTP}
 	for _, line := range []string{"MAIL a@x", "RCPT b@x", "RSET ", "MAIL c@x", "RCPT d@x", "RCPT e@x"} {
 		verb, path, _ := strings.Cut(line, " ")
-		s.Record(decode.Event{What: &decode.Command{Verb: verb, Path: path}}, &Record{})
+		s.Record(decode.Event{Payload: &decode.Command{Verb: verb, Path: path}}, &Record{})
 	}
 	var r Record
-	s.Record(decode.Event{What: &decode.Reply{To: "RCPT", Rcpt: "b@x", OK: decode.Yes}}, &r)
-	s.Record(decode.Event{What: &decode.Reply{To: "RCPT", Rcpt: "d@x", OK: decode.Yes}}, &r)
-	s.Record(decode.Event{What: &decode.Reply{To: "RCPT", Rcpt: "e@x", OK: decode.No}}, &r)
-	s.Record(decode.Event{What: &decode.Reply{To: "RCPT", Rcpt: "f@x", OK: decode.Yes}}, &r) // nobody asked
+	s.Record(decode.Event{Payload: &decode.Reply{To: "RCPT", Rcpt: "b@x", OK: decode.Yes}}, &r)
+	s.Record(decode.Event{Payload: &decode.Reply{To: "RCPT", Rcpt: "d@x", OK: decode.Yes}}, &r)
+	s.Record(decode.Event{Payload: &decode.Reply{To: "RCPT", Rcpt: "e@x", OK: decode.No}}, &r)
+	s.Record(decode.Event{Payload: &decode.Reply{To: "RCPT", Rcpt: "f@x", OK: decode.Yes}}, &r) // nobody asked
 	if diff := cmp.Diff([]string{"d@x"}, r.RcptTo); diff != "" || r.MailFrom != "c@x" {
 		t.Errorf("from %s: want -, got +:\n%s", r.MailFrom, diff)
 	}
@@ -31,8 +31,8 @@ func TestRecordsKeepTheirRecipients(t *testing.T) {
 	s := Session{Protocol: decode.SMTP}
 	all := make([]Record, 5)
 	for i := range all {
-		s.Record(decode.Event{What: &decode.Command{Verb: "RCPT", Path: "b@x"}}, &all[i])
-		s.Record(decode.Event{What: &decode.Reply{To: "RCPT", OK: decode.Yes}}, &all[i])
+		s.Record(decode.Event{Payload: &decode.Command{Verb: "RCPT", Path: "b@x"}}, &all[i])
+		s.Record(decode.Event{Payload: &decode.Reply{To: "RCPT", OK: decode.Yes}}, &all[i])
 	}
 	for i, r := range all {
 		if len(r.RcptTo) != i+1 {
@@ -43,8 +43,8 @@ func TestRecordsKeepTheirRecipients(t *testing.T) {
 
 func TestBound(t *testing.T) {
 	s := Session{Protocol: decode.SMTP}
-	rcpt := decode.Event{What: &decode.Command{Verb: "RCPT", Path: "b@x"}}
-	yes := decode.Event{What: &decode.Reply{To: "RCPT", OK: decode.Yes}}
+	rcpt := decode.Event{Payload: &decode.Command{Verb: "RCPT", Path: "b@x"}}
+	yes := decode.Event{Payload: &decode.Reply{To: "RCPT", OK: decode.Yes}}
 	var r Record
 	for range maxRcpt + 5 {
 		s.Record(rcpt, &r)
@@ -56,7 +56,7 @@ func TestBound(t *testing.T) {
 	for range maxAsked + 5 {
 		s.Record(rcpt, &r)
 		s.Record(rcpt, &r)
-		s.Record(decode.Event{What: &decode.Command{Verb: "MAIL", Path: "a@x"}}, &r)
+		s.Record(decode.Event{Payload: &decode.Command{Verb: "MAIL", Path: "a@x"}}, &r)
 	}
 	if len(s.asked) != maxAsked {
 		t.Errorf("%d transactions with outstanding recipients kept", len(s.asked))
@@ -67,7 +67,7 @@ func TestBound(t *testing.T) {
 func TestNoEnvelopeInPOP3(t *testing.T) {
 	s := Session{Protocol: decode.POP3}
 	var r Record
-	s.Record(decode.Event{What: &decode.Command{Verb: "MAIL", Path: "a@x"}}, &r)
+	s.Record(decode.Event{Payload: &decode.Command{Verb: "MAIL", Path: "a@x"}}, &r)
 	if r.MailFrom != "" {
 		t.Errorf("mail_from is %s", r.MailFrom)
 	}

@@ -17,7 +17,7 @@ func (s *Session) fold(ev *decode.Event) {
 	s.Last = ev.Time
 	s.count(ev)
 	s.Progress.Add(s.Protocol, ev)
-	switch w := ev.What.(type) {
+	switch w := ev.Payload.(type) {
 	case *decode.Open:
 		s.Client, s.Server, s.Route, s.File = w.Client, w.Server, w.Route, w.File
 	case *decode.Command:
@@ -75,7 +75,7 @@ func lasting(code string) bool { return !strings.HasPrefix(code, "4") }
 
 // fails reports whether an event is something that did not work: a refusal, but of
 // what a client only tries; the reply to a login is in its auth event.
-func fails(what decode.What) bool {
+func fails(what decode.Payload) bool {
 	switch w := what.(type) {
 	case *decode.Reply:
 		return w.OK == decode.No && !tried[w.To]

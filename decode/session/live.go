@@ -60,7 +60,7 @@ func (l *Live) add(s *Store, events []decode.Event) (closed bool) {
 	l.shown.Store(nil)
 	for _, ev := range events {
 		l.next.fold(&ev)
-		if w, chunk := ev.What.(*decode.Chunk); chunk {
+		if w, chunk := ev.Payload.(*decode.Chunk); chunk {
 			l.chunk(s, ev, w)
 			continue
 		}
@@ -85,7 +85,7 @@ func (l *Live) keep(s *Store, ev decode.Event) bool {
 		l.next.Lost++
 		return false
 	}
-	l.next.index(ev.What)
+	l.next.index(ev.Payload)
 	return true
 }
 
@@ -95,7 +95,7 @@ func (l *Live) chunk(s *Store, ev decode.Event, w *decode.Chunk) {
 	tail := &l.tail
 	if len(tail.Raw) > 0 && tail.From == ev.From && len(tail.Raw)+len(ev.Raw) <= maxTail && goesOn(tail, w) && !alone(&ev, w) {
 		tail.Raw = append(tail.Raw, ev.Raw...)
-		tail.What = w
+		tail.Payload = w
 		return
 	}
 	l.settle(s)
@@ -110,7 +110,7 @@ func (l *Live) chunk(s *Store, ev decode.Event, w *decode.Chunk) {
 
 // goesOn reports whether a chunk is a piece of what the tail is one of.
 func goesOn(tail *decode.Event, w *decode.Chunk) bool {
-	before := tail.What.(*decode.Chunk)
+	before := tail.Payload.(*decode.Chunk)
 	return before.Of == w.Of && before.Transfer == w.Transfer && !before.Last
 }
 
@@ -123,7 +123,7 @@ func alone(ev *decode.Event, w *decode.Chunk) bool {
 // settle puts message text that grows no more among the events.
 func (l *Live) settle(s *Store) {
 	if len(l.tail.Raw) > 0 {
-		l.text(s, l.tail, l.tail.What.(*decode.Chunk))
+		l.text(s, l.tail, l.tail.Payload.(*decode.Chunk))
 		l.tail = decode.Event{}
 	}
 }
@@ -139,7 +139,7 @@ func (l *Live) text(s *Store, ev decode.Event, w *decode.Chunk) {
 	left, pieces := len(raw), (len(raw)+maxPiece-1)/maxPiece
 	for part := range slices.Chunk(raw, (len(raw)+pieces-1)/pieces) {
 		left -= len(part)
-		ev.What = &decode.Chunk{Of: w.Of, Last: w.Last && left == 0, Transfer: w.Transfer, Dropped: len(l.next.log.pieces)}
+		ev.Payload = &decode.Chunk{Of: w.Of, Last: w.Last && left == 0, Transfer: w.Transfer, Dropped: len(l.next.log.pieces)}
 		if l.keep(s, ev) {
 			l.next.log.pieces = append(l.next.log.pieces, s.text(part))
 		}
@@ -147,7 +147,7 @@ func (l *Live) text(s *Store, ev decode.Event, w *decode.Chunk) {
 }
 
 // index notes where the latest event is, if it is of a kind that is looked for.
-func (s *Session) index(what decode.What) {
+func (s *Session) index(what decode.Payload) {
 	at := s.Len() - 1
 	if fails(what) {
 		s.Failures = append(s.Failures, at)

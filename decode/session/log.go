@@ -58,7 +58,7 @@ func (l *log) pack() (block []byte) {
 func (l *log) get(i int) (ev decode.Event) {
 	l.look(i, func(seen decode.Event) {
 		ev = seen
-		if _, chunk := ev.What.(*decode.Chunk); chunk {
+		if _, chunk := ev.Payload.(*decode.Chunk); chunk {
 			ev.Raw = bytes.Clone(ev.Raw)
 		}
 	})
@@ -69,7 +69,7 @@ func (l *log) get(i int) (ev decode.Event) {
 func (l *log) look(i int, at func(decode.Event)) {
 	place := l.at[i]
 	ev := decoded(l.blocks[place>>32][place&(1<<32-1):])
-	chunk, ok := ev.What.(*decode.Chunk)
+	chunk, ok := ev.Payload.(*decode.Chunk)
 	if !ok || ev.Raw != nil {
 		at(ev)
 		return

@@ -10,14 +10,14 @@ import (
 // wrote it, and whether all of them were kept. The bytes are the caller's. It
 // takes time that depends on what was said before.
 func (s *Session) Message(at int) (raw []byte, whole bool) {
-	m, ok := s.Event(at).What.(*decode.Message)
+	m, ok := s.Event(at).Payload.(*decode.Message)
 	if !ok {
 		return nil, false
 	}
 	stuffed := false
 	for i := range at {
 		s.Look(i, func(ev decode.Event) {
-			if c, ok := ev.What.(*decode.Chunk); ok && c.Transfer == m.Transfer && !c.Dot() {
+			if c, ok := ev.Payload.(*decode.Chunk); ok && c.Transfer == m.Transfer && !c.Dot() {
 				raw = append(raw, ev.Raw...)
 				stuffed = c.Of == decode.MessageText
 			}

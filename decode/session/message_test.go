@@ -18,7 +18,7 @@ func TestMessage(t *testing.T) {
 		list, _ := all.Sessions()
 		now := list[0].Now()
 		for _, at := range now.Mails {
-			m := now.Event(at).What.(*decode.Message)
+			m := now.Event(at).Payload.(*decode.Message)
 			raw, whole := now.Message(at)
 			if m.Complete && m.Missing == 0 && (!whole || sha256.Sum256(raw) != m.SHA256) {
 				t.Errorf("%s: message %d of %d bytes was gathered as %q", s.Name, at, m.Size, raw)

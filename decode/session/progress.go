@@ -55,7 +55,7 @@ func (p *Progress) Reached(s Stage) bool { return p.Passed&(1<<s) != 0 }
 
 // Add follows an event of a session that speaks protocol.
 func (p *Progress) Add(protocol decode.Protocol, ev *decode.Event) {
-	switch w := ev.What.(type) {
+	switch w := ev.Payload.(type) {
 	case *decode.Command:
 		p.command(protocol, w)
 	case *decode.Reply:

@@ -12,8 +12,8 @@ import (
 
 var epoch = time.Date(2026, 8, 1, 9, 0, 0, 0, time.UTC)
 
-func event(from decode.Side, raw string, what decode.What) decode.Event {
-	return decode.Event{Time: epoch, Seq: 1, From: from, Raw: []byte(raw), What: what}
+func event(from decode.Side, raw string, what decode.Payload) decode.Event {
+	return decode.Event{Time: epoch, Seq: 1, From: from, Raw: []byte(raw), Payload: what}
 }
 
 func name(s string) *string { return &s }
@@ -21,15 +21,15 @@ func name(s string) *string { return &s }
 // talk is a session of SMTP with a login and a refused recipient.
 func talk() []decode.Event {
 	return []decode.Event{
-		{Time: epoch, What: &decode.Open{Client: "192.0.2.1:5000", Server: "192.0.2.25:25", Route: "1025=smtp://x"}},
+		{Time: epoch, Payload: &decode.Open{Client: "192.0.2.1:5000", Server: "192.0.2.25:25", Route: "1025=smtp://x"}},
 		event(decode.Server, "220 x\r\n", &decode.Reply{To: "CONNECT", Code: 220, OK: decode.Yes}),
 		event(decode.Client, "EHLO a\r\n", &decode.Command{Verb: "EHLO", Args: "a"}),
 		event(decode.Server, "250 x\r\n", &decode.Reply{To: "EHLO", Code: 250, OK: decode.Yes}),
-		{Time: epoch, What: &decode.Auth{Mechanism: "PLAIN", User: name("anna"), OK: decode.Yes}},
+		{Time: epoch, Payload: &decode.Auth{Mechanism: "PLAIN", User: name("anna"), OK: decode.Yes}},
 		event(decode.Client, "MAIL FROM:<a@b>\r\n", &decode.Command{Verb: "MAIL"}),
 		event(decode.Server, "550 no\r\n", &decode.Reply{To: "MAIL", Code: 550, OK: decode.No}),
-		{Time: epoch.Add(time.Second), What: &decode.Finding{ID: "auth-in-clear", Severity: "warning"}},
-		{Time: epoch.Add(time.Second), What: &decode.Finding{ID: "quit-missing", Severity: "info"}},
+		{Time: epoch.Add(time.Second), Payload: &decode.Finding{ID: "auth-in-clear", Severity: "warning"}},
+		{Time: epoch.Add(time.Second), Payload: &decode.Finding{ID: "quit-missing", Severity: "info"}},
 	}
 }
 
@@ -62,7 +62,7 @@ func TestFold(t *testing.T) {
 	if fmt.Sprintf("%+v", copied) != fmt.Sprintf("%+v", want) {
 		t.Errorf("got  %+v\nwant %+v", copied, want)
 	}
-	s.Apply(1, decode.SMTP, decode.Event{Time: epoch, What: &decode.Close{Reason: decode.Words{{Key: "text", Args: []string{"gone"}}}, ClientBytes: 7, ServerBytes: 8, Commands: 3, Messages: 4}})
+	s.Apply(1, decode.SMTP, decode.Event{Time: epoch, Payload: &decode.Close{Reason: decode.Words{{Key: "text", Args: []string{"gone"}}}, ClientBytes: 7, ServerBytes: 8, Commands: 3, Messages: 4}})
 	if got := only(t, s); !got.Closed || got.Outcome != "gone" || got.ClientBytes != 7 || got.Commands != 3 || got.Messages != 4 {
 		t.Errorf("closed: %+v", got)
 	}
@@ -72,7 +72,7 @@ func TestFold(t *testing.T) {
 func TestProgress(t *testing.T) {
 	var p Progress
 	for _, step := range []struct {
-		what decode.What
+		what decode.Payload
 		want Stage
 	}{
 		{&decode.Open{}, Connecting},
@@ -83,7 +83,7 @@ func TestProgress(t *testing.T) {
 		{&decode.Auth{OK: decode.Yes}, Transaction},
 		{&decode.Command{Verb: "QUIT"}, Update},
 	} {
-		p.Add(decode.POP3, &decode.Event{What: step.what})
+		p.Add(decode.POP3, &decode.Event{Payload: step.what})
 		if p.Stage != step.want {
 			t.Errorf("behind %+v: %s, not %s", step.what, p.Stage, step.want)
 		}
@@ -97,7 +97,7 @@ func TestProgress(t *testing.T) {
 func TestSnapshot(t *testing.T) {
 	s := New(0)
 	raw := []byte("NOOP\r\n")
-	ev := decode.Event{Time: epoch, From: decode.Client, Raw: raw, What: &decode.Command{Verb: "NOOP"}}
+	ev := decode.Event{Time: epoch, From: decode.Client, Raw: raw, Payload: &decode.Command{Verb: "NOOP"}}
 	s.Apply(1, decode.SMTP, ev)
 	before := only(t, s)
 	raw[0] = 'X'
@@ -133,7 +133,7 @@ func TestAlone(t *testing.T) {
 	changed := event(decode.Client, "was", &decode.Chunk{})
 	changed.Changed, changed.Sent = true, []byte("is")
 	plain := event(decode.Client, "plain", &decode.Chunk{})
-	s.Apply(1, decode.SMTP, plain, secret, changed, plain, plain, decode.Event{What: &decode.Close{}})
+	s.Apply(1, decode.SMTP, plain, secret, changed, plain, plain, decode.Event{Payload: &decode.Close{}})
 	got := only(t, s)
 	if got.Len() != 5 || string(got.Event(2).Sent) != "is" || len(got.Event(1).Secrets) != 1 || string(got.Event(3).Raw) != "plainplain" {
 		t.Errorf("%d events", got.Len())
@@ -147,7 +147,7 @@ func TestBound(t *testing.T) {
 	s.Apply(1, decode.SMTP, talk()...)
 	for id := 2; id <= 200; id++ {
 		s.Apply(id, decode.SMTP, talk()...)
-		s.Apply(id, decode.SMTP, decode.Event{Time: epoch, What: &decode.Close{}})
+		s.Apply(id, decode.SMTP, decode.Event{Time: epoch, Payload: &decode.Close{}})
 		if s.used > limit {
 			t.Fatalf("%d bytes are kept", s.used)
 		}
@@ -165,7 +165,7 @@ func TestBound(t *testing.T) {
 // counted.
 func TestShare(t *testing.T) {
 	s := New(400_000)
-	s.Apply(1, decode.SMTP, append(talk(), decode.Event{Time: epoch, What: &decode.Close{}})...)
+	s.Apply(1, decode.SMTP, append(talk(), decode.Event{Time: epoch, Payload: &decode.Close{}})...)
 	for range 2000 {
 		s.Apply(2, decode.SMTP, event(decode.Server, strings.Repeat("x", 100), &decode.Reply{}))
 	}
@@ -193,7 +193,7 @@ func TestText(t *testing.T) {
 	}
 	for i, l := range list {
 		ev := l.Now().Event(0)
-		if dropped := ev.What.(*decode.Chunk).Dropped; i < 6 && (dropped != size || ev.Raw != nil) || i >= 6 && (dropped != 0 || string(ev.Raw) != strings.ToUpper(text)) {
+		if dropped := ev.Payload.(*decode.Chunk).Dropped; i < 6 && (dropped != size || ev.Raw != nil) || i >= 6 && (dropped != 0 || string(ev.Raw) != strings.ToUpper(text)) {
 			t.Errorf("session %d: %d bytes, %d dropped", i+1, len(ev.Raw), dropped)
 		}
 	}
@@ -207,7 +207,7 @@ func TestPieces(t *testing.T) {
 	for _, size := range []int{maxTail, maxPiece - 1, maxPiece, maxPiece + 1, 3*maxPiece + 3} {
 		s := New(0)
 		text := strings.Repeat("0123456789", size/10+1)[:size]
-		s.Apply(1, decode.SMTP, event(decode.Client, text, &decode.Chunk{}), decode.Event{What: &decode.Close{}})
+		s.Apply(1, decode.SMTP, event(decode.Client, text, &decode.Chunk{}), decode.Event{Payload: &decode.Close{}})
 		got, now := "", only(t, s)
 		for i := range now.Len() {
 			got += string(now.Event(i).Raw)
@@ -259,7 +259,7 @@ func TestConcurrent(t *testing.T) {
 			for i := range 200 {
 				id := 1 + w*200 + i
 				s.Apply(id, decode.SMTP, talk()...)
-				s.Apply(id, decode.SMTP, decode.Event{Time: epoch, What: &decode.Close{}})
+				s.Apply(id, decode.SMTP, decode.Event{Time: epoch, Payload: &decode.Close{}})
 			}
 		})
 	}
@@ -301,6 +301,6 @@ func BenchmarkApply(b *testing.B) {
 	b.ReportAllocs()
 	for id := 1; b.Loop(); id++ {
 		s.Apply(id, decode.SMTP, events...)
-		s.Apply(id, decode.SMTP, decode.Event{Time: epoch, What: &decode.Close{}})
+		s.Apply(id, decode.SMTP, decode.Event{Time: epoch, Payload: &decode.Close{}})
 	}
 }

@@ -17,12 +17,12 @@ func TestWhoToWhom(t *testing.T) {
 	long := strings.Repeat("é", 5000)
 	for i, path := range []string{"bob@example.org", "carl@example.org"} {
 		if i == 0 {
-			all.Apply(1, decode.SMTP, decode.Event{What: &decode.Command{Verb: "MAIL", Path: ""}})
+			all.Apply(1, decode.SMTP, decode.Event{Payload: &decode.Command{Verb: "MAIL", Path: ""}})
 		}
-		all.Apply(1, decode.SMTP, decode.Event{What: &decode.Command{Verb: "RCPT", Path: path}})
+		all.Apply(1, decode.SMTP, decode.Event{Payload: &decode.Command{Verb: "RCPT", Path: path}})
 	}
 	for _, subject := range []string{long, "later"} {
-		all.Apply(1, decode.SMTP, decode.Event{What: &decode.Message{Summary: message.Summary{Subject: &subject}}})
+		all.Apply(1, decode.SMTP, decode.Event{Payload: &decode.Message{Summary: message.Summary{Subject: &subject}}})
 	}
 	list, _ := all.Sessions()
 	s := list[0].Now()

@@ -34,7 +34,7 @@ func kinds() []*kind {
 	replies := []string{"command", "response", "reply", "message", "open"}
 	lines := []string{"command", "response", "reply"}
 	return []*kind{
-		{"reply", `reply TEXT            the sender gets TEXT in the server's place; \n makes several lines`, replies, true, (*parser).reply, (*action).reply},
+		{"reply", `reply TEXT            the sender gets TEXT for an answer; \n parts lines`, replies, true, (*parser).reply, (*action).reply},
 		{"send", `send TEXT             TEXT goes on in its place`, lines, true, (*parser).line, (*action).send},
 		{"replace", `replace /RE/TEXT/     in each line`, append(lines, "message"), true, (*parser).replacement, (*action).replace},
 		{"inject", `inject client TEXT    says TEXT in addition, behind it; or inject server`, units(), true, (*parser).injection, (*action).inject},
@@ -44,7 +44,7 @@ func kinds() []*kind {
 		{"delay", `delay 5s              before it goes on; or delay 1s..3s`, units(), false, (*parser).duration, (*action).delay},
 		{"throttle", `throttle 10KB/s       from here on in this direction`, units(), false, (*parser).rate, (*action).throttle},
 		{"slice", `slice N               from here on, N bytes a write`, units(), false, (*parser).count, (*action).slice},
-		{"cut", `cut N                 N bytes more in this direction, then both connections end`, units(), true, (*parser).count, (*action).cut},
+		{"cut", `cut N                 N bytes more, then both connections end`, units(), true, (*parser).count, (*action).cut},
 		{"hold", `hold                  it waits for a person, for 4 minutes at most`, units(), true, nothing, (*action).hold},
 		{"mark", `mark                  nothing but a note of it`, units(), false, nothing, (*action).mark},
 	}

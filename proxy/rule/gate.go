@@ -49,11 +49,11 @@ func (g *gate) Rule(u decode.Unit, e decode.Event, again bool) proxy.Ruling {
 		}
 		return w.ruling
 	}
-	if !isUnit(e.What.Name()) || u.Kind == decode.Line && !bytes.HasSuffix(u.Raw, []byte("\n")) { // the rest of a long line passes
+	if !isUnit(e.Payload.Name()) || u.Kind == decode.Line && !bytes.HasSuffix(u.Raw, []byte("\n")) { // the rest of a long line passes
 		return proxy.Ruling{}
 	}
 	s, by := g.ask(u, e)
-	if reply, ok := e.What.(*decode.Reply); ok && reply.To == "CONNECT" && g.greeting.Send != nil {
+	if reply, ok := e.Payload.(*decode.Reply); ok && reply.To == "CONNECT" && g.greeting.Send != nil {
 		if s.ruling.Send == nil {
 			s.ruling.Send, by, s.touched = g.greeting.Send, g.greeting.By, true
 		}
@@ -75,7 +75,7 @@ func (g *gate) Rule(u decode.Unit, e decode.Event, again bool) proxy.Ruling {
 // be named for it.
 func (g *gate) ask(u decode.Unit, e decode.Event) (s *subject, by string) {
 	s = &subject{protocol: g.session.Protocol, event: e, text: e.Raw, chance: g.chance[u.From]}
-	if _, ok := e.What.(*decode.Message); ok {
+	if _, ok := e.Payload.(*decode.Message); ok {
 		s.text = u.Raw
 	}
 	if e.Changed {
@@ -159,7 +159,7 @@ func (g *gate) over(w *waiting) {
 func (g *gate) Passed(events []decode.Event) {
 	for _, e := range events {
 		g.record.Follow(e)
-		switch what := e.What.(type) {
+		switch what := e.Payload.(type) {
 		case *decode.End:
 			for side := range g.waits {
 				w, gone := &g.waits[side], e.From != decode.Side(side) && (e.From == decode.Server || what.Why != decode.EOF)

@@ -137,7 +137,7 @@ func (l *live) take(follow *record.Session, events []decode.Event) {
 		if follow.Record(e, &r) {
 			l.records = append(l.records, r)
 		}
-		if _, last := e.What.(*decode.Close); last {
+		if _, last := e.Payload.(*decode.Close); last {
 			close(l.closed)
 		}
 	}
@@ -149,7 +149,7 @@ func (l *live) forwarded(e decode.Event) {
 	if e.Changed {
 		text = e.Sent
 	}
-	if _, reply := e.What.(*decode.Reply); e.From == decode.Proxy && reply {
+	if _, reply := e.Payload.(*decode.Reply); e.From == decode.Proxy && reply {
 		to = decode.Server
 	} else if e.From == decode.Proxy {
 		to = decode.Client

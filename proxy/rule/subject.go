@@ -25,7 +25,7 @@ type subject struct {
 }
 
 // name is the kind of the subject's event.
-func (s *subject) name() string { return s.event.What.Name() }
+func (s *subject) name() string { return s.event.Payload.Name() }
 
 // fits reports whether a text is a reply of the session's protocol.
 func (s *subject) fits(reply string) bool {

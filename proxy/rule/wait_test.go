@@ -24,7 +24,7 @@ func alone(t *testing.T, p decode.Protocol, text string) (g proxy.Gate, woken ch
 // noop is a unit and what it means.
 func noop() (decode.Unit, decode.Event) {
 	raw := []byte("NOOP\r\n")
-	return decode.Unit{From: decode.Client, Kind: decode.Line, Raw: raw}, decode.Event{From: decode.Client, Raw: raw, What: &decode.Command{Verb: "NOOP"}}
+	return decode.Unit{From: decode.Client, Kind: decode.Line, Raw: raw}, decode.Event{From: decode.Client, Raw: raw, Payload: &decode.Command{Verb: "NOOP"}}
 }
 
 func TestDelay(t *testing.T) {
@@ -45,7 +45,7 @@ func TestDelay(t *testing.T) {
 		if r := g.Rule(u, e, false); !r.Wait {
 			t.Error("the next one does not wait")
 		}
-		g.Passed([]decode.Event{{What: &decode.Close{}}})
+		g.Passed([]decode.Event{{Payload: &decode.Close{}}})
 	})
 }
 
@@ -62,11 +62,11 @@ func TestHold(t *testing.T) {
 			t.Errorf("%+v after %v, said %q", r, time.Since(before), said)
 		}
 		g.Rule(u, e, false)
-		g.Passed([]decode.Event{{From: decode.Server, What: &decode.End{Why: decode.EOF}}})
+		g.Passed([]decode.Event{{From: decode.Server, Payload: &decode.End{Why: decode.EOF}}})
 		if r := g.Rule(u, e, true); r.Wait || len(said) != 1 {
 			t.Errorf("%+v when the server has ended, said %q", r, said)
 		}
-		g.Passed([]decode.Event{{What: &decode.Close{}}})
+		g.Passed([]decode.Event{{Payload: &decode.Close{}}})
 	})
 }
 

@@ -123,7 +123,7 @@ func BenchmarkMessage(b *testing.B) {
 	body := slices.Repeat([]byte("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUmJygpKissLS4v\r\n"), 25<<20/66)
 	raw := append([]byte("Content-Type: application/pdf; name=a.pdf\r\nContent-Transfer-Encoding: base64\r\n\r\n"), body...)
 	s := session.New(1 << 30)
-	s.Apply(1, decode.SMTP, decode.Event{From: decode.Client, Raw: raw, What: &decode.Chunk{Of: decode.MessageText, Transfer: 1}}, decode.Event{What: &decode.Message{Via: "DATA", Transfer: 1}})
+	s.Apply(1, decode.SMTP, decode.Event{From: decode.Client, Raw: raw, Payload: &decode.Chunk{Of: decode.MessageText, Transfer: 1}}, decode.Event{Payload: &decode.Message{Via: "DATA", Transfer: 1}})
 	list, _ := s.Sessions()
 	b.SetBytes(int64(len(raw)))
 	for b.Loop() {

@@ -191,7 +191,7 @@ func (t *dialogue) event(ev decode.Event) {
 		return
 	}
 	it := item{event: t.next, upTo: t.next + 1, exchange: exchange, shown: shown, progress: t.at}
-	if _, reply := ev.What.(*decode.Reply); reply && len(lines) >= foldFrom {
+	if _, reply := ev.Payload.(*decode.Reply); reply && len(lines) >= foldFrom {
 		it.folds = true
 		lines = t.folded(lines, t.open[t.next])
 	}

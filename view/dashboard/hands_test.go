@@ -78,9 +78,9 @@ func TestFuncs(t *testing.T) {
 // masked.
 func TestCopyIsClean(t *testing.T) {
 	st := session.New(0)
-	st.Apply(1, decode.SMTP, decode.Event{What: &decode.Open{Client: "c", Server: "s"}},
-		decode.Event{From: decode.Server, Raw: []byte("220-a\x1b[2J\r\n220 rm -rf ~\r\n"), What: &decode.Reply{To: "CONNECT", Code: 220, OK: decode.Yes, Text: []string{"a\x1b[2J", "rm -rf ~"}}},
-		decode.Event{From: decode.Client, Raw: []byte("PASS sesame\r\n"), Secrets: []decode.Span{{Start: 5, End: 11}}, What: &decode.Command{Verb: "PASS", Args: "sesame", Secret: []decode.Span{{Start: 0, End: 6}}}})
+	st.Apply(1, decode.SMTP, decode.Event{Payload: &decode.Open{Client: "c", Server: "s"}},
+		decode.Event{From: decode.Server, Raw: []byte("220-a\x1b[2J\r\n220 rm -rf ~\r\n"), Payload: &decode.Reply{To: "CONNECT", Code: 220, OK: decode.Yes, Text: []string{"a\x1b[2J", "rm -rf ~"}}},
+		decode.Event{From: decode.Client, Raw: []byte("PASS sesame\r\n"), Secrets: []decode.Span{{Start: 5, End: 11}}, Payload: &decode.Command{Verb: "PASS", Args: "sesame", Secret: []decode.Span{{Start: 0, End: 6}}}})
 	s := perform(t, Options{Store: st}, 100, 30)
 	s.press("Enter", "g", "j", "y")
 	if got := string(s.sim.GetClipboardData()); got != `220-a\x1b[2J\r\n220 rm -rf ~` {
@@ -121,7 +121,7 @@ func TestMask(t *testing.T) {
 // A dialogue of very many lines is laid out in part, and says so.
 func TestLongTalk(t *testing.T) {
 	all := session.New(0)
-	noop := decode.Event{Time: epoch, From: decode.Client, Raw: []byte("NOOP\r\n"), What: &decode.Command{Verb: "NOOP"}}
+	noop := decode.Event{Time: epoch, From: decode.Client, Raw: []byte("NOOP\r\n"), Payload: &decode.Command{Verb: "NOOP"}}
 	for range 3 * maxDialogue {
 		all.Apply(1, decode.SMTP, noop)
 	}

@@ -197,7 +197,7 @@ func (t *dialogue) raw(it item, sign line.Sign) (raw []byte, stuffed bool) {
 	}
 	for i := it.event; i < it.upTo && len(raw) < maxUnfolded*1000; i++ {
 		ev := t.now.Event(i)
-		if chunk, ok := ev.What.(*decode.Chunk); ok && ev.From == from && !chunk.Dot() {
+		if chunk, ok := ev.Payload.(*decode.Chunk); ok && ev.From == from && !chunk.Dot() {
 			raw = append(raw, ev.Raw...)
 			stuffed = chunk.Of == decode.MessageText
 		}

@@ -25,7 +25,7 @@ const labels = 12
 // meaning is what there is to say about an event.
 func meaning(columns int, protocol decode.Protocol, ev decode.Event, at *session.Progress) doc {
 	t := &explainer{page{width: columns}, protocol}
-	switch w := ev.What.(type) {
+	switch w := ev.Payload.(type) {
 	case *decode.Open:
 		t.begins(w)
 	case *decode.Command:

@@ -98,7 +98,7 @@ func (r *reader) turnTo(live *session.Live, s *session.Session, at int) {
 	if at < 0 {
 		return
 	}
-	r.facts = s.Event(at).What.(*decode.Message)
+	r.facts = s.Event(at).Payload.(*decode.Message)
 	r.background.do(r.facts.Size, func() func() {
 		raw, whole := s.Message(at)
 		m := message.Read(raw)

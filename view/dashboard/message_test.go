@@ -89,7 +89,7 @@ func TestSavedParts(t *testing.T) {
 // recorded is the message of a session.
 func recorded(events []decode.Event) *decode.Message {
 	for _, ev := range events {
-		if m, ok := ev.What.(*decode.Message); ok {
+		if m, ok := ev.Payload.(*decode.Message); ok {
 			return m
 		}
 	}

@@ -29,7 +29,7 @@ func (u *ui) enter() {
 // fitting is the tab that shows what is under the cursor best.
 func (u *ui) fitting() tab {
 	it, ev, _ := u.said()
-	switch ev.What.(type) {
+	switch ev.Payload.(type) {
 	case *decode.Message:
 		return tabMessage
 	case *decode.TLS:

@@ -22,7 +22,7 @@ const maxAsked = 1000
 
 // of is the exchange of the next event.
 func (p *pairs) of(ev *decode.Event) int {
-	switch w := ev.What.(type) {
+	switch w := ev.Payload.(type) {
 	case *decode.Open, *decode.Close:
 		p.now = 0 // on their own
 	case *decode.Command:

@@ -98,7 +98,7 @@ const (
 // describe says what kind of problem an event is.
 func (p *problem) describe(ev decode.Event, masked bool) {
 	p.sign = span{"✗", bad}
-	switch w := ev.What.(type) {
+	switch w := ev.Payload.(type) {
 	case *decode.Reply:
 		refusal := line.Refusal(w)
 		refusal.Rcpt = ""

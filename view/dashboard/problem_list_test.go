@@ -37,7 +37,7 @@ func TestProblemList(t *testing.T) {
 func TestProblemsMasked(t *testing.T) {
 	all := session.New(0)
 	all.Apply(1, decode.SMTP, decode.Event{From: decode.Server, Raw: []byte("550 sesame is no mailbox\r\n"),
-		What: &decode.Reply{To: "RCPT", Code: 550, OK: decode.No, Text: []string{"sesame is no mailbox"}}})
+		Payload: &decode.Reply{To: "RCPT", Code: 550, OK: decode.No, Text: []string{"sesame is no mailbox"}}})
 	list, _ := all.Sessions()
 	for _, masked := range []bool{false, true} {
 		var p problemList
@@ -53,7 +53,7 @@ func TestProblemsMasked(t *testing.T) {
 func TestManyProblems(t *testing.T) {
 	all := session.New(0)
 	for range 2 * maxProblems {
-		all.Apply(1, decode.SMTP, decode.Event{What: &decode.Finding{ID: "bare-lf", Severity: "warning"}})
+		all.Apply(1, decode.SMTP, decode.Event{Payload: &decode.Finding{ID: "bare-lf", Severity: "warning"}})
 	}
 	list, _ := all.Sessions()
 	var p problemList

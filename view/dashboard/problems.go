@@ -25,7 +25,7 @@ func problems(s *session.Session) []int {
 
 func severityAt(s *session.Session, at int) (severity session.Severity) {
 	s.Look(at, func(ev decode.Event) {
-		if w, ok := ev.What.(*decode.Finding); ok {
+		if w, ok := ev.Payload.(*decode.Finding); ok {
 			severity = session.SeverityOf(w.Severity)
 		}
 	})

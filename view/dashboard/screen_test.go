@@ -31,13 +31,13 @@ func scriptSessions(t testing.TB, name string, id int) (decode.Protocol, []decod
 	for i := range events {
 		events[i].Time = at
 		at = at.Add(3 * time.Millisecond)
-		switch w := events[i].What.(type) {
+		switch w := events[i].Payload.(type) {
 		case *decode.Open:
-			events[i].What = &decode.Open{Client: "192.0.2.7:5300" + string(rune('0'+id)), Server: "mail.example.com:25", Route: "1025=smtp://mail.example.com"}
+			events[i].Payload = &decode.Open{Client: "192.0.2.7:5300" + string(rune('0'+id)), Server: "mail.example.com:25", Route: "1025=smtp://mail.example.com"}
 		case *decode.Reply:
 			reply := *w
 			reply.Elapsed = 3 * time.Millisecond
-			events[i].What = &reply
+			events[i].Payload = &reply
 		}
 	}
 	return s.Protocol, events

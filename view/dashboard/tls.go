@@ -15,7 +15,7 @@ func tlsDoc(columns int, s *session.Session) doc {
 	p.legs(s)
 	for _, at := range s.Handshakes {
 		ev := s.Event(at)
-		p.agreed(ev.What.(*decode.TLS), ev.Time)
+		p.agreed(ev.Payload.(*decode.TLS), ev.Time)
 	}
 	return p.rows
 }

@@ -109,7 +109,7 @@ func TestPairs(t *testing.T) {
 	var got []string
 	for _, ev := range events {
 		n := p.of(&ev)
-		switch w := ev.What.(type) {
+		switch w := ev.Payload.(type) {
 		case *decode.Command:
 			got = append(got, fmt.Sprintf("%s=%d", w.Verb, n))
 		case *decode.Reply:
@@ -144,7 +144,7 @@ func TestOrder(t *testing.T) {
 	if got := fmt.Sprint(numbers(query{}), numbers(query{filter: filter}), numbers(query{reverse: true})); got != "[1 2 3] [2] [3 2 1]" {
 		t.Error(got)
 	}
-	all.Apply(3, decode.SMTP, decode.Event{From: decode.Client, What: &decode.Command{Verb: "NOOP"}})
+	all.Apply(3, decode.SMTP, decode.Event{From: decode.Client, Payload: &decode.Command{Verb: "NOOP"}})
 	if got := fmt.Sprint(numbers(query{filter: filter}), numbers(query{by: indexOf("bytes"), reverse: true})); got != "[2 3] [2 1 3]" && got != "[2 3] [2 3 1]" {
 		t.Error(got)
 	}

@@ -71,7 +71,7 @@ func given(p decode.Protocol, events []decode.Event) (lines, row []string) {
 	}
 	for _, ev := range events {
 		if run.Add(ev) {
-			chunk, sign := ev.What.(*decode.Chunk), line.ToServer
+			chunk, sign := ev.Payload.(*decode.Chunk), line.ToServer
 			if ev.From == decode.Server {
 				sign = line.ToClient
 			}
@@ -84,7 +84,7 @@ func given(p decode.Protocol, events []decode.Event) (lines, row []string) {
 			add(l)
 		}
 		all := limiter.Limit(ev, line.Of(p, ev))
-		switch w := ev.What.(type) {
+		switch w := ev.Payload.(type) {
 		case *decode.Open:
 			client, server = all[0].Said[0].Text, all[0].Said[2].Text
 			all = nil

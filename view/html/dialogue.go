@@ -44,10 +44,10 @@ func (k *dialogue) event(ev decode.Event) {
 		k.begun, k.last = ev.Time, ev.Time
 	}
 	if k.run.Add(ev) {
-		k.body(ev.From).add(ev.Raw, ev.What.(*decode.Chunk))
+		k.body(ev.From).add(ev.Raw, ev.Payload.(*decode.Chunk))
 		return
 	}
-	if k.full && leftOut(ev.What) {
+	if k.full && leftOut(ev.Payload) {
 		k.more++
 		k.run.Take()
 		k.bodies = [2]body{}
@@ -55,7 +55,7 @@ func (k *dialogue) event(ev decode.Event) {
 	}
 	k.texts()
 	lines := k.limiter.Limit(ev, line.Of(k.protocol, ev))
-	switch w := ev.What.(type) {
+	switch w := ev.Payload.(type) {
 	case *decode.Open:
 		k.opened = lines[0]
 		return
@@ -73,7 +73,7 @@ func (k *dialogue) event(ev decode.Event) {
 
 // leftOut reports whether an event may be left out of a file that is full: what
 // the list of sessions tells may not.
-func leftOut(what decode.What) bool {
+func leftOut(what decode.Payload) bool {
 	switch what.(type) {
 	case *decode.Open, *decode.Close, *decode.Finding:
 		return false
@@ -90,7 +90,7 @@ func (k *dialogue) rest() {
 
 // item adds the lines of an event.
 func (k *dialogue) item(ev decode.Event, lines []line.Line) {
-	if _, last := ev.What.(*decode.Close); k.full && !last {
+	if _, last := ev.Payload.(*decode.Close); k.full && !last {
 		k.more++
 		return
 	}
@@ -98,7 +98,7 @@ func (k *dialogue) item(ev decode.Event, lines []line.Line) {
 		return
 	}
 	class := kind(lines[0].Sign)
-	if _, begins := ev.What.(*decode.Command); begins {
+	if _, begins := ev.Payload.(*decode.Command); begins {
 		class += " asks"
 	}
 	k.beginItem(class, ev.Time, lines[0])

@@ -15,12 +15,12 @@ func TestFullSession(t *testing.T) {
 	at := time.Date(2026, 5, 4, 12, 1, 7, 0, time.UTC)
 	var b bytes.Buffer
 	w := New(&b, Options{UTC: true})
-	events := []decode.Event{{Time: at, What: &decode.Open{Client: "a:1", Server: "b:25"}}}
+	events := []decode.Event{{Time: at, Payload: &decode.Open{Client: "a:1", Server: "b:25"}}}
 	for range maxItems + 100 {
-		events = append(events, decode.Event{Time: at, From: decode.Client, Raw: []byte("NOOP\r\n"), What: &decode.Command{Verb: "NOOP"}})
+		events = append(events, decode.Event{Time: at, From: decode.Client, Raw: []byte("NOOP\r\n"), Payload: &decode.Command{Verb: "NOOP"}})
 	}
-	events = append(events, decode.Event{Time: at, What: &decode.Finding{ID: "bare-lf", Severity: "warning", Said: decode.Sentence{Key: "text", Args: []string{"a line ends with LF alone"}}}},
-		decode.Event{Time: at, What: &decode.Close{Outcome: decode.Words{{Key: "no-message"}}}})
+	events = append(events, decode.Event{Time: at, Payload: &decode.Finding{ID: "bare-lf", Severity: "warning", Said: decode.Sentence{Key: "text", Args: []string{"a line ends with LF alone"}}}},
+		decode.Event{Time: at, Payload: &decode.Close{Outcome: decode.Words{{Key: "no-message"}}}})
 	write(t, w, 1, decode.SMTP, events...)
 	got := b.String()
 	if n := strings.Count(got, "NOOP"); n < maxItems-2 || n > maxItems+2 {
@@ -40,7 +40,7 @@ func TestHeldOverAll(t *testing.T) {
 	w := New(&b, Options{UTC: true})
 	most := 0
 	for i := range 40_000 {
-		write(t, w, 1+i%2000, decode.SMTP, decode.Event{Time: at, From: decode.Client, Raw: []byte("NOOP " + strings.Repeat("x", 400) + "\r\n"), What: &decode.Command{Verb: "NOOP"}})
+		write(t, w, 1+i%2000, decode.SMTP, decode.Event{Time: at, From: decode.Client, Raw: []byte("NOOP " + strings.Repeat("x", 400) + "\r\n"), Payload: &decode.Command{Verb: "NOOP"}})
 		most = max(most, w.held)
 	}
 	if most > maxHeldAll+maxHeld {

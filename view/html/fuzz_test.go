@@ -28,8 +28,8 @@ func FuzzWrite(f *testing.F) {
 		all := map[int][]decode.Event{}
 		for i, ev := range decodetest.Everywhere(raw, decode.Span{Start: start, End: end}) {
 			events := []decode.Event{ev}
-			if _, last := ev.What.(*decode.Close); !last {
-				events = append(events, decode.Event{Time: ev.Time, What: &decode.Close{}})
+			if _, last := ev.Payload.(*decode.Close); !last {
+				events = append(events, decode.Event{Time: ev.Time, Payload: &decode.Close{}})
 			}
 			all[i+1] = events
 			write(t, w, i+1, decode.SMTP, events...)

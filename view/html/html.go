@@ -77,7 +77,7 @@ func (t *Writer) Write(session int, p decode.Protocol, ev decode.Event, shown bo
 	k.full = k.count >= maxItems || t.size >= maxFile
 	k.event(ev)
 	t.held += len(k.items)
-	if _, last := ev.What.(*decode.Close); last {
+	if _, last := ev.Payload.(*decode.Close); last {
 		t.close(k)
 	} else if len(k.items) > maxHeld {
 		t.part(k)

@@ -116,9 +116,9 @@ func TestLong(t *testing.T) {
 	var file bytes.Buffer
 	w := New(&file, Options{UTC: true})
 	at := time.Date(2026, 5, 4, 12, 1, 7, 0, time.UTC)
-	open := decode.Event{Time: at, What: &decode.Open{Client: "192.0.2.1:1", Server: "192.0.2.2:25"}}
-	noop := decode.Event{Time: at, From: decode.Client, Raw: []byte("NOOP\r\n"), What: &decode.Command{Verb: "NOOP"}}
-	end := decode.Event{Time: at, What: &decode.Close{Outcome: decode.Words{{Key: "text", Args: []string{"the client is gone"}}}}}
+	open := decode.Event{Time: at, Payload: &decode.Open{Client: "192.0.2.1:1", Server: "192.0.2.2:25"}}
+	noop := decode.Event{Time: at, From: decode.Client, Raw: []byte("NOOP\r\n"), Payload: &decode.Command{Verb: "NOOP"}}
+	end := decode.Event{Time: at, Payload: &decode.Close{Outcome: decode.Words{{Key: "text", Args: []string{"the client is gone"}}}}}
 	write(t, w, 1, decode.SMTP, open)
 	write(t, w, 2, decode.SMTP, open)
 	all := map[int][]decode.Event{1: {open}, 2: {open}}
@@ -167,9 +167,9 @@ func TestLongBody(t *testing.T) {
 	w := New(&file, Options{UTC: true})
 	text := []byte(strings.Repeat("0123456789abcd\r\n", 64))
 	for range 100 {
-		write(t, w, 1, decode.SMTP, decode.Event{From: decode.Client, Raw: text, What: &decode.Chunk{}})
+		write(t, w, 1, decode.SMTP, decode.Event{From: decode.Client, Raw: text, Payload: &decode.Chunk{}})
 	}
-	write(t, w, 1, decode.SMTP, decode.Event{What: &decode.Close{}})
+	write(t, w, 1, decode.SMTP, decode.Event{Payload: &decode.Close{}})
 	if n := strings.Count(file.String(), "0123456789abcd\n"); n != maxBody/16 {
 		t.Errorf("%d lines are shown", n)
 	}
@@ -184,9 +184,9 @@ func TestLongLine(t *testing.T) {
 	var file bytes.Buffer
 	w := New(&file, Options{UTC: true})
 	write(t, w, 1, decode.SMTP,
-		decode.Event{From: decode.Client, Raw: []byte("AUTH PLAIN xxxx"), What: &decode.Command{Verb: "AUTH"}},
-		decode.Event{From: decode.Client, Raw: []byte("geheim\r\n"), What: &decode.Chunk{Of: decode.RestOfLine, Last: true}},
-		decode.Event{What: &decode.Close{}})
+		decode.Event{From: decode.Client, Raw: []byte("AUTH PLAIN xxxx"), Payload: &decode.Command{Verb: "AUTH"}},
+		decode.Event{From: decode.Client, Raw: []byte("geheim\r\n"), Payload: &decode.Chunk{Of: decode.RestOfLine, Last: true}},
+		decode.Event{Payload: &decode.Close{}})
 	if strings.Contains(file.String(), "geheim") || !strings.Contains(file.String(), "the rest of that line") {
 		t.Errorf("got %s", sections(file.Bytes()))
 	}
@@ -205,7 +205,7 @@ func (f *failing) Write(p []byte) (int, error) {
 func TestWriteError(t *testing.T) {
 	for takes := range failing(2) {
 		w := New(&takes, Options{})
-		if err := w.Write(1, decode.SMTP, decode.Event{What: &decode.Close{}}, true); err == nil || err.Error() != "disk full" {
+		if err := w.Write(1, decode.SMTP, decode.Event{Payload: &decode.Close{}}, true); err == nil || err.Error() != "disk full" {
 			t.Errorf("error is %v", err)
 		}
 	}
@@ -219,7 +219,7 @@ func TestLocalTime(t *testing.T) {
 		t.Error("wrong zone")
 	}
 	w.zone = time.FixedZone("XYZ", 13*3600) // stands in for the machine's
-	write(t, w, 1, decode.SMTP, decode.Event{Time: time.Date(2026, 5, 4, 12, 0, 0, 0, time.UTC), What: &decode.Close{}})
+	write(t, w, 1, decode.SMTP, decode.Event{Time: time.Date(2026, 5, 4, 12, 0, 0, 0, time.UTC), Payload: &decode.Close{}})
 	for _, want := range []string{"Tuesday, 5 May 2026, XYZ", `<time datetime="2026-05-04T12:00:00.000Z">01:00:00.000</time>`} {
 		if !strings.Contains(file.String(), want) {
 			t.Errorf("%s is missing", want)

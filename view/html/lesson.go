@@ -14,12 +14,12 @@ import (
 func (k *dialogue) lesson(ev *decode.Event, i int) markup {
 	var m markup
 	if i > 0 {
-		if r, ok := ev.What.(*decode.Reply); ok {
+		if r, ok := ev.Payload.(*decode.Reply); ok {
 			m.offer(r, i)
 		}
 		return m
 	}
-	switch w := ev.What.(type) {
+	switch w := ev.Payload.(type) {
 	case *decode.Command:
 		k.command(&m, w)
 	case *decode.Reply:

@@ -21,7 +21,7 @@ func TestOneWriteARecord(t *testing.T) {
 	j, s := New(&got), record.Session{Number: 1, Protocol: decode.POP3}
 	var r record.Record
 	for seq, text := range []string{"a longer text", "a\r\nb"} {
-		s.Record(decode.Event{Seq: seq + 1, What: &decode.Finding{ID: "tunnel", Severity: "info", Said: decode.Sentence{Key: "text", Args: []string{text}}}}, &r)
+		s.Record(decode.Event{Seq: seq + 1, Payload: &decode.Finding{ID: "tunnel", Severity: "info", Said: decode.Sentence{Key: "text", Args: []string{text}}}}, &r)
 		if err := j.Write(&r); err != nil {
 			t.Fatal(err)
 		}

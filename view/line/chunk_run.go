@@ -30,7 +30,7 @@ type direction struct {
 // Add counts an event in, and reports whether it was a chunk.
 func (r *ChunkRun) Add(ev decode.Event) bool {
 	h := r.direction(ev.From)
-	if chunk, ok := ev.What.(*decode.Chunk); ok {
+	if chunk, ok := ev.Payload.(*decode.Chunk); ok {
 		r.Time = ev.Time
 		h.add(ev.Raw, chunk)
 		h.drop(int64(chunk.Dropped))

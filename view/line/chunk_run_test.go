@@ -43,9 +43,9 @@ func TestChunkRun(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			var r ChunkRun
 			for _, ev := range c.events {
-				_, want := ev.What.(*decode.Chunk)
+				_, want := ev.Payload.(*decode.Chunk)
 				if got := r.Add(ev); got != want {
-					t.Errorf("Add is %v of %T", got, ev.What)
+					t.Errorf("Add is %v of %T", got, ev.Payload)
 				}
 			}
 			if got := show(r.Take()); got != c.want {

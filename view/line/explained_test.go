@@ -13,7 +13,7 @@ func TestVerbsAreExplained(t *testing.T) {
 	known := make(map[string]bool)
 	for _, s := range decodetest.Scripts(t) {
 		for _, ev := range decodetest.Whole(t, s) {
-			c, ok := ev.What.(*decode.Command)
+			c, ok := ev.Payload.(*decode.Command)
 			if !ok || c.Unknown || c.Verb == "" || c.Verb == "X-FROB" { // that the server offers
 				continue
 			}

@@ -16,10 +16,10 @@ type FindingLimiter struct {
 // Limit returns the lines of an event; none for a finding of which there have been
 // enough, and none for what is reported beside it. Give it each event once.
 func (a *FindingLimiter) Limit(ev decode.Event, lines []Line) []Line {
-	f, ok := ev.What.(*decode.Finding)
+	f, ok := ev.Payload.(*decode.Finding)
 	if !ok {
 		a.changed = ev.Changed
-		if w, ok := ev.What.(*decode.TLS); ok && w.Intercepted && w.OK == decode.No {
+		if w, ok := ev.Payload.(*decode.TLS); ok && w.Intercepted && w.OK == decode.No {
 			return nil // the finding behind it says why, and what to do
 		}
 		return lines

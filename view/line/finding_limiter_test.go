@@ -11,8 +11,8 @@ import (
 func TestEnough(t *testing.T) {
 	var a FindingLimiter
 	lines := map[string]int{}
-	tell := func(id string, what decode.What) {
-		lines[id] += len(a.Limit(decode.Event{What: what}, []Line{{}}))
+	tell := func(id string, what decode.Payload) {
+		lines[id] += len(a.Limit(decode.Event{Payload: what}, []Line{{}}))
 	}
 	for range 1000 {
 		tell("bare-lf", &decode.Finding{ID: "bare-lf"})
@@ -34,16 +34,16 @@ func TestToldOnce(t *testing.T) {
 		ev    decode.Event
 		shown bool
 	}{
-		{decode.Event{What: &decode.Reply{Code: 220, To: "STARTTLS"}, Changed: true}, true},
-		{decode.Event{From: decode.Proxy, What: &decode.Finding{ID: "starttls-refused"}}, false},
-		{decode.Event{What: &decode.Finding{ID: "changed"}}, false},
-		{decode.Event{What: &decode.TLS{OK: decode.No, Intercepted: true}}, false},
-		{decode.Event{What: &decode.Finding{ID: "tls-failed"}}, true},
-		{decode.Event{What: &decode.Command{Verb: "NOOP"}}, true},
-		{decode.Event{What: &decode.Finding{ID: "changed"}}, true},
-		{decode.Event{From: decode.Server, What: &decode.Finding{ID: "starttls-refused"}}, true},
-		{decode.Event{What: &decode.TLS{OK: decode.No}}, true},
-		{decode.Event{What: &decode.TLS{OK: decode.Yes, Intercepted: true}}, true},
+		{decode.Event{Payload: &decode.Reply{Code: 220, To: "STARTTLS"}, Changed: true}, true},
+		{decode.Event{From: decode.Proxy, Payload: &decode.Finding{ID: "starttls-refused"}}, false},
+		{decode.Event{Payload: &decode.Finding{ID: "changed"}}, false},
+		{decode.Event{Payload: &decode.TLS{OK: decode.No, Intercepted: true}}, false},
+		{decode.Event{Payload: &decode.Finding{ID: "tls-failed"}}, true},
+		{decode.Event{Payload: &decode.Command{Verb: "NOOP"}}, true},
+		{decode.Event{Payload: &decode.Finding{ID: "changed"}}, true},
+		{decode.Event{From: decode.Server, Payload: &decode.Finding{ID: "starttls-refused"}}, true},
+		{decode.Event{Payload: &decode.TLS{OK: decode.No}}, true},
+		{decode.Event{Payload: &decode.TLS{OK: decode.Yes, Intercepted: true}}, true},
 	} {
 		if got := len(a.Limit(e.ev, []Line{{}})) > 0; got != e.shown {
 			t.Errorf("event %d: shown %v, want %v", i, got, e.shown)

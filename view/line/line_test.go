@@ -41,11 +41,11 @@ func flat(spans []Span) string {
 
 func str(s string) *string { return &s }
 
-func said1(from decode.Side, raw string, what decode.What, secrets ...decode.Span) decode.Event {
-	return decode.Event{From: from, Raw: []byte(raw), What: what, Secrets: secrets}
+func said1(from decode.Side, raw string, what decode.Payload, secrets ...decode.Span) decode.Event {
+	return decode.Event{From: from, Raw: []byte(raw), Payload: what, Secrets: secrets}
 }
 
-func client(raw string, what decode.What, secrets ...decode.Span) decode.Event {
+func client(raw string, what decode.Payload, secrets ...decode.Span) decode.Event {
 	return said1(decode.Client, raw, what, secrets...)
 }
 
@@ -54,7 +54,7 @@ func server(raw string, r *decode.Reply) decode.Event {
 	return said1(decode.Server, raw, r)
 }
 
-func note1(what decode.What) decode.Event { return decode.Event{What: what} }
+func note1(what decode.Payload) decode.Event { return decode.Event{Payload: what} }
 
 func TestOf(t *testing.T) {
 	const smtp, pop3 = decode.SMTP, decode.POP3
@@ -142,13 +142,13 @@ func TestOf(t *testing.T) {
 		{smtp, said1(decode.Server, "220 x\r\n", &decode.Reply{To: "CONNECT", Code: 220, Elapsed: 3 * time.Millisecond}), `← 220 x | welcome: the server is ready | 3.0 ms`},
 
 		// what mitmail did
-		{smtp, decode.Event{From: decode.Proxy, Sent: []byte("STARTTLS\r\n"), Changed: true, What: &decode.Command{Verb: "STARTTLS"}},
+		{smtp, decode.Event{From: decode.Proxy, Sent: []byte("STARTTLS\r\n"), Changed: true, Payload: &decode.Command{Verb: "STARTTLS"}},
 			`⇒ STARTTLS | mitmail itself: let us go on encrypted`},
-		{smtp, decode.Event{From: decode.Proxy, Sent: []byte("421 no\r\n"), Changed: true, What: &decode.Reply{Code: 421, Elapsed: -1}},
+		{smtp, decode.Event{From: decode.Proxy, Sent: []byte("421 no\r\n"), Changed: true, Payload: &decode.Reply{Code: 421, Elapsed: -1}},
 			`⇐ 421 no | mitmail itself: not now, closing`},
-		{smtp, decode.Event{From: decode.Client, Raw: []byte("PASS a\r\n"), Sent: []byte("PASS b\r\n"), Changed: true, By: "rule 1", Secrets: span(5, 6), What: &decode.Command{Verb: "NOOP"}},
+		{smtp, decode.Event{From: decode.Client, Raw: []byte("PASS a\r\n"), Sent: []byte("PASS b\r\n"), Changed: true, By: "rule 1", Secrets: span(5, 6), Payload: &decode.Command{Verb: "NOOP"}},
 			"→ PASS ‹a› | do nothing, just answer\n✎ ‹PASS›‹ b› | mitmail passed this on instead (rule 1)"},
-		{smtp, decode.Event{From: decode.Client, Raw: []byte("NOOP\r\n"), Changed: true, What: &decode.Command{Verb: "NOOP"}},
+		{smtp, decode.Event{From: decode.Client, Raw: []byte("NOOP\r\n"), Changed: true, Payload: &decode.Command{Verb: "NOOP"}},
 			"→ NOOP | do nothing, just answer\n✎  | kept back by mitmail"},
 
 		// the session
@@ -162,7 +162,7 @@ func TestOf(t *testing.T) {
 		{smtp, note1(&decode.Finding{ID: "bare-lf", Severity: "warning", Said: decode.Sentence{Key: "text", Args: []string{"LF alone"}}, Ref: "RFC 5321 2.3.8"}), `⚠ bare-lf | LF alone  RFC 5321 §2.3.8`},
 		{smtp, note1(&decode.Finding{ID: "x", Severity: "info", Said: decode.Sentence{Key: "text", Args: []string{"y"}}}), `ℹ x | y`},
 		{smtp, note1(&decode.Finding{ID: "x", Severity: "danger", Said: decode.Sentence{Key: "text", Args: []string{"y"}}}), `‼ x | y`},
-		{smtp, decode.Event{From: decode.Server, What: &decode.Opaque{Bytes: 20000, Last: true}}, `≈ 20.0 KB from the server | not decoded`},
+		{smtp, decode.Event{From: decode.Server, Payload: &decode.Opaque{Bytes: 20000, Last: true}}, `≈ 20.0 KB from the server | not decoded`},
 		{smtp, client("\x16\x03", &decode.Opaque{Bytes: 2}), ``},
 		{smtp, client("x", &decode.Chunk{}), ``},
 		{smtp, decode.Event{}, ``},

@@ -14,7 +14,7 @@ func Of(p decode.Protocol, ev decode.Event) []Line {
 }
 
 func about(p decode.Protocol, ev *decode.Event) []Line {
-	switch w := ev.What.(type) {
+	switch w := ev.Payload.(type) {
 	case *decode.Open:
 		return opened(p, w)
 	case *decode.Command:

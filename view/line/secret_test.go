@@ -16,7 +16,7 @@ func TestSecretsMarked(t *testing.T) {
 		var open, hidden strings.Builder
 		var secrets []string
 		for _, ev := range decodetest.Whole(t, s) {
-			if a, ok := ev.What.(*decode.Auth); ok && a.Secret != nil && len(*a.Secret) >= 6 {
+			if a, ok := ev.Payload.(*decode.Auth); ok && a.Secret != nil && len(*a.Secret) >= 6 {
 				secrets = append(secrets, Clean(*a.Secret))
 			}
 			for _, l := range Of(s.Protocol, ev) {

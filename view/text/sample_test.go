@@ -30,8 +30,8 @@ func newScript(session int, p decode.Protocol) *script {
 	return &script{session: session, protocol: p, at: at}
 }
 
-func (s *script) add(from decode.Side, raw string, what decode.What, secrets ...decode.Span) *decode.Event {
-	ev := decode.Event{Time: s.at, Seq: len(s.events) + 1, From: from, What: what, Secrets: secrets}
+func (s *script) add(from decode.Side, raw string, what decode.Payload, secrets ...decode.Span) *decode.Event {
+	ev := decode.Event{Time: s.at, Seq: len(s.events) + 1, From: from, Payload: what, Secrets: secrets}
 	if raw != "" {
 		ev.Raw = []byte(raw)
 	}

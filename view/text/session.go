@@ -34,7 +34,7 @@ func (s *Session) Append(b []byte, ev decode.Event) []byte {
 	}
 	b = s.piece(b, 0, s.run.Time, s.run.Take())
 	var flags flags
-	if _, last := ev.What.(*decode.Close); last {
+	if _, last := ev.Payload.(*decode.Close); last {
 		flags = ends
 	}
 	return s.piece(b, flags, ev.Time, s.limiter.Limit(ev, line.Of(s.protocol, ev)))

@@ -66,7 +66,7 @@ func (t *Writer) Write(session int, p decode.Protocol, ev decode.Event) error {
 		t.sessions[session] = s
 	}
 	t.pieces = s.Append(t.pieces[:0], ev)
-	if _, last := ev.What.(*decode.Close); last {
+	if _, last := ev.Payload.(*decode.Close); last {
 		delete(t.sessions, session)
 	}
 	return t.Pieces(t.pieces)

@@ -102,7 +102,7 @@ func TestWriteError(t *testing.T) {
 
 // TestLocalTime: the zero Options give local time.
 func TestLocalTime(t *testing.T) {
-	ev := decode.Event{Time: time.Date(2026, 5, 4, 12, 0, 0, 0, time.UTC), What: &decode.Finding{ID: "x"}}
+	ev := decode.Event{Time: time.Date(2026, 5, 4, 12, 0, 0, 0, time.UTC), Payload: &decode.Finding{ID: "x"}}
 	var b bytes.Buffer
 	w := New(&b, Options{})
 	w.o.local = time.FixedZone("XYZ", 13*3600) // stands in for the machine's
@@ -121,7 +121,7 @@ func TestNewDay(t *testing.T) {
 	w := New(&b, Options{UTC: true})
 	at := time.Date(2026, 5, 4, 23, 59, 59, 0, time.UTC)
 	for range 3 {
-		w.Write(1, decode.SMTP, decode.Event{Time: at, What: &decode.Finding{ID: "x"}})
+		w.Write(1, decode.SMTP, decode.Event{Time: at, Payload: &decode.Finding{ID: "x"}})
 		at = at.Add(700 * time.Millisecond)
 	}
 	want := "── Monday, 4 May 2026, UTC ──\n23:59:59.000   1  ℹ  x\n23:59:59.700   1  ℹ  x\n── Tuesday, 5 May 2026, UTC ──\n00:00:00.400   1  ℹ  x\n"
@@ -135,9 +135,9 @@ func TestEnough(t *testing.T) {
 	var b bytes.Buffer
 	w := New(&b, Options{UTC: true})
 	for range 1000 {
-		w.Write(1, decode.SMTP, decode.Event{What: &decode.Finding{ID: "bare-lf"}})
+		w.Write(1, decode.SMTP, decode.Event{Payload: &decode.Finding{ID: "bare-lf"}})
 	}
-	w.Write(2, decode.SMTP, decode.Event{What: &decode.Finding{ID: "bare-lf"}})
+	w.Write(2, decode.SMTP, decode.Event{Payload: &decode.Finding{ID: "bare-lf"}})
 	for s, want := range map[string]int{"   1  ℹ  bare-lf": 20, "   2  ℹ  bare-lf": 1, "and so on": 1} {
 		if n := strings.Count(b.String(), s); n != want {
 			t.Errorf("%s: %d times, want %d", s, n, want)

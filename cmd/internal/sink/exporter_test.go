@@ -41,8 +41,8 @@ func mail(id int, text string) (entries []*entry) {
 	m.Size = int64(len(text))
 	return []*entry{
 		{Session: of, draft: m.Copy.(*draft), Event: decode.Event{Raw: []byte(text)}},
-		{Session: of, shown: true, Event: decode.Event{What: m}},
-		{Session: of, shown: true, Event: decode.Event{What: &decode.Close{}}},
+		{Session: of, shown: true, Event: decode.Event{Payload: m}},
+		{Session: of, shown: true, Event: decode.Event{Payload: &decode.Close{}}},
 	}
 }
 

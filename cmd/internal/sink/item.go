@@ -36,7 +36,7 @@ type entry struct {
 
 // last reports whether no more comes of a session.
 func (e *entry) last() bool {
-	_, last := e.What.(*decode.Close)
+	_, last := e.Payload.(*decode.Close)
 	return last
 }
 
@@ -44,7 +44,7 @@ func (e *entry) last() bool {
 // record and is as long as it was; where secrets are masked it is as captures
 // have it.
 func (e *entry) stored() decode.Event {
-	if !record.Recorded(e.What) {
+	if !record.Recorded(e.Payload) {
 		return e.wire
 	}
 	return e.Event
@@ -57,10 +57,10 @@ const entrySize = 512
 // bytes once more.
 func size(ev *decode.Event) int {
 	n := entrySize + len(ev.Raw) + len(ev.Sent)
-	if record.Recorded(ev.What) {
+	if record.Recorded(ev.Payload) {
 		n += len(ev.Raw)
 	}
-	if m, ok := ev.What.(*decode.Message); ok && m.Envelope != nil {
+	if m, ok := ev.Payload.(*decode.Message); ok && m.Envelope != nil {
 		for _, list := range [][]string{m.Envelope.RcptTo, m.Envelope.Rejected} {
 			for _, address := range list {
 				n += len(address) + 16

@@ -54,13 +54,13 @@ func (l *login) flush() {
 
 // begins reports whether a login begins.
 func begins(e *entry) bool {
-	c, ok := e.What.(*decode.Command)
+	c, ok := e.Payload.(*decode.Command)
 	return ok && (c.Verb == "USER" || c.Verb == "AUTH" || c.Verb == "APOP")
 }
 
 // succeeds reports whether a login was accepted.
 func succeeds(e *entry) bool {
-	a, ok := e.What.(*decode.Auth)
+	a, ok := e.Payload.(*decode.Auth)
 	return ok && a.OK == decode.Yes
 }
 

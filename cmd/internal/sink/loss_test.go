@@ -23,9 +23,9 @@ func TestPacketsBehindLoss(t *testing.T) {
 	s.Start()
 	of := Session{1, decode.SMTP}
 	say := func(text string) {
-		s.Take(Item{of, []decode.Event{{From: decode.Server, Raw: []byte(text), What: &decode.Reply{Code: 250}}}})
+		s.Take(Item{of, []decode.Event{{From: decode.Server, Raw: []byte(text), Payload: &decode.Reply{Code: 250}}}})
 	}
-	s.Take(Item{of, []decode.Event{{What: &decode.Open{Client: "10.0.0.1:1", Server: "10.0.0.2:25"}}}})
+	s.Take(Item{of, []decode.Event{{Payload: &decode.Open{Client: "10.0.0.1:1", Server: "10.0.0.2:25"}}}})
 	for i := range 30 {
 		say(fmt.Sprintf("250 %d %s\r\n", i, strings.Repeat("x", 1000)))
 	}
@@ -66,13 +66,13 @@ func TestNothingUnwanted(t *testing.T) {
 	} {
 		s := New(t.Context(), Options{})
 		tt.add(s)
-		if got := s.wants(&decode.Event{What: &decode.Chunk{}}); got != tt.chunk {
+		if got := s.wants(&decode.Event{Payload: &decode.Chunk{}}); got != tt.chunk {
 			t.Errorf("%s: text of messages is wanted: %v", name, got)
 		}
 		made := false
 		st := s.newState(Session{1, decode.SMTP})
 		st.out = func(e *entry) { made = e.json != nil || e.record != nil }
-		st.take(&entry{Event: decode.Event{What: &decode.Finding{ID: "x"}}}, &s.stats)
+		st.take(&entry{Event: decode.Event{Payload: &decode.Finding{ID: "x"}}}, &s.stats)
 		if made != tt.json {
 			t.Errorf("%s: a record is made: %v", name, made)
 		}

@@ -48,7 +48,7 @@ func (m *masking) pass(e *entry) {
 		return
 	}
 	f := m.flow(e.From)
-	if chunk, ok := e.What.(*decode.Chunk); ok && f != nil && chunk.Dropped == 0 {
+	if chunk, ok := e.Payload.(*decode.Chunk); ok && f != nil && chunk.Dropped == 0 {
 		m.chunk(f, e)
 		return
 	}
@@ -75,20 +75,20 @@ func goesOn(e *entry) bool {
 // event hides the secrets of what is whole.
 func (m *masking) event(e *entry) {
 	ev := e.Event
-	recorded := record.Recorded(ev.What)
+	recorded := record.Recorded(ev.Payload)
 	if recorded {
 		e.Event, e.record = m.masker.Mask(ev), nil
 	}
 	stars := m.s.level == everything
 	secrets := e.wire.Secrets
 	if stars || !recorded {
-		e.wire = m.masker.Stars(ev)
+		e.wire = m.masker.MaskInPlace(ev)
 		e.wire.Secrets = secrets
 		if !recorded {
 			e.Event = e.wire
 		}
 	}
-	if _, ok := ev.What.(*decode.Message); ok {
+	if _, ok := ev.Payload.(*decode.Message); ok {
 		e.hide = &hider{m.masker.Snapshot()}
 	}
 }

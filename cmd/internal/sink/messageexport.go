@@ -65,7 +65,7 @@ func (v *messageExport) take(e *entry) {
 		p = new(pendingSession)
 		v.pending[e.ID] = p
 	}
-	if m, ok := e.What.(*decode.Message); ok && draftOf(m) != nil {
+	if m, ok := e.Payload.(*decode.Message); ok && draftOf(m) != nil {
 		p.messages = append(p.messages, exported{draftOf(m), m, e.Time, e.hide})
 		p.bytes += m.Size
 		v.bytes += m.Size

@@ -34,7 +34,7 @@ func (s *Sink) Begin(of *capture.Session, c *decode.Conversation) capture.Handle
 			s.table.take(&row, e)
 		}
 		if s.views {
-			e.left = st.over(e.What)
+			e.left = st.over(e.Payload)
 			to.Items = append(to.Items, s.keptEntry(e))
 		}
 	}

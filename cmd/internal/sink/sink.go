@@ -104,7 +104,7 @@ func (s *Sink) Take(it Item) {
 	bytes, last := 0, false
 	for i := range it.Events {
 		ev := &it.Events[i]
-		switch ev.What.(type) {
+		switch ev.Payload.(type) {
 		case *decode.Open:
 			s.open.Add(1)
 		case *decode.Close:
@@ -133,7 +133,7 @@ func (s *Sink) Take(it Item) {
 // wants reports whether anybody wants an event. Most have a record; of what has
 // none, some know its size from elsewhere.
 func (s *Sink) wants(ev *decode.Event) bool {
-	return record.Recorded(ev.What) || s.level == everything || s.level == shown && s.o.Filter == nil
+	return record.Recorded(ev.Payload) || s.level == everything || s.level == shown && s.o.Filter == nil
 }
 
 // Copy returns what the text of a session's next message is written to; nil where
@@ -217,7 +217,7 @@ func (s *Sink) state(of Session) *sessionState {
 		st = s.newState(of)
 		rendering := s.render(of)
 		st.out = func(e *entry) {
-			e.left = st.over(e.What)
+			e.left = st.over(e.Payload)
 			s.show(e, rendering)
 		}
 		s.states[of.ID] = st

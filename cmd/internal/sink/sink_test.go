@@ -114,7 +114,7 @@ func BenchmarkTake(b *testing.B) {
 	s.addJSON("json", keepOpen(io.Discard))
 	s.Start()
 	events := []decode.Event{{Time: time.Unix(1e9, 0), From: decode.Server, Raw: []byte("250 2.1.5 recipient ok\r\n"),
-		What: &decode.Reply{To: "RCPT", Code: 250, OK: decode.Yes, Enhanced: "2.1.5", Text: []string{"2.1.5 recipient ok"}}}}
+		Payload: &decode.Reply{To: "RCPT", Code: 250, OK: decode.Yes, Enhanced: "2.1.5", Text: []string{"2.1.5 recipient ok"}}}}
 	b.ReportAllocs()
 	for b.Loop() {
 		s.Take(Item{Session{1, decode.SMTP}, events})

@@ -68,7 +68,7 @@ func (s *Sink) line(of *sessionState, next func(*entry)) func(*entry) {
 	}
 	session := record.Session{Number: of.ID, Protocol: of.Protocol}
 	return func(e *entry) {
-		if !e.shown || e.draft != nil || !record.Recorded(e.What) {
+		if !e.shown || e.draft != nil || !record.Recorded(e.Payload) {
 			next(e)
 			return
 		}

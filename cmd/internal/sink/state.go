@@ -33,7 +33,7 @@ func (s *Sink) newState(of Session) *sessionState {
 func (st *sessionState) take(e *entry, stats *Stats) {
 	e.wire, e.origin, e.frame = e.Event, st.origin, st.frame
 	if e.draft == nil {
-		stats.count(e.What)
+		stats.count(e.Payload)
 	} else if !slices.Contains(st.drafts, e.draft) {
 		st.drafts = append(st.drafts, e.draft)
 	}
@@ -42,7 +42,7 @@ func (st *sessionState) take(e *entry, stats *Stats) {
 
 // over takes in that a message is over, and returns the drafts of which no more
 // will come: when the session is over, those of which no message told.
-func (st *sessionState) over(what decode.What) (left []*draft) {
+func (st *sessionState) over(what decode.Payload) (left []*draft) {
 	switch w := what.(type) {
 	case *decode.Message:
 		st.drafts = slices.DeleteFunc(st.drafts, func(d *draft) bool { return d == draftOf(w) })

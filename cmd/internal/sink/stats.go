@@ -15,7 +15,7 @@ type Stats struct {
 }
 
 // count counts an event.
-func (t *Stats) count(what decode.What) {
+func (t *Stats) count(what decode.Payload) {
 	switch w := what.(type) {
 	case *decode.Message:
 		t.Messages.Add(1)

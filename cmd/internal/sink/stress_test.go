@@ -162,9 +162,9 @@ func law7(t *testing.T, seed uint64) {
 func talk(s *Sink, id, items int) {
 	of := Session{id, decode.SMTP}
 	seq := 0
-	say := func(raw string, what decode.What) {
+	say := func(raw string, what decode.Payload) {
 		seq++
-		s.Take(Item{of, []decode.Event{{Seq: seq, Raw: []byte(raw), What: what}}})
+		s.Take(Item{of, []decode.Event{{Seq: seq, Raw: []byte(raw), Payload: what}}})
 	}
 	say("", &decode.Open{Client: "c", Server: "s"})
 	for i := range items {

@@ -31,7 +31,7 @@ func (t *table) take(r *tableRow, e *entry) {
 		return
 	}
 	r.seen = r.seen || e.shown
-	switch w := e.What.(type) {
+	switch w := e.Payload.(type) {
 	case *decode.Open:
 		r.opened = true
 		r.Row = text.Row{Session: e.ID, Protocol: e.Protocol, Client: w.Client, Server: w.Server}

@@ -69,7 +69,7 @@ func TestFilterHTML(t *testing.T) {
 func TestPendingEventsBound(t *testing.T) {
 	v := newPcapngView(io.Discard, new(Options)).(*pcapngView)
 	for range 2 * maxPending / entrySize {
-		v.take(&entry{Session: Session{1, decode.SMTP}, wire: decode.Event{From: decode.Client, Raw: []byte("x"), What: &decode.Chunk{}}})
+		v.take(&entry{Session: Session{1, decode.SMTP}, wire: decode.Event{From: decode.Client, Raw: []byte("x"), Payload: &decode.Chunk{}}})
 	}
 	if len(v.pending) > 0 || !v.kept[1] {
 		t.Errorf("%d events wait", len(v.pending[1].events))
@@ -94,7 +94,7 @@ func TestPendingMessagesBound(t *testing.T) {
 			m.Size = size
 			of := Session{1 + i%2, decode.SMTP}
 			v.take(&entry{Session: of, draft: m.Copy.(*draft), Event: decode.Event{Raw: []byte("x")}})
-			v.take(&entry{Session: of, Event: decode.Event{What: m}})
+			v.take(&entry{Session: of, Event: decode.Event{Payload: m}})
 			if p := v.pending[of.ID]; len(p.messages) > maxMessages || v.bytes > maxMessageBytes {
 				t.Fatalf("%s: %d messages, and of all sessions %d bytes wait", name, len(p.messages), v.bytes)
 			}

@@ -11,12 +11,12 @@ import (
 
 // dialogue is a session as it is told, and what is true of it by now.
 type dialogue struct {
-	tell  func(line) bool
+	emit  func(line) bool
 	truth Session
 }
 
 // over ends the session.
-func (d *dialogue) over() { d.tell(line{truth: &d.truth}) }
+func (d *dialogue) over() { d.emit(line{truth: &d.truth}) }
 
 // does has the client give a command. The rest of the line follows the verb.
 func (d *dialogue) does(verb, format string, args ...any) {
@@ -31,7 +31,7 @@ func (d *dialogue) answers(code, format string, args ...any) {
 }
 
 func (d *dialogue) say(from decode.Side, format string, args ...any) {
-	d.tell(line{from: from, bytes: fmt.Appendf(nil, format+"\r\n", args...)})
+	d.emit(line{from: from, bytes: fmt.Appendf(nil, format+"\r\n", args...)})
 }
 
 // sends has a side send a message none of whose lines begins with a dot. The
@@ -39,7 +39,7 @@ func (d *dialogue) say(from decode.Side, format string, args ...any) {
 func (d *dialogue) sends(from decode.Side, text []byte) {
 	sum := sha256.Sum256(text)
 	d.truth.Messages = append(d.truth.Messages, Message{int64(len(text)), hex.EncodeToString(sum[:])})
-	d.tell(line{from: from, bytes: text})
+	d.emit(line{from: from, bytes: text})
 	d.say(from, ".")
 }
 

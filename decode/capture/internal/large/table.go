@@ -35,12 +35,12 @@ type table struct {
 	file  *tcp.Writer
 	truth *json.Encoder
 	at    time.Time
-	open  []*talk
+	open  []*conversation
 	err   error
 }
 
-// talk is a session that is under way.
-type talk struct {
+// conversation is a session that is under way.
+type conversation struct {
 	client netip.AddrPort
 	wire   *tcp.Recording
 	next   func() (line, bool)
@@ -57,24 +57,24 @@ func write(c *counter, truth io.Writer, width int, next func(int) func(*dialogue
 	t := &table{file: tcp.NewWriter(file), truth: json.NewEncoder(truth), at: time.Unix(1_700_000_000, 0)}
 	dice := rand.New(rand.NewPCG(1, 2))
 	for n := 1; ; n++ {
-		tell := next(n)
-		for len(t.open) == width || tell == nil && len(t.open) > 0 {
+		emit := next(n)
+		for len(t.open) == width || emit == nil && len(t.open) > 0 {
 			t.step(dice.IntN(len(t.open)), 1+dice.IntN(burst))
 		}
-		if tell == nil {
+		if emit == nil {
 			return cmp.Or(t.err, c.w.Flush())
 		}
-		t.begin(n, tell)
+		t.begin(n, emit)
 	}
 }
 
-func (t *table) begin(n int, tell func(*dialogue)) {
+func (t *table) begin(n int, emit func(*dialogue)) {
 	next, _ := iter.Pull(func(yield func(line) bool) {
-		d := &dialogue{tell: yield}
-		tell(d)
+		d := &dialogue{emit: yield}
+		emit(d)
 		d.over()
 	})
-	s := &talk{next: next}
+	s := &conversation{next: next}
 	s.client = netip.AddrPortFrom(netip.AddrFrom4([4]byte{10, byte(n >> 16), byte(n >> 8), byte(n)}), uint16(20000+n%40000))
 	s.rest, _ = next()
 	s.wire, t.err = t.session(s)
@@ -82,7 +82,7 @@ func (t *table) begin(n int, tell func(*dialogue)) {
 }
 
 // session begins a connection: to a POP3 server where its greeting is one.
-func (t *table) session(s *talk) (*tcp.Recording, error) {
+func (t *table) session(s *conversation) (*tcp.Recording, error) {
 	port := uint16(25)
 	if s.rest.bytes[0] == '+' {
 		port = 110

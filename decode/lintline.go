@@ -28,8 +28,8 @@ func (c *Conversation) limit(cmd *Command) int {
 	return commandLimit
 }
 
-// oddLine gives the findings about the bytes of a line.
-func (c *Conversation) oddLine(from Side, raw []byte, limit int) {
+// lintLine gives the findings about the bytes of a line.
+func (c *Conversation) lintLine(from Side, raw []byte, limit int) {
 	line := trimEOL(raw)
 	if len(raw) > limit && len(raw) < maxLine {
 		c.find(from, "line-too-long.octets", number(limit))

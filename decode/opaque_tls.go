@@ -15,10 +15,10 @@ const (
 // maxHello bounds the handshake bytes kept to read a hello from.
 const maxHello = 16 << 10
 
-// sealed is one direction inside TLS that passes unopened. Until its hello has
+// opaqueTLS is one direction inside TLS that passes unopened. Until its hello has
 // been read, units end where TLS records end, so that what the hello says is
 // told at the same place however the bytes are cut.
-type sealed struct {
+type opaqueTLS struct {
 	total int64  // bytes of this run
 	left  int    // of the present record
 	kind  byte   // of the present record
@@ -38,7 +38,7 @@ func tlsStart(p []byte) (yes, sure bool) {
 
 // frame is the length of the unit at the front of p; 0 where a record header is
 // not complete.
-func (s *sealed) frame(p []byte, ended bool) int {
+func (s *opaqueTLS) frame(p []byte, ended bool) int {
 	switch {
 	case s.done:
 		return len(p)
@@ -54,7 +54,7 @@ func (s *sealed) frame(p []byte, ended bool) int {
 
 // take reads a unit and reports whether it ended the record that decides: the
 // hello, an alert, or one that cannot be read.
-func (s *sealed) take(p []byte) bool {
+func (s *opaqueTLS) take(p []byte) bool {
 	s.total += int64(len(p))
 	if s.done {
 		return false
@@ -77,7 +77,7 @@ func (s *sealed) take(p []byte) bool {
 }
 
 // decided looks at a whole record.
-func (s *sealed) decided() bool {
+func (s *opaqueTLS) decided() bool {
 	switch s.kind {
 	case recordAlert:
 		if len(s.hello) >= 2 {

@@ -1,13 +1,13 @@
 package decode
 
-// speech is what a protocol makes of lines: SMTP and POP3 have one each.
-type speech interface {
+// handler is what a protocol makes of lines: SMTP and POP3 have one each.
+type handler interface {
 	// parse says what a client's line means. It changes nothing.
 	parse(line []byte) *Command
-	// overtakes gives what a command leaves behind unfinished.
-	overtakes(cmd *Command)
-	// order gives the findings about a command where it stands.
-	order(cmd *Command)
+	// abandon gives what a command leaves behind unfinished.
+	abandon(cmd *Command)
+	// checkSequence gives the findings about a command where it stands.
+	checkSequence(cmd *Command)
 	// command takes in that a command has been forwarded, and returns what the
 	// server owes for it.
 	command(cmd *Command) *pending

@@ -10,8 +10,8 @@ import (
 )
 
 // whats is one of each kind of event.
-func whats() []decode.What {
-	return []decode.What{
+func whats() []decode.Payload {
+	return []decode.Payload{
 		new(decode.Open), new(decode.Command), new(decode.Reply), new(decode.Response), new(decode.Auth), new(decode.Message), new(decode.TLS),
 		new(decode.Finding), new(decode.Gap), new(decode.Opaque), new(decode.Chunk), new(decode.End), new(decode.Close),
 	}
@@ -60,10 +60,10 @@ func TestCoder(t *testing.T) {
 		n := 0
 		fill(reflect.ValueOf(&full).Elem(), &n)
 		fill(reflect.ValueOf(what).Elem(), &n)
-		full.What = what
-		for _, ev := range []decode.Event{full, {What: reflect.New(reflect.TypeOf(what).Elem()).Interface().(decode.What)}, {}} {
+		full.Payload = what
+		for _, ev := range []decode.Event{full, {Payload: reflect.New(reflect.TypeOf(what).Elem()).Interface().(decode.Payload)}, {}} {
 			if got := decoded(coded(nil, ev)); !reflect.DeepEqual(got, ev) {
-				t.Errorf("%+v %+v came back as %+v %+v", ev, ev.What, got, got.What)
+				t.Errorf("%+v %+v came back as %+v %+v", ev, ev.Payload, got, got.Payload)
 			}
 		}
 	}
@@ -72,7 +72,7 @@ func TestCoder(t *testing.T) {
 // Absent and empty are two things, and so are here and elsewhere.
 func TestCoderAbsent(t *testing.T) {
 	empty := ""
-	ev := decode.Event{Time: time.Now().Round(0), Raw: []byte{}, Secrets: []decode.Span{}, What: &decode.Reply{Items: []string{}, Decoded: &empty}}
+	ev := decode.Event{Time: time.Now().Round(0), Raw: []byte{}, Secrets: []decode.Span{}, Payload: &decode.Reply{Items: []string{}, Decoded: &empty}}
 	if got := decoded(coded(nil, ev)); !reflect.DeepEqual(got, ev) {
 		t.Errorf("%+v came back as %+v", ev, got)
 	}
@@ -82,11 +82,11 @@ func TestCoderAbsent(t *testing.T) {
 func TestDialogues(t *testing.T) {
 	for _, script := range decodetest.Scripts(t) {
 		for _, ev := range decodetest.Whole(t, script) {
-			if m, ok := ev.What.(*decode.Message); ok {
+			if m, ok := ev.Payload.(*decode.Message); ok {
 				m.Copy = nil
 			}
 			if got := decoded(coded(nil, ev)); !reflect.DeepEqual(got, ev) {
-				t.Errorf("%s: %+v %+v came back as %+v %+v", script.Name, ev, ev.What, got, got.What)
+				t.Errorf("%s: %+v %+v came back as %+v %+v", script.Name, ev, ev.Payload, got, got.Payload)
 			}
 		}
 	}

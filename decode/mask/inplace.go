@@ -6,11 +6,11 @@ import (
 	"mitmail/decode"
 )
 
-// Stars returns an event whose bytes have as many * in the place of its secrets,
+// MaskInPlace returns an event whose bytes have as many * in the place of its secrets,
 // for where they must not get longer or shorter; what it means stays as it is.
 // The event's own bytes are not changed. It comes behind the Mask of the same
 // event.
-func (m *Masker) Stars(ev decode.Event) decode.Event {
+func (m *Masker) MaskInPlace(ev decode.Event) decode.Event {
 	ev.Raw, ev.Sent = bytes.Clone(ev.Raw), bytes.Clone(ev.Sent)
 	for _, s := range ev.Secrets {
 		star(ev.Raw[s.Start:s.End])

@@ -2,10 +2,10 @@ package decode
 
 import "strings"
 
-// add gives an event.
-func (c *Conversation) add(e Event) {
+// emit gives an event.
+func (c *Conversation) emit(e Event) {
 	e.Time, e.From = c.now, c.role(e.From)
-	if !unnumbered(e.What) {
+	if !unnumbered(e.Payload) {
 		c.seq++
 		e.Seq = c.seq
 	}
@@ -14,7 +14,7 @@ func (c *Conversation) add(e Event) {
 
 // unnumbered events have no record, so their number must not depend on how
 // bytes were cut.
-func unnumbered(w What) bool {
+func unnumbered(w Payload) bool {
 	switch w := w.(type) {
 	case *Chunk, *End:
 		return true
@@ -31,19 +31,19 @@ const maxAlike = 1000
 // find gives a finding, unless there were enough of its kind. The key is the
 // finding's id, or one of the variants of findingWords.
 func (c *Conversation) find(from Side, key string, args ...string) {
-	if c.told == nil {
-		c.told = make(map[string]int)
+	if c.counts == nil {
+		c.counts = make(map[string]int)
 	}
 	id, _, _ := strings.Cut(key, ".")
-	before := c.told[id]
-	c.told[id]++
+	before := c.counts[id]
+	c.counts[id]++
 	switch {
 	case findingRows[id].Once && before > 0, before > maxAlike:
 		return
 	case before == maxAlike:
 		key, args = "limit-reached.findings", []string{number(maxAlike), id}
 	}
-	c.add(Event{From: from, What: c.finding(key, args...)})
+	c.emit(Event{From: from, Payload: c.finding(key, args...)})
 }
 
 // note gives a finding that a sentence says, if it says anything.

@@ -8,10 +8,10 @@ import (
 	"mitmail/decode"
 )
 
-// coder turns values into bytes, or reads them back in the same order. A store
+// codec turns values into bytes, or reads them back in the same order. A store
 // keeps bytes, not values, because the collector does not look into them: what
 // a full store holds costs the traffic nothing.
-type coder struct {
+type codec struct {
 	b    []byte // what was written, or what is left to read
 	read bool
 }
@@ -22,7 +22,7 @@ type integer interface {
 }
 
 // number is a number of any size.
-func number[T integer](c *coder, v *T) {
+func number[T integer](c *codec, v *T) {
 	if !c.read {
 		c.b = binary.AppendVarint(c.b, int64(*v))
 		return
@@ -32,7 +32,7 @@ func number[T integer](c *coder, v *T) {
 }
 
 // flag is a truth value.
-func (c *coder) flag(v *bool) {
+func (c *codec) flag(v *bool) {
 	var n uint8
 	if *v {
 		n = 1
@@ -41,20 +41,20 @@ func (c *coder) flag(v *bool) {
 	*v = n == 1
 }
 
-func (c *coder) flags(all ...*bool) {
+func (c *codec) flags(all ...*bool) {
 	for _, v := range all {
 		c.flag(v)
 	}
 }
 
 // length is the length of something that may be absent; -1 is absence.
-func (c *coder) length(n int) int {
+func (c *codec) length(n int) int {
 	number(c, &n)
 	return n
 }
 
 // bytes are a string of bytes, or nil. What is read stays where it is.
-func (c *coder) bytes(v *[]byte) {
+func (c *codec) bytes(v *[]byte) {
 	n := len(*v)
 	if *v == nil {
 		n = -1
@@ -70,7 +70,7 @@ func (c *coder) bytes(v *[]byte) {
 }
 
 // text is a string.
-func (c *coder) text(v *string) {
+func (c *codec) text(v *string) {
 	n := c.length(len(*v))
 	if !c.read {
 		c.b = append(c.b, *v...)
@@ -80,14 +80,14 @@ func (c *coder) text(v *string) {
 }
 
 // texts are some strings, one after the other.
-func (c *coder) texts(all ...*string) {
+func (c *codec) texts(all ...*string) {
 	for _, v := range all {
 		c.text(v)
 	}
 }
 
 // notes are strings that may be absent.
-func (c *coder) notes(all ...**string) {
+func (c *codec) notes(all ...**string) {
 	for _, v := range all {
 		there := *v != nil
 		if c.flag(&there); !there {
@@ -101,7 +101,7 @@ func (c *coder) notes(all ...**string) {
 }
 
 // list is a list of what one codes, or nil.
-func list[T any](c *coder, v *[]T, one func(*T)) {
+func list[T any](c *codec, v *[]T, one func(*T)) {
 	n := len(*v)
 	if *v == nil {
 		n = -1
@@ -114,13 +114,13 @@ func list[T any](c *coder, v *[]T, one func(*T)) {
 	}
 }
 
-func (c *coder) span(v *decode.Span) {
+func (c *codec) span(v *decode.Span) {
 	number(c, &v.Start)
 	number(c, &v.End)
 }
 
 // pairs are named strings, or nil.
-func (c *coder) pairs(v *map[string]string) {
+func (c *codec) pairs(v *map[string]string) {
 	n := len(*v)
 	if *v == nil {
 		n = -1
@@ -142,7 +142,7 @@ func (c *coder) pairs(v *map[string]string) {
 }
 
 // time is a moment, to the nanosecond, here or in UTC.
-func (c *coder) time(v *time.Time) {
+func (c *codec) time(v *time.Time) {
 	seconds, nanos, here := v.Unix(), v.Nanosecond(), v.Location() == time.Local
 	number(c, &seconds)
 	number(c, &nanos)
@@ -155,7 +155,7 @@ func (c *coder) time(v *time.Time) {
 }
 
 // sum is a hash.
-func (c *coder) sum(v *[32]byte) {
+func (c *codec) sum(v *[32]byte) {
 	if !c.read {
 		c.b = append(c.b, v[:]...)
 		return
@@ -165,14 +165,14 @@ func (c *coder) sum(v *[32]byte) {
 
 // coded is an event as bytes, in the memory of b.
 func coded(b []byte, ev decode.Event) []byte {
-	c := coder{b: b[:0]}
+	c := codec{b: b[:0]}
 	c.event(&ev)
 	return c.b
 }
 
 // decoded is the event of bytes, which it shares.
 func decoded(b []byte) decode.Event {
-	c := coder{b: slices.Clip(b), read: true}
+	c := codec{b: slices.Clip(b), read: true}
 	var ev decode.Event
 	c.event(&ev)
 	return ev

@@ -7,7 +7,7 @@ import (
 
 // event is all of an event, but for the copy of a message, which stays with
 // whoever makes it.
-func (c *coder) event(ev *decode.Event) {
+func (c *codec) event(ev *decode.Event) {
 	c.time(&ev.Time)
 	number(c, &ev.Seq)
 	number(c, &ev.From)
@@ -16,12 +16,12 @@ func (c *coder) event(ev *decode.Event) {
 	c.flag(&ev.Changed)
 	c.text(&ev.By)
 	list(c, &ev.Secrets, c.span)
-	c.what(&ev.What)
+	c.what(&ev.Payload)
 }
 
 // what is what an event means: a letter that says which kind it is, and its
 // fields.
-func (c *coder) what(v *decode.What) {
+func (c *codec) what(v *decode.Payload) {
 	var kind uint8
 	if !c.read {
 		kind = kindOf(*v)
@@ -73,7 +73,7 @@ func (c *coder) what(v *decode.What) {
 }
 
 // kindOf is the letter of a kind; 0 is an event that means nothing.
-func kindOf(w decode.What) uint8 {
+func kindOf(w decode.Payload) uint8 {
 	switch w.(type) {
 	case *decode.Open:
 		return 'o'
@@ -108,7 +108,7 @@ func kindOf(w decode.What) uint8 {
 }
 
 // newWhat is an empty one of a kind.
-func newWhat(kind uint8) decode.What {
+func newWhat(kind uint8) decode.Payload {
 	switch kind {
 	case 'o':
 		return new(decode.Open)
@@ -142,7 +142,7 @@ func newWhat(kind uint8) decode.What {
 	return nil
 }
 
-func (c *coder) command(w *decode.Command) {
+func (c *codec) command(w *decode.Command) {
 	c.texts(&w.Verb, &w.Args, &w.Path)
 	c.pairs(&w.Params)
 	c.flags(&w.Unknown, &w.SecretVerb)
@@ -150,7 +150,7 @@ func (c *coder) command(w *decode.Command) {
 	list(c, &w.Secret, c.span)
 }
 
-func (c *coder) reply(w *decode.Reply) {
+func (c *codec) reply(w *decode.Reply) {
 	c.texts(&w.To, &w.Status, &w.Enhanced, &w.ResponseCode, &w.Rcpt)
 	number(c, &w.Code)
 	number(c, &w.OK)
@@ -161,7 +161,7 @@ func (c *coder) reply(w *decode.Reply) {
 	number(c, &w.Elapsed)
 }
 
-func (c *coder) message(w *decode.Message) {
+func (c *codec) message(w *decode.Message) {
 	c.text(&w.Via)
 	c.flag(&w.Complete)
 	number(c, &w.Missing)
@@ -180,7 +180,7 @@ func (c *coder) message(w *decode.Message) {
 	c.summary(&w.Summary)
 }
 
-func (c *coder) summary(w *message.Summary) {
+func (c *codec) summary(w *message.Summary) {
 	number(c, &w.Size)
 	c.sum(&w.SHA256)
 	c.notes(&w.Subject, &w.From, &w.To, &w.MessageID)
@@ -191,20 +191,20 @@ func (c *coder) summary(w *message.Summary) {
 	number(c, &w.Dropped)
 }
 
-func (c *coder) part(p *message.Part) {
+func (c *codec) part(p *message.Part) {
 	c.texts(&p.Type, &p.Name)
 	number(c, &p.Size)
 	c.sum(&p.SHA256)
 }
 
-func (c *coder) chunk(w *decode.Chunk) {
+func (c *codec) chunk(w *decode.Chunk) {
 	number(c, &w.Of)
 	c.flag(&w.Last)
 	number(c, &w.Transfer)
 	number(c, &w.Dropped)
 }
 
-func (c *coder) close(w *decode.Close) {
+func (c *codec) close(w *decode.Close) {
 	c.text((*string)(&w.Result))
 	c.words(&w.Reason)
 	c.words(&w.Outcome)
@@ -216,16 +216,16 @@ func (c *coder) close(w *decode.Close) {
 }
 
 // words are sentences as data.
-func (c *coder) words(v *decode.Words) {
+func (c *codec) words(v *decode.Words) {
 	list(c, (*[]decode.Sentence)(v), c.sentence)
 }
 
-func (c *coder) sentence(s *decode.Sentence) {
+func (c *codec) sentence(s *decode.Sentence) {
 	c.text(&s.Key)
 	list(c, &s.Args, c.text)
 }
 
-func (c *coder) certificate(w *decode.Certificate) {
+func (c *codec) certificate(w *decode.Certificate) {
 	c.texts(&w.Subject, &w.Issuer)
 	list(c, &w.Names, c.text)
 	number(c, &w.Begins)

@@ -1,0 +1,38 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// Every file that the guide names exists, and has the function named with it.
+func TestGuide(t *testing.T) {
+	const root = "../.."
+	guide, err := os.ReadFile(filepath.Join(root, ".github", "CONTRIBUTING.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := regexp.MustCompile("`((?:cmd|decode|proxy|view)/[a-zA-Z0-9_/.]+)(?::([a-zA-Z]+))?`").FindAllStringSubmatch(string(guide), -1)
+	if len(named) < 50 {
+		t.Errorf("the guide names %d files", len(named))
+	}
+	for _, m := range named {
+		path, function := filepath.Join(root, m[1]), m[2]
+		if _, err := os.Stat(path); err != nil {
+			t.Errorf("%s: %v", m[1], err)
+			continue
+		}
+		if function == "" {
+			continue
+		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Error(err)
+		} else if !strings.Contains(string(text), " "+function+"(") {
+			t.Errorf("%s has no %s", m[1], function)
+		}
+	}
+}

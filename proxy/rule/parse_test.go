@@ -1,0 +1,106 @@
+package rule
+
+import (
+	"errors"
+	"strings"
+	"testing"
+)
+
+func TestParseErrors(t *testing.T) {
+	for text, want := range map[string]string{
+		`verb == "RCPT"`:                        "no => here at column 15",
+		` => drop`:                              "no condition before => at column 1",
+		`verb == "A=>B"`:                        "no => here at column 15",
+		`vreb == "RCPT" => drop`:                "unknown name vreb at column 1",
+		`  verb = "RCPT" => drop`:               "at column 8",
+		`event == "auth" => drop`:               "this is never met by what passes at column 1",
+		`verb == "RCPT" =>`:                     "an action is missing at column 18",
+		`verb == "RCPT" => drop;; mark`:         "an action is missing at column 24",
+		`verb == "RCPT" => drop it`:             "this does not belong to drop at column 24",
+		`event == "message" => send x`:          "send cannot be done to message at column 23",
+		`verb == "RCPT" => reply no`:            "this is no reply at column 25",
+		`verb == "RCPT" => reply`:               "the text of the reply is missing at column 24",
+		`verb == "RCPT" => reply "550 no`:       "the quotes do not end, or hold an unknown escape at column 25",
+		`verb == "RCPT" => delay 5`:             "this is no time at column 25",
+		`verb == "RCPT" => delay 3s..1s`:        "this is no time at column 25",
+		`verb == "RCPT" => throttle 10KB`:       "this is no speed at column 28",
+		`verb == "RCPT" => throttle 0KB/s`:      "this is no speed at column 28",
+		`verb == "RCPT" => slice 0`:             "this is no number of bytes at column 25",
+		`verb == "RCPT" => inject both x`:       "to whom? at column 26",
+		`verb == "RCPT" => replace x/y/`:        "a slash is missing at column 27",
+		`verb == "RCPT" => replace /x/y`:        "a slash is missing at column 31",
+		`verb == "RCPT" => replace /(/y/`:       "missing closing ): `(` at column 28",
+		`args == "žluť" and vreb == "" => drop`: "unknown name vreb at column 20",
+	} {
+		_, err := Parse(text)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s:\n%v\nwant %s", text, err, want)
+		}
+	}
+	_, err := ParseFile(strings.NewReader("# one\n\ntrue => mark\n  true => mrak\n"))
+	var wrong *Error
+	if !errors.As(err, &wrong) || wrong.Line != 4 || wrong.Column != 11 || wrong.Hint() != "did you mean mark?" {
+		t.Errorf("got %+v", err)
+	}
+}
+
+func TestFormReply(t *testing.T) {
+	for text, want := range map[string]string{
+		"550 no":             "550 no\r\n",
+		"250":                "250 \r\n",
+		"250 a\nb\nc":        "250-a\r\n250-b\r\n250 c\r\n",
+		"250-a\r\n250 b\r\n": "250-a\r\n250 b\r\n",
+		"-ERR no":            "-ERR no\r\n",
+		"+OK\n1 10\n.x":      "+OK\r\n1 10\r\n..x\r\n.\r\n",
+	} {
+		if got := formReply(text); got != want {
+			t.Errorf("%q is %q, want %q", text, got, want)
+		}
+	}
+}
+
+// Rules that were in force go on counting; others begin anew.
+func TestSetKeepsCounts(t *testing.T) {
+	var r Rules
+	parse := func(text string) []*Rule {
+		rules, err := ParseFile(strings.NewReader(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return rules
+	}
+	r.Set(parse("true => mark\ntrue => drop"))
+	r.Rules()[0].total.Add(7)
+	r.Set(parse("true => close\ntrue => mark"))
+	if all := r.Rules(); all[0].Matched() != 0 || all[1].Matched() != 7 {
+		t.Errorf("counts are %d and %d", all[0].Matched(), all[1].Matched())
+	}
+}
+
+// Whatever is written is a rule, or an error that shows where.
+func FuzzParse(f *testing.F) {
+	for _, seed := range []string{
+		`verb == "RCPT" and n == 2 => reply "450 4.2.0 later"; delay 1s..3s; mark`,
+		`event == "message" => replace /^Subject: (.*)\/$/Subject: $1/; inject client 250 x`,
+		`chance(0.5) => throttle 10KB/s; slice 3; cut 100`,
+		"true => \"", "=>", "any(text, # contains \"=>\") => close", "\x00 => \xff", `true => reply 250 a\n\n`,
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		r, err := Parse(text)
+		if err == nil {
+			if len(r.actions) == 0 {
+				t.Error("a rule without actions")
+			}
+			if again, err := Parse(r.Text); err != nil || again.Text != r.Text {
+				t.Errorf("%q reads as %q, which does not: %v", text, r.Text, err)
+			}
+			return
+		}
+		var wrong *Error
+		if !errors.As(err, &wrong) || wrong.Column < 1 || wrong.Column > len([]rune(text))+2 || wrong.Error() == "" {
+			t.Errorf("%q: %v", text, err)
+		}
+	})
+}
