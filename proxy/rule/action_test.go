@@ -5,9 +5,6 @@ import (
 	"testing"
 )
 
-// step is what one end says, or what the other hears.
-type step struct{ who, text string }
-
 // play goes through a dialogue: C and S say, c and s hear; . ends what they hear.
 func (l *live) play(dialogue string) {
 	l.t.Helper()
