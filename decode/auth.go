@@ -17,6 +17,9 @@ type attempt struct {
 	odd  Sentence // the finding that the last answer raised, if any
 	last *string  // the last challenge
 
+	refusal   string // what a challenge says of why the attempt fails
+	cancelled bool   // by the client
+
 	closed bool // its event has been given
 }
 
@@ -41,7 +44,7 @@ func (a *attempt) read(line []byte) (*Response, *attempt) {
 	after := *a
 	after.odd = Sentence{}
 	if text == "*" {
-		after.odd = Sentence{Key: "auth-cancelled"}
+		after.odd, after.cancelled = Sentence{Key: "auth-cancelled"}, true
 		return &Response{}, &after
 	}
 	decoded := decode64(text)
@@ -245,11 +248,16 @@ func (r *Reply) proof(raw []byte) []Span {
 // authAnswered takes in the reply to AUTH or to an answer: a challenge, or the
 // verdict.
 func (c *Conversation) authAnswered(r *Reply, p *pending) {
-	if r.Code == 334 || r.Status == "+" {
+	switch {
+	case r.Code == 334 || r.Status == "+":
 		c.challenged(r, p)
-		return
+	case p.astray != nil && r.OK == Yes && r.Code != 235: // the server took it for the command
+		c.login = nil
+		c.giveAuth(p.login)
+		c.handler.replied(Server, r, c.handler.command(p.astray))
+	default:
+		c.verdict(p.login, r)
 	}
-	c.verdict(p.login, r)
 }
 
 func (c *Conversation) challenged(r *Reply, p *pending) {
@@ -260,6 +268,9 @@ func (c *Conversation) challenged(r *Reply, p *pending) {
 	}
 	c.prompted = true
 	c.login.last = r.Decoded
+	if r.Decoded != nil && strings.HasPrefix(*r.Decoded, "{") { // why the token is refused (RFC 7628 3.2.2)
+		c.login.refusal = *r.Decoded
+	}
 	if r.Decoded != nil && c.login.Challenge == nil && keepsChallenge(c.login.Mechanism) {
 		c.login.Challenge = r.Decoded
 	}
@@ -273,7 +284,7 @@ func (c *Conversation) verdict(a *attempt, r *Reply) {
 	a.OK, a.Code = r.OK, r.Code
 	if r.OK == Yes {
 		c.loggedIn, c.loginFailed = true, ""
-	} else if !c.loggedIn {
+	} else if !c.loggedIn && !a.cancelled {
 		c.loginFailed = brief(r)
 	}
 	c.giveAuth(a)
@@ -288,6 +299,12 @@ func (c *Conversation) giveAuth(a *attempt) {
 		return
 	}
 	a.closed = true
+	if a.OK == Unknown && a.refusal != "" {
+		a.OK = No
+		if !c.loggedIn {
+			c.loginFailed = a.refusal
+		}
+	}
 	auth := a.Auth
 	c.emit(Event{From: Client, Payload: &auth})
 }

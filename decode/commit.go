@@ -187,6 +187,9 @@ func (c *Conversation) clientResponse(u Unit, r Ruling) {
 	c.prompted = false
 	c.loginStep(after)
 	owed := &pending{verb: c.login.verb, login: c.login, decides: true}
+	if cmd := c.handler.parse(u.Raw); !cmd.Unknown && cmd.Verb != "" {
+		owed.astray = cmd
+	}
 	if r.Answer != nil {
 		c.answerFor(owed, r)
 		return
@@ -202,7 +205,16 @@ func (c *Conversation) ruled(e Event, r Ruling) {
 	}
 	e.Changed, e.Sent, e.By = true, r.sent(e.Raw), r.By
 	c.emit(e)
-	c.find(e.From, "changed", r.By)
+	c.find(e.From, changed(bytes.Equal(e.Sent, e.Raw)), r.By)
+}
+
+// changed is the finding about what a ruling was about, where the same bytes went
+// on or others.
+func changed(same bool) string {
+	if same {
+		return "changed.marked"
+	}
+	return "changed.bytes"
 }
 
 // expect notes that the server owes a reply from now on.

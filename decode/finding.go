@@ -102,7 +102,7 @@ var findings = []FindingDef{
 
 	// mitmail itself
 	{"upstream-unreachable", Danger, "{0}", "RFC 5321 3.8", "", false},
-	{"changed", Info, "what was said is not what went on: changed by {0}", "", "", false},
+	{"changed", Info, "", "", "", false},
 	{"limit-reached", Info, "", "RFC 5321 4.5.3", "RFC 1939 3", false},
 	{"decoder-failed", Danger, "the decoder failed; the session goes on unread: {0}", "", "", true},
 }

@@ -123,6 +123,10 @@ var findingWords = map[string]string{
 	"message-incomplete.cut":     "the message was cut off after {0} bytes",
 	"message-incomplete.off":     "the message breaks off after {0} bytes",
 
+	// mitmail itself
+	"changed.bytes":  "what was said is not what went on: changed by {0}",
+	"changed.marked": "it went on as it was, but {0} applied to it",
+
 	// limits
 	"limit-reached.findings":   "more than {0} findings {1}: the rest are not told",
 	"limit-reached.text":       "the message is longer than 32 MiB: it passes before all of it is there",

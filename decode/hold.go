@@ -16,7 +16,8 @@ func (c *Conversation) atLine(f *flow) bool {
 // heldReply is how far a held reply has been read.
 type heldReply struct {
 	lines replyLines
-	n     int // bytes
+	n     int  // bytes
+	whole bool // it is complete, and is given again until it is committed
 }
 
 // frameReply finds the end of the reply at the front; 0 where it has not come.
@@ -25,6 +26,9 @@ func (c *Conversation) frameReply(f *flow) (int, UnitKind) {
 		f.reply = new(heldReply)
 	}
 	h := f.reply
+	if h.whole {
+		return h.n, Line
+	}
 	for {
 		rest := f.buf[h.n:]
 		i := bytes.IndexByte(rest[:min(len(rest), maxLine)], '\n')
@@ -37,10 +41,12 @@ func (c *Conversation) frameReply(f *flow) (int, UnitKind) {
 			return f.frameLine()
 		}
 		if c.handler.interrupts(&h.lines, rest[:i+1]) {
+			h.whole = true
 			return h.n, Line
 		}
 		h.n += i + 1
 		if c.handler.answer(&h.lines, rest[:i+1]) || h.lines.lines >= maxReplyLines || h.n >= maxReplyBytes {
+			h.whole = true
 			return h.n, Line
 		}
 	}

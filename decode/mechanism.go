@@ -51,6 +51,10 @@ func plainAuth(a *attempt, answer string) bool {
 func loginAuth(a *attempt, answer string) bool {
 	switch a.step {
 	case 0:
+		if a.last != nil && strings.Contains(strings.ToLower(*a.last), "password") { // asked for in the other order
+			a.Secret = &answer
+			return true
+		}
 		a.User = &answer
 		return false
 	case 1:

@@ -107,10 +107,10 @@ func (c *Conversation) greetingTrouble(r *Reply) outcome {
 func (c *Conversation) quietOutcome(trouble outcome, nothing string) outcome {
 	server, client := &c.server, &c.client
 	switch {
-	case trouble.Result != "" && !c.loggedIn:
-		return trouble
 	case c.loginFailed != "":
 		return outcome{ResultLoginFailed, say("login-refused", c.loginFailed)}
+	case trouble.Result != "" && !c.loggedIn:
+		return trouble
 	case c.tls.fault != "":
 		return outcome{ResultBroken, say("failed-tls", c.tls.fault)}
 	case c.tls.sealed:

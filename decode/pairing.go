@@ -29,7 +29,7 @@ var neverYes = []string{"STARTTLS", "X-ANONYMOUSTLS", "DATA"}
 func (s *smtp) answers(r *Reply, p *pending) bool {
 	switch class := r.Code / 100; {
 	case exclusive[r.Code] != nil:
-		return p.is(exclusive[r.Code]...)
+		return p.is(exclusive[r.Code]...) || p.astray != nil && slices.Contains(exclusive[r.Code], p.astray.Verb)
 	case telling[r.Code] != nil:
 		return p.is(telling[r.Code]...)
 	case p.blank():

@@ -12,6 +12,7 @@ type pop3 struct {
 	quit      bool     // QUIT was said
 	got       fetched
 	trouble   outcome // the first refusal that nothing went on from
+	noUser    bool    // the last USER was refused
 }
 
 // pop3Verbs are the verbs that an RFC has.

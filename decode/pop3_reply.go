@@ -120,8 +120,14 @@ func (s *pop3) replied(from Side, r *Reply, p *pending) {
 	switch p.verb {
 	case greeting:
 		s.greeted(r)
+	case "USER":
+		s.noUser = false
 	case "PASS", "APOP":
+		cause := c.loginFailed
 		c.verdict(p.login, r)
+		if s.noUser && p.verb == "PASS" && c.loginFailed != "" { // it fails as USER did
+			c.loginFailed = cause
+		}
 		s.transacts = s.transacts || r.OK == Yes
 	case "AUTH":
 		s.authAnswered(r, p)
@@ -157,6 +163,8 @@ func (s *pop3) refused(r *Reply, p *pending) {
 	case s.transacts && !needed[p.verb]: // a server need not have the others
 	case s.transacts && s.got.refused.verb == "":
 		s.got.refused = refusal{verb: p.verb, said: brief(r)}
+	case p.verb == "USER":
+		s.noUser, s.c.loginFailed = true, brief(r)
 	case !s.transacts && s.trouble.Result == "":
 		s.trouble = outcome{ResultRefused, say("refused-verb", p.verb, brief(r))}
 	}

@@ -22,6 +22,7 @@ type pending struct {
 	transfer *transfer         // the message that the reply decides about
 	list     bool              // POP3: a positive reply goes on until a dot
 	login    *attempt          // POP3: the attempt that the reply judges
+	astray   *Command          // an answer of a login that is a command by its looks
 	decides  bool              // the reply says what the client's next bytes are
 	own      bool              // mitmail's own command: its reply is consumed
 	answer   []byte            // mitmail answers this itself, in its turn

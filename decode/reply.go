@@ -150,7 +150,7 @@ func (c *Conversation) giveReply(reply *Reply, p *pending, settles int, raw []by
 	c.emit(e)
 	c.handler.replied(from, forwarded, p)
 	if lines.changed && by != "" {
-		c.find(Server, "changed", by)
+		c.find(Server, changed(bytes.Equal(e.Sent, e.Raw)), by)
 	}
 	c.replyFindings(reply, &lines, p, skipped, raw)
 	c.answeredInClear()

@@ -105,7 +105,7 @@ func (s *smtp) abandon(cmd *Command) {
 			return
 		}
 	}
-	s.deliver(t, Unknown)
+	s.deliver(t, t.given())
 }
 
 // unjudged gives what the last command leaves behind where no verdict is to be

@@ -1,6 +1,7 @@
 package decode
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -259,6 +260,12 @@ func (tx *transaction) add(c *Conversation, address string, accepted bool) {
 	}
 	if accepted {
 		tx.RcptTo = append(tx.RcptTo, address)
+		if i := slices.Index(tx.Rejected, address); i >= 0 { // it was tried again
+			tx.Rejected = slices.Delete(tx.Rejected, i, i+1)
+			if len(tx.Rejected) == 0 {
+				tx.Rejected = nil
+			}
+		}
 	} else {
 		tx.Rejected = append(tx.Rejected, address)
 	}

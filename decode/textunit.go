@@ -67,9 +67,11 @@ func (c *Conversation) ruledText(f *flow, raw []byte, r Ruling) {
 	t := f.text.transfer
 	t.answer, t.dropped, t.by = bytes.Clone(r.Answer), r.Drop, r.By
 	dot := []byte(finalDot)
-	text, last := Event{From: f.side, Raw: raw, Payload: &Chunk{}}, Event{From: f.side, Raw: dot, Payload: &Chunk{}}
+	text := Event{From: f.side, Raw: raw, Payload: &Chunk{Of: MessageText, Transfer: t.serial}}
+	last := Event{From: f.side, Raw: dot, Payload: &Chunk{Of: MessageText, Last: true, Transfer: t.serial}}
 	if !r.zero() {
 		text.Changed, text.Sent, text.By = true, bytes.TrimSuffix(r.sent(raw), dot), r.By
+		t.kept = bytes.Equal(text.Sent, raw)
 		last.Changed, last.Sent, last.By = true, r.sent(dot), r.By
 		if r.Send != nil {
 			last.Sent = dot

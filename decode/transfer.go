@@ -28,6 +28,7 @@ type transfer struct {
 	answer      []byte // what mitmail says to it in the server's place; nil where the server does
 	dropped     bool   // it has not gone on, and gets no reply
 	by          string // who ruled on it
+	kept        bool   // a ruling was about it, and the same bytes went on
 }
 
 func (c *Conversation) newTransfer(via string) *transfer {
@@ -102,7 +103,7 @@ func (c *Conversation) giveMessage(t *transfer, from Side, m *Message) {
 	c.messages++
 	c.emit(Event{From: from, By: t.by, Payload: m})
 	if t.by != "" {
-		c.find(from, "changed", t.by)
+		c.find(from, changed(t.kept), t.by)
 	}
 	if !t.binary {
 		c.lineFindings(from, m)
@@ -153,7 +154,7 @@ func (c *Conversation) textFindings(from Side, t *text) {
 }
 
 func (c *Conversation) structureFindings(from Side, m *Message) {
-	if !m.Complete {
+	if !m.Complete && m.OK != No {
 		c.note(from, c.incomplete(from, m))
 	}
 	if m.Malformed != "" && m.Complete && m.Via != "TOP" { // TOP cuts a message on purpose

@@ -114,7 +114,8 @@ func (o *ruleFlags) reload(ctx context.Context, say *sayer) {
 			case <-hangups:
 			}
 			if err := o.load(); err != nil {
-				say.warn("the old rules stay in force: %v", err)
+				problem, _, _ := strings.Cut(err.Error(), "\n") // its place is in it
+				say.warn("the old rules stay in force: %s", problem)
 				continue
 			}
 			say.note("%d rules in force", len(o.rules.Rules()))

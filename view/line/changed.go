@@ -13,6 +13,9 @@ func changed(ev *decode.Event) []Line {
 	if len(ev.Sent) == 0 {
 		return []Line{{Sign: Changed, Means: instead("kept back by mitmail", ev)}}
 	}
+	if bytes.Equal(ev.Sent, ev.Raw) { // such as one that was delayed
+		return []Line{{Sign: Changed, Means: instead("passed on as it was", ev)}}
+	}
 	if bytes.Count(ev.Sent, []byte("\n")) > 1 {
 		if lines := edits(ev); len(lines) > 0 {
 			return lines

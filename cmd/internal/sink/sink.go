@@ -133,7 +133,7 @@ func (s *Sink) Take(it Item) {
 // wants reports whether anybody wants an event. Most have a record; of what has
 // none, some know its size from elsewhere.
 func (s *Sink) wants(ev *decode.Event) bool {
-	return record.Recorded(ev.Payload) || s.level == everything || s.level == shown && s.o.Filter == nil
+	return record.Recorded(ev.Payload) || s.level >= shown
 }
 
 // Copy returns what the text of a session's next message is written to; nil where

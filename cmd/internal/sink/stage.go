@@ -32,14 +32,16 @@ func (s *Sink) match(of *sessionState, next func(*entry)) func(*entry) {
 		}
 	}
 	session := record.Session{Number: of.ID, Protocol: of.Protocol}
+	before := false // the latest record was shown: text behind it is too
 	return func(e *entry) {
 		tmp := s.tools()
 		defer s.free.Put(tmp)
-		e.shown = filter == nil
+		e.shown = filter == nil || before
 		session.Frame = e.frame
 		if e.draft == nil && session.Record(e.Event, &tmp.record) {
 			e.record = &tmp.record
 			e.shown = filter == nil || filter.Match(e.record)
+			before = e.shown
 			if failOn != nil && failOn.Match(e.record) {
 				s.matched.note(e.record)
 			}

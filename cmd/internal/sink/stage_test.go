@@ -181,3 +181,14 @@ func TestMaskCountsMessages(t *testing.T) {
 		t.Errorf("masked:\n%s\nplain:\n%s", masked, plain)
 	}
 }
+
+// Text is shown behind a record that is shown, as it belongs to it.
+func TestFilterShowsText(t *testing.T) {
+	events := dialogue(t, decode.SMTP, smtpGreeting+"C: MAIL FROM:<a@x>\nS: 250 ok\nC: RCPT TO:<b@x>\nS: 250 ok\nC: DATA\nS: 354 go\nC: hello\nC: .\nS: 250 ok\nC: QUIT\nS: 221 bye\n")
+	for filter, want := range map[string]int{`event != "close"`: 1, `event == "close"`: 0, "": 1} {
+		_, text, err := written(t, Options{Filter: expression(t, filter)}, events)
+		if got := strings.Count(text, "the text of the message"); err != nil || got != want {
+			t.Errorf("%s: %d texts, not %d: %v\n%s", filter, got, want, err, text)
+		}
+	}
+}
