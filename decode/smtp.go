@@ -193,6 +193,9 @@ func (s *smtp) leave() {
 	}
 	for _, p := range c.queue.list {
 		if p.transfer != nil {
+			if p.answered > 0 && s.tx != nil {
+				s.tally.transaction().silent = len(s.tx.RcptTo) - p.answered
+			}
 			s.deliver(p.transfer, p.transfer.given())
 		}
 	}

@@ -19,6 +19,7 @@ type tally struct {
 // begins with the reply to MAIL.
 type attempted struct {
 	accepted            int      // recipients
+	silent              int      // recipients whose verdict on the message never came (LMTP)
 	mail, rcpt, content *refusal // the first refusals of each; content: DATA, BDAT, the end of the text
 	unclear             *refusal // a reply that is neither yes nor no, such as one without a code
 }
@@ -111,6 +112,7 @@ func (s *smtp) message(m *Message) {
 	case m.OK == Yes:
 		t.delivered++
 		rcpt, of := len(m.Envelope.RcptTo), len(m.Envelope.RcptTo)+len(m.Envelope.Rejected)
+		rcpt -= tx.silent
 		t.rcpt += rcpt
 		t.of += of
 		if rcpt < of {
