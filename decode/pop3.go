@@ -60,6 +60,9 @@ func (s *pop3) parse(line []byte) *Command {
 	case "AUTH":
 		s.c.parseAuth(cmd)
 	}
+	if cmd.Unknown && s.user != nil && !s.transacts { // a password without its PASS
+		cmd.SecretVerb = true
+	}
 	return cmd
 }
 
