@@ -145,7 +145,7 @@ func (c *Conversation) clientCommand(u Unit, r Ruling) {
 	cmd := c.handler.parse(u.Raw)
 	c.handler.abandon(cmd)
 	c.commands++
-	c.ruled(Event{From: Client, Raw: u.Raw, Secrets: cmd.secrets(u.Raw), Payload: cmd}, r)
+	c.ruled(Event{From: Client, Raw: u.Raw, Secrets: cmd.secrets(u.Raw), SentSecrets: c.secretsIn(r.Send, false), Payload: cmd}, r)
 	c.lintLine(Client, u.Raw, c.limit(cmd))
 	if c.tls.phase == Agreed {
 		c.find(Client, "starttls-injection.command")
@@ -176,13 +176,15 @@ func (c *Conversation) obey(cmd *Command) {
 // clientResponse takes in a client's answer to a challenge.
 func (c *Conversation) clientResponse(u Unit, r Ruling) {
 	response, after := c.login.read(u.Raw)
-	c.ruled(Event{From: Client, Raw: u.Raw, Secrets: wholeLine(u.Raw, response.Secret), Payload: response}, r)
+	e := Event{From: Client, Raw: u.Raw, Secrets: wholeLine(u.Raw, response.Secret), Payload: response}
+	if r.Send != nil {
+		sent, next := c.login.read(r.Send)
+		e.SentSecrets, after = wholeLine(r.Send, sent.Secret), next
+	}
+	c.ruled(e, r)
 	c.lintLine(Client, u.Raw, answerLimit)
-	switch {
-	case r.Drop:
+	if r.Drop {
 		return
-	case r.Send != nil:
-		_, after = c.login.read(r.Send)
 	}
 	c.prompted = false
 	c.loginStep(after)
@@ -204,6 +206,9 @@ func (c *Conversation) ruled(e Event, r Ruling) {
 		return
 	}
 	e.Changed, e.Sent, e.By = true, r.sent(e.Raw), r.By
+	if r.Send == nil && e.Sent != nil { // as it was
+		e.SentSecrets = e.Secrets
+	}
 	c.emit(e)
 	c.find(e.From, changed(bytes.Equal(e.Sent, e.Raw)), r.By)
 }

@@ -9,15 +9,16 @@ import (
 
 // Event is what units turned out to mean.
 type Event struct {
-	Time    time.Time
-	Seq     int     // from 1 within the session; 0 for what no record shows (chunks)
-	From    Side    // who spoke; zero where nobody did
-	Raw     []byte  // the bytes received that this event owns; nil when it owns none
-	Sent    []byte  // what was forwarded instead, when Changed
-	Changed bool    // a ruling, or mitmail itself, put Sent in the place of Raw
-	By      string  // who changed it
-	Secrets []Span  // the secret parts of Raw
-	Payload Payload // what it meant
+	Time        time.Time
+	Seq         int     // from 1 within the session; 0 for what no record shows (chunks)
+	From        Side    // who spoke; zero where nobody did
+	Raw         []byte  // the bytes received that this event owns; nil when it owns none
+	Sent        []byte  // what was forwarded instead, when Changed
+	Changed     bool    // a ruling, or mitmail itself, put Sent in the place of Raw
+	By          string  // who changed it
+	Secrets     []Span  // the secret parts of Raw
+	SentSecrets []Span  // the secret parts of Sent
+	Payload     Payload // what it meant
 }
 
 // Span is a piece of a byte string, from Start up to End.

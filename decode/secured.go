@@ -48,7 +48,7 @@ func (c *Conversation) Discard(at time.Time, from Side) []Event {
 	quoted := strconv.Quote(string(raw[:min(len(raw), maxQuoted)]))
 	e := Event{From: from, Raw: raw, Changed: true, By: "mitmail", Payload: c.finding(id+".bytes", quoted)}
 	if from == Client {
-		e.Secrets = c.secretsIn(raw)
+		e.Secrets = c.secretsIn(raw, true)
 	}
 	c.emit(e)
 	return c.events
@@ -57,13 +57,13 @@ func (c *Conversation) Discard(at time.Time, from Side) []Event {
 // maxQuoted is how many bytes of what was dropped are quoted.
 const maxQuoted = 200
 
-// secretsIn is the secret parts of a client's lines that are not taken in: those
-// of commands, and all that no RFC has, as it may answer a challenge.
-func (c *Conversation) secretsIn(lines []byte) (spans []Span) {
+// secretsIn is the secret parts of lines of a client. unknown has all that is no
+// command count as secret: it may answer a challenge.
+func (c *Conversation) secretsIn(lines []byte, unknown bool) (spans []Span) {
 	at := 0
 	for line := range bytes.Lines(lines) {
 		cmd := c.handler.parse(line)
-		cmd.SecretVerb = cmd.Unknown
+		cmd.SecretVerb = cmd.SecretVerb || unknown && cmd.Unknown
 		for _, s := range cmd.secrets(line) {
 			spans = append(spans, Span{at + s.Start, at + s.End})
 		}

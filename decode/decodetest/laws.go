@@ -99,6 +99,7 @@ func (d *Driver) checkEvent(ev decode.Event) {
 		d.t.Errorf("%s owns %q", Format(ev), ev.Raw)
 	}
 	d.checkSpans(ev.Secrets, len(ev.Raw))
+	d.checkSpans(ev.SentSecrets, len(ev.Sent))
 	if c, ok := ev.Payload.(*decode.Command); ok {
 		d.checkSpans(c.Secret, len(c.Args))
 	}

@@ -7,7 +7,8 @@ import (
 )
 
 // MaskInPlace returns an event whose bytes have as many * in the place of its secrets,
-// for where they must not get longer or shorter; what it means stays as it is.
+// for where they must not get longer or shorter; what it means stays as it is. Who
+// ruled is masked as in [Masker.Mask].
 // The event's own bytes are not changed. It comes behind the Mask of the same
 // event.
 func (m *Masker) MaskInPlace(ev decode.Event) decode.Event {
@@ -15,7 +16,7 @@ func (m *Masker) MaskInPlace(ev decode.Event) decode.Event {
 	for _, s := range ev.Secrets {
 		star(ev.Raw[s.Start:s.End])
 	}
-	if len(ev.Secrets) > 0 {
+	if len(ev.Secrets)+len(ev.SentSecrets) > 0 {
 		for _, s := range wholeLine(ev.Sent) {
 			star(ev.Sent[s.Start:s.End])
 		}
@@ -23,6 +24,7 @@ func (m *Masker) MaskInPlace(ev decode.Event) decode.Event {
 	m.open = len(ev.Raw) > 0 && ev.Raw[len(ev.Raw)-1] != '\n'
 	m.hide(ev.Raw)
 	m.hide(ev.Sent)
+	ev.By = m.text(ev.By)
 	return ev
 }
 

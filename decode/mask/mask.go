@@ -33,10 +33,10 @@ const Hidden = "•••"
 // A session's events are given in order, each once.
 func (m *Masker) Mask(ev decode.Event) decode.Event {
 	m.Learn(ev)
-	if len(ev.Secrets) > 0 {
+	if len(ev.Secrets)+len(ev.SentSecrets) > 0 {
 		ev.Raw = replace(ev.Raw, ev.Secrets)
 		ev.Sent = replace(ev.Sent, wholeLine(ev.Sent))
-		ev.Secrets = nil
+		ev.Secrets, ev.SentSecrets = nil, nil
 	}
 	ev.Payload = m.marked(ev.Payload)
 	if m.words() == nil {

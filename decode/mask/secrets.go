@@ -38,6 +38,9 @@ func (m *secrets) learn(ev *decode.Event) (learnt bool) {
 	for _, s := range ev.Secrets {
 		add(string(ev.Raw[s.Start:s.End]))
 	}
+	for _, s := range ev.SentSecrets {
+		add(string(ev.Sent[s.Start:s.End]))
+	}
 	switch w := ev.Payload.(type) {
 	case *decode.Command:
 		for _, s := range w.Secret {

@@ -16,6 +16,7 @@ func (c *codec) event(ev *decode.Event) {
 	c.flag(&ev.Changed)
 	c.text(&ev.By)
 	list(c, &ev.Secrets, c.span)
+	list(c, &ev.SentSecrets, c.span)
 	c.what(&ev.Payload)
 }
 

@@ -68,11 +68,11 @@ func alone(l []byte) string {
 	return text
 }
 
-// edit is a line about a change. Which parts of what went on are secret is not
-// known, so all of it is where anything of the original was.
+// edit is a line about a change; all of it is secret where anything is of what was
+// said or of what went on, as lines of a list do not say which.
 func edit(ev *decode.Event, text []byte, means string) Line {
 	w := wire{raw: text}
-	if len(ev.Secrets) > 0 {
+	if len(ev.Secrets)+len(ev.SentSecrets) > 0 {
 		w.secrets = []decode.Span{{End: len(text)}}
 	}
 	return Line{Sign: Changed, Said: w.one(Plain), Means: instead(means, ev)}

@@ -47,7 +47,7 @@ func about(p decode.Protocol, ev *decode.Event) []Line {
 // for itself what it said.
 func said(ev *decode.Event) wire {
 	if ev.Raw == nil {
-		return wire{ev.Sent, ev.Secrets}
+		return wire{ev.Sent, ev.SentSecrets}
 	}
 	return wire{ev.Raw, ev.Secrets}
 }
