@@ -90,6 +90,14 @@ func (c *Conversation) Copies(open func() io.Writer) { c.copies = open }
 // returned false for that side.
 func (c *Conversation) Push(from Side, p []byte) { c.flow(c.role(from)).push(p) }
 
+// Keep copies what waits of a side, so that the bytes pushed may change although Next
+// has not returned false, and returns how many bytes that is.
+func (c *Conversation) Keep(from Side) int {
+	f := c.flow(c.role(from))
+	f.keep()
+	return len(f.buf)
+}
+
 // Next is the unit at the front of what a side said, or false where it is not
 // complete yet or cannot be told apart yet (see Await). The same unit is given
 // until it is committed.

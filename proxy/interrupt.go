@@ -63,11 +63,78 @@ func (s *session) interrupted(p *pump, err error) error {
 	if s.hungUp {
 		return err
 	}
-	if s.rejectSilent(p) {
+	if s.left && p == &s.client || s.rejectSilent(p) {
 		return errLeft
 	}
 	s.await(p)
+	if s.upgrader == p {
+		p.src.SetReadDeadline(time.Time{})
+		s.upgrade()
+	}
 	return nil
+}
+
+// While mitmail upgrades the server's leg by itself, the client's first command waits.
+// Its pump reads ahead of it, so that the client's end is noticed.
+
+// aheadSize is how many bytes a client may say ahead of a command that waits.
+const aheadSize = pageSize
+
+// answerTime is how long a server may take to answer what mitmail says to it itself,
+// once the client has nothing more to say.
+const answerTime = 30 * time.Second
+
+// awaitsUpgrade reports whether a pump's next unit waits for the upgrade of the
+// server's leg.
+func (s *session) awaitsUpgrade(p *pump) bool {
+	return p.waits == s.gates[0] && !s.failed && !s.closing && s.upgrader != &s.client
+}
+
+// readsAhead reports whether a pump may read on although its next unit waits.
+func (s *session) readsAhead(p *pump) bool {
+	return s.awaitsUpgrade(p) && !p.last && s.conv.Keep(p.from) < aheadSize
+}
+
+// catchUp decodes what has waited at the other pump while that reads ahead. It is
+// called by the pump that may have ended the wait.
+func (s *session) catchUp(p *pump) {
+	peer := s.peer(p)
+	if !peer.reading || s.upgrader != nil || !s.awaitsUpgrade(peer) {
+		return
+	}
+	s.resume(peer)
+	if s.left || s.upgrader == peer {
+		peer.src.SetReadDeadline(time.Unix(1, 0)) // the rest is for its pump to do
+	}
+}
+
+// outlast blocks until what a pump's side said before its end, err, has gone on, or
+// cannot. The end of what a client says bounds how long the server may take; a
+// client that is gone waits for nothing. It is called without the lock.
+func (s *session) outlast(p *pump, err error) error {
+	s.mu.Lock()
+	waits := s.awaitsUpgrade(p)
+	p.last = true
+	s.mu.Unlock()
+	switch {
+	case !waits:
+		return nil
+	case why(err) != decode.EOF:
+		hangUp(s.server.src) // whoever shakes hands with it finds out
+		return nil
+	}
+	defer time.AfterFunc(answerTime, s.giveUp).Stop()
+	return s.forward(p, nil)
+}
+
+// giveUp ends the wait for a server that does not answer mitmail.
+func (s *session) giveUp() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.upgrader == nil && s.down == "" && s.awaitsUpgrade(&s.client) { // a handshake has a limit of its own
+		s.safely(func(time.Time) { s.rejectUpgrade("it has not answered mitmail") })
+		s.changed.Broadcast()
+	}
 }
 
 // holdBack bounds how long a pump is parked by what its client said behind a request

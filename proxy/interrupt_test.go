@@ -19,6 +19,12 @@ import (
 // that its time can be the test's own.
 func pipes(t *testing.T, scheme string, p Proxy) (client, server net.Conn, events *recorder, over <-chan bool) {
 	t.Helper()
+	return pipesOn(t, "0="+scheme+"://mx.example", p)
+}
+
+// pipesOn does so over any route.
+func pipesOn(t *testing.T, text string, p Proxy) (client, server net.Conn, events *recorder, over <-chan bool) {
+	t.Helper()
 	events, done := new(recorder), make(chan bool)
 	events.init()
 	ours, client := net.Pipe()
@@ -28,7 +34,7 @@ func pipes(t *testing.T, scheme string, p Proxy) (client, server net.Conn, event
 	l := &Listener{proxy: p.filled(), waiting: maxWaiting, silence: maxSilence}
 	l.conns.open, l.cancels.open = make(map[connKey]int), make(map[int]context.CancelFunc)
 	l.bulk.New = func() any { b := make([]byte, bulkSize); return &b }
-	r := route(t, "0="+scheme+"://mx.example")
+	r := route(t, text)
 	b := boundRoute{route: r, front: fixed(r), waiting: new(atomic.Int32)}
 	go func() { defer close(done); l.serve(t.Context(), 1, b, ours) }()
 	return client, server, events, done

@@ -30,6 +30,7 @@ type pump struct {
 	stopped bool  // the unit at the front waits for something else to happen,
 	waits   Gate  // because this gate has it wait
 	reading bool  // the client's: it is reading, or about to
+	last    bool  // nothing is left to read of From: what waits is all that it said
 	ended   bool  // From has said its last
 	broken  bool  // From broke the connection: a write to it failed
 }
@@ -56,9 +57,9 @@ func (s *session) pump(p *pump) {
 			buf.fit(n)
 			continue
 		}
-		switch s.interrupted(p, err) {
-		case nil:
-		case errLeft:
+		switch err = s.interrupted(p, err); {
+		case err == nil:
+		case err == errLeft, s.outlast(p, err) == errLeft:
 			s.leave()
 			return
 		default:
@@ -74,6 +75,7 @@ func (s *session) forward(p *pump, b []byte) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for s.decodeRead(p, b); ; s.resume(p) {
+		s.catchUp(p)
 		parked := s.parked(p)
 		wrote, err := s.flush(p)
 		switch {
@@ -86,7 +88,7 @@ func (s *session) forward(p *pump, b []byte) error {
 			return errLeft
 		case s.upgrader == p:
 			s.upgrade()
-		case !parked && !s.parked(p): // the lock was free meanwhile
+		case !parked && !s.parked(p), s.readsAhead(p): // the lock was free meanwhile
 			s.readOn(p)
 			return nil
 		case !wrote: // else there may be more already
@@ -156,6 +158,7 @@ func (s *session) over(p *pump, err error) {
 		why = decode.Cut
 	}
 	s.end(p, why, err)
+	s.catchUp(p)
 	s.flush(p)
 	src, dst := p.src, p.dst
 	told := p == &s.server && s.down != "" // the client is, with its next command

@@ -1,0 +1,110 @@
+package proxy
+
+import (
+	"crypto/tls"
+	"io"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// A client that breaks the connection while mitmail upgrades the server's leg is
+// noticed at once, whatever the server is about to say.
+func TestClientBreaksWhileMitmailUpgrades(t *testing.T) {
+	for scheme, words := range speech {
+		for _, stage := range []string{"greets", "asks", "shakes hands"} {
+			hello, list := "EHLO c\r\n", "250-mx\r\n250 STARTTLS\r\n"
+			if scheme == "pop3" {
+				hello, list = "CAPA\r\n", "+OK\r\nSTLS\r\n.\r\n"
+			}
+			t.Run(scheme+" "+stage, func(t *testing.T) {
+				m := meet(t, scheme, "+plain", "+starttls", Proxy{})
+				say(t, m.server, words.greeting)
+				hears(t, m.client, words.greeting)
+				say(t, m.client, hello)
+				hears(t, m.server, hello)
+				if stage != "greets" {
+					say(t, m.server, list)
+					hears(t, m.server, words.ask)
+				}
+				if stage == "shakes hands" {
+					say(t, m.server, words.yes)
+					hears(t, m.server, "\x16\x03\x01")
+				}
+				m.client.SetLinger(0)
+				m.client.Close()
+				io.ReadAll(m.server) // returns
+				m.server.Close()
+				events := m.events.closed(1)
+				if f := finding(events, "tls-failed"); f != nil {
+					t.Errorf("blamed the server: %s", text(f))
+				}
+				conserved(t, events)
+			})
+		}
+	}
+}
+
+// A client that has said all and ended its direction still gets its answers.
+func TestClientEndsWhileMitmailUpgrades(t *testing.T) {
+	m := meet(t, "smtp", "+plain", "+starttls", Proxy{})
+	say(t, m.server, "220 mx\r\n")
+	hears(t, m.client, "220 mx\r\n")
+	say(t, m.client, "EHLO c\r\n")
+	hears(t, m.server, "EHLO c\r\n")
+	say(t, m.client, "NOOP\r\nQUIT\r\n")
+	m.client.CloseWrite()
+	say(t, m.server, "250-mx\r\n250 STARTTLS\r\n")
+	hears(t, m.server, "STARTTLS\r\n")
+	say(t, m.server, "220 go\r\n")
+	server := tls.Server(m.server, m.real.server())
+	hears(t, server, "EHLO c\r\nNOOP\r\nQUIT\r\n")
+	say(t, server, "250 mx\r\n250 ok\r\n221 bye\r\n")
+	hears(t, m.client, "250 mx\r\n250 ok\r\n221 bye\r\n")
+	server.Close()
+	conserved(t, m.events.closed(1))
+}
+
+// What a client says ahead of its first command is bounded, and all of it goes on.
+func TestClientSaysMuchAhead(t *testing.T) {
+	m := meet(t, "smtp", "+plain", "+starttls", Proxy{})
+	say(t, m.server, "220 mx\r\n")
+	hears(t, m.client, "220 mx\r\n")
+	var all string
+	for range 20_000 {
+		all += "NOOP\r\n"
+	}
+	said := make(chan bool)
+	go func() { defer close(said); io.WriteString(m.client, "EHLO c\r\n"+all) }()
+	hears(t, m.server, "EHLO c\r\n")
+	say(t, m.server, "250-mx\r\n250 STARTTLS\r\n")
+	hears(t, m.server, "STARTTLS\r\n")
+	say(t, m.server, "220 go\r\n")
+	server := tls.Server(m.server, m.real.server())
+	hears(t, server, "EHLO c\r\n"+all)
+	<-said
+	server.Close()
+	m.client.Close()
+	conserved(t, m.events.closed(1))
+}
+
+// A server that never answers mitmail is not waited for longer than its limit, once
+// the client has nothing more to say.
+func TestServerNeverAnswersMitmail(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, server, events, over := pipesOn(t, "smtp+plain://0=smtp+starttls://mx.example", Proxy{Mode: Intercept})
+		go io.WriteString(server, "220 mx\r\n")
+		hears(t, client, "220 mx\r\n")
+		go io.WriteString(client, "EHLO c\r\n")
+		hears(t, server, "EHLO c\r\n")
+		start := time.Now()
+		client.Close()
+		io.ReadAll(server)
+		if took := time.Since(start); took != answerTime {
+			t.Errorf("the server was waited for for %v", took)
+		}
+		server.Close()
+		<-over
+		checkFailed(t, events.closed(1), "server", "it has not answered mitmail")
+	})
+}
