@@ -7,10 +7,8 @@ import (
 	"errors"
 	"io"
 	"os"
-	"os/signal"
 	"strconv"
 	"strings"
-	"syscall"
 	"time"
 
 	"golang.org/x/term"
@@ -85,7 +83,7 @@ func (s *screen) use(offline bool) front {
 
 // front is a [front]: act ends when the user quits.
 func (s *screen) front(ctx context.Context, routes []proxy.Route, act func(context.Context) error) error {
-	ctx, cancel := signal.NotifyContext(ctx, syscall.SIGHUP)
+	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	d := dashboard.New(dashboard.Options{
 		Store: s.store, Listeners: listeners(routes, s.secure), Hints: s.hints, Filter: s.out.Filter(), Masked: s.out.Masked(), Light: lightGround(),

@@ -59,12 +59,12 @@ func TestInterruptedTyping(t *testing.T) {
 // has no place for it.
 func TestAtOnce(t *testing.T) {
 	atOnce(t.Context(), func() { t.Error("done without a signal") })
-	last := new(lastWords)
-	ctx := context.WithValue(t.Context(), lastWordsKey{}, last)
+	last := new(exitHook)
+	ctx := context.WithValue(t.Context(), exitHookKey{}, last)
 	var done string
 	atOnce(ctx, func() { done += "first" })
 	atOnce(ctx, func() { done += "second" })
-	if last.do(); done != "second" {
+	if last.atOnce(); done != "second" {
 		t.Errorf("done: %q", done)
 	}
 }

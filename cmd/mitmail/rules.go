@@ -7,10 +7,8 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
-	"os/signal"
 	"slices"
 	"strings"
-	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -97,28 +95,18 @@ func readRules(name string) ([]*rule.Rule, error) {
 	return rules, nil
 }
 
-// reload reads the files again on each SIGHUP, until ctx is done. A file with an error
-// leaves the rules as they are.
+// reload reads the files again on each SIGHUP. A file with an error leaves the rules
+// as they are.
 func (o *ruleFlags) reload(ctx context.Context, say *sayer) {
 	if len(o.files) == 0 {
 		return
 	}
-	hangups := make(chan os.Signal, 1)
-	signal.Notify(hangups, syscall.SIGHUP)
-	go func() {
-		defer signal.Stop(hangups)
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case <-hangups:
-			}
-			if err := o.load(); err != nil {
-				problem, _, _ := strings.Cut(err.Error(), "\n") // its place is in it
-				say.warn("the old rules stay in force: %s", problem)
-				continue
-			}
-			say.note("%d rules in force", len(o.rules.Rules()))
+	onReload(ctx, func() {
+		if err := o.load(); err != nil {
+			problem, _, _ := strings.Cut(err.Error(), "\n") // its place is in it
+			say.warn("the old rules stay in force: %s", problem)
+			return
 		}
-	}()
+		say.note("%d rules in force", len(o.rules.Rules()))
+	})
 }

@@ -75,8 +75,8 @@ func start(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// ends is the script command "ends CODE FILE [term|twice]": the proxy is
-// interrupted, or terminated, or interrupted a second time once it does not
+// ends is the script command "ends CODE FILE [term|hup|twice]": the proxy is
+// interrupted, or terminated, or hung up, or interrupted a second time once it does not
 // listen at $A1 any more. It has to exit with CODE within 5 seconds, and what it
 // said on standard error goes to FILE.
 func ends(ts *testscript.TestScript, _ bool, args []string) {
@@ -84,6 +84,8 @@ func ends(ts *testscript.TestScript, _ bool, args []string) {
 	switch how := append(args, "")[2]; how {
 	case "term":
 		ts.Check(b.proxy.Process.Signal(syscall.SIGTERM))
+	case "hup":
+		ts.Check(b.proxy.Process.Signal(syscall.SIGHUP))
 	default:
 		ts.Check(b.proxy.Process.Signal(os.Interrupt))
 		if how == "twice" {
