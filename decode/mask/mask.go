@@ -20,7 +20,7 @@ import (
 // safe for concurrent use.
 type Masker struct {
 	secrets secrets
-	matcher *matcher // of secrets; nil where there are none
+	sought  *wordSet // of secrets; nil where there are none
 	stale   bool     // secrets has more
 	open    bool     // the line under way has no end yet: a secret may go on behind it
 }
@@ -54,18 +54,18 @@ func (m *Masker) Learn(ev decode.Event) {
 	m.stale = m.secrets.learn(&ev) || m.stale
 }
 
-// words is the matcher of all secrets so far; nil where there are none.
-func (m *Masker) words() *matcher {
+// words are those of all secrets so far; nil where there are none.
+func (m *Masker) words() *wordSet {
 	if m.stale {
-		m.stale, m.matcher = false, build(m.secrets.words())
+		m.stale, m.sought = false, newWordSet(m.secrets.words())
 	}
-	return m.matcher
+	return m.sought
 }
 
 // find is where secrets stand in a text, in order, each apart from the next. What
 // ends a line that goes on may be the beginning of one.
 func find[T string | []byte](m *Masker, p T) []decode.Span {
-	s := scanner{m: m.words()}
+	s := scanner{words: m.words()}
 	var spans []decode.Span
 	add := func(from, to int) {
 		for len(spans) > 0 && from < spans[len(spans)-1].End {

@@ -92,7 +92,7 @@ func (m *secrets) add(s string) bool {
 		return false
 	}
 	if m.known == nil {
-		m.known = make(map[string]bool)
+		m.known = make(map[string]bool, 32)
 	}
 	all := forms(s)
 	for _, f := range all {
@@ -132,26 +132,35 @@ func (m *secrets) words() (all []string) {
 func forms(s string) []string {
 	var all []string
 	for _, text := range made(s) {
+		from := len(all) + 1
 		all = append(all, text)
 		if len(text) < minSecret {
 			continue
 		}
-		all = append(all, base64.StdEncoding.EncodeToString([]byte(text)), base64.RawStdEncoding.EncodeToString([]byte(text)),
-			base64.URLEncoding.EncodeToString([]byte(text)))
+		coded := base64.StdEncoding.EncodeToString([]byte(text))
+		all = append(all, coded, strings.TrimRight(coded, "="))
 		for before := range 3 {
-			all = append(all, inside(base64.RawStdEncoding, text, before), inside(base64.RawURLEncoding, text, before))
+			all = append(all, inside(text, before))
 		}
 		quoted := strconv.Quote(text)
 		all = append(all, quoted[1:len(quoted)-1])
+		for _, f := range all[from:] {
+			if url := urlAlphabet.Replace(f); f != text && url != f {
+				all = append(all, url)
+			}
+		}
 	}
 	slices.Sort(all)
 	return slices.DeleteFunc(slices.Compact(all), func(f string) bool { return f == "" })
 }
 
+// urlAlphabet makes base64 that of URLs (RFC 4648 5).
+var urlAlphabet = strings.NewReplacer("+", "-", "/", "_")
+
 // inside is the base64 of a text behind so many others, but for the letters that
 // it shares with its neighbours.
-func inside(e *base64.Encoding, text string, before int) string {
-	coded := e.EncodeToString(append(make([]byte, before, before+len(text)), text...))
+func inside(text string, before int) string {
+	coded := base64.RawStdEncoding.EncodeToString(append(make([]byte, before, before+len(text)), text...))
 	from, to := (before*8+5)/6, (before+len(text))*8/6
 	return coded[min(from, len(coded)):max(from, min(to, len(coded)))]
 }

@@ -23,8 +23,8 @@ func (t *Text) HideLine() { t.line = true }
 // Add takes the next piece and returns how many bytes of all that was added, and
 // not given back yet, are final; [Text.Take] has them. The piece is copied.
 func (t *Text) Add(p []byte) (ready int) {
-	if m := t.m.words(); m != t.scanner.m {
-		t.scanner = scanner{m: m}
+	if w := t.m.words(); w != t.scanner.words {
+		t.scanner = scanner{words: w}
 	}
 	t.waits = append(t.kept[:0], t.waits...)
 	t.kept = t.waits
