@@ -24,10 +24,13 @@ const (
 // secrets are the latest secrets of a session, each in the forms in which it may
 // be said again.
 type secrets struct {
-	list  [][]string
+	list  []secret
 	bytes int             // of all forms, as far as the automaton has them
-	known map[string]bool // the forms
+	known map[string]bool // what was made of them
 }
+
+// secret is one of them.
+type secret struct{ made, forms []string }
 
 // learn remembers the secrets of an event and reports whether any was new.
 func (m *secrets) learn(ev *decode.Event) (learnt bool) {
@@ -92,14 +95,17 @@ func (m *secrets) add(s string) bool {
 		return false
 	}
 	if m.known == nil {
-		m.known = make(map[string]bool, 32)
+		m.known = make(map[string]bool)
 	}
-	all := forms(s)
+	texts := made(s)
+	for _, text := range texts {
+		m.known[text] = true
+	}
+	all := forms(texts)
 	for _, f := range all {
-		m.known[f] = true
 		m.bytes += min(len(f), maxPrefix)
 	}
-	m.list = append(m.list, all)
+	m.list = append(m.list, secret{texts, all})
 	for len(m.list) > leastSecrets && m.bytes > maxBytes {
 		m.forget()
 	}
@@ -108,17 +114,20 @@ func (m *secrets) add(s string) bool {
 
 // forget drops the oldest secret.
 func (m *secrets) forget() {
-	for _, f := range m.list[0] {
-		delete(m.known, f)
+	for _, text := range m.list[0].made {
+		delete(m.known, text)
+	}
+	for _, f := range m.list[0].forms {
 		m.bytes -= min(len(f), maxPrefix)
 	}
 	m.list = slices.Delete(m.list, 0, 1)
 }
 
 // words are what is looked for.
-func (m *secrets) words() (all []string) {
-	for _, forms := range m.list {
-		for _, f := range forms {
+func (m *secrets) words() []string {
+	all := make([]string, 0, len(m.list)*len(m.list[0].forms))
+	for _, secret := range m.list {
+		for _, f := range secret.forms {
 			if len(f) >= minSecret {
 				all = append(all, f)
 			}
@@ -127,11 +136,11 @@ func (m *secrets) words() (all []string) {
 	return all
 }
 
-// forms are all that tells a secret: itself, what it was made of, and both in
+// forms are all that tells a secret: itself and what it was made of, both in
 // base64 wherever in a longer text they stand, and in quotes.
-func forms(s string) []string {
-	var all []string
-	for _, text := range made(s) {
+func forms(made []string) []string {
+	all := make([]string, 0, 8*len(made))
+	for _, text := range made {
 		from := len(all) + 1
 		all = append(all, text)
 		if len(text) < minSecret {

@@ -15,8 +15,9 @@ const (
 	captureLimit = 1 << 20
 )
 
-// keptBuffer is how much of the memory for them is kept when they are gone.
-const keptBuffer = 1 << 20
+// keptBuffer is how much of the memory for them is kept when they are gone: as much
+// as grows for a full queue of captures.
+const keptBuffer = 2 * captureLimit
 
 // retryTime is how often a write is tried again that failed for a reason which
 // may pass, and maxTries how many times where somebody waits for it.

@@ -21,7 +21,7 @@ type login struct {
 	learn func(decode.Event) // of what comes next
 	on    bool               // somebody has begun to log in
 	done  bool               // and has, or there was too much of it
-	held  []*entry
+	held  []entry
 	bytes int
 }
 
@@ -44,11 +44,11 @@ func (l *login) flush() {
 	l.done = true
 	held := l.held
 	l.held = nil
-	for _, e := range held {
-		l.learn(e.Event)
+	for i := range held {
+		l.learn(held[i].Event)
 	}
-	for _, e := range held {
-		l.next(e)
+	for i := range held {
+		l.next(&held[i])
 	}
 }
 
@@ -65,7 +65,7 @@ func succeeds(e *entry) bool {
 }
 
 // kept is a copy of an entry for later.
-func kept(e *entry) *entry {
+func kept(e *entry) entry {
 	k := *e
 	k.Raw, k.Sent = bytes.Clone(e.Raw), bytes.Clone(e.Sent)
 	k.Secrets = slices.Clone(e.Secrets)
@@ -73,5 +73,5 @@ func kept(e *entry) *entry {
 	if e.record != nil {
 		k.record = nil // made anew behind the mask
 	}
-	return &k
+	return k
 }

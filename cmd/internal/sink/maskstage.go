@@ -16,6 +16,7 @@ type masking struct {
 	masker mask.Masker
 	flows  [2]flow // of the client, of the server
 	login  login
+	out    entry // what a text gives; it is valid while next takes it
 }
 
 // flow is the text of one side, such as that of a message, with the pieces that
@@ -121,14 +122,14 @@ func (m *masking) give(f *flow, n int) {
 	for n > 0 {
 		p := &f.pieces[0]
 		k := min(n, p.size)
-		e := p.entry
-		e.Raw = f.text.Take(k)
-		e.wire = e.Event
+		m.out = p.entry
+		m.out.Raw = f.text.Take(k)
+		m.out.wire = m.out.Event
 		n -= k
 		if p.size -= k; p.size == 0 {
 			f.pieces = f.pieces[1:]
 		}
-		m.next(&e)
+		m.next(&m.out)
 	}
 	if len(f.pieces) == 0 {
 		f.pieces = nil
