@@ -141,21 +141,25 @@ func (m *secrets) words() []string {
 func forms(made []string) []string {
 	all := make([]string, 0, 8*len(made))
 	for _, text := range made {
-		from := len(all) + 1
 		all = append(all, text)
 		if len(text) < minSecret {
 			continue
 		}
-		coded := base64.StdEncoding.EncodeToString([]byte(text))
-		all = append(all, coded, strings.TrimRight(coded, "="))
-		for before := range 3 {
-			all = append(all, inside(text, before))
+		if quoted := strconv.Quote(text); quoted[1:len(quoted)-1] != text {
+			all = append(all, quoted[1:len(quoted)-1])
 		}
-		quoted := strconv.Quote(text)
-		all = append(all, quoted[1:len(quoted)-1])
-		for _, f := range all[from:] {
-			if url := urlAlphabet.Replace(f); f != text && url != f {
-				all = append(all, url)
+		codes := len(all)
+		for before := range 3 {
+			code := coded(text, before)
+			from, to := (before*8+5)/6, (before+len(text))*8/6
+			if before == 0 && to < len(code) {
+				all = append(all, code, strings.TrimRight(code, "="))
+			}
+			all = append(all, code[from:to])
+		}
+		for _, code := range all[codes:] {
+			if strings.ContainsAny(code, "+/") {
+				all = append(all, urlAlphabet.Replace(code))
 			}
 		}
 	}
@@ -166,12 +170,13 @@ func forms(made []string) []string {
 // urlAlphabet makes base64 that of URLs (RFC 4648 5).
 var urlAlphabet = strings.NewReplacer("+", "-", "/", "_")
 
-// inside is the base64 of a text behind so many others, but for the letters that
-// it shares with its neighbours.
-func inside(text string, before int) string {
-	coded := base64.RawStdEncoding.EncodeToString(append(make([]byte, before, before+len(text)), text...))
-	from, to := (before*8+5)/6, (before+len(text))*8/6
-	return coded[min(from, len(coded)):max(from, min(to, len(coded)))]
+// coded is the base64 of a text behind so many other bytes. The letters at its ends
+// may be shared with its neighbours.
+func coded(text string, before int) string {
+	if before == 0 {
+		return base64.StdEncoding.EncodeToString([]byte(text))
+	}
+	return base64.StdEncoding.EncodeToString(append(make([]byte, before, before+len(text)), text...))
 }
 
 // made are a secret, the text of its base64, and the passwords and tokens in

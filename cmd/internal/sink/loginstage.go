@@ -32,6 +32,9 @@ func (l *login) take(e *entry) {
 		l.next(e)
 		return
 	}
+	if l.held == nil {
+		l.held = make([]entry, 0, 8) // as many as most logins have
+	}
 	l.held = append(l.held, kept(e))
 	l.bytes += len(e.Raw)
 	if e.last() || succeeds(e) || e.draft != nil || len(l.held) >= maxLoginEntries || l.bytes >= maxLoginBytes {
