@@ -32,9 +32,6 @@ func (l *login) take(e *entry) {
 		l.next(e)
 		return
 	}
-	if l.held == nil {
-		l.held = make([]entry, 0, 8) // as many as most logins have
-	}
 	l.held = append(l.held, kept(e))
 	l.bytes += len(e.Raw)
 	if e.last() || succeeds(e) || e.draft != nil || len(l.held) >= maxLoginEntries || l.bytes >= maxLoginBytes {
@@ -45,14 +42,13 @@ func (l *login) take(e *entry) {
 // flush hands on what was held back.
 func (l *login) flush() {
 	l.done = true
-	held := l.held
-	l.held = nil
-	for i := range held {
-		l.learn(held[i].Event)
+	for i := range l.held {
+		l.learn(l.held[i].Event)
 	}
-	for i := range held {
-		l.next(&held[i])
+	for i := range l.held {
+		l.next(&l.held[i])
 	}
+	clear(l.held) // not needed any more, but for the memory
 }
 
 // begins reports whether a login begins.

@@ -64,6 +64,7 @@ type Sink struct {
 	open     atomic.Int64          // sessions
 	left     atomic.Int64          // events that could not pass
 	free     sync.Pool             // of *scratch
+	maskings sync.Pool             // of *masking, of sessions that are over
 	stats    Stats
 	matched  matched
 }
