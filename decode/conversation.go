@@ -55,14 +55,10 @@ type Conversation struct {
 // nor POP3. LMTP is SMTP: its LHLO tells.
 func New(p Protocol) *Conversation {
 	c := &Conversation{protocol: p, client: flow{side: Client}, server: flow{side: Server}}
-	switch p {
-	case SMTP:
-		c.handler = &smtp{c: c}
-	case POP3:
-		c.handler = &pop3{c: c}
-	default:
+	if p.description().handler == nil {
 		panic("decode: no such protocol")
 	}
+	c.handler = p.description().handler(c)
 	c.queue.push(&pending{verb: greeting})
 	return c
 }

@@ -20,12 +20,10 @@ func (c *Conversation) limit(cmd *Command) int {
 	switch {
 	case cmd.Verb == "AUTH", cmd.Verb == "X-EXPS":
 		return answerLimit
-	case c.protocol == POP3:
-		return pop3Limit
 	case cmd.Verb == "MAIL", cmd.Verb == "RCPT":
 		return pathLimit
 	}
-	return commandLimit
+	return c.protocol.description().lines
 }
 
 // lintLine gives the findings about the bytes of a line.

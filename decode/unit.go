@@ -32,26 +32,6 @@ func (s Side) Other() Side {
 	return Client
 }
 
-// Protocol is what a session speaks. LMTP is SMTP that begins with LHLO.
-type Protocol uint8
-
-// The protocols. The zero Protocol is none and makes [New] panic.
-const (
-	SMTP Protocol = iota + 1
-	POP3
-)
-
-// String is the protocol's name in records: smtp or pop3.
-func (p Protocol) String() string {
-	switch p {
-	case SMTP:
-		return "smtp"
-	case POP3:
-		return "pop3"
-	}
-	return ""
-}
-
 // UnitKind says what a [Unit] is.
 type UnitKind uint8
 

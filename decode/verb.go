@@ -68,18 +68,29 @@ var foreign = map[string]string{
 // unknownWhy says what an unknown command is, without naming what may be secret.
 func (c *Conversation) unknownWhy(cmd *Command) Sentence {
 	word, _, _ := strings.Cut(strings.ToUpper(cmd.Args), " ")
+	other := c.otherWith(cmd.Verb)
 	switch {
 	case foreign[cmd.Verb] != "":
 		return Sentence{"unknown-command.other", []string{foreign[cmd.Verb], c.name()}}
-	case c.protocol == SMTP && pop3Verbs[cmd.Verb]:
-		return Sentence{"unknown-command.swapped", []string{"SMTP", cmd.Verb, "POP3"}}
-	case c.protocol == POP3 && smtpVerbs[cmd.Verb]:
-		return Sentence{"unknown-command.swapped", []string{"POP3", cmd.Verb, "SMTP"}}
+	case other != 0:
+		return Sentence{"unknown-command.swapped", []string{c.name(), cmd.Verb, other.title()}}
 	case word == "LOGIN", word == "CAPABILITY", word == "AUTHENTICATE":
 		return Sentence{"unknown-command.imap", []string{c.name()}}
 	}
 	return Sentence{"unknown-command.none", []string{c.name()}}
 }
 
+// otherWith is another protocol that has a verb; 0 for none.
+func (c *Conversation) otherWith(verb string) Protocol {
+	for p := SMTP; int(p) < len(descriptions); p++ {
+		if p != c.protocol && p.description().verbs[verb] {
+			return p
+		}
+	}
+	return 0
+}
+
 // name is the protocol as people write it.
-func (c *Conversation) name() string { return strings.ToUpper(c.protocol.String()) }
+func (c *Conversation) name() string { return c.protocol.title() }
+
+func (p Protocol) title() string { return strings.ToUpper(p.String()) }

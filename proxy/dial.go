@@ -38,10 +38,6 @@ func reached(server net.Conn, err error, r Route) string {
 // rejectGreeting is what a client is told in the place of a greeting: a line of its
 // own protocol. The enhanced codes are those of RFC 3463 3.5.
 func rejectGreeting(p decode.Protocol, what string, err error) []byte {
-	what = printable(what)
-	if p == decode.POP3 {
-		return fmt.Appendf(nil, "-ERR mitmail: %s\r\n", what)
-	}
 	code := "4.4.1" // no answer from host
 	var dns *net.DNSError
 	switch {
@@ -50,7 +46,7 @@ func rejectGreeting(p decode.Protocol, what string, err error) []byte {
 	case errors.Is(err, errLoop), errors.Is(err, errWaiting):
 		code = "4.4.6" // routing loop detected
 	}
-	return fmt.Appendf(nil, "421 %s mitmail: %s\r\n", code, what)
+	return p.Reply(false, 421, code, "mitmail: "+printable(what))
 }
 
 // Reason is a network error without what the reader knows already: the

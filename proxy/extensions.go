@@ -8,14 +8,13 @@ import (
 	"mitmail/decode"
 )
 
+// offers has TLS stand in a list of extensions, or not, as each protocol writes it.
+var offers = map[decode.Protocol]func(list []byte, offered bool) []byte{decode.SMTP: offerSTARTTLS, decode.POP3: offerSTLS}
+
 // ruleList makes a list of extensions true for the client: whether it can have
 // TLS depends on its own leg, not on the server's.
 func (s *session) ruleList(list []byte) decode.Ruling {
-	changed := offerSTARTTLS
-	if s.Protocol == decode.POP3 {
-		changed = offerSTLS
-	}
-	if text := changed(list, s.offers()); !bytes.Equal(text, list) {
+	if text := offers[s.Protocol](list, s.offers()); !bytes.Equal(text, list) {
 		return decode.Ruling{Send: text, By: byMitmail}
 	}
 	return decode.Ruling{}

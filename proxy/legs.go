@@ -1,9 +1,5 @@
 package proxy
 
-import (
-	"mitmail/decode"
-)
-
 // legs is how mitmail has to work the two legs of a session. The zero legs are
 // coupled, and their TLS passes unopened.
 type legs struct {
@@ -39,23 +35,12 @@ func (s *session) needs() bool { return s.legs.server == Upgraded && !s.open.ser
 func (s *session) offers() bool { return s.legs.client == Upgraded && !s.open.client }
 
 // verb is the command that asks for TLS.
-func (s *session) verb() string {
-	if s.Protocol == decode.POP3 {
-		return "STLS"
-	}
-	return "STARTTLS"
-}
+func (s *session) verb() string { return s.Protocol.Upgrade() }
 
 // grant answers a client that asks for TLS on its own leg.
 func (s *session) grant() []byte {
-	pop3 := s.Protocol == decode.POP3
-	switch {
-	case s.offers() && pop3:
-		return []byte("+OK mitmail: begin TLS now\r\n")
-	case s.offers():
-		return []byte("220 2.0.0 mitmail: begin TLS now\r\n")
-	case pop3:
-		return []byte("-ERR mitmail: there is no TLS to begin here\r\n")
+	if s.offers() {
+		return s.Protocol.Reply(true, 220, "2.0.0", "mitmail: begin TLS now")
 	}
-	return []byte("502 5.5.1 mitmail: there is no TLS to begin here\r\n")
+	return s.Protocol.Reply(false, 502, "5.5.1", "mitmail: there is no TLS to begin here")
 }

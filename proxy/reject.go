@@ -92,12 +92,10 @@ func hangUp(c net.Conn) {
 }
 
 // rejectRequest is the answer to a request for TLS that cannot be granted (RFC 3207 4).
-func (s *session) rejectRequest(what string) []byte {
-	return s.rejectLine("454 4.7.0 ", s.tlsFailed(what))
-}
+func (s *session) rejectRequest(what string) []byte { return s.rejectLine(454, s.tlsFailed(what)) }
 
 // rejectReply is said to a client for whose words there is no way on.
-func (s *session) rejectReply(what string) []byte { return s.rejectLine("421 4.7.0 ", what) }
+func (s *session) rejectReply(what string) []byte { return s.rejectLine(421, what) }
 
 // tlsFailed says why there is no TLS with the server.
 func (s *session) tlsFailed(what string) string {
@@ -105,22 +103,16 @@ func (s *session) tlsFailed(what string) string {
 }
 
 // rejectLine says why there is no way on.
-func (s *session) rejectLine(code, what string) []byte {
-	if s.Protocol == decode.POP3 {
-		code = "-ERR "
-	}
-	return []byte(code + printable("mitmail: "+what) + "\r\n")
+func (s *session) rejectLine(code int, what string) []byte {
+	return s.Protocol.Reply(false, code, "4.7.0", printable("mitmail: "+what))
 }
 
 // rejectCommand answers the last command of the client.
 func (s *session) rejectCommand(verb string) decode.Ruling {
 	s.left = true
 	answer := s.rejectReply(s.down)
-	switch {
-	case verb == "QUIT" && s.Protocol == decode.POP3:
-		answer = []byte("+OK bye\r\n")
-	case verb == "QUIT":
-		answer = []byte("221 2.0.0 bye\r\n")
+	if verb == "QUIT" {
+		answer = s.Protocol.Reply(true, 221, "2.0.0", "bye")
 	}
 	return decode.Ruling{Answer: answer, By: byMitmail}
 }

@@ -27,8 +27,8 @@ func (s *session) requestTLS(cmd *decode.Command) {
 // who it is says it to the server as well (RFC 5321 4.1.1.1).
 func (s *session) greeting(cmd *decode.Command) string {
 	switch {
-	case s.Protocol == decode.POP3:
-		return "CAPA"
+	case s.Protocol.Extensions() != "EHLO":
+		return s.Protocol.Extensions()
 	case cmd.Verb == "LHLO" || cmd.Verb == "EHLO":
 		return strings.TrimRight(cmd.Verb+" "+cmd.Args, " ")
 	case cmd.Verb == "HELO" && cmd.Args != "":

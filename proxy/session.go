@@ -201,11 +201,7 @@ func unopened(e decode.Event) bool {
 
 // warnSealed says what opens TLS from the first byte.
 func (s *session) warnSealed() {
-	scheme := "smtps"
-	if s.Protocol == decode.POP3 {
-		scheme = "pop3s"
-	}
-	s.listener.proxy.Warn(fmt.Sprintf("session %d speaks TLS from the first byte, which passes unopened on this route; %s://%s reads along", s.ID, scheme, s.route.Remote.Address()))
+	s.listener.proxy.Warn(fmt.Sprintf("session %d speaks TLS from the first byte, which passes unopened on this route; %s://%s reads along", s.ID, s.Protocol.Secure(), s.route.Remote.Address()))
 }
 
 // inClear reports whether an event says that a secret passes in clear.

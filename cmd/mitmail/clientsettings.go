@@ -24,7 +24,7 @@ func announce(say *sayer, r proxy.Route, o *tlsFlags) {
 // settings is what to type into a mail client for a route, in lines.
 func (o *tlsFlags) settings(r proxy.Route) []string {
 	server := "outgoing server (SMTP)"
-	if r.Remote.Scheme.Protocol == decode.POP3 {
+	if r.Remote.Scheme.Protocol.Texts() == decode.Server {
 		server = "incoming server (POP3)"
 	}
 	how := o.security(r)

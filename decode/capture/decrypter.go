@@ -2,6 +2,7 @@ package capture
 
 import (
 	"bytes"
+	"strings"
 
 	"mitmail/decode"
 	"mitmail/decode/capture/tlsopen"
@@ -53,13 +54,10 @@ func (s *Session) receive(t *step, p []byte) {
 
 // how is how TLS begins, if it begins now.
 func (s *Session) how() string {
-	switch {
-	case s.conv.TLS() != decode.Agreed:
+	if s.conv.TLS() != decode.Agreed {
 		return "implicit"
-	case s.Protocol == decode.POP3:
-		return "stls"
 	}
-	return "starttls"
+	return strings.ToLower(s.Protocol.Upgrade())
 }
 
 func (s *Session) push(t *step, p []byte) {

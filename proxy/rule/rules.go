@@ -70,14 +70,10 @@ func (r *Rules) warn(s proxy.Session, one *Rule, problem string) {
 
 // grain is how much of a side rules want to see at once.
 func grain(rules []*Rule, from decode.Side, p decode.Protocol) (g proxy.Grain) {
-	texts := decode.Client
-	if p == decode.POP3 {
-		texts = decode.Server
-	}
 	for _, r := range rules {
 		for _, event := range r.when.Events() {
 			switch {
-			case event == "message" && from == texts:
+			case event == "message" && from == p.Texts():
 				return proxy.Texts
 			case (event == "command" || event == "response") && from == decode.Client, event == "reply" && from == decode.Server:
 				g = proxy.Lines
