@@ -34,6 +34,7 @@ var mayImport = map[string][]string{
 	"proxy":               {"decode"},
 	"proxy/rule":          {"decode", "decode/record", "proxy"},
 	"proxy/cert":          {},
+	"proxy/audit":         {"decode", "decode/mask", "proxy", "proxy/cert"},
 	"proxy/internal/wire": {},
 	"proxy/practice":      {"proxy/internal/wire"},
 	"proxy/mailclient":    {"proxy/internal/wire"},
@@ -53,7 +54,7 @@ var mayImport = map[string][]string{
 
 	"cmd/mitmail": {"cmd/internal/sink", "decode", "decode/diff", "decode/mask", "decode/message", "decode/record", "decode/session",
 		"decode/capture", "decode/capture/pcap", "decode/capture/tlsopen",
-		"proxy", "proxy/rule", "proxy/cert", "proxy/practice", "proxy/mailclient",
+		"proxy", "proxy/rule", "proxy/audit", "proxy/cert", "proxy/practice", "proxy/mailclient",
 		"view/explain", "view/line", "view/text", "view/html", "view/dashboard", "view/json", "view/eml"},
 }
 
