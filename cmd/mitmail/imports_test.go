@@ -35,6 +35,7 @@ var mayImport = map[string][]string{
 	"proxy/rule":          {"decode", "decode/record", "proxy"},
 	"proxy/cert":          {},
 	"proxy/audit":         {"decode", "decode/mask", "proxy", "proxy/cert"},
+	"proxy/replay":        {"decode", "decode/mask", "decode/record", "proxy/mailclient", "proxy/internal/wire"},
 	"proxy/internal/wire": {},
 	"proxy/practice":      {"proxy/internal/wire"},
 	"proxy/mailclient":    {"proxy/internal/wire"},
@@ -54,7 +55,7 @@ var mayImport = map[string][]string{
 
 	"cmd/mitmail": {"cmd/internal/sink", "decode", "decode/diff", "decode/mask", "decode/message", "decode/record", "decode/session",
 		"decode/capture", "decode/capture/pcap", "decode/capture/tlsopen",
-		"proxy", "proxy/rule", "proxy/audit", "proxy/cert", "proxy/practice", "proxy/mailclient",
+		"proxy", "proxy/rule", "proxy/audit", "proxy/replay", "proxy/cert", "proxy/practice", "proxy/mailclient",
 		"view/explain", "view/line", "view/text", "view/html", "view/dashboard", "view/json", "view/eml"},
 }
 
