@@ -18,7 +18,7 @@ var mayImport = map[string][]string{
 	"decode/session":  {"decode", "decode/message", "decode/record"},
 	"decode/capture":  {"decode", "decode/capture/pcap", "decode/capture/packet", "decode/capture/detect", "decode/capture/tcp", "decode/capture/tlsopen"},
 	"decode/mask":     {"decode", "decode/message"},
-	"decode/diff":     {"decode/record"},
+	"decode/diff":     {"decode/mask", "decode/record"},
 
 	"decode/capture/pcap":    {},
 	"decode/capture/packet":  {"decode/capture/pcap"},

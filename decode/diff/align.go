@@ -29,7 +29,7 @@ func score(a, b *Step) int {
 	switch {
 	case a.key != b.key:
 		return 0
-	case a.same != b.same || only(a.offers, b.offers) != "" || only(b.offers, a.offers) != "":
+	case !a.equals(b) || only(a.offers, b.offers) != "" || only(b.offers, a.offers) != "":
 		return 1
 	}
 	return 3

@@ -84,7 +84,7 @@ func (r Row) compare() []Difference {
 	}
 	var all []Difference
 	at := [2]int{r.A.At, r.B.At}
-	if r.A.same != r.B.same {
+	if !r.A.equals(r.B) {
 		all = append(all, Difference{at, r.A.What, r.A.Text, r.B.Text})
 	}
 	if a, b := only(r.A.offers, r.B.offers), only(r.B.offers, r.A.offers); a != "" || b != "" {

@@ -9,6 +9,7 @@ import (
 
 	"mitmail/decode"
 	"mitmail/decode/diff"
+	"mitmail/decode/mask"
 	"mitmail/decode/record"
 )
 
@@ -160,6 +161,19 @@ func TestComparePOP3(t *testing.T) {
 		"login [8 8] logged in: USER/PASS as anna, secret one | login failed: USER/PASS as anna, secret two",
 		"end",
 	})
+}
+
+// What is masked on one side may be the same.
+func TestMasked(t *testing.T) {
+	login := func(secret string) []record.Record {
+		return talk(t, decode.POP3, "S: +OK <1@x>\nC: USER anna\nS: +OK\nC: PASS "+secret+"\nS: +OK\nC: QUIT\nS: +OK")
+	}
+	if r := diff.Compare(login(mask.Hidden), login("open-sesame")); len(r.Differences) > 0 {
+		t.Errorf("%v", r.Differences)
+	}
+	if r := diff.Compare(login("other"), login("open-sesame")); len(r.Differences) != 1 {
+		t.Errorf("%v", r.Differences)
+	}
 }
 
 // However long sessions are, they are compared, and nothing of them is lost.

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"mitmail/decode/mask"
 	"mitmail/decode/record"
 )
 
@@ -19,7 +20,8 @@ type Step struct {
 
 	timed  bool
 	key    string   // steps of one key may stand side by side
-	same   string   // and are alike where this is
+	same   string   // and are alike where this is,
+	secret string   // and this, where it is known on both sides
 	offers []string // what a server can do, each word by itself
 }
 
@@ -113,16 +115,26 @@ func params(all map[string]string) string {
 // common cause.
 func login(r *record.Record) *Step {
 	text := r.Mechanism + " as " + r.User
-	if r.Secret != "" {
-		text += ", secret " + r.Secret
-	}
 	switch r.OK {
 	case true:
 		text = "logged in: " + text
 	case false:
 		text = "login failed: " + text
 	}
-	return &Step{What: "login", Text: text, key: "login", same: text}
+	s := &Step{What: "login", Text: text, key: "login", same: text}
+	if r.Secret != "" {
+		s.Text += ", secret " + r.Secret
+	}
+	if r.Secret != mask.Hidden {
+		s.secret = r.Secret
+	}
+	return s
+}
+
+// equals reports whether what is compared of two steps of one key is the same, but for
+// what they offer.
+func (s *Step) equals(o *Step) bool {
+	return s.same == o.same && (s.secret == o.secret || s.secret == "" || o.secret == "")
 }
 
 func secured(r *record.Record) *Step {

@@ -245,6 +245,8 @@ func (s *server) unknown(to string) []byte {
 		return []byte("+OK ready\r\n")
 	case to == "CONNECT":
 		return []byte("220 ready\r\n")
+	case to == "HELO", to == "EHLO", to == "NOOP", to == "RSET":
+		return []byte(map[bool]string{true: "+OK\r\n", false: "250 ok\r\n"}[pop3])
 	case to == "QUIT" && pop3:
 		return []byte("+OK bye\r\n")
 	case to == "QUIT":
