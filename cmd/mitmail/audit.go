@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -197,7 +198,7 @@ func (a *auditor) check() error {
 // prepared is the audit, once the server has said whether it offers TLS, and
 // mitmail's authority is at hand.
 func (a *auditor) prepared(ctx context.Context, g *globals, route proxy.Route) (*audit.Audit, error) {
-	all := &audit.Audit{Insecure: a.insecure, Wait: a.wait, Mask: g.mask, Warn: func(text string) { a.say.more("%s", text) }}
+	all := &audit.Audit{Insecure: a.insecure, Wait: a.wait, Mask: g.mask, Warn: once(func(text string) { a.say.warn("%s", text) })}
 	var err error
 	if all.Roots, err = trusted(a.ca); err != nil {
 		return nil, err
@@ -210,6 +211,21 @@ func (a *auditor) prepared(ctx context.Context, g *globals, route proxy.Route) (
 	}
 	all.Listening = a.listening()
 	return all, nil
+}
+
+// once passes each text on once: every attack is a proxy of its own, and warns of the
+// same.
+func once(warn func(string)) func(string) {
+	var mu sync.Mutex
+	told := make(map[string]bool)
+	return func(text string) {
+		mu.Lock()
+		defer mu.Unlock()
+		if !told[text] {
+			told[text] = true
+			warn(text)
+		}
+	}
 }
 
 // offersTLS asks a server whether it offers STARTTLS or STLS.

@@ -85,7 +85,7 @@ func (s *silent) ExitCode() int { return s.code }
 // run compares two sessions.
 func (d *differ) run(cmd *cobra.Command, g *globals, hidden *maskOut, args []string) error {
 	ctx := cmd.Context()
-	a, b, err := d.read(ctx, hidden, args)
+	a, b, err := d.read(ctx, hidden, newSayer(cmd.ErrOrStderr(), g), args)
 	if err != nil {
 		return trouble(ctx, err)
 	}
@@ -106,13 +106,13 @@ func (d *differ) run(cmd *cobra.Command, g *globals, hidden *maskOut, args []str
 }
 
 // read reads both sessions.
-func (d *differ) read(ctx context.Context, hidden *maskOut, args []string) (a, b *recorded, err error) {
+func (d *differ) read(ctx context.Context, hidden *maskOut, say *sayer, args []string) (a, b *recorded, err error) {
 	keys, err := keysOf(d.keylog)
 	if err != nil {
 		return nil, nil, err
 	}
 	for i, to := range []**recorded{&a, &b} {
-		if *to, err = readRecorded(ctx, args[i], keys, hidden); err != nil {
+		if *to, err = readRecorded(ctx, args[i], keys, hidden, say); err != nil {
 			return nil, nil, err
 		}
 	}

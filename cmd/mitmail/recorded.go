@@ -53,18 +53,19 @@ type picked struct {
 	text   int
 	masker mask.Masker
 	hidden *maskOut
+	say    *sayer
 }
 
 // readRecorded reads the session that FILE:N names. keys open TLS of a capture;
 // nil for none. Where hidden masks, secrets are hidden, and it learns them.
-func readRecorded(ctx context.Context, arg string, keys *tlsopen.KeyLog, hidden *maskOut) (*recorded, error) {
+func readRecorded(ctx context.Context, arg string, keys *tlsopen.KeyLog, hidden *maskOut, say *sayer) (*recorded, error) {
 	file, n := splitSession(arg)
 	f, err := openCapture(ctx, file)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	p := &picked{want: n, hidden: hidden}
+	p := &picked{want: n, hidden: hidden, say: say}
 	p.texts = make(map[int][]byte)
 	in := bufio.NewReaderSize(f, feedSize)
 	read := func() error { return p.readCapture(ctx, file, in, keys) }
@@ -237,7 +238,8 @@ type kept struct {
 // readCapture reads a capture.
 func (p *picked) readCapture(ctx context.Context, file string, in io.Reader, keys *tlsopen.KeyLog) error {
 	var failed error
-	pipe := capture.Pipeline[kept]{Keys: keys, Begin: p.begin, Flush: func() {}, Warn: func(string, pcap.Warning) {}}
+	pipe := capture.Pipeline[kept]{Keys: keys, Begin: p.begin, Flush: func() {}}
+	pipe.Warn = func(file string, w pcap.Warning) { p.say.warn("%s: %v", file, w) }
 	pipe.Emit = func(_ *capture.Session, _ []byte, items []kept) {
 		for _, k := range items {
 			if !p.wants(k.Session) || failed != nil {

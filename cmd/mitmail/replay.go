@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"mitmail/decode/diff"
+	"mitmail/decode/record"
 	"mitmail/proxy"
 	"mitmail/proxy/cert"
 	"mitmail/proxy/replay"
@@ -109,12 +110,15 @@ func (r *replayer) command(cmd *cobra.Command, g *globals, arg string) error {
 		return err
 	}
 	// What is played must not be masked: what is shown is.
-	was, err := readRecorded(cmd.Context(), arg, keys, new(maskOut))
+	was, err := readRecorded(cmd.Context(), arg, keys, new(maskOut), r.say)
 	if err != nil {
 		return err
 	}
 	for _, one := range was.records {
 		r.hidden.learn(one.Secret, one.Digest)
+	}
+	if !playable(was) {
+		return advise(was.name+": nothing of what was said is there to be played", "--keylog FILE opens the TLS of a capture")
 	}
 	p := &replay.Player{Recording: replay.Recording{Protocol: was.protocol, Records: was.records, Texts: was.texts}, Wait: r.wait}
 	p.Note = func(text string) { r.say.warn("%s", text) }
@@ -128,6 +132,11 @@ func (r *replayer) command(cmd *cobra.Command, g *globals, arg string) error {
 		return err
 	}
 	return errors.Join(err, r.compare(cmd, g, p, was, now))
+}
+
+// playable reports whether anything was said that was decoded.
+func playable(r *recorded) bool {
+	return slices.ContainsFunc(r.records, func(one record.Record) bool { return one.Event == "command" || one.Event == "reply" })
 }
 
 // send plays the client's side.

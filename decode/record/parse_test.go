@@ -37,3 +37,29 @@ func TestParseForeign(t *testing.T) {
 		}
 	}
 }
+
+// No line makes Parse fail in another way than by its error, and what it reads it
+// writes so that it is read the same.
+func FuzzParse(f *testing.F) {
+	text, err := os.ReadFile("testdata/golden.jsonl")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for line := range bytes.Lines(text) {
+		f.Add(line)
+	}
+	f.Fuzz(func(t *testing.T, line []byte) {
+		r, err := record.Parse(line)
+		if err != nil {
+			return
+		}
+		written := r.AppendJSON(nil)
+		again, err := record.Parse(written)
+		if err != nil {
+			t.Fatalf("%v\n%s", err, written)
+		}
+		if got := again.AppendJSON(nil); !bytes.Equal(got, written) {
+			t.Errorf("got  %s\nwant %s", got, written)
+		}
+	})
+}

@@ -18,6 +18,7 @@
 package replay
 
 import (
+	"slices"
 	"time"
 
 	"mitmail/decode"
@@ -51,6 +52,13 @@ type Player struct {
 func (p *Player) note(text string) {
 	if p.Note != nil {
 		p.Note(text)
+	}
+}
+
+// noteSealed says that a part of the session is not there.
+func (p *Player) noteSealed() {
+	if slices.ContainsFunc(p.Records, func(r record.Record) bool { return r.Event == "opaque" }) {
+		p.note("the recording has TLS that was not opened: what was said inside is not played; --keylog FILE opens that of a capture")
 	}
 }
 

@@ -76,15 +76,14 @@ func (s *sender) masked() bool {
 
 // at is where the login that begins now stands in the recording.
 func (s *sender) at() int {
-	for i := range s.Records {
-		if len(s.moves) > 0 && &s.Records[i] == s.moves[0].record {
-			for i > 0 && s.Records[i].Event != "command" {
-				i--
-			}
-			return i
-		}
+	if len(s.moves) == 0 {
+		return len(s.Records)
 	}
-	return len(s.Records)
+	i := s.moves[0].at
+	for i > 0 && s.Records[i].Event != "command" {
+		i--
+	}
+	return i
 }
 
 // user is who logs in next, as the recording has it; "" where it does not say.

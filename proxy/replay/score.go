@@ -12,6 +12,7 @@ import (
 type move struct {
 	from   decode.Side
 	record *record.Record
+	at     int  // where it stands in the recording
 	text   bool // the text of the message that record is about, after DATA
 	cut    bool // which breaks off
 	octets []byte
@@ -28,13 +29,16 @@ func (p *Player) moves() (all []move) {
 		case r.Event == "reply" && own[r.To] > 0:
 			own[r.To]--
 		case r.Event == "command", r.Event == "response" && r.From == decode.Client.String():
-			all = append(all, move{from: decode.Client, record: r})
+			all = append(all, move{from: decode.Client, record: r, at: i})
 		case r.Event == "message" && r.From == decode.Server.String():
-			all = append(all, move{from: decode.Server, record: r})
+			all = append(all, move{from: decode.Server, record: r, at: i})
 		case r.Event == "reply" && r.To != "":
-			all = append(all, move{from: decode.Server, record: r})
-			if m := p.message(i, "DATA"); r.To == "DATA" && r.OK == true && m != nil {
-				all = append(all, move{from: decode.Client, record: m, text: true, cut: m.Complete == false})
+			all = append(all, move{from: decode.Server, record: r, at: i})
+			if r.To != "DATA" || r.OK != true {
+				continue
+			}
+			if m := p.message(i, "DATA"); m != nil {
+				all = append(all, move{from: decode.Client, record: m, at: i, text: true, cut: m.Complete == false})
 			}
 		}
 	}
@@ -63,25 +67,15 @@ func (p *Player) chunks(all []move) []move {
 		if r.Event != "command" || r.Verb != "BDAT" {
 			continue
 		}
-		if m := p.message(p.index(r), "BDAT"); m != of {
-			if of, text = m, nil; m != nil {
-				text = p.text(m)
+		if len(text) == 0 {
+			if m := p.message(all[i].at, "BDAT"); m != nil && m != of {
+				of, text = m, p.text(m)
 			}
 		}
 		n := min(chunkSize(r.Args), len(text))
 		all[i].octets, text = text[:n], text[n:]
 	}
 	return all
-}
-
-// index is where a record stands.
-func (p *Player) index(r *record.Record) int {
-	for i := range p.Records {
-		if &p.Records[i] == r {
-			return i
-		}
-	}
-	return len(p.Records)
 }
 
 // chunkSize is how many octets follow on a BDAT.

@@ -43,6 +43,7 @@ type sender struct {
 // then is returned all the same. When ctx is done the connection is closed.
 func (p *Player) Send(ctx context.Context, to Server) ([]record.Record, error) {
 	s := &sender{Player: p, server: to, moves: p.chunks(p.moves())}
+	p.noteSealed()
 	dialer := net.Dialer{Timeout: p.Wait}
 	conn, err := dialer.DialContext(ctx, "tcp", to.Address)
 	if err != nil {

@@ -58,6 +58,7 @@ func (p *Player) serve(ctx context.Context, conn net.Conn, host Host) ([]record.
 	s := &server{Player: p, conn: conn, replies: make(map[string][]move), asked: make(map[string]bool), last: make(map[string]move)}
 	s.tape = newTape(p.Protocol, decode.Open{Client: conn.RemoteAddr().String(), Server: conn.LocalAddr().String()})
 	s.learn()
+	p.noteSealed()
 	var err error
 	if host.First {
 		err = s.begin(host.TLS, "implicit")
@@ -217,7 +218,7 @@ func (s *server) another(m move) bool {
 	if len(left) == 0 || m.record == nil {
 		return false
 	}
-	for i := s.index(m.record) + 1; i < len(s.Records); i++ {
+	for i := m.at + 1; i < len(s.Records); i++ {
 		switch r := &s.Records[i]; {
 		case r == left[0].record:
 			return true

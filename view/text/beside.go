@@ -64,7 +64,11 @@ func (s *beside) side(mark string, of Side) {
 
 // parting is the first thing in which they differ.
 func (s *beside) parting(r *diff.Result) {
-	if r.Parting() < 0 {
+	switch {
+	case r.Parting() < 0 && len(r.Differences) > 0:
+		s.buf = append(s.buf, "\nThey do not part, but one takes longer: see below.\n\n"...)
+		return
+	case r.Parting() < 0:
 		s.buf = append(s.buf, "\nThey do not part: what is compared is the same.\n\n"...)
 		return
 	}
@@ -187,7 +191,7 @@ func (s *beside) cell(step *diff.Step, most int) []string {
 	rows := folded(text, room)
 	if len(rows) > most {
 		rows = rows[:most]
-		rows[most-1] = wrap.Fit(rows[most-1], room-1) + "…"
+		rows[most-1] = rows[most-1][:wrap.Prefix(rows[most-1], room-1)] + "…"
 	}
 	for i := range rows {
 		rows[i] = head + rows[i]
