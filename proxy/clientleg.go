@@ -25,9 +25,9 @@ const (
 // protocols to offer (RFC 7301).
 func (s *TLSOptions) shakeClient(conn net.Conn, how string, meet func(*tls.ClientHelloInfo) (CertRequest, []string)) (*tlsLeg, error) {
 	leg := &tlsLeg{facts: decode.TLS{Leg: "client", How: how, Intercepted: true}}
-	sniffer := &alertSniffer{handshakeConn: handshakeConn{Conn: conn}}
+	config, over := s.clientConfig(conn)
+	sniffer := &alertSniffer{handshakeConn: handshakeConn{Conn: over}}
 	leg.sniffer = sniffer
-	config := s.config()
 	config.GetConfigForClient = func(hello *tls.ClientHelloInfo) (*tls.Config, error) {
 		leg.facts.SNI = hello.ServerName
 		conn.SetDeadline(time.Time{}) // meet has limits of its own
@@ -58,7 +58,7 @@ func (s *TLSOptions) shown(leg *tlsLeg, request CertRequest, protocols []string)
 	if leg.facts.Chain = decode.Certificates(leaf.Certificate...); leg.facts.Chain != nil {
 		leg.facts.Issuer = leg.facts.Chain[0].Issuer
 	}
-	config := s.config()
+	config, _ := s.clientConfig(nil)
 	config.Certificates, config.NextProtos = []tls.Certificate{*leaf}, protocols
 	return config, nil
 }

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"mitmail/decode"
 )
 
 // onlyMail is what is said to those who come with IMAP.
@@ -105,6 +107,21 @@ func schemeHint(s string) string {
 		return "write " + name + "://" + address
 	}
 	return "write smtp://" + s + " or pop3://" + s
+}
+
+// ParseLocal reads the LOCAL of a route: [host:]port, where a protocol is spoken in
+// clear until the client asks for TLS, or scheme://[host:]port. Its errors are an
+// [*Error] each.
+func ParseLocal(text string, p decode.Protocol) (Endpoint, error) {
+	scheme, err := findScheme(p.String())
+	if err != nil {
+		return Endpoint{}, err
+	}
+	e, err := parseLocal(text, scheme)
+	if err != nil {
+		return Endpoint{}, err
+	}
+	return e, nil
 }
 
 func parseLocal(s string, remote Scheme) (Endpoint, *Error) {

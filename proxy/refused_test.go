@@ -259,7 +259,7 @@ func TestClientBreaksOffTheHandshake(t *testing.T) {
 		"goes on in clear": {func(c *net.TCPConn) { c.Write([]byte("EHLO c\r\n")) }, `it does not speak TLS: it said "EHLO "`},
 		"is too old": {func(c *net.TCPConn) {
 			tls.Client(c, &tls.Config{InsecureSkipVerify: true, MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11}).Handshake()
-		}, "client offered only unsupported versions: [302 301]; --tls-min 1.0 allows old versions and ciphers"},
+		}, "it offers no version that is allowed, but TLS 1.1, TLS 1.0; --tls-min 1.0 allows old versions and ciphers"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := askedOn(t, "")

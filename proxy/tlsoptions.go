@@ -4,6 +4,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"io"
+	"net"
 	"net/netip"
 	"slices"
 )
@@ -47,6 +48,10 @@ type TLSOptions struct {
 	// ciphers of old are allowed too.
 	MinVersion uint16
 
+	// Client, unless nil, changes how TLS is spoken with clients: the config, and what
+	// it runs on. It returns the connection, or another one in its place.
+	Client func(*tls.Config, net.Conn) net.Conn
+
 	// KeyLog takes the secrets of both legs in NSS key log format. An error of it
 	// ends the handshake. Nil keeps them.
 	KeyLog io.Writer
@@ -67,6 +72,15 @@ func (s *TLSOptions) config() *tls.Config {
 		c.CipherSuites = append(suites(tls.CipherSuites()), suites(tls.InsecureCipherSuites())...)
 	}
 	return c
+}
+
+// clientConfig is the config for a client's leg, and what it runs on.
+func (s *TLSOptions) clientConfig(conn net.Conn) (*tls.Config, net.Conn) {
+	c := s.config()
+	if s.Client != nil {
+		conn = s.Client(c, conn)
+	}
+	return c, conn
 }
 
 func suites(list []*tls.CipherSuite) (ids []uint16) {

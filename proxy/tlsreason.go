@@ -9,6 +9,7 @@ import (
 	"net"
 	"os"
 	"reflect"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -50,7 +51,23 @@ func tlsReason(err error) string {
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		return "it did not go on with the handshake in time"
 	}
+	if versions, ok := strings.CutPrefix(err.Error(), "tls: client offered only unsupported versions: "); ok {
+		return "it offers no version that is allowed, but " + versionNames(versions)
+	}
 	return strings.TrimPrefix(Reason(err), "tls: ")
+}
+
+// versionNames are the names of versions of TLS, of a list in hexadecimal in brackets.
+func versionNames(list string) string {
+	var names []string
+	for word := range strings.FieldsSeq(strings.Trim(list, "[]")) {
+		n, err := strconv.ParseUint(word, 16, 16)
+		if err != nil {
+			return list
+		}
+		names = append(names, tls.VersionName(uint16(n)))
+	}
+	return strings.Join(names, ", ")
 }
 
 // reason says what is wrong with a certificate.

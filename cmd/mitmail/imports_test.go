@@ -18,6 +18,7 @@ var mayImport = map[string][]string{
 	"decode/session":  {"decode", "decode/message", "decode/record"},
 	"decode/capture":  {"decode", "decode/capture/pcap", "decode/capture/packet", "decode/capture/detect", "decode/capture/tcp", "decode/capture/tlsopen"},
 	"decode/mask":     {"decode", "decode/message"},
+	"decode/diff":     {"decode/mask", "decode/record"},
 
 	"decode/capture/pcap":    {},
 	"decode/capture/packet":  {"decode/capture/pcap"},
@@ -33,6 +34,8 @@ var mayImport = map[string][]string{
 	"proxy":               {"decode"},
 	"proxy/rule":          {"decode", "decode/record", "proxy"},
 	"proxy/cert":          {},
+	"proxy/audit":         {"decode", "decode/mask", "proxy", "proxy/cert"},
+	"proxy/replay":        {"decode", "decode/mask", "decode/record", "proxy/mailclient", "proxy/internal/wire"},
 	"proxy/internal/wire": {},
 	"proxy/practice":      {"proxy/internal/wire"},
 	"proxy/mailclient":    {"proxy/internal/wire"},
@@ -40,7 +43,7 @@ var mayImport = map[string][]string{
 	"view/explain":   {},
 	"view/line":      {"decode", "decode/message", "view/explain"},
 	"view/wrap":      {},
-	"view/text":      {"decode", "decode/message", "decode/record", "decode/session", "view/explain", "view/line", "view/wrap"},
+	"view/text":      {"decode", "decode/diff", "decode/message", "decode/record", "decode/session", "view/explain", "view/line", "view/wrap"},
 	"view/html":      {"decode", "decode/message", "decode/record", "decode/session", "view/explain", "view/line"},
 	"view/dashboard": {"decode", "decode/mask", "decode/message", "decode/record", "decode/session", "view/explain", "view/line", "view/wrap"},
 	"view/json":      {"decode/record"},
@@ -50,9 +53,9 @@ var mayImport = map[string][]string{
 		"decode/capture", "decode/capture/pcap",
 		"view/line", "view/text", "view/html", "view/json", "view/eml"},
 
-	"cmd/mitmail": {"cmd/internal/sink", "decode", "decode/mask", "decode/message", "decode/record", "decode/session",
+	"cmd/mitmail": {"cmd/internal/sink", "decode", "decode/diff", "decode/mask", "decode/message", "decode/record", "decode/session",
 		"decode/capture", "decode/capture/pcap", "decode/capture/tlsopen",
-		"proxy", "proxy/rule", "proxy/cert", "proxy/practice", "proxy/mailclient",
+		"proxy", "proxy/rule", "proxy/audit", "proxy/replay", "proxy/cert", "proxy/practice", "proxy/mailclient",
 		"view/explain", "view/line", "view/text", "view/html", "view/dashboard", "view/json", "view/eml"},
 }
 

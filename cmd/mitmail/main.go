@@ -48,7 +48,8 @@ func run(ctx context.Context, args []string, stderr io.Writer) int {
 	if code == exitInterrupted {
 		return code
 	}
-	if errors.Is(err, sink.ErrUnread) {
+	var told *silent
+	if errors.Is(err, sink.ErrUnread) || errors.As(err, &told) {
 		return code
 	}
 	fmt.Fprintf(stderr, "mitmail: error: %s\n", lines(err.Error()))

@@ -95,7 +95,7 @@ func (r *reader) job(g *globals, cmd *cobra.Command, files []string) (*job, erro
 	if err != nil {
 		return nil, err
 	}
-	keys, err := r.keys()
+	keys, err := keysOf(r.keylog)
 	if err != nil {
 		return nil, err
 	}
@@ -136,18 +136,18 @@ func (r *reader) read(cmd *cobra.Command, j *job) error {
 	return errors.Join(err, j.out.Close())
 }
 
-// keys is the TLS secrets of --keylog; nil where there are none.
-func (r *reader) keys() (*tlsopen.KeyLog, error) {
-	if r.keylog == "" {
+// keysOf is the TLS secrets of --keylog; nil where there are none.
+func keysOf(keylog string) (*tlsopen.KeyLog, error) {
+	if keylog == "" {
 		return nil, nil
 	}
-	text, err := os.ReadFile(r.keylog)
+	text, err := os.ReadFile(keylog)
 	if err != nil {
 		return nil, err
 	}
 	keys := new(tlsopen.KeyLog)
 	if keys.Add(text) == 0 {
-		return nil, advise(r.keylog+" holds no TLS secrets", "they are lines such as CLIENT_RANDOM, the random and the secret, in hexadecimal")
+		return nil, advise(keylog+" holds no TLS secrets", "they are lines such as CLIENT_RANDOM, the random and the secret, in hexadecimal")
 	}
 	return keys, nil
 }

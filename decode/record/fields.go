@@ -206,6 +206,16 @@ func (s *set) add(fields ...field) {
 	}
 }
 
+// any reports whether one of these is in the set.
+func (s *set) any(fields ...field) bool {
+	for _, f := range fields {
+		if s[f/64]&(1<<(f%64)) != 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // names are the tags of a struct's fields, in order.
 func names(t reflect.Type) []string {
 	all := make([]string, t.NumField())

@@ -51,7 +51,7 @@ func appendObject(b []byte, v reflect.Value, has set, keys []string) []byte {
 func appendValue(b []byte, v reflect.Value) []byte {
 	switch v.Kind() {
 	case reflect.String:
-		return appendString(b, v.String())
+		return AppendString(b, v.String())
 	case reflect.Int, reflect.Int64:
 		return strconv.AppendInt(b, v.Int(), 10)
 	case reflect.Float64:
@@ -61,7 +61,7 @@ func appendValue(b []byte, v reflect.Value) []byte {
 	case *any:
 		return strconv.AppendBool(b, *v == true)
 	case *[]string:
-		return appendList(b, *v, appendString)
+		return appendList(b, *v, AppendString)
 	case *[]Part:
 		return appendList(b, *v, appendPart)
 	case *map[string]string:
@@ -97,14 +97,15 @@ func appendMap(b []byte, m map[string]string) []byte {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = append(appendString(b, k), ':')
-		b = appendString(b, m[k])
+		b = append(AppendString(b, k), ':')
+		b = AppendString(b, m[k])
 	}
 	return append(b, '}')
 }
 
-// appendString appends s in quotes.
-func appendString(b []byte, s string) []byte {
+// AppendString appends s to b as a string of JSON. It is valid UTF-8, and nothing in
+// it would act on a screen or a script.
+func AppendString(b []byte, s string) []byte {
 	b = append(b, '"')
 	start := 0
 	for i := 0; i < len(s); {

@@ -1,6 +1,7 @@
 package cert
 
 import (
+	"crypto"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -19,21 +20,41 @@ const (
 	skew      = time.Hour // that a client's clock may be behind ours
 )
 
-// mint makes a leaf. It ends with the authority at the latest.
+// mint makes a leaf. It ends with the authority at the latest: both ends of its time
+// belong to it.
 func (a *Authority) mint(h hosts, now time.Time) (*tls.Certificate, error) {
-	names, ips := h.split()
 	from := now.Add(-skew)
-	template := &x509.Certificate{
+	return a.sign(h, from, earliest(from.Add(leafLasts-time.Second), a.root.NotAfter))
+}
+
+// leafTemplate is the certificate of a server, before it is signed.
+func leafTemplate(h hosts, from, until time.Time) *x509.Certificate {
+	names, ips := h.split()
+	return &x509.Certificate{
 		Subject:               pkix.Name{CommonName: h.common(), Organization: []string{"mitmail"}},
 		DNSNames:              names,
 		IPAddresses:           ips,
 		NotBefore:             from,
-		NotAfter:              earliest(from.Add(leafLasts-time.Second), a.root.NotAfter), // both ends belong to it
+		NotAfter:              until,
 		KeyUsage:              x509.KeyUsageDigitalSignature,
 		ExtKeyUsage:           []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
 		BasicConstraintsValid: true,
 	}
-	der, err := x509.CreateCertificate(rand.Reader, template, a.root, a.leafKey.Public(), a.signer)
+}
+
+// sign makes a leaf that is valid for so long, with the authority behind it.
+func (a *Authority) sign(h hosts, from, until time.Time) (*tls.Certificate, error) {
+	leaf, err := certificate(leafTemplate(h, from, until), a.root, a.leafKey, a.signer)
+	if err != nil {
+		return nil, err
+	}
+	leaf.Certificate = append(leaf.Certificate, a.root.Raw)
+	return leaf, nil
+}
+
+// certificate is a certificate with its key, signed by its parent's.
+func certificate(template, parent *x509.Certificate, key *ecdsa.PrivateKey, signer crypto.Signer) (*tls.Certificate, error) {
+	der, err := x509.CreateCertificate(rand.Reader, template, parent, key.Public(), signer)
 	if err != nil {
 		return nil, err
 	}
@@ -41,7 +62,7 @@ func (a *Authority) mint(h hosts, now time.Time) (*tls.Certificate, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &tls.Certificate{Certificate: [][]byte{der, a.root.Raw}, PrivateKey: a.leafKey, Leaf: leaf}, nil
+	return &tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key, Leaf: leaf}, nil
 }
 
 // mintRoot makes the certificate and the key of an authority. Its name is like

@@ -1,0 +1,273 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"os"
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"mitmail/decode/diff"
+	"mitmail/decode/record"
+	"mitmail/proxy"
+	"mitmail/proxy/cert"
+	"mitmail/proxy/replay"
+	"mitmail/view/text"
+)
+
+const replayLong = `Play one side of a recorded session again: with --to the client's side, to a
+server, and with --listen the server's side, to a client. It goes by turns, not by
+the clock: each line is said when all has come that had come before it. What is
+said this time stands beside what was said then, as with mitmail diff.
+
+` + recordedHelp + `
+
+--to sends what the client sent, its mail included: think twice before you send a
+customer's. The text of messages comes from a capture (.pcap, .pcapng); a .jsonl
+has none, and another text of the same size stands in for it. An answer to a
+challenge (CRAM-MD5, SCRAM, APOP) is computed anew where the password is known, by
+--password-file or MITMAIL_PASSWORD; else the recorded one is sent. A masked
+recording needs it for every login.
+SCHEME says how TLS begins, as for mitmail proxy: with smtp and pop3 as in the
+recording, with +starttls in any case, with +plain never.
+
+--listen plays to one client and ends; a client that leaves without a word does
+not count. Whatever the client asks for is answered by the next reply that the
+server gave to such a command.
+
+Exit codes: 0 played, 1 it could not be played, or --strict and replies differ,
+2 usage, 130 interrupted.`
+
+const replayExample = `  mitmail replay customer.pcapng:3 --to submission://mail.example.com
+  mitmail replay customer.jsonl --to smtp+plain://127.0.0.1:2525 --strict
+  mitmail replay their-server.pcap:1 --listen 2525`
+
+// replayer is the flags of replay.
+type replayer struct {
+	to, listen   string
+	strict, json bool
+	wait         time.Duration
+	keylog       string
+	passwordFile string
+	insecure     bool
+	ca           string
+	say          *sayer
+	hidden       *maskOut
+}
+
+// newReplayCmd is the subcommand replay.
+func newReplayCmd(g *globals) *cobra.Command {
+	var r replayer
+	cmd := &cobra.Command{
+		Use:     "replay FILE[:N] --to REMOTE | --listen LOCAL",
+		Short:   "play one side of a recorded session again, to a server (--to) or to a client (--listen)",
+		Long:    replayLong,
+		Example: replayExample,
+		Args:    oneRecording,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			r.hidden = &maskOut{on: g.mask}
+			r.say = newSayer(r.hidden.writer(cmd.ErrOrStderr()), g)
+			return r.hidden.error(r.command(cmd, g, args[0]))
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&r.to, "to", "", "send the client's side to the server `REMOTE`, as SCHEME://HOST[:PORT]")
+	f.StringVar(&r.listen, "listen", "", "play the server's side at `LOCAL`, as [SCHEME://][HOST:]PORT")
+	f.BoolVar(&r.strict, "strict", false, "exit with 1 where replies differ")
+	f.BoolVar(&r.json, "json", false, "one JSON object a difference on standard output")
+	f.DurationVar(&r.wait, "wait", time.Minute, "how long `D` the other side may be silent")
+	f.StringVar(&r.passwordFile, "password-file", "", "`FILE` whose first line is the password, for challenges (else $"+passwordVariable+")")
+	f.BoolVarP(&r.insecure, "insecure", "k", false, "do not verify the server's certificate")
+	f.StringVar(&r.ca, "ca", "", "trust the certificates in this PEM `FILE` as well")
+	keylogFlag(cmd, &r.keylog)
+	return cmd
+}
+
+// oneRecording finds that there is not one session.
+func oneRecording(_ *cobra.Command, args []string) error {
+	if len(args) != 1 {
+		return misuse(fmt.Sprintf("replay takes one session, and not %d", len(args)), "write mitmail replay FILE:N --to smtp://mail.example.com")
+	}
+	return nil
+}
+
+// command checks what was asked for, plays, and tells what differs.
+func (r *replayer) command(cmd *cobra.Command, g *globals, arg string) error {
+	switch {
+	case (r.to == "") == (r.listen == ""):
+		return misuse("one of --to and --listen has to be there", "--to smtp://HOST sends the client's side, --listen PORT plays the server's")
+	case r.wait <= 0:
+		return misuse("--wait has to be longer than nothing", "")
+	}
+	keys, err := keysOf(r.keylog)
+	if err != nil {
+		return err
+	}
+	// What is played must not be masked: what is shown is.
+	was, err := readRecorded(cmd.Context(), arg, keys, new(maskOut), r.say)
+	if err != nil {
+		return err
+	}
+	for _, one := range was.records {
+		r.hidden.learn(one.Secret, one.Digest)
+	}
+	if !playable(was) {
+		return advise(was.name+": nothing of what was said is there to be played", "--keylog FILE opens the TLS of a capture")
+	}
+	p := &replay.Player{Recording: replay.Recording{Protocol: was.protocol, Records: was.records, Texts: was.texts}, Wait: r.wait}
+	p.Note = func(text string) { r.say.warn("%s", text) }
+	now := &recorded{protocol: was.protocol}
+	if r.to != "" {
+		err = r.send(cmd.Context(), g, p, now)
+	} else {
+		err = r.serve(cmd.Context(), g, p, now)
+	}
+	if len(now.records) == 0 {
+		return err
+	}
+	return errors.Join(err, r.compare(cmd, g, p, was, now))
+}
+
+// playable reports whether anything was said that was decoded.
+func playable(r *recorded) bool {
+	return slices.ContainsFunc(r.records, func(one record.Record) bool { return one.Event == "command" || one.Event == "reply" })
+}
+
+// send plays the client's side.
+func (r *replayer) send(ctx context.Context, g *globals, p *replay.Player, now *recorded) (err error) {
+	to, err := proxy.ParseRemote(r.to)
+	switch {
+	case err != nil:
+		return misuse("--to "+r.to+": "+err.Error(), "write --to smtp://mail.example.com")
+	case to.Scheme.Protocol != p.Protocol:
+		return misuse(fmt.Sprintf("the session speaks %s, and not %s", p.Protocol, to.Scheme.Name), "write --to "+p.Protocol.String()+"://"+to.Address())
+	}
+	if p.Password, err = r.password(); err != nil {
+		return err
+	}
+	r.hidden.learn(p.Password)
+	client := mailClient{insecure: r.insecure, ca: r.ca, confdir: g.confdir}
+	config, err := client.tlsConfig(to.Host)
+	if err != nil {
+		return err
+	}
+	server := replay.Server{Address: to.Address(), TLS: config}
+	server.First, server.Must, server.Never = to.Scheme.Security == proxy.Implicit, to.Scheme.Security == proxy.Upgraded, to.Scheme.Security == proxy.Plain
+	switch was := secured(p); {
+	case was != "" && server.Never:
+		r.say.warn("the recorded session was inside TLS, and with %s this one is in clear", to.Scheme.Name)
+	case was == "implicit" && to.Scheme.Security == proxy.WhenAsked:
+		r.say.warn("the recorded session was inside TLS, and with %s this one is in clear; %ss has TLS from the first byte", to.Scheme.Name, to.Scheme.Bare())
+	}
+	now.name = to.String()
+	now.records, err = p.Send(ctx, server)
+	if errors.Is(err, replay.ErrMasked) {
+		return advise(err.Error(), "--password-file FILE has the password for a login; a recording without --mask has the rest")
+	}
+	return replayAdvised(err, to)
+}
+
+// replayAdvised adds what to do about a server that cannot be reached or trusted.
+func replayAdvised(err error, to proxy.Endpoint) error {
+	advised := advised(err, to)
+	if hint := hintOf(advised); hint != "" && advised != err {
+		return advised
+	}
+	return err
+}
+
+// secured is how the recorded client came into TLS; "" where it did not.
+func secured(p *replay.Player) string {
+	for i := range p.Records {
+		if r := &p.Records[i]; r.Event == "tls" && r.Leg != "server" && r.OK != false {
+			return r.How
+		}
+	}
+	return ""
+}
+
+// password is the password for challenges; "" where none is given. Nobody is asked.
+func (r *replayer) password() (string, error) {
+	if r.passwordFile != "" {
+		return passwordFile(r.passwordFile)
+	}
+	return os.Getenv(passwordVariable), nil
+}
+
+// serve plays the server's side.
+func (r *replayer) serve(ctx context.Context, g *globals, p *replay.Player, now *recorded) error {
+	local, err := proxy.ParseLocal(r.listen, p.Protocol)
+	switch {
+	case err != nil:
+		return misuse("--listen "+r.listen+": "+err.Error(), "write --listen 2525")
+	case local.Scheme.Protocol != p.Protocol:
+		return misuse(fmt.Sprintf("the session speaks %s, and not %s", p.Protocol, local.Scheme.Name), "write --listen "+p.Protocol.String()+"://"+local.Address())
+	}
+	host := replay.Host{First: local.Scheme.Security == proxy.Implicit}
+	if host.First || begsTLS(p) {
+		if host.TLS, err = ownTLS(g.confdir); err != nil {
+			return err
+		}
+	}
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", local.Address())
+	if err != nil {
+		return advise(fmt.Sprintf("cannot listen on %s: %s", local.Address(), proxy.Reason(err)), "")
+	}
+	defer l.Close()
+	defer context.AfterFunc(ctx, func() { l.Close() })()
+	r.say.at(-1, "listening on %s, playing the server of the session", l.Addr())
+	if at, err := netip.ParseAddrPort(l.Addr().String()); err == nil && !at.Addr().IsLoopback() {
+		r.say.warn("other machines can connect to this port: %s", l.Addr())
+	}
+	now.name = "the client"
+	now.records, err = p.Serve(ctx, l, host)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return err
+}
+
+// begsTLS reports whether the recorded server grants TLS to a client that asks.
+func begsTLS(p *replay.Player) bool {
+	for i := range p.Records {
+		if r := &p.Records[i]; r.Event == "reply" && (r.To == "STARTTLS" || r.To == "STLS") && r.OK == true {
+			return true
+		}
+	}
+	return false
+}
+
+// ownTLS is TLS with certificates of mitmail's own.
+func ownTLS(confdir string) (*tls.Config, error) {
+	authority, err := cert.Open(confdir)
+	if err != nil {
+		return nil, err
+	}
+	return &tls.Config{GetCertificate: func(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
+		at, _ := netip.ParseAddrPort(hello.Conn.LocalAddr().String())
+		return authority.Leaf(cert.Request{SNI: hello.ServerName, Host: "localhost", Local: at.Addr()})
+	}}, nil
+}
+
+// compare tells what differs, and fails where replies do and must not.
+func (r *replayer) compare(cmd *cobra.Command, g *globals, p *replay.Player, was, now *recorded) error {
+	result := diff.Compare(p.Comparable(was.records), p.Comparable(now.records))
+	out := r.hidden.writer(cmd.OutOrStdout())
+	var err error
+	if r.json {
+		err = writeDifferences(out, result.Differences)
+	} else {
+		err = text.Beside(out, look(cmd.OutOrStdout(), g.color), sideOf(was), sideOf(now), &result)
+	}
+	differ := slices.ContainsFunc(result.Differences, func(d diff.Difference) bool { return d.What == "reply" || d.What == "greeting" })
+	if err == nil && r.strict && differ {
+		return advise("replies differ", "")
+	}
+	return err
+}

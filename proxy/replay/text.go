@@ -1,0 +1,73 @@
+package replay
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+
+	"mitmail/decode/record"
+)
+
+// text is the text of a message: as it was recorded, or another one of its size that
+// stands in for it.
+func (p *Player) text(r *record.Record) []byte {
+	if text, ok := p.Texts[r.Seq]; ok {
+		return text
+	}
+	p.stoodIn = true
+	p.note(fmt.Sprintf("record %d: the recording has no text of the message: another one of %d bytes stands in for it; a capture or a .pcapng recording has it", r.Seq, r.Size))
+	return standIn(r)
+}
+
+// maxStandIn is how large a text is made that stands in for another one.
+const maxStandIn = 64 << 20
+
+// standIn is a message with the header that a record knows, and of its size.
+func standIn(r *record.Record) []byte {
+	var b bytes.Buffer
+	for _, field := range [][2]string{{"From", r.HeaderFrom}, {"To", r.HeaderTo}, {"Subject", r.Subject}, {"Message-ID", r.MessageID}} {
+		if value := strings.Map(printable, field[1]); value != "" {
+			fmt.Fprintf(&b, "%s: %s\r\n", field[0], value)
+		}
+	}
+	b.WriteString("\r\n")
+	const line = "This text stands in for one that was not recorded.\r\n"
+	size := int(min(max(r.Size, 0), maxStandIn))
+	for b.Len() < size {
+		b.WriteString(line)
+	}
+	text := b.Bytes()[:size]
+	if size >= 2 {
+		copy(text[size-2:], "\r\n")
+	}
+	return text
+}
+
+// printable leaves out what would end a line.
+func printable(c rune) rune {
+	if c < ' ' || c == 0x7f {
+		return -1
+	}
+	return c
+}
+
+// stuffed is a text as it is sent, up to the line with the dot (RFC 5321 4.5.2, RFC
+// 1939 3).
+func stuffed(text []byte) []byte {
+	var b bytes.Buffer
+	for len(text) > 0 {
+		n := len(text)
+		if i := bytes.Index(text, []byte("\r\n")); i >= 0 {
+			n = i + 2
+		}
+		if text[0] == '.' {
+			b.WriteByte('.')
+		}
+		b.Write(text[:n])
+		text = text[n:]
+	}
+	if b.Len() > 0 && !bytes.HasSuffix(b.Bytes(), []byte("\r\n")) {
+		b.WriteString("\r\n")
+	}
+	return b.Bytes()
+}
