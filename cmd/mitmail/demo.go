@@ -56,6 +56,7 @@ func newDemoCmd(g *globals) *cobra.Command {
 					shown(cmd.ErrOrStderr())
 				}
 			})
+			d.ruled = len(rules.rules.Rules()) > 0
 			screen := screen{o: &o, say: say, out: out, secure: new(tlsFlags)}
 			if o.onScreen(cmd.OutOrStdout()) {
 				d.stays, d.show = true, screen.use(false)
@@ -84,6 +85,7 @@ type demo struct {
 	tell       func(string)  // what people should know
 	show       front
 	stays      bool // the server stays when the scenes are over
+	ruled      bool // there are rules: a scene may end otherwise than it is meant to
 }
 
 // newDemo is a demo for standard output.
@@ -158,7 +160,11 @@ func (d *demo) between(ctx context.Context, p proxy.Proxy) error {
 func (d *demo) play(ctx context.Context) error {
 	for i, scene := range d.scenes() {
 		d.tell(fmt.Sprintf("session %d: %s", i+1, scene.title))
-		if err := scene.act(ctx); err != nil {
+		switch err := scene.act(ctx); {
+		case err == nil:
+		case d.ruled && ctx.Err() == nil:
+			d.tell(fmt.Sprintf("session %d ended otherwise: %v", i+1, err))
+		default:
 			return fmt.Errorf("%s: %w", scene.title, err)
 		}
 		select {

@@ -19,8 +19,8 @@ import (
 
 // ruleFlags is the flags about what passes, and the rules that they make.
 type ruleFlags struct {
-	texts, files []string
-	seed         uint64
+	texts, files, recipes []string
+	seed                  uint64
 
 	own   []*rule.Rule // of the command line
 	rules rule.Rules
@@ -31,6 +31,7 @@ func (o *ruleFlags) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringArrayVar(&o.texts, "rule", nil, "change what passes by `'WHEN => ACTION'`, see mitmail help rules; repeatable")
 	f.StringArrayVar(&o.files, "rules", nil, "rules from a `FILE`, one a line; read again on SIGHUP; repeatable")
+	f.StringArrayVar(&o.recipes, "recipe", nil, "rules that come with mitmail, by their `NAME`, see mitmail help recipes; repeatable")
 	f.Uint64Var(&o.seed, "seed", 0, "`N` repeats what chance(p) and delays did in a run that had it")
 }
 
@@ -46,6 +47,11 @@ func (o *ruleFlags) read(cmd *cobra.Command, say *sayer) error {
 			return misuse("--rule: "+err.Error(), cmp.Or(hintOf(err), rulesHint))
 		}
 		o.own = append(o.own, r)
+	}
+	for _, name := range o.recipes {
+		if !slices.Contains(rule.RecipeNames(), name) {
+			return misuse(fmt.Sprintf("--recipe: there is no recipe %q", name), recipeHint(name))
+		}
 	}
 	o.rules.Warn, o.rules.Seed = func(text string) { say.warn("%s", text) }, o.seed
 	if err := o.load(); err != nil {
@@ -65,7 +71,15 @@ func byChance(r *rule.Rule) bool {
 	return strings.Contains(r.Text, "chance(") || strings.Contains(r.Text, "..")
 }
 
-// load reads the files, and puts what they say in force.
+// recipeHint is which recipe a name may have been meant to be.
+func recipeHint(name string) string {
+	if near := nearest(name, rule.RecipeNames()); near != "" {
+		return "did you mean " + near + "? mitmail help recipes shows all"
+	}
+	return "mitmail help recipes shows all"
+}
+
+// load reads the files, and puts what they say in force, the recipes behind it.
 func (o *ruleFlags) load() error {
 	all := slices.Clone(o.own)
 	for _, name := range o.files {
@@ -73,6 +87,10 @@ func (o *ruleFlags) load() error {
 		if err != nil {
 			return err
 		}
+		all = append(all, rules...)
+	}
+	for _, name := range o.recipes {
+		rules, _ := rule.ParseRecipe(name) // which read has found
 		all = append(all, rules...)
 	}
 	o.rules.Set(all)
@@ -100,7 +118,7 @@ func readRules(name string) ([]*rule.Rule, error) {
 // reload reads the files again on each SIGHUP, until ctx is done. A file with an error
 // leaves the rules as they are.
 func (o *ruleFlags) reload(ctx context.Context, say *sayer) {
-	if len(o.files) == 0 {
+	if len(o.files)+len(o.recipes) == 0 {
 		return
 	}
 	hangups := make(chan os.Signal, 1)

@@ -36,7 +36,8 @@ func kinds() []*kind {
 	return []*kind{
 		{"reply", `reply TEXT            the sender gets TEXT for an answer; \n parts lines`, replies, true, (*parser).reply, (*action).reply},
 		{"send", `send TEXT             TEXT goes on in its place`, lines, true, (*parser).line, (*action).send},
-		{"replace", `replace /RE/TEXT/     in each line`, append(lines, "message"), true, (*parser).replacement, (*action).replace},
+		{"replace", `replace /RE/TEXT/     in each line; what it empties of a list or message goes`, append(lines, "message"), true, (*parser).replacement, (*action).replace},
+		{"ending", `ending LF             its lines end with LF; or CRLF`, lines, true, (*parser).ending, (*action).ending},
 		{"inject", `inject client TEXT    says TEXT in addition, behind it; or inject server`, units(), true, (*parser).injection, (*action).inject},
 		{"drop", `drop                  it goes nowhere`, units(), true, nothing, (*action).drop},
 		{"close", `close                 it goes nowhere, and both connections end`, units(), true, nothing, (*action).close},

@@ -85,8 +85,14 @@ func rules(t *testing.T, text string) []*rule.Rule {
 	return all
 }
 
-// open opens a session.
+// open opens a session through rules, one a line.
 func open(t *testing.T, scheme, text string) *live {
+	t.Helper()
+	return openWith(t, scheme, rules(t, text))
+}
+
+// openWith opens a session through rules.
+func openWith(t *testing.T, scheme string, all []*rule.Rule) *live {
 	t.Helper()
 	upstream, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -99,7 +105,7 @@ func open(t *testing.T, scheme, text string) *live {
 	}
 	l := &live{t: t, closed: make(chan struct{}), bytes: map[decode.Side]*strings.Builder{decode.Client: {}, decode.Server: {}}}
 	r := &rule.Rules{Seed: 1, Warn: l.warn}
-	r.Set(rules(t, text))
+	r.Set(all)
 	follow := record.Session{Number: 1, Protocol: route.Remote.Scheme.Protocol}
 	p := proxy.Proxy{Routes: []proxy.Route{route}, Gate: r.Gate, Grace: time.Millisecond, Sink: func(_ proxy.Session, events []decode.Event) { l.take(&follow, events) }}
 	ctx, stop := context.WithCancel(context.Background())
