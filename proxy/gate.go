@@ -45,6 +45,10 @@ type Ruling struct {
 	// session that ends waits no longer: the rest of the ruling holds then.
 	Wait bool
 
+	// UntilGone ends the wait too when the client has left that said the unit. A
+	// client that has ended its own direction counts as gone.
+	UntilGone bool
+
 	// Inject is what is said in addition, behind the unit.
 	Inject []Injection
 
@@ -103,6 +107,7 @@ func (s *session) hold(p *pump) (grain Grain) {
 			grain = max(grain, g.Holds(p.from))
 		}
 	}
+	s.holding = s.holding || p == &s.client && grain > Pieces
 	s.conv.Hold(p.from, grain >= Lines)
 	s.conv.HoldText(p.from, grain >= Texts)
 	return grain
@@ -117,10 +122,10 @@ func (s *session) rule(p *pump, u decode.Unit) (r Ruling) {
 	for _, g := range s.gates {
 		next := g.Rule(u, e, p.waits == g)
 		if g == s.user {
-			next.Wait = next.Wait && !s.cancelled && p.failed == nil
+			next.Wait = next.Wait && !s.cancelled && p.failed == nil && !(next.UntilGone && s.gone)
 		}
 		if next.Wait {
-			p.waits = g
+			p.waits, p.untilGone = g, next.UntilGone
 		}
 		if r.merge(next); r.settles() {
 			return r

@@ -42,6 +42,7 @@ type session struct {
 
 	commits   int  // how many units were committed
 	cancelled bool // the session is being cut off: nothing waits any longer
+	gone      bool // the client has left while a unit of its own waited (see Ruling.UntilGone)
 	closing   bool // a gate ends the session: nothing more is read,
 	reset     bool // with a reset
 	hungUp    bool // and it has
@@ -107,7 +108,6 @@ func (s *session) openGates() {
 	s.gates = []Gate{serverGate{s}, clientGate{s}}
 	if s.user = s.listener.proxy.Gate(s.Session, s.wake); s.user != nil {
 		s.gates = []Gate{serverGate{s}, s.user, clientGate{s}}
-		s.holding = s.holding || s.user.Holds(decode.Client) > Pieces
 	}
 }
 

@@ -31,7 +31,7 @@ var mayImport = map[string][]string{
 	"decode/decodetest": {"decode", "decode/message"},
 
 	"proxy":               {"decode"},
-	"proxy/rule":          {"decode", "decode/record", "proxy"},
+	"proxy/rule":          {"decode", "decode/mask", "decode/record", "proxy"},
 	"proxy/cert":          {},
 	"proxy/internal/wire": {},
 	"proxy/practice":      {"proxy/internal/wire"},

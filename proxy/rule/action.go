@@ -46,7 +46,7 @@ func kinds() []*kind {
 		{"throttle", `throttle 10KB/s       from here on in this direction`, units(), false, (*parser).rate, (*action).throttle},
 		{"slice", `slice N               from here on, N bytes a write`, units(), false, (*parser).count, (*action).slice},
 		{"cut", `cut N                 N bytes more, then both connections end`, units(), true, (*parser).count, (*action).cut},
-		{"hold", `hold                  it waits for a person, for 4 minutes at most`, units(), true, nothing, (*action).hold},
+		{"hold", `hold                  it waits for a person or program, as with --hold`, units(), true, nothing, (*action).hold},
 		{"mark", `mark                  nothing but a note of it`, units(), false, nothing, (*action).mark},
 	}
 }

@@ -22,6 +22,7 @@ import (
 type live struct {
 	t              *testing.T
 	client, server *peer
+	rules          *rule.Rules
 
 	mu      sync.Mutex
 	records []record.Record
@@ -103,8 +104,9 @@ func openWith(t *testing.T, scheme string, all []*rule.Rule) *live {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := &live{t: t, closed: make(chan struct{}), bytes: map[decode.Side]*strings.Builder{decode.Client: {}, decode.Server: {}}}
-	r := &rule.Rules{Seed: 1, Warn: l.warn}
+	r := &rule.Rules{Seed: 1}
+	l := &live{t: t, rules: r, closed: make(chan struct{}), bytes: map[decode.Side]*strings.Builder{decode.Client: {}, decode.Server: {}}}
+	r.Warn = l.warn
 	r.Set(all)
 	follow := record.Session{Number: 1, Protocol: route.Remote.Scheme.Protocol}
 	p := proxy.Proxy{Routes: []proxy.Route{route}, Gate: r.Gate, Grace: time.Millisecond, Sink: func(_ proxy.Session, events []decode.Event) { l.take(&follow, events) }}

@@ -25,6 +25,17 @@ type subject struct {
 	problem  string // why an action could not be done
 }
 
+// see notes the unit, and what it means. Its bytes are the unit's own.
+func (s *subject) see(u decode.Unit, e decode.Event) {
+	s.event, s.text = e, e.Raw
+	if s.name() == "message" {
+		s.text = u.Raw
+	}
+	if e.Changed {
+		s.text = e.Sent
+	}
+}
+
 // name is the kind of the subject's event.
 func (s *subject) name() string { return s.event.Payload.Name() }
 
@@ -66,33 +77,30 @@ func (a *action) send(s *subject) {
 // replace leaves the lines out that it empties, of a message and behind the first
 // line of a reply.
 func (a *action) replace(s *subject) {
-	stuffed, listed := s.name() == "message", s.name() == "reply"
-	body, dot := s.text, []byte(nil)
-	if stuffed {
-		body, dot = s.text[:len(s.text)-len(finalDot)], []byte(finalDot)
+	message, reply := s.name() == "message", s.name() == "reply"
+	body := s.text
+	if message {
+		body = unstuff(body)
 	}
 	var lines [][]byte
 	gone := false
 	for line := range bytes.Lines(body) {
 		text := bytes.TrimRight(line, "\r\n")
-		ending := line[len(text):]
-		if stuffed {
-			text = bytes.TrimPrefix(text, []byte("."))
-		}
 		changed := a.pattern.ReplaceAll(text, []byte(a.text))
-		if len(changed) == 0 && len(text) > 0 && (stuffed || listed && len(lines) > 0) {
+		if len(changed) == 0 && len(text) > 0 && (message || reply && len(lines) > 0) {
 			gone = true
 			continue
 		}
-		if stuffed && bytes.HasPrefix(changed, []byte(".")) {
-			changed = append([]byte("."), changed...)
-		}
-		lines = append(lines, slices.Concat(changed, ending))
+		lines = append(lines, slices.Concat(changed, line[len(text):]))
 	}
-	if gone && listed && s.protocol == decode.SMTP {
+	if gone && reply && s.protocol == decode.SMTP {
 		markLast(lines)
 	}
-	s.put(slices.Concat(bytes.Join(lines, nil), dot))
+	out := bytes.Join(lines, nil)
+	if message {
+		out = stuff(out)
+	}
+	s.put(out)
 }
 
 // markLast has a hyphen behind the code of each line of a reply, and a space in the
@@ -124,9 +132,6 @@ func (a *action) ending(s *subject) {
 	}
 	s.put(out)
 }
-
-// finalDot ends the text of a message (RFC 5321 4.1.1.4).
-const finalDot = ".\r\n"
 
 func (a *action) inject(s *subject) {
 	s.ruling.Inject = append(s.ruling.Inject, proxy.Injection{To: a.to, Text: []byte(a.text)})
