@@ -45,9 +45,10 @@ type Ruling struct {
 	// session that ends waits no longer: the rest of the ruling holds then.
 	Wait bool
 
-	// UntilGone ends the wait too when the client has left that said the unit. A
-	// client that has ended its own direction counts as gone.
-	UntilGone bool
+	// Attended says that the unit waits for somebody. That wait ends too when the
+	// client has left whose unit it is, and when Serve is to end. A client that has
+	// ended its direction counts as one that has left.
+	Attended bool
 
 	// Inject is what is said in addition, behind the unit.
 	Inject []Injection
@@ -122,10 +123,10 @@ func (s *session) rule(p *pump, u decode.Unit) (r Ruling) {
 	for _, g := range s.gates {
 		next := g.Rule(u, e, p.waits == g)
 		if g == s.user {
-			next.Wait = next.Wait && !s.cancelled && p.failed == nil && !(next.UntilGone && s.gone)
+			next.Wait = next.Wait && !s.cancelled && p.failed == nil && !(next.Attended && s.unattended)
 		}
 		if next.Wait {
-			p.waits, p.untilGone = g, next.UntilGone
+			p.waits, p.attended = g, next.Attended
 		}
 		if r.merge(next); r.settles() {
 			return r

@@ -11,11 +11,11 @@ const gonePause = time.Second
 // waitHere blocks until something happens in the session. The pump of a unit that waits
 // for its gate does not read, and so does not notice that the client has left. The lock is held, but not while it waits.
 func (s *session) waitHere(p *pump) {
-	if p == &s.client && p.untilGone {
+	if p == &s.client && p.attended {
 		look := time.AfterFunc(gonePause, func() {
 			s.mu.Lock()
 			defer s.mu.Unlock()
-			s.gone = s.gone || hasEnded(p.src)
+			s.unattended = s.unattended || hasEnded(p.src)
 			s.changed.Broadcast()
 		})
 		defer look.Stop()

@@ -22,17 +22,17 @@ type pump struct {
 	src, dst net.Conn
 	spoke    func() // called with every read
 
-	out       outgoing
-	shaped    io.Writer // around target, where a gate has it so; else nil
-	target    target
-	writing   bool  // somebody writes to dst, without the lock
-	failed    error // that a write to dst ended with
-	stopped   bool  // the unit at the front waits for something else to happen,
-	waits     Gate  // because this gate has it wait,
-	untilGone bool  // until the client has left, at most
-	reading   bool  // the client's: it is reading, or about to
-	ended     bool  // From has said its last
-	broken    bool  // From broke the connection: a write to it failed
+	out      outgoing
+	shaped   io.Writer // around target, where a gate has it so; else nil
+	target   target
+	writing  bool  // somebody writes to dst, without the lock
+	failed   error // that a write to dst ended with
+	stopped  bool  // the unit at the front waits for something else to happen,
+	waits    Gate  // because this gate has it wait,
+	attended bool  // for somebody: see Ruling.Attended
+	reading  bool  // the client's: it is reading, or about to
+	ended    bool  // From has said its last
+	broken   bool  // From broke the connection: a write to it failed
 }
 
 // pump reads, decodes and forwards until the direction ends.

@@ -50,7 +50,9 @@ var mayImport = map[string][]string{
 		"decode/capture", "decode/capture/pcap",
 		"view/line", "view/text", "view/html", "view/json", "view/eml"},
 
-	"cmd/mitmail": {"cmd/internal/sink", "decode", "decode/mask", "decode/message", "decode/record", "decode/session",
+	"cmd/internal/control": {"decode", "proxy", "proxy/rule"},
+
+	"cmd/mitmail": {"cmd/internal/control", "cmd/internal/sink", "decode", "decode/mask", "decode/message", "decode/record", "decode/session",
 		"decode/capture", "decode/capture/pcap", "decode/capture/tlsopen",
 		"proxy", "proxy/rule", "proxy/cert", "proxy/practice", "proxy/mailclient",
 		"view/explain", "view/line", "view/text", "view/html", "view/dashboard", "view/json", "view/eml"},

@@ -101,12 +101,12 @@ func (g *gate) ruled(w *waiting) proxy.Ruling {
 	s := w.subject
 	switch {
 	case w.held != nil:
-		w.ruling.Wait, w.ruling.UntilGone = true, true
+		w.ruling.Wait, w.ruling.Attended = true, true
 		return w.ruling
 	case s.greeting != nil:
 		g.greeting.Send, g.greeting.By = s.greeting, w.ruling.By
 	}
-	w.ruling.UntilGone = false
+	w.ruling.Attended = false
 	if w.ruling.Wait = s.wait > 0; s.wait > 0 {
 		w.until, w.timer = time.Now().Add(s.wait), time.AfterFunc(s.wait, g.wake)
 	}

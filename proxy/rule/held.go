@@ -35,7 +35,6 @@ type Held struct {
 	last    int // the last ID
 	list    []*ticket
 	bytes   int // of all texts
-	over    bool
 	watches []*Watch
 }
 
@@ -75,7 +74,7 @@ const (
 func (h *Held) add(u Unit, wake func()) *ticket {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.over || len(h.list) >= maxHeld || h.bytes+len(u.Text) > maxHeldBytes {
+	if len(h.list) >= maxHeld || h.bytes+len(u.Text) > maxHeldBytes {
 		return nil
 	}
 	h.last++
@@ -208,17 +207,4 @@ func (h *Held) Drop(id int) error {
 // Close has a unit go nowhere, and ends its session.
 func (h *Held) Close(id int) error {
 	return h.decide(id, "close", func(*Unit) (func(*subject), error) { return new(action).close, nil })
-}
-
-// End forwards all that is held, and has nothing be held from now on.
-func (h *Held) End() {
-	h.mu.Lock()
-	h.over = true
-	all := slices.Clone(h.list)
-	h.mu.Unlock()
-	for _, t := range all {
-		if h.release(t, ended, nil) {
-			t.wake()
-		}
-	}
 }

@@ -174,7 +174,7 @@ func TestHeldEnds(t *testing.T) {
 	for name, end := range map[string]func(l *live){
 		"the client leaves":   func(l *live) { l.client.Close() },
 		"the server leaves":   func(l *live) { l.server.Conn.(*net.TCPConn).CloseWrite() },
-		"mitmail is to end":   func(l *live) { l.rules.Held.End() },
+		"mitmail is to end":   func(l *live) { go l.stop() },
 		"the rule is dropped": func(l *live) { l.rules.Set(nil); l.rules.Held.Forward(l.held(1).ID) },
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -229,7 +229,7 @@ func TestHoldLimit(t *testing.T) {
 		before := time.Now()
 		g.Rule(u, e, false)
 		<-woken
-		if r := g.Rule(u, e, true); !r.Wait || r.UntilGone || time.Since(before) != 10*time.Second {
+		if r := g.Rule(u, e, true); !r.Wait || r.Attended || time.Since(before) != 10*time.Second {
 			t.Errorf("%+v after %v", r, time.Since(before))
 		}
 		<-woken

@@ -23,6 +23,7 @@ type live struct {
 	t              *testing.T
 	client, server *peer
 	rules          *rule.Rules
+	stop           func() // ends Serve, and waits for it
 
 	mu      sync.Mutex
 	records []record.Record
@@ -109,7 +110,7 @@ func openWith(t *testing.T, scheme string, all []*rule.Rule) *live {
 	r.Warn = l.warn
 	r.Set(all)
 	follow := record.Session{Number: 1, Protocol: route.Remote.Scheme.Protocol}
-	p := proxy.Proxy{Routes: []proxy.Route{route}, Gate: r.Gate, Grace: time.Millisecond, Sink: func(_ proxy.Session, events []decode.Event) { l.take(&follow, events) }}
+	p := proxy.Proxy{Routes: []proxy.Route{route}, Gate: r.Gate, Grace: patience, Sink: func(_ proxy.Session, events []decode.Event) { l.take(&follow, events) }}
 	ctx, stop := context.WithCancel(context.Background())
 	listener, err := p.Listen(ctx)
 	if err != nil {
@@ -117,7 +118,14 @@ func openWith(t *testing.T, scheme string, all []*rule.Rule) *live {
 	}
 	done := make(chan struct{})
 	go func() { defer close(done); listener.Serve(ctx) }()
-	t.Cleanup(func() { stop(); <-done })
+	l.stop = func() { stop(); <-done }
+	t.Cleanup(func() {
+		if l.client != nil {
+			l.client.Close()
+			l.server.Close()
+		}
+		l.stop()
+	})
 	client, err := net.Dial("tcp", listener.Routes()[0].Local.Address())
 	if err != nil {
 		t.Fatal(err)
