@@ -9,8 +9,8 @@ import (
 	"mitmail/proxy/rule"
 )
 
-const recipesIntro = `A recipe is a set of rules that comes with mitmail, to see what a client does when
-its server is full, slow, wrong or not well:
+const recipesIntro = `A recipe is a set of rules that comes with mitmail, to see what a client does
+when its server is full, slow, wrong or not well:
 
   mitmail proxy 1025=smtp://mail.example.com --recipe greylist
 

@@ -40,6 +40,10 @@ rule touched has its text in the record as "by", what was received in "raw",
 what went on in "sent", and a finding "changed". What mitmail says for itself is
 not ruled on.
 
+What is held waits until somebody lets it go, edits or answers it, on the
+dashboard or with a program (mitmail help control), --hold-limit at most.
+--hold EXPR is short for the rule EXPR => hold.
+
 --rules FILE has one rule a line; lines that begin with # are comments. The file
 is read again on SIGHUP. --recipe NAME has rules that come with mitmail
 (mitmail help recipes).
