@@ -27,7 +27,8 @@ that is false.
   {"op":"forward","id":7}              it goes on as it is
   {"op":"edit","id":7,"text":"…"}      this goes on in its place; or
                                        "text_base64". A message is written as
-                                       its author would: dots are stuffed anew
+                                       its author would: dots are stuffed anew.
+                                       Lines end with \r\n, as those shown do
   {"op":"answer","id":7,"text":"550 no"}
                                        its sender gets this reply instead
   {"op":"drop","id":7}                 it goes nowhere
@@ -46,8 +47,8 @@ the record (mitmail help filter) is the one that it becomes if it passes. With
 --mask secrets are hidden, and texts with secrets not shown. What is not let go
 within --hold-limit goes on; so does what a client leaves behind, and all when
 mitmail ends. 1,000 units and 64 MiB are held at most; what is more passes.
-Nothing waits for a program that does not read: of what it watches the latest
-256 lines are kept, and {"what":"missed","count":9} says how many were not.
+Nothing waits for a program that does not read: of what it watches no more than
+256 lines are kept for it, and {"what":"missed","count":9} says what it missed.
 
 This script puts recipients off whose address has "nobody" in it, and lets all
 else go on:

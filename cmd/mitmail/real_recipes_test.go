@@ -87,7 +87,7 @@ func TestRealRecipes(t *testing.T) {
 			w := startProxy(t, program, 1, "--confdir", filepath.Join(t.TempDir(), "conf"), "--recipe", r.name, "0="+remote)
 			j := newJob(t, w.addrs[0], map[string]string{"smtp": "PLAIN", "pop3": "USER/PASS"}[r.scheme])
 			text, err := r.run(j).CombinedOutput()
-			if (err == nil) != (r.exit == 0) || !regexp.MustCompile(r.says).Match(text) {
+			if (err == nil) != (r.exit == 0) || !match(r.says, text) {
 				t.Errorf("%v, and it says\n%s\nwant %s", err, text, r.says)
 			}
 			if n := len(site.Mail("bob")); r.scheme == "smtp" && n != r.mail || r.scheme == "pop3" && len(site.Mail(realUser)) != 1 {
@@ -118,3 +118,6 @@ func TestRealGreylist(t *testing.T) {
 	}
 	w.end(t, 2)
 }
+
+// match reports whether a text has what an expression says.
+func match(expression string, text []byte) bool { return regexp.MustCompile(expression).Match(text) }

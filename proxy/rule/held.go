@@ -178,7 +178,7 @@ func (h *Held) Edit(id int, text []byte) error {
 		}
 		text = withEnding(slices.Clone(text))
 		if u.Message() {
-			text = stuff(text)
+			text = stuff(endCRLF(text))
 		}
 		return func(s *subject) { s.ruling.Send, s.touched = text, true }, nil
 	})

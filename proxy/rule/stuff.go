@@ -30,6 +30,15 @@ func unstuff(text []byte) []byte {
 	return out
 }
 
+// endCRLF is text whose last line ends with CRLF, without which the final dot would
+// not end it.
+func endCRLF(text []byte) []byte {
+	if bytes.HasSuffix(text, []byte("\r\n")) {
+		return text
+	}
+	return append(text[:len(text)-1], "\r\n"...)
+}
+
 // withEnding is text whose last line has an ending.
 func withEnding(text []byte) []byte {
 	if !bytes.HasSuffix(text, []byte("\n")) {
