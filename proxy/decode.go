@@ -94,7 +94,7 @@ func (s *session) drain(p *pump, at time.Time) {
 			}
 		}
 		waited := s.conv.Await(peer.from)
-		p.waits = nil
+		p.waits, p.attended = nil, false
 		s.commit(p, u, r.Ruling, at)
 		s.effect(p, &r, at)
 		if waited && !s.conv.Await(peer.from) {

@@ -92,9 +92,11 @@ func (s *session) ruleOpen(o decode.Open) bool {
 	var r Ruling
 	if s.user != nil {
 		e := decode.Event{Payload: &o}
-		for r = s.user.Rule(decode.Unit{}, e, false); r.Wait && !s.cancelled; r = s.user.Rule(decode.Unit{}, e, true) {
-			s.changed.Wait()
+		for r = s.user.Rule(decode.Unit{}, e, false); r.Wait && !s.cancelled && !(r.Attended && s.unattended); r = s.user.Rule(decode.Unit{}, e, true) {
+			s.client.attended = r.Attended
+			s.waitHere(&s.client)
 		}
+		s.client.attended = false
 	}
 	s.safely(func(at time.Time) {
 		events := s.conv.Open(at, o)

@@ -45,6 +45,11 @@ type Ruling struct {
 	// session that ends waits no longer: the rest of the ruling holds then.
 	Wait bool
 
+	// Attended says that the unit waits for somebody. That wait ends too when the
+	// client has left whose unit it is, and when Serve is to end. A client that has
+	// ended its direction counts as one that has left.
+	Attended bool
+
 	// Inject is what is said in addition, behind the unit.
 	Inject []Injection
 
@@ -103,6 +108,7 @@ func (s *session) hold(p *pump) (grain Grain) {
 			grain = max(grain, g.Holds(p.from))
 		}
 	}
+	s.holding = s.holding || p == &s.client && grain > Pieces
 	s.conv.Hold(p.from, grain >= Lines)
 	s.conv.HoldText(p.from, grain >= Texts)
 	return grain
@@ -117,10 +123,10 @@ func (s *session) rule(p *pump, u decode.Unit) (r Ruling) {
 	for _, g := range s.gates {
 		next := g.Rule(u, e, p.waits == g)
 		if g == s.user {
-			next.Wait = next.Wait && !s.cancelled && p.failed == nil
+			next.Wait = next.Wait && !s.cancelled && p.failed == nil && !(next.Attended && s.unattended)
 		}
 		if next.Wait {
-			p.waits = g
+			p.waits, p.attended = g, next.Attended
 		}
 		if r.merge(next); r.settles() {
 			return r

@@ -36,7 +36,7 @@ func pipesOn(t *testing.T, text string, p Proxy) (client, server net.Conn, event
 	l.bulk.New = func() any { b := make([]byte, bulkSize); return &b }
 	r := route(t, text)
 	b := boundRoute{route: r, front: fixed(r), waiting: new(atomic.Int32)}
-	go func() { defer close(done); l.serve(t.Context(), 1, b, ours) }()
+	go func() { defer close(done); l.serve(t.Context(), t.Context(), 1, b, ours) }()
 	return client, server, events, done
 }
 

@@ -22,17 +22,18 @@ type pump struct {
 	src, dst net.Conn
 	spoke    func() // called with every read
 
-	out     outgoing
-	shaped  io.Writer // around target, where a gate has it so; else nil
-	target  target
-	writing bool  // somebody writes to dst, without the lock
-	failed  error // that a write to dst ended with
-	stopped bool  // the unit at the front waits for something else to happen,
-	waits   Gate  // because this gate has it wait
-	reading bool  // the client's: it is reading, or about to
-	last    bool  // nothing is left to read of From: what waits is all that it said
-	ended   bool  // From has said its last
-	broken  bool  // From broke the connection: a write to it failed
+	out      outgoing
+	shaped   io.Writer // around target, where a gate has it so; else nil
+	target   target
+	writing  bool  // somebody writes to dst, without the lock
+	failed   error // that a write to dst ended with
+	stopped  bool  // the unit at the front waits for something else to happen,
+	waits    Gate  // because this gate has it wait,
+	attended bool  // for somebody: see Ruling.Attended
+	reading  bool  // the client's: it is reading, or about to
+	last     bool  // nothing is left to read of From: what waits is all that it said
+	ended    bool  // From has said its last
+	broken   bool  // From broke the connection: a write to it failed
 }
 
 // pump reads, decodes and forwards until the direction ends.
@@ -93,7 +94,7 @@ func (s *session) forward(p *pump, b []byte) error {
 			return nil
 		case !wrote: // else there may be more already
 			s.holdBack(p)
-			s.changed.Wait()
+			s.waitHere(p)
 		}
 	}
 }

@@ -46,7 +46,7 @@ func (l *Listener) answer(ctx, live context.Context, b boundRoute) {
 			pause = firstPause
 			id := int(l.ids.Add(1))
 			l.sessions.Go(func() {
-				l.serve(l.cancels.begin(live, id), id, b, conn)
+				l.serve(ctx, l.cancels.begin(live, id), id, b, conn)
 				l.cancels.cancel(id)
 			})
 		case errors.Is(err, net.ErrClosed):

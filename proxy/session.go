@@ -40,15 +40,17 @@ type session struct {
 	down     string                        // why nothing can go to the server any more
 	left     bool                          // the client has been told so
 
-	commits   int  // how many units were committed
-	cancelled bool // the session is being cut off: nothing waits any longer
-	closing   bool // a gate ends the session: nothing more is read,
-	reset     bool // with a reset
-	hungUp    bool // and it has
+	commits    int  // how many units were committed
+	cancelled  bool // the session is being cut off: nothing waits any longer
+	unattended bool // the client has left, or serving is over: see Ruling.Attended
+	closing    bool // a gate ends the session: nothing more is read,
+	reset      bool // with a reset
+	hungUp     bool // and it has
 }
 
-// serve takes a client's connection to its end.
-func (l *Listener) serve(ctx context.Context, id int, b boundRoute, client net.Conn) {
+// serve takes a client's connection to its end, or that of ctx. Once serving is done,
+// the session is on its grace.
+func (l *Listener) serve(serving, ctx context.Context, id int, b boundRoute, client net.Conn) {
 	defer client.Close()
 	defer context.AfterFunc(ctx, func() { client.Close() })()
 	defer l.conns.remove(accepted(client))
@@ -72,6 +74,7 @@ func (l *Listener) serve(ctx context.Context, id int, b boundRoute, client net.C
 	s.ctx = ctx
 	s.openGates()
 	defer context.AfterFunc(ctx, s.cancel)()
+	defer context.AfterFunc(serving, s.unattend)()
 	s.conv = decode.New(s.Protocol)
 	s.conv.Share(s.listener.pending)
 	s.conv.Copies(func() io.Writer { return l.proxy.Copy(s.Session) })
@@ -107,7 +110,6 @@ func (s *session) openGates() {
 	s.gates = []Gate{serverGate{s}, clientGate{s}}
 	if s.user = s.listener.proxy.Gate(s.Session, s.wake); s.user != nil {
 		s.gates = []Gate{serverGate{s}, s.user, clientGate{s}}
-		s.holding = s.holding || s.user.Holds(decode.Client) > Pieces
 	}
 }
 
@@ -123,6 +125,14 @@ func (s *session) cancel() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.cancelled = true
+	s.changed.Broadcast()
+}
+
+// unattend ends what waits for somebody who may not come any more.
+func (s *session) unattend() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.unattended = true
 	s.changed.Broadcast()
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -42,7 +43,7 @@ func newDemoCmd(g *globals) *cobra.Command {
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			say := newSayer(cmd.ErrOrStderr(), g)
-			if err := rules.read(cmd, say); err != nil {
+			if err := rules.read(cmd, g, say); err != nil {
 				return err
 			}
 			opts, err := o.options(g, say)
@@ -56,15 +57,21 @@ func newDemoCmd(g *globals) *cobra.Command {
 					shown(cmd.ErrOrStderr())
 				}
 			})
+			d.ruled = len(rules.rules.Rules()) > 0 || rules.rules.Later
 			screen := screen{o: &o, say: say, out: out, secure: new(tlsFlags)}
 			if o.onScreen(cmd.OutOrStdout()) {
 				d.stays, d.show = true, screen.use(false)
 			}
-			err = o.open(out, cmd.OutOrStdout(), screen.store)
-			if err == nil {
+			p := proxy.Proxy{Sink: taker(out), Copy: copier(out), Gate: rules.rules.Gate}
+			stop, err := rules.serve(cmd.Context(), &p)
+			if err != nil {
+				return errors.Join(err, out.Close())
+			}
+			defer stop()
+			if err = o.open(out, cmd.OutOrStdout(), screen.store); err == nil {
 				atOnce(cmd.Context(), out.Hurry)
 				rules.reload(cmd.Context(), say)
-				err = d.run(cmd.Context(), proxy.Proxy{Sink: taker(out), Copy: copier(out), Gate: rules.rules.Gate})
+				err = d.run(cmd.Context(), p)
 			}
 			if incomplete := out.Close(); err == nil {
 				err = incomplete
@@ -84,6 +91,7 @@ type demo struct {
 	tell       func(string)  // what people should know
 	show       front
 	stays      bool // the server stays when the scenes are over
+	ruled      bool // there are rules: a scene may end otherwise than it is meant to
 }
 
 // newDemo is a demo for standard output.
@@ -158,7 +166,11 @@ func (d *demo) between(ctx context.Context, p proxy.Proxy) error {
 func (d *demo) play(ctx context.Context) error {
 	for i, scene := range d.scenes() {
 		d.tell(fmt.Sprintf("session %d: %s", i+1, scene.title))
-		if err := scene.act(ctx); err != nil {
+		switch err := scene.act(ctx); {
+		case err == nil:
+		case d.ruled && ctx.Err() == nil:
+			d.tell(fmt.Sprintf("session %d ended otherwise: %v", i+1, err))
+		default:
 			return fmt.Errorf("%s: %w", scene.title, err)
 		}
 		select {

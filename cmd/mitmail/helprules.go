@@ -31,6 +31,8 @@ TEXT runs to a semicolon or to the end, or stands in double quotes with \n, \r,
 \t and \" inside. A missing line end is added. A speed is such as 300B/s, 10KB/s
 or 1MB/s.
 
+Behind reply or send, close and reset let that text go on first.
+
 The first rule that matches decides what becomes of a line; delay, throttle,
 slice and mark of all rules that match apply. A rule that can match a message
 has the text of messages wait until it is whole; 32 MiB are the most. What a
@@ -38,8 +40,13 @@ rule touched has its text in the record as "by", what was received in "raw",
 what went on in "sent", and a finding "changed". What mitmail says for itself is
 not ruled on.
 
+What is held waits until somebody lets it go, edits or answers it, on the
+dashboard or with a program (mitmail help control), --hold-limit at most.
+--hold EXPR is short for the rule EXPR => hold.
+
 --rules FILE has one rule a line; lines that begin with # are comments. The file
-is read again on SIGHUP.
+is read again on SIGHUP. --recipe NAME has rules that come with mitmail
+(mitmail help recipes).
 `
 
 // ruleExamples are rules that people ask for.
@@ -49,8 +56,8 @@ var ruleExamples = []struct{ what, rule string }{
 	{"a slow server", `event == "reply" => delay 1s..3s`},
 	{"one message in ten is refused for now", `event == "message" and chance(0.1) => reply 451 4.3.0 try again later`},
 	{"a subject is changed on the way", `event == "message" => replace /^Subject: .*/Subject: changed/`},
-	{"no TLS", `to == "EHLO" => replace /STARTTLS/X-NONE/`},
-	{"a line without CR", `to == "CONNECT" => send "220 mx\n"`},
+	{"an extension is not offered", `to == "EHLO" and ok => replace /^250[ -]PIPELINING$//`},
+	{"commands without CR", `event == "command" => ending LF`},
 	{"a maildrop in use", `verb == "PASS" => reply "-ERR [IN-USE] locked"`},
 }
 

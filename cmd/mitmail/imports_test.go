@@ -32,7 +32,7 @@ var mayImport = map[string][]string{
 	"decode/decodetest": {"decode", "decode/message"},
 
 	"proxy":               {"decode"},
-	"proxy/rule":          {"decode", "decode/record", "proxy"},
+	"proxy/rule":          {"decode", "decode/mask", "decode/record", "proxy"},
 	"proxy/cert":          {},
 	"proxy/audit":         {"decode", "decode/mask", "proxy", "proxy/cert"},
 	"proxy/replay":        {"decode", "decode/mask", "decode/record", "proxy/mailclient", "proxy/internal/wire"},
@@ -53,7 +53,9 @@ var mayImport = map[string][]string{
 		"decode/capture", "decode/capture/pcap",
 		"view/line", "view/text", "view/html", "view/json", "view/eml"},
 
-	"cmd/mitmail": {"cmd/internal/sink", "decode", "decode/diff", "decode/mask", "decode/message", "decode/record", "decode/session",
+	"cmd/internal/control": {"decode", "proxy", "proxy/rule"},
+
+	"cmd/mitmail": {"cmd/internal/control", "cmd/internal/sink", "decode", "decode/diff", "decode/mask", "decode/message", "decode/record", "decode/session",
 		"decode/capture", "decode/capture/pcap", "decode/capture/tlsopen",
 		"proxy", "proxy/rule", "proxy/audit", "proxy/replay", "proxy/cert", "proxy/practice", "proxy/mailclient",
 		"view/explain", "view/line", "view/text", "view/html", "view/dashboard", "view/json", "view/eml"},

@@ -60,7 +60,7 @@ func newProxyCmd(g *globals) *cobra.Command {
 			if err := secure.check(g, routes); err != nil {
 				return err
 			}
-			if err := rules.read(cmd, say); err != nil {
+			if err := rules.read(cmd, g, say); err != nil {
 				return err
 			}
 			opts, err := o.options(g, say)
@@ -73,6 +73,11 @@ func newProxyCmd(g *globals) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			stop, err := rules.serve(cmd.Context(), &p)
+			if err != nil {
+				return errors.Join(err, secrets.Close())
+			}
+			defer stop()
 			rules.reload(cmd.Context(), say)
 			w := watch{&p, &secure, &o, say, out}
 			err = w.run(cmd.Context(), cmd.OutOrStdout())

@@ -25,12 +25,16 @@ type reader struct {
 	mine  *strings.Replacer // the README's servers and ports to the reader's
 	shown screen            // since the last text block
 	proxy *exec.Cmd         // the one that runs
+	aside *exec.Cmd         // a program that runs beside it
 }
 
 // newReader skips the test where there is no POSIX shell.
 func newReader(t *testing.T) *reader {
 	if runtime.GOOS == "windows" || runtime.GOOS == "darwin" {
 		t.Skip("the README's commands are for a POSIX shell, where SSL_CERT_FILE names whom to trust")
+	}
+	if _, err := exec.LookPath("python3"); err != nil {
+		t.Skip("the README has a program in Python, and python3 is not installed")
 	}
 	r := &reader{t: t, dir: t.TempDir(), bin: t.TempDir()}
 	config, trust, err := practice.NewCertificate()
@@ -78,6 +82,9 @@ func (r *reader) types(line string) {
 	case line == "go test ./...": // which is how it came to this
 	case strings.HasPrefix(line, "mitmail proxy "):
 		r.watches(line)
+	case program == "python3" && strings.HasSuffix(line, " &"):
+		r.aside = r.shell("exec " + strings.TrimSuffix(line, " &"))
+		must(r.t, r.aside.Start())
 	case program == "go" || program == "mitmail" || program == "echo":
 		if err := r.shell(line).Run(); err != nil {
 			r.t.Errorf("%s: %v\n%s", line, err, r.shown.String())
@@ -110,7 +117,13 @@ func (r *reader) watches(line string) {
 	await(r.t, line, func() bool { return strings.Contains(r.shown.String(), "listening on") })
 }
 
-// interrupts ends the proxy that runs, if any.
+// saves writes a program to its file.
+func (r *reader) saves(code string) {
+	name, _, _ := strings.Cut(strings.TrimPrefix(code, "# "), ":")
+	must(r.t, os.WriteFile(filepath.Join(r.dir, name), []byte(code), 0o600))
+}
+
+// interrupts ends the proxy that runs, if any, and the program beside it ends with it.
 func (r *reader) interrupts() {
 	if r.proxy == nil {
 		return
@@ -120,6 +133,13 @@ func (r *reader) interrupts() {
 		r.t.Errorf("%s: %v", r.proxy, err)
 	}
 	r.proxy = nil
+	if r.aside == nil {
+		return
+	}
+	if err := r.aside.Wait(); err != nil {
+		r.t.Errorf("%s: %v", r.aside, err)
+	}
+	r.aside = nil
 }
 
 // sees waits until the screen has shown all lines.

@@ -8,7 +8,8 @@ import (
 	"testing"
 )
 
-// block is a code block of the README: commands (sh) or what they show (text).
+// block is a code block of the README: commands (sh), what they show (text), or a
+// program (python), whose first line is a comment with its name.
 type block struct{ kind, code string }
 
 var fence = regexp.MustCompile("(?ms)^```(\\w+)\n(.*?)^```$")
@@ -38,6 +39,8 @@ func TestReadme(t *testing.T) {
 			}
 		case "text":
 			r.sees(b.lines())
+		case "python":
+			r.saves(b.code)
 		default:
 			t.Errorf("what is a code block of %q?", b.kind)
 		}

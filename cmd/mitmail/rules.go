@@ -12,13 +12,17 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"mitmail/cmd/internal/control"
+	"mitmail/decode"
+	"mitmail/proxy"
 	"mitmail/proxy/rule"
 )
 
 // ruleFlags is the flags about what passes, and the rules that they make.
 type ruleFlags struct {
-	texts, files []string
-	seed         uint64
+	texts, files, recipes, hold []string
+	seed                        uint64
+	socket                      string // --control
 
 	own   []*rule.Rule // of the command line
 	rules rule.Rules
@@ -29,6 +33,10 @@ func (o *ruleFlags) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringArrayVar(&o.texts, "rule", nil, "change what passes by `'WHEN => ACTION'`, see mitmail help rules; repeatable")
 	f.StringArrayVar(&o.files, "rules", nil, "rules from a `FILE`, one a line; read again on SIGHUP; repeatable")
+	f.StringArrayVar(&o.recipes, "recipe", nil, "rules that come with mitmail, by their `NAME`, see mitmail help recipes; repeatable")
+	f.StringArrayVar(&o.hold, "hold", nil, "what meets `EXPR` waits until somebody lets it go: on the dashboard, or by --control; repeatable")
+	f.DurationVar(&o.rules.Held.Limit, "hold-limit", rule.HoldLimit, "what is held longer than `D` goes on, and is said")
+	f.StringVar(&o.socket, "control", "", "a Unix `SOCKET` for programs, see mitmail help control")
 	f.Uint64Var(&o.seed, "seed", 0, "`N` repeats what chance(p) and delays did in a run that had it")
 }
 
@@ -37,7 +45,17 @@ const rulesHint = "mitmail help rules says how rules are written"
 
 // read reads all rules. What is wrong with one is a usage error. It is called once,
 // when the flags are known.
-func (o *ruleFlags) read(cmd *cobra.Command, say *sayer) error {
+func (o *ruleFlags) read(cmd *cobra.Command, g *globals, say *sayer) error {
+	for _, text := range o.hold {
+		r, err := rule.ParseHold(text)
+		if err != nil {
+			return misuse("--hold: "+err.Error(), cmp.Or(hintOf(err), filterHint))
+		}
+		o.own = append(o.own, r)
+	}
+	if limit := o.rules.Held.Limit; limit <= 0 {
+		return misuse(fmt.Sprintf("--hold-limit %s: what is held cannot go on before it is held", limit), "such as --hold-limit 30s, or 4m")
+	}
 	for _, text := range o.texts {
 		r, err := rule.Parse(text)
 		if err != nil {
@@ -45,6 +63,12 @@ func (o *ruleFlags) read(cmd *cobra.Command, say *sayer) error {
 		}
 		o.own = append(o.own, r)
 	}
+	for _, name := range o.recipes {
+		if !slices.Contains(rule.RecipeNames(), name) {
+			return misuse(fmt.Sprintf("--recipe: there is no recipe %q", name), recipeHint(name))
+		}
+	}
+	o.rules.Mask, o.rules.Later = g.mask, o.socket != ""
 	o.rules.Warn, o.rules.Seed = func(text string) { say.warn("%s", text) }, o.seed
 	if err := o.load(); err != nil {
 		return err
@@ -63,7 +87,40 @@ func byChance(r *rule.Rule) bool {
 	return strings.Contains(r.Text, "chance(") || strings.Contains(r.Text, "..")
 }
 
-// load reads the files, and puts what they say in force.
+// recipeHint is which recipe a name may have been meant to be.
+func recipeHint(name string) string {
+	if near := nearest(name, rule.RecipeNames()); near != "" {
+		return "did you mean " + near + "? mitmail help recipes shows all"
+	}
+	return "mitmail help recipes shows all"
+}
+
+// serve opens the control socket, if there is to be one, and adds what it has to know
+// to p. What it returns closes it.
+func (o *ruleFlags) serve(ctx context.Context, p *proxy.Proxy) (stop func(), err error) {
+	if o.socket == "" {
+		return func() {}, nil
+	}
+	l, err := control.Listen(o.socket)
+	if err != nil {
+		return nil, advise(err.Error(), "")
+	}
+	server := control.Server{Rules: &o.rules, Sessions: new(control.Sessions)}
+	sink := p.Sink
+	p.Sink = func(s proxy.Session, events []decode.Event) {
+		sink(s, events)
+		server.Sessions.Take(s, events)
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		server.Serve(ctx, l)
+	}()
+	return func() { cancel(); <-done }, nil
+}
+
+// load reads the files, and puts what they say in force, the recipes behind it.
 func (o *ruleFlags) load() error {
 	all := slices.Clone(o.own)
 	for _, name := range o.files {
@@ -71,6 +128,10 @@ func (o *ruleFlags) load() error {
 		if err != nil {
 			return err
 		}
+		all = append(all, rules...)
+	}
+	for _, name := range o.recipes {
+		rules, _ := rule.ParseRecipe(name) // which read has found
 		all = append(all, rules...)
 	}
 	o.rules.Set(all)
@@ -98,7 +159,7 @@ func readRules(name string) ([]*rule.Rule, error) {
 // reload reads the files again on each SIGHUP. A file with an error leaves the rules
 // as they are.
 func (o *ruleFlags) reload(ctx context.Context, say *sayer) {
-	if len(o.files) == 0 {
+	if len(o.files)+len(o.recipes) == 0 {
 		return
 	}
 	onReload(ctx, func() {

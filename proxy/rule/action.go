@@ -36,7 +36,8 @@ func kinds() []*kind {
 	return []*kind{
 		{"reply", `reply TEXT            the sender gets TEXT for an answer; \n parts lines`, replies, true, (*parser).reply, (*action).reply},
 		{"send", `send TEXT             TEXT goes on in its place`, lines, true, (*parser).line, (*action).send},
-		{"replace", `replace /RE/TEXT/     in each line`, append(lines, "message"), true, (*parser).replacement, (*action).replace},
+		{"replace", `replace /RE/TEXT/     in each line; what it empties of a list or message goes`, append(lines, "message"), true, (*parser).replacement, (*action).replace},
+		{"ending", `ending LF             its lines end with LF; or CRLF`, lines, true, (*parser).ending, (*action).ending},
 		{"inject", `inject client TEXT    says TEXT in addition, behind it; or inject server`, units(), true, (*parser).injection, (*action).inject},
 		{"drop", `drop                  it goes nowhere`, units(), true, nothing, (*action).drop},
 		{"close", `close                 it goes nowhere, and both connections end`, units(), true, nothing, (*action).close},
@@ -45,7 +46,7 @@ func kinds() []*kind {
 		{"throttle", `throttle 10KB/s       from here on in this direction`, units(), false, (*parser).rate, (*action).throttle},
 		{"slice", `slice N               from here on, N bytes a write`, units(), false, (*parser).count, (*action).slice},
 		{"cut", `cut N                 N bytes more, then both connections end`, units(), true, (*parser).count, (*action).cut},
-		{"hold", `hold                  it waits for a person, for 4 minutes at most`, units(), true, nothing, (*action).hold},
+		{"hold", `hold                  it waits for a person or program, as with --hold`, units(), true, nothing, (*action).hold},
 		{"mark", `mark                  nothing but a note of it`, units(), false, nothing, (*action).mark},
 	}
 }

@@ -10,7 +10,7 @@ func (l *live) play(dialogue string) {
 	l.t.Helper()
 	for line := range strings.Lines(strings.TrimSpace(dialogue) + "\n") {
 		who, text, _ := strings.Cut(strings.TrimSpace(line), " ")
-		text = strings.NewReplacer(`\r`, "\r", `\n`, "\n").Replace(text)
+		text = strings.NewReplacer(`\r`, "\r", `\n`, "\n", `\x20`, " ").Replace(text)
 		if text != "" && !strings.HasSuffix(text, "\n") && !strings.HasSuffix(text, "~") {
 			text += "\r\n"
 		}
@@ -145,8 +145,37 @@ func TestActions(t *testing.T) {
 			s EHLO a
 			S 250-mx\r\n250-SIZE 9\r\n250 X
 			c 250-mx\r\n250-SIZE 1\r\n250 X`, []string{`to == "EHLO" and by != ""`}},
-		{"replace in a message", "smtp", `event == "message" => replace /o/./`, mail + `
-			C Subject: x\r\n\r\nhello\r\n..dot\r\no\r\n.
+		{"replace leaves out what it empties", "smtp", `to == "EHLO" => replace /^250[ -](A|Z)$//`, `
+			S 220 mx
+			c 220 mx
+			C EHLO a
+			s EHLO a
+			S 250-mx\r\n250-A\r\n250-B\r\n250 Z
+			c 250-mx\r\n250 B`, nil},
+		{"replace empties a command", "smtp", `verb == "NOOP" => replace /.*//`, hello + `
+			C NOOP\r\nHELP
+			s \r\nHELP`, nil},
+		{"ending", "smtp", `event == "command" or to == "EHLO" => ending LF`, `
+			S 220 mx
+			c 220 mx
+			C EHLO a
+			s EHLO a\n
+			S 250-mx\r\n250 B
+			c 250-mx\n250 B\n`, []string{`to == "EHLO" and sent == "250-mx\n250 B\n"`}},
+		{"reply, and close", "smtp", `verb == "NOOP" => reply 421 4.3.2 enough; close`, hello + `
+			C NOOP
+			c 421 4.3.2 enough
+			c.
+			s.`, []string{`verb == "NOOP" and by != ""`}},
+		{"another reply, and reset", "smtp", `to == "NOOP" => reply 421 4.3.2 enough; reset`, hello + `
+			C NOOP
+			s NOOP
+			S 250 ok
+			c 421 4.3.2 enough
+			c!
+			s!`, nil},
+		{"replace in a message", "smtp", `event == "message" => replace /o/./; replace /^X-.*//`, mail + `
+			C X-Gone: x\r\nSubject: x\r\n\r\nhello\r\n..dot\r\no\r\n.
 			s Subject: x\r\n\r\nhell.\r\n..d.t\r\n..\r\n.
 			S 250 ok
 			c 250 ok`, []string{`event == "message" and ok and by != ""`}},

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"mitmail/decode"
+	"mitmail/decode/mask"
 	"mitmail/decode/record"
 	"mitmail/proxy"
 )
@@ -21,14 +22,16 @@ type gate struct {
 	waits    [3]waiting    // by side
 	chance   [3]*rand.Rand // by side
 	greeting proxy.Ruling  // what stands in the greeting's place
+	masker   *mask.Masker  // nil where secrets are shown
 }
 
-// waiting is the ruling about a unit that waits.
+// waiting is a unit that waits, and the ruling about it.
 type waiting struct {
-	ruling proxy.Ruling
-	until  time.Time
-	timer  *time.Timer
-	held   bool // by a rule that has it wait for a person
+	ruling  proxy.Ruling
+	held    *ticket  // while it is held, else nil
+	subject *subject // what is ruled on, while it is held
+	until   time.Time
+	timer   *time.Timer
 }
 
 // Holds implements [proxy.Gate].
@@ -44,11 +47,9 @@ func (g *gate) Holds(from decode.Side) proxy.Grain {
 func (g *gate) Rule(u decode.Unit, e decode.Event, again bool) proxy.Ruling {
 	w := &g.waits[u.From]
 	if again {
-		if w.ruling.Wait = time.Now().Before(w.until); !w.ruling.Wait {
-			g.over(w)
-		}
-		return w.ruling
+		return g.again(w, u, e)
 	}
+	g.over(w)
 	if !isUnit(e.Payload.Name()) || u.Kind == decode.Line && !bytes.HasSuffix(u.Raw, []byte("\n")) { // the rest of a long line passes
 		return proxy.Ruling{}
 	}
@@ -63,31 +64,93 @@ func (g *gate) Rule(u decode.Unit, e decode.Event, again bool) proxy.Ruling {
 		return proxy.Ruling{}
 	}
 	s.ruling.By = by
-	if s.greeting != nil {
-		g.greeting.Send, g.greeting.By = s.greeting, by
+	*w = waiting{ruling: s.ruling, subject: s}
+	if s.held {
+		w.held = g.hold(s, e)
 	}
-	*w = waiting{ruling: s.ruling}
-	g.wait(w, s)
+	return g.ruled(w)
+}
+
+// again is the ruling about a unit that has waited. Its bytes may stand elsewhere now.
+func (g *gate) again(w *waiting, u decode.Unit, e decode.Event) proxy.Ruling {
+	if w.held == nil {
+		if w.ruling.Wait = time.Now().Before(w.until); !w.ruling.Wait {
+			g.over(w)
+		}
+		return w.ruling
+	}
+	end, action := g.rules.Held.outcome(w.held)
+	if end == "" {
+		return w.ruling
+	}
+	if w.held = nil; end == byLimit && g.rules.Warn != nil {
+		g.rules.Warn(fmt.Sprintf("session %d: what was held by %s went on, as nobody let it go", g.session.ID, w.ruling.By))
+	}
+	if action != nil {
+		w.subject.see(u, e)
+		w.subject.ruling.Send, w.subject.ruling.Answer, w.subject.ruling.Drop = nil, nil, false
+		action(w.subject)
+		w.ruling, w.ruling.By = w.subject.ruling, ByHand
+	}
+	return g.ruled(w)
+}
+
+// ruled is the ruling about a unit, which waits while it is held, and then as long as
+// rules delay it.
+func (g *gate) ruled(w *waiting) proxy.Ruling {
+	s := w.subject
+	switch {
+	case w.held != nil:
+		w.ruling.Wait, w.ruling.Attended = true, true
+		return w.ruling
+	case s.greeting != nil:
+		g.greeting.Send, g.greeting.By = s.greeting, w.ruling.By
+	}
+	w.ruling.Attended = false
+	if w.ruling.Wait = s.wait > 0; s.wait > 0 {
+		w.until, w.timer = time.Now().Add(s.wait), time.AfterFunc(s.wait, g.wake)
+	}
 	return w.ruling
+}
+
+// hold holds a unit; nil where no more can be held.
+func (g *gate) hold(s *subject, e decode.Event) *ticket {
+	u := Unit{Session: g.session.ID, Protocol: g.session.Protocol, By: s.ruling.By, Text: bytes.Clone(s.text)}
+	e.Time, e.Raw, e.Sent, e.By = time.Now(), bytes.Clone(e.Raw), bytes.Clone(e.Sent), ""
+	if s.name() == "message" {
+		u.Text, e.Raw = unstuff(s.text), nil
+	}
+	if g.masker != nil {
+		u.Secret = len(e.Secrets) > 0
+		e = g.masker.Mask(e)
+		text := string(u.Text)
+		u.Secret = u.Secret || g.masker.Hide(text) != text
+		u.By = g.masker.Hide(u.By)
+	}
+	u.Event = e
+	g.record.Peek(e, &u.Record)
+	t := g.rules.Held.add(u, g.wake)
+	if t == nil {
+		g.rules.tooMuch(g.session)
+	}
+	return t
 }
 
 // ask has all rules look at a unit. It returns what they make of it, and who is to
 // be named for it.
 func (g *gate) ask(u decode.Unit, e decode.Event) (s *subject, by string) {
-	s = &subject{protocol: g.session.Protocol, event: e, text: e.Raw, chance: g.chance[u.From]}
-	if _, ok := e.Payload.(*decode.Message); ok {
-		s.text = u.Raw
-	}
-	if e.Changed {
-		s.text = e.Sent
-	}
+	s = &subject{protocol: g.session.Protocol, chance: g.chance[u.From]}
+	s.see(u, e)
 	var r record.Record
+	if s.name() == "message" {
+		e.Raw = nil // as records of messages have none
+	}
 	if !g.record.Peek(e, &r) {
 		return s, ""
 	}
 	decided := false
 	for _, rule := range g.rules.Rules() {
-		if !g.matches(rule, &r, u.From) {
+		if rule.off.Load() || !g.matches(rule, &r, u.From) {
 			continue
 		}
 		before, decides := s.touched, false
@@ -129,29 +192,15 @@ func (g *gate) matches(rule *Rule, r *record.Record, from decode.Side) bool {
 	})
 }
 
-// wait has a unit wait as long as its rules want it to.
-func (g *gate) wait(w *waiting, s *subject) {
-	d := s.wait
-	if s.held {
-		d, w.held = d+HoldLimit, true
-	}
-	if d == 0 {
-		return
-	}
-	w.until, w.ruling.Wait = time.Now().Add(d), true
-	w.timer = time.AfterFunc(d, g.wake)
-}
-
 // over ends a wait.
 func (g *gate) over(w *waiting) {
 	if w.timer != nil {
 		w.timer.Stop()
-		w.timer = nil
 	}
-	if w.held && g.rules.Warn != nil {
-		g.rules.Warn(fmt.Sprintf("session %d: what was held by %s went on, as nobody let it go", g.session.ID, w.ruling.By))
+	if w.held != nil {
+		g.rules.Held.release(w.held, ended, nil)
 	}
-	w.held = false
+	*w = waiting{ruling: w.ruling}
 }
 
 // Passed implements [proxy.Gate]. When a side ends, what is held goes on, and so does
@@ -159,12 +208,18 @@ func (g *gate) over(w *waiting) {
 func (g *gate) Passed(events []decode.Event) {
 	for _, e := range events {
 		g.record.Follow(e)
+		if g.masker != nil {
+			g.masker.Learn(e)
+		}
 		switch what := e.Payload.(type) {
 		case *decode.End:
 			for side := range g.waits {
 				w, gone := &g.waits[side], e.From != decode.Side(side) && (e.From == decode.Server || what.Why != decode.EOF)
-				if w.held || gone {
-					w.until, w.held = time.Time{}, false
+				if w.held != nil {
+					g.rules.Held.release(w.held, ended, nil)
+				}
+				if gone {
+					w.until = time.Time{}
 				}
 			}
 		case *decode.Close:

@@ -22,6 +22,8 @@ import (
 type live struct {
 	t              *testing.T
 	client, server *peer
+	rules          *rule.Rules
+	stop           func() // ends Serve, and waits for it
 
 	mu      sync.Mutex
 	records []record.Record
@@ -85,8 +87,14 @@ func rules(t *testing.T, text string) []*rule.Rule {
 	return all
 }
 
-// open opens a session.
+// open opens a session through rules, one a line.
 func open(t *testing.T, scheme, text string) *live {
+	t.Helper()
+	return openWith(t, scheme, rules(t, text))
+}
+
+// openWith opens a session through rules.
+func openWith(t *testing.T, scheme string, all []*rule.Rule) *live {
 	t.Helper()
 	upstream, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -97,11 +105,12 @@ func open(t *testing.T, scheme, text string) *live {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := &live{t: t, closed: make(chan struct{}), bytes: map[decode.Side]*strings.Builder{decode.Client: {}, decode.Server: {}}}
-	r := &rule.Rules{Seed: 1, Warn: l.warn}
-	r.Set(rules(t, text))
+	r := &rule.Rules{Seed: 1}
+	l := &live{t: t, rules: r, closed: make(chan struct{}), bytes: map[decode.Side]*strings.Builder{decode.Client: {}, decode.Server: {}}}
+	r.Warn = l.warn
+	r.Set(all)
 	follow := record.Session{Number: 1, Protocol: route.Remote.Scheme.Protocol}
-	p := proxy.Proxy{Routes: []proxy.Route{route}, Gate: r.Gate, Grace: time.Millisecond, Sink: func(_ proxy.Session, events []decode.Event) { l.take(&follow, events) }}
+	p := proxy.Proxy{Routes: []proxy.Route{route}, Gate: r.Gate, Grace: patience, Sink: func(_ proxy.Session, events []decode.Event) { l.take(&follow, events) }}
 	ctx, stop := context.WithCancel(context.Background())
 	listener, err := p.Listen(ctx)
 	if err != nil {
@@ -109,7 +118,14 @@ func open(t *testing.T, scheme, text string) *live {
 	}
 	done := make(chan struct{})
 	go func() { defer close(done); listener.Serve(ctx) }()
-	t.Cleanup(func() { stop(); <-done })
+	l.stop = func() { stop(); <-done }
+	t.Cleanup(func() {
+		if l.client != nil {
+			l.client.Close()
+			l.server.Close()
+		}
+		l.stop()
+	})
 	client, err := net.Dial("tcp", listener.Routes()[0].Local.Address())
 	if err != nil {
 		t.Fatal(err)

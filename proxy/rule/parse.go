@@ -18,11 +18,37 @@ type Rule struct {
 	when    *record.Condition
 	actions []action
 	total   atomic.Int64
+	off     atomic.Bool
 	warned  atomic.Bool
 }
 
 // Matched is how often the rule's condition was met so far.
 func (r *Rule) Matched() int64 { return r.total.Load() }
+
+// On reports whether the rule is switched on, as it is at first.
+func (r *Rule) On() bool { return !r.off.Load() }
+
+// Switch switches the rule on or off. One that is off matches nothing.
+func (r *Rule) Switch(on bool) { r.off.Store(!on) }
+
+// ParseHold reads a condition as the rule that holds what meets it. Its errors are an
+// [*Error] each.
+func ParseHold(condition string) (*Rule, error) {
+	when, err := record.CompileCondition(condition)
+	if err != nil {
+		return nil, ofCondition(condition, 0, err)
+	}
+	if !slices.ContainsFunc(when.Events(), isUnit) {
+		return nil, unmet(&parser{text: condition}, 0)
+	}
+	text := strings.TrimSpace(condition) + " => hold"
+	return &Rule{Text: text, By: text, when: when, actions: []action{{kind: find("hold")}}}, nil
+}
+
+// unmet is the error of a condition that no unit can meet.
+func unmet(p *parser, at int) *Error {
+	return p.fail(at, "this is never met by what passes", "rules see "+strings.Join(units(), ", "))
+}
 
 // Parse reads a rule. Its errors are an [*Error] each.
 func Parse(text string) (*Rule, error) {
@@ -87,7 +113,7 @@ func (p *parser) rule() (*Rule, *Error) {
 	text := strings.TrimSpace(p.text)
 	r := &Rule{Text: text, By: text, when: when}
 	if !slices.ContainsFunc(when.Events(), isUnit) {
-		return nil, p.fail(start, "this is never met by what passes", "rules see "+strings.Join(units(), ", "))
+		return nil, unmet(p, start)
 	}
 	p.at = arrow + len("=>")
 	for {

@@ -26,6 +26,7 @@ func TestParseErrors(t *testing.T) {
 		`verb == "RCPT" => throttle 10KB`:       "this is no speed at column 28",
 		`verb == "RCPT" => throttle 0KB/s`:      "this is no speed at column 28",
 		`verb == "RCPT" => slice 0`:             "this is no number of bytes at column 25",
+		`verb == "RCPT" => ending CR`:           "this is no line ending at column 26",
 		`verb == "RCPT" => inject both x`:       "to whom? at column 26",
 		`verb == "RCPT" => replace x/y/`:        "a slash is missing at column 27",
 		`verb == "RCPT" => replace /x/y`:        "a slash is missing at column 31",

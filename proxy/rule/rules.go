@@ -5,23 +5,24 @@ import (
 	"math/rand/v2"
 	"slices"
 	"sync/atomic"
-	"time"
 
 	"mitmail/decode"
+	"mitmail/decode/mask"
 	"mitmail/decode/record"
 	"mitmail/proxy"
 )
 
-// HoldLimit is how long a unit is held that nobody lets go.
-const HoldLimit = 4 * time.Minute
-
-// Rules are the rules of a proxy. Make them with [New]. They are safe for concurrent
-// use; a session takes up new ones with its next unit.
+// Rules are the rules of a proxy, and what they hold. The zero Rules has none. They
+// are safe for concurrent use; a session takes up new ones with its next unit.
 type Rules struct {
-	Seed uint64       // of chance and of delays; the same seed gives the same session the same
-	Warn func(string) // takes what people should know: one line
+	Seed  uint64       // of chance and of delays; the same seed gives the same session the same
+	Warn  func(string) // takes what people should know: one line
+	Later bool         // there may be rules later: sessions that begin without any take them up
+	Mask  bool         // secrets of what is held are not shown
+	Held  Held
 
-	set atomic.Pointer[[]*Rule]
+	set  atomic.Pointer[[]*Rule]
+	full atomic.Bool // it was said that no more can be held
 }
 
 // Set puts rules in the place of those in force. One that was in force before, to the
@@ -48,17 +49,27 @@ func (r *Rules) Rules() []*Rule {
 }
 
 // Gate is what rules on the units of a session (see [proxy.Proxy]); nil without
-// rules.
+// rules, unless there may be some later.
 func (r *Rules) Gate(s proxy.Session, wake func()) proxy.Gate {
-	if len(r.Rules()) == 0 {
+	if len(r.Rules()) == 0 && !r.Later {
 		return nil
 	}
 	g := &gate{rules: r, session: s, wake: wake, met: make(map[*Rule]int)}
 	g.record = record.Session{Number: s.ID, Protocol: s.Protocol}
+	if r.Mask {
+		g.masker = new(mask.Masker)
+	}
 	for side := range g.chance {
 		g.chance[side] = rand.New(rand.NewPCG(r.Seed, uint64(s.ID)<<2|uint64(side)))
 	}
 	return g
+}
+
+// tooMuch says, once until something is let go, that a unit is not held.
+func (r *Rules) tooMuch(s proxy.Session) {
+	if r.Warn != nil && !r.full.Swap(true) {
+		r.Warn(fmt.Sprintf("session %d: nothing more can be held (%d units or %d MiB at once are the most): what is to be held passes", s.ID, maxHeld, maxHeldBytes>>20))
+	}
 }
 
 // warn says once why a rule cannot do what it is to do.
@@ -71,6 +82,9 @@ func (r *Rules) warn(s proxy.Session, one *Rule, problem string) {
 // grain is how much of a side rules want to see at once.
 func grain(rules []*Rule, from decode.Side, p decode.Protocol) (g proxy.Grain) {
 	for _, r := range rules {
+		if r.off.Load() {
+			continue
+		}
 		for _, event := range r.when.Events() {
 			switch {
 			case event == "message" && from == p.Texts():

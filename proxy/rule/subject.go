@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"mitmail/decode"
@@ -22,6 +23,17 @@ type subject struct {
 	greeting []byte // on open: what stands in the greeting's place
 	touched  bool
 	problem  string // why an action could not be done
+}
+
+// see notes the unit, and what it means. Its bytes are the unit's own.
+func (s *subject) see(u decode.Unit, e decode.Event) {
+	s.event, s.text = e, e.Raw
+	if s.name() == "message" {
+		s.text = u.Raw
+	}
+	if e.Changed {
+		s.text = e.Sent
+	}
 }
 
 // name is the kind of the subject's event.
@@ -43,7 +55,7 @@ func (a *action) reply(s *subject) {
 	text := []byte(a.text)
 	switch name := s.name(); {
 	case name == "reply":
-		s.ruling.Send = text
+		s.ruling.Send, s.text = text, text
 	case name == "open":
 		s.greeting = text
 	case name == "message" && s.event.From == decode.Server:
@@ -62,34 +74,64 @@ func (a *action) send(s *subject) {
 	s.ruling.Send = s.text
 }
 
+// replace leaves the lines out that it empties, of a message and behind the first
+// line of a reply.
 func (a *action) replace(s *subject) {
-	stuffed := s.name() == "message"
-	var out bytes.Buffer
-	body, dot := s.text, []byte(nil)
-	if stuffed {
-		body, dot = s.text[:len(s.text)-len(finalDot)], []byte(finalDot)
+	message, reply := s.name() == "message", s.name() == "reply"
+	body := s.text
+	if message {
+		body = unstuff(body)
 	}
+	var lines [][]byte
+	gone := false
 	for line := range bytes.Lines(body) {
 		text := bytes.TrimRight(line, "\r\n")
-		ending := line[len(text):]
-		if stuffed && text != nil {
-			text = bytes.TrimPrefix(text, []byte("."))
+		changed := a.pattern.ReplaceAll(text, []byte(a.text))
+		if len(changed) == 0 && len(text) > 0 && (message || reply && len(lines) > 0) {
+			gone = true
+			continue
 		}
-		text = a.pattern.ReplaceAll(text, []byte(a.text))
-		if stuffed && bytes.HasPrefix(text, []byte(".")) {
-			out.WriteByte('.')
-		}
-		out.Write(text)
-		out.Write(ending)
+		lines = append(lines, slices.Concat(changed, line[len(text):]))
 	}
-	if out.Write(dot); !bytes.Equal(out.Bytes(), s.text) {
-		s.ruling.Send, s.touched = out.Bytes(), true
-		s.text = s.ruling.Send
+	if gone && reply && s.protocol == decode.SMTP {
+		markLast(lines)
+	}
+	out := bytes.Join(lines, nil)
+	if message {
+		out = stuff(out)
+	}
+	s.put(out)
+}
+
+// markLast has a hyphen behind the code of each line of a reply, and a space in the
+// last (RFC 5321 4.2.1).
+func markLast(lines [][]byte) {
+	for i, line := range lines {
+		switch {
+		case len(line) < 4 || line[3] != '-' && line[3] != ' ':
+		case i == len(lines)-1:
+			line[3] = ' '
+		default:
+			line[3] = '-'
+		}
 	}
 }
 
-// finalDot ends the text of a message (RFC 5321 4.1.1.4).
-const finalDot = ".\r\n"
+// put has a text go on, if it is another than would have.
+func (s *subject) put(text []byte) {
+	if !bytes.Equal(text, s.text) {
+		s.ruling.Send, s.touched = text, true
+		s.text = text
+	}
+}
+
+func (a *action) ending(s *subject) {
+	var out []byte
+	for line := range bytes.Lines(s.text) {
+		out = append(append(out, bytes.TrimRight(line, "\r\n")...), a.text...)
+	}
+	s.put(out)
+}
 
 func (a *action) inject(s *subject) {
 	s.ruling.Inject = append(s.ruling.Inject, proxy.Injection{To: a.to, Text: []byte(a.text)})
@@ -104,12 +146,14 @@ func (a *action) drop(s *subject) {
 	}
 }
 
-func (a *action) close(s *subject) {
-	s.ruling.Drop, s.ruling.End, s.touched = true, proxy.EndBoth, true
-}
+func (a *action) close(s *subject) { s.end(proxy.EndBoth) }
+func (a *action) reset(s *subject) { s.end(proxy.ResetBoth) }
 
-func (a *action) reset(s *subject) {
-	s.ruling.Drop, s.ruling.End, s.touched = true, proxy.ResetBoth, true
+// end ends the session. The unit goes nowhere, but what an action before put in its
+// place does.
+func (s *subject) end(how proxy.Ending) {
+	s.ruling.Drop = s.ruling.Send == nil && s.ruling.Answer == nil
+	s.ruling.End, s.touched = how, true
 }
 
 func (a *action) delay(s *subject) {

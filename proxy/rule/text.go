@@ -130,6 +130,21 @@ func (p *parser) replacement(a *action) *Error {
 	return nil
 }
 
+// ending reads the name of a line ending.
+func (p *parser) ending(a *action) *Error {
+	p.space()
+	start := p.at
+	switch p.word() {
+	case "LF":
+		a.text = "\n"
+	case "CRLF":
+		a.text = "\r\n"
+	default:
+		return p.fail(start, "this is no line ending", "ending LF, or ending CRLF")
+	}
+	return nil
+}
+
 // upToSlash reads up to the next slash and over it.
 func (p *parser) upToSlash() (string, bool) {
 	var b strings.Builder

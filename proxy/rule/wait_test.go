@@ -62,6 +62,9 @@ func TestHold(t *testing.T) {
 			t.Errorf("%+v after %v, said %q", r, time.Since(before), said)
 		}
 		g.Rule(u, e, false)
+		if held := r.Held.List(); len(held) != 1 || held[0].ID != 2 || held[0].Record.Verb != "NOOP" {
+			t.Errorf("held is %+v", held)
+		}
 		g.Passed([]decode.Event{{From: decode.Server, Payload: &decode.End{Why: decode.EOF}}})
 		if r := g.Rule(u, e, true); r.Wait || len(said) != 1 {
 			t.Errorf("%+v when the server has ended, said %q", r, said)

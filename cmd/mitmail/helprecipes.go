@@ -1,0 +1,41 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"mitmail/proxy/rule"
+)
+
+const recipesIntro = `A recipe is a set of rules that comes with mitmail, to see what a client does
+when its server is full, slow, wrong or not well:
+
+  mitmail proxy 1025=smtp://mail.example.com --recipe greylist
+
+--recipe may be given several times, and beside --rule and --rules, which go
+before it. Records name what a recipe touched "recipe:NAME". Below: what each
+shows, and its rules (mitmail help rules), to copy and change.
+`
+
+// newRecipesTopic is what mitmail help recipes shows. It is no command.
+func newRecipesTopic() *cobra.Command {
+	topic := &cobra.Command{Use: "recipes", Short: "the rules for --recipe, and what each shows", Long: recipesLong()}
+	topic.SetHelpFunc(func(cmd *cobra.Command, _ []string) { fmt.Fprint(cmd.OutOrStdout(), cmd.Long) })
+	return topic
+}
+
+// recipesLong is all recipes with their rules.
+func recipesLong() string {
+	var b strings.Builder
+	b.WriteString(recipesIntro)
+	for _, r := range rule.Recipes() {
+		fmt.Fprintf(&b, "\n  %s\n", r.Name)
+		indent(&b, "    ", r.Says)
+		for _, text := range r.Rules {
+			fmt.Fprintf(&b, "      '%s'\n", text)
+		}
+	}
+	return b.String()
+}
