@@ -272,3 +272,31 @@ func TestWarnsOnce(t *testing.T) {
 		t.Errorf("warned %q", l.warned)
 	}
 }
+
+// The text of a message that comes with BDAT has passed before the message is known:
+// a rule that matches it says so, once, and one that does not is silent.
+func TestMessageThatCameWithBDAT(t *testing.T) {
+	l := open(t, "smtp", "event == \"message\" and size == 4 => reply 550 no\nevent == \"message\" and size == 5 => drop")
+	l.play(hello)
+	for range 2 {
+		l.play(`
+	C MAIL FROM:<a@a>
+	s MAIL FROM:<a@a>
+	S 250 ok
+	c 250 ok
+	C RCPT TO:<b@b>
+	s RCPT TO:<b@b>
+	S 250 ok
+	c 250 ok
+	C BDAT 4 LAST
+	s BDAT 4 LAST
+	C ab
+	s ab
+	S 250 taken
+	c 250 taken`)
+	}
+	l.end(`event == "message" and via == "BDAT" and ok`)
+	if len(l.warned) != 1 || !strings.Contains(l.warned[0], "size == 4") || !strings.Contains(l.warned[0], "BDAT") {
+		t.Errorf("warned %q", l.warned)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"mitmail/decode"
@@ -222,10 +223,28 @@ func (g *gate) Passed(events []decode.Event) {
 					w.until = time.Time{}
 				}
 			}
+		case *decode.Message:
+			if what.Via == "BDAT" {
+				g.tooLate(e)
+			}
 		case *decode.Close:
 			for i := range g.waits {
 				g.over(&g.waits[i])
 			}
+		}
+	}
+}
+
+// tooLate warns of rules that match a message whose text has passed: with BDAT it
+// comes in pieces, each of which the server answers (RFC 3030 2).
+func (g *gate) tooLate(e decode.Event) {
+	var r record.Record
+	if !g.record.Peek(e, &r) {
+		return
+	}
+	for _, rule := range g.rules.Rules() {
+		if !rule.off.Load() && slices.Contains(rule.when.Events(), "message") && g.matches(rule, &r, decode.Client) {
+			g.rules.warn(g.session, rule, "the message came with BDAT, whose pieces pass as they come")
 		}
 	}
 }
