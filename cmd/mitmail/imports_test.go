@@ -40,12 +40,13 @@ var mayImport = map[string][]string{
 	"proxy/practice":      {"proxy/internal/wire"},
 	"proxy/mailclient":    {"proxy/internal/wire"},
 
-	"view/explain":   {},
-	"view/line":      {"decode", "decode/message", "view/explain"},
+	"view/lang":      {},
+	"view/explain":   {"view/lang"},
+	"view/line":      {"decode", "decode/message", "view/explain", "view/lang"},
 	"view/wrap":      {},
-	"view/text":      {"decode", "decode/diff", "decode/message", "decode/record", "decode/session", "view/explain", "view/line", "view/wrap"},
-	"view/html":      {"decode", "decode/message", "decode/record", "decode/session", "view/explain", "view/line"},
-	"view/dashboard": {"decode", "decode/mask", "decode/message", "decode/record", "decode/session", "view/explain", "view/line", "view/wrap"},
+	"view/text":      {"decode", "decode/diff", "decode/message", "decode/record", "decode/session", "view/explain", "view/lang", "view/line", "view/wrap"},
+	"view/html":      {"decode", "decode/message", "decode/record", "decode/session", "view/explain", "view/lang", "view/line"},
+	"view/dashboard": {"decode", "decode/mask", "decode/message", "decode/record", "decode/session", "view/explain", "view/lang", "view/line", "view/wrap"},
 	"view/json":      {"decode/record"},
 	"view/eml":       {"decode", "decode/message"},
 
@@ -58,7 +59,7 @@ var mayImport = map[string][]string{
 	"cmd/mitmail": {"cmd/internal/control", "cmd/internal/sink", "decode", "decode/diff", "decode/mask", "decode/message", "decode/record", "decode/session",
 		"decode/capture", "decode/capture/pcap", "decode/capture/tlsopen",
 		"proxy", "proxy/rule", "proxy/audit", "proxy/replay", "proxy/cert", "proxy/practice", "proxy/mailclient",
-		"view/explain", "view/line", "view/text", "view/html", "view/dashboard", "view/json", "view/eml"},
+		"view/explain", "view/lang", "view/line", "view/text", "view/html", "view/dashboard", "view/json", "view/eml"},
 }
 
 // onlyIn is the one package that may import what begins with a path.

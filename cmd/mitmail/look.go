@@ -6,9 +6,11 @@ import (
 	"io"
 	"os"
 	"strconv"
+	"strings"
 
 	"golang.org/x/term"
 
+	"mitmail/view/lang"
 	"mitmail/view/text"
 )
 
@@ -26,6 +28,21 @@ func checkColor(when string) error {
 		return nil
 	}
 	return misuse(fmt.Sprintf("--color: there is no %q", when), "it is auto, always or never")
+}
+
+// speak has all words meant for people be in a language: that of the locale where tag
+// is "".
+func speak(tag string) error {
+	if tag == "" {
+		lang.Use(lang.OfLocale(os.Getenv))
+		return nil
+	}
+	l, ok := lang.Parse(tag)
+	if !ok {
+		return misuse(fmt.Sprintf("--lang: there is no %q", tag), "it is "+strings.Join(lang.Tags(), " or "))
+	}
+	lang.Use(l)
+	return nil
 }
 
 // colorScreen has a full screen follow --color: it knows $NO_COLOR only.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -12,7 +13,7 @@ import (
 type globals struct {
 	confdir        string
 	mask           bool
-	color          string
+	color, lang    string
 	quiet, verbose bool
 }
 
@@ -36,7 +37,7 @@ func newRoot() *cobra.Command {
 		Short:             "watch mail clients and mail servers talk",
 		Long:              rootLong,
 		Example:           rootExample,
-		PersistentPreRunE: func(*cobra.Command, []string) error { return checkColor(g.color) },
+		PersistentPreRunE: func(*cobra.Command, []string) error { return errors.Join(checkColor(g.color), speak(g.lang)) },
 		SilenceErrors:     true,
 		SilenceUsage:      true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
@@ -47,6 +48,7 @@ func newRoot() *cobra.Command {
 	f.StringVar(&g.confdir, "confdir", defaultConfdir(), "the `DIR` for what mitmail has to remember (default mitmail in the user's config folder)")
 	f.Lookup("confdir").DefValue = "" // it is another one for each user
 	f.StringVar(&g.color, "color", colorAuto, "colours: `WHEN` is auto (on a terminal, without $NO_COLOR), always or never")
+	f.StringVar(&g.lang, "lang", "", "the language of words for people: `TAG` is en or zh-Hans (default as the locale says)")
 	f.BoolVarP(&g.quiet, "quiet", "q", false, "say less on standard error")
 	f.BoolVarP(&g.verbose, "verbose", "v", false, "say more on standard error")
 	f.Bool("version", false, "print the version and exit")

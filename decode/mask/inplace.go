@@ -40,7 +40,7 @@ func (m *Masker) Cover(p []byte) []byte {
 // Snapshot is a masker with the secrets that m knows now. It does not change when
 // m learns more, so it may be used by another goroutine.
 func (m *Masker) Snapshot() *Masker {
-	return &Masker{sought: m.words()}
+	return &Masker{sought: m.words().clone()}
 }
 
 // hide overwrites the secrets that are remembered with * wherever they stand in p.

@@ -1,19 +1,15 @@
 package mask
 
-import (
-	"slices"
-	"sync"
-)
+import "slices"
 
 // wordSet is the words that scanners look for, none of them shorter than minSecret. It
-// does not change, and may be shared.
+// does not change but for its matcher.
 type wordSet struct {
 	list  []string
 	heads []uint32 // the first minSecret bytes of each, in order
 	maybe []uint64 // a set of bits: what words begin with, of one byte to minSecret, hashed
 	shift uint8    // of a hash
-	once  sync.Once
-	built *matcher
+	built *matcher // nil until it is needed
 }
 
 // newWordSet makes a set of a list, which it keeps; nil where there are none.
@@ -59,10 +55,21 @@ func (w *wordSet) begins(head uint32) bool {
 	return ok
 }
 
+// clone is the same set for another goroutine.
+func (w *wordSet) clone() *wordSet {
+	if w == nil {
+		return nil
+	}
+	c := *w
+	return &c
+}
+
 // matcher finds the words. Most texts have nothing that a word begins with, so it is
 // made only when one has.
 func (w *wordSet) matcher() *matcher {
-	w.once.Do(func() { w.built = build(w.list) })
+	if w.built == nil {
+		w.built = build(w.list)
+	}
 	return w.built
 }
 

@@ -73,7 +73,7 @@ func (t *explainer) finding(w *decode.Finding) {
 	sign := severities[session.SeverityOf(w.Severity)]
 	t.para(span{sign.text + " " + w.ID, sign.role})
 	t.gap()
-	t.para(span{w.Text(), plain})
+	t.para(span{line.Said(w.Said), plain})
 	if w.Ref != "" {
 		t.para(span{"▤ " + explain.Cite(w.Ref), ref})
 	}
@@ -85,9 +85,9 @@ func (t *explainer) finding(w *decode.Finding) {
 }
 
 func (t *explainer) closed(w *decode.Close) {
-	t.entry("the session has ended", explain.Entry{Short: w.Outcome.String()})
+	t.entry("the session has ended", explain.Entry{Short: line.SaidAll(w.Outcome)})
 	t.gap()
-	t.field("reason", labels, span{w.Reason.String(), value})
+	t.field("reason", labels, span{line.SaidAll(w.Reason), value})
 	t.field("it took", labels, span{line.Took(w.Duration), value})
 	t.field("client", labels, span{line.Size(w.ClientBytes) + ", " + line.Count(int64(w.Commands), "command"), value})
 	t.field("server", labels, span{line.Size(w.ServerBytes), value})

@@ -120,7 +120,7 @@ func (p *problem) describe(ev decode.Event, masked bool) {
 		p.rank, p.kind, p.text = rankTLS, "TLS failed", w.Error
 	case *decode.Finding:
 		severity := session.SeverityOf(w.Severity)
-		p.rank, p.kind, p.text = rankFinding+int(session.Danger-severity), w.ID, w.Text()
+		p.rank, p.kind, p.text = rankFinding+int(session.Danger-severity), w.ID, line.Said(w.Said)
 		p.sign = severities[severity]
 	}
 }

@@ -2,7 +2,10 @@ package explain
 
 // Answer explains a POP3 status (+OK, -ERR or +) as the answer to a verb;
 // CONNECT stands for the connection itself, as in records.
-func Answer(status, to string) (Entry, bool) {
+func Answer(status, to string) (Entry, bool) { return said(answerOf(status, to)) }
+
+// answerOf is that in English.
+func answerOf(status, to string) (Entry, bool) {
 	if status == "+" {
 		return challenge, true
 	}

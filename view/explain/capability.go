@@ -6,7 +6,7 @@ import "strings"
 // CAPA. The word may be a whole line, arguments and all.
 func Capability(word string) (Entry, bool) {
 	word, _, _ = strings.Cut(word, " ")
-	return capabilities.find(word)
+	return said(capabilities.find(word))
 }
 
 // capabilities are the IANA registry of POP3 capabilities.

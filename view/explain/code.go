@@ -4,7 +4,10 @@ package explain
 // the connection itself and "." for the end of a message, as in records. Where
 // the verb makes no difference, or is not known, the code's general meaning is
 // given.
-func Code(code int, to string) (Entry, bool) {
+func Code(code int, to string) (Entry, bool) { return said(codeOf(code, to)) }
+
+// codeOf is that in English.
+func codeOf(code int, to string) (Entry, bool) {
 	if e, ok := codesTo[answer{code, to}]; ok {
 		return e, true
 	}

@@ -4,15 +4,16 @@ package explain
 // work?), its second (what is it about?) and its third, which only tells
 // replies of one kind apart. It is false for what is no code at all.
 func Digits(code int) (first, second, third Entry, ok bool) {
-	first, ok = firstDigits[code/100]
+	first, ok = said(firstDigits[code/100], firstDigits[code/100] != Entry{})
 	if !ok {
 		return Entry{}, Entry{}, Entry{}, false
 	}
-	second, ok = secondDigits[code/10%10]
-	if !ok {
+	if second, ok = secondDigits[code/10%10]; !ok {
 		second = otherSecond
 	}
-	return first, second, thirdDigit, true
+	second, _ = said(second, true)
+	third, _ = said(thirdDigit, true)
+	return first, second, third, true
 }
 
 // firstDigits say how it went.

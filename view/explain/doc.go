@@ -32,9 +32,9 @@ func (t table) find(name string) (Entry, bool) {
 func Verb(protocol, verb string) (Entry, bool) {
 	switch protocol {
 	case "smtp":
-		return smtpVerbs.find(verb)
+		return said(smtpVerbs.find(verb))
 	case "pop3":
-		return pop3Verbs.find(verb)
+		return said(pop3Verbs.find(verb))
 	}
 	return Entry{}, false
 }

@@ -14,6 +14,15 @@ type Status struct {
 // that no table has is explained by its subject; it is false for what has no
 // known class or no three parts.
 func Enhanced(code string) (Status, bool) {
+	s, ok := statusOf(code)
+	for _, e := range []*Entry{&s.Class, &s.Subject, &s.Detail} {
+		*e, _ = said(*e, true)
+	}
+	return s, ok
+}
+
+// statusOf is that in English.
+func statusOf(code string) (Status, bool) {
 	class, rest, _ := strings.Cut(code, ".")
 	subject, _, three := strings.Cut(rest, ".")
 	c, known := classes[class]

@@ -5,7 +5,7 @@ package explain
 // and its RFC, stand in the finding itself, so Ref is "".
 func Finding(id string) (Entry, bool) {
 	a, ok := advice[id]
-	return Entry{Short: a.do, Text: a.why}, ok
+	return said(Entry{Short: a.do, Text: a.why}, ok)
 }
 
 // hint is what to do about a finding, and why.

@@ -9,7 +9,7 @@ func Keyword(word string) (Entry, bool) {
 	if i := strings.IndexAny(word, " ="); i >= 0 {
 		word = word[:i]
 	}
-	return keywords.find(word)
+	return said(keywords.find(word))
 }
 
 // keywords are the IANA registry of SMTP service extensions, and some that are

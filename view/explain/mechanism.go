@@ -6,10 +6,10 @@ import "strings"
 // POP3's own. A -PLUS name is explained as the mechanism it adds to.
 func Mechanism(name string) (Entry, bool) {
 	if e, ok := mechanisms.find(name); ok {
-		return e, true
+		return said(e, true)
 	}
 	if plain, plus := strings.CutSuffix(strings.ToUpper(name), "-PLUS"); plus {
-		return mechanisms.find(plain)
+		return said(mechanisms.find(plain))
 	}
 	return Entry{}, false
 }

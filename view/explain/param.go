@@ -1,7 +1,7 @@
 package explain
 
 // Param explains a parameter of MAIL or RCPT, such as SIZE or NOTIFY.
-func Param(name string) (Entry, bool) { return params.find(name) }
+func Param(name string) (Entry, bool) { return said(params.find(name)) }
 
 // params stand behind the address in MAIL and RCPT.
 var params = table{

@@ -1,6 +1,10 @@
 package explain
 
-import "strings"
+import (
+	"strings"
+
+	"mitmail/view/lang"
+)
 
 // Refusal is a reply that says no, or not now, taken for its meaning. Of SMTP
 // it has a Code and perhaps an Enhanced one, of POP3 a Status and perhaps a
@@ -22,9 +26,9 @@ func (r Refusal) Short() string {
 	v := r.decide()
 	switch {
 	case v.whole:
-		return v.short
+		return lang.T(v.short)
 	case v.short != "":
-		s := r.what(v.cause) + ": " + v.short
+		s := colon(r.what(v.cause), v.short)
 		if v.code != "" {
 			s += " " + v.code
 		}
@@ -40,9 +44,9 @@ func (r Refusal) Remedy() (Entry, bool) {
 		return Entry{}, false
 	}
 	if v := r.decide(); v.why != "" {
-		return Entry{v.why, v.try, ""}, true
+		return said(Entry{v.why, v.try, ""}, true)
 	}
-	return r.usual()
+	return said(r.usual())
 }
 
 // verdict is a cause, and what told it.
@@ -66,7 +70,7 @@ func (r Refusal) decide() verdict {
 
 // coded finds the cause by the response or enhanced code.
 func (r Refusal) coded() verdict {
-	if e, ok := ResponseCode(r.ResponseCode); ok {
+	if e, ok := responseCode(r.ResponseCode); ok {
 		return r.response(e)
 	}
 	if name, ok := r.enhanced(); ok {
@@ -106,7 +110,7 @@ var responseCauses = [...]meant{
 // than the code does: a code that gives a reason already is told nothing by one
 // that only says what it is about.
 func (r Refusal) detail() (Entry, bool) {
-	s, ok := Enhanced(r.Enhanced)
+	s, ok := statusOf(r.Enhanced)
 	_, rest, _ := strings.Cut(r.Enhanced, ".")
 	if !ok || rest == "0.0" || exact[r.Code] && rest != "5.6" || r.To == "DATA" && r.about("5") {
 		return Entry{}, false
@@ -117,7 +121,7 @@ func (r Refusal) detail() (Entry, bool) {
 // vague reports whether the code leaves open what is wrong: nothing stands
 // behind a colon, or it is one that servers use for anything.
 func (r Refusal) vague() bool {
-	e, ok := Code(r.Code, r.To)
+	e, ok := codeOf(r.Code, r.To)
 	return !ok || !strings.Contains(e.Short, ":") || r.Code/10 == 55 && r.about("7")
 }
 

@@ -5,7 +5,10 @@ import "strings"
 // ResponseCode explains a POP3 response code, the word in brackets behind +OK
 // or -ERR, such as IN-USE. Of an unknown SYS or AUTH code its first level
 // speaks.
-func ResponseCode(code string) (Entry, bool) {
+func ResponseCode(code string) (Entry, bool) { return said(responseCode(code)) }
+
+// responseCode is that in English.
+func responseCode(code string) (Entry, bool) {
 	if e, ok := responseCodes.find(code); ok {
 		return e, true
 	}

@@ -1,27 +1,31 @@
 package explain
 
-import "strings"
+import (
+	"strings"
+
+	"mitmail/view/lang"
+)
 
 // UnknownVerb returns what a line is that a protocol, "smtp" or "pop3", has no
 // command for: a command of the other one, perhaps, or of something else.
 func UnknownVerb(protocol, verb, args string) string {
 	if strings.TrimLeft(verb, " \t") != verb || verb == "" && args != "" {
-		return "a line that begins with a blank: many servers take no command there"
+		return lang.T("a line that begins with a blank: many servers take no command there")
 	}
 	other := map[string]string{"smtp": "pop3", "pop3": "smtp"}[protocol]
-	none := strings.ToUpper(protocol) + " has no such command"
+	name := strings.ToUpper(protocol)
 	if _, known := Verb(other, verb); known {
-		return none + ": it is " + strings.ToUpper(other) + "'s"
+		return lang.F("%s has no such command: it is %s's", name, strings.ToUpper(other))
 	}
 	switch second, _, _ := strings.Cut(strings.ToUpper(args), " "); {
 	case httpMethods[verb] && strings.Contains(strings.ToUpper(args), "HTTP/"):
-		return none + ": that is HTTP"
+		return lang.F("%s has no such command: that is %s", name, "HTTP")
 	case imapVerbs[second]:
-		return none + ": that looks like IMAP"
+		return lang.F("%s has no such command: that looks like IMAP", name)
 	case strings.HasPrefix(verb, "SSH-"):
-		return none + ": that is SSH"
+		return lang.F("%s has no such command: that is %s", name, "SSH")
 	}
-	return none
+	return lang.F("%s has no such command", name)
 }
 
 // httpMethods are the first words of a request of HTTP.

@@ -30,7 +30,7 @@ func closed(c *decode.Close) []Line {
 		Took(c.Duration), Count(int64(c.Commands), "command"), Count(int64(c.Messages), "message"),
 		Size(c.ClientBytes) + " →", Size(c.ServerBytes) + " ←",
 	}
-	outcome := cmp.Or(c.Outcome.String(), c.Reason.String())
+	outcome := cmp.Or(SaidAll(c.Outcome), SaidAll(c.Reason))
 	return []Line{{
 		Sign:  Closed,
 		Said:  []Span{{Text: field(outcome), Role: Value}},
@@ -77,7 +77,7 @@ func finding(f *decode.Finding) []Line {
 	case "danger":
 		sign, role = Alarm, Danger
 	}
-	means := []Span{{Text: field(f.Text())}}
+	means := []Span{{Text: field(Said(f.Said))}}
 	if f.Ref != "" {
 		means = append(means, Span{Text: "  "}, Span{Text: explain.Cite(field(f.Ref)), Role: Ref})
 	}

@@ -1,0 +1,6 @@
+package lang
+
+// zhMeanings is what lines mean: the tables of package explain.
+var zhMeanings = map[string]string{
+	"%s: %s": "%s：%s",
+}

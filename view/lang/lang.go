@@ -1,0 +1,98 @@
+// Package lang says words meant for people in the language that they read.
+//
+// The English text is its own key: [T] returns it in the language of the process, as
+// the table of that language has it, or the English where it has none. A test in this
+// package reads the sources of the project and wants a translation of each text that is
+// given to T and [F], with the same places in it. To add a word is to write it in
+// English where it is said, and its translation in the table that the test names.
+//
+// Records, verbs, codes and the names of fields are no words: they are the same in
+// every language.
+package lang
+
+import (
+	"fmt"
+	"strings"
+	"sync/atomic"
+
+	"golang.org/x/text/language"
+)
+
+// Language is one that all words are there in. The zero Language is English.
+type Language uint32
+
+// The languages.
+const (
+	English Language = iota
+	Chinese          // simplified
+)
+
+// all is the languages as BCP 47 names them, by number.
+var all = [...]language.Tag{English: language.English, Chinese: language.SimplifiedChinese}
+
+var matcher = language.NewMatcher(all[:])
+
+// String is the tag of the language, such as zh-Hans (BCP 47).
+func (l Language) String() string { return all[l].String() }
+
+// Tags are those of all languages.
+func Tags() []string {
+	tags := make([]string, len(all))
+	for i := range all {
+		tags[i] = all[i].String()
+	}
+	return tags
+}
+
+// Parse is the language that a tag asks for: zh, zh-CN and zh_CN.UTF-8 ask for
+// Chinese. It is false for a tag that is none, or that of a language which is not here.
+func Parse(tag string) (Language, bool) {
+	tag, _, _ = strings.Cut(tag, ".")
+	tag, _, _ = strings.Cut(tag, "@")
+	if tag == "C" || tag == "POSIX" {
+		return English, true
+	}
+	parsed, err := language.Parse(tag)
+	if err != nil {
+		return English, false
+	}
+	_, at, confidence := matcher.Match(parsed)
+	return Language(at), confidence >= language.High
+}
+
+// OfLocale is the language of the locale that the environment has: LC_ALL, else
+// LC_MESSAGES, else LANG (POSIX 8.2). English stands in for languages that are not
+// here.
+func OfLocale(getenv func(string) string) Language {
+	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
+		if tag := getenv(name); tag != "" {
+			l, _ := Parse(tag)
+			return l
+		}
+	}
+	return English
+}
+
+var current atomic.Uint32
+
+// Use has the process speak a language from now on. It may be called at any time, by
+// any goroutine.
+func Use(l Language) { current.Store(uint32(l)) }
+
+// Current is the language of the process.
+func Current() Language { return Language(current.Load()) }
+
+// T is a text in the language of the process.
+func T(english string) string {
+	if Current() == English {
+		return english
+	}
+	if said, ok := chinese[english]; ok {
+		return said
+	}
+	return english
+}
+
+// F is a format in the language of the process, filled in as by [fmt.Sprintf].
+// Translations may take the arguments in another order: %[2]s.
+func F(english string, args ...any) string { return fmt.Sprintf(T(english), args...) }
