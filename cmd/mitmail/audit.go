@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -203,7 +204,11 @@ func (a *auditor) prepared(ctx context.Context, g *globals, route proxy.Route) (
 	if all.Roots, err = trusted(a.ca); err != nil {
 		return nil, err
 	}
-	if all.Route, err = audit.Route(route, func(e proxy.Endpoint) (bool, error) { return offersTLS(ctx, e) }); err != nil {
+	offered, err := tryServer(ctx, route.Remote, &tls.Config{ServerName: route.Remote.Host, InsecureSkipVerify: a.insecure, RootCAs: all.Roots})
+	if err != nil {
+		return nil, advised(err, route.Remote)
+	}
+	if all.Route, err = audit.Route(route, offered); err != nil {
 		return nil, err
 	}
 	if all.Authority, err = cert.Open(g.confdir); err != nil {
@@ -228,40 +233,44 @@ func once(warn func(string)) func(string) {
 	}
 }
 
-// offersTLS asks a server whether it offers STARTTLS or STLS.
-func offersTLS(ctx context.Context, e proxy.Endpoint) (offered bool, err error) {
+// dialTime is how long a server may take to say what it offers.
+const dialTime = 30 * time.Second
+
+// tryServer finds out whether a server can be reached and trusted, and whether it offers
+// STARTTLS or STLS: else every attack would fail in its own way.
+func tryServer(ctx context.Context, e proxy.Endpoint, config *tls.Config) (offered bool, err error) {
 	ctx, cancel := context.WithTimeout(ctx, dialTime)
 	defer cancel()
+	first := config
+	if e.Scheme.Security != proxy.Implicit {
+		first = nil
+	}
 	if e.Scheme.Protocol == decode.POP3 {
-		c, err := mailclient.DialPOP3(ctx, e.Address(), nil)
+		c, err := mailclient.DialPOP3(ctx, e.Address(), first)
 		if err != nil {
-			return false, unreachable(err, e)
+			return false, err
 		}
 		defer c.Close()
 		list, _ := c.Capabilities() // a server that does not say has none
 		_, offered = list["STLS"]
-		c.Quit()
-		return offered, nil
+		if err := upgrade(c, e, offered, config); err != nil {
+			return offered, err
+		}
+		return offered, c.Quit()
 	}
-	c, err := mailclient.DialSMTP(ctx, e.Address(), nil)
+	c, err := mailclient.DialSMTP(ctx, e.Address(), first)
 	if err != nil {
-		return false, unreachable(err, e)
+		return false, err
 	}
 	defer c.Close()
 	if err := c.Hello(helloName()); err != nil {
 		return false, err
 	}
 	_, offered = c.Extension("STARTTLS")
-	c.Quit()
-	return offered, nil
-}
-
-// dialTime is how long a server may take to say what it offers.
-const dialTime = 30 * time.Second
-
-// unreachable is the error of a server that could not be asked.
-func unreachable(err error, e proxy.Endpoint) error {
-	return unreached(err, e, "check the right side of the route")
+	if err := upgrade(c, e, offered, config); err != nil {
+		return offered, err
+	}
+	return offered, c.Quit()
 }
 
 // recorder writes the sessions of an audit. It has to be closed, whatever the error.
@@ -354,7 +363,12 @@ func (a *auditor) show(r audit.Result) error {
 	if a.json {
 		return a.showJSON(r)
 	}
-	return text.Columns(a.out, a.look, []int{18, 11}, r.Vector, verdict, proof)
+	return text.Columns(a.out, a.look, []int{18, 11}, line.Span{Text: r.Vector}, line.Span{Text: verdict, Role: roles[r.Verdict]}, line.Span{Text: proof})
+}
+
+// roles are how verdicts look.
+var roles = map[audit.Verdict]line.Role{
+	audit.Works: line.Good, audit.Refuses: line.Good, audit.FallsBack: line.Warning, audit.Accepts: line.Danger, audit.Leaks: line.Danger,
 }
 
 // showJSON shows a result as one line of JSON.
