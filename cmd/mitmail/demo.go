@@ -58,8 +58,9 @@ func newDemoCmd(g *globals) *cobra.Command {
 				}
 			})
 			d.ruled = len(rules.rules.Rules()) > 0 || rules.rules.Later
-			screen := screen{o: &o, say: say, out: out, secure: new(tlsFlags)}
+			screen := screen{o: &o, say: say, out: out, secure: new(tlsFlags), holder: &rules.rules}
 			if o.onScreen(cmd.OutOrStdout()) {
+				rules.rules.Later = true
 				d.stays, d.show = true, screen.use(false)
 			}
 			p := proxy.Proxy{Sink: taker(out), Copy: copier(out), Gate: rules.rules.Gate}
