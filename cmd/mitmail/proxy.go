@@ -152,6 +152,9 @@ func (w *watch) run(ctx context.Context, stdout io.Writer) error {
 		}
 	}
 	caution(w.say, w.proxy)
+	if !onScreen {
+		w.rules.caution(w.say)
+	}
 	atOnce(ctx, w.out.Hurry)
 	defer context.AfterFunc(ctx, func() {
 		if n := w.out.Open(); n > 0 {

@@ -112,7 +112,7 @@ func (r *room) down(n int) {
 func (u *ui) drawHeld(screen tcell.Screen, w, rows int) {
 	as, keys := label, "H: decide what becomes of it"
 	if u.held.keyed {
-		as, keys = title, "f forward   e edit   a answer   d drop   c close   j k others   Esc back"
+		as, keys = title, "f forward  e edit  a answer  d drop  c close  Esc back"
 	}
 	fill(screen, 0, 0, w, ' ', u.theme.styles[plain])
 	u.theme.draw(screen, 1, 0, w-1, row{}.at(0, span{"✋ " + line.Count(int64(len(u.held.units)), "unit") + " held  ", as}, span{keys, note}), false)
