@@ -16,6 +16,7 @@ import (
 	"mitmail/cmd/internal/sink"
 	"mitmail/decode/session"
 	"mitmail/proxy"
+	"mitmail/proxy/rule"
 	"mitmail/view/dashboard"
 )
 
@@ -59,6 +60,7 @@ type screen struct {
 	beware []string                  // what to beware of as long as this goes on
 	read   func() dashboard.Progress // how far captures are read; nil where sessions are live
 	end    func(id int) bool         // ends a live session; nil where none can be ended
+	holder *rule.Rules               // what is held; nil where nothing can be
 	says   *stderrBuffer
 }
 
@@ -85,11 +87,19 @@ func (s *screen) use(offline bool) front {
 func (s *screen) front(ctx context.Context, routes []proxy.Route, act func(context.Context) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	d := dashboard.New(dashboard.Options{
+	o := dashboard.Options{
 		Store: s.store, Listeners: listeners(routes, s.secure), Hints: s.hints, Filter: s.out.Filter(), Masked: s.out.Masked(), Light: lightGround(),
 		Write: s.writeSession, Save: saveMessage, End: s.end, Read: s.read,
 		Standing: s.beware, Formats: append([]string{".eml"}, sink.Suffixes()...), Recording: s.o.write,
-	})
+		Editor: edit,
+	}
+	if s.holder != nil {
+		o.Holder = holder{s.holder}
+	}
+	d := dashboard.New(o)
+	if s.holder != nil {
+		go holder{s.holder}.tell(ctx, d.Notice)
+	}
 	s.says.tell(d.Notice)
 	colorScreen(s.o.color)
 	acted := make(chan error, 1)

@@ -58,9 +58,12 @@ func newDemoCmd(g *globals) *cobra.Command {
 				}
 			})
 			d.ruled = len(rules.rules.Rules()) > 0 || rules.rules.Later
-			screen := screen{o: &o, say: say, out: out, secure: new(tlsFlags)}
+			screen := screen{o: &o, say: say, out: out, secure: new(tlsFlags), holder: &rules.rules}
 			if o.onScreen(cmd.OutOrStdout()) {
+				rules.rules.Later = true
 				d.stays, d.show = true, screen.use(false)
+			} else {
+				rules.caution(say)
 			}
 			p := proxy.Proxy{Sink: taker(out), Copy: copier(out), Gate: rules.rules.Gate}
 			stop, err := rules.serve(cmd.Context(), &p)
@@ -168,7 +171,9 @@ func (d *demo) play(ctx context.Context) error {
 		d.tell(fmt.Sprintf("session %d: %s", i+1, scene.title))
 		switch err := scene.act(ctx); {
 		case err == nil:
-		case d.ruled && ctx.Err() == nil:
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case d.ruled:
 			d.tell(fmt.Sprintf("session %d ended otherwise: %v", i+1, err))
 		default:
 			return fmt.Errorf("%s: %w", scene.title, err)

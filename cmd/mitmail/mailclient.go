@@ -166,9 +166,9 @@ func advised(err error, r proxy.Endpoint) error {
 	case errors.As(err, &notTLS):
 		return advise(fmt.Sprintf("%s does not begin with TLS", r.Address()), "write "+r.Scheme.Bare()+"+starttls://, or "+r.Scheme.Bare()+"+plain://")
 	case errors.Is(err, syscall.ECONNREFUSED):
-		return unreached(err, r, "nothing listens there: check host and port of --server")
+		return unreached(err, r, "nothing listens there: check host and port")
 	case errors.As(err, &unresolved):
-		return unreached(err, r, "check the host of --server")
+		return unreached(err, r, "check the name of the host")
 	case errors.As(err, &dialed) && dialed.Op == "dial":
 		return unreached(err, r, "")
 	}

@@ -79,7 +79,8 @@ func newProxyCmd(g *globals) *cobra.Command {
 			}
 			defer stop()
 			rules.reload(cmd.Context(), say)
-			w := watch{&p, &secure, &o, say, out}
+			rules.rules.Later = rules.rules.Later || o.onScreen(cmd.OutOrStdout())
+			w := watch{&p, &secure, &rules, &o, say, out}
 			err = w.run(cmd.Context(), cmd.OutOrStdout())
 			if incomplete := secrets.Close(); incomplete != nil {
 				return ended{errors.Join(incomplete, err)}
@@ -121,6 +122,7 @@ func twice(routes []proxy.Route, r proxy.Route) bool {
 type watch struct {
 	proxy  *proxy.Proxy
 	secure *tlsFlags
+	rules  *ruleFlags
 	o      *output
 	say    *sayer
 	out    *sink.Sink
@@ -137,6 +139,7 @@ func (w *watch) run(ctx context.Context, stdout io.Writer) error {
 	show, onScreen := plainFront, w.o.onScreen(stdout)
 	screen := screen{o: w.o, say: w.say, out: w.out, secure: w.secure, hints: proxyHints(), end: l.End}
 	if onScreen {
+		screen.holder = &w.rules.rules
 		screen.beware = standing(w.proxy, l.Routes())
 		show = screen.use(false)
 	}
@@ -149,6 +152,9 @@ func (w *watch) run(ctx context.Context, stdout io.Writer) error {
 		}
 	}
 	caution(w.say, w.proxy)
+	if !onScreen {
+		w.rules.caution(w.say)
+	}
 	atOnce(ctx, w.out.Hurry)
 	defer context.AfterFunc(ctx, func() {
 		if n := w.out.Open(); n > 0 {

@@ -95,6 +95,14 @@ func recipeHint(name string) string {
 	return "mitmail help recipes shows all"
 }
 
+// caution says that nobody can let go what is held, where that is so. There is no
+// dashboard.
+func (o *ruleFlags) caution(say *sayer) {
+	if o.socket == "" && slices.ContainsFunc(o.rules.Rules(), (*rule.Rule).Holds) {
+		say.warn("nobody can let go what is held: it goes on after %s; --control SOCKET is for programs, the dashboard for people", o.rules.Held.Limit)
+	}
+}
+
 // serve opens the control socket, if there is to be one, and adds what it has to know
 // to p. What it returns closes it.
 func (o *ruleFlags) serve(ctx context.Context, p *proxy.Proxy) (stop func(), err error) {

@@ -44,9 +44,9 @@ func TestUnreached(t *testing.T) {
 		err        error
 		text, hint string
 	}{
-		{&net.DNSError{Err: "no such host", IsNotFound: true}, "no such host", "check the host of --server"},
-		{&net.DNSError{Err: "server misbehaving", IsTemporary: true}, "the name server cannot say where it is", "check the host of --server"},
-		{syscall.ECONNREFUSED, "connection refused", "nothing listens there: check host and port of --server"},
+		{&net.DNSError{Err: "no such host", IsNotFound: true}, "no such host", "check the name of the host"},
+		{&net.DNSError{Err: "server misbehaving", IsTemporary: true}, "the name server cannot say where it is", "check the name of the host"},
+		{syscall.ECONNREFUSED, "connection refused", "nothing listens there: check host and port"},
 		{syscall.ENETUNREACH, "network is unreachable", ""},
 	} {
 		err := advised(&net.OpError{Op: "dial", Net: "tcp", Err: tt.err}, r)

@@ -174,7 +174,7 @@ func newAudit(t *testing.T, ca *cert.Authority, text string) *audit.Audit {
 	must(t, err)
 	a := &audit.Audit{Authority: ca, Wait: 20 * time.Second, Roots: x509.NewCertPool()}
 	a.Roots.AppendCertsFromPEM(trust)
-	a.Route, err = audit.Route(r, func(proxy.Endpoint) (bool, error) { return strings.HasSuffix(text, "TLS"), nil })
+	a.Route, err = audit.Route(r, strings.HasSuffix(text, "TLS"))
 	must(t, err)
 	return a
 }
@@ -276,17 +276,11 @@ func TestRoute(t *testing.T) {
 		"pop3s://995=pop3s://h":               "pop3s://127.0.0.1:995 pop3s://h:995",
 		"lmtp://24=lmtp://h":                  "error",
 		"smtp+plain://25=smtps://h":           "error",
-		"25=smtp://down":                      "error",
 	} {
 		r, err := proxy.ParseRoute(text)
 		must(t, err)
 		if err = audit.Check(r); err == nil {
-			r, err = audit.Route(r, func(e proxy.Endpoint) (bool, error) {
-				if e.Host == "down" {
-					return false, io.EOF
-				}
-				return e.Host == "tls", nil
-			})
+			r, err = audit.Route(r, r.Remote.Host == "tls")
 		}
 		got := r.Local.String() + " " + r.Remote.String()
 		if err != nil {

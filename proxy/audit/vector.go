@@ -72,18 +72,17 @@ func Check(r proxy.Route) error {
 }
 
 // Route is the route that an audit of a client needs: the client's leg can be upgraded
-// by mitmail itself, whatever the server offers. offers says whether the server offers
-// STARTTLS or STLS, where the route is bare; it is called only then. The error is that
-// of offers.
-func Route(r proxy.Route, offers func(proxy.Endpoint) (bool, error)) (proxy.Route, error) {
-	if r.Local.Scheme.Security == proxy.Implicit || r.Remote.Scheme.Security != proxy.WhenAsked {
+// by mitmail itself, whatever the server offers. offered says whether the server offers
+// STARTTLS or STLS; where the route is bare it depends on that how the server's leg is
+// secured.
+func Route(r proxy.Route, offered bool) (proxy.Route, error) {
+	switch {
+	case r.Local.Scheme.Security == proxy.Implicit || r.Remote.Scheme.Security != proxy.WhenAsked:
 		return r, nil
+	case offered:
+		return legs(r, "+starttls", "+starttls")
 	}
-	yes, err := offers(r.Remote)
-	if err != nil {
-		return r, err
-	}
-	return legs(r, "+starttls", map[bool]string{true: "+starttls", false: "+plain"}[yes])
+	return legs(r, "+starttls", "+plain")
 }
 
 // legs is a route with its legs secured in other ways.

@@ -438,3 +438,37 @@ func must(t *testing.T, err error) {
 		t.Fatal(err)
 	}
 }
+
+// A recording that makes no sense is played as far as it goes.
+func TestOdd(t *testing.T) {
+	var all []record.Record
+	for i, line := range []string{
+		`"event":"reply","to":"CONNECT","code":220,"ok":true,"raw":"220 x\r\n"`,
+		`"event":"message","from":"client","via":"DATA","size":-5`,
+		`"event":"command","verb":"EHLO","args":"x","raw":"EHLO x\r\n"`,
+		`"event":"reply","to":"EHLO","ok":true,"raw_base64":"!"`,
+		`"event":"command","verb":"BDAT","args":"99999999999999999999 LAST","raw":"BDAT 3 LAST\r\n"`,
+		`"event":"reply","to":"DATA","ok":true,"code":354,"raw":"354 go\r\n"`,
+		`"event":"message","from":"server","via":"RETR"`,
+		`"event":"auth","from":"client"`,
+		`"event":"command","verb":"AUTH","args":"CRAM-MD5","raw":"AUTH CRAM-MD5\r\n"`,
+	} {
+		r, err := record.Parse(fmt.Appendf(nil, `{"session":1,"seq":%d,"protocol":"smtp",%s}`, i+1, line))
+		must(t, err)
+		all = append(all, r)
+	}
+	recording := replay.Recording{Protocol: decode.SMTP, Records: all}
+	p := replay.Player{Recording: recording, Password: "x", Wait: 200 * time.Millisecond}
+	if _, err := p.Send(t.Context(), replay.Server{Address: newServers(t).smtp}); err == nil {
+		t.Error("all of it was played")
+	}
+	played(t, recording, replay.Host{}, func(addr string) {
+		conn, err := net.Dial("tcp", addr)
+		must(t, err)
+		defer conn.Close()
+		_, err = io.WriteString(conn, "EHLO x\r\nBDAT 0\r\nBDAT 3 LAST\r\nabcDATA\r\n.\r\nAUTH\r\n\r\n\x00\xff\r\nQUIT\r\n")
+		must(t, err)
+		_, err = io.ReadAll(conn)
+		must(t, err)
+	})
+}

@@ -25,6 +25,11 @@ type Rule struct {
 // Matched is how often the rule's condition was met so far.
 func (r *Rule) Matched() int64 { return r.total.Load() }
 
+// Holds reports whether the rule holds what it matches.
+func (r *Rule) Holds() bool {
+	return slices.ContainsFunc(r.actions, func(a action) bool { return a.name == "hold" })
+}
+
 // On reports whether the rule is switched on, as it is at first.
 func (r *Rule) On() bool { return !r.off.Load() }
 

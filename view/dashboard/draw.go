@@ -14,7 +14,9 @@ import (
 func (u *ui) Draw(screen tcell.Screen) {
 	w, h := screen.Size()
 	u.SetRect(0, 0, w, h)
-	u.room = arrange(w, h, u.at, u.alone || u.live == nil, u.split)
+	top := u.takeHeld(h)
+	u.room = arrange(w, h-top, u.at, u.alone || u.live == nil, u.split)
+	u.room.down(top)
 	s := u.now()
 	u.guard(func() { u.prepareDialogue(s) })
 	if fault := u.guard(func() { u.prepareDetail(s) }); fault != nil {
@@ -29,6 +31,12 @@ func (u *ui) Draw(screen tcell.Screen) {
 	}
 	u.guard(func() { u.drawBar(screen, u.room.bar) })
 	u.guard(func() { u.drawStatus(screen, u.room.status) })
+	if top > 0 {
+		u.guard(func() { u.drawHeld(screen, w, top) })
+	}
+	if u.overlay != nil {
+		u.guard(func() { u.drawOverlay(screen, rect{0, 0, w, u.room.status.y}) })
+	}
 	if u.manual != nil {
 		u.guard(func() { u.drawManual(screen, rect{0, 0, w, u.room.status.y}) })
 	}

@@ -39,6 +39,10 @@ type Options struct {
 	Formats []string
 	// Save writes a message, as its author wrote it, to a file.
 	Save func(message []byte, name string) error
+	// Holder is what holds units and has rules; nil where nothing can be held.
+	Holder Holder
+	// Editor has the user change a text. It has the terminal meanwhile.
+	Editor func(text []byte) ([]byte, error)
 	// End ends a live session and reports whether it was one.
 	End func(id int) bool
 }

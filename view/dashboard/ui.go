@@ -41,6 +41,8 @@ type ui struct {
 	reader   reader
 	problems problemList
 	manual   *list // the help, where it is shown
+	held     heldList
+	overlay  *overlay // what is shown over everything, or nil
 
 	prompt       *prompt
 	confirm      *question
@@ -165,6 +167,10 @@ func (u *ui) key(ev *tcell.EventKey) {
 		}
 	case u.manual != nil:
 		u.pressInManual(keyName(ev))
+	case u.overlay != nil:
+		u.pressOverlay(keyName(ev))
+	case u.held.keyed:
+		u.pressHeld(keyName(ev))
 	default:
 		u.press(keyName(ev))
 		u.choose()

@@ -7,6 +7,7 @@ import (
 	"unicode"
 
 	"mitmail/decode/diff"
+	"mitmail/view/line"
 	"mitmail/view/text"
 	"mitmail/view/wrap"
 )
@@ -55,7 +56,7 @@ func TestBeside(t *testing.T) {
 func TestColumns(t *testing.T) {
 	var b bytes.Buffer
 	for _, o := range []text.Options{{}, {Width: 60}} {
-		if err := text.Columns(&b, o, []int{8, 4}, "one", "too-long", strings.Repeat("word ", 10)+"end"); err != nil {
+		if err := text.Columns(&b, o, []int{8, 4}, line.Span{Text: "one"}, line.Span{Text: "too-long"}, line.Span{Text: strings.Repeat("word ", 10) + "end"}); err != nil {
 			t.Fatal(err)
 		}
 	}

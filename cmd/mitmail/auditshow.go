@@ -1,0 +1,124 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"mitmail/cmd/internal/sink"
+	"mitmail/decode/record"
+	"mitmail/proxy"
+	"mitmail/proxy/audit"
+	"mitmail/view/line"
+	"mitmail/view/text"
+)
+
+// recorder writes the sessions of an audit. It has to be closed, whatever the error.
+func (a *auditor) recorder(ctx context.Context, g *globals, all *audit.Audit) (*sink.Sink, error) {
+	out := sink.New(ctx, sink.Options{Mask: g.mask, Force: a.force, Application: "mitmail " + version(),
+		Warn: func(text string) { a.say.warn("%s", text) }})
+	for _, name := range a.write {
+		if err := out.AddFile(name); err != nil {
+			return out, err
+		}
+	}
+	out.Start()
+	all.Sink, all.Copy = taker(out), copier(out)
+	return out, nil
+}
+
+// listening says where the client is to go: once where mitmail listens, and for each
+// attack what to do.
+func (a *auditor) listening() func(audit.Vector, proxy.Endpoint) {
+	told := false
+	return func(v audit.Vector, at proxy.Endpoint) {
+		if !told {
+			told = true
+			a.say.at(-1, "listening on %s", at.Address())
+		}
+		if a.run == "" {
+			a.say.note("%s: %s; let the client send or fetch a mail now", v.Name, v.Does)
+		}
+	}
+}
+
+// attacks runs them all, and says what came of each. The code is what the program
+// exits with, where there is no error.
+func (a *auditor) attacks(ctx context.Context, all *audit.Audit, vectors []audit.Vector) (code int, err error) {
+	var client audit.Client
+	if a.run != "" {
+		client = func(ctx context.Context, at proxy.Endpoint) error { return a.runs(ctx, at) }
+	}
+	unmet, failed := 0, 0
+	for _, v := range vectors {
+		r := all.Run(ctx, v, client)
+		if ctx.Err() != nil {
+			return exitInterrupted, ctx.Err()
+		}
+		if err := a.show(r); err != nil {
+			return exitFailed, err
+		}
+		switch {
+		case r.Err != nil:
+			failed++
+		case a.expect != "" && r.Verdict != a.expected(v, len(vectors)):
+			unmet++
+		}
+		if v.Name == audit.Control && r.Err == nil && r.Verdict != audit.Works {
+			a.say.warn("the control case does not work, so the other verdicts say little; mitmail cert says how a client comes to trust mitmail")
+		}
+	}
+	switch {
+	case failed > 0:
+		return exitFailed, advise(fmt.Sprintf("%s could not be run", line.Count(int64(failed), "attack")), "why stands beside it; --ca FILE trusts a server, -k any, and -v shows what --run says")
+	case unmet > 0:
+		return exitMatched, &advice{fmt.Sprintf("%s not as --expect has it", count(unmet, "verdict is", "verdicts are")), "", exitMatched}
+	}
+	return exitDone, nil
+}
+
+// count is n of something that is not told by an s alone.
+func count(n int, one, more string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, more)
+}
+
+// expected is the verdict that an attack has to have. The control case has to work,
+// unless it is the only one that is asked for.
+func (a *auditor) expected(v audit.Vector, of int) audit.Verdict {
+	if v.Name == audit.Control && of > 1 {
+		return audit.Works
+	}
+	return audit.Verdict(a.expect)
+}
+
+// show shows a result.
+func (a *auditor) show(r audit.Result) error {
+	verdict, proof := string(r.Verdict), line.Clean(r.Proof)
+	if r.Err != nil {
+		verdict, proof = "-", "not run: "+line.Clean(r.Err.Error())
+	}
+	if a.json {
+		return a.showJSON(r)
+	}
+	return text.Columns(a.out, a.look, []int{18, 11}, line.Span{Text: r.Vector}, line.Span{Text: verdict, Role: roles[r.Verdict]}, line.Span{Text: proof})
+}
+
+// roles are how verdicts look.
+var roles = map[audit.Verdict]line.Role{
+	audit.Works: line.Good, audit.Refuses: line.Good, audit.FallsBack: line.Warning, audit.Accepts: line.Danger, audit.Leaks: line.Danger,
+}
+
+// showJSON shows a result as one line of JSON.
+func (a *auditor) showJSON(r audit.Result) error {
+	b := record.AppendString([]byte(`{"vector":`), r.Vector)
+	b = record.AppendString(append(b, `,"verdict":`...), string(r.Verdict))
+	b = fmt.Appendf(b, `,"seconds":%.3f,"session":%d,"proof":`, r.Took.Seconds(), r.Session)
+	b = record.AppendString(b, r.Proof)
+	if r.Err != nil {
+		b = record.AppendString(append(b, `,"error":`...), r.Err.Error())
+	}
+	_, err := a.out.Write(append(b, "}\n"...))
+	return err
+}

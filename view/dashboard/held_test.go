@@ -1,0 +1,219 @@
+package dashboard
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"mitmail/decode"
+)
+
+// desk is a holder of tests: it notes what is asked of it.
+type desk struct {
+	mu    sync.Mutex
+	units []Held
+	rules []Rule
+	asked []string
+}
+
+func (d *desk) do(id int, what string) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.asked = append(d.asked, fmt.Sprintf("%s %d", what, id))
+	for i, u := range d.units {
+		if u.ID == id {
+			d.units = append(d.units[:i:i], d.units[i+1:]...)
+			return nil
+		}
+	}
+	return errors.New("no such unit")
+}
+
+func (d *desk) List() []Held {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.units
+}
+
+func (d *desk) Rules() []Rule {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return append([]Rule(nil), d.rules...)
+}
+
+func (d *desk) Forward(id int) error           { return d.do(id, "forward") }
+func (d *desk) Drop(id int) error              { return d.do(id, "drop") }
+func (d *desk) Close(id int) error             { return d.do(id, "close") }
+func (d *desk) Edit(id int, text []byte) error { return d.do(id, fmt.Sprintf("edit %q", text)) }
+func (d *desk) Answer(id int, t string) error  { return d.do(id, fmt.Sprintf("answer %q", t)) }
+
+func (d *desk) Hold(condition string) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.rules = append(d.rules, Rule{Text: condition + " => hold", By: condition + " => hold", On: true})
+	return nil
+}
+
+func (d *desk) Switch(i int, on bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.rules[i].On = on
+}
+
+// last is what was asked last.
+func (d *desk) last() string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.asked[len(d.asked)-1]
+}
+
+// command is a held command, half a minute old.
+func command(id int, verb, raw string) Held {
+	return Held{ID: id, Session: 2, Protocol: decode.SMTP, Since: epoch.Add(10*time.Minute - 30*time.Second), Text: []byte(raw),
+		Event: decode.Event{From: decode.Client, Raw: []byte(raw), Payload: &decode.Command{Verb: verb}}}
+}
+
+func shows(t *testing.T, s *theatre, texts ...string) {
+	t.Helper()
+	for _, want := range texts {
+		if screen := s.screen(); !strings.Contains(screen, want) {
+			t.Errorf("no %q on\n%s", want, screen)
+		}
+	}
+}
+
+// What is held stands on top with its age, and goes as its keys say.
+func TestHeldKeys(t *testing.T) {
+	d := &desk{units: []Held{command(1, "RCPT", "RCPT TO:<b@b>\r\n"), command(2, "MAIL", "MAIL FROM:<a\xff@a>\n"),
+		command(3, "NOOP", "NOOP\r\n"), command(4, "RCPT", "RCPT TO:<c@b>\r\n"), command(5, "QUIT", "QUIT\r\n")}}
+	s := perform(t, Options{Store: store(t, "letter", "pop3-fetch"), Holder: d}, 120, 40)
+	shows(t, s, "✋ 5 units held", "   30s  session 2   → RCPT TO:<b@b>", "H held")
+	if top := strings.Split(s.screen(), "\n")[0]; !strings.Contains(top, "5 units held") {
+		t.Errorf("on top is %q", top)
+	}
+	s.press("H", "j", "e")
+	shows(t, s, `edit MAIL FROM:<a\xff@a>\n`)
+	for range len(`@a>\n`) {
+		s.press("Left")
+	}
+	s.typed("!")
+	s.press("Enter")
+	if got := d.last(); got != `edit "MAIL FROM:<a\xff!@a>\n" 2` {
+		t.Errorf("asked for %s", got)
+	}
+	s.press("g", "k", "k", "a")
+	shows(t, s, "Answer", "550 5.1.1 No such user here")
+	s.press("j", "Enter")
+	shows(t, s, "answer 450 4.2.0 Greylisted, try again later")
+	s.press("Enter")
+	if got := d.last(); got != `answer "450 4.2.0 Greylisted, try again later" 1` {
+		t.Errorf("asked for %s", got)
+	}
+	for _, c := range []struct{ keys, want string }{{"f", "forward 3"}, {"d", "drop 4"}, {"cy", "close 5"}} {
+		s.typed(c.keys)
+		if got := d.last(); got != c.want {
+			t.Errorf("%s: asked for %s", c.keys, got)
+		}
+	}
+	s.until("nothing is held", func() bool { return !s.ui.hasHeld() })
+	s.press("j")
+	if s.ui.held.keyed || strings.Contains(s.screen(), "held") && strings.Contains(strings.Split(s.screen(), "\n")[0], "held") {
+		t.Errorf("it stands there still:\n%s", s.screen())
+	}
+}
+
+// A message goes to the editor; what was changed shows before it goes on, and lines
+// end as they did.
+func TestHeldEditor(t *testing.T) {
+	message := Held{ID: 1, Session: 1, Protocol: decode.SMTP, Since: epoch, Text: []byte("Subject: x\r\nTo: b\n\r\nhello\r\n"), Event: decode.Event{From: decode.Client, Payload: &decode.Message{}}}
+	d := &desk{units: []Held{message}}
+	s := perform(t, Options{Store: store(t, "letter"), Holder: d, Editor: func(text []byte) ([]byte, error) {
+		if want := "Subject: x\nTo: b\n\nhello\n"; string(text) != want {
+			t.Errorf("the editor has %q", text)
+		}
+		return bytes.Replace(text, []byte("hello"), []byte("moin"), 1), nil
+	}}, 100, 30)
+	shows(t, s, "message, 27 bytes: Subject: x")
+	s.press("H", "e")
+	shows(t, s, "What you changed", "- hello", "+ moin")
+	s.press("Esc", "e", "y")
+	if got := d.last(); got != `edit "Subject: x\r\nTo: b\n\r\nmoin\r\n" 1` {
+		t.Errorf("asked for %s", got)
+	}
+}
+
+// h holds what is like a line from now on, and R lists the rules and switches them.
+func TestRulesList(t *testing.T) {
+	d := &desk{rules: []Rule{{Text: `verb == "RCPT" => reply 452 4.2.2 full`, By: "recipe:full", Matched: 7, On: true}}}
+	s := perform(t, Options{Store: store(t, "letter"), Holder: d}, 120, 40)
+	s.press("R")
+	shows(t, s, "Rules", "● on", "7 times", "recipe:full")
+	s.press("Space")
+	shows(t, s, "○ off")
+	s.press("Esc", "Enter", "g", "j", "h")
+	s.press("R")
+	shows(t, s, `to == "CONNECT" => hold`)
+}
+
+func TestKindOf(t *testing.T) {
+	for want, ev := range map[string]decode.Event{
+		`event == "open"`:     {Payload: &decode.Open{}},
+		`verb == "RCPT"`:      {From: decode.Client, Payload: &decode.Command{Verb: "RCPT"}},
+		`to == "."`:           {From: decode.Server, Payload: &decode.Reply{To: "."}},
+		`event == "response"`: {Payload: &decode.Response{}},
+		`event == "message"`:  {Payload: &decode.Message{}},
+		"":                    {From: decode.Proxy, Payload: &decode.Reply{To: "."}},
+	} {
+		if got := kindOf(ev); got != want {
+			t.Errorf("%T is %q, want %q", ev.Payload, got, want)
+		}
+	}
+}
+
+// What is escaped can be read back.
+func FuzzEscape(f *testing.F) {
+	f.Add([]byte("MAIL FROM:<\xff\"\\\x1b[0m\u202e>\r\n"))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		back, err := unescape(escape(text))
+		if err != nil || !bytes.Equal(back, text) {
+			t.Errorf("%q is %q, and then %q, %v", text, escape(text), back, err)
+		}
+	})
+}
+
+func TestKeepEndings(t *testing.T) {
+	for _, c := range []struct{ before, edited, want string }{
+		{"a\r\nb\r\n", "a\nc\nb\n", "a\r\nc\r\nb\r\n"},
+		{"a\r\nb\nc\r\n", "b\nc\n", "b\nc\r\n"},
+		{"a\nb\n", "a\nc\n", "a\nc\n"},
+		{"a\r\nb", "a\nb", "a\r\nb"},
+		{"a\r\n", "a\nb\r\n", "a\r\nb\r\n"},
+		{"a\r\n", "", ""},
+	} {
+		if got := string(keepEndings([]byte(c.before), []byte(c.edited))); got != c.want {
+			t.Errorf("%q edited as %q is %q, want %q", c.before, c.edited, got, c.want)
+		}
+	}
+}
+
+func TestDifference(t *testing.T) {
+	for _, c := range []struct{ before, after, want string }{
+		{"a\nb\nc\nd\ne\n", "a\nb\nx\nd\ne\n", " b|-c|+x| d"},
+		{"a\n", "a\n", ""},
+		{"a\n", "", "-a"},
+		{"", "a\n", "+a"},
+		{"a\nb\n", "b\nc\n", "-a| b|+c"},
+	} {
+		var got []string
+		for _, d := range difference([]byte(c.before), []byte(c.after)) {
+			got = append(got, string(d.sign)+strings.TrimSpace(string(d.line)))
+		}
+		if text := strings.Join(got, "|"); text != c.want {
+			t.Errorf("%q to %q is %s, want %s", c.before, c.after, text, c.want)
+		}
+	}
+}
