@@ -62,6 +62,8 @@ type screen struct {
 	read   func() dashboard.Progress // how far captures are read; nil where sessions are live
 	end    func(id int) bool         // ends a live session; nil where none can be ended
 	says   *stderrBuffer
+
+	unsaved bool // what is shown is in no file, unless --write names one
 }
 
 // newStore keeps sessions in so many bytes. Live a sixteenth of them is for the
@@ -89,7 +91,7 @@ func (s *screen) front(ctx context.Context, routes []proxy.Route, act func(conte
 	defer cancel()
 	d := dashboard.New(dashboard.Options{
 		Store: s.store, Listeners: listeners(routes, s.secure), Hints: s.hints, Filter: s.out.Filter(), Masked: s.out.Masked(), Light: lightGround(),
-		Write: s.writeSession, Save: saveMessage, End: s.end, Read: s.read,
+		Write: s.writeSessions, Free: s.freeName, Unsaved: s.unsaved && len(s.o.write) == 0, Save: saveMessage, End: s.end, Read: s.read,
 		Standing: s.beware, Formats: append([]string{".eml"}, sink.Suffixes()...), Recording: s.o.write,
 	})
 	s.says.tell(d.Notice)

@@ -76,21 +76,18 @@ func (u *ui) mouse() {
 
 func (u *ui) redraw() { u.screen.Sync() }
 
-// quit stops the refresher, which ends the application.
-func (u *ui) quit() { u.dash.quit() }
-
 func (u *ui) canEnd() bool { return u.dash.o.End != nil && u.live != nil && !u.live.Now().Closed }
 
 // endSession asks first: a client that is cut off may lose a message.
 func (u *ui) endSession() {
 	id := u.now().ID
-	u.confirm = &question{fmt.Sprintf("cut session %d off, client and server?", id), func() {
+	u.confirm = &question{fmt.Sprintf("cut session %d off, client and server?", id), []choice{{[]string{"y", "Y"}, "y", "does it", func() {
 		if !u.dash.o.End(id) {
 			u.dash.Notice(fmt.Sprintf("session %d has ended by itself", id))
 			return
 		}
 		u.dash.Notice(fmt.Sprintf("session %d was cut off", id))
-	}}
+	}}}, "any other key does not"}
 }
 
 // copy puts the line under the cursor into the clipboard, by OSC 52.

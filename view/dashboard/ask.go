@@ -91,16 +91,6 @@ func itemText(s source, item int) string {
 
 func (u *ui) canWrite() bool { return u.dash.o.Write != nil && u.live != nil }
 
-func (u *ui) askWrite() {
-	s := u.now()
-	u.ask(prompt{label: "write session to", done: func(name string) string {
-		if name == "" {
-			return "no name given"
-		}
-		return u.perform(func() error { return u.dash.o.Write(s, name) }, fmt.Sprintf("session %d is in %s", s.ID, name))
-	}, hint: strings.Join(u.dash.o.Formats, " ")}, fmt.Sprintf("session-%d.txt", s.ID))
-}
-
 func (u *ui) canSave() bool { return u.dash.o.Save != nil && u.onMessage() }
 
 func (u *ui) askSave() {
@@ -114,7 +104,7 @@ func (u *ui) askSave() {
 			done = "what was kept of the message is in " + name + "; it is not whole"
 		}
 		return u.perform(func() error { return u.dash.o.Save(message, name) }, done)
-	}}, fmt.Sprintf("message-%d.eml", u.now().ID))
+	}}, u.free(fmt.Sprintf("message-%d.eml", u.now().ID)))
 }
 
 // canSavePart reports whether the part under view has octets to be saved.
@@ -130,7 +120,7 @@ func (u *ui) askSavePart() {
 			return "no name given"
 		}
 		return u.perform(func() error { return u.dash.o.Save(mail.Content(part), name) }, "the part is in "+name)
-	}}, saveName(&mail.Nodes[part], fmt.Sprintf("part-%d", part)))
+	}}, u.free(saveName(&mail.Nodes[part], fmt.Sprintf("part-%d", part))))
 }
 
 // writeTime is how long a key press waits for a file; one that takes longer is
@@ -150,18 +140,26 @@ func (u *ui) perform(act func() error, done string) (wrong string) {
 	})
 	select {
 	case err := <-result:
-		if err != nil {
+		if err != nil && !errors.Is(err, ErrPartly) {
 			return err.Error()
 		}
-		u.dash.Notice(done)
+		u.dash.Notice(resultWords(err, done))
 	case <-time.After(writeTime):
 		u.dash.Notice("writing …")
 		go func() {
-			if err := <-result; err != nil {
-				done = "error: " + err.Error()
-			}
-			u.dash.Notice(done)
+			u.dash.Notice(resultWords(<-result, done))
 		}()
 	}
 	return ""
+}
+
+// resultWords says what came of work with files.
+func resultWords(err error, done string) string {
+	switch {
+	case errors.Is(err, ErrPartly):
+		return err.Error()
+	case err != nil:
+		return "error: " + err.Error()
+	}
+	return done
 }

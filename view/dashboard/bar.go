@@ -36,7 +36,10 @@ func (u *ui) drawBar(screen tcell.Screen, r rect) {
 // drawPromptKeys draws the keys of a prompt, where all others are text.
 func (u *ui) drawPromptKeys(screen tcell.Screen, r rect) {
 	x := u.barKey(screen, 1, r.y, &binding{shown: "Enter", label: "done"})
-	u.barKey(screen, x, r.y, &binding{shown: "Esc", label: "give up"})
+	x = u.barKey(screen, x, r.y, &binding{shown: "Esc", label: "give up"})
+	if u.prompt.tab != nil {
+		u.barKey(screen, x, r.y, &binding{shown: "Tab", label: u.prompt.tabLabel})
+	}
 }
 
 // barKey draws a key, and returns where the next one stands.

@@ -37,6 +37,7 @@ type Dashboard struct {
 	clock  func() time.Time
 
 	writes sync.WaitGroup // files that are being written
+	saved  saved
 
 	mu     sync.Mutex
 	told   string // the latest notice

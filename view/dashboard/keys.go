@@ -67,6 +67,7 @@ func bindings() []binding {
 		{[]string{"O"}, "O", "", "turn the order round", inSessions, func(d *ui) { d.sort(0) }, (*ui).hasSession},
 		{[]string{"m"}, "m", "mark", "mark the session with a star", inSessions | inDialogue, (*ui).mark, (*ui).hasSession},
 		{[]string{"w"}, "w", "write", "write the session to a file", anywhere, (*ui).askWrite, (*ui).canWrite},
+		{[]string{"W"}, "W", "write all", "write all sessions to a file, or those that are marked, or those that the filter shows", anywhere, (*ui).askWriteAll, (*ui).canWrite},
 		{[]string{"y"}, "y", "copy", "copy the line to the clipboard", anywhere, (*ui).copy, (*ui).hasSession},
 		{[]string{"x"}, "x", "cut off", "cut the session off, while it goes on", inSessions | inDialogue, (*ui).endSession, (*ui).canEnd},
 		{[]string{"\\"}, "\\", "maximise", "this pane alone, or all", anywhere, (*ui).maximise, (*ui).hasSession},

@@ -34,9 +34,15 @@ type Options struct {
 	Standing  []string // what to beware of as long as this goes on, each in a few words
 	Recording []string // files that all sessions are written to as they come
 
-	// Write writes a session to a file whose suffix, one of Formats, says how.
-	Write   func(s *session.Session, name string) error
+	// Write writes sessions to a file whose suffix, one of Formats, says how. Its
+	// error is [ErrPartly] where the file has less than was said.
+	Write   func(all []*session.Session, name string) error
 	Formats []string
+	// Free makes a name into one that no file has yet; nil leaves names as they are.
+	Free func(name string) string
+	// Unsaved says that sessions are lost at the end that were not written: quitting
+	// asks first.
+	Unsaved bool
 	// Save writes a message, as its author wrote it, to a file.
 	Save func(message []byte, name string) error
 	// End ends a live session and reports whether it was one.
