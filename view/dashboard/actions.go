@@ -27,7 +27,11 @@ func (u *ui) canUnmask() bool { return !u.dash.o.Masked && u.live != nil }
 // hides reports whether secrets are masked.
 func (u *ui) hides() bool { return u.masked || u.dash.o.Masked }
 
-func (u *ui) mask() { u.masked = !u.masked }
+func (u *ui) mask() {
+	u.masked = !u.masked
+	u.query.masked = u.masked
+	u.dash.finder.ask(u.query)
+}
 
 func (u *ui) follow() {
 	l := u.keyed()

@@ -16,6 +16,7 @@ const (
 	paneSessions paneID = iota
 	paneDialogue
 	paneDetail
+	paneOverview // instead of all others
 	panes
 )
 
@@ -58,7 +59,7 @@ func arrange(w, h int, at paneID, maximised bool, sp split) room {
 	r.status = rect{0, h - keys - 1, w, 1}
 	body := rect{0, 0, w, max(0, h-keys-1)}
 	switch {
-	case maximised || h < tallFrom || w < frameAt:
+	case at == paneOverview || maximised || h < tallFrom || w < frameAt:
 		r.panes[at] = body
 	case w >= wideFrom && h >= 30:
 		r.wide(body, sp)

@@ -42,10 +42,14 @@ func sceneOf(b *testing.B) (decode.Protocol, []decode.Event) {
 //	go test -run '^$' -bench Key -benchtime 1000x ./view/dashboard
 func BenchmarkKey(b *testing.B) {
 	store := crowd(b)
-	b.Run("still", func(b *testing.B) { pressKeys(b, store) })
+	b.Run("still", func(b *testing.B) { pressKeys(b, store, listKeys) })
 	b.Run("live", func(b *testing.B) {
 		defer keepComing(b, store)()
-		pressKeys(b, store)
+		pressKeys(b, store, listKeys)
+	})
+	b.Run("overview", func(b *testing.B) {
+		defer keepComing(b, store)()
+		pressKeys(b, store, overviewKeys)
 	})
 }
 
@@ -69,8 +73,13 @@ func keepComing(b *testing.B, store *session.Store) (stop func()) {
 	return func() { close(done); <-ended }
 }
 
+var (
+	listKeys     = []string{"j", "j", "k", "PgDn", "PgDn", "PgUp", "g", "j", "Enter", "j", "j", "4", "6", "Esc", "j", "Esc", "G", "k"}
+	overviewKeys = []string{"0", "j", "j", "j", "k", "PgDn", "j", "j", "PgUp", "j", "j", "j", "j", "j", "Esc"}
+)
+
 // pressKeys measures keys, one after the other.
-func pressKeys(b *testing.B, store *session.Store) {
+func pressKeys(b *testing.B, store *session.Store, keys []string) {
 	s := perform(b, Options{Store: store}, 200, 60)
 	drawn := make(chan struct{}, 1)
 	pressed := s.handled.Load()
@@ -83,7 +92,6 @@ func pressKeys(b *testing.B, store *session.Store) {
 			}
 		})
 	})
-	keys := []string{"j", "j", "k", "PgDn", "PgDn", "PgUp", "g", "j", "Enter", "j", "j", "4", "6", "Esc", "j", "Esc", "G", "k"}
 	var took []time.Duration
 	for i := 0; b.Loop(); i++ {
 		k, r := keyOf(keys[i%len(keys)])

@@ -20,6 +20,9 @@ func (u *ui) Draw(screen tcell.Screen) {
 	if fault := u.guard(func() { u.prepareDetail(s) }); fault != nil {
 		u.detail.src, u.detail.free = u.faultDoc(u.inside(u.room.panes[paneDetail]).w-2, fault), true
 	}
+	if r := u.room.panes[paneOverview]; r.w > 0 {
+		u.guard(func() { u.summary.layOut(u.got.overview, u.inside(r).w-2, u.now().Began.Location()) })
+	}
 	for id, r := range u.room.panes {
 		if r.w > 0 && r.h > 0 {
 			if fault := u.guard(func() { u.drawPane(screen, paneID(id), r) }); fault != nil {
@@ -120,6 +123,9 @@ func (u *ui) drawPane(screen tcell.Screen, id paneID, r rect) {
 	case paneDialogue:
 		u.lines.draw(screen, u.theme, in.x, in.y, in.w, in.h, keyed)
 		u.drawBeyond(screen, r, &u.lines)
+	case paneOverview:
+		u.overview.draw(screen, u.theme, in.x, in.y, in.w, in.h, keyed)
+		u.drawBeyond(screen, r, &u.overview)
 	case paneDetail:
 		u.detail.draw(screen, u.theme, in.x, in.y, in.w, in.h, keyed)
 		u.drawBeyond(screen, r, &u.detail)
@@ -173,6 +179,8 @@ func (u *ui) heading(id paneID) row {
 	switch id {
 	case paneSessions:
 		return r.at(r.end(), span{"1 Sessions ", as}, following(&u.sessions))
+	case paneOverview:
+		return r.at(r.end(), span{"0 Overview ", as}, span{u.summary.heading(u.got) + " ", note})
 	case paneDialogue:
 		return r.at(r.end(), span{"2 Dialogue ", as}, span{u.dialogueTitle(), note}, following(&u.lines))
 	}

@@ -17,7 +17,7 @@ func (u *ui) pressInManual(name string) {
 // help opens the keys of the pane that has them.
 func (u *ui) help() { u.manual = &list{free: true} }
 
-var paneNames = [panes]string{paneSessions: "sessions", paneDialogue: "dialogue", paneDetail: "pane of what it means"}
+var paneNames = [panes]string{paneSessions: "sessions", paneDialogue: "dialogue", paneDetail: "pane of what it means", paneOverview: "overview"}
 
 // drawManual draws the help over everything.
 func (u *ui) drawManual(screen tcell.Screen, r rect) {

@@ -86,7 +86,7 @@ func (u *ui) pull(x, y int) bool {
 
 // under is the pane under the mouse, and its list.
 func (u *ui) under(x, y int) (paneID, *list, bool) {
-	lists := [panes]*list{paneSessions: &u.sessions, paneDialogue: &u.lines, paneDetail: &u.detail}
+	lists := [panes]*list{paneSessions: &u.sessions, paneDialogue: &u.lines, paneDetail: &u.detail, paneOverview: &u.overview}
 	for id, r := range u.room.panes {
 		if r.w > 0 && r.contains(x, y) {
 			return paneID(id), lists[id], true
@@ -122,8 +122,10 @@ func (u *ui) click(x, y int) {
 		return
 	}
 	if at := l.top + y - in.y; y >= in.y && at < l.src.rows() && !l.free {
-		l.cursor, l.follow = l.src.item(at), false
-		u.choose()
+		if item := l.src.item(at); item >= 0 {
+			l.cursor, l.follow = item, false
+			u.choose()
+		}
 	}
 }
 

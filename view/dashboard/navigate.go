@@ -7,11 +7,14 @@ func (u *ui) goTo(at paneID) {
 	if u.live == nil {
 		at = paneSessions
 	}
+	if at != paneOverview {
+		u.closeOverview()
+	}
 	u.at = at
 }
 
 // turn goes round the panes.
-func (u *ui) turn(n int) { u.goTo(paneID((int(u.at) + n + int(panes)) % int(panes))) }
+func (u *ui) turn(n int) { u.goTo(paneID((int(u.at) + n + int(paneOverview)) % int(paneOverview))) }
 
 // enter goes deeper.
 func (u *ui) enter() {
@@ -53,6 +56,10 @@ func (u *ui) openTab(t tab) {
 func (u *ui) back() {
 	if u.alone {
 		u.alone = false
+		return
+	}
+	if u.at == paneOverview {
+		u.goTo(paneSessions)
 		return
 	}
 	u.goTo(u.at - 1)

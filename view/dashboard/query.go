@@ -8,6 +8,7 @@ import (
 	"mitmail/decode"
 	"mitmail/decode/record"
 	"mitmail/decode/session"
+	"mitmail/view/overview"
 )
 
 // slice is how long the work on a filter may take before what is known of it is
@@ -19,6 +20,9 @@ type query struct {
 	filter  *record.Expr // nil shows all
 	by      int          // a column of the table
 	reverse bool
+
+	overview bool // what they all came to as well,
+	masked   bool // without what servers said in their own words
 }
 
 // shown is the sessions that a query asks for.
@@ -28,6 +32,8 @@ type shown struct {
 	total int  // sessions kept
 	gone  int  // sessions dropped to make room
 	busy  bool // not all of them were looked at yet
+
+	overview *overview.Overview // of all sessions; nil where nobody asked
 }
 
 // finder finds the sessions of a query. Ask is safe for concurrent use; find is the
@@ -41,6 +47,7 @@ type finder struct {
 
 	filter  *record.Expr
 	matches map[*session.Live]*match
+	tally   tally
 }
 
 func newFinder(store *session.Store) *finder {
@@ -80,6 +87,10 @@ func (o *finder) find() shown {
 	}
 	if want.by != 0 || want.reverse {
 		s.list = sorted(s.list, want)
+	}
+	if want.overview {
+		sum, busy := o.tally.find(list, want.masked)
+		s.overview, s.busy = sum, s.busy || busy
 	}
 	return s
 }

@@ -41,6 +41,8 @@ type ui struct {
 	reader   reader
 	problems problemList
 	manual   *list // the help, where it is shown
+	summary  summary
+	overview list
 
 	prompt       *prompt
 	confirm      *question
@@ -59,6 +61,7 @@ func newUI(d *Dashboard) *ui {
 	k.sessions = list{src: &k.table, follow: d.o.Read == nil}
 	k.lines = list{src: &k.dialogue}
 	k.detail = list{src: doc{}, free: true}
+	k.overview = list{src: &k.summary}
 	k.reader.event, k.reader.background.dash = -1, d
 	if d.o.Filter != nil {
 		k.filterText = d.o.Filter.String()
@@ -80,6 +83,8 @@ func (u *ui) keyed() *list {
 		return &u.lines
 	case u.at == paneDetail:
 		return &u.detail
+	case u.at == paneOverview:
+		return &u.overview
 	}
 	return &u.sessions
 }
