@@ -48,7 +48,10 @@ func (u *ui) toEnd() {
 
 func (u *ui) mark() {
 	if u.live != nil {
-		u.table.marked[u.live] = !u.table.marked[u.live]
+		u.table.marks.turn(u.live)
+		if f := u.query.filter; f != nil && f.marked != nil {
+			u.dash.finder.nudge()
+		}
 	}
 }
 

@@ -5,38 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
-
-	"mitmail/decode/record"
 )
-
-// askFilter asks for an expression; what it says so far shows at once.
-func (u *ui) askFilter() {
-	before, beforeText := u.query, u.filterText
-	try := func(text string) string {
-		var e *record.Expr
-		if text != "" {
-			var err error
-			if e, err = record.Compile(text); err != nil {
-				problem, _, _ := strings.Cut(err.Error(), "\n")
-				return problem
-			}
-		}
-		u.query.filter, u.filterText = e, text
-		u.dash.finder.ask(u.query)
-		return ""
-	}
-	done := func(text string) string {
-		wrong := try(text)
-		if s := u.now(); wrong == "" && s != nil && !u.lines.follow {
-			u.show(u.begin(s))
-		}
-		return wrong
-	}
-	u.ask(prompt{label: "filter", hint: `such as: code >= 500   user == "anna"   empty: all`, typed: try, done: done, undo: func() {
-		u.query, u.filterText = before, beforeText
-		u.dash.finder.ask(u.query)
-	}}, u.filterText)
-}
 
 func (u *ui) askSearch() {
 	u.ask(prompt{label: "/", hint: "n goes on, N back", done: func(text string) string {
@@ -74,7 +43,7 @@ func (u *ui) find(n int) {
 		}
 	}
 	if u.at == paneSessions {
-		u.dash.Notice("not in this list: " + u.search + "; f finds sessions by what was said in them")
+		u.dash.Notice("not in this list: " + u.search + "; f finds it in what was said in all sessions")
 		return
 	}
 	u.dash.Notice("not found: " + u.search)

@@ -37,8 +37,17 @@ func (u *ui) drawBar(screen tcell.Screen, r rect) {
 func (u *ui) drawPromptKeys(screen tcell.Screen, r rect) {
 	x := u.barKey(screen, 1, r.y, &binding{shown: "Enter", label: "done"})
 	x = u.barKey(screen, x, r.y, &binding{shown: "Esc", label: "give up"})
+	if c := &u.prompt.complete; len(c.list) > 0 && c.text == u.prompt.field.GetText() {
+		u.drawCompletion(screen, rect{x, r.y, r.w - x, 1}, c)
+		return
+	}
 	if u.prompt.tab != nil {
-		u.barKey(screen, x, r.y, &binding{shown: "Tab", label: u.prompt.tabLabel})
+		x = u.barKey(screen, x, r.y, &binding{shown: "Tab", label: u.prompt.tabLabel})
+	}
+	for _, b := range u.prompt.moreKeys {
+		if x+u.keyWidth(&b) <= r.w {
+			x = u.barKey(screen, x, r.y, &b)
+		}
 	}
 }
 
@@ -53,8 +62,27 @@ func (u *ui) barWidth(keys []binding) int {
 	n := 0
 	for i := range keys {
 		if b := &keys[i]; b.label != "" && b.offered(u) {
-			n += width(b.shown) + 1 + width(b.label) + 2
+			n += u.keyWidth(b)
 		}
 	}
 	return n
+}
+
+// keyWidth is how many columns a key takes.
+func (u *ui) keyWidth(b *binding) int { return width(b.shown) + 1 + width(b.label) + 2 }
+
+// drawCompletion draws what Tab goes through, from what stands there on.
+func (u *ui) drawCompletion(screen tcell.Screen, r rect, c *completion) {
+	x, y := r.x, r.y
+	for i, one := range c.list[max(0, c.at):] {
+		if x+width(one)+2 > r.x+r.w {
+			put(screen, x, y, 1, "…", u.theme.styles[note])
+			return
+		}
+		as := barText
+		if i == 0 && c.at >= 0 {
+			as = lit
+		}
+		x += put(screen, x, y, width(one), one, u.theme.styles[as]) + 2
+	}
 }

@@ -8,7 +8,6 @@ import (
 	"github.com/gdamore/tcell/v2"
 
 	"mitmail/decode"
-	"mitmail/decode/record"
 	"mitmail/decode/session"
 )
 
@@ -108,7 +107,7 @@ func pressKeys(b *testing.B, store *session.Store, keys []string) {
 // BenchmarkFind is what the refresher does with all those sessions, away from
 // the keys: without a filter, with one that knows them already, and sorted.
 func BenchmarkFind(b *testing.B) {
-	filter, err := record.Compile("code == 550")
+	filter, err := newFilter("code == 550")
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -30,6 +30,7 @@ var scenes = []struct {
 	{"filter", "f 'code==' Esc f 'code==550' Enter g"},
 	{"search", "g Enter / 'rejected' Enter N p"},
 	{"write", "w Enter w Enter"},
+	{"words", "f 'verd' Tab Esc f 'rejected' Enter"},
 	{"overview", "0 j j G Enter Esc"},
 	{"writeall", "m W Tab Esc Q"},
 }

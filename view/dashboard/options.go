@@ -25,8 +25,12 @@ type Options struct {
 	Listeners []Listener
 	Hints     []string // of an empty list, what to do next: "mitmail demo  shows how it looks"
 	Filter    *record.Expr
-	Masked    bool // the store has no secrets to show
-	Light     bool // the terminal has a light ground
+
+	FilterHelp  string         // how filters are written, in lines of at most 80 columns
+	Filters     []string       // filters of before, the latest last
+	KeepFilters func([]string) // keeps them for another time; may be nil
+	Masked      bool           // the store has no secrets to show
+	Light       bool           // the terminal has a light ground
 
 	// Read says how far the reading of captures is; nil where sessions are live.
 	Read func() Progress

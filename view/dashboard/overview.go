@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"mitmail/decode"
-	"mitmail/decode/record"
 	"mitmail/decode/session"
 	"mitmail/view/overview"
 )
@@ -163,22 +162,21 @@ func (u *ui) pick() {
 	if u.overview.cursor >= len(u.summary.starts) {
 		return
 	}
-	text := u.summary.filters[u.summary.starts[u.overview.cursor]]
-	filter, err := record.Compile(text)
+	filter, err := newFilter(u.summary.filters[u.summary.starts[u.overview.cursor]])
 	if err != nil {
 		u.dash.Notice(err.Error())
 		return
 	}
-	u.query.filter, u.filterText = filter, text
+	u.query.filter = filter
 	u.sessions.cursor, u.sessions.follow = 0, false
 	u.goTo(paneSessions)
 	u.dash.finder.ask(u.query)
 }
 
-func (u *ui) filtered() bool { return u.filterText != "" }
+func (u *ui) filtered() bool { return u.query.filter != nil }
 
 // unfilter shows all sessions again.
 func (u *ui) unfilter() {
-	u.query.filter, u.filterText = nil, ""
+	u.query.filter = nil
 	u.dash.finder.ask(u.query)
 }

@@ -14,8 +14,8 @@ func TestStoryWhatFailsMost(t *testing.T) {
 		s := perform(t, o, size[0], size[1])
 		s.press("0")
 		s.press("j", "j", "j", "Enter")
-		if len(s.ui.got.list) != 2 || s.ui.at != paneSessions || !strings.Contains(s.ui.filterText, "550") {
-			t.Errorf("%v: %d sessions by %q:\n%s", size, len(s.ui.got.list), s.ui.filterText, s.screen())
+		if len(s.ui.got.list) != 2 || s.ui.at != paneSessions || !strings.Contains(s.ui.query.filter.String(), "550") {
+			t.Errorf("%v: %d sessions by %q:\n%s", size, len(s.ui.got.list), s.ui.query.filter.String(), s.screen())
 		}
 		s.press("Esc")
 		if len(s.ui.got.list) != 5 {

@@ -19,6 +19,10 @@ type prompt struct {
 
 	tab      func() // called with Tab; may be nil
 	tabLabel string // what it does
+	complete completion
+
+	more     func(name string) bool // takes another key, if it does anything; may be nil
+	moreKeys []binding
 }
 
 // question is asked before what cannot be undone, in the place of the status
@@ -82,6 +86,9 @@ func (p *prompt) key(ev *tcell.EventKey) bool {
 		if p.tab != nil {
 			p.tab()
 		}
+		return true
+	}
+	if p.more != nil && p.more(keyName(ev)) {
 		return true
 	}
 	p.field.InputHandler()(ev, func(tview.Primitive) {})

@@ -12,7 +12,7 @@ import (
 type table struct {
 	list   []*session.Live
 	frozen []*session.Session // what they were when the display was paused
-	marked map[*session.Live]bool
+	marks  *marks
 	clock  func() time.Time
 	cols   []placed // of the width that was drawn last
 	width  int
@@ -75,7 +75,7 @@ func (t *table) row(i, w int) row {
 	t.place(w)
 	v := verdict(s)
 	r := row{}.at(0, span{v.Sign, role(v.Role)})
-	if t.marked[t.list[i]] {
+	if t.marks.has(t.list[i]) {
 		r = r.at(1, span{"★", later})
 	}
 	for _, c := range t.cols {

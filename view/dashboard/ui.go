@@ -40,14 +40,13 @@ type ui struct {
 	detail   list
 	reader   reader
 	problems problemList
-	manual   *list // the help, where it is shown
+	manual   *manual // the help, where it is shown
 	summary  summary
 	overview list
 
 	prompt       *prompt
 	confirm      *question
 	query        query
-	filterText   string
 	search       string
 	masked       bool
 	paused       bool
@@ -57,15 +56,14 @@ type ui struct {
 
 func newUI(d *Dashboard) *ui {
 	k := &ui{Box: tview.NewBox(), dash: d, keys: bindings(), light: d.o.Light, split: startSplit}
-	k.table = table{marked: map[*session.Live]bool{}, clock: func() time.Time { return d.clock() }}
+	k.table = table{marks: &d.finder.marks, clock: func() time.Time { return d.clock() }}
 	k.sessions = list{src: &k.table, follow: d.o.Read == nil}
 	k.lines = list{src: &k.dialogue}
 	k.detail = list{src: doc{}, free: true}
 	k.overview = list{src: &k.summary}
 	k.reader.event, k.reader.background.dash = -1, d
 	if d.o.Filter != nil {
-		k.filterText = d.o.Filter.String()
-		k.query.filter = d.o.Filter
+		k.query.filter = &filter{text: d.o.Filter.String(), expr: d.o.Filter}
 		d.finder.ask(k.query)
 	}
 	return k
@@ -78,7 +76,7 @@ func (u *ui) paint() { u.theme = newTheme(u.colors, u.light) }
 func (u *ui) keyed() *list {
 	switch {
 	case u.manual != nil:
-		return u.manual
+		return &u.manual.list
 	case u.at == paneDialogue:
 		return &u.lines
 	case u.at == paneDetail:
@@ -164,12 +162,12 @@ func (u *ui) key(ev *tcell.EventKey) {
 	switch {
 	case u.confirm != nil:
 		u.answer(keyName(ev))
+	case u.manual != nil:
+		u.pressInManual(keyName(ev))
 	case u.prompt != nil:
 		if p := u.prompt; !p.key(ev) && u.prompt == p {
 			u.prompt = nil
 		}
-	case u.manual != nil:
-		u.pressInManual(keyName(ev))
 	default:
 		u.press(keyName(ev))
 		u.choose()

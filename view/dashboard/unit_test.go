@@ -9,7 +9,6 @@ import (
 	"github.com/gdamore/tcell/v2"
 
 	"mitmail/decode"
-	"mitmail/decode/record"
 )
 
 func TestWrap(t *testing.T) {
@@ -125,7 +124,7 @@ func TestPairs(t *testing.T) {
 // A filter sees what comes later, and finds nothing twice.
 func TestOrder(t *testing.T) {
 	all := store(t, "smtp-connect", "letter", "smtp-connect")
-	filter, err := record.Compile(`code == 550 or verb == "NOOP"`)
+	filter, err := newFilter(`code == 550 or verb == "NOOP"`)
 	if err != nil {
 		t.Fatal(err)
 	}

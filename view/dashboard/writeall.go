@@ -30,12 +30,12 @@ func (u *ui) groups() (some []group) {
 	all, _ := u.dash.o.Store.Sessions()
 	var marked []*session.Live
 	for _, l := range all {
-		if u.table.marked[l] {
+		if u.table.marks.has(l) {
 			marked = append(marked, l)
 		}
 	}
 	for _, g := range []group{{"marked session", marked}, {"filtered session", u.got.list}, {"session", all}} {
-		if len(g.list) > 0 && (g.name != "filtered session" || u.filterText != "") {
+		if len(g.list) > 0 && (g.name != "filtered session" || u.query.filter != nil) {
 			some = append(some, g)
 		}
 	}
