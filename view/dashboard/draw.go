@@ -63,7 +63,7 @@ func (u *ui) prepareDetail(s *session.Session) {
 	}
 	if in := u.inside(u.room.panes[paneDetail]); in.w > 0 {
 		u.detail.src, u.detail.free = u.source(s, in.w-2), true
-		if u.tab == tabProblems {
+		if u.tab == tabProblems || u.tab == tabTiming {
 			u.detail.free = false
 		}
 	}
@@ -82,6 +82,11 @@ func (u *ui) source(s *session.Session, columns int) source {
 		return rows
 	case tabTLS:
 		return tlsDoc(columns, s)
+	case tabTiming:
+		if u.waits.take(u.live, s, columns) {
+			u.detail.cursor = max(0, u.waits.timing.Slowest())
+		}
+		return &u.waits
 	case tabProblems:
 		if !u.problems.all {
 			u.problems.take([]*session.Live{u.live}, u.hides())
@@ -184,8 +189,20 @@ func (u *ui) heading(id paneID) row {
 	case paneDialogue:
 		return r.at(r.end(), span{"2 Dialogue ", as}, span{u.dialogueTitle(), note}, following(&u.lines))
 	}
+	if whole := u.tabHeads(r, as, true); whole.end()+4 <= u.room.panes[paneDetail].w {
+		return whole
+	}
+	return u.tabHeads(r, as, false)
+}
+
+// tabHeads adds the tabs to a heading: with their names, or but for the one that is
+// shown with their numbers alone.
+func (u *ui) tabHeads(r row, as role, named bool) row {
 	for i, name := range tabNames {
-		s := span{strconv.Itoa(i+3) + " " + name + " ", label}
+		s := span{strconv.Itoa(i+3) + " ", label}
+		if named {
+			s.text += name + " "
+		}
 		if tab(i) == u.tab {
 			s = span{"[" + strconv.Itoa(i+3) + " " + name + "] ", as}
 		}

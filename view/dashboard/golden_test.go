@@ -32,6 +32,7 @@ var scenes = []struct {
 	{"write", "w Enter w Enter"},
 	{"words", "f 'verd' Tab Esc f 'rejected' Enter"},
 	{"overview", "0 j j G Enter Esc"},
+	{"timing", "g 7 G k Enter"},
 	{"writeall", "m W Tab Esc Q"},
 }
 

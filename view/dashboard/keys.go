@@ -32,7 +32,7 @@ func bindings() []binding {
 	return []binding{
 		{[]string{"Enter"}, "Enter", "open", "open the session", inSessions, (*ui).enter, (*ui).hasSession},
 		{[]string{"Enter"}, "Enter", "explain", "what this line means; of a message, the message", inDialogue, (*ui).enter, nil},
-		{[]string{"Enter"}, "Enter", "go there", "go to the line that a problem is about", inDetail, (*ui).enter, (*ui).onProblems},
+		{[]string{"Enter"}, "Enter", "go there", "go to the line that this is about", inDetail, (*ui).enter, (*ui).leads},
 		{[]string{"Enter"}, "Enter", "show these", "the sessions that this line counts, by a filter", inOverview, (*ui).pick, nil},
 		{[]string{"Esc", "q"}, "Esc q", "back", "back to the pane before", inTwo | inOverview, (*ui).back, nil},
 		{[]string{"Esc"}, "Esc", "show all", "all sessions: no filter any more", inSessions, (*ui).unfilter, (*ui).filtered},
@@ -50,6 +50,7 @@ func bindings() []binding {
 		{[]string{"4"}, "4", "message", "the message: headers, parts, text", anywhere, func(d *ui) { d.openTab(tabMessage) }, (*ui).hasSession},
 		{[]string{"5"}, "5", "TLS", "what was agreed on TLS", anywhere, func(d *ui) { d.openTab(tabTLS) }, (*ui).hasSession},
 		{[]string{"6"}, "6", "problems", "what went wrong, and what is odd or unsafe", anywhere, func(d *ui) { d.openTab(tabProblems) }, (*ui).hasSession},
+		{[]string{"7"}, "7", "", "what the time of the session went into: a waterfall", anywhere, func(d *ui) { d.openTab(tabTiming) }, (*ui).hasSession},
 		{[]string{"0"}, "0", "overview", "what all sessions came to: verdicts, failures by reason, slow replies, over time, by server and client", anywhere, (*ui).openOverview, (*ui).hasSession},
 		{[]string{"a"}, "a", "all sessions", "problems of this session, or of all", inDetail, (*ui).allProblems, (*ui).onProblems},
 		{[]string{"v"}, "v", "text/raw/hex", "the message as text, as it was sent, as bytes", inDetail, (*ui).nextForm, (*ui).onMessage},

@@ -26,6 +26,9 @@ func (u *ui) enter() {
 		u.openTab(u.fitting())
 	case u.tab == tabProblems:
 		u.jump()
+	case u.tab == tabTiming && u.detail.cursor < len(u.waits.timing.Steps):
+		u.show(u.waits.timing.Steps[u.detail.cursor].Event)
+		u.goTo(paneDialogue)
 	}
 }
 
@@ -78,6 +81,9 @@ func (u *ui) jump() {
 	u.show(to.event)
 	u.goTo(paneDialogue)
 }
+
+// leads reports whether the lines of the detail lead to lines of the dialogue.
+func (u *ui) leads() bool { return u.tab == tabProblems || u.tab == tabTiming }
 
 func (u *ui) onProblems() bool { return u.tab == tabProblems }
 

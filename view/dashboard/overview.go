@@ -114,16 +114,12 @@ func (s *summary) layOut(sum *overview.Overview, columns int, zone *time.Locatio
 	}
 	*s = summary{sum: sum, columns: columns}
 	for _, r := range sum.Rows(columns, zone) {
-		var cells row
-		for _, p := range r.Pieces {
-			cells = cells.at(p.X, span{p.Text, of(p.Span)})
-		}
 		item := -1
 		if r.Filter != "" {
 			item = len(s.starts)
 			s.starts = append(s.starts, len(s.lines))
 		}
-		s.lines, s.filters, s.of = append(s.lines, cells), append(s.filters, r.Filter), append(s.of, item)
+		s.lines, s.filters, s.of = append(s.lines, rowOfPicture(r.Row)), append(s.filters, r.Filter), append(s.of, item)
 	}
 }
 

@@ -3,7 +3,9 @@ package dashboard
 import (
 	"strings"
 	"testing"
+	"time"
 
+	"mitmail/decode"
 	"mitmail/decode/session"
 )
 
@@ -71,4 +73,43 @@ func TestTally(t *testing.T) {
 	if n := count(); n != before {
 		t.Errorf("%d, not %d", n, before)
 	}
+}
+
+// Which reply was slow, and which line was it? Two keys.
+func TestStorySlowReply(t *testing.T) {
+	p, events := scriptSessions(t, "smtp-delivery", 1)
+	late := time.Duration(0)
+	for i := range events {
+		if w, ok := events[i].Payload.(*decode.Reply); ok && w.To == "RCPT" {
+			late = 4 * time.Second
+			slow := *w
+			slow.Elapsed = late
+			events[i].Payload = &slow
+		}
+		events[i].Time = events[i].Time.Add(late)
+	}
+	all := session.New(0)
+	all.Apply(1, p, events...)
+	for _, size := range sizes {
+		s := perform(t, Options{Store: all, Read: read}, size[0], size[1])
+		s.press("7")
+		s.sees("◂ 4.0 s", true)
+		s.press("Enter")
+		if got := s.underCursor(); !strings.Contains(got, "250") || s.ui.at != paneDialogue {
+			t.Errorf("%v: on %q", size, got)
+		}
+	}
+}
+
+// The waterfall of a session goes on while it does.
+func TestWaterfallLive(t *testing.T) {
+	all := session.New(0)
+	p, events := scriptSessions(t, "smtp-delivery", 1)
+	all.Apply(1, p, events[:4]...)
+	s := perform(t, Options{Store: all}, 120, 36)
+	s.press("7")
+	s.sees("QUIT ", false)
+	all.Apply(1, p, events[4:]...)
+	s.sees("QUIT ", true)
+	s.sees("end of text", true)
 }

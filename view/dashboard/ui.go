@@ -40,6 +40,7 @@ type ui struct {
 	detail   list
 	reader   reader
 	problems problemList
+	waits    waterfall
 	manual   *manual // the help, where it is shown
 	summary  summary
 	overview list

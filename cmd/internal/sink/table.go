@@ -8,6 +8,7 @@ import (
 	"mitmail/view/overview"
 	"mitmail/view/picture"
 	"mitmail/view/text"
+	"mitmail/view/timing"
 )
 
 // maxRows is how many sessions the table at the end shows: the first ones.
@@ -20,12 +21,15 @@ type table struct {
 	rows []text.Row // up to twice as many as are shown, in no order
 	all  int
 	sum  overview.Overview
+	last timing.Timing // of the session that was added last
 }
 
 // tableRow is a session that may get a row.
 type tableRow struct {
 	text.Row
 	brings       overview.Session
+	timing       timing.Timing
+	events       int
 	opened, seen bool
 }
 
@@ -37,6 +41,8 @@ func (t *table) take(r *tableRow, e *entry) {
 	r.seen = r.seen || e.shown
 	r.brings.ID, r.brings.Protocol = e.ID, e.Protocol
 	r.brings.Add(e.Event, false)
+	r.timing.Add(r.events, e.Event)
+	r.events++
 	switch w := e.Payload.(type) {
 	case *decode.Open:
 		r.opened = true
@@ -54,6 +60,7 @@ func (t *table) add(r *tableRow) {
 	defer t.mu.Unlock()
 	t.all++
 	t.sum.Add(&r.brings)
+	t.last = r.timing
 	if t.rows = append(t.rows, r.Row); len(t.rows) == 2*maxRows {
 		t.sort()
 	}
@@ -68,19 +75,24 @@ func (t *table) sort() {
 // overviewFrom is from how many sessions on what they came to is added up.
 const overviewFrom = 10
 
-// write writes the table, how many sessions have no row in it, and of many what
-// they came to.
+// write writes the table and how many sessions have no row in it; of many what they
+// came to, of a single one what its time went into.
 func (t *table) write(to *text.Writer) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.sort()
 	_ = to.Table(t.rows, t.all-len(t.rows)) // what is not taken is counted
-	if t.all < overviewFrom {
-		return
-	}
 	var rows []picture.Row
-	for _, r := range t.sum.Rows(to.Columns(), to.Zone()) {
-		rows = append(rows, r.Row)
+	switch {
+	case t.all == 1:
+		for _, r := range t.last.Rows(to.Columns()) {
+			rows = append(rows, r.Row)
+		}
+		_ = to.Picture("timing", rows)
+	case t.all >= overviewFrom:
+		for _, r := range t.sum.Rows(to.Columns(), to.Zone()) {
+			rows = append(rows, r.Row)
+		}
+		_ = to.Picture("overview", rows)
 	}
-	_ = to.Picture("overview", rows)
 }
