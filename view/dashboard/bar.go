@@ -11,6 +11,7 @@ func (u *ui) drawBar(screen tcell.Screen, r rect) {
 		u.drawPromptKeys(screen, r)
 		return
 	}
+	u.spots = u.spots[:0]
 	last := len(u.keys) - 2
 	end := r.w - u.barWidth(u.keys[last:])
 	x, y := 1, r.y
@@ -51,8 +52,29 @@ func (u *ui) drawPromptKeys(screen tcell.Screen, r rect) {
 	}
 }
 
+// spot is a key in the bar that can be clicked.
+type spot struct {
+	rect
+	name string
+}
+
+// clickBar presses the key of the bar that the mouse is on, and reports whether
+// there is one.
+func (u *ui) clickBar(x, y int) bool {
+	for _, s := range u.spots {
+		if u.prompt == nil && s.contains(x, y) {
+			u.press(s.name)
+			return true
+		}
+	}
+	return false
+}
+
 // barKey draws a key, and returns where the next one stands.
 func (u *ui) barKey(screen tcell.Screen, x, y int, b *binding) int {
+	if len(b.keys) > 0 {
+		u.spots = append(u.spots, spot{rect{x, y, u.keyWidth(b) - 2, 1}, b.keys[0]})
+	}
 	x += put(screen, x, y, width(b.shown), b.shown, u.theme.styles[key]) + 1
 	return x + put(screen, x, y, width(b.label), b.label, u.theme.styles[barText]) + 2
 }

@@ -14,7 +14,7 @@ import (
 func (u *ui) Draw(screen tcell.Screen) {
 	w, h := screen.Size()
 	u.SetRect(0, 0, w, h)
-	u.room = arrange(w, h, u.at, u.alone || u.live == nil, u.split)
+	u.room = arrange(w, h, u.at, u.alone || u.live == nil, u.split, len(u.table.list))
 	s := u.now()
 	u.guard(func() { u.prepareDialogue(s) })
 	if fault := u.guard(func() { u.prepareDetail(s) }); fault != nil {

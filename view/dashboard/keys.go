@@ -77,6 +77,8 @@ func bindings() []binding {
 		{[]string{"y"}, "y", "copy", "copy the line to the clipboard", inThree, (*ui).copy, (*ui).hasSession},
 		{[]string{"x"}, "x", "cut off", "cut the session off, while it goes on", inSessions | inDialogue, (*ui).endSession, (*ui).canEnd},
 		{[]string{"\\"}, "\\", "maximise", "this pane alone, or all", inThree, (*ui).maximise, (*ui).hasSession},
+		{[]string{"+"}, "+ -", "", "more room for this pane, or less; the mouse can drag borders too", inThree, func(u *ui) { u.resize(resizeStep) }, (*ui).divided},
+		{[]string{"-"}, "-", "", "less room for this pane", inThree, func(u *ui) { u.resize(-resizeStep) }, (*ui).divided},
 		{[]string{"p"}, "p", "pause", "stand still, or go on; traffic goes on in any case", anywhere, (*ui).pause, (*ui).hasSession},
 		{[]string{"t"}, "t", "", "colours for a light or a dark ground", anywhere, (*ui).ground, nil},
 		{[]string{"M"}, "M", "", "give the mouse to the terminal, or take it back", anywhere, (*ui).mouse, nil},
@@ -91,7 +93,7 @@ func bindings() []binding {
 var keyNames = map[tcell.Key]string{
 	tcell.KeyEnter: "Enter", tcell.KeyEscape: "Esc", tcell.KeyTab: "Tab", tcell.KeyBacktab: "Backtab", tcell.KeyUp: "Up", tcell.KeyDown: "Down",
 	tcell.KeyLeft: "Left", tcell.KeyRight: "Right", tcell.KeyPgUp: "PgUp", tcell.KeyPgDn: "PgDn", tcell.KeyHome: "Home", tcell.KeyEnd: "End",
-	tcell.KeyCtrlC: "Ctrl-C", tcell.KeyCtrlF: "Ctrl-F", tcell.KeyCtrlB: "Ctrl-B", tcell.KeyCtrlL: "Ctrl-L", tcell.KeyCtrlZ: "Ctrl-Z",
+	tcell.KeyCtrlC: "Ctrl-C", tcell.KeyCtrlF: "Ctrl-F", tcell.KeyCtrlB: "Ctrl-B", tcell.KeyBackspace: "Backspace", tcell.KeyBackspace2: "Backspace", tcell.KeyCtrlL: "Ctrl-L", tcell.KeyCtrlZ: "Ctrl-Z",
 }
 
 // keyName is a key's name in bindings.

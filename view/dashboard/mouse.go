@@ -73,9 +73,13 @@ func (u *ui) pull(x, y int) bool {
 	case u.drag == colDivider:
 		u.split.dialogue = 100 * x / max(1, u.room.status.w)
 	case u.drag == rowDivider && u.room.divideCol > 0:
+		u.split.theirs = true
 		u.split.sessions = 100 * y / max(1, body)
 	case u.drag == rowDivider && u.at == paneDetail:
 		u.split.narrow = 100 - 100*y/max(1, body)
+	case u.drag == rowDivider && u.at == paneSessions:
+		u.split.theirs = true
+		u.split.small = 100 * y / max(1, body)
 	case u.drag == rowDivider:
 		u.split.narrow = 100 * y / max(1, body)
 	default:
@@ -101,6 +105,9 @@ func (u *ui) click(x, y int) {
 	u.confirm = nil
 	if u.manual != nil {
 		u.manual = nil
+		return
+	}
+	if u.clickBar(x, y) {
 		return
 	}
 	id, l, ok := u.under(x, y)

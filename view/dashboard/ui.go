@@ -28,6 +28,7 @@ type ui struct {
 	drag  divider
 
 	clicked [2]int // where the mouse clicked last
+	spots   []spot // in the bar, as of the latest draw
 
 	got      shown
 	live     *session.Live // the session that dialogue and detail show

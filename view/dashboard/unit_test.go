@@ -79,8 +79,8 @@ func TestArrange(t *testing.T) {
 	for w := 1; w < 260; w += 17 {
 		for h := 1; h < 90; h += 11 {
 			for at := range panes {
-				for _, sp := range []split{startSplit, {0, 0, 0}, {100, 100, 100}} {
-					r := arrange(w, h, at, false, sp)
+				for i, sp := range []split{startSplit, {}, {100, 100, 100, 100, true}, {sessions: 100, small: 100}} {
+					r := arrange(w, h, at, false, sp, 40*i)
 					if r.panes[at].w == 0 {
 						t.Fatalf("%dx%d: the pane with the keys is not there", w, h)
 					}
@@ -98,6 +98,24 @@ func TestArrange(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// The list has the rows that it needs, a third of them at least where there are too
+// many sessions, and what the user gave it where that was said.
+func TestArrangeList(t *testing.T) {
+	for _, tt := range []struct{ w, h, sessions, least, most int }{
+		{80, 24, 2, 6, 6}, {80, 24, 100, 8, 13}, {200, 60, 4, 7, 7}, {200, 60, 1000, 19, 20}, {120, 36, 1000, 11, 12}, {200, 60, 12, 15, 15},
+	} {
+		r := arrange(tt.w, tt.h, paneSessions, false, startSplit, tt.sessions)
+		if rows := r.panes[paneSessions].h; rows < tt.least || rows > tt.most {
+			t.Errorf("%dx%d: %d sessions have %d rows", tt.w, tt.h, tt.sessions, rows)
+		}
+	}
+	sp := startSplit
+	sp.sessions, sp.theirs = 50, true
+	if rows := arrange(200, 60, paneSessions, false, sp, 2).panes[paneSessions].h; rows < 27 {
+		t.Errorf("the user's list has %d rows", rows)
 	}
 }
 
