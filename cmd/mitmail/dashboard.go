@@ -89,9 +89,9 @@ func (s *screen) use(offline bool) front {
 func (s *screen) front(ctx context.Context, routes []proxy.Route, act func(context.Context) error) error {
 	ctx, cancel := signal.NotifyContext(ctx, syscall.SIGHUP)
 	defer cancel()
-	filters := remember(s.o.confdir, "filters")
+	filters, columns := remember(s.o.confdir, "filters"), remember(s.o.confdir, "columns")
 	d := dashboard.New(dashboard.Options{
-		FilterHelp: filterHelp(), Filters: filters.load(), KeepFilters: filters.save,
+		FilterHelp: filterHelp(), Filters: filters.load(), KeepFilters: filters.save, Columns: columns.load(), KeepColumns: columns.save,
 		Store: s.store, Listeners: listeners(routes, s.secure), Hints: s.hints, Filter: s.out.Filter(), Masked: s.out.Masked(), Light: lightGround(),
 		Write: s.writeSessions, Free: s.freeName, Unsaved: s.unsaved && len(s.o.write) == 0, Save: saveMessage, End: s.end, Read: s.read,
 		Standing: s.beware, Formats: append([]string{".eml"}, sink.Suffixes()...), Recording: s.o.write,

@@ -32,6 +32,9 @@ func (u *ui) Draw(screen tcell.Screen) {
 	}
 	u.guard(func() { u.drawBar(screen, u.room.bar) })
 	u.guard(func() { u.drawStatus(screen, u.room.status) })
+	if u.picker != nil {
+		u.guard(func() { u.drawPicker(screen, rect{0, 0, w, u.room.status.y}) })
+	}
 	if u.manual != nil {
 		u.guard(func() { u.drawManual(screen, rect{0, 0, w, u.room.status.y}) })
 	}

@@ -33,6 +33,7 @@ var scenes = []struct {
 	{"words", "f 'verd' Tab Esc f 'rejected' Enter"},
 	{"overview", "0 j j G Enter Esc"},
 	{"timing", "g 7 G k Enter"},
+	{"columns", "g C j Space j J Esc"},
 	{"writeall", "m W Tab Esc Q"},
 }
 

@@ -71,6 +71,7 @@ func bindings() []binding {
 		{[]string{"F"}, "F", "follow", "follow what is new", inSessions | inDialogue, (*ui).follow, (*ui).hasSession},
 		{[]string{"o"}, "o", "sort", "sort by the next column", inSessions, func(d *ui) { d.sort(1) }, (*ui).hasSession},
 		{[]string{"O"}, "O", "", "turn the order round", inSessions, func(d *ui) { d.sort(0) }, (*ui).hasSession},
+		{[]string{"C"}, "C", "", "choose the columns and their order", inSessions, (*ui).openPicker, (*ui).hasSession},
 		{[]string{"m"}, "m", "mark", "mark the session with a star", inSessions | inDialogue, (*ui).mark, (*ui).hasSession},
 		{[]string{"w"}, "w", "write", "write the session to a file", inThree, (*ui).askWrite, (*ui).canWrite},
 		{[]string{"W"}, "W", "write all", "write all sessions to a file, or those that are marked, or those that the filter shows", anywhere, (*ui).askWriteAll, (*ui).canWrite},

@@ -103,8 +103,8 @@ func (u *ui) under(x, y int) (paneID, *list, bool) {
 func (u *ui) click(x, y int) {
 	u.clicked = [2]int{x, y}
 	u.confirm = nil
-	if u.manual != nil {
-		u.manual = nil
+	if u.manual != nil || u.picker != nil {
+		u.manual, u.picker = nil, nil
 		return
 	}
 	if u.clickBar(x, y) {

@@ -29,6 +29,8 @@ type Options struct {
 	FilterHelp  string         // how filters are written, in lines of at most 80 columns
 	Filters     []string       // filters of before, the latest last
 	KeepFilters func([]string) // keeps them for another time; may be nil
+	Columns     []string       // of the list of sessions, in order; none are those that fit best
+	KeepColumns func([]string) // keeps them; may be nil
 	Masked      bool           // the store has no secrets to show
 	Light       bool           // the terminal has a light ground
 

@@ -43,6 +43,7 @@ type ui struct {
 	problems problemList
 	waits    waterfall
 	manual   *manual // the help, where it is shown
+	picker   *picker // the choice of columns, where it is shown
 	summary  summary
 	overview list
 
@@ -59,6 +60,7 @@ type ui struct {
 func newUI(d *Dashboard) *ui {
 	k := &ui{Box: tview.NewBox(), dash: d, keys: bindings(), light: d.o.Light, split: startSplit}
 	k.table = table{marks: &d.finder.marks, clock: func() time.Time { return d.clock() }}
+	k.table.choose(d.o.Columns)
 	k.sessions = list{src: &k.table, follow: d.o.Read == nil}
 	k.lines = list{src: &k.dialogue}
 	k.detail = list{src: doc{}, free: true}
@@ -166,6 +168,8 @@ func (u *ui) key(ev *tcell.EventKey) {
 		u.answer(keyName(ev))
 	case u.manual != nil:
 		u.pressInManual(keyName(ev))
+	case u.picker != nil:
+		u.pressInPicker(keyName(ev))
 	case u.prompt != nil:
 		if p := u.prompt; !p.key(ev) && u.prompt == p {
 			u.prompt = nil

@@ -216,3 +216,44 @@ func TestMeaningOfABeginning(t *testing.T) {
 		}
 	}
 }
+
+// The columns are those that were chosen, in that order, as far as there is room;
+// what no column is called is left out.
+func TestChosenColumns(t *testing.T) {
+	var table table
+	table.choose([]string{"subject", "nonsense", "#", "from", "subject"})
+	if got := strings.Fields(table.head(100, query{}).text()); fmt.Sprint(got) != "[subject # from]" {
+		t.Errorf("%q", got)
+	}
+	if got := strings.Fields(table.head(20, query{}).text()); fmt.Sprint(got) != "[subject #]" {
+		t.Errorf("in 20 columns %q", got)
+	}
+	table.choose(nil)
+	if got := table.head(400, query{}).text(); len(strings.Fields(got)) != len(columns) {
+		t.Errorf("%q", got)
+	}
+	for _, c := range columns {
+		if columnHelp[c.name] == "" {
+			t.Errorf("nothing says what %s is", c.name)
+		}
+	}
+}
+
+// C shows and hides columns, moves them, and they are kept.
+func TestPicker(t *testing.T) {
+	kept := make(chan []string, 3)
+	s := perform(t, Options{Store: store(t, "letter", "pop3-fetch"), Columns: []string{"#", "to", "outcome"}, KeepColumns: func(names []string) { kept <- names }}, 80, 24)
+	s.press("C", "j", "J", "Esc")
+	if got := fmt.Sprint(<-kept); got != "[# outcome to]" {
+		t.Errorf("moved: %s", got)
+	}
+	s.press("C", "j", "Space", "k", "Space", "j", "j", "Space", "Space", "Space", "Enter")
+	if got := fmt.Sprint(<-kept); got != "[to]" {
+		t.Errorf("hidden: %s", got)
+	}
+	s.press("C", "r")
+	if got := <-kept; got != nil {
+		t.Errorf("reset: %s", got)
+	}
+	s.sees("finding", true)
+}
