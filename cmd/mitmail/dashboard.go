@@ -63,7 +63,8 @@ type screen struct {
 	end    func(id int) bool         // ends a live session; nil where none can be ended
 	says   *stderrBuffer
 
-	unsaved bool // what is shown is in no file, unless --write names one
+	about   []string // what is there, in a few words
+	unsaved bool     // what is shown is in no file, unless --write names one
 }
 
 // newStore keeps sessions in so many bytes. Live a sixteenth of them is for the
@@ -94,7 +95,7 @@ func (s *screen) front(ctx context.Context, routes []proxy.Route, act func(conte
 		FilterHelp: filterHelp(), Filters: filters.load(), KeepFilters: filters.save, Columns: columns.load(), KeepColumns: columns.save,
 		Store: s.store, Listeners: listeners(routes, s.secure), Hints: s.hints, Filter: s.out.Filter(), Masked: s.out.Masked(), Light: lightGround(),
 		Write: s.writeSessions, Free: s.freeName, Unsaved: s.unsaved && len(s.o.write) == 0, Save: saveMessage, End: s.end, Read: s.read,
-		Standing: s.beware, Formats: append([]string{".eml"}, sink.Suffixes()...), Recording: s.o.write,
+		Standing: s.beware, About: s.about, Formats: append([]string{".eml"}, sink.Suffixes()...), Recording: s.o.write,
 	})
 	s.says.tell(d.Notice)
 	colorScreen(s.o.color)

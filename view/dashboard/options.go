@@ -38,6 +38,7 @@ type Options struct {
 	Read func() Progress
 
 	Standing  []string // what to beware of as long as this goes on, each in a few words
+	About     []string // what else is there to know of this run, each in a few words
 	Recording []string // files that all sessions are written to as they come
 
 	// Write writes sessions to a file whose suffix, one of Formats, says how. Its

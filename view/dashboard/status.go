@@ -63,7 +63,11 @@ func (u *ui) states(columns int) []span {
 	for _, s := range all {
 		used += width(s.text) + 2
 	}
-	return append(all, u.listening(columns-used)...)
+	all = append(all, u.listening(columns-used)...)
+	for _, words := range u.dash.o.About {
+		all = append(all, span{words, note})
+	}
+	return all
 }
 
 // listening is the routes; where there is no room for them, at least to which
