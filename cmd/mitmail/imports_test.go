@@ -44,7 +44,7 @@ var mayImport = map[string][]string{
 	"view/timing":    {"decode", "view/line", "view/picture", "view/wrap"},
 	"view/overview":  {"decode", "decode/session", "view/line", "view/picture", "view/wrap"},
 	"view/text":      {"decode", "decode/message", "decode/record", "decode/session", "view/explain", "view/line", "view/picture", "view/wrap"},
-	"view/html":      {"decode", "decode/message", "decode/record", "decode/session", "view/explain", "view/line"},
+	"view/html":      {"decode", "decode/message", "decode/record", "decode/session", "view/explain", "view/line", "view/overview", "view/picture", "view/timing", "view/wrap"},
 	"view/dashboard": {"decode", "decode/mask", "decode/message", "decode/record", "decode/session", "view/explain", "view/line", "view/overview", "view/picture", "view/timing", "view/wrap"},
 	"view/json":      {"decode/record"},
 	"view/eml":       {"decode", "decode/message"},
