@@ -62,6 +62,9 @@ type screen struct {
 	end    func(id int) bool         // ends a live session; nil where none can be ended
 	holder *rule.Rules               // what is held; nil where nothing can be
 	says   *stderrBuffer
+
+	about   []string // what is there, in a few words
+	unsaved bool     // what is shown is in no file, unless --write names one
 }
 
 // newStore keeps sessions in so many bytes. Live a sixteenth of them is for the
@@ -87,10 +90,12 @@ func (s *screen) use(offline bool) front {
 func (s *screen) front(ctx context.Context, routes []proxy.Route, act func(context.Context) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
+	filters, columns := remember(s.o.confdir, "filters"), remember(s.o.confdir, "columns")
 	o := dashboard.Options{
+		FilterHelp: filterHelp(), Filters: filters.load(), KeepFilters: filters.save, Columns: columns.load(), KeepColumns: columns.save,
 		Store: s.store, Listeners: listeners(routes, s.secure), Hints: s.hints, Filter: s.out.Filter(), Masked: s.out.Masked(), Light: lightGround(),
-		Write: s.writeSession, Save: saveMessage, End: s.end, Read: s.read,
-		Standing: s.beware, Formats: append([]string{".eml"}, sink.Suffixes()...), Recording: s.o.write,
+		Write: s.writeSessions, Free: s.freeName, Unsaved: s.unsaved && len(s.o.write) == 0, Save: saveMessage, End: s.end, Read: s.read,
+		Standing: s.beware, About: s.about, Formats: append([]string{".eml"}, sink.Suffixes()...), Recording: s.o.write,
 		Editor: edit,
 	}
 	if s.holder != nil {

@@ -58,7 +58,7 @@ func newDemoCmd(g *globals) *cobra.Command {
 				}
 			})
 			d.ruled = len(rules.rules.Rules()) > 0 || rules.rules.Later
-			screen := screen{o: &o, say: say, out: out, secure: new(tlsFlags), holder: &rules.rules}
+			screen := screen{o: &o, say: say, out: out, secure: new(tlsFlags), holder: &rules.rules, about: demoAccounts()}
 			if o.onScreen(cmd.OutOrStdout()) {
 				rules.rules.Later = true
 				d.stays, d.show = true, screen.use(false)
@@ -85,6 +85,11 @@ func newDemoCmd(g *globals) *cobra.Command {
 	o.flags(cmd)
 	rules.flags(cmd)
 	return cmd
+}
+
+// demoAccounts is who can log in at the practice servers, for a dashboard.
+func demoAccounts() []string {
+	return []string{"log in as " + practice.User + " (" + practice.Password + ") or " + demoReader + " (" + demoPassword + ")"}
 }
 
 // demo is a practice site, the proxy before it, and the clients' way to it.
@@ -118,14 +123,35 @@ func (d *demo) run(ctx context.Context, p proxy.Proxy) error {
 	}
 	defer pop3.Close()
 	p.Sink, p.Warn = d.watch(p.Sink), d.tell
-	for _, text := range []string{"0=smtp://" + smtp.Addr, "0=pop3://" + pop3.Addr} {
-		route, err := proxy.ParseRoute(text)
-		if err != nil {
-			return err
-		}
-		p.Routes = append(p.Routes, route)
+	l, err := demoListen(ctx, p, smtp.Addr, pop3.Addr)
+	if err != nil {
+		return err
 	}
-	return d.between(ctx, p)
+	return d.between(ctx, l)
+}
+
+// The ports of the demo, so that a mail client can be set up once for all runs.
+const (
+	demoSMTPPort = "8025"
+	demoPOP3Port = "8110"
+)
+
+// demoListen listens on the ports of the demo, or where one is taken on free ones.
+func demoListen(ctx context.Context, p proxy.Proxy, smtp, pop3 string) (l *proxy.Listener, err error) {
+	for _, ports := range [][2]string{{demoSMTPPort, demoPOP3Port}, {"0", "0"}} {
+		p.Routes = nil
+		for _, text := range []string{ports[0] + "=smtp://" + smtp, ports[1] + "=pop3://" + pop3} {
+			route, err := proxy.ParseRoute(text)
+			if err != nil {
+				return nil, err
+			}
+			p.Routes = append(p.Routes, route)
+		}
+		if l, err = p.Listen(ctx); err == nil {
+			return l, nil
+		}
+	}
+	return nil, err
 }
 
 // watch is sink, and a token when a session has ended.
@@ -144,11 +170,7 @@ func (d *demo) watch(sink func(proxy.Session, []decode.Event)) func(proxy.Sessio
 }
 
 // between runs the proxy for as long as the scenes take.
-func (d *demo) between(ctx context.Context, p proxy.Proxy) error {
-	l, err := p.Listen(ctx)
-	if err != nil {
-		return err
-	}
+func (d *demo) between(ctx context.Context, l *proxy.Listener) error {
 	serving, stop := context.WithCancel(ctx)
 	served := make(chan struct{})
 	go func() {

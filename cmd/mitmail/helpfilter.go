@@ -54,16 +54,43 @@ func filterLong() string {
 	var b strings.Builder
 	b.WriteString(filterIntro)
 	b.WriteString("\nThe names that records have:\n\n")
-	names(&b, "all", record.Names(""))
-	for _, event := range record.Events() {
-		names(&b, event, record.Names(event))
-	}
+	filterNames(&b)
 	b.WriteString(filterLanguage)
 	b.WriteString("\nExamples:\n")
 	for _, e := range filterExamples {
 		fmt.Fprintf(&b, "\n  %s\n    '%s'\n", e.what, e.expr)
 	}
 	return b.String()
+}
+
+// filterScreen is what is different where filters are typed on a screen.
+const filterScreen = `Any text shows the sessions in which it was said, or in which something is
+called so: an address, a subject, a piece of a reply. A condition shows those
+with a record that meets it. Tab completes names and their values, Up goes back
+to earlier filters. marked is true of the sessions that m marked.
+
+Examples:
+`
+
+// filterHelp is how filters are written in the dashboard.
+func filterHelp() string {
+	var b strings.Builder
+	b.WriteString(filterScreen)
+	for _, e := range filterExamples {
+		fmt.Fprintf(&b, "  %s\n    %s\n", e.what, e.expr)
+	}
+	b.WriteString(filterLanguage)
+	b.WriteString("\nThe names that records have:\n\n")
+	filterNames(&b)
+	return b.String()
+}
+
+// filterNames is the names, by the records that have them.
+func filterNames(b *strings.Builder) {
+	names(b, "all", record.Names(""))
+	for _, event := range record.Events() {
+		names(b, event, record.Names(event))
+	}
 }
 
 // names writes the names of one kind of record, broken to lines.

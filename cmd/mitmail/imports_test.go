@@ -44,15 +44,18 @@ var mayImport = map[string][]string{
 	"view/explain":   {"view/lang"},
 	"view/line":      {"decode", "decode/message", "view/explain", "view/lang"},
 	"view/wrap":      {},
-	"view/text":      {"decode", "decode/diff", "decode/message", "decode/record", "decode/session", "view/explain", "view/lang", "view/line", "view/wrap"},
-	"view/html":      {"decode", "decode/message", "decode/record", "decode/session", "view/explain", "view/lang", "view/line"},
-	"view/dashboard": {"decode", "decode/mask", "decode/message", "decode/record", "decode/session", "view/explain", "view/lang", "view/line", "view/wrap"},
+	"view/picture":   {"view/line", "view/wrap"},
+	"view/timing":    {"decode", "view/line", "view/picture", "view/wrap"},
+	"view/overview":  {"decode", "decode/session", "view/line", "view/picture", "view/wrap"},
+	"view/text":      {"decode", "decode/diff", "decode/message", "decode/record", "decode/session", "view/explain", "view/lang", "view/line", "view/picture", "view/wrap"},
+	"view/html":      {"decode", "decode/message", "decode/record", "decode/session", "view/explain", "view/lang", "view/line", "view/overview", "view/picture", "view/timing", "view/wrap"},
+	"view/dashboard": {"decode", "decode/mask", "decode/message", "decode/record", "decode/session", "view/explain", "view/lang", "view/line", "view/overview", "view/picture", "view/timing", "view/wrap"},
 	"view/json":      {"decode/record"},
 	"view/eml":       {"decode", "decode/message"},
 
 	"cmd/internal/sink": {"decode/mask", "decode", "decode/message", "decode/record", "decode/session",
 		"decode/capture", "decode/capture/pcap",
-		"view/line", "view/text", "view/html", "view/json", "view/eml"},
+		"view/line", "view/overview", "view/picture", "view/text", "view/timing", "view/html", "view/json", "view/eml"},
 
 	"cmd/internal/control": {"decode", "proxy", "proxy/rule"},
 

@@ -12,6 +12,7 @@ import (
 	"mitmail/decode/decodetest"
 	"mitmail/decode/session"
 	"mitmail/proxy"
+	"mitmail/view/dashboard"
 )
 
 // What passes under full load is in the store to the last byte, or counted as
@@ -120,10 +121,43 @@ func TestWriteDropped(t *testing.T) {
 	}
 	list, _ := s.Sessions()
 	on := &screen{o: new(output), out: sink.New(t.Context(), sink.Options{})}
-	for i, want := range map[int]error{0: errPartly, 99: nil} {
+	for i, want := range map[int]error{0: dashboard.ErrPartly, 99: nil} {
 		for _, name := range []string{"session.pcapng", "session.jsonl", "session.txt"} {
-			if got := on.writeSession(list[i].Now(), filepath.Join(t.TempDir(), name)); got != want {
+			if got := on.writeSessions([]*session.Session{list[i].Now()}, filepath.Join(t.TempDir(), name)); got != want {
 				t.Errorf("session %d to %s: %v", i+1, name, got)
+			}
+		}
+	}
+}
+
+// What is shown can be written all at once, and read again; a name that is taken
+// gets a number.
+func TestWriteAllSessions(t *testing.T) {
+	s := session.New(0)
+	for id, script := range decodetest.Scripts(t)[:5] {
+		s.Apply(id+1, script.Protocol, decodetest.Whole(t, script)...)
+	}
+	var all []*session.Session
+	list, _ := s.Sessions()
+	for _, l := range list {
+		all = append(all, l.Now())
+	}
+	on := &screen{o: new(output), out: sink.New(t.Context(), sink.Options{})}
+	for _, suffix := range []string{".pcapng", ".jsonl", ".html"} {
+		name := filepath.Join(t.TempDir(), "all"+suffix)
+		if err := on.writeSessions(all, on.freeName(name)); err != nil {
+			t.Fatal(err)
+		}
+		if err := on.writeSessions(all, name); err == nil || !strings.Contains(err.Error(), "exists already") {
+			t.Errorf("written over a file: %v", err)
+		}
+		if free := on.freeName(name); free != strings.TrimSuffix(name, suffix)+"-2"+suffix {
+			t.Errorf("%s is free", free)
+		}
+		if suffix == ".pcapng" {
+			stdout, _, err := ran(t, "--json", "--filter", `event == "close"`, name)
+			if n := strings.Count(stdout, "\n"); err != nil || n != len(all) {
+				t.Errorf("%d sessions of %d were read: %v", n, len(all), err)
 			}
 		}
 	}

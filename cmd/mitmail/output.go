@@ -23,7 +23,7 @@ type output struct {
 	force           bool
 	memory          int // MB
 	filter, failOn  string
-	color           string // --color
+	color, confdir  string // --color, --confdir
 }
 
 // flags declares them on a command.
@@ -53,7 +53,7 @@ func notEmpty(cmd *cobra.Command, _ []string) error {
 
 // options reads the flags, and finds what is wrong with them.
 func (o *output) options(g *globals, say *sayer) (sink.Options, error) {
-	o.color = g.color
+	o.color, o.confdir = g.color, g.confdir
 	if o.json && o.text {
 		return sink.Options{}, misuse("standard output cannot be both --json and --text", "-w FILE writes the other")
 	}

@@ -137,7 +137,7 @@ func (w *watch) run(ctx context.Context, stdout io.Writer) error {
 	}
 	defer l.Close()
 	show, onScreen := plainFront, w.o.onScreen(stdout)
-	screen := screen{o: w.o, say: w.say, out: w.out, secure: w.secure, hints: proxyHints(), end: l.End}
+	screen := screen{o: w.o, say: w.say, out: w.out, secure: w.secure, hints: proxyHints(), end: l.End, unsaved: true}
 	if onScreen {
 		screen.holder = &w.rules.rules
 		screen.beware = standing(w.proxy, l.Routes())

@@ -118,7 +118,7 @@ func (r *reader) job(g *globals, cmd *cobra.Command, files []string) (*job, erro
 func (r *reader) read(cmd *cobra.Command, j *job) error {
 	ctx := cmd.Context()
 	show, memory := j.linesFront(cmd.ErrOrStderr()), int64(softMemory)
-	screen := screen{o: &r.output, say: j.say, out: j.out, hints: readHints(), read: j.progress}
+	screen := screen{o: &r.output, say: j.say, out: j.out, hints: readHints(), read: j.progress, unsaved: !regular(j.files)}
 	if r.onScreen(cmd.OutOrStdout()) {
 		memory += int64(r.memory) << 20
 		show = screen.use(true)

@@ -5,16 +5,19 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"strings"
 
 	"mitmail/cmd/internal/sink"
 	"mitmail/decode"
 	"mitmail/decode/session"
+	"mitmail/view/dashboard"
+	"mitmail/view/line"
 )
 
-// writeSession writes a session to a file; its suffix names the format.
-func (s *screen) writeSession(one *session.Session, name string) error {
+// writeSessions writes sessions to a file; its suffix names the format.
+func (s *screen) writeSessions(all []*session.Session, name string) error {
 	if filepath.Ext(name) == ".eml" {
-		return saveOnly(one, name)
+		return saveOnly(all, name)
 	}
 	var said string
 	opts := sink.Options{Offline: true, Remake: true, Mask: s.out.Masked(), UTC: s.o.utc, Force: s.o.force, Application: "mitmail " + version(),
@@ -23,12 +26,14 @@ func (s *screen) writeSession(one *session.Session, name string) error {
 	if err := out.AddFile(name); err != nil {
 		return errors.Join(err, out.Close())
 	}
-	of := sink.Session{ID: one.ID, Protocol: one.Protocol}
 	whole := true
-	for i := range one.Len() {
-		ev, all := again(out, of, one, i)
-		whole = whole && all
-		out.Take(sink.Item{Session: of, Events: []decode.Event{ev}})
+	for _, one := range all {
+		of := sink.Session{ID: one.ID, Protocol: one.Protocol}
+		for i := range one.Len() {
+			ev, kept := again(out, of, one, i)
+			whole = whole && kept
+			out.Take(sink.Item{Session: of, Events: []decode.Event{ev}})
+		}
 	}
 	switch err := out.Close(); {
 	case err != nil && said != "":
@@ -36,25 +41,46 @@ func (s *screen) writeSession(one *session.Session, name string) error {
 	case err != nil:
 		return err
 	case !whole:
-		return errPartly
+		return dashboard.ErrPartly
 	}
 	return nil
 }
 
-// saveOnly writes the message of a session that has a single one.
-func saveOnly(one *session.Session, name string) error {
-	if n := len(one.Mails); n != 1 {
-		return fmt.Errorf("the session has %d messages: name a folder/ for them", n)
+// maxCopies is how many files of one name are tried.
+const maxCopies = 10_000
+
+// freeName is a name itself, or where it is taken the next one with a number that
+// is free: session-2.txt.
+func (s *screen) freeName(name string) string {
+	if name == "" || sink.Vacant(name, s.o.force) == nil {
+		return name
+	}
+	suffix := filepath.Ext(name)
+	for n := 2; n < maxCopies; n++ {
+		if free := fmt.Sprintf("%s-%d%s", strings.TrimSuffix(name, suffix), n, suffix); sink.Vacant(free, false) == nil {
+			return free
+		}
+	}
+	return name
+}
+
+// saveOnly writes the message of sessions that have a single one.
+func saveOnly(all []*session.Session, name string) error {
+	n, one := 0, (*session.Session)(nil)
+	for _, s := range all {
+		if n += len(s.Mails); len(s.Mails) > 0 {
+			one = s
+		}
+	}
+	if n != 1 {
+		return fmt.Errorf("that is %s: name a folder/ for them", line.Count(int64(n), "message"))
 	}
 	text, whole := one.Message(one.Mails[0])
 	if err := saveMessage(text, name); err != nil || whole {
 		return err
 	}
-	return errPartly
+	return dashboard.ErrPartly
 }
-
-// errPartly is a file that holds less than was said.
-var errPartly = errors.New("written, but not all message text was kept: a larger --memory keeps more")
 
 // again is an event of a session that is kept, as it came. A message brings the
 // copies along that files of messages are made of; whole says whether that is

@@ -78,3 +78,23 @@ func (s *slips) compare(name, with ast.Node) {
 	s.first = &file.Error{Location: text.Location(), Message: fmt.Sprintf("no record has %s %q", id.Value, text.Value)}
 	s.hint = fmt.Sprintf("%s is one of %s", id.Value, strings.Join(all, ", "))
 }
+
+// Values are the texts that are usual for a name, in no order that matters; nil
+// where any is.
+func Values(name string) []string {
+	switch name {
+	case "id":
+		var all []string
+		for _, f := range decode.Findings() {
+			all = append(all, f.ID)
+		}
+		return all
+	case "leg":
+		return []string{"client", "server", "both"}
+	case "how":
+		return []string{"starttls", "stls", "implicit"}
+	case "via":
+		return []string{"DATA", "BDAT", "RETR", "TOP"}
+	}
+	return words(name)
+}

@@ -73,9 +73,9 @@ func brief(s string) string { return strings.ToValidUTF8(strings.Clone(s[:min(le
 // lasting reports whether a refusal is no "try again later".
 func lasting(code string) bool { return !strings.HasPrefix(code, "4") }
 
-// fails reports whether an event is something that did not work: a refusal, but of
+// Fails reports whether an event is something that did not work: a refusal, but of
 // what a client only tries; the reply to a login is in its auth event.
-func fails(what decode.Payload) bool {
+func Fails(what decode.Payload) bool {
 	switch w := what.(type) {
 	case *decode.Reply:
 		return w.OK == decode.No && !tried[w.To]

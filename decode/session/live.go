@@ -149,7 +149,7 @@ func (l *Live) text(s *Store, ev decode.Event, w *decode.Chunk) {
 // index notes where the latest event is, if it is of a kind that is looked for.
 func (s *Session) index(what decode.Payload) {
 	at := s.Len() - 1
-	if fails(what) {
+	if Fails(what) {
 		s.Failures = append(s.Failures, at)
 	}
 	switch what.(type) {

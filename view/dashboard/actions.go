@@ -27,7 +27,11 @@ func (u *ui) canUnmask() bool { return !u.dash.o.Masked && u.live != nil }
 // hides reports whether secrets are masked.
 func (u *ui) hides() bool { return u.masked || u.dash.o.Masked }
 
-func (u *ui) mask() { u.masked = !u.masked }
+func (u *ui) mask() {
+	u.masked = !u.masked
+	u.query.masked = u.masked
+	u.dash.finder.ask(u.query)
+}
 
 func (u *ui) follow() {
 	l := u.keyed()
@@ -44,7 +48,10 @@ func (u *ui) toEnd() {
 
 func (u *ui) mark() {
 	if u.live != nil {
-		u.table.marked[u.live] = !u.table.marked[u.live]
+		u.table.marks.turn(u.live)
+		if f := u.query.filter; f != nil && f.marked != nil {
+			u.dash.finder.nudge()
+		}
 	}
 }
 
@@ -76,21 +83,18 @@ func (u *ui) mouse() {
 
 func (u *ui) redraw() { u.screen.Sync() }
 
-// quit stops the refresher, which ends the application.
-func (u *ui) quit() { u.dash.quit() }
-
 func (u *ui) canEnd() bool { return u.dash.o.End != nil && u.live != nil && !u.live.Now().Closed }
 
 // endSession asks first: a client that is cut off may lose a message.
 func (u *ui) endSession() {
 	id := u.now().ID
-	u.confirm = &question{fmt.Sprintf("cut session %d off, client and server?", id), func() {
+	u.confirm = &question{fmt.Sprintf("cut session %d off, client and server?", id), []choice{{[]string{"y", "Y"}, "y", "does it", func() {
 		if !u.dash.o.End(id) {
 			u.dash.Notice(fmt.Sprintf("session %d has ended by itself", id))
 			return
 		}
 		u.dash.Notice(fmt.Sprintf("session %d was cut off", id))
-	}}
+	}}}, "any other key does not"}
 }
 
 // copy puts the line under the cursor into the clipboard, by OSC 52.

@@ -5,38 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
-
-	"mitmail/decode/record"
 )
-
-// askFilter asks for an expression; what it says so far shows at once.
-func (u *ui) askFilter() {
-	before, beforeText := u.query, u.filterText
-	try := func(text string) string {
-		var e *record.Expr
-		if text != "" {
-			var err error
-			if e, err = record.Compile(text); err != nil {
-				problem, _, _ := strings.Cut(err.Error(), "\n")
-				return problem
-			}
-		}
-		u.query.filter, u.filterText = e, text
-		u.dash.finder.ask(u.query)
-		return ""
-	}
-	done := func(text string) string {
-		wrong := try(text)
-		if s := u.now(); wrong == "" && s != nil && !u.lines.follow {
-			u.show(u.begin(s))
-		}
-		return wrong
-	}
-	u.ask(prompt{label: "filter", hint: `such as: code >= 500   user == "anna"   empty: all`, typed: try, done: done, undo: func() {
-		u.query, u.filterText = before, beforeText
-		u.dash.finder.ask(u.query)
-	}}, u.filterText)
-}
 
 func (u *ui) askSearch() {
 	u.ask(prompt{label: "/", hint: "n goes on, N back", done: func(text string) string {
@@ -74,7 +43,7 @@ func (u *ui) find(n int) {
 		}
 	}
 	if u.at == paneSessions {
-		u.dash.Notice("not in this list: " + u.search + "; f finds sessions by what was said in them")
+		u.dash.Notice("not in this list: " + u.search + "; f finds it in what was said in all sessions")
 		return
 	}
 	u.dash.Notice("not found: " + u.search)
@@ -91,16 +60,6 @@ func itemText(s source, item int) string {
 
 func (u *ui) canWrite() bool { return u.dash.o.Write != nil && u.live != nil }
 
-func (u *ui) askWrite() {
-	s := u.now()
-	u.ask(prompt{label: "write session to", done: func(name string) string {
-		if name == "" {
-			return "no name given"
-		}
-		return u.perform(func() error { return u.dash.o.Write(s, name) }, fmt.Sprintf("session %d is in %s", s.ID, name))
-	}, hint: strings.Join(u.dash.o.Formats, " ")}, fmt.Sprintf("session-%d.txt", s.ID))
-}
-
 func (u *ui) canSave() bool { return u.dash.o.Save != nil && u.onMessage() }
 
 func (u *ui) askSave() {
@@ -114,7 +73,7 @@ func (u *ui) askSave() {
 			done = "what was kept of the message is in " + name + "; it is not whole"
 		}
 		return u.perform(func() error { return u.dash.o.Save(message, name) }, done)
-	}}, fmt.Sprintf("message-%d.eml", u.now().ID))
+	}}, u.free(fmt.Sprintf("message-%d.eml", u.now().ID)))
 }
 
 // canSavePart reports whether the part under view has octets to be saved.
@@ -130,7 +89,7 @@ func (u *ui) askSavePart() {
 			return "no name given"
 		}
 		return u.perform(func() error { return u.dash.o.Save(mail.Content(part), name) }, "the part is in "+name)
-	}}, saveName(&mail.Nodes[part], fmt.Sprintf("part-%d", part)))
+	}}, u.free(saveName(&mail.Nodes[part], fmt.Sprintf("part-%d", part))))
 }
 
 // writeTime is how long a key press waits for a file; one that takes longer is
@@ -150,18 +109,26 @@ func (u *ui) perform(act func() error, done string) (wrong string) {
 	})
 	select {
 	case err := <-result:
-		if err != nil {
+		if err != nil && !errors.Is(err, ErrPartly) {
 			return err.Error()
 		}
-		u.dash.Notice(done)
+		u.dash.Notice(resultWords(err, done))
 	case <-time.After(writeTime):
 		u.dash.Notice("writing …")
 		go func() {
-			if err := <-result; err != nil {
-				done = "error: " + err.Error()
-			}
-			u.dash.Notice(done)
+			u.dash.Notice(resultWords(<-result, done))
 		}()
 	}
 	return ""
+}
+
+// resultWords says what came of work with files.
+func resultWords(err error, done string) string {
+	switch {
+	case errors.Is(err, ErrPartly):
+		return err.Error()
+	case err != nil:
+		return "error: " + err.Error()
+	}
+	return done
 }

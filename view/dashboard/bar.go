@@ -11,6 +11,7 @@ func (u *ui) drawBar(screen tcell.Screen, r rect) {
 		u.drawPromptKeys(screen, r)
 		return
 	}
+	u.spots = u.spots[:0]
 	last := len(u.keys) - 2
 	end := r.w - u.barWidth(u.keys[last:])
 	x, y := 1, r.y
@@ -36,11 +37,44 @@ func (u *ui) drawBar(screen tcell.Screen, r rect) {
 // drawPromptKeys draws the keys of a prompt, where all others are text.
 func (u *ui) drawPromptKeys(screen tcell.Screen, r rect) {
 	x := u.barKey(screen, 1, r.y, &binding{shown: "Enter", label: "done"})
-	u.barKey(screen, x, r.y, &binding{shown: "Esc", label: "give up"})
+	x = u.barKey(screen, x, r.y, &binding{shown: "Esc", label: "give up"})
+	if c := &u.prompt.complete; len(c.list) > 0 && c.text == u.prompt.field.GetText() {
+		u.drawCompletion(screen, rect{x, r.y, r.w - x, 1}, c)
+		return
+	}
+	if u.prompt.tab != nil {
+		x = u.barKey(screen, x, r.y, &binding{shown: "Tab", label: u.prompt.tabLabel})
+	}
+	for _, b := range u.prompt.moreKeys {
+		if x+u.keyWidth(&b) <= r.w {
+			x = u.barKey(screen, x, r.y, &b)
+		}
+	}
+}
+
+// spot is a key in the bar that can be clicked.
+type spot struct {
+	rect
+	name string
+}
+
+// clickBar presses the key of the bar that the mouse is on, and reports whether
+// there is one.
+func (u *ui) clickBar(x, y int) bool {
+	for _, s := range u.spots {
+		if u.prompt == nil && s.contains(x, y) {
+			u.press(s.name)
+			return true
+		}
+	}
+	return false
 }
 
 // barKey draws a key, and returns where the next one stands.
 func (u *ui) barKey(screen tcell.Screen, x, y int, b *binding) int {
+	if len(b.keys) > 0 {
+		u.spots = append(u.spots, spot{rect{x, y, u.keyWidth(b) - 2, 1}, b.keys[0]})
+	}
 	x += put(screen, x, y, width(b.shown), b.shown, u.theme.styles[key]) + 1
 	return x + put(screen, x, y, width(b.label), b.label, u.theme.styles[barText]) + 2
 }
@@ -50,8 +84,27 @@ func (u *ui) barWidth(keys []binding) int {
 	n := 0
 	for i := range keys {
 		if b := &keys[i]; b.label != "" && b.offered(u) {
-			n += width(b.shown) + 1 + width(b.label) + 2
+			n += u.keyWidth(b)
 		}
 	}
 	return n
+}
+
+// keyWidth is how many columns a key takes.
+func (u *ui) keyWidth(b *binding) int { return width(b.shown) + 1 + width(b.label) + 2 }
+
+// drawCompletion draws what Tab goes through, from what stands there on.
+func (u *ui) drawCompletion(screen tcell.Screen, r rect, c *completion) {
+	x, y := r.x, r.y
+	for i, one := range c.list[max(0, c.at):] {
+		if x+width(one)+2 > r.x+r.w {
+			put(screen, x, y, 1, "…", u.theme.styles[note])
+			return
+		}
+		as := barText
+		if i == 0 && c.at >= 0 {
+			as = lit
+		}
+		x += put(screen, x, y, width(one), one, u.theme.styles[as]) + 2
+	}
 }

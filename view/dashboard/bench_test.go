@@ -8,7 +8,6 @@ import (
 	"github.com/gdamore/tcell/v2"
 
 	"mitmail/decode"
-	"mitmail/decode/record"
 	"mitmail/decode/session"
 )
 
@@ -42,10 +41,14 @@ func sceneOf(b *testing.B) (decode.Protocol, []decode.Event) {
 //	go test -run '^$' -bench Key -benchtime 1000x ./view/dashboard
 func BenchmarkKey(b *testing.B) {
 	store := crowd(b)
-	b.Run("still", func(b *testing.B) { pressKeys(b, store) })
+	b.Run("still", func(b *testing.B) { pressKeys(b, store, listKeys) })
 	b.Run("live", func(b *testing.B) {
 		defer keepComing(b, store)()
-		pressKeys(b, store)
+		pressKeys(b, store, listKeys)
+	})
+	b.Run("overview", func(b *testing.B) {
+		defer keepComing(b, store)()
+		pressKeys(b, store, overviewKeys)
 	})
 }
 
@@ -69,8 +72,13 @@ func keepComing(b *testing.B, store *session.Store) (stop func()) {
 	return func() { close(done); <-ended }
 }
 
+var (
+	listKeys     = []string{"j", "j", "k", "PgDn", "PgDn", "PgUp", "g", "j", "Enter", "j", "j", "4", "6", "Esc", "j", "Esc", "G", "k"}
+	overviewKeys = []string{"0", "j", "j", "j", "k", "PgDn", "j", "j", "PgUp", "j", "j", "j", "j", "j", "Esc"}
+)
+
 // pressKeys measures keys, one after the other.
-func pressKeys(b *testing.B, store *session.Store) {
+func pressKeys(b *testing.B, store *session.Store, keys []string) {
 	s := perform(b, Options{Store: store}, 200, 60)
 	drawn := make(chan struct{}, 1)
 	pressed := s.handled.Load()
@@ -83,7 +91,6 @@ func pressKeys(b *testing.B, store *session.Store) {
 			}
 		})
 	})
-	keys := []string{"j", "j", "k", "PgDn", "PgDn", "PgUp", "g", "j", "Enter", "j", "j", "4", "6", "Esc", "j", "Esc", "G", "k"}
 	var took []time.Duration
 	for i := 0; b.Loop(); i++ {
 		k, r := keyOf(keys[i%len(keys)])
@@ -100,7 +107,7 @@ func pressKeys(b *testing.B, store *session.Store) {
 // BenchmarkFind is what the refresher does with all those sessions, away from
 // the keys: without a filter, with one that knows them already, and sorted.
 func BenchmarkFind(b *testing.B) {
-	filter, err := record.Compile("code == 550")
+	filter, err := newFilter("code == 550")
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -37,6 +37,9 @@ type Dashboard struct {
 	clock  func() time.Time
 
 	writes sync.WaitGroup // files that are being written
+	saved  saved
+
+	filters []string // of before, the latest last
 
 	mu     sync.Mutex
 	told   string // the latest notice
@@ -45,7 +48,7 @@ type Dashboard struct {
 
 // New makes a dashboard.
 func New(o Options) *Dashboard {
-	d := &Dashboard{o: o, app: tview.NewApplication(), finder: newFinder(o.Store), stop: make(chan struct{}), clock: time.Now}
+	d := &Dashboard{o: o, app: tview.NewApplication(), finder: newFinder(o.Store), stop: make(chan struct{}), clock: time.Now, filters: o.Filters}
 	d.quit = sync.OnceFunc(func() { close(d.stop) })
 	d.ui = newUI(d)
 	d.app.SetRoot(d.ui, true).EnableMouse(true).EnablePaste(true)

@@ -9,7 +9,8 @@ const (
 	tabMessage
 	tabTLS
 	tabProblems
+	tabTiming
 	tabs
 )
 
-var tabNames = [tabs]string{tabMeaning: "Meaning", tabMessage: "Message", tabTLS: "TLS", tabProblems: "Problems"}
+var tabNames = [tabs]string{tabMeaning: "Meaning", tabMessage: "Message", tabTLS: "TLS", tabProblems: "Problems", tabTiming: "Timing"}

@@ -15,12 +15,15 @@ func (u *ui) Draw(screen tcell.Screen) {
 	w, h := screen.Size()
 	u.SetRect(0, 0, w, h)
 	top := u.takeHeld(h)
-	u.room = arrange(w, h-top, u.at, u.alone || u.live == nil, u.split)
+	u.room = arrange(w, h-top, u.at, u.alone || u.live == nil, u.split, len(u.table.list))
 	u.room.down(top)
 	s := u.now()
 	u.guard(func() { u.prepareDialogue(s) })
 	if fault := u.guard(func() { u.prepareDetail(s) }); fault != nil {
 		u.detail.src, u.detail.free = u.faultDoc(u.inside(u.room.panes[paneDetail]).w-2, fault), true
+	}
+	if r := u.room.panes[paneOverview]; r.w > 0 {
+		u.guard(func() { u.summary.layOut(u.got.overview, u.inside(r).w-2, u.now().Began.Location()) })
 	}
 	for id, r := range u.room.panes {
 		if r.w > 0 && r.h > 0 {
@@ -36,6 +39,9 @@ func (u *ui) Draw(screen tcell.Screen) {
 	}
 	if u.overlay != nil {
 		u.guard(func() { u.drawOverlay(screen, rect{0, 0, w, u.room.status.y}) })
+	}
+	if u.picker != nil {
+		u.guard(func() { u.drawPicker(screen, rect{0, 0, w, u.room.status.y}) })
 	}
 	if u.manual != nil {
 		u.guard(func() { u.drawManual(screen, rect{0, 0, w, u.room.status.y}) })
@@ -68,7 +74,7 @@ func (u *ui) prepareDetail(s *session.Session) {
 	}
 	if in := u.inside(u.room.panes[paneDetail]); in.w > 0 {
 		u.detail.src, u.detail.free = u.source(s, in.w-2), true
-		if u.tab == tabProblems {
+		if u.tab == tabProblems || u.tab == tabTiming {
 			u.detail.free = false
 		}
 	}
@@ -87,6 +93,11 @@ func (u *ui) source(s *session.Session, columns int) source {
 		return rows
 	case tabTLS:
 		return tlsDoc(columns, s)
+	case tabTiming:
+		if u.waits.take(u.live, s, columns) {
+			u.detail.cursor = max(0, u.waits.timing.Slowest())
+		}
+		return &u.waits
 	case tabProblems:
 		if !u.problems.all {
 			u.problems.take([]*session.Live{u.live}, u.hides())
@@ -128,6 +139,9 @@ func (u *ui) drawPane(screen tcell.Screen, id paneID, r rect) {
 	case paneDialogue:
 		u.lines.draw(screen, u.theme, in.x, in.y, in.w, in.h, keyed)
 		u.drawBeyond(screen, r, &u.lines)
+	case paneOverview:
+		u.overview.draw(screen, u.theme, in.x, in.y, in.w, in.h, keyed)
+		u.drawBeyond(screen, r, &u.overview)
 	case paneDetail:
 		u.detail.draw(screen, u.theme, in.x, in.y, in.w, in.h, keyed)
 		u.drawBeyond(screen, r, &u.detail)
@@ -181,11 +195,25 @@ func (u *ui) heading(id paneID) row {
 	switch id {
 	case paneSessions:
 		return r.at(r.end(), span{"1 Sessions ", as}, following(&u.sessions))
+	case paneOverview:
+		return r.at(r.end(), span{"0 Overview ", as}, span{u.summary.heading(u.got) + " ", note})
 	case paneDialogue:
 		return r.at(r.end(), span{"2 Dialogue ", as}, span{u.dialogueTitle(), note}, following(&u.lines))
 	}
+	if whole := u.tabHeads(r, as, true); whole.end()+4 <= u.room.panes[paneDetail].w {
+		return whole
+	}
+	return u.tabHeads(r, as, false)
+}
+
+// tabHeads adds the tabs to a heading: with their names, or but for the one that is
+// shown with their numbers alone.
+func (u *ui) tabHeads(r row, as role, named bool) row {
 	for i, name := range tabNames {
-		s := span{strconv.Itoa(i+3) + " " + name + " ", label}
+		s := span{strconv.Itoa(i+3) + " ", label}
+		if named {
+			s.text += name + " "
+		}
 		if tab(i) == u.tab {
 			s = span{"[" + strconv.Itoa(i+3) + " " + name + "] ", as}
 		}

@@ -30,6 +30,11 @@ var scenes = []struct {
 	{"filter", "f 'code==' Esc f 'code==550' Enter g"},
 	{"search", "g Enter / 'rejected' Enter N p"},
 	{"write", "w Enter w Enter"},
+	{"words", "f 'verd' Tab Esc f 'rejected' Enter"},
+	{"overview", "0 j j G Enter Esc"},
+	{"timing", "g 7 G k Enter"},
+	{"columns", "g C j Space j J Esc"},
+	{"writeall", "m W Tab Esc Q"},
 }
 
 // sizes are the screens that people have.
@@ -50,8 +55,8 @@ func TestScreens(t *testing.T) {
 func act(t *testing.T, keys string, columns, rows int) string {
 	o := Options{
 		Store: store(t, "letter", "pop3-fetch", "hostile", "smtp-starttls", "smtp-recipients-all-refused"), Listeners: listeners,
-		Write: func(_ *session.Session, name string) error { return fmt.Errorf("%s exists already", name) },
-		Save:  func([]byte, string) error { return nil },
+		Write: func(_ []*session.Session, name string) error { return fmt.Errorf("%s exists already", name) },
+		Save:  func([]byte, string) error { return nil }, Unsaved: true,
 	}
 	s := perform(t, o, columns, rows)
 	var b strings.Builder

@@ -30,7 +30,7 @@ func (u *ui) guard(f func()) any {
 // that was begun goes on: no prompt, no question, no help.
 func (u *ui) guardInput(f func()) {
 	if fault := u.guard(f); fault != nil {
-		u.prompt, u.confirm, u.manual, u.drag = nil, nil, nil, noDivider
+		u.prompt, u.confirm, u.manual, u.picker, u.drag = nil, nil, nil, nil, noDivider
 		u.dash.Notice("that did not work: " + faultText(fault))
 	}
 }

@@ -13,7 +13,7 @@ import (
 
 // The mouse selects, sorts, scrolls, opens tabs and drags dividers.
 func TestMouse(t *testing.T) {
-	s := perform(t, Options{Store: store(t, "letter", "pop3-fetch", "smtp-connect")}, 160, 44)
+	s := perform(t, Options{Store: store(t, "pop3-fetch", "letter", "smtp-connect")}, 160, 44)
 	click := func(x, y int) {
 		s.sim.InjectMouse(x, y, tcell.Button1, 0)
 		s.sim.InjectMouse(x, y, tcell.ButtonNone, 0)
@@ -36,6 +36,59 @@ func TestMouse(t *testing.T) {
 	s.until("the divider was dragged", func() bool { return s.ui.room.divideRow > before+4 && s.ui.drag == noDivider })
 }
 
+// The keys in the bar can be clicked.
+func TestClickBar(t *testing.T) {
+	s := perform(t, Options{Store: store(t, "letter", "pop3-fetch")}, 120, 36)
+	for label, done := range map[string]func() bool{
+		"0 overview": func() bool { return s.ui.at == paneOverview }, "? help": func() bool { return s.ui.manual != nil },
+		"6 problems": func() bool { return s.ui.at == paneDetail && s.ui.tab == tabProblems },
+	} {
+		for y, row := range strings.Split(s.screen(), "\n") {
+			if at := strings.Index(row, label); y >= 34 && at >= 0 {
+				s.sim.InjectMouse(width(row[:at])+1, y, tcell.Button1, 0)
+				s.sim.InjectMouse(width(row[:at])+1, y, tcell.ButtonNone, 0)
+			}
+		}
+		s.until(label+" does what it says", done)
+		s.press("Esc", "1")
+	}
+}
+
+// Plus and minus move the border of the pane with the keys.
+func TestResize(t *testing.T) {
+	for _, size := range [][2]int{{80, 24}, {200, 60}} {
+		s := perform(t, Options{Store: store(t, "letter", "pop3-fetch")}, size[0], size[1])
+		for _, pane := range []string{"1", "2", "3"} {
+			s.press(pane)
+			var before, after rect
+			get := func(to *rect) { s.app.QueueUpdate(func() { *to = s.ui.room.panes[s.ui.at] }) }
+			get(&before)
+			s.press("+", "+")
+			s.screen()
+			if get(&after); after.w*after.h <= before.w*before.h {
+				t.Errorf("%v, pane %s: %v behind %v", size, pane, after, before)
+			}
+			s.press("-", "-", "-", "-")
+			before = after
+			if get(&after); after.w*after.h >= before.w*before.h {
+				t.Errorf("%v, pane %s: %v behind %v", size, pane, after, before)
+			}
+		}
+	}
+}
+
+// The help says what a key does to who searches for it.
+func TestHelpSearch(t *testing.T) {
+	s := perform(t, Options{Store: store(t, "letter")}, 80, 24)
+	s.press("?", "/")
+	s.typed("waterfalk")
+	s.press("Backspace", "l")
+	s.sees("what the time of the session went into", true)
+	s.sees("the next match", false)
+	s.press("Enter", "Esc")
+	s.until("it is closed", func() bool { return s.ui.manual == nil && s.ui.prompt == nil })
+}
+
 // tabsRow is the row with the tabs.
 func (s *theatre) tabsRow() (row int) {
 	s.app.QueueUpdate(func() { row = s.ui.room.panes[paneDetail].y })
@@ -48,7 +101,7 @@ func TestFuncs(t *testing.T) {
 	ended := 0
 	o := Options{
 		Store: store(t, "letter", "smtp-connect"),
-		Write: func(s *session.Session, name string) error { wrote = fmt.Sprint(s.ID, " ", name); return nil },
+		Write: func(all []*session.Session, name string) error { wrote = fmt.Sprint(all[0].ID, " ", name); return nil },
 		Save:  func(m []byte, name string) error { saved = fmt.Sprint(len(m), " ", name); return nil },
 		End:   func(id int) bool { ended = id; return true },
 	}

@@ -147,9 +147,9 @@ func (u *ui) pressHeld(name string) {
 	case "d":
 		u.decided(unit, holder.Drop(unit.ID), "was dropped")
 	case "c":
-		u.confirm = &question{fmt.Sprintf("drop it, and close session %d?", unit.Session), func() {
+		u.confirm = &question{fmt.Sprintf("drop it, and close session %d?", unit.Session), []choice{{[]string{"y", "Y"}, "y", "does it", func() {
 			u.decided(unit, holder.Close(unit.ID), "was dropped, and its session is closed")
-		}}
+		}}}, "any other key does not"}
 	case "Esc", "q", "H", "Tab":
 		u.held.keyed = false
 	case "Q", "Ctrl-C":

@@ -10,8 +10,10 @@ const (
 	inSessions where = 1 << paneSessions
 	inDialogue where = 1 << paneDialogue
 	inDetail   where = 1 << paneDetail
+	inOverview       = 1 << paneOverview
 	inTwo            = inDialogue | inDetail
-	anywhere         = inSessions | inDialogue | inDetail
+	inThree          = inSessions | inTwo
+	anywhere         = inThree | inOverview
 )
 
 // binding is what a key does.
@@ -30,8 +32,10 @@ func bindings() []binding {
 	return []binding{
 		{[]string{"Enter"}, "Enter", "open", "open the session", inSessions, (*ui).enter, (*ui).hasSession},
 		{[]string{"Enter"}, "Enter", "explain", "what this line means; of a message, the message", inDialogue, (*ui).enter, nil},
-		{[]string{"Enter"}, "Enter", "go there", "go to the line that a problem is about", inDetail, (*ui).enter, (*ui).onProblems},
-		{[]string{"Esc", "q"}, "Esc q", "back", "back to the pane before", inTwo, (*ui).back, nil},
+		{[]string{"Enter"}, "Enter", "go there", "go to the line that this is about", inDetail, (*ui).enter, (*ui).leads},
+		{[]string{"Enter"}, "Enter", "show these", "the sessions that this line counts, by a filter", inOverview, (*ui).pick, nil},
+		{[]string{"Esc", "q"}, "Esc q", "back", "back to the pane before", inTwo | inOverview, (*ui).back, nil},
+		{[]string{"Esc"}, "Esc", "show all", "all sessions: no filter any more", inSessions, (*ui).unfilter, (*ui).filtered},
 		{[]string{"j", "Down"}, "j ↓", "", "down", anywhere, func(d *ui) { d.keyed().move(1) }, nil},
 		{[]string{"k", "Up"}, "k ↑", "", "up", anywhere, func(d *ui) { d.keyed().move(-1) }, nil},
 		{[]string{"PgDn", "Space", "Ctrl-F"}, "PgDn", "", "a screen down", anywhere, func(d *ui) { d.keyed().page(1) }, nil},
@@ -46,33 +50,39 @@ func bindings() []binding {
 		{[]string{"4"}, "4", "message", "the message: headers, parts, text", anywhere, func(d *ui) { d.openTab(tabMessage) }, (*ui).hasSession},
 		{[]string{"5"}, "5", "TLS", "what was agreed on TLS", anywhere, func(d *ui) { d.openTab(tabTLS) }, (*ui).hasSession},
 		{[]string{"6"}, "6", "problems", "what went wrong, and what is odd or unsafe", anywhere, func(d *ui) { d.openTab(tabProblems) }, (*ui).hasSession},
+		{[]string{"7"}, "7", "", "what the time of the session went into: a waterfall", anywhere, func(d *ui) { d.openTab(tabTiming) }, (*ui).hasSession},
+		{[]string{"0"}, "0", "overview", "what all sessions came to: verdicts, failures by reason, slow replies, over time, by server and client", anywhere, (*ui).openOverview, (*ui).hasSession},
 		{[]string{"a"}, "a", "all sessions", "problems of this session, or of all", inDetail, (*ui).allProblems, (*ui).onProblems},
 		{[]string{"v"}, "v", "text/raw/hex", "the message as text, as it was sent, as bytes", inDetail, (*ui).nextForm, (*ui).onMessage},
 		{[]string{"l", "Right"}, "l →", "part", "the next part of the message", inDetail, func(d *ui) { d.nextPart(1) }, (*ui).onMessage},
 		{[]string{"h", "Left"}, "h ←", "", "the part before", inDetail, func(d *ui) { d.nextPart(-1) }, (*ui).onMessage},
 		{[]string{"]"}, "]", "", "the next page of a big part", inDetail, func(d *ui) { d.nextPage(1) }, (*ui).onMessage},
 		{[]string{"["}, "[", "", "the page before", inDetail, func(d *ui) { d.nextPage(-1) }, (*ui).onMessage},
-		{[]string{"]"}, "]", "next problem", "the next problem, in this session or the next one that has any", anywhere, func(u *ui) { u.nextProblem(1) }, (*ui).hasSession},
-		{[]string{"["}, "[", "", "the problem before", anywhere, func(u *ui) { u.nextProblem(-1) }, (*ui).hasSession},
+		{[]string{"]"}, "]", "next problem", "the next problem, in this session or the next one that has any", inThree, func(u *ui) { u.nextProblem(1) }, (*ui).hasSession},
+		{[]string{"["}, "[", "", "the problem before", inThree, func(u *ui) { u.nextProblem(-1) }, (*ui).hasSession},
 		{[]string{"S"}, "S", "save .eml", "save the message as .eml", inDetail, (*ui).askSave, (*ui).canSave},
 		{[]string{"e"}, "e", "save part", "save the part of the message, an attachment, as it was before it was encoded", inDetail, (*ui).askSavePart, (*ui).canSavePart},
 		{[]string{"f"}, "f", "filter", "show sessions that match an expression; an empty one shows all", anywhere, (*ui).askFilter, nil},
-		{[]string{"/"}, "/", "search", "search for text", anywhere, (*ui).askSearch, (*ui).hasSession},
-		{[]string{"n"}, "n", "", "the next match", anywhere, func(d *ui) { d.find(1) }, nil},
-		{[]string{"N"}, "N", "", "the match before", anywhere, func(d *ui) { d.find(-1) }, nil},
+		{[]string{"/"}, "/", "search", "search for text", inThree, (*ui).askSearch, (*ui).hasSession},
+		{[]string{"n"}, "n", "", "the next match", inThree, func(d *ui) { d.find(1) }, nil},
+		{[]string{"N"}, "N", "", "the match before", inThree, func(d *ui) { d.find(-1) }, nil},
 		{[]string{"z"}, "z", "fold", "fold or unfold the text of a message, or a long reply", inDialogue, (*ui).fold, nil},
 		{[]string{"s"}, "s", "secrets", "show or mask passwords and tokens", anywhere, (*ui).mask, (*ui).canUnmask},
 		{[]string{"F"}, "F", "follow", "follow what is new", inSessions | inDialogue, (*ui).follow, (*ui).hasSession},
 		{[]string{"o"}, "o", "sort", "sort by the next column", inSessions, func(d *ui) { d.sort(1) }, (*ui).hasSession},
 		{[]string{"O"}, "O", "", "turn the order round", inSessions, func(d *ui) { d.sort(0) }, (*ui).hasSession},
+		{[]string{"C"}, "C", "", "choose the columns and their order", inSessions, (*ui).openPicker, (*ui).hasSession},
 		{[]string{"m"}, "m", "mark", "mark the session with a star", inSessions | inDialogue, (*ui).mark, (*ui).hasSession},
-		{[]string{"w"}, "w", "write", "write the session to a file", anywhere, (*ui).askWrite, (*ui).canWrite},
-		{[]string{"y"}, "y", "copy", "copy the line to the clipboard", anywhere, (*ui).copy, (*ui).hasSession},
+		{[]string{"w"}, "w", "write", "write the session to a file", inThree, (*ui).askWrite, (*ui).canWrite},
+		{[]string{"W"}, "W", "write all", "write all sessions to a file, or those that are marked, or those that the filter shows", anywhere, (*ui).askWriteAll, (*ui).canWrite},
+		{[]string{"y"}, "y", "copy", "copy the line to the clipboard", inThree, (*ui).copy, (*ui).hasSession},
 		{[]string{"x"}, "x", "cut off", "cut the session off, while it goes on", inSessions | inDialogue, (*ui).endSession, (*ui).canEnd},
 		{[]string{"H"}, "H", "held", "decide what becomes of what is held", anywhere, (*ui).toHeld, (*ui).hasHeld},
 		{[]string{"h"}, "h", "hold", "hold what is like this line from now on", inDialogue, (*ui).holdKind, (*ui).canHold},
 		{[]string{"R"}, "R", "rules", "the rules, how often each matched, to switch on and off", anywhere, (*ui).rules, (*ui).canHold},
-		{[]string{"\\"}, "\\", "maximise", "this pane alone, or all", anywhere, (*ui).maximise, (*ui).hasSession},
+		{[]string{"\\"}, "\\", "maximise", "this pane alone, or all", inThree, (*ui).maximise, (*ui).hasSession},
+		{[]string{"+"}, "+ -", "", "more room for this pane, or less; the mouse can drag borders too", inThree, func(u *ui) { u.resize(resizeStep) }, (*ui).divided},
+		{[]string{"-"}, "-", "", "less room for this pane", inThree, func(u *ui) { u.resize(-resizeStep) }, (*ui).divided},
 		{[]string{"p"}, "p", "pause", "stand still, or go on; traffic goes on in any case", anywhere, (*ui).pause, (*ui).hasSession},
 		{[]string{"t"}, "t", "", "colours for a light or a dark ground", anywhere, (*ui).ground, nil},
 		{[]string{"M"}, "M", "", "give the mouse to the terminal, or take it back", anywhere, (*ui).mouse, nil},
@@ -87,7 +97,7 @@ func bindings() []binding {
 var keyNames = map[tcell.Key]string{
 	tcell.KeyEnter: "Enter", tcell.KeyEscape: "Esc", tcell.KeyTab: "Tab", tcell.KeyBacktab: "Backtab", tcell.KeyUp: "Up", tcell.KeyDown: "Down",
 	tcell.KeyLeft: "Left", tcell.KeyRight: "Right", tcell.KeyPgUp: "PgUp", tcell.KeyPgDn: "PgDn", tcell.KeyHome: "Home", tcell.KeyEnd: "End",
-	tcell.KeyCtrlC: "Ctrl-C", tcell.KeyCtrlF: "Ctrl-F", tcell.KeyCtrlB: "Ctrl-B", tcell.KeyCtrlL: "Ctrl-L", tcell.KeyCtrlZ: "Ctrl-Z",
+	tcell.KeyCtrlC: "Ctrl-C", tcell.KeyCtrlF: "Ctrl-F", tcell.KeyCtrlB: "Ctrl-B", tcell.KeyBackspace: "Backspace", tcell.KeyBackspace2: "Backspace", tcell.KeyCtrlL: "Ctrl-L", tcell.KeyCtrlZ: "Ctrl-Z",
 }
 
 // keyName is a key's name in bindings.

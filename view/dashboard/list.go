@@ -12,7 +12,7 @@ type source interface {
 	items() int
 	rows() int
 	first(item int) int // its first row; of items() that is rows()
-	item(row int) int
+	item(row int) int   // -1 where it is of none
 	row(i, width int) row
 }
 
@@ -63,7 +63,11 @@ func (l *list) page(n int) {
 		return
 	}
 	from := l.src.first(l.cursor)
-	to := l.src.item(max(0, min(from+rows, l.src.rows()-1)))
+	at := max(0, min(from+rows, l.src.rows()-1))
+	for at > 0 && l.src.item(at) < 0 {
+		at--
+	}
+	to := max(0, l.src.item(at))
 	if to == l.cursor { // an item of more than a screen
 		to += n
 	}

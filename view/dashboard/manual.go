@@ -1,49 +1,232 @@
 package dashboard
 
-import "github.com/gdamore/tcell/v2"
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/gdamore/tcell/v2"
+)
+
+// manual is a text over everything else, in chapters.
+type manual struct {
+	list
+	title  string
+	pages  int                         // columns at most
+	text   func(columns int) []chapter // in so many columns
+	search string                      // only what has this in it
+	typing bool                        // letters go into search
+}
+
+// chapter is entries under a heading.
+type chapter struct {
+	name    string
+	entries []doc
+}
 
 // pressInManual is a key while the help is open.
 func (u *ui) pressInManual(name string) {
-	switch name {
-	case "?", "Esc", "q", "Enter":
+	m := u.manual
+	switch {
+	case m.typing:
+		m.typed(name)
+	case slices.Contains([]string{"?", "Esc", "q", "Enter"}, name):
 		u.manual = nil
-	case "Q", "Ctrl-C":
+	case name == "/":
+		m.typing, m.search = true, ""
+	case name == "Q" || name == "Ctrl-C":
 		u.quit()
-	case "j", "k", "Down", "Up", "PgDn", "PgUp", "Space", "b", "g", "G", "Home", "End":
+	case slices.Contains([]string{"j", "k", "Down", "Up", "PgDn", "PgUp", "Space", "b", "g", "G", "Home", "End"}, name):
 		u.press(name)
 	}
 }
 
-// help opens the keys of the pane that has them.
-func (u *ui) help() { u.manual = &list{free: true} }
-
-var paneNames = [panes]string{paneSessions: "sessions", paneDialogue: "dialogue", paneDetail: "pane of what it means"}
-
-// drawManual draws the help over everything.
-func (u *ui) drawManual(screen tcell.Screen, r rect) {
-	p := &page{width: min(72, r.w-6)}
-	for i := range u.keys {
-		if b := &u.keys[i]; b.offered(u) {
-			p.field(b.shown, 10, span{b.help, plain})
-			p.rows[len(p.rows)-1][0].role = key
+// typed is a key while a search is typed.
+func (m *manual) typed(name string) {
+	m.top = 0
+	switch name {
+	case "Enter":
+		m.typing = false
+	case "Esc", "Ctrl-C":
+		m.typing, m.search = false, ""
+	case "Backspace":
+		_, n := utf8.DecodeLastRuneInString(m.search)
+		m.search = m.search[:len(m.search)-n]
+	case "Space":
+		m.search += " "
+	default:
+		if len([]rune(name)) == 1 {
+			m.search += name
 		}
 	}
-	u.signs(p)
-	u.manual.src = p.rows
-	box := rect{(r.w - p.width - 4) / 2, 0, p.width + 4, min(r.h, len(p.rows)+2)}
+}
+
+// help opens the keys of the pane that has them.
+func (u *ui) help() {
+	u.manual = &manual{list: list{free: true}, title: "Keys of the " + paneNames[u.at], pages: 3, text: u.keyChapters}
+}
+
+// showFilterHelp opens how filters are written.
+func (u *ui) showFilterHelp() {
+	u.manual = &manual{list: list{free: true}, title: "How filters are written", pages: 1, text: func(columns int) []chapter {
+		p := &page{width: columns}
+		for l := range strings.Lines(u.dash.o.FilterHelp) {
+			l = strings.TrimRight(l, "\n")
+			words := strings.TrimLeft(l, " ")
+			p.hang(len(l)-len(words), span{words, plain})
+		}
+		all := chapter{}
+		for i := range p.rows {
+			all.entries = append(all.entries, p.rows[i:i+1])
+		}
+		return []chapter{all}
+	}}
+}
+
+var paneNames = [panes]string{paneSessions: "sessions", paneDialogue: "dialogue", paneDetail: "pane of what it means", paneOverview: "overview"}
+
+// manualWidth is how many columns of the screen a column of the help has at most.
+const manualWidth = 58
+
+// drawManual draws the help over everything, in as many columns as it needs and
+// there is room for.
+func (u *ui) drawManual(screen tcell.Screen, r rect) {
+	m := u.manual
+	n := clamp((r.w-4)/(manualWidth+2), 1, m.pages)
+	columns := min(manualWidth, r.w-6)
+	if m.pages == 1 {
+		columns = min(80, r.w-6)
+	}
+	blocks := m.found(columns)
+	if len(blocks) == 0 {
+		blocks = []doc{{row{}.at(0, span{"nothing here has that in it", note})}}
+	}
+	for n > 1 && height(blocks)/(n-1) < r.h-2 { // fewer are enough
+		n--
+	}
+	rows := besides(blocks, n, columns+2)
+	m.src = rows
+	wide := n*(columns+2) + 2
+	box := rect{(r.w - wide) / 2, 0, wide, min(r.h, len(rows)+2)}
 	box.y = (r.h - box.h) / 2
 	for y := box.y; y < box.y+box.h; y++ {
 		fill(screen, box.x, y, box.w, ' ', tcell.StyleDefault)
 	}
-	u.drawFrame(screen, box, true, row{}.at(0, span{" Keys of the " + paneNames[u.at] + " ", title}, span{"Esc closes ", note}))
+	hint := span{"/ searches, Esc closes ", note}
+	if m.typing || m.search != "" {
+		hint = span{"/" + m.search + " ", key}
+	}
+	u.drawFrame(screen, box, true, row{}.at(0, span{" " + m.title + " ", title}, hint))
 	in := u.inside(box)
-	u.manual.draw(screen, u.theme, in.x, in.y, in.w, in.h, true)
-	u.drawBeyond(screen, box, u.manual)
+	m.draw(screen, u.theme, in.x, in.y, in.w, in.h, true)
+	u.drawBeyond(screen, box, &m.list)
 }
 
-// signs explains the signs that stand where colours might not.
-func (u *ui) signs(p *page) {
-	p.head("signs")
+// found is the chapters, with what the search finds of them.
+func (m *manual) found(columns int) (blocks []doc) {
+	want := strings.ToLower(m.search)
+	for _, c := range m.text(columns) {
+		p := &page{width: columns}
+		if c.name != "" {
+			p.head(c.name)
+		}
+		n := len(p.rows)
+		for _, e := range c.entries {
+			if strings.Contains(strings.ToLower(allText(e)), want) {
+				p.rows = append(p.rows, e...)
+			}
+		}
+		if len(p.rows) > n {
+			blocks = append(blocks, p.rows)
+		}
+	}
+	return blocks
+}
+
+// allText is what rows say, as one.
+func allText(d doc) string {
+	var b strings.Builder
+	for _, r := range d {
+		b.WriteString(r.text())
+	}
+	return b.String()
+}
+
+// height is how many rows blocks have, one below the other.
+func height(blocks []doc) (n int) {
+	for _, b := range blocks {
+		n += len(b) + 1
+	}
+	return n - 1
+}
+
+// besides sets blocks side by side, in n columns of the screen of about the same
+// height.
+func besides(blocks []doc, n, columns int) (rows doc) {
+	share := (height(blocks) + n - 1) / n
+	at, y := 0, 0
+	for _, b := range blocks {
+		if y > 0 && y+len(b)/2 > share && at < n-1 {
+			at, y = at+1, 0
+		}
+		if y > 0 {
+			y++
+		}
+		for _, r := range b {
+			for len(rows) <= y {
+				rows = append(rows, nil)
+			}
+			for _, p := range r {
+				p.x += at * columns
+				rows[y] = append(rows[y], p)
+			}
+			y++
+		}
+	}
+	return rows
+}
+
+// chapters are the keys by what they are for; what is in none is in the last one.
+var chapters = []struct{ name, keys string }{
+	{"go", " Enter Esc j k PgDn PgUp g G Tab Backtab 1 2 "},
+	{"look at", " 3 4 5 6 7 0 a v l h z "},
+	{"find", " f / n N ] [ o O F "},
+	{"keep and change", " w W S e y m x "},
+	{"screen", ""},
+}
+
+// keyChapters is what the keys do where they are pressed, and what the signs mean.
+func (u *ui) keyChapters(columns int) (all []chapter) {
+	for i, c := range chapters {
+		one := chapter{name: c.name}
+		for k := range u.keys {
+			b := &u.keys[k]
+			if !b.offered(u) || chapterOf(b) != i {
+				continue
+			}
+			p := &page{width: columns}
+			p.field(b.shown, 8, span{b.help, plain})
+			p.rows[0][0].role = key
+			one.entries = append(one.entries, p.rows)
+		}
+		all = append(all, one)
+	}
+	return append(all, signChapter(columns))
+}
+
+// chapterOf is the chapter that a key stands in.
+func chapterOf(b *binding) int {
+	for i, c := range chapters {
+		if strings.Contains(c.keys, " "+b.keys[0]+" ") {
+			return i
+		}
+	}
+	return len(chapters) - 1
+}
+
+// signChapter explains the signs that stand where colours might not.
+func signChapter(columns int) chapter {
+	all := chapter{name: "signs"}
 	for _, s := range []struct {
 		sign span
 		text string
@@ -56,7 +239,10 @@ func (u *ui) signs(p *page) {
 		{span{"ℹ ⚠ ‼", caut}, "a finding: to know, to look at, dangerous"},
 		{span{"✓ ✗ ?", good}, "a login that worked, that failed, without an answer"},
 	} {
-		p.field("", 10, span{s.text, plain})
-		p.rows[len(p.rows)-1] = append(row{}.at(0, s.sign), p.rows[len(p.rows)-1]...)
+		p := &page{width: columns}
+		p.field("", 8, span{s.text, plain})
+		p.rows[0] = append(row{}.at(0, s.sign), p.rows[0]...)
+		all.entries = append(all.entries, p.rows)
 	}
+	return all
 }

@@ -73,9 +73,13 @@ func (u *ui) pull(x, y int) bool {
 	case u.drag == colDivider:
 		u.split.dialogue = 100 * x / max(1, u.room.status.w)
 	case u.drag == rowDivider && u.room.divideCol > 0:
+		u.split.theirs = true
 		u.split.sessions = 100 * y / max(1, body)
 	case u.drag == rowDivider && u.at == paneDetail:
 		u.split.narrow = 100 - 100*y/max(1, body)
+	case u.drag == rowDivider && u.at == paneSessions:
+		u.split.theirs = true
+		u.split.small = 100 * y / max(1, body)
 	case u.drag == rowDivider:
 		u.split.narrow = 100 * y / max(1, body)
 	default:
@@ -86,7 +90,7 @@ func (u *ui) pull(x, y int) bool {
 
 // under is the pane under the mouse, and its list.
 func (u *ui) under(x, y int) (paneID, *list, bool) {
-	lists := [panes]*list{paneSessions: &u.sessions, paneDialogue: &u.lines, paneDetail: &u.detail}
+	lists := [panes]*list{paneSessions: &u.sessions, paneDialogue: &u.lines, paneDetail: &u.detail, paneOverview: &u.overview}
 	for id, r := range u.room.panes {
 		if r.w > 0 && r.contains(x, y) {
 			return paneID(id), lists[id], true
@@ -99,8 +103,11 @@ func (u *ui) under(x, y int) (paneID, *list, bool) {
 func (u *ui) click(x, y int) {
 	u.clicked = [2]int{x, y}
 	u.confirm = nil
-	if u.manual != nil {
-		u.manual = nil
+	if u.manual != nil || u.picker != nil {
+		u.manual, u.picker = nil, nil
+		return
+	}
+	if u.clickBar(x, y) {
 		return
 	}
 	id, l, ok := u.under(x, y)
@@ -122,8 +129,10 @@ func (u *ui) click(x, y int) {
 		return
 	}
 	if at := l.top + y - in.y; y >= in.y && at < l.src.rows() && !l.free {
-		l.cursor, l.follow = l.src.item(at), false
-		u.choose()
+		if item := l.src.item(at); item >= 0 {
+			l.cursor, l.follow = item, false
+			u.choose()
+		}
 	}
 }
 

@@ -7,11 +7,14 @@ func (u *ui) goTo(at paneID) {
 	if u.live == nil {
 		at = paneSessions
 	}
+	if at != paneOverview {
+		u.closeOverview()
+	}
 	u.at = at
 }
 
 // turn goes round the panes.
-func (u *ui) turn(n int) { u.goTo(paneID((int(u.at) + n + int(panes)) % int(panes))) }
+func (u *ui) turn(n int) { u.goTo(paneID((int(u.at) + n + int(paneOverview)) % int(paneOverview))) }
 
 // enter goes deeper.
 func (u *ui) enter() {
@@ -23,6 +26,9 @@ func (u *ui) enter() {
 		u.openTab(u.fitting())
 	case u.tab == tabProblems:
 		u.jump()
+	case u.tab == tabTiming && u.detail.cursor < len(u.waits.timing.Steps):
+		u.show(u.waits.timing.Steps[u.detail.cursor].Event)
+		u.goTo(paneDialogue)
 	}
 }
 
@@ -55,6 +61,10 @@ func (u *ui) back() {
 		u.alone = false
 		return
 	}
+	if u.at == paneOverview {
+		u.goTo(paneSessions)
+		return
+	}
 	u.goTo(u.at - 1)
 }
 
@@ -71,6 +81,9 @@ func (u *ui) jump() {
 	u.show(to.event)
 	u.goTo(paneDialogue)
 }
+
+// leads reports whether the lines of the detail lead to lines of the dialogue.
+func (u *ui) leads() bool { return u.tab == tabProblems || u.tab == tabTiming }
 
 func (u *ui) onProblems() bool { return u.tab == tabProblems }
 

@@ -25,18 +25,31 @@ type Options struct {
 	Listeners []Listener
 	Hints     []string // of an empty list, what to do next: "mitmail demo  shows how it looks"
 	Filter    *record.Expr
-	Masked    bool // the store has no secrets to show
-	Light     bool // the terminal has a light ground
+
+	FilterHelp  string         // how filters are written, in lines of at most 80 columns
+	Filters     []string       // filters of before, the latest last
+	KeepFilters func([]string) // keeps them for another time; may be nil
+	Columns     []string       // of the list of sessions, in order; none are those that fit best
+	KeepColumns func([]string) // keeps them; may be nil
+	Masked      bool           // the store has no secrets to show
+	Light       bool           // the terminal has a light ground
 
 	// Read says how far the reading of captures is; nil where sessions are live.
 	Read func() Progress
 
 	Standing  []string // what to beware of as long as this goes on, each in a few words
+	About     []string // what else is there to know of this run, each in a few words
 	Recording []string // files that all sessions are written to as they come
 
-	// Write writes a session to a file whose suffix, one of Formats, says how.
-	Write   func(s *session.Session, name string) error
+	// Write writes sessions to a file whose suffix, one of Formats, says how. Its
+	// error is [ErrPartly] where the file has less than was said.
+	Write   func(all []*session.Session, name string) error
 	Formats []string
+	// Free makes a name into one that no file has yet; nil leaves names as they are.
+	Free func(name string) string
+	// Unsaved says that sessions are lost at the end that were not written: quitting
+	// asks first.
+	Unsaved bool
 	// Save writes a message, as its author wrote it, to a file.
 	Save func(message []byte, name string) error
 	// Holder is what holds units and has rules; nil where nothing can be held.

@@ -10,6 +10,7 @@ import (
 	"mitmail/decode"
 	"mitmail/decode/session"
 	"mitmail/view/line"
+	"mitmail/view/overview"
 )
 
 // maxProblems is how many problems are listed.
@@ -98,26 +99,22 @@ const (
 // describe says what kind of problem an event is.
 func (p *problem) describe(ev decode.Event, masked bool) {
 	p.sign = span{"✗", bad}
+	why, _ := overview.ReasonOf(ev, masked)
+	p.kind = why.Words
 	switch w := ev.Payload.(type) {
 	case *decode.Reply:
-		refusal := line.Refusal(w)
-		refusal.Rcpt = ""
-		if masked {
-			refusal.Text = ""
-		} else {
-			p.text = strings.Join(w.Text, " ")
-		}
-		p.kind = strings.TrimSpace(cmp.Or(w.Status, strconv.Itoa(w.Code))+" "+w.Enhanced) + "  " + refusal.Short()
-		if w.Code/100 == 4 {
+		if p.rank = rankRefused; why.Later {
 			p.rank, p.sign.role = rankLater, later
 		}
+		if !masked {
+			p.text = strings.Join(w.Text, " ")
+		}
 	case *decode.Auth:
-		p.rank, p.kind, p.text = rankLogin, "login failed, by "+w.Mechanism, "user not known"
-		if w.User != nil {
+		if p.rank, p.text = rankLogin, "user not known"; w.User != nil {
 			p.text = *w.User
 		}
 	case *decode.TLS:
-		p.rank, p.kind, p.text = rankTLS, "TLS failed", w.Error
+		p.rank, p.text = rankTLS, w.Error
 	case *decode.Finding:
 		severity := session.SeverityOf(w.Severity)
 		p.rank, p.kind, p.text = rankFinding+int(session.Danger-severity), w.ID, line.Said(w.Said)

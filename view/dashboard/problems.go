@@ -64,12 +64,12 @@ const maxSought = 20_000
 
 // firstMatch is the first event of a session that a filter matches; -1 where none
 // does.
-func firstMatch(s *session.Session, filter *record.Expr) int {
+func firstMatch(s *session.Session, filter *filter, marked, masked bool) int {
 	fold, found := record.Session{Number: s.ID, Protocol: s.Protocol}, -1
 	var r record.Record
 	for i := 0; i < min(s.Len(), maxSought) && found < 0; i++ {
 		s.Look(i, func(ev decode.Event) {
-			if fold.Record(ev, &r) && filter.Match(&r) {
+			if filter.match(&fold, &r, ev, marked, masked) {
 				found = i
 			}
 		})
@@ -81,7 +81,7 @@ func firstMatch(s *session.Session, filter *record.Expr) int {
 // first problem; -1 is the top.
 func (u *ui) begin(s *session.Session) int {
 	if u.query.filter != nil {
-		if at := firstMatch(s, u.query.filter); at > 0 {
+		if at := firstMatch(s, u.query.filter, u.dash.finder.marks.has(u.live), u.hides()); at > 0 {
 			return at
 		}
 	}

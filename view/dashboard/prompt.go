@@ -1,6 +1,8 @@
 package dashboard
 
 import (
+	"slices"
+
 	"github.com/gdamore/tcell/v2"
 	"github.com/rivo/tview"
 )
@@ -14,26 +16,48 @@ type prompt struct {
 	typed func(string) (wrong string) // called with each change; nil is never
 	done  func(string) (wrong string) // called with Enter
 	undo  func()                      // called with Esc; may be nil
+
+	tab      func() // called with Tab; may be nil
+	tabLabel string // what it does
+	complete completion
+
+	more     func(name string) bool // takes another key, if it does anything; may be nil
+	moreKeys []binding
 }
 
 // question is asked before what cannot be undone, in the place of the status
-// line. Any key but y is a no.
+// line. A key that is none of its choices changes nothing.
 type question struct {
-	text string
-	yes  func()
+	text    string
+	choices []choice
+	other   string // what any other key does
+}
+
+// choice is an answer to a question.
+type choice struct {
+	keys         []string
+	shown, label string
+	do           func()
 }
 
 // answer takes the key that answers the question.
 func (u *ui) answer(name string) {
 	q := u.confirm
 	u.confirm = nil
-	if name == "y" || name == "Y" {
-		q.yes()
+	for _, c := range q.choices {
+		if slices.Contains(c.keys, name) {
+			c.do()
+			return
+		}
 	}
 }
 
 func (q *question) draw(screen tcell.Screen, th *theme, r rect) {
-	th.draw(screen, r.x, r.y, r.w, row{}.at(1, span{"? " + q.text, bad}, span{"  y", key}, span{" does it, any other key does not", note}), false)
+	all := row{}.at(1, span{"? " + q.text, bad})
+	for _, c := range q.choices {
+		all = all.at(all.end(), span{"  " + c.shown, key}, span{" " + c.label, note})
+	}
+	th.draw(screen, r.x, r.y, r.w, all.at(all.end(), span{", " + q.other, note}), false)
 }
 
 // ask opens a prompt with a text in it.
@@ -58,6 +82,14 @@ func (p *prompt) key(ev *tcell.EventKey) bool {
 	case tcell.KeyEnter:
 		p.wrong = p.done(p.field.GetText())
 		return p.wrong != ""
+	case tcell.KeyTab:
+		if p.tab != nil {
+			p.tab()
+		}
+		return true
+	}
+	if p.more != nil && p.more(keyName(ev)) {
+		return true
 	}
 	p.field.InputHandler()(ev, func(tview.Primitive) {})
 	p.change()

@@ -8,6 +8,7 @@ import (
 	"mitmail/decode"
 	"mitmail/decode/record"
 	"mitmail/decode/session"
+	"mitmail/view/overview"
 )
 
 // slice is how long the work on a filter may take before what is known of it is
@@ -16,9 +17,12 @@ const slice = 40 * time.Millisecond
 
 // query is which sessions are to be shown, and in what order.
 type query struct {
-	filter  *record.Expr // nil shows all
-	by      int          // a column of the table
+	filter  *filter // nil shows all
+	by      int     // a column of the table
 	reverse bool
+
+	overview bool // what they all came to as well,
+	masked   bool // without what servers said in their own words
 }
 
 // shown is the sessions that a query asks for.
@@ -28,19 +32,24 @@ type shown struct {
 	total int  // sessions kept
 	gone  int  // sessions dropped to make room
 	busy  bool // not all of them were looked at yet
+
+	overview *overview.Overview // of all sessions; nil where nobody asked
 }
 
 // finder finds the sessions of a query. Ask is safe for concurrent use; find is the
 // refresher's.
 type finder struct {
 	store *session.Store
+	marks marks
 	poke  chan struct{} // receives when there is something to look for
 
 	mu   sync.Mutex
 	want query
 
-	filter  *record.Expr
+	filter  *filter
+	masked  bool
 	matches map[*session.Live]*match
+	tally   tally
 }
 
 func newFinder(store *session.Store) *finder {
@@ -76,27 +85,31 @@ func (o *finder) find() shown {
 	list, gone := o.store.Sessions()
 	s := shown{query: want, list: list, total: len(list), gone: gone}
 	if want.filter != nil {
-		s.list, s.busy = o.pick(list, want.filter)
+		s.list, s.busy = o.pick(list, want)
 	}
 	if want.by != 0 || want.reverse {
 		s.list = sorted(s.list, want)
+	}
+	if want.overview {
+		sum, busy := o.tally.find(list, want.masked)
+		s.overview, s.busy = sum, s.busy || busy
 	}
 	return s
 }
 
 // pick is the sessions of a list that match, the newest looked at first.
-func (o *finder) pick(list []*session.Live, filter *record.Expr) (picked []*session.Live, busy bool) {
-	if o.filter != filter || len(o.matches) > 2*len(list)+1000 {
-		o.filter, o.matches = filter, map[*session.Live]*match{}
+func (o *finder) pick(list []*session.Live, want query) (picked []*session.Live, busy bool) {
+	if o.filter != want.filter || o.masked != want.masked || len(o.matches) > 2*len(list)+1000 {
+		o.filter, o.masked, o.matches = want.filter, want.masked, map[*session.Live]*match{}
 	}
 	until := time.Now().Add(slice)
 	for i, l := range slices.Backward(list) {
 		m := o.matches[l]
-		if m == nil {
-			m = &match{}
+		if m == nil || want.filter.marked != nil && m.marked != o.marks.has(l) {
+			m = &match{marked: o.marks.has(l)}
 			o.matches[l] = m
 		}
-		if !busy && m.look(l.Now(), filter) && i%64 == 0 {
+		if !busy && m.look(l.Now(), want.filter, want.masked) && i%64 == 0 {
 			busy = time.Now().After(until)
 		}
 		if m.yes {
@@ -112,17 +125,19 @@ type match struct {
 	fold record.Session
 	next int // the first event that was not looked at
 	yes  bool
+
+	marked bool // the session was, when it was looked at
 }
 
 // look looks at the events that are new, and reports whether there were any.
-func (m *match) look(s *session.Session, filter *record.Expr) bool {
+func (m *match) look(s *session.Session, filter *filter, masked bool) bool {
 	if m.yes || m.next == s.Len() {
 		return false
 	}
 	m.fold.Number, m.fold.Protocol = s.ID, s.Protocol
 	var r record.Record
 	for ; m.next < s.Len() && !m.yes; m.next++ {
-		s.Look(m.next, func(ev decode.Event) { m.yes = m.fold.Record(ev, &r) && filter.Match(&r) })
+		s.Look(m.next, func(ev decode.Event) { m.yes = filter.match(&m.fold, &r, ev, m.marked, masked) })
 	}
 	return true
 }

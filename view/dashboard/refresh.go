@@ -27,7 +27,7 @@ func (d *Dashboard) refresh(ctx context.Context) {
 			d.finder.nudge()
 		}
 		d.rest(ctx, pause, nil)
-		d.rest(ctx, restFactor*took-pause, d.finder.poke)
+		d.rest(ctx, min(restFactor*took-pause, longestRest), d.finder.poke)
 	}
 }
 
@@ -35,6 +35,9 @@ func (d *Dashboard) refresh(ctx context.Context) {
 // that is shown by itself takes a fiftieth of a processor at most. Keys are drawn
 // at once.
 const restFactor = 49
+
+// longestRest is for machines with so much else to do that a short work takes long.
+const longestRest = 2 * time.Second
 
 // rest blocks for a while, or until wake receives.
 func (d *Dashboard) rest(ctx context.Context, long time.Duration, wake chan struct{}) {

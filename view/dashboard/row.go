@@ -1,6 +1,10 @@
 package dashboard
 
-import "strings"
+import (
+	"strings"
+
+	"mitmail/view/picture"
+)
 
 // span is a piece of text with its role.
 type span struct {
@@ -43,4 +47,12 @@ func (r row) text() string {
 		b.WriteByte(' ')
 	}
 	return b.String()
+}
+
+// rowOfPicture is a row of a picture.
+func rowOfPicture(r picture.Row) (cells row) {
+	for _, p := range r.Pieces {
+		cells = cells.at(p.X, span{p.Text, of(p.Span)})
+	}
+	return cells
 }

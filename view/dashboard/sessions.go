@@ -12,11 +12,13 @@ import (
 type table struct {
 	list   []*session.Live
 	frozen []*session.Session // what they were when the display was paused
-	marked map[*session.Live]bool
+	marks  *marks
 	clock  func() time.Time
 	cols   []placed // of the width that was drawn last
 	width  int
 	digits int // of the widest number
+
+	chosen []string // the columns that the user wants, in order; nil is as fits best
 }
 
 // placed is a column with its place in a row.
@@ -75,7 +77,7 @@ func (t *table) row(i, w int) row {
 	t.place(w)
 	v := verdict(s)
 	r := row{}.at(0, span{v.Sign, role(v.Role)})
-	if t.marked[t.list[i]] {
+	if t.marks.has(t.list[i]) {
 		r = r.at(1, span{"★", later})
 	}
 	for _, c := range t.cols {
@@ -110,10 +112,15 @@ func (t *table) place(width int) {
 		return
 	}
 	t.width = width
-	cols := slices.Clone(columns)
-	cols[0].min = max(cols[0].min, t.digits)
-	if width >= roomyFrom {
-		cols[len(cols)-1].min = roomyOutcome
+	cols := t.wanted()
+	for i := range cols {
+		switch c := &cols[i]; {
+		case c.name == "#":
+			c.min = max(c.min, t.digits)
+			c.max = max(c.max, c.min)
+		case c.name == "outcome" && width >= roomyFrom:
+			c.min = roomyOutcome
+		}
 	}
 	total := func() int {
 		n := 2
@@ -140,13 +147,14 @@ func (t *table) place(width int) {
 	}
 }
 
-// spread lets columns grow: the last one by half of what is left, all of them by
-// the rest.
+// spread lets columns grow: the outcome by half of what is left, all of them by the
+// rest.
 func spread(cols []column, left int) {
-	last := &cols[len(cols)-1]
-	more := min(left-left/2, last.max-last.min)
-	last.min += more
-	left -= more
+	if i := slices.IndexFunc(cols, func(c column) bool { return c.name == "outcome" }); i >= 0 {
+		more := max(0, min(left-left/2, cols[i].max-cols[i].min))
+		cols[i].min += more
+		left -= more
+	}
 	for grown := true; grown; {
 		grown = false
 		for i := range cols {

@@ -47,8 +47,8 @@ func (u *ui) states(columns int) []span {
 	for _, words := range u.dash.o.Standing {
 		all = append(all, span{"⚠ " + words, caut})
 	}
-	if u.filterText != "" {
-		all = append(all, span{"filter " + u.filterText, key})
+	if f := u.query.filter; f != nil {
+		all = append(all, span{"filter " + f.text, key})
 	}
 	if u.search != "" {
 		all = append(all, span{"/" + u.search, key})
@@ -63,7 +63,11 @@ func (u *ui) states(columns int) []span {
 	for _, s := range all {
 		used += width(s.text) + 2
 	}
-	return append(all, u.listening(columns-used)...)
+	all = append(all, u.listening(columns-used)...)
+	for _, words := range u.dash.o.About {
+		all = append(all, span{words, note})
+	}
+	return all
 }
 
 // listening is the routes; where there is no room for them, at least to which
@@ -100,7 +104,7 @@ func (u *ui) going() span {
 // dropped.
 func (u *ui) counts() []span {
 	words := line.Count(int64(u.got.total), "session")
-	if u.filterText != "" {
+	if u.query.filter != nil {
 		words = fmt.Sprintf("%d of %d", len(u.got.list), u.got.total)
 	}
 	if u.got.busy {

@@ -28,6 +28,7 @@ type ui struct {
 	drag  divider
 
 	clicked [2]int // where the mouse clicked last
+	spots   []spot // in the bar, as of the latest draw
 
 	got      shown
 	live     *session.Live // the session that dialogue and detail show
@@ -40,14 +41,17 @@ type ui struct {
 	detail   list
 	reader   reader
 	problems problemList
-	manual   *list // the help, where it is shown
+	waits    waterfall
 	held     heldList
 	overlay  *overlay // what is shown over everything, or nil
+	manual   *manual  // the help, where it is shown
+	picker   *picker  // the choice of columns, where it is shown
+	summary  summary
+	overview list
 
 	prompt       *prompt
 	confirm      *question
 	query        query
-	filterText   string
 	search       string
 	masked       bool
 	paused       bool
@@ -57,14 +61,15 @@ type ui struct {
 
 func newUI(d *Dashboard) *ui {
 	k := &ui{Box: tview.NewBox(), dash: d, keys: bindings(), light: d.o.Light, split: startSplit}
-	k.table = table{marked: map[*session.Live]bool{}, clock: func() time.Time { return d.clock() }}
+	k.table = table{marks: &d.finder.marks, clock: func() time.Time { return d.clock() }}
+	k.table.choose(d.o.Columns)
 	k.sessions = list{src: &k.table, follow: d.o.Read == nil}
 	k.lines = list{src: &k.dialogue}
 	k.detail = list{src: doc{}, free: true}
+	k.overview = list{src: &k.summary}
 	k.reader.event, k.reader.background.dash = -1, d
 	if d.o.Filter != nil {
-		k.filterText = d.o.Filter.String()
-		k.query.filter = d.o.Filter
+		k.query.filter = &filter{text: d.o.Filter.String(), expr: d.o.Filter}
 		d.finder.ask(k.query)
 	}
 	return k
@@ -77,11 +82,13 @@ func (u *ui) paint() { u.theme = newTheme(u.colors, u.light) }
 func (u *ui) keyed() *list {
 	switch {
 	case u.manual != nil:
-		return u.manual
+		return &u.manual.list
 	case u.at == paneDialogue:
 		return &u.lines
 	case u.at == paneDetail:
 		return &u.detail
+	case u.at == paneOverview:
+		return &u.overview
 	}
 	return &u.sessions
 }
@@ -161,12 +168,14 @@ func (u *ui) key(ev *tcell.EventKey) {
 	switch {
 	case u.confirm != nil:
 		u.answer(keyName(ev))
+	case u.manual != nil:
+		u.pressInManual(keyName(ev))
+	case u.picker != nil:
+		u.pressInPicker(keyName(ev))
 	case u.prompt != nil:
 		if p := u.prompt; !p.key(ev) && u.prompt == p {
 			u.prompt = nil
 		}
-	case u.manual != nil:
-		u.pressInManual(keyName(ev))
 	case u.overlay != nil:
 		u.pressOverlay(keyName(ev))
 	case u.held.keyed:

@@ -9,7 +9,6 @@ import (
 	"github.com/gdamore/tcell/v2"
 
 	"mitmail/decode"
-	"mitmail/decode/record"
 )
 
 func TestWrap(t *testing.T) {
@@ -80,8 +79,8 @@ func TestArrange(t *testing.T) {
 	for w := 1; w < 260; w += 17 {
 		for h := 1; h < 90; h += 11 {
 			for at := range panes {
-				for _, sp := range []split{startSplit, {0, 0, 0}, {100, 100, 100}} {
-					r := arrange(w, h, at, false, sp)
+				for i, sp := range []split{startSplit, {}, {100, 100, 100, 100, true}, {sessions: 100, small: 100}} {
+					r := arrange(w, h, at, false, sp, 40*i)
 					if r.panes[at].w == 0 {
 						t.Fatalf("%dx%d: the pane with the keys is not there", w, h)
 					}
@@ -99,6 +98,24 @@ func TestArrange(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// The list has the rows that it needs, a third of them at least where there are too
+// many sessions, and what the user gave it where that was said.
+func TestArrangeList(t *testing.T) {
+	for _, tt := range []struct{ w, h, sessions, least, most int }{
+		{80, 24, 2, 6, 6}, {80, 24, 100, 8, 13}, {200, 60, 4, 7, 7}, {200, 60, 1000, 19, 20}, {120, 36, 1000, 11, 12}, {200, 60, 12, 15, 15},
+	} {
+		r := arrange(tt.w, tt.h, paneSessions, false, startSplit, tt.sessions)
+		if rows := r.panes[paneSessions].h; rows < tt.least || rows > tt.most {
+			t.Errorf("%dx%d: %d sessions have %d rows", tt.w, tt.h, tt.sessions, rows)
+		}
+	}
+	sp := startSplit
+	sp.sessions, sp.theirs = 50, true
+	if rows := arrange(200, 60, paneSessions, false, sp, 2).panes[paneSessions].h; rows < 27 {
+		t.Errorf("the user's list has %d rows", rows)
 	}
 }
 
@@ -125,7 +142,7 @@ func TestPairs(t *testing.T) {
 // A filter sees what comes later, and finds nothing twice.
 func TestOrder(t *testing.T) {
 	all := store(t, "smtp-connect", "letter", "smtp-connect")
-	filter, err := record.Compile(`code == 550 or verb == "NOOP"`)
+	filter, err := newFilter(`code == 550 or verb == "NOOP"`)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -198,4 +215,45 @@ func TestMeaningOfABeginning(t *testing.T) {
 			}
 		}
 	}
+}
+
+// The columns are those that were chosen, in that order, as far as there is room;
+// what no column is called is left out.
+func TestChosenColumns(t *testing.T) {
+	var table table
+	table.choose([]string{"subject", "nonsense", "#", "from", "subject"})
+	if got := strings.Fields(table.head(100, query{}).text()); fmt.Sprint(got) != "[subject # from]" {
+		t.Errorf("%q", got)
+	}
+	if got := strings.Fields(table.head(20, query{}).text()); fmt.Sprint(got) != "[subject #]" {
+		t.Errorf("in 20 columns %q", got)
+	}
+	table.choose(nil)
+	if got := table.head(400, query{}).text(); len(strings.Fields(got)) != len(columns) {
+		t.Errorf("%q", got)
+	}
+	for _, c := range columns {
+		if columnHelp[c.name] == "" {
+			t.Errorf("nothing says what %s is", c.name)
+		}
+	}
+}
+
+// C shows and hides columns, moves them, and they are kept.
+func TestPicker(t *testing.T) {
+	kept := make(chan []string, 3)
+	s := perform(t, Options{Store: store(t, "letter", "pop3-fetch"), Columns: []string{"#", "to", "outcome"}, KeepColumns: func(names []string) { kept <- names }}, 80, 24)
+	s.press("C", "j", "J", "Esc")
+	if got := fmt.Sprint(<-kept); got != "[# outcome to]" {
+		t.Errorf("moved: %s", got)
+	}
+	s.press("C", "j", "Space", "k", "Space", "j", "j", "Space", "Space", "Space", "Enter")
+	if got := fmt.Sprint(<-kept); got != "[to]" {
+		t.Errorf("hidden: %s", got)
+	}
+	s.press("C", "r")
+	if got := <-kept; got != nil {
+		t.Errorf("reset: %s", got)
+	}
+	s.sees("finding", true)
 }

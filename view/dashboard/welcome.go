@@ -10,7 +10,7 @@ func (u *ui) welcome(columns int) doc {
 	p := &page{width: min(columns, 76)}
 	p.add(nil)
 	switch {
-	case u.filterText != "" && u.got.total > 0:
+	case u.query.filter != nil && u.got.total > 0:
 		p.para(span{"No session matches the filter.", title})
 		p.gap()
 		p.para(span{"f", key}, span{" changes it; an empty one shows all.", note})

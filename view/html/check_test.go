@@ -228,7 +228,7 @@ var attributes = map[string]*regexp.Regexp{
 var classes = func() map[string]bool {
 	all := map[string]bool{}
 	for _, s := range strings.Fields("top row ends outcome verdict worst about sides up client server asks finding fact when took lines line sign said means " +
-		"lesson term short do ref secret stuffed") {
+		"lesson term short do ref secret stuffed overview picture timing note") {
 		all[s] = true
 	}
 	for _, s := range signs {
@@ -241,7 +241,7 @@ var classes = func() map[string]bool {
 }()
 
 // elements are those that the file may have below its head.
-var elements = strings.Fields("html body head meta title style header section h1 h2 p a b ol li div span code pre details summary time")
+var elements = strings.Fields("html body head meta title style header section h1 h2 p a b ol li div span code pre details summary time figure")
 
 // checkOurs: an element is one of ours, with our attributes.
 func checkOurs(t testing.TB, n *html.Node) {

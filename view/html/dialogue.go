@@ -8,6 +8,8 @@ import (
 	"mitmail/decode"
 	"mitmail/decode/session"
 	"mitmail/view/line"
+	"mitmail/view/overview"
+	"mitmail/view/timing"
 )
 
 // dialogue is a session as it goes on: its markup that is not written yet, and what
@@ -26,6 +28,9 @@ type dialogue struct {
 	run     line.ChunkRun
 	bodies  [2]body // of the client and of the server
 	limiter line.FindingLimiter
+	brings  overview.Session
+	timing  timing.Timing
+	seen    int       // events
 	last    time.Time // of the event before
 
 	begun   time.Time
@@ -40,6 +45,9 @@ type dialogue struct {
 
 // event adds an event.
 func (k *dialogue) event(ev decode.Event) {
+	k.brings.Add(ev, false)
+	k.timing.Add(k.seen, ev)
+	k.seen++
 	if k.begun.IsZero() {
 		k.begun, k.last = ev.Time, ev.Time
 	}

@@ -13,7 +13,8 @@
 // steps, and no more at all when the file has 64 MiB: the rest is counted. Nothing has to be written at
 // the end: the list above the sessions is gathered from all over the file by
 // the style sheet, and the elements that are open in between, html and body,
-// need no end tags. So the file of a program that was killed is whole but for
+// need no end tags; what the sessions came to in all is a picture that [Writer.End]
+// adds and nothing depends on. So the file of a program that was killed is whole but for
 // the sessions that were open.
 package html
 
@@ -22,6 +23,7 @@ import (
 	"time"
 
 	"mitmail/decode"
+	"mitmail/view/overview"
 )
 
 // maxHeld is how many bytes of a session's markup wait, and maxHeldAll how many
@@ -49,6 +51,7 @@ type Writer struct {
 	w         io.Writer
 	zone      *time.Location
 	dialogues map[int]*dialogue
+	sum       overview.Overview
 	held      int       // bytes of markup that wait
 	size      int64     // bytes that were written
 	open      *dialogue // whose section has no end yet; nil for none
@@ -103,7 +106,7 @@ func (t *Writer) largest() *dialogue {
 func (t *Writer) of(session int, p decode.Protocol) *dialogue {
 	k := t.dialogues[session]
 	if k == nil {
-		k = &dialogue{session: session, protocol: p, zone: t.zone}
+		k = &dialogue{session: session, protocol: p, zone: t.zone, brings: overview.Session{ID: session, Protocol: p}}
 		t.dialogues[session] = k
 	}
 	return k
@@ -127,6 +130,9 @@ func (t *Writer) part(k *dialogue) {
 // it, or what is left.
 func (t *Writer) close(k *dialogue) {
 	delete(t.dialogues, k.session)
+	if k.shown || k.parts > 0 {
+		t.sum.Add(&k.brings)
+	}
 	switch {
 	case k.parts > 0:
 		t.part(k)

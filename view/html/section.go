@@ -24,6 +24,9 @@ func (k *dialogue) begin(m *markup) {
 	m.raw("</h2>\n")
 	k.about(m)
 	m.raw("<a class=\"up\" href=\"#top\">all sessions</a>\n</header>\n")
+	if k.outcome != nil && k.parts == 1 {
+		k.waterfall(m)
+	}
 	k.sides(m)
 	m.raw("<ol>\n")
 }

@@ -70,6 +70,9 @@ func (s *Sink) closeWithin(limit time.Duration) error {
 }
 
 func (s *Sink) close(ctx context.Context) error {
+	if !s.started {
+		s.end()
+	}
 	err := s.drain(ctx)
 	for _, o := range s.outputs {
 		if o.to != nil {

@@ -85,6 +85,8 @@ func (v *messageExport) take(e *entry) {
 	}
 }
 
+func (*messageExport) end() {}
+
 // settle does something with all messages of a session that wait.
 func (v *messageExport) settle(p *pendingSession, do func(exported)) {
 	for _, m := range p.messages {

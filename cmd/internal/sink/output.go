@@ -40,6 +40,8 @@ type view interface {
 	// take takes an entry, of sessions in any order. Its bytes are not valid any
 	// longer when it returns.
 	take(e *entry)
+	// end is called once, when no entry comes any more.
+	end()
 }
 
 // target does what a view wants done outside of the program. All but flush and
@@ -68,6 +70,15 @@ func (o *output) take(e *entry, rendered []byte) {
 	case len(rendered) > 0:
 		o.write(rendered)
 	}
+}
+
+// end has the view end.
+func (o *output) end() {
+	if o.view == nil || o.dead.Load() {
+		return
+	}
+	defer o.rescue()
+	o.view.end()
 }
 
 // render appends what an entry is rendered to.

@@ -85,6 +85,8 @@ func (v *packetExport) take(e *entry) {
 	}
 }
 
+func (*packetExport) end() {}
+
 // lastTime is how long writing may take when reading was interrupted.
 const lastTime = 500 * time.Millisecond
 

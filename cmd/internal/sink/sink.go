@@ -162,6 +162,7 @@ func (s *Sink) work() {
 	var b batch
 	for ok := true; ; {
 		if b, ok = s.intake.next(b); !ok {
+			s.end()
 			return
 		}
 		passed := 0
@@ -179,6 +180,13 @@ func (s *Sink) work() {
 		}
 		b.reset()
 		s.intake.finish()
+	}
+}
+
+// end has all views end.
+func (s *Sink) end() {
+	for _, o := range s.outputs {
+		o.end()
 	}
 }
 

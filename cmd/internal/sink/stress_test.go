@@ -80,6 +80,8 @@ func (b *bad) take(*entry) {
 	}
 }
 
+func (b *bad) end() { b.take(nil) }
+
 // stuck is a writer that never comes back.
 type stuck struct{}
 

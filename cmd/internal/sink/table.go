@@ -5,7 +5,10 @@ import (
 	"sync"
 
 	"mitmail/decode"
+	"mitmail/view/overview"
+	"mitmail/view/picture"
 	"mitmail/view/text"
+	"mitmail/view/timing"
 )
 
 // maxRows is how many sessions the table at the end shows: the first ones.
@@ -17,11 +20,16 @@ type table struct {
 	mu   sync.Mutex
 	rows []text.Row // up to twice as many as are shown, in no order
 	all  int
+	sum  overview.Overview
+	last timing.Timing // of the session that was added last
 }
 
 // tableRow is a session that may get a row.
 type tableRow struct {
 	text.Row
+	brings       overview.Session
+	timing       timing.Timing
+	events       int
 	opened, seen bool
 }
 
@@ -31,6 +39,10 @@ func (t *table) take(r *tableRow, e *entry) {
 		return
 	}
 	r.seen = r.seen || e.shown
+	r.brings.ID, r.brings.Protocol = e.ID, e.Protocol
+	r.brings.Add(e.Event, false)
+	r.timing.Add(r.events, e.Event)
+	r.events++
 	switch w := e.Payload.(type) {
 	case *decode.Open:
 		r.opened = true
@@ -38,16 +50,18 @@ func (t *table) take(r *tableRow, e *entry) {
 	case *decode.Close:
 		if r.opened && r.seen {
 			r.Result, r.Outcome = w.Result, w.Outcome.String()
-			t.add(r.Row)
+			t.add(r)
 		}
 	}
 }
 
-func (t *table) add(r text.Row) {
+func (t *table) add(r *tableRow) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.all++
-	if t.rows = append(t.rows, r); len(t.rows) == 2*maxRows {
+	t.sum.Add(&r.brings)
+	t.last = r.timing
+	if t.rows = append(t.rows, r.Row); len(t.rows) == 2*maxRows {
 		t.sort()
 	}
 }
@@ -58,10 +72,27 @@ func (t *table) sort() {
 	t.rows = t.rows[:min(len(t.rows), maxRows)]
 }
 
-// write writes the table, and how many sessions have no row in it.
+// overviewFrom is from how many sessions on what they came to is added up.
+const overviewFrom = 10
+
+// write writes the table and how many sessions have no row in it; of many what they
+// came to, of a single one what its time went into.
 func (t *table) write(to *text.Writer) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.sort()
 	_ = to.Table(t.rows, t.all-len(t.rows)) // what is not taken is counted
+	var rows []picture.Row
+	switch {
+	case t.all == 1:
+		for _, r := range t.last.Rows(to.Columns()) {
+			rows = append(rows, r.Row)
+		}
+		_ = to.Picture("timing", rows)
+	case t.all >= overviewFrom:
+		for _, r := range t.sum.Rows(to.Columns(), to.Zone()) {
+			rows = append(rows, r.Row)
+		}
+		_ = to.Picture("overview", rows)
+	}
 }

@@ -25,6 +25,8 @@ func (v htmlView) take(e *entry) {
 	}
 }
 
+func (v htmlView) end() { _ = v.End() } // what fails is counted
+
 // storeView keeps sessions for a dashboard, which filters by itself.
 type storeView struct{ *session.Store }
 
@@ -33,6 +35,8 @@ func (v storeView) take(e *entry) {
 		v.Apply(e.ID, e.Protocol, e.stored())
 	}
 }
+
+func (storeView) end() {}
 
 // maxPending is how many bytes of a session wait for a record of it to match the
 // filter. One with more is kept whether it matches or not: better too much of
@@ -75,6 +79,8 @@ func (v *pcapngView) take(e *entry) {
 		delete(v.kept, e.ID)
 	}
 }
+
+func (*pcapngView) end() {}
 
 // hold lets an event wait, and reports whether it does.
 func (v *pcapngView) hold(e *entry) bool {

@@ -1,0 +1,35 @@
+package record
+
+import "github.com/expr-lang/expr/vm"
+
+// MarkedExpr is an [Expr] that may also ask whether a person has marked the
+// session, by the name marked. It is safe for concurrent use.
+type MarkedExpr struct {
+	source  string
+	program *vm.Program
+}
+
+// marked is the names of such an expression.
+type marked struct {
+	Fields
+	Marked bool `expr:"marked"`
+}
+
+// CompileMarked reads a condition. Its errors are those of [Compile].
+func CompileMarked(source string) (*MarkedExpr, error) {
+	program, err := compile(source, &marked{})
+	if err != nil {
+		return nil, err
+	}
+	return &MarkedExpr{source, program}, nil
+}
+
+// String is the expression as it was written.
+func (e *MarkedExpr) String() string { return e.source }
+
+// Match reports whether a record of a session that is marked, or is not, meets
+// the condition.
+func (e *MarkedExpr) Match(r *Record, isMarked bool) bool {
+	result, err := vm.Run(e.program, &marked{r.Fields, isMarked})
+	return err == nil && result == true
+}

@@ -1,0 +1,168 @@
+package dashboard
+
+import (
+	"cmp"
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"mitmail/decode"
+	"mitmail/decode/record"
+	"mitmail/decode/session"
+)
+
+// completion is what Tab puts at the end of a filter, one after the other.
+type completion struct {
+	head string   // what stays
+	list []string // what may follow it
+	at   int      // which of it stands there; -1 is what they have in common
+	text string   // what stands there now: who has typed since begins anew
+}
+
+// Where a filter ends, and what may follow there.
+var (
+	inText    = regexp.MustCompile(`(\w+)\s*(?:==|!=|contains|startsWith|endsWith|in\s*\[[^\]]*)\s*$`) // in front of a text
+	behindOp  = regexp.MustCompile(`(\w+)\s*(?:==|!=)\s*(\w*)$`)
+	behindOne = regexp.MustCompile(`(?:^|[\s(!])(\w+)\s+$`)
+	lastWord  = regexp.MustCompile(`\w*$`)
+)
+
+// operators may follow a name.
+var operators = []string{"== ", "!= ", ">= ", "< ", "contains ", "startsWith ", "matches "}
+
+// fullNames are the names of all records.
+func fullNames() []string {
+	all := map[string]bool{"marked": true, "not": true, "and": true, "or": true}
+	for _, event := range append(record.Events(), "") {
+		for _, name := range record.Names(event) {
+			all[name] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(all))
+}
+
+// complete is what may follow a text, by the values that a name has.
+func complete(text string, values func(name string) []string) completion {
+	if i := strings.LastIndexByte(text, '"'); strings.Count(text, `"`)%2 == 1 {
+		c := completion{head: text[:i+1], at: -1}
+		if name := inText.FindStringSubmatch(text[:i]); name != nil {
+			for _, v := range beginning(values(name[1]), text[i+1:]) {
+				c.list = append(c.list, strings.Trim(strconv.Quote(v), `"`)+`"`)
+			}
+		}
+		return c
+	}
+	if op := behindOp.FindStringSubmatchIndex(text); op != nil {
+		c := completion{head: text[:op[4]], at: -1}
+		for _, v := range beginning(values(text[op[2]:op[3]]), text[op[4]:]) {
+			if _, err := strconv.Atoi(v); err != nil {
+				v = strconv.Quote(v)
+			}
+			c.list = append(c.list, v)
+		}
+		return c
+	}
+	names := fullNames()
+	if one := behindOne.FindStringSubmatch(text); one != nil && slices.Contains(names, one[1]) && !slices.Contains([]string{"not", "and", "or"}, one[1]) {
+		return completion{head: text, list: operators, at: -1}
+	}
+	word := lastWord.FindString(text)
+	return completion{head: strings.TrimSuffix(text, word), list: beginning(names, word), at: -1}
+}
+
+// beginning are the words that begin like another, in order, each once.
+func beginning(all []string, with string) (some []string) {
+	for _, one := range all {
+		if one != "" && strings.HasPrefix(strings.ToLower(one), strings.ToLower(with)) {
+			some = append(some, one)
+		}
+	}
+	slices.Sort(some)
+	return slices.Compact(some)
+}
+
+// next is the text with what comes next: first what all of it has in common, where
+// that is more than there is.
+func (c *completion) next(text string) string {
+	common := c.head + commonPrefix(c.list)
+	if c.at < 0 && len(c.list) != 1 && len(common) > len(text) {
+		c.text = common
+		return c.text
+	}
+	c.at = (c.at + 1) % len(c.list)
+	c.text = c.head + c.list[c.at]
+	return c.text
+}
+
+func commonPrefix(all []string) string {
+	common := all[0]
+	for _, one := range all {
+		for !strings.HasPrefix(one, common) {
+			common = common[:len(common)-1]
+		}
+	}
+	return common
+}
+
+// How much is looked through for values.
+const (
+	maxValues   = 200
+	maxSampled  = 1000 // sessions, the newest
+	maxOverseen = 2000 // events, of the session that is shown
+)
+
+// values are texts that a name has here: those that are usual, and those of
+// sessions that are shown.
+func (u *ui) values(name string) []string {
+	all := record.Values(name)
+	list := u.got.list
+	for _, l := range list[max(0, len(list)-maxSampled):] {
+		all = append(all, valueOf(l.Now(), name))
+	}
+	if s := u.now(); s != nil {
+		for i := range min(s.Len(), maxOverseen) {
+			s.Look(i, func(ev decode.Event) { all = append(all, eventValue(ev, name)) })
+		}
+	}
+	slices.Sort(all)
+	all = slices.Compact(all)
+	return all[:min(len(all), maxValues)]
+}
+
+// valueOf is what a session has under a name, or "".
+func valueOf(s *session.Session, name string) string {
+	switch name {
+	case "client":
+		return s.Client
+	case "server":
+		return s.Server
+	case "route":
+		return s.Route
+	case "file":
+		return s.File
+	case "user":
+		return s.User
+	case "subject":
+		return s.Subject
+	case "mail_from":
+		return text(s.MailFrom)
+	case "code":
+		return worstCode(s)
+	}
+	return ""
+}
+
+// eventValue is what an event has under a name, or "".
+func eventValue(ev decode.Event, name string) string {
+	switch w := ev.Payload.(type) {
+	case *decode.Command:
+		return map[string]string{"verb": w.Verb}[name]
+	case *decode.Reply:
+		return map[string]string{"code": cmp.Or(strconv.Itoa(w.Code), ""), "enhanced": w.Enhanced, "status": w.Status, "to": w.To}[name]
+	case *decode.Auth:
+		return map[string]string{"mechanism": w.Mechanism}[name]
+	}
+	return ""
+}

@@ -1,0 +1,178 @@
+package dashboard
+
+import (
+	"fmt"
+	"time"
+
+	"mitmail/decode"
+	"mitmail/decode/session"
+	"mitmail/view/overview"
+)
+
+// tally adds up what all sessions came to, each event once: it is the refresher's,
+// who has a slice of time for it.
+type tally struct {
+	masked bool // how what was counted was counted
+	closed overview.Overview
+	open   map[*session.Live]*counted // nil where all of it is in closed
+}
+
+// counted is a session that goes on, and how many of its events were counted.
+type counted struct {
+	overview.Session
+	next int
+}
+
+// find counts what is new in the sessions, and is all of it together. Busy says
+// that there is more to count.
+func (t *tally) find(list []*session.Live, masked bool) (sum *overview.Overview, busy bool) {
+	if t.open == nil || t.masked != masked {
+		*t = tally{masked: masked, open: map[*session.Live]*counted{}}
+	}
+	t.forget(len(list))
+	until := time.Now().Add(slice)
+	var going []*counted
+	for i, l := range list {
+		c, known := t.open[l]
+		if known && c == nil {
+			continue
+		}
+		if i%64 == 0 && time.Now().After(until) {
+			busy = true
+			break
+		}
+		if !known {
+			c = &counted{Session: overview.Session{ID: l.Now().ID, Protocol: l.Now().Protocol}}
+			t.open[l] = c
+		}
+		if c.count(l.Now(), masked); c.Closed {
+			t.closed.Add(&c.Session)
+			t.open[l] = nil
+			continue
+		}
+		going = append(going, c)
+	}
+	sum = t.closed.Clone()
+	for _, c := range going {
+		sum.Add(&c.Session)
+	}
+	return sum, busy
+}
+
+// forget forgets sessions that were dropped, when there are many of them.
+func (t *tally) forget(kept int) {
+	if len(t.open) <= 2*kept+1000 {
+		return
+	}
+	for l := range t.open {
+		if l.Now().Gone {
+			delete(t.open, l)
+		}
+	}
+}
+
+// count counts the events that are new.
+func (c *counted) count(s *session.Session, masked bool) {
+	for ; c.next < s.Len(); c.next++ {
+		s.Look(c.next, func(ev decode.Event) { c.Add(ev, masked) })
+	}
+	if s.Closed && !c.Closed { // its end was not kept
+		c.Add(decode.Event{Payload: &decode.Close{Result: s.Result, Messages: s.Messages, ClientBytes: s.ClientBytes, ServerBytes: s.ServerBytes}}, masked)
+	}
+}
+
+// summary is the rows of the overview. Those that can filter are its items.
+type summary struct {
+	sum     *overview.Overview // what is laid out
+	columns int
+	lines   []row
+	filters []string // of each row; "" where it has none
+	starts  []int    // the row of each item
+	of      []int    // the item of each row, or -1
+}
+
+func (s *summary) items() int       { return len(s.starts) }
+func (s *summary) rows() int        { return len(s.lines) }
+func (s *summary) item(r int) int   { return s.of[r] }
+func (s *summary) row(i, _ int) row { return s.lines[i] }
+
+// first is the row of an item; the first one has all that stands above it.
+func (s *summary) first(i int) int {
+	switch {
+	case i <= 0:
+		return 0
+	case i >= len(s.starts):
+		return len(s.lines)
+	}
+	return s.starts[i]
+}
+
+// layOut lays an overview out, unless it is already.
+func (s *summary) layOut(sum *overview.Overview, columns int, zone *time.Location) {
+	if sum == nil || sum == s.sum && columns == s.columns {
+		return
+	}
+	*s = summary{sum: sum, columns: columns}
+	for _, r := range sum.Rows(columns, zone) {
+		item := -1
+		if r.Filter != "" {
+			item = len(s.starts)
+			s.starts = append(s.starts, len(s.lines))
+		}
+		s.lines, s.filters, s.of = append(s.lines, rowOfPicture(r.Row)), append(s.filters, r.Filter), append(s.of, item)
+	}
+}
+
+// heading says how far the counting is, where it is not done.
+func (s *summary) heading(got shown) string {
+	switch {
+	case s.sum == nil:
+		return "counting …"
+	case s.sum.Sessions < got.total:
+		return fmt.Sprintf("counting … %d of %d", s.sum.Sessions, got.total)
+	}
+	return ""
+}
+
+// openOverview shows what all sessions came to, or goes back from there.
+func (u *ui) openOverview() {
+	if u.at == paneOverview {
+		u.back()
+		return
+	}
+	u.query.overview = true
+	u.dash.finder.ask(u.query)
+	u.at = paneOverview
+}
+
+// closeOverview goes to another pane; nothing is counted any more.
+func (u *ui) closeOverview() {
+	if u.query.overview {
+		u.query.overview = false
+		u.dash.finder.ask(u.query)
+	}
+}
+
+// pick shows the sessions that the row under the cursor is about.
+func (u *ui) pick() {
+	if u.overview.cursor >= len(u.summary.starts) {
+		return
+	}
+	filter, err := newFilter(u.summary.filters[u.summary.starts[u.overview.cursor]])
+	if err != nil {
+		u.dash.Notice(err.Error())
+		return
+	}
+	u.query.filter = filter
+	u.sessions.cursor, u.sessions.follow = 0, false
+	u.goTo(paneSessions)
+	u.dash.finder.ask(u.query)
+}
+
+func (u *ui) filtered() bool { return u.query.filter != nil }
+
+// unfilter shows all sessions again.
+func (u *ui) unfilter() {
+	u.query.filter = nil
+	u.dash.finder.ask(u.query)
+}

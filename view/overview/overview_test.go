@@ -1,0 +1,174 @@
+package overview
+
+import (
+	"fmt"
+	"math/rand"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"mitmail/decode"
+	"mitmail/decode/decodetest"
+	"mitmail/decode/record"
+	"mitmail/view/wrap"
+)
+
+var epoch = time.Date(2026, 8, 1, 9, 0, 0, 0, time.UTC)
+
+// sessions are those of all dialogues, a minute apart.
+func sessions(t testing.TB) (all []*Session) {
+	for i, script := range decodetest.Scripts(t) {
+		s := &Session{ID: i + 1, Protocol: script.Protocol}
+		at := epoch.Add(time.Duration(i) * time.Minute)
+		for _, ev := range decodetest.Whole(t, script) {
+			ev.Time = at
+			if w, ok := ev.Payload.(*decode.Reply); ok {
+				reply := *w
+				reply.Elapsed = time.Duration(1+(i*7+ev.Seq)%97) * time.Millisecond
+				ev.Payload = &reply
+			}
+			s.Add(ev, false)
+		}
+		all = append(all, s)
+	}
+	return all
+}
+
+func sum(all []*Session) *Overview {
+	o := new(Overview)
+	for _, s := range all {
+		o.Add(s)
+	}
+	return o
+}
+
+// text is rows as they are read.
+func text(rows []Row) string {
+	var b strings.Builder
+	for _, r := range rows {
+		x := 0
+		for _, p := range r.Pieces {
+			b.WriteString(strings.Repeat(" ", max(0, p.X-x)) + p.Text)
+			x = p.X + wrap.Width(p.Text)
+		}
+		b.WriteString("\n")
+	}
+	return b.String()
+}
+
+// The order in which sessions come makes no difference.
+func TestOrder(t *testing.T) {
+	all := sessions(t)
+	want := text(sum(all).Rows(120, time.UTC))
+	rand.New(rand.NewSource(1)).Shuffle(len(all), reflect.Swapper(all))
+	if got := text(sum(all).Rows(120, time.UTC)); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+// Every row fits, its pieces do not overlap, and its filter is an expression.
+func TestRows(t *testing.T) {
+	o := sum(sessions(t))
+	for columns := 30; columns < 220; columns++ {
+		filters := 0
+		for _, r := range o.Rows(columns, time.UTC) {
+			x := 0
+			for _, p := range r.Pieces {
+				if p.X < x {
+					t.Fatalf("in %d columns, %q overlaps: %+v", columns, p.Text, r)
+				}
+				x = p.X + wrap.Width(p.Text)
+			}
+			if x > columns {
+				t.Fatalf("%d of %d columns: %+v", x, columns, r)
+			}
+			if r.Filter == "" {
+				continue
+			}
+			filters++
+			if _, err := record.Compile(r.Filter); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if filters < 20 {
+			t.Errorf("%d rows can filter", filters)
+		}
+	}
+}
+
+// A row's filter finds the records that it counts.
+func TestReasonFilter(t *testing.T) {
+	seen := map[string]bool{}
+	for _, script := range decodetest.Scripts(t) {
+		fold := record.Session{Number: 1, Protocol: script.Protocol}
+		for _, ev := range decodetest.Whole(t, script) {
+			var r record.Record
+			kept := fold.Record(ev, &r)
+			why, ok := ReasonOf(ev, false)
+			if !ok || !kept {
+				continue
+			}
+			seen[why.Words] = true
+			expr, err := record.Compile(why.Filter)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !expr.Match(&r) {
+				t.Errorf("%s: %s does not find %+v", script.Name, why.Filter, ev.Payload)
+			}
+		}
+	}
+	if len(seen) < 20 {
+		t.Errorf("only %d reasons", len(seen))
+	}
+}
+
+// However long sessions go on beginning, the spans of time are as many as there is
+// room for, and none is lost.
+func TestTimeline(t *testing.T) {
+	var o timeline
+	const n = 100_000
+	for i := range n {
+		o.add(epoch.Add(time.Duration(i)*17*time.Second), worked)
+	}
+	if len(o.bins) > maxBins {
+		t.Errorf("%d spans", len(o.bins))
+	}
+	for _, columns := range []int{1, 2, 50, 500} {
+		all, begin, each := o.columns(columns)
+		total := 0
+		for _, c := range all {
+			total += c.total()
+		}
+		if total != n || len(all) > columns || begin.After(epoch) || begin.Add(each*time.Duration(len(all))).Before(epoch.Add((n-1)*17*time.Second)) {
+			t.Errorf("%d sessions in %d columns of %v from %v", total, len(all), each, begin)
+		}
+	}
+}
+
+// Times of any year have a place.
+func TestTimelineYears(t *testing.T) {
+	var o timeline
+	for _, year := range []int{1, 1969, 1970, 2026, 2300, 9999} {
+		o.add(time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC), failed)
+	}
+	if all, _, _ := o.columns(80); len(all) > 80 {
+		t.Errorf("%d columns", len(all))
+	}
+}
+
+// What servers and clients send takes a bounded place.
+func TestBound(t *testing.T) {
+	o := new(Overview)
+	for i := range 3 * maxNames {
+		s := &Session{ID: i, Closed: true, Client: fmt.Sprintf("10.%d.%d.1:25", i/256, i%256), Server: fmt.Sprintf("mx%d:25", i), Began: epoch}
+		for k := range 2 * maxReasons {
+			s.Add(decode.Event{Payload: &decode.Reply{To: "RCPT", Code: 550, Enhanced: fmt.Sprintf("5.%d.%d", i, k), OK: decode.No}}, true)
+		}
+		o.Add(s)
+	}
+	if len(o.reasons) > maxNames+1 || len(o.clients) > maxNames+1 || len(o.servers) > maxNames+1 || len(o.slow) > maxSlow {
+		t.Errorf("%d reasons, %d clients, %d servers, %d replies", len(o.reasons), len(o.clients), len(o.servers), len(o.slow))
+	}
+}

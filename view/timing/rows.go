@@ -1,0 +1,114 @@
+package timing
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"mitmail/view/line"
+	"mitmail/view/picture"
+	"mitmail/view/wrap"
+)
+
+// Row is a row of the waterfall. All of it is safe to show.
+type Row struct {
+	picture.Row
+	Step int // of the timing, or -1
+}
+
+// looks are how the kinds of steps are drawn: what a colour says, a sign says too.
+var looks = [kinds]struct {
+	fill string
+	role line.Role
+	name string
+}{
+	wait:      {"█", line.More, "waiting for the server"},
+	handshake: {"▓", line.Info, "TLS handshakes"},
+	transfer:  {"▒", line.Value, "text of messages"},
+}
+
+// How many columns the parts of a row have.
+const (
+	labelWidth = 13
+	saidWidth  = 5
+	tookWidth  = 8
+	leastBar   = 8
+)
+
+// Rows lays the steps out in so many columns.
+func (t *Timing) Rows(columns int) (rows []Row) {
+	columns = max(columns, labelWidth+saidWidth+tookWidth+leastBar+3)
+	add := func(step int) *picture.Row {
+		rows = append(rows, Row{Step: step})
+		return &rows[len(rows)-1].Row
+	}
+	if len(t.Steps) == 0 {
+		add(-1).At(0, "nothing has been waited for", line.Note)
+		return rows
+	}
+	t.sums(columns, add)
+	left := labelWidth + saidWidth + 2
+	wide := columns - left - tookWidth - 1
+	end := line.Took(t.Total)
+	add(-1)
+	axis := add(-1).At(left, "0", line.Ref)
+	axis.At(left+1, strings.Repeat("─", max(0, wide-2-wrap.Width(end))), line.Ref).At(left+wide-wrap.Width(end), end, line.Ref)
+	slowest := t.Slowest()
+	for i := range t.Steps {
+		t.bar(add(i), &t.Steps[i], i == slowest, left, wide)
+	}
+	if t.More > 0 {
+		add(-1).At(0, fmt.Sprintf("… and %d more", t.More), line.Note)
+	}
+	return rows
+}
+
+// sums is how much time went into what.
+func (t *Timing) sums(columns int, add func(int) *picture.Row) {
+	of, idle := t.spent()
+	add(-1).At(0, line.Took(t.Total), line.Verb).At(labelWidth+saidWidth+2, "in all", line.Note)
+	row := func(fill, name string, d time.Duration, role line.Role) {
+		if d <= 0 {
+			return
+		}
+		r := add(-1).At(0, line.Took(d), line.Plain)
+		r.At(labelWidth, fill+fill, role)
+		r.At(labelWidth+saidWidth+2, wrap.Fit(name, columns-labelWidth-saidWidth-2), line.Note)
+	}
+	for k, l := range looks {
+		row(l.fill, l.name, of[k], l.role)
+	}
+	row(" ", "the client's own, or idle", idle, line.Note)
+}
+
+// bar is a step: what it was, its bar in wide columns from left on, how long it
+// took.
+func (t *Timing) bar(r *picture.Row, s *Step, slowest bool, left, wide int) {
+	role := looks[s.kind].role
+	text := line.Plain
+	switch {
+	case s.Failed:
+		role, text = line.Bad, line.Bad
+	case slowest:
+		role = line.Later
+	}
+	r.At(0, wrap.Fit(line.Clean(s.What), labelWidth), line.Verb)
+	r.At(labelWidth+1, wrap.Fit(line.Clean(s.Said), saidWidth), text)
+	from, to := t.column(s.Begin, wide), t.column(s.End, wide)
+	from = min(from, wide-1)
+	r.At(left+from, strings.Repeat(looks[s.kind].fill, max(1, to-from)), role)
+	took := line.Took(s.took())
+	as := line.Note
+	if slowest {
+		took, as = "◂ "+took, line.Later
+	}
+	r.At(left+wide+1+max(0, tookWidth-wrap.Width(took)), took, as)
+}
+
+// column is where in so many columns a time is.
+func (t *Timing) column(d time.Duration, wide int) int {
+	if t.Total <= 0 {
+		return 0
+	}
+	return min(wide, int(float64(d)/float64(t.Total)*float64(wide)))
+}

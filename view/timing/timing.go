@@ -1,0 +1,162 @@
+// Package timing says what the time of a session went into, and lays it out as a
+// waterfall: a row for each step, its bar where in the session it was. It is the
+// one source of that picture for every view.
+//
+// A step is a wait for a reply, from the last byte of the command on; a TLS
+// handshake; or the text of a message on its way. What is left is the client's own
+// time, or idle.
+package timing
+
+import (
+	"strconv"
+	"time"
+
+	"mitmail/decode"
+)
+
+// kind is what a step is.
+type kind uint8
+
+// The kinds.
+const (
+	wait kind = iota // for the server
+	handshake
+	transfer
+	kinds
+)
+
+// Step is something that took time. Times are counted from the beginning of the
+// session.
+type Step struct {
+	Event      int // where among the events it ended
+	What, Said string
+	Failed     bool
+	Begin, End time.Duration
+	kind       kind
+}
+
+// maxSteps is how many steps are kept where nothing else is said.
+const maxSteps = 200
+
+// Timing is the steps of one session. The zero Timing has none. It is not safe for
+// concurrent use.
+type Timing struct {
+	Max   int // steps to keep; 0 is 200
+	Steps []Step
+	More  int           // steps beyond
+	Total time.Duration // so far
+
+	began time.Time
+	last  time.Duration // when the latest event was
+	text  time.Duration // when the text began that is on its way
+	size  int64         // of it
+}
+
+// Add takes an event in, the one at a place among the session's.
+func (t *Timing) Add(at int, ev decode.Event) {
+	if t.began.IsZero() {
+		t.began = ev.Time
+	}
+	now := max(t.last, ev.Time.Sub(t.began)) // clocks may be set back
+	t.Total = now
+	if chunk, ok := ev.Payload.(*decode.Chunk); ok {
+		t.chunk(chunk, len(ev.Raw))
+		return
+	}
+	t.payload(at, ev.Payload, now)
+	t.last = now
+}
+
+// chunk takes a piece of a message in.
+func (t *Timing) chunk(c *decode.Chunk, bytes int) {
+	if c.Of == decode.RestOfReply || c.Of == decode.RestOfList {
+		return
+	}
+	if t.size == 0 {
+		t.text = t.last
+	}
+	t.size += int64(bytes + c.Dropped)
+}
+
+// payload takes in what is no piece of a message.
+func (t *Timing) payload(at int, what decode.Payload, now time.Duration) {
+	begin := now
+	if w, ok := what.(*decode.Reply); ok && w.Elapsed >= 0 {
+		begin = max(0, now-w.Elapsed)
+	}
+	if t.size > 0 {
+		t.step(Step{Event: at, What: "message text", Said: "", Begin: t.text, End: max(t.text, begin), kind: transfer})
+		t.size = 0
+	}
+	switch w := what.(type) {
+	case *decode.Reply:
+		if w.To == "CONNECT" && w.Elapsed < 0 {
+			begin = t.last
+		} else if w.Elapsed < 0 {
+			return
+		}
+		t.step(Step{Event: at, What: word(w.To), Said: said(w), Failed: w.OK == decode.No, Begin: begin, End: now, kind: wait})
+	case *decode.TLS:
+		t.step(Step{Event: at, What: "TLS, " + w.Leg, Said: w.Version, Failed: w.OK == decode.No, Begin: t.last, End: now, kind: handshake})
+	}
+}
+
+func (t *Timing) step(s Step) {
+	most := t.Max
+	if most == 0 {
+		most = maxSteps
+	}
+	if len(t.Steps) >= most {
+		t.More++
+		return
+	}
+	t.Steps = append(t.Steps, s)
+}
+
+// word is what a reply answers, for people.
+func word(to string) string {
+	switch to {
+	case "CONNECT":
+		return "greeting"
+	case ".":
+		return "end of text"
+	}
+	return to
+}
+
+// said is a reply in short: its code, or its status.
+func said(w *decode.Reply) string {
+	if w.Code != 0 {
+		return strconv.Itoa(w.Code)
+	}
+	return w.Status
+}
+
+// Slowest is the step that took longest, or -1.
+func (t *Timing) Slowest() int {
+	best := -1
+	for i := range t.Steps {
+		if best < 0 || t.Steps[i].took() > t.Steps[best].took() {
+			best = i
+		}
+	}
+	return best
+}
+
+func (s *Step) took() time.Duration { return s.End - s.Begin }
+
+// spent is how long there was a step of each kind, and how long of none. Of steps
+// at the same time, as pipelined commands have them, that of the first one counts.
+func (t *Timing) spent() (of [kinds]time.Duration, idle time.Duration) {
+	idle = t.Total
+	covered := time.Duration(0)
+	for i := range t.Steps {
+		s := &t.Steps[i]
+		if d := s.End - max(s.Begin, covered); d > 0 {
+			of[s.kind] += d
+			idle -= d
+			covered = s.End
+		}
+	}
+	return of, max(0, idle)
+}

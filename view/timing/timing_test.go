@@ -1,0 +1,138 @@
+package timing
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"mitmail/decode"
+	"mitmail/decode/decodetest"
+	"mitmail/view/wrap"
+)
+
+var epoch = time.Date(2026, 8, 1, 9, 0, 0, 0, time.UTC)
+
+// of is the timing of a session in which things happen at these milliseconds.
+func of(steps ...any) *Timing {
+	t := new(Timing)
+	for i := 0; i < len(steps); i += 2 {
+		t.Add(i/2, decode.Event{Time: epoch.Add(time.Duration(steps[i].(int)) * time.Millisecond), Raw: []byte("text"), Payload: steps[i+1].(decode.Payload)})
+	}
+	return t
+}
+
+func reply(to string, code, elapsed int) *decode.Reply {
+	ok := decode.Yes
+	if code >= 400 {
+		ok = decode.No
+	}
+	return &decode.Reply{To: to, Code: code, OK: ok, Elapsed: time.Duration(elapsed) * time.Millisecond}
+}
+
+// sample is a session with a step of each kind, a refusal, and a pause.
+func sample() *Timing {
+	return of(
+		0, &decode.Open{}, 10, reply("CONNECT", 220, -1), 12, &decode.Command{Verb: "STARTTLS"}, 20, reply("STARTTLS", 220, 8),
+		50, &decode.TLS{Leg: "both", Version: "1.3", OK: decode.Yes}, 60, &decode.Command{Verb: "RCPT"}, 560, reply("RCPT", 550, 500),
+		600, &decode.Command{Verb: "DATA"}, 610, reply("DATA", 354, 10), 620, &decode.Chunk{Of: decode.MessageText}, 700, &decode.Chunk{Of: decode.MessageText, Last: true},
+		900, reply(".", 250, 150), 1000, &decode.Close{})
+}
+
+func TestSteps(t *testing.T) {
+	got := sample()
+	want := []Step{
+		{1, "greeting", "220", false, 0, 10 * time.Millisecond, wait},
+		{3, "STARTTLS", "220", false, 12 * time.Millisecond, 20 * time.Millisecond, wait},
+		{4, "TLS, both", "1.3", false, 20 * time.Millisecond, 50 * time.Millisecond, handshake},
+		{6, "RCPT", "550", true, 60 * time.Millisecond, 560 * time.Millisecond, wait},
+		{8, "DATA", "354", false, 600 * time.Millisecond, 610 * time.Millisecond, wait},
+		{11, "message text", "", false, 610 * time.Millisecond, 750 * time.Millisecond, transfer},
+		{11, "end of text", "250", false, 750 * time.Millisecond, 900 * time.Millisecond, wait},
+	}
+	if len(got.Steps) != len(want) {
+		t.Fatalf("%d steps: %+v", len(got.Steps), got.Steps)
+	}
+	for i := range want {
+		if got.Steps[i] != want[i] {
+			t.Errorf("step %d is %+v, not %+v", i, got.Steps[i], want[i])
+		}
+	}
+	spent, idle := got.spent()
+	if got.Slowest() != 3 || got.Total != time.Second || spent[wait] != 678*time.Millisecond || spent[handshake] != 30*time.Millisecond || spent[transfer] != 140*time.Millisecond || idle != 152*time.Millisecond {
+		t.Errorf("slowest %d, %v, idle %v of %v", got.Slowest(), spent, idle, got.Total)
+	}
+}
+
+const drawn = `1.0 s               in all
+678 ms       ██     waiting for the server
+30 ms        ▓▓     TLS handshakes
+140 ms       ▒▒     text of messages
+152 ms              the client's own, or idle
+
+                    0─────────────────────── 1.0 s
+greeting      220   █                                 10 ms
+STARTTLS      220   █                                8.0 ms
+TLS, both     1.3   ▓                                 30 ms
+RCPT          550    ███████████████               ◂ 500 ms
+DATA          354                     █               10 ms
+message text                          ▒▒▒▒           140 ms
+end of text   250                         █████      150 ms
+`
+
+func TestRows(t *testing.T) {
+	if got := text(t, sample(), 59); got != drawn {
+		t.Errorf("got\n%s", got)
+	}
+}
+
+// text is the rows as they are read; pieces neither overlap nor pass the edge.
+func text(t *testing.T, of *Timing, columns int) string {
+	t.Helper()
+	var b strings.Builder
+	for _, r := range of.Rows(columns) {
+		x := 0
+		for _, p := range r.Pieces {
+			if p.X < x {
+				t.Fatalf("%q overlaps in %d columns", p.Text, columns)
+			}
+			b.WriteString(strings.Repeat(" ", p.X-x) + p.Text)
+			x = p.X + wrap.Width(p.Text)
+		}
+		if x > max(columns, 37) {
+			t.Fatalf("%d columns of %d: %+v", x, columns, r)
+		}
+		b.WriteString("\n")
+	}
+	return b.String()
+}
+
+// Whatever happens in a session, its steps follow on each other within it, and its
+// picture fits.
+func TestAllDialogues(t *testing.T) {
+	for _, script := range decodetest.Scripts(t) {
+		timing := Timing{Max: 50}
+		for i, ev := range decodetest.Whole(t, script) {
+			ev.Time = epoch.Add(time.Duration(i*i%13) * time.Millisecond) // a clock that is set back
+			timing.Add(i, ev)
+		}
+		for _, s := range timing.Steps {
+			if s.Begin < 0 || s.End < s.Begin || s.End > timing.Total {
+				t.Fatalf("%s: %+v of %v", script.Name, s, timing.Total)
+			}
+		}
+		for columns := 1; columns < 150; columns += 7 {
+			text(t, &timing, columns)
+		}
+	}
+}
+
+// A session of many steps has a bounded timing.
+func TestBound(t *testing.T) {
+	var timing Timing
+	for i := range 1000 {
+		timing.Add(i, decode.Event{Time: epoch, Payload: reply("NOOP", 250, 1)})
+	}
+	if len(timing.Steps) != maxSteps || timing.More != 1000-maxSteps {
+		t.Errorf("%d steps, %d more", len(timing.Steps), timing.More)
+	}
+}
