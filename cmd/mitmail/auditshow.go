@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"mitmail/cmd/internal/sink"
@@ -53,6 +54,10 @@ func (a *auditor) attacks(ctx context.Context, all *audit.Audit, vectors []audit
 		r := all.Run(ctx, v, client)
 		if ctx.Err() != nil {
 			return exitInterrupted, ctx.Err()
+		}
+		var cannot *proxy.Error
+		if errors.As(r.Err, &cannot) { // listen, and so it will be with the others
+			return exitFailed, r.Err
 		}
 		if err := a.show(r); err != nil {
 			return exitFailed, err

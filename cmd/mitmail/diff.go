@@ -25,6 +25,10 @@ host names, message ids and sizes, challenges and their answers, and the words o
 a reply that says yes. A no is compared with its words, but for numbers and ids in
 them. Last comes what took more than 10 times as long, and more than 50 ms.
 
+With --json a line has at, the numbers of the records in A and B (0 where that side
+has none), what differs (greeting, capabilities, command, reply, login, message,
+timing, ...), and a and b, what each has.
+
 Exit codes: 0 the same, 1 different, 2 usage, and files that cannot be read.`
 
 const diffExample = `  mitmail diff theirs.pcap:1 ours.pcap:1

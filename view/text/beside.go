@@ -64,12 +64,8 @@ func (s *beside) side(mark string, of Side) {
 
 // parting is the first thing in which they differ.
 func (s *beside) parting(r *diff.Result) {
-	switch {
-	case r.Parting() < 0 && len(r.Differences) > 0:
-		s.buf = append(s.buf, "\nThey do not part, but one takes longer: see below.\n\n"...)
-		return
-	case r.Parting() < 0:
-		s.buf = append(s.buf, "\nThey do not part: what is compared is the same.\n\n"...)
+	if r.Parting() < 0 {
+		s.buf = append(s.buf, "\nThey do not part: what was said is the same.\n\n"...)
 		return
 	}
 	d := r.Differences[0]
