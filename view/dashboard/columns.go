@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"net"
+	"path"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -37,6 +39,8 @@ var columns = []column{
 		cell: func(s *session.Session, _ time.Time) span { return span{s.Began.Format("15:04:05"), note} }},
 	{name: "proto", min: 5, max: 5, rank: 3, compare: by(func(s *session.Session) string { return s.Protocol.String() }),
 		cell: func(s *session.Session, _ time.Time) span { return span{strings.ToUpper(s.Protocol.String()), plain} }},
+	{name: "file", min: 12, max: 32, rank: 5, middle: true, compare: by(func(s *session.Session) string { return s.File }),
+		cell: func(s *session.Session, _ time.Time) span { return span{captureName(s.File), note} }},
 	{name: "client", min: 9, max: 21, rank: 6, compare: by(func(s *session.Session) string { return s.Client }),
 		cell:  func(s *session.Session, _ time.Time) span { return span{s.Client, plain} },
 		short: func(s *session.Session) string { return host(s.Client) }, wide: 20},
@@ -62,6 +66,13 @@ var columns = []column{
 	{name: "finding", min: 7, max: 22, rank: 3, cell: finding, short: findingCount, wide: 16,
 		compare: by(func(s *session.Session) int { return int(s.Worst)<<20 + len(s.Findings) })},
 	{name: "outcome", min: 22, max: 60, rank: 0, cell: outcome, compare: by(func(s *session.Session) string { return s.Outcome })},
+}
+
+// captureName is the name of a capture, without its folder and what kind of file it
+// is.
+func captureName(file string) string {
+	name, _, _ := strings.Cut(path.Base(filepath.ToSlash(file)), ".pcap")
+	return name
 }
 
 // by compares sessions by a key.

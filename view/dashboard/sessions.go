@@ -18,6 +18,7 @@ type table struct {
 	width  int
 	digits int // of the widest number
 
+	files  bool     // they are of several captures
 	chosen []string // the columns that the user wants, in order; nil is as fits best
 }
 
@@ -45,6 +46,9 @@ func (t *table) show(list []*session.Live, find *session.Live, near int) int {
 	t.list = list
 	if n := len(list); n > 0 {
 		t.number(len(strconv.Itoa(list[n-1].Now().ID)))
+		if !t.files && list[0].Now().File != list[n-1].Now().File {
+			t.files, t.width = true, 0
+		}
 	}
 	if near < len(list) && near >= 0 && list[near] == find { // nothing moved
 		return near

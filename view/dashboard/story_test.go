@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"mitmail/decode"
 	"mitmail/decode/session"
 )
 
@@ -67,6 +68,21 @@ func TestStoryWhichOfMany(t *testing.T) {
 	s.sees("the only session with a problem", true)
 }
 
+// Of several captures each session says which one it is of.
+func TestStoryWhichCapture(t *testing.T) {
+	all := session.New(0)
+	for id, name := range []string{"smtp-delivery", "smtp-recipients-all-refused"} {
+		p, events := scriptSessions(t, name, id+1)
+		events[0].Payload.(*decode.Open).File = []string{"/tmp/monday.pcap", "/tmp/tuesday.pcapng.gz"}[id]
+		all.Apply(id+1, p, events...)
+	}
+	for _, size := range sizes[1:4] {
+		s := perform(t, Options{Store: all, Read: read}, size[0], size[1])
+		s.sees("monday", true)
+		s.sees("tuesday", true)
+	}
+}
+
 // What did the client at 09:02 send, and to whom? It stands in the list, the
 // subject where there is room.
 func TestStoryWhatAndToWhom(t *testing.T) {
@@ -101,7 +117,7 @@ func TestFoldedReply(t *testing.T) {
 
 // A column that sorts keeps its name.
 func TestSortedHead(t *testing.T) {
-	table := &table{}
+	table := &table{files: true}
 	for by := range columns[1:] {
 		names := table.head(400, query{by: by + 1}).text()
 		if !strings.Contains(names, columns[by+1].name+"▲") {
