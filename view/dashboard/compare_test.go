@@ -47,7 +47,7 @@ func (s *theatre) shows(words string) {
 func TestResend(t *testing.T) {
 	sent := make(chan int, 2)
 	came := error(nil)
-	o := Options{Store: store(t, "letter", "smtp-connect"), Resend: func(s *session.Session) (string, error) {
+	o := Options{Store: store(t, "letter", "pop3-fetch"), Resend: func(s *session.Session) (string, error) {
 		sent <- s.ID
 		return "the server says the same", came
 	}}
