@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"net"
+	"slices"
 	"time"
 
 	"mitmail/decode"
@@ -14,6 +15,13 @@ import (
 // must not be changed while it serves.
 type Proxy struct {
 	Routes []Route
+
+	// Fronts are ports at which each connection says where it wants to go.
+	Fronts []Front
+
+	// Ports are what servers at some ports speak beside the usual ones of mail. What
+	// goes to other ports through a front passes unread. Nil adds none.
+	Ports map[uint16]decode.Protocol
 
 	// Mode is what becomes of the TLS of coupled legs.
 	Mode Mode
@@ -50,6 +58,21 @@ type Proxy struct {
 	Grace time.Duration
 }
 
+// dialer connects to servers. Where the firewall redirects connections, those of mitmail
+// are marked.
+func (p *Proxy) dialer() *net.Dialer {
+	var d net.Dialer
+	if p.redirects() {
+		d.Control = mark
+	}
+	return &d
+}
+
+// redirects reports whether the firewall redirects connections here.
+func (p *Proxy) redirects() bool {
+	return slices.ContainsFunc(p.Fronts, func(f Front) bool { return f.Kind == Transparent })
+}
+
 // Session tells a sink whose events it is given.
 type Session struct {
 	ID       int // 1, 2, … in the order of connections, across routes
@@ -71,7 +94,7 @@ func (p Proxy) filled() Proxy {
 		p.Warn = func(string) {}
 	}
 	if p.Dial == nil {
-		p.Dial = new(net.Dialer).DialContext
+		p.Dial = p.dialer().DialContext
 	}
 	if p.Grace == 0 {
 		p.Grace = time.Second

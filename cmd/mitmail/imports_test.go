@@ -31,7 +31,7 @@ var mayImport = map[string][]string{
 
 	"decode/decodetest": {"decode", "decode/message"},
 
-	"proxy":               {"decode"},
+	"proxy":               {"decode", "decode/capture/detect"},
 	"proxy/rule":          {"decode", "decode/mask", "decode/record", "proxy"},
 	"proxy/cert":          {},
 	"proxy/audit":         {"decode", "decode/mask", "proxy", "proxy/cert"},
