@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"mitmail/decode"
+	"mitmail/proxy/program"
 )
 
 // Proxy says what to forward and who is told. The zero Proxy has no routes and
@@ -49,6 +50,10 @@ type Proxy struct {
 	// case, no period. It may be called concurrently. Nil forgets it.
 	Warn func(string)
 
+	// Program begins to find out which program a client is, and returns at once; see
+	// [Session]. Nil finds none.
+	Program func(program.Connection) *program.Search
+
 	// Dial connects to a server at host:port; its context ends after 30 s. A
 	// connection with a CloseWrite method can end in one direction alone. Nil
 	// tries all addresses of the host, as net.Dialer does.
@@ -77,6 +82,10 @@ func (p *Proxy) redirects() bool {
 type Session struct {
 	ID       int // 1, 2, … in the order of connections, across routes
 	Protocol decode.Protocol
+
+	// Client is the search for the client's program. The open event has what was found
+	// only where a [ProgramAsker] asks for it: the wire does not wait else.
+	Client *program.Search
 }
 
 // filled is the proxy with nothing left nil.
@@ -95,6 +104,9 @@ func (p Proxy) filled() Proxy {
 	}
 	if p.Dial == nil {
 		p.Dial = p.dialer().DialContext
+	}
+	if p.Program == nil {
+		p.Program = func(program.Connection) *program.Search { return nil }
 	}
 	if p.Grace == 0 {
 		p.Grace = time.Second

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"mitmail/decode"
+	"mitmail/proxy/program"
 )
 
 // session is one client connection and the server connection behind it.
@@ -57,8 +58,9 @@ type parties struct {
 	client, server net.Conn // server is nil where it was not reached
 	err            error    // why, or why it must not be reached
 	route          Route
-	told           bool // the client knows that it was not reached
-	unnamed        bool // the client has named the server by an address, and may know its name
+	search         *program.Search // for the client's program
+	told           bool            // the client knows that it was not reached
+	unnamed        bool            // the client has named the server by an address, and may know its name
 }
 
 // serve takes a client's connection to its end, or that of live. Once serving is done,
@@ -83,6 +85,7 @@ func (l *Listener) serve(serving, live context.Context, id int, b boundRoute, cl
 			return
 		}
 	}
+	search := l.proxy.Program(program.Connection{From: addrPort(client.RemoteAddr()), To: to.at})
 	self := accepted(client, to.at)
 	defer l.conns.remove(self)
 	server, err := l.reach(ctx, self, to, full)
@@ -91,7 +94,7 @@ func (l *Listener) serve(serving, live context.Context, id int, b boundRoute, cl
 		defer context.AfterFunc(ctx, func() { server.Close() })()
 		defer l.conns.remove(dialed(server))
 	}
-	m := parties{client: client, server: server, err: err, route: b.route}
+	m := parties{client: client, server: server, err: err, route: b.route, search: search}
 	if b.front != nil {
 		if !l.meet(b, to, &m, spoke) {
 			return
@@ -106,7 +109,7 @@ func (l *Listener) serve(serving, live context.Context, id int, b boundRoute, cl
 
 // converse is a session from its first event to its last.
 func (l *Listener) converse(serving, ctx context.Context, id int, m parties, spoke func()) {
-	s := &session{Session: Session{id, m.route.Remote.Scheme.Protocol}, listener: l, route: m.route, told: m.told, unnamed: m.unnamed}
+	s := &session{Session: Session{id, m.route.Remote.Scheme.Protocol, m.search}, listener: l, route: m.route, told: m.told, unnamed: m.unnamed}
 	s.legs = legsOf(m.route, l.proxy.Mode)
 	s.holding = s.legs.independent
 	s.changed.L = &s.mu
@@ -208,6 +211,10 @@ func (s *session) unattend() {
 
 // begin emits the first event, and reports whether the session goes on.
 func (s *session) begin(o decode.Open) bool {
+	if g, ok := s.user.(ProgramAsker); ok && g.AsksProgram() {
+		found := s.Client.Wait()
+		o.Program, o.PID = found.Name, found.PID
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.ruleOpen(o)

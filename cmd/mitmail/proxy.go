@@ -12,6 +12,7 @@ import (
 
 	"mitmail/cmd/internal/sink"
 	"mitmail/proxy"
+	"mitmail/proxy/program"
 	"mitmail/view/line"
 )
 
@@ -80,6 +81,7 @@ func newProxyCmd(g *globals) *cobra.Command {
 			}
 			out := sink.New(cmd.Context(), opts)
 			p.Routes, p.Sink, p.Copy, p.Gate = routes, taker(out), copier(out), rules.rules.Gate
+			p.Program = new(program.Finder).Find
 			p.Warn = func(text string) { say.warn("%s", text) }
 			secrets, err := secure.set(&p, g, say, out)
 			if err != nil {

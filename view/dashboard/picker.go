@@ -120,7 +120,7 @@ func (u *ui) drawPicker(screen tcell.Screen, r rect) {
 
 // columnHelp says what columns have.
 var columnHelp = map[string]string{
-	"#": "number", "verdict": "what came of it", "time": "when it began", "proto": "protocol", "file": "the capture", "client": "who connected", "server": "to whom",
+	"#": "number", "verdict": "what came of it", "time": "when it began", "proto": "protocol", "file": "the capture", "client": "who connected", "program": "whose connection", "server": "to whom",
 	"TLS": "how its legs are protected", "user": "who logged in", "from": "sender", "to": "first recipient, how many more", "subject": "of the first message",
 	"stage": "how far it came", "code": "the worst reply", "msgs": "messages", "bytes": "in both directions", "took": "how long it lasted",
 	"finding": "the worst, how many", "outcome": "what came of it, and why",
