@@ -147,10 +147,10 @@ func (t *table) choose(names []string) {
 
 // wanted are the columns to show where there is room, each with its worth: where the
 // user chose, what stands at the left is worth most. Which file a session is of
-// matters where there are several.
+// matters where there are several, and whose it is where that is known.
 func (t *table) wanted() []column {
 	if t.chosen == nil {
-		return slices.DeleteFunc(slices.Clone(columns), func(c column) bool { return c.name == "file" && !t.files })
+		return slices.DeleteFunc(slices.Clone(columns), func(c column) bool { return c.name == "file" && !t.files || c.name == "program" && !t.named })
 	}
 	var cols []column
 	for i, name := range t.chosen {
