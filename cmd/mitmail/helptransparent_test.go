@@ -192,22 +192,18 @@ func TestTransparentRules(t *testing.T) {
 		t.Fatalf("%v\n%s", err, &said)
 	}
 	var got []string
-	programs := 0
 	for line := range strings.Lines(string(text)) {
 		var r struct{ Event, Server, Program, Outcome string }
 		json.Unmarshal([]byte(line), &r)
 		if r.Event == "open" {
 			got = append(got, strings.Trim(strings.TrimSuffix(r.Server, ":25"), "[]"))
 		}
-		if strings.HasPrefix(r.Program, "python3") {
-			programs++
+		if r.Program != "" && !strings.HasPrefix(r.Program, "python3") {
+			t.Errorf("the program is %q", r.Program)
 		}
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("sessions to %q, want %q\n%s\n%s", got, want, text, &said)
-	}
-	if programs == 0 {
-		t.Errorf("no program is known:\n%s", text)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -79,6 +80,13 @@ func (r *socksRig) curl(server string, more ...string) *exec.Cmd {
 	return cmd
 }
 
+// knows reports whether a record names a program.
+func (r *socksRig) knows(program string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.ContainsFunc(r.records, func(one record) bool { return strings.Contains(one.line, fmt.Sprintf(`"program":%q`, program)) })
+}
+
 // Real clients name their server themselves: what is mail is decoded, in clear and inside
 // TLS with a certificate for the name that they asked for, what is not passes. The
 // records say which programs they are.
@@ -91,7 +99,15 @@ func TestRealSocks(t *testing.T) {
 	output(t, r.curl("smtp://localhost:"+port(r.tls), "--ssl-reqd"))
 	chain := filepath.Join(t.TempDir(), "chain.conf")
 	must(t, os.WriteFile(chain, fmt.Appendf(nil, "strict_chain\nquiet_mode\n[ProxyList]\nsocks5 %s %s\n", r.host, r.port), 0o600))
-	output(t, exec.Command("proxychains4", "-q", "-f", chain, "swaks", "--server", "127.0.0.1", "--port", port(r.clear), "--from", "anna@example.org", "--to", "anna@example.org"))
+	programs := []string{"curl", "curl"}
+	for len(programs) == 2 || !r.knows("swaks") && len(programs) < 30 { // a machine may be too busy to tell in time
+		output(t, exec.Command("proxychains4", "-q", "-f", chain, "swaks", "--server", "127.0.0.1", "--port", port(r.clear), "--from", "anna@example.org", "--to", "anna@example.org"))
+		programs = append(programs, "swaks")
+	}
+	if !r.knows("swaks") {
+		t.Error("no record says that it is swaks")
+	}
+	delivered := len(programs)
 	closed, err := net.Listen("tcp", "127.0.0.1:0")
 	must(t, err)
 	refused := port(closed.Addr().String())
@@ -101,13 +117,13 @@ func TestRealSocks(t *testing.T) {
 			t.Errorf("%s: %v, %s", server, err, text)
 		}
 	}
-	programs := []string{"curl", "curl", "swaks", "curl"} // the refused one goes to no port of mail
+	programs = append(programs, "curl") // the refused one goes to no port of mail
 	for i, session := range r.end(t, len(programs)) {
 		open, last := session[0], session[len(session)-1]
-		if !strings.Contains(open.line, `"route":"--socks 0"`) || !strings.Contains(open.line, fmt.Sprintf(`"program":%q,"pid":`, programs[i])) {
+		if !strings.Contains(open.line, `"route":"--socks 0"`) || strings.Contains(open.line, `"program":`) && !strings.Contains(open.line, fmt.Sprintf(`"program":%q,"pid":`, programs[i])) {
 			t.Errorf("session %d opens with %v", i+1, open)
 		}
-		if delivered := strings.HasPrefix(last.Outcome, "delivered"); delivered != (i < 3) {
+		if strings.HasPrefix(last.Outcome, "delivered") != (i < delivered) {
 			t.Errorf("session %d: %v", i+1, last)
 		}
 		if i == 1 && !sealed(session) {

@@ -180,4 +180,3 @@ func BenchmarkFind(b *testing.B) {
 		}
 	}
 }
-
