@@ -31,7 +31,8 @@ var mayImport = map[string][]string{
 
 	"decode/decodetest": {"decode", "decode/message"},
 
-	"proxy":               {"decode"},
+	"proxy":               {"decode", "decode/capture/detect", "proxy/program"},
+	"proxy/program":       {},
 	"proxy/rule":          {"decode", "decode/mask", "decode/record", "proxy"},
 	"proxy/cert":          {},
 	"proxy/audit":         {"decode", "decode/mask", "proxy", "proxy/cert"},
@@ -61,7 +62,7 @@ var mayImport = map[string][]string{
 
 	"cmd/mitmail": {"cmd/internal/control", "cmd/internal/sink", "decode", "decode/diff", "decode/mask", "decode/message", "decode/record", "decode/session",
 		"decode/capture", "decode/capture/pcap", "decode/capture/tlsopen",
-		"proxy", "proxy/rule", "proxy/audit", "proxy/replay", "proxy/cert", "proxy/practice", "proxy/mailclient",
+		"proxy", "proxy/rule", "proxy/program", "proxy/audit", "proxy/replay", "proxy/cert", "proxy/practice", "proxy/mailclient",
 		"view/explain", "view/lang", "view/line", "view/text", "view/html", "view/dashboard", "view/json", "view/eml"},
 }
 
@@ -71,6 +72,7 @@ var onlyIn = map[string]string{
 	"github.com/rivo/tview":           "view/dashboard",
 	"github.com/gdamore/tcell":        "view/dashboard",
 	"github.com/rivo/uniseg":          "view/wrap",
+	"github.com/shirou/gopsutil":      "proxy/program",
 	"github.com/spf13/pflag":          "cmd/mitmail",
 	"github.com/spf13/cobra":          "cmd/mitmail",
 	"github.com/expr-lang/expr":       "decode/record",

@@ -91,7 +91,7 @@ func captures(_ *cobra.Command, args []string) error {
 // job is the reading that the flags ask for, and where its events go. It finds
 // what is wrong with them before anything is opened.
 func (r *reader) job(g *globals, cmd *cobra.Command, files []string) (*job, error) {
-	ports, err := parsePorts(r.ports)
+	ports, err := parsePorts("--port", r.ports)
 	if err != nil {
 		return nil, err
 	}
@@ -182,15 +182,15 @@ const (
 	softMemory     = 128 << 20
 )
 
-// parsePorts reads the values of --port.
-func parsePorts(args []string) (map[uint16]decode.Protocol, error) {
+// parsePorts reads the values of a flag that says what is spoken at ports.
+func parsePorts(flag string, args []string) (map[uint16]decode.Protocol, error) {
 	protocols := map[string]decode.Protocol{"smtp": decode.SMTP, "lmtp": decode.SMTP, "pop3": decode.POP3}
 	ports := make(map[uint16]decode.Protocol)
 	for _, arg := range args {
 		name, number, _ := strings.Cut(arg, "=")
 		port, err := strconv.ParseUint(number, 10, 16)
 		if protocols[name] == 0 || err != nil || port == 0 {
-			return nil, misuse(fmt.Sprintf("--port %q makes no sense", arg), "it is smtp=PORT, lmtp=PORT or pop3=PORT")
+			return nil, misuse(fmt.Sprintf("%s %q makes no sense", flag, arg), "it is smtp=PORT, lmtp=PORT or pop3=PORT")
 		}
 		ports[uint16(port)] = protocols[name]
 	}

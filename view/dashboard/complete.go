@@ -138,6 +138,8 @@ func valueOf(s *session.Session, name string) string {
 		return s.Client
 	case "server":
 		return s.Server
+	case "program":
+		return s.Program
 	case "route":
 		return s.Route
 	case "file":

@@ -2,6 +2,7 @@ package dashboard
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -66,6 +67,9 @@ func (t *explainer) begins(w *decode.Open) {
 	}
 	t.entry("a session begins", explain.Entry{Text: text})
 	t.field("client", labels, span{w.Client, client})
+	if w.PID != 0 {
+		t.field("program", labels, span{fmt.Sprintf("%s, process %d", cmp.Or(w.Program, "?"), w.PID), client})
+	}
 	t.field("server", labels, span{w.Server, server})
 	t.field(from, labels, span{where, value})
 }

@@ -124,7 +124,7 @@ func (s *Sink) Take(it Item) {
 		s.intake.put(bytes, last, func(b *batch) {
 			for i := range it.Events {
 				if s.wants(&it.Events[i]) {
-					b.add(entry{Session: it.Session, Event: it.Events[i]})
+					b.add(entry{Session: it.Session, Event: it.Events[i], client: it.Client})
 				}
 			}
 		})
@@ -193,7 +193,7 @@ func (s *Sink) end() {
 // direct has an item pass at once.
 func (s *Sink) direct(it Item) {
 	for _, ev := range it.Events {
-		s.pass(&entry{Session: it.Session, Event: ev})
+		s.pass(&entry{Session: it.Session, Event: ev, client: it.Client})
 	}
 }
 
@@ -205,6 +205,7 @@ func (s *Sink) pass(e *entry) {
 			s.failed(r)
 		}
 	}()
+	e.name()
 	st := s.state(e.Session)
 	if e.last() {
 		delete(s.states, e.ID)
