@@ -1,12 +1,15 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"runtime/debug"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -18,6 +21,13 @@ import (
 const readLong = `Decode the mail in captures: pcap and pcapng, also packed as .gz or .zst. - is
 standard input, which is decoded as it comes: tcpdump -w - | mitmail read -
 
+A directory stands for every capture below it, in order of name, whatever their
+names; what is no capture there is passed over. Patterns such as 'logs/*.pcap.gz'
+are expanded. Many files are read side by side, and sessions are numbered across
+all of them. --since and --until leave sessions out that do not touch a time; it
+is in local time where it is a time of day, unless --utc is given. As each file
+is then looked at twice, that is for files only.
+
 Which connections are mail is told by what is said, whatever the port; where
 that does not tell, by the port. --port smtp=2526 says what a port speaks.
 
@@ -28,6 +38,7 @@ An interrupt ends the sessions where they are; what was found so far counts.`
 const readExample = `  mitmail read mail.pcapng
   mitmail read mail.pcap --json -f 'event == "auth"'
   mitmail read *.pcap.gz -w messages/ --text
+  mitmail read archive/ --since 03:00 --until 04:00 --json
   tcpdump -i any -w - port 25 | mitmail read -`
 
 // reader is the flags of read.
@@ -37,13 +48,14 @@ type reader struct {
 	session int
 	keylog  string
 	follow  bool
+	within  within
 }
 
 // newReadCmd is the subcommand read.
 func newReadCmd(g *globals) *cobra.Command {
 	var r reader
 	cmd := &cobra.Command{
-		Use:     "read FILE...",
+		Use:     "read FILE|DIR...",
 		Short:   "decode captures (pcap, pcapng, also .gz and .zst; - is standard input)",
 		Long:    readLong,
 		Example: readExample,
@@ -62,6 +74,8 @@ func newReadCmd(g *globals) *cobra.Command {
 	f.StringArrayVar(&r.ports, "port", nil, "what servers at a port speak, as `PROTOCOL=PORT`, such as smtp=2526; repeatable")
 	f.StringVar(&r.keylog, "keylog", "", "open TLS with the secrets in `FILE`, in NSS key log format")
 	f.BoolVar(&r.follow, "follow", false, "go on when the file grows")
+	f.StringVar(&r.within.since, "since", "", "only sessions that touch the time from `T` on: 2026-11-24T03:00:00Z, or 03:00 of each day")
+	f.StringVar(&r.within.until, "until", "", "only sessions that touch the time up to `T`")
 	return cmd
 }
 
@@ -90,7 +104,7 @@ func captures(_ *cobra.Command, args []string) error {
 
 // job is the reading that the flags ask for, and where its events go. It finds
 // what is wrong with them before anything is opened.
-func (r *reader) job(g *globals, cmd *cobra.Command, files []string) (*job, error) {
+func (r *reader) job(g *globals, cmd *cobra.Command, args []string) (*job, error) {
 	ports, err := parsePorts(r.ports)
 	if err != nil {
 		return nil, err
@@ -107,18 +121,41 @@ func (r *reader) job(g *globals, cmd *cobra.Command, files []string) (*job, erro
 	if err != nil {
 		return nil, err
 	}
+	files, touched, err := r.files(args)
+	if err != nil {
+		return nil, err
+	}
 	opts.Offline = true
-	opts.Remake = g.mask || keys != nil || r.follow || !regular(files)
-	j := newJob(say, sink.New(cmd.Context(), opts), files, cmd.InOrStdin(), r.follow)
-	j.Ports, j.Keys = ports, keys
+	opts.Remake = g.mask || keys != nil || r.follow || !files.regular
+	j := newJob(say, sink.New(cmd.Context(), opts), files)
+	j.Open = func(ctx context.Context, file int) (io.ReadCloser, error) {
+		return files.files[file].open(ctx, cmd.InOrStdin(), r.follow)
+	}
+	j.Ports, j.Keys, j.Within = ports, keys, touched
 	return j, nil
+}
+
+// files is the captures that are named, and what of them is wanted.
+func (r *reader) files(args []string) (*archive, func(first, last time.Time) bool, error) {
+	if r.within.zone = time.Local; r.utc {
+		r.within.zone = time.UTC
+	}
+	touched, err := r.within.touched()
+	if err != nil {
+		return nil, nil, err
+	}
+	files, err := findCaptures(args, r.write)
+	if err == nil && touched != nil && (r.follow || !files.regular) {
+		err = misuse("--since and --until are for files that can be read twice", "write it to a file first, such as with tcpdump -w mail.pcap")
+	}
+	return files, touched, err
 }
 
 // read reads the captures and sums up.
 func (r *reader) read(cmd *cobra.Command, j *job) error {
 	ctx := cmd.Context()
 	show, memory := j.linesFront(cmd.ErrOrStderr()), int64(softMemory)
-	screen := screen{o: &r.output, say: j.say, out: j.out, hints: readHints(), read: j.progress, unsaved: !regular(j.files)}
+	screen := screen{o: &r.output, say: j.say, out: j.out, hints: readHints(), read: j.progress, unsaved: !j.files.regular}
 	if r.onScreen(cmd.OutOrStdout()) {
 		memory += int64(r.memory) << 20
 		show = screen.use(true)
