@@ -90,6 +90,9 @@ func (j *job) fail(err error) {
 // missing is the error of a run that could not read all there was.
 func (j *job) missing(ctx context.Context) error {
 	files := j.files
+	if j.passed > 0 {
+		j.say.more("%s below %s passed over: no captures", line.Count(int64(j.passed), "file"), files.dirs())
+	}
 	switch found := len(files.files) - j.passed; {
 	case ctx.Err() != nil || files.single():
 		return nil
@@ -97,9 +100,6 @@ func (j *job) missing(ctx context.Context) error {
 		return fmt.Errorf("%d of %s could not be read", j.bad, line.Count(int64(found+len(files.failed)), "capture"))
 	case found == 0:
 		return advise("there is no capture below "+files.dirs(), "pcap and pcapng are read, also packed by gzip or zstd, whatever their names")
-	}
-	if j.passed > 0 {
-		j.say.more("%s passed over below %s: no captures", line.Count(int64(j.passed), "file"), files.dirs())
 	}
 	return nil
 }
