@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -33,13 +34,19 @@ that does not tell, by the port. --port smtp=2526 says what a port speaks.
 
 On a terminal the sessions are shown on a dashboard, from the first one on while
 the rest is still being read; ? there says what its keys do, and Q quits.
-An interrupt ends the sessions where they are; what was found so far counts.`
+An interrupt ends the sessions where they are; what was found so far counts.
+
+With -i it captures what passes a network interface, or any of them, without
+touching it, until it is interrupted (Linux; mail ports and those of --port, or
+everything with --port any). -w FILE.pcapng then writes the packets as they
+come; with --filter or --mask the sessions that are shown, made anew.`
 
 const readExample = `  mitmail read mail.pcapng
   mitmail read mail.pcap --json -f 'event == "auth"'
   mitmail read *.pcap.gz -w messages/ --text
   mitmail read archive/ --since 03:00 --until 04:00 --json
-  tcpdump -i any -w - port 25 | mitmail read -`
+  tcpdump -i any -w - port 25 | mitmail read -
+  mitmail read -i any -w mail.pcapng`
 
 // reader is the flags of read.
 type reader struct {
@@ -49,6 +56,8 @@ type reader struct {
 	keylog  string
 	follow  bool
 	within  within
+	iface   string
+	anyPort bool
 }
 
 // newReadCmd is the subcommand read.
@@ -59,7 +68,7 @@ func newReadCmd(g *globals) *cobra.Command {
 		Short:   "decode captures (pcap, pcapng, also .gz and .zst; - is standard input)",
 		Long:    readLong,
 		Example: readExample,
-		Args:    captures,
+		Args:    r.captures,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			j, err := r.job(g, cmd, args)
 			if err != nil {
@@ -71,7 +80,8 @@ func newReadCmd(g *globals) *cobra.Command {
 	r.flags(cmd)
 	f := cmd.Flags()
 	f.IntVar(&r.session, "session", 0, "only session `N`")
-	f.StringArrayVar(&r.ports, "port", nil, "what servers at a port speak, as `PROTOCOL=PORT`, such as smtp=2526; repeatable")
+	f.StringArrayVar(&r.ports, "port", nil, "what servers at a port speak, as `PROTOCOL=PORT`, such as smtp=2526; with -i also any; repeatable")
+	f.StringVarP(&r.iface, "interface", "i", "", "capture from the network interface `NAME`, or from any (Linux)")
 	f.StringVar(&r.keylog, "keylog", "", "open TLS with the secrets in `FILE`, in NSS key log format")
 	f.BoolVar(&r.follow, "follow", false, "go on when the file grows")
 	f.StringVar(&r.within.since, "since", "", "only sessions that touch the time from `T` on: 2026-11-24T03:00:00Z, or 03:00 of each day")
@@ -94,10 +104,15 @@ func (r *reader) sumUp(j *job, err error) {
 	}
 }
 
-// captures finds that no capture is named.
-func captures(_ *cobra.Command, args []string) error {
-	if len(args) == 0 {
+// captures finds that no capture is named, or too much.
+func (r *reader) captures(_ *cobra.Command, args []string) error {
+	switch {
+	case len(args) == 0 && r.iface == "":
 		return misuse("no capture given", "write mitmail read mail.pcap, or mitmail read - for standard input")
+	case r.iface != "" && len(args) > 0:
+		return misuse("captures and an interface at once", "-i captures now; what is in files is read without it")
+	case r.iface != "" && (r.follow || r.within != within{}):
+		return misuse("--follow, --since and --until are for files", "-i goes on until it is interrupted")
 	}
 	return nil
 }
@@ -105,7 +120,7 @@ func captures(_ *cobra.Command, args []string) error {
 // job is the reading that the flags ask for, and where its events go. It finds
 // what is wrong with them before anything is opened.
 func (r *reader) job(g *globals, cmd *cobra.Command, args []string) (*job, error) {
-	ports, err := parsePorts(r.ports)
+	ports, err := r.protocols()
 	if err != nil {
 		return nil, err
 	}
@@ -125,13 +140,16 @@ func (r *reader) job(g *globals, cmd *cobra.Command, args []string) (*job, error
 	if err != nil {
 		return nil, err
 	}
-	opts.Offline = true
-	opts.Remake = g.mask || keys != nil || r.follow || !files.regular
+	opts.Offline, opts.Sniffed = true, r.iface != ""
+	opts.Remake = g.mask || keys != nil || r.follow || !files.regular && (!opts.Sniffed || opts.Filter != nil)
 	j := newJob(say, sink.New(cmd.Context(), opts), files)
 	j.Open = func(ctx context.Context, file int) (io.ReadCloser, error) {
 		return files.files[file].open(ctx, cmd.InOrStdin(), r.follow)
 	}
 	j.Ports, j.Keys, j.Within = ports, keys, touched
+	if opts.Sniffed {
+		return j, r.sniff(j)
+	}
 	return j, nil
 }
 
@@ -143,6 +161,9 @@ func (r *reader) files(args []string) (*archive, func(first, last time.Time) boo
 	touched, err := r.within.touched()
 	if err != nil {
 		return nil, nil, err
+	}
+	if r.iface != "" {
+		return &archive{files: []captureFile{{name: r.iface}}}, nil, nil
 	}
 	files, err := findCaptures(args, r.write)
 	if err == nil && touched != nil && (r.follow || !files.regular) {
@@ -218,6 +239,17 @@ const (
 	garbagePercent = 400
 	softMemory     = 128 << 20
 )
+
+// protocols reads --port. Any is for an interface, where not all is looked at
+// otherwise.
+func (r *reader) protocols() (map[uint16]decode.Protocol, error) {
+	rest := slices.DeleteFunc(slices.Clone(r.ports), func(p string) bool { return p == "any" })
+	r.anyPort = len(rest) < len(r.ports)
+	if r.anyPort && r.iface == "" {
+		return nil, misuse("--port any is for an interface", "in captures mail is looked for at any port")
+	}
+	return parsePorts(rest)
+}
 
 // parsePorts reads the values of --port.
 func parsePorts(args []string) (map[uint16]decode.Protocol, error) {
