@@ -153,6 +153,7 @@ func addSniffed(s *Sink, name string) error {
 	open, err := Opener(name, s.o.Force, 0o600)
 	if err == nil {
 		o := s.addWriter(name, "packet", open)
+		o.to.(*AsyncWriter).queue.lazy = false // not all packets are followed by events
 		s.sniffed = append(s.sniffed, counted{o.to})
 	}
 	return err
