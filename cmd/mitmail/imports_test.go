@@ -60,8 +60,10 @@ var mayImport = map[string][]string{
 
 	"cmd/internal/control": {"decode", "proxy", "proxy/rule"},
 
-	"cmd/mitmail": {"cmd/internal/control", "cmd/internal/sink", "decode", "decode/diff", "decode/mask", "decode/message", "decode/record", "decode/session",
-		"decode/capture", "decode/capture/pcap", "decode/capture/tlsopen",
+	"cmd/internal/sniff": {"decode/capture/pcap"},
+
+	"cmd/mitmail": {"cmd/internal/control", "cmd/internal/sink", "cmd/internal/sniff", "decode", "decode/diff", "decode/mask", "decode/message", "decode/record", "decode/session",
+		"decode/capture", "decode/capture/detect", "decode/capture/pcap", "decode/capture/tlsopen",
 		"proxy", "proxy/rule", "proxy/program", "proxy/audit", "proxy/replay", "proxy/cert", "proxy/practice", "proxy/mailclient",
 		"view/explain", "view/lang", "view/line", "view/text", "view/html", "view/dashboard", "view/json", "view/eml"},
 }
@@ -81,7 +83,8 @@ var onlyIn = map[string]string{
 	"mitmail/decode/capture/internal": "nothing but tests",
 	"github.com/google/go-cmp":        "nothing but tests",
 	"go.uber.org/goleak":              "nothing but tests",
-	"golang.org/x/net":                "nothing but tests",
+	"golang.org/x/net/bpf":            "cmd/internal/sniff",
+	"golang.org/x/net/html":           "nothing but tests",
 	"github.com/rogpeppe/go-internal": "nothing but tests",
 }
 

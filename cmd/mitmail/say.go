@@ -33,6 +33,14 @@ func (s *sayer) note(format string, args ...any) { s.at(0, format, args...) }
 // warn says what is said always.
 func (s *sayer) warn(format string, args ...any) { s.at(-1, "warning: "+format, args...) }
 
+// error says why something failed, in a run that goes on, and what to do about it.
+func (s *sayer) error(err error) {
+	s.at(-1, "error: %s", err)
+	if hint := hintOf(err); hint != "" {
+		s.at(-1, "hint: %s", hint)
+	}
+}
+
 // at says something from a level of detail on.
 func (s *sayer) at(detail int, format string, args ...any) {
 	if s.detail >= detail {

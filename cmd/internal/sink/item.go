@@ -34,7 +34,7 @@ type entry struct {
 	draft        *draft         // whose text it is; nil for an event
 	hide         *hider         // what masks the text of a message that is over; nil for nothing
 	left         []*draft       // of which no more comes, though no message told
-	origin       origin         // of a session of a capture
+	conn         int64          // offline: the connection within its file; else 0
 	frame        int            // offline: the packet that completed it; else 0
 
 	client func() (program string, pid int) // see Item

@@ -27,6 +27,7 @@ const (
 type Options struct {
 	Offline     bool         // events come from files: they can wait, and none are dropped
 	Remake      bool         // packets are not written as they were captured, but anew
+	Sniffed     bool         // packets are written by who captures them now: see [Sink.Sniffed]
 	Mask        bool         // secrets are masked
 	UTC         bool         // readable times are in UTC
 	Force       bool         // files that exist are written anew
@@ -52,6 +53,7 @@ type Sink struct {
 	views   bool // some output has no renderer
 	outputs []*output
 	packets []*packetExport
+	sniffed []io.Writer
 
 	intake   *queue[batch] // live; else nil
 	started  bool
