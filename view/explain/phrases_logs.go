@@ -65,6 +65,7 @@ var logs = source{"logs", "postfix.org, exim.org, sendmail.org, doc.dovecot.org 
 	// logins
 	{"~auth failed", "bad-credentials", "LOG"},
 	{"password mismatch", "bad-credentials", "LOG"},
+	{"invalid credentials", "bad-credentials", "LOG"},
 	{"unknown user", "no-such-account", "LOG"},
 	{"sasl … authentication failed", "bad-credentials", "LOG"},
 	{"logondenied", "bad-credentials", "LOG"},
