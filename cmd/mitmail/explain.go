@@ -129,8 +129,13 @@ func explained(args []string) []string {
 
 // nearTo suggests a word.
 func nearTo(word string) string {
-	if near := nearest(word, glossary.Words()); near != "" {
-		return lang.F("did you mean %s?", near)
+	all := glossary.Words()
+	lower := make([]string, len(all))
+	for i, w := range all {
+		lower[i] = strings.ToLower(w)
+	}
+	if i := slices.Index(lower, nearest(word, lower)); i >= 0 {
+		return lang.F("did you mean %s?", all[i])
 	}
 	return lang.T("it takes words and lines of SMTP and POP3, base64, ids of findings and lines of mail logs; put a line in single quotes")
 }

@@ -35,7 +35,7 @@ func States(w io.Writer, o Options, protocol string) error {
 func (s *sheet) state(state explain.State, room int) {
 	bar := strings.Repeat("─", room+2)
 	s.buf = append(s.add(s.buf, faint, "╭"+bar+"╮"), gap...)
-	s.buf = append(s.buf, state.What...)
+	s.buf = append(s.buf, wrap.Fit(state.What, s.width-room-4-len(gap))...)
 	s.buf = append(s.buf, '\n')
 
 	left := (room - wrap.Width(state.Name)) / 2
@@ -46,13 +46,13 @@ func (s *sheet) state(state explain.State, room int) {
 	var ways []string
 	for i, way := range state.Ways {
 		if i > 0 {
-			ways = append(ways, way.Says+" ▸\u00a0"+way.To)
+			ways = append(ways, way.Says+"\u00a0▸\u00a0"+way.To)
 		}
 	}
 	at := room + 4 + len(gap)
 	p := page{paint: s.paint, width: s.width}
-	rows := wrap.Fold(strings.Join(ways, "   "), s.width-at, s.width-at)
 	text := strings.Join(ways, "   ")
+	rows := wrap.Fold(text, s.width-at, s.width-at)
 	for i, r := range rows {
 		if i == 1 {
 			s.buf = append(append(trimmed(s.buf), '\n'), s.add(nil, faint, "╰"+bar+"╯")...)

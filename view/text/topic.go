@@ -45,7 +45,7 @@ func newSheet(o Options) *sheet {
 	if width == 0 {
 		width = usual
 	}
-	return &sheet{paint: paint(o.Color), width: min(max(width, narrow/2), readable)}
+	return &sheet{paint: paint(o.Color), width: min(max(width, narrow), readable)}
 }
 
 // topic is one thing that a word may be.
@@ -104,8 +104,8 @@ func (s *sheet) section(section glossary.Section) {
 
 // beside is a name in so many columns, and a text that keeps out of them.
 func (s *sheet) beside(in, room int, name, text, ref string) {
-	name = line.Clean(name)
 	at := in + room
+	name = wrap.Fit(line.Clean(name), s.width-in)
 	s.buf = s.add(pad(s.buf, in), bold, name)
 	if n := room - wrap.Width(name); n >= len(gap) || room == 0 {
 		s.buf = pad(s.buf, n)
