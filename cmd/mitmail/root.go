@@ -40,7 +40,6 @@ func newRoot() *cobra.Command {
 		PersistentPreRunE: func(*cobra.Command, []string) error { return errors.Join(checkColor(g.color), speak(g.lang)) },
 		SilenceErrors:     true,
 		SilenceUsage:      true,
-		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
 	f := root.PersistentFlags()
 	f.SortFlags = false
@@ -55,13 +54,14 @@ func newRoot() *cobra.Command {
 	root.SetUsageFunc(printUsage)
 	root.SetVersionTemplate("mitmail {{.Version}}\n")
 	root.Version = version()
-	root.AddCommand(newProxyCmd(&g), newReadCmd(&g), newDemoCmd(&g), newSendCmd(&g), newFetchCmd(&g), newCertCmd(&g), newDiffCmd(&g), newExplainCmd(&g), newAuditCmd(&g), newReplayCmd(&g), newFilterTopic(), newFindingsTopic(), newRulesTopic(), newRecipesTopic(), newControlTopic())
+	root.AddCommand(newProxyCmd(&g), newReadCmd(&g), newDemoCmd(&g), newSendCmd(&g), newFetchCmd(&g), newCertCmd(&g), newDiffCmd(&g), newExplainCmd(&g), newAuditCmd(&g), newReplayCmd(&g), newCompletionCmd(), newManCmd(), newFilterTopic(), newRecordsTopic(), newFindingsTopic(), newRulesTopic(), newRecipesTopic(), newControlTopic())
 	for _, cmd := range below(root) {
 		cmd.Version = root.Version
 		cmd.Flags().SortFlags = false
 	}
 	root.SetHelpCommand(newHelpCmd(root))
 	misuseBeforeRun(root)
+	addCompletion(root)
 	return root
 }
 
