@@ -67,6 +67,8 @@ func TestComplete(t *testing.T) {
 		{[]string{"completion", ""}, []string{"bash", "zsh", "fish", "powershell"}, "", none},
 		{[]string{"proxy", "--confdir", ""}, nil, "", folder},
 		{[]string{"read", "--write", ""}, []string{"jsonl", "pcapng"}, "", suffix},
+		{[]string{"help", "re"}, []string{"read", "records", "recipes", "replay"}, "proxy", none},
+		{[]string{"help", "cert", ""}, []string{"export", "renew"}, "", none},
 		{[]string{"read", ""}, nil, "", file},
 		{[]string{"demo", ""}, nil, "", none},
 	} {

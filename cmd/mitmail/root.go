@@ -5,6 +5,8 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
@@ -81,6 +83,13 @@ func newHelpCmd(root *cobra.Command) *cobra.Command {
 		Use:    "help [COMMAND or TOPIC]",
 		Short:  "explain a command or topic",
 		Hidden: true,
+		ValidArgsFunction: func(_ *cobra.Command, args []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
+			cmd, _, err := root.Find(args)
+			if err != nil {
+				return nil, noFiles
+			}
+			return slices.DeleteFunc(helpNames(cmd), func(name string) bool { return !strings.HasPrefix(name, typed) }), noFiles
+		},
 		RunE: func(_ *cobra.Command, args []string) error {
 			cmd, rest, err := root.Find(args)
 			if err != nil { // of a word that is none right behind mitmail
