@@ -84,8 +84,11 @@ func (e *explainer) run(cmd *cobra.Command, g *globals, args []string) error {
 	var unknown error
 	for _, word := range args {
 		topics := glossary.Find(word)
-		for _, t := range topics {
-			hidden.learn(t.Secrets...)
+		for i := range topics {
+			hidden.learn(topics[i].Secrets...)
+			if g.mask && topics[i].Secrets != nil { // letter by letter it could be read all the same
+				topics[i].Groups = nil
+			}
 		}
 		if topics == nil && unknown == nil {
 			unknown = advise(lang.F("nothing is known of %q", word), nearTo(word))

@@ -11,6 +11,7 @@ import (
 type Decoded struct {
 	Entry
 	Fields []Field
+	Secret bool // the text itself may be a password
 }
 
 // Field is a piece of what was decoded.
@@ -40,7 +41,7 @@ func Decode(plain string) (Decoded, bool) {
 	if !utf8.ValidString(plain) || strings.ContainsFunc(plain, unicode.IsControl) {
 		return Decoded{}, false
 	}
-	d := Decoded{}
+	d := Decoded{Secret: true}
 	d.Entry, _ = said(anyText, true)
 	return d, true
 }

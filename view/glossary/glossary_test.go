@@ -118,13 +118,24 @@ func TestOddCommand(t *testing.T) {
 // What proves who somebody is can be told from the rest.
 func TestSecrets(t *testing.T) {
 	for word, want := range map[string]string{
-		"AGFubmEAb3Blbi1zZXNhbWU=": "open-sesame", "b3Blbi1zZXNhbWU=": "open-sesame", "VXNlcm5hbWU6": "Username:",
+		"AGFubmEAb3Blbi1zZXNhbWU=": "open-sesame", "b3Blbi1zZXNhbWU=": "open-sesame", "PASS open-sesame": "open-sesame",
 		"dXNlcj1hbm5hQGV4YW1wbGUub3JnAWF1dGg9QmVhcmVyIHRva2VuAQE=": "Bearer token",
 		"YW5uYSBiOTEzYTYwMmM3ZWRhN2E0OTViNGU2ZTczMzRkMzg5MA==":     "b913a602c7eda7a495b4e6e7334d3890",
 	} {
 		topics := Find(word)
 		if len(topics) != 1 || !slices.Contains(topics[0].Secrets, want) {
 			t.Errorf("%s: %+v", word, topics)
+		}
+	}
+}
+
+// What a server asks for is no secret.
+func TestNoSecret(t *testing.T) {
+	for _, word := range []string{"VXNlcm5hbWU6", "USER anna", "550 no"} {
+		for _, topic := range Find(word) {
+			if len(topic.Secrets) > 0 {
+				t.Errorf("%s: %q", word, topic.Secrets)
+			}
 		}
 	}
 }

@@ -42,6 +42,9 @@ func command(word string) (topics []Topic) {
 			switch w := ev.Payload.(type) {
 			case *decode.Command:
 				t.says(line.Of(p.Protocol, ev))
+				for _, r := range ev.Secrets {
+					t.Secrets = append(t.Secrets, string(ev.Raw[r.Start:r.End]))
+				}
 				t.section(lang.T("parameters"), parameters(w.Params))
 				if steps := login(w); steps != nil { // they have an example of their own
 					logins, t.Example = steps, nil
@@ -270,7 +273,7 @@ func base64(word string) []Topic {
 			t.Secrets = append(t.Secrets, f.Value)
 		}
 	}
-	if len(d.Fields) == 0 {
+	if d.Secret {
 		t.Secrets = []string{plain.String()}
 	}
 	t.section(lang.T("what it holds"), parts)
