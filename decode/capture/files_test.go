@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -146,8 +147,11 @@ func TestManyFiles(t *testing.T) {
 func TestFilesWithin(t *testing.T) {
 	file := spoken(t, 40000, 25, "S 220 mx\r\n", "C EHLO a\r\n", "S 250 mx\r\n")
 	all := readFiles(t, new(capture.Pipeline[string]), file, file)
+	var mu sync.Mutex
 	var spans []time.Duration
 	got := readFiles(t, &capture.Pipeline[string]{Within: func(first, last time.Time) bool {
+		mu.Lock()
+		defer mu.Unlock()
 		spans = append(spans, last.Sub(first))
 		return true
 	}}, file, file)
