@@ -42,7 +42,7 @@ var mayImport = map[string][]string{
 
 	"view/lang":      {},
 	"view/explain":   {"view/lang"},
-	"view/line":      {"decode", "decode/message", "view/explain", "view/lang"},
+	"view/line":      {"decode", "decode/message", "view/explain", "view/lang", "view/wrap"},
 	"view/wrap":      {},
 	"view/picture":   {"view/line", "view/wrap"},
 	"view/timing":    {"decode", "view/line", "view/picture", "view/wrap"},

@@ -174,7 +174,7 @@ func code(s *session.Session, _ time.Time) span {
 
 // verdict is what came of a session.
 func verdict(s *session.Session) line.Verdict {
-	v := line.Going
+	v := line.Going()
 	switch {
 	case !s.Closed && len(s.Failures) > 0:
 		v.Role = line.Later

@@ -121,7 +121,7 @@ func (p *sheet) verdicts(o *Overview) {
 		}
 		p.verdict(line.VerdictOf(result), o.results[result], most, filter)
 	}
-	p.verdict(line.Going, o.classes[going], most, "")
+	p.verdict(line.Going(), o.classes[going], most, "")
 }
 
 // verdict is one of them, with a bar.
