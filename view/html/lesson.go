@@ -49,7 +49,7 @@ func (m *markup) term(name string, e explain.Entry) {
 	m.raw(" ")
 	if e.Short != "" {
 		m.tag("b", "short", e.Short)
-		m.raw(": ")
+		m.raw(lang.T(": "))
 	}
 	m.words(e)
 	m.raw("</p>")

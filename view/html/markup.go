@@ -49,7 +49,7 @@ func (m *markup) head() {
 		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n",
 		"<meta name=\"color-scheme\" content=\"light dark\">\n",
 		"<title>", lang.T("Mail sessions"), "</title>\n<style>", style, "</style>\n</head>\n<body>\n",
-		`<header class="top">`+"\n<h1>", lang.T("Mail sessions"), "</h1>\n<p>", lang.T(welcome), "</p>\n</header>\n")
+		`<header class="top" data-empty="`, lang.T("No session was written."), "\">\n<h1>", lang.T("Mail sessions"), "</h1>\n<p>", lang.T(welcome), "</p>\n</header>\n")
 }
 
 // welcome says how to read the file.

@@ -3,8 +3,8 @@ package lang
 // zhEnhanced is what enhanced status codes mean.
 var zhEnhanced = map[string]string{
 	"2 says that it worked.": "2 表示成功。",
-	"4 says not now: the message is fine, a passing trouble holds it up, and trying later may help.": "4 表示暂时不行：邮件没有问题，只是遇到暂时的故障，稍后再试可能成功。",
-	"5 says no: sending the same message in the same way again will not help.":                       "5 表示不行：同样的邮件再按同样的方式发送也没有用。",
+	"4 says not now: the message is fine, a passing trouble holds it up, and trying later may help.": "4 表示暂时失败：邮件没有问题，只是遇到暂时的故障，稍后再试可能成功。",
+	"5 says no: sending the same message in the same way again will not help.":                       "5 表示永久失败：同样的邮件再按同样的方式发送也没有用。",
 	"something else": "其他",
 	"Nothing more is known about what it concerns.": "关于什么，没有更多说明。",
 	"an address": "地址",
@@ -28,7 +28,7 @@ var zhEnhanced = map[string]string{
 	"something about an address":                                                 "地址方面的问题",
 	"An address is the cause; no more is known.":                                 "原因在于地址，没有更多说明。",
 	"no such mailbox":                                                            "没有这个邮箱",
-	"The part before the @ is not known here: check the spelling.":               "这里没有 @ 前面的名字：请检查拼写。",
+	"The part before the @ is not known here: check the spelling.":               "@ 前面的名字在这里不存在：请检查拼写。",
 	"recipient's domain not found":                                               "找不到收件人的域",
 	"The part behind the @ does not exist or takes no mail: check the spelling.": "@ 后面的域不存在，或不接收邮件：请检查拼写。",
 	"recipient's address is badly written":                                       "收件人地址格式错误",

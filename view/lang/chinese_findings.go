@@ -18,7 +18,7 @@ var zhFindings = map[string]string{
 	"the reply ends before its last line":                                                                         "回复没有最后一行就结束",
 	"the server announced {0} octets and sent {1}":                                                                "服务器声明 {0} 字节，实际发送 {1}",
 	"{0 line} begin with a dot that is not stuffed":                                                               "有 {0} 行以点开头，却没有点填充",
-	"the secret of {0} can be read by anyone on the way: this connection is not encrypted":                        "途中的任何人都能看到 {0} 的秘密：这个连接没有加密",
+	"the secret of {0} can be read by anyone on the way: this connection is not encrypted":                        "途中的任何人都能看到 {0} 传送的密码或令牌：这个连接没有加密",
 	"the server did not offer the mechanism {0}":                                                                  "服务器不提供机制 {0}",
 	"the client gave up the attempt with *":                                                                       "客户端用 * 放弃了登录",
 	"the client logs in though the server offers {0}, which it did not use":                                       "服务器支持 {0}，客户端没有使用就登录了",

@@ -53,6 +53,14 @@ func literal(e ast.Expr) (string, bool) {
 	return "", false
 }
 
+// plural is that of a noun, as package line has it.
+func plural(noun string) string {
+	if stem, y := strings.CutSuffix(noun, "y"); y {
+		return stem + "ies"
+	}
+	return noun + "s"
+}
+
 // Each text that the sources give to T, F and Count has a translation.
 func TestTranslated(t *testing.T) {
 	said := 0
@@ -77,7 +85,7 @@ func TestTranslated(t *testing.T) {
 				text, ok = literal(call.Args[0])
 			case of == "line" && name == "Count" && len(call.Args) == 2:
 				text, ok = literal(call.Args[1])
-				text = "%s " + text
+				text = "%s " + plural(text)
 			default:
 				return true
 			}
@@ -104,7 +112,7 @@ func TestSaid(t *testing.T) {
 		ast.Inspect(file, func(n ast.Node) bool {
 			if e, ok := n.(ast.Expr); ok {
 				if text, ok := literal(e); ok {
-					said[text], said["%s "+text] = true, true
+					said[text], said["%s "+plural(text)] = true, true
 					before, behind, _ := strings.Cut(text, ": ")
 					said[before], said[behind] = true, true
 				}
