@@ -96,7 +96,8 @@ func (s *screen) front(ctx context.Context, routes []proxy.Route, act func(conte
 		Store: s.store, Listeners: listeners(routes, s.secure), Hints: s.hints, Filter: s.out.Filter(), Masked: s.out.Masked(), Light: lightGround(),
 		Write: s.writeSessions, Free: s.freeName, Unsaved: s.unsaved && len(s.o.write) == 0, Save: saveMessage, End: s.end, Read: s.read,
 		Standing: s.beware, About: s.about, Formats: append([]string{".eml"}, sink.Suffixes()...), Recording: s.o.write,
-		Editor: edit,
+		Editor: edit, Beside: sideBySide,
+		Resend: func(of *session.Session) (string, error) { return s.resend(ctx, routes, of) },
 	}
 	if s.holder != nil {
 		o.Holder = holder{s.holder}

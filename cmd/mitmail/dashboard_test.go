@@ -112,6 +112,25 @@ func TestDemoOnTerminal(t *testing.T) {
 	}
 }
 
+// In the dashboard a session is sent once more, by its route, and lies beside the one
+// that it was: the same but for what is new each time.
+func TestSentAgain(t *testing.T) {
+	cmd, f, w := onTerminal(t, "demo", "--confdir", t.TempDir())
+	w.shows(t, f, "logged in, 1 message fetched")
+	_, err := f.WriteString("gjry") // the one with the wrong password
+	must(t, err)
+	w.shows(t, f, "session 2, sent again: the server says the same")
+	w.shows(t, f, "5 sessions")
+	_, err = f.WriteString("mGmD")
+	must(t, err)
+	w.shows(t, f, "Side by side")
+	_, err = f.WriteString("\x1bQ")
+	must(t, err)
+	if err := cmd.Wait(); err != nil {
+		t.Errorf("it ended with %v", err)
+	}
+}
+
 // A proxy on a terminal says where to point a client at, and what it warns of
 // when the screen is gone.
 func TestProxyOnTerminal(t *testing.T) {

@@ -40,7 +40,7 @@ var columns = []column{
 		cell: func(s *session.Session, _ time.Time) span { return span{s.Began.Format("15:04:05"), note} }},
 	{name: "proto", min: 5, max: 5, rank: 3, compare: by(func(s *session.Session) string { return s.Protocol.String() }),
 		cell: func(s *session.Session, _ time.Time) span { return span{strings.ToUpper(s.Protocol.String()), plain} }},
-	{name: "file", min: 12, max: 32, rank: 5, middle: true, compare: by(func(s *session.Session) string { return s.File }),
+	{name: "file", min: 12, max: 32, rank: 4, middle: true, compare: by(func(s *session.Session) string { return s.File }),
 		cell: func(s *session.Session, _ time.Time) span { return span{captureName(s.File), note} }},
 	{name: "client", min: 9, max: 21, rank: 6, compare: by(func(s *session.Session) string { return s.Client }),
 		cell:  func(s *session.Session, _ time.Time) span { return span{s.Client, plain} },

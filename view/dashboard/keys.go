@@ -73,6 +73,8 @@ func bindings() []binding {
 		{[]string{"O"}, "O", "", "turn the order round", inSessions, func(d *ui) { d.sort(0) }, (*ui).hasSession},
 		{[]string{"C"}, "C", "", "choose the columns and their order", inSessions, (*ui).openPicker, (*ui).hasSession},
 		{[]string{"m"}, "m", "mark", "mark the session with a star", inSessions | inDialogue, (*ui).mark, (*ui).hasSession},
+		{[]string{"D"}, "D", "", "the two marked sessions side by side: where do they part?", anywhere, (*ui).compare, (*ui).canCompare},
+		{[]string{"r"}, "r", "", "send what the client said to the server once more", inSessions | inDialogue, (*ui).resend, (*ui).canResend},
 		{[]string{"w"}, "w", "write", "write the session to a file", inThree, (*ui).askWrite, (*ui).canWrite},
 		{[]string{"W"}, "W", "write all", "write all sessions to a file, or those that are marked, or those that the filter shows", anywhere, (*ui).askWriteAll, (*ui).canWrite},
 		{[]string{"y"}, "y", "copy", "copy the line to the clipboard", inThree, (*ui).copy, (*ui).hasSession},

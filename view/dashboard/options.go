@@ -56,6 +56,12 @@ type Options struct {
 	Holder Holder
 	// Editor has the user change a text. It has the terminal meanwhile.
 	Editor func(text []byte) ([]byte, error)
+	// Beside lays two sessions side by side, in lines of a width, their secrets masked
+	// if that is asked for; nil cannot.
+	Beside func(a, b *session.Session, width int, masked bool) []string
+	// Resend sends what the client of a session said once more, and says in a few
+	// words what came of it; nil cannot. It may take long.
+	Resend func(*session.Session) (string, error)
 	// End ends a live session and reports whether it was one.
 	End func(id int) bool
 }

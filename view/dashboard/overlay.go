@@ -9,6 +9,7 @@ import (
 type overlay struct {
 	list
 	title, keys string
+	wide        bool // as wide as the screen
 	doc         func(width int) doc
 	press       func(name string) // what keys do beyond moving and closing
 }
@@ -37,7 +38,10 @@ func (u *ui) pressOverlay(name string) {
 // drawOverlay draws it in the middle.
 func (u *ui) drawOverlay(screen tcell.Screen, r rect) {
 	o := u.overlay
-	w := min(100, r.w-4)
+	w := r.w - 4
+	if !o.wide {
+		w = min(100, w)
+	}
 	rows := o.doc(w - 4)
 	o.src = rows
 	box := rect{(r.w - w) / 2, 0, w, min(r.h, len(rows)+2)}

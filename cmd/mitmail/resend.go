@@ -1,0 +1,108 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"fmt"
+	"net"
+	"net/netip"
+	"os"
+	"strings"
+	"time"
+
+	"mitmail/decode"
+	"mitmail/decode/diff"
+	"mitmail/decode/mask"
+	"mitmail/decode/record"
+	"mitmail/decode/session"
+	"mitmail/proxy"
+	"mitmail/proxy/replay"
+	"mitmail/view/text"
+)
+
+// resendWait is how long a server may be silent that a session is sent to again.
+const resendWait = 30 * time.Second
+
+// ofStore is a session of the dashboard as files have them, to be compared or played.
+// Nil for masker leaves its secrets in it.
+func ofStore(s *session.Session, masker *mask.Masker) *recorded {
+	r := &recorded{name: fmt.Sprintf("session %d", s.ID), protocol: s.Protocol, texts: make(map[int][]byte)}
+	from := record.Session{Number: s.ID, Protocol: s.Protocol}
+	for i := range s.Len() {
+		ev := s.Event(i)
+		if masker != nil {
+			ev = masker.Mask(ev)
+		}
+		var one record.Record
+		if !from.Record(ev, &one) {
+			continue
+		}
+		if _, ok := ev.Payload.(*decode.Message); ok {
+			if text, whole := s.Message(i); whole {
+				r.texts[one.Seq] = text
+			}
+		}
+		r.records = append(r.records, one)
+	}
+	return r
+}
+
+// sideBySide lays two sessions of the dashboard side by side, in lines of a width.
+func sideBySide(a, b *session.Session, width int, masked bool) []string {
+	var hide, hideOther *mask.Masker
+	if masked {
+		hide, hideOther = new(mask.Masker), new(mask.Masker)
+	}
+	one, other := ofStore(a, hide), ofStore(b, hideOther)
+	r := diff.Compare(one.records, other.records)
+	var out bytes.Buffer
+	_ = text.Beside(&out, text.Options{Width: width}, sideOf(one), sideOf(other), &r) // a buffer takes all
+	return strings.Split(strings.TrimRight(out.String(), "\n"), "\n")
+}
+
+// resend sends what the client of a session said once more, where it came from: by its
+// route, so that it is seen again, or to its server. It says what came of it.
+func (s *screen) resend(ctx context.Context, routes []proxy.Route, of *session.Session) (string, error) {
+	was := ofStore(of, nil)
+	p := &replay.Player{Recording: replay.Recording{Protocol: was.protocol, Records: was.records, Texts: was.texts}, Wait: resendWait, Password: os.Getenv(passwordVariable)}
+	var notes []string
+	p.Note = func(text string) { notes = append(notes, text) }
+	to, err := s.again(routes, of)
+	if err != nil {
+		return "", err
+	}
+	now, err := p.Send(ctx, to)
+	if err != nil {
+		return "", err
+	}
+	came := "the server says the same"
+	if r := diff.Compare(p.Comparable(was.records), p.Comparable(now)); len(r.Differences) > 0 {
+		d := r.Differences[0]
+		came = fmt.Sprintf("%s differs: %s, and not %s", d.What, cmp.Or(d.B, "none"), cmp.Or(d.A, "none"))
+	}
+	return strings.Join(append([]string{came}, notes...), "; "), nil
+}
+
+// again is where a session is sent to once more.
+func (s *screen) again(routes []proxy.Route, of *session.Session) (to replay.Server, err error) {
+	client := mailClient{confdir: s.o.confdir}
+	host := ""
+	for _, r := range routes {
+		if r.Text == of.Route {
+			to.First, host = r.Local.Scheme.Security == proxy.Implicit, r.Local.Host
+			if ip, err := netip.ParseAddr(host); err == nil && ip.IsUnspecified() {
+				host = "localhost"
+			}
+			to.Address = proxy.Endpoint{Host: host, Port: r.Local.Port}.Address()
+		}
+	}
+	if to.Address == "" {
+		to.Address = of.Server
+		if host, _, err = net.SplitHostPort(of.Server); err != nil {
+			return to, fmt.Errorf("the session does not say where its server is")
+		}
+	}
+	to.TLS, err = client.tlsConfig(host)
+	return to, err
+}

@@ -1,0 +1,60 @@
+package dashboard
+
+import (
+	"cmp"
+	"fmt"
+
+	"mitmail/decode/session"
+)
+
+// compare lays the two sessions that are marked side by side.
+func (u *ui) compare() {
+	all, _ := u.dash.o.Store.Sessions()
+	var two []*session.Session
+	for _, l := range all {
+		if u.table.marks.has(l) {
+			two = append(two, l.Now())
+		}
+	}
+	switch {
+	case len(two) != 2:
+		u.dash.Notice("D lays two sessions side by side: mark both with m, and no other")
+		return
+	case two[0].Protocol != two[1].Protocol:
+		u.dash.Notice("these two cannot be compared: one speaks SMTP, the other POP3")
+		return
+	}
+	o := &overlay{title: "Side by side", keys: "j k move, Esc closes", wide: true, press: func(string) {}}
+	var rows doc
+	width := 0
+	o.doc = func(w int) doc {
+		if w != width {
+			width, rows = w, nil
+			for _, text := range u.dash.o.Beside(two[0], two[1], w, u.hides()) {
+				rows = append(rows, row{}.at(0, span{text, plain}))
+			}
+		}
+		return rows
+	}
+	u.overlay = o
+}
+
+func (u *ui) canCompare() bool { return u.dash.o.Beside != nil && u.live != nil }
+
+// resend asks first: what is sent is another mail, or what is deleted is gone.
+func (u *ui) resend() {
+	s := u.now()
+	to := cmp.Or(s.Route, s.Server)
+	u.confirm = &question{fmt.Sprintf("send what the client of session %d said once more, its mail too, by %s?", s.ID, fit(to, 40)), []choice{{[]string{"y", "Y"}, "y", "does it", func() {
+		u.dash.Notice(fmt.Sprintf("session %d is being sent again", s.ID))
+		go func() {
+			came, err := u.dash.o.Resend(s)
+			if err != nil {
+				came = "error: " + err.Error()
+			}
+			u.dash.Notice(fmt.Sprintf("session %d, sent again: %s", s.ID, came))
+		}()
+	}}}, "any other key does not"}
+}
+
+func (u *ui) canResend() bool { return u.dash.o.Resend != nil && u.live != nil && u.now().Closed }
