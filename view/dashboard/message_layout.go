@@ -143,10 +143,10 @@ func (r *reader) tree(p *page) {
 func partFacts(n *message.Node, size int64) string {
 	words := line.Size(size)
 	if n.Name != "" {
-		words = n.Type + ", " + words
+		words = n.Type + lang.T(", ") + words
 	}
 	if n.Encoding != "" {
-		words += ", " + n.Encoding
+		words += lang.T(", ") + n.Encoding
 	}
 	return words
 }

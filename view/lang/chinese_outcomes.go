@@ -4,9 +4,9 @@ package lang
 var zhOutcomes = map[string]string{
 	"{0}":                                                "{0}",
 	"delivered to {0 recipient}":                         "已投递给 {0} 个收件人",
-	"delivered, {0} of {1 recipient}":                    "已投递，{1} 个收件人中的 {0} 个",
+	"delivered, {0} of {1 recipient}":                    "已投递 {0}/{1} 个收件人",
 	"{0 message} delivered":                              "已投递 {0} 封邮件",
-	"{0} of {1 recipient}":                               "{1} 个收件人中的 {0} 个",
+	"{0} of {1 recipient}":                               "{0}/{1} 个收件人",
 	"{0} delivered":                                      "{0} 封已投递",
 	"message refused at {0}: {1}":                        "邮件在 {0} 被拒绝：{1}",
 	"message refused: {0}":                               "邮件被拒绝：{0}",

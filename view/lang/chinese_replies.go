@@ -4,7 +4,7 @@ package lang
 var zhReplies = map[string]string{
 	"status or help": "系统状态或帮助",
 	"A report on the server's state, for people to read.": "关于服务器状态的报告，供人阅读。",
-	"help": "帮助信息",
+	"help": "帮助",
 	"A text that helps a person to use the server.":    "帮助人使用服务器的文字。",
 	"the server is ready":                              "服务就绪",
 	"The server is there and listens.":                 "服务器在线，等待命令。",
@@ -204,7 +204,7 @@ var zhReplies = map[string]string{
 	"The server has read the message and does not want it.":                                                      "服务器读了邮件后不予接收。",
 	"noted, say go on or stop": "已记下，请说继续或停止",
 	"1 is for answers that wait for a confirmation; SMTP never uses it.": "1 表示等待确认的回复，SMTP 从不使用。",
-	"done": "成功",
+	"done": "完成",
 	"2 says yes: what was asked for is done.": "2 表示成功：所要求的操作已经完成。",
 	"go on": "请继续",
 	"3 says so far so good: the server waits for more.": "3 表示到目前为止正常：服务器在等待后续内容。",

@@ -141,7 +141,7 @@ func TestChinese(t *testing.T) {
 				t.Errorf("%q is too polite", said)
 			}
 			before := ' '
-			for _, r := range said {
+			for _, r := range places.ReplaceAllString(said, "\u3000") {
 				if unlike(before, r) || unlike(r, before) {
 					t.Errorf("%q: %c stands beside %c", said, before, r)
 				}
