@@ -8,6 +8,7 @@ import (
 
 	"mitmail/cmd/internal/sink"
 	"mitmail/proxy/cert"
+	"mitmail/view/lang"
 )
 
 // certExportLong is the manual of cert export.
@@ -36,7 +37,7 @@ func newCertExportCmd(g *globals) *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			stdout := cmd.OutOrStdout()
 			if (x.der || x.p12) && x.output == "" && isTerminal(stdout) {
-				return misuse("a terminal cannot show a certificate in binary", "-o FILE writes it to a file, --pem is text")
+				return misuse(lang.T("a terminal cannot show a certificate in binary"), lang.T("-o FILE writes it to a file, --pem is text"))
 			}
 			ca, err := cert.Open(g.confdir)
 			if err != nil {

@@ -10,6 +10,7 @@ import (
 
 	"mitmail/decode/diff"
 	"mitmail/decode/record"
+	"mitmail/view/lang"
 	"mitmail/view/text"
 )
 
@@ -69,7 +70,7 @@ func keylogFlag(cmd *cobra.Command, keylog *string) {
 // twoSessions finds that there is not one session on each side.
 func twoSessions(_ *cobra.Command, args []string) error {
 	if len(args) != 2 {
-		return misuse(fmt.Sprintf("diff takes two sessions, and not %d", len(args)), "write mitmail diff theirs.pcap:1 ours.pcap:1")
+		return misuse(lang.F("diff takes two sessions, and not %d", len(args)), lang.T("write mitmail diff theirs.pcap:1 ours.pcap:1"))
 	}
 	return nil
 }
@@ -121,7 +122,7 @@ func (d *differ) read(ctx context.Context, hidden *maskOut, say *sayer, args []s
 		}
 	}
 	if a.protocol != b.protocol {
-		return nil, nil, misuse(fmt.Sprintf("%s speaks %s, %s speaks %s", a.name, a.protocol, b.name, b.protocol), "two sessions of one protocol can be compared")
+		return nil, nil, misuse(lang.F("%s speaks %s, %s speaks %s", a.name, a.protocol, b.name, b.protocol), lang.T("two sessions of one protocol can be compared"))
 	}
 	return a, b, nil
 }

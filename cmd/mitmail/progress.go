@@ -8,6 +8,7 @@ import (
 
 	"mitmail/cmd/internal/sink"
 	"mitmail/decode/capture"
+	"mitmail/view/lang"
 	"mitmail/view/line"
 )
 
@@ -61,10 +62,10 @@ func (p *progress) text() string {
 	c, t := p.counts, p.stats
 	bytes := line.Size(c.Bytes.Load())
 	if p.total > 0 {
-		bytes += " of " + line.Size(p.total)
+		bytes = lang.F("%s of %s", bytes, line.Size(p.total))
 	}
 	findings := t.Dangers.Load() + t.Warnings.Load() + t.Infos.Load()
-	return fmt.Sprintf("mitmail: %s, %s, %s, %s", bytes, line.Count(c.Packets.Load(), "packet"),
+	return "mitmail: " + lang.F("%s, %s, %s, %s", bytes, line.Count(c.Packets.Load(), "packet"),
 		line.Count(c.Sessions.Load(), "session"), line.Count(findings, "finding"))
 }
 

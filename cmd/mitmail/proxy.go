@@ -12,6 +12,7 @@ import (
 
 	"mitmail/cmd/internal/sink"
 	"mitmail/proxy"
+	"mitmail/view/lang"
 	"mitmail/view/line"
 )
 
@@ -97,7 +98,7 @@ func newProxyCmd(g *globals) *cobra.Command {
 // parseRoutes reads the routes. Its errors are usage errors.
 func parseRoutes(args []string) ([]proxy.Route, error) {
 	if len(args) == 0 {
-		return nil, misuse("no route given", "a route is LOCAL=REMOTE, such as 1025=smtp://mail.example.com")
+		return nil, misuse(lang.T("no route given"), lang.T("a route is LOCAL=REMOTE, such as 1025=smtp://mail.example.com"))
 	}
 	routes := make([]proxy.Route, len(args))
 	for i, arg := range args {
@@ -106,7 +107,7 @@ func parseRoutes(args []string) ([]proxy.Route, error) {
 			return nil, usage(err)
 		}
 		if twice(routes[:i], r) {
-			return nil, misuse("two routes listen on "+r.Local.Address(), "each route has a port of its own; port 0 picks a free one")
+			return nil, misuse(lang.F("two routes listen on %s", r.Local.Address()), lang.T("each route has a port of its own; port 0 picks a free one"))
 		}
 		routes[i] = r
 	}

@@ -13,6 +13,7 @@ import (
 	"mitmail/cmd/internal/sink"
 	"mitmail/decode"
 	"mitmail/decode/capture/tlsopen"
+	"mitmail/view/lang"
 )
 
 const readLong = `Decode the mail in captures: pcap and pcapng, also packed as .gz or .zst. - is
@@ -83,7 +84,7 @@ func (r *reader) sumUp(j *job, err error) {
 // captures finds that no capture is named.
 func captures(_ *cobra.Command, args []string) error {
 	if len(args) == 0 {
-		return misuse("no capture given", "write mitmail read mail.pcap, or mitmail read - for standard input")
+		return misuse(lang.T("no capture given"), lang.T("write mitmail read mail.pcap, or mitmail read - for standard input"))
 	}
 	return nil
 }
@@ -147,7 +148,7 @@ func keysOf(keylog string) (*tlsopen.KeyLog, error) {
 	}
 	keys := new(tlsopen.KeyLog)
 	if keys.Add(text) == 0 {
-		return nil, advise(keylog+" holds no TLS secrets", "they are lines such as CLIENT_RANDOM, the random and the secret, in hexadecimal")
+		return nil, advise(lang.F("%s holds no TLS secrets", keylog), lang.T("they are lines such as CLIENT_RANDOM, the random and the secret, in hexadecimal"))
 	}
 	return keys, nil
 }
@@ -190,7 +191,7 @@ func parsePorts(args []string) (map[uint16]decode.Protocol, error) {
 		name, number, _ := strings.Cut(arg, "=")
 		port, err := strconv.ParseUint(number, 10, 16)
 		if protocols[name] == 0 || err != nil || port == 0 {
-			return nil, misuse(fmt.Sprintf("--port %q makes no sense", arg), "it is smtp=PORT, lmtp=PORT or pop3=PORT")
+			return nil, misuse(lang.F("--port %q makes no sense", arg), lang.T("it is smtp=PORT, lmtp=PORT or pop3=PORT"))
 		}
 		ports[uint16(port)] = protocols[name]
 	}

@@ -5,6 +5,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"math"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -61,6 +62,14 @@ func plural(noun string) string {
 	return noun + "s"
 }
 
+// spoken is which argument of what the command line says on standard error is a format.
+func spoken(name string) int {
+	if at, ok := map[string]int{"more": 0, "note": 0, "warn": 0, "at": 1}[name]; ok {
+		return at
+	}
+	return math.MaxInt
+}
+
 // Each text that the sources give to T, F and Count has a translation.
 func TestTranslated(t *testing.T) {
 	said := 0
@@ -73,8 +82,12 @@ func TestTranslated(t *testing.T) {
 			of, name := "", ""
 			switch f := call.Fun.(type) {
 			case *ast.SelectorExpr:
-				if x, ok := f.X.(*ast.Ident); ok {
-					of, name = x.Name, f.Sel.Name
+				name = f.Sel.Name
+				switch x := f.X.(type) {
+				case *ast.Ident:
+					of = x.Name
+				case *ast.SelectorExpr:
+					of = x.Sel.Name
 				}
 			case *ast.Ident:
 				of, name = file.Name.Name, f.Name
@@ -83,6 +96,10 @@ func TestTranslated(t *testing.T) {
 			switch {
 			case of == "lang" && (name == "T" || name == "F") && len(call.Args) > 0:
 				text, ok = literal(call.Args[0])
+			case file.Name.Name == "main" && of != "" && spoken(name) < len(call.Args):
+				if text, ok = literal(call.Args[spoken(name)]); text == "%s" {
+					return true
+				}
 			case of == "line" && name == "Count" && len(call.Args) == 2:
 				text, ok = literal(call.Args[1])
 				text = "%s " + plural(text)
