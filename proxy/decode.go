@@ -25,7 +25,7 @@ func (s *session) decodeRead(p *pump, b []byte) {
 	}
 	s.await(p)
 	defer s.changed.Broadcast()
-	if p == &s.client {
+	if p == &s.client && len(b) > 0 {
 		s.spoke()
 	}
 	s.decodeBytes(p, b)

@@ -51,7 +51,7 @@ func (s *session) interrupt(p *pump) {
 }
 
 // interrupted takes in that a read failed. It returns nil where that was no more than
-// an interruption, and the pump reads on; errLeft where the client was given up. The
+// an interruption, and the pump goes on; errLeft where the client was given up. The
 // lock is not held.
 func (s *session) interrupted(p *pump, err error) error {
 	if !errors.Is(err, os.ErrDeadlineExceeded) {
@@ -63,14 +63,16 @@ func (s *session) interrupted(p *pump, err error) error {
 	if s.hungUp {
 		return err
 	}
-	if s.left && p == &s.client || s.rejectSilent(p) {
+	switch {
+	case p.nudged && s.down != "":
+		p.src.SetReadDeadline(time.Now().Add(aloneTime))
+	case p.nudged:
+		p.src.SetReadDeadline(time.Time{})
+	case s.rejectSilent(p):
 		return errLeft
 	}
+	p.nudged = false
 	s.await(p)
-	if s.upgrader == p {
-		p.src.SetReadDeadline(time.Time{})
-		s.upgrade()
-	}
 	return nil
 }
 
@@ -95,36 +97,33 @@ func (s *session) readsAhead(p *pump) bool {
 	return s.awaitsUpgrade(p) && !p.last && s.conv.Keep(p.from) < aheadSize
 }
 
-// catchUp decodes what has waited at the other pump while that reads ahead. It is
-// called by the pump that may have ended the wait.
-func (s *session) catchUp(p *pump) {
-	peer := s.peer(p)
-	if !peer.reading || s.upgrader != nil || !s.awaitsUpgrade(peer) {
-		return
-	}
-	s.resume(peer)
-	if s.left || s.upgrader == peer {
-		peer.src.SetReadDeadline(time.Unix(1, 0)) // the rest is for its pump to do
+// nudge has the client's pump look again at what it has read ahead of, as something has
+// happened.
+func (s *session) nudge() {
+	if s.client.reading && s.upgrader == nil && s.awaitsUpgrade(&s.client) {
+		s.client.nudged = true
+		s.client.src.SetReadDeadline(time.Unix(1, 0))
 	}
 }
 
 // outlast blocks until what a pump's side said before its end, err, has gone on, or
-// cannot. The end of what a client says bounds how long the server may take; a
-// client that is gone waits for nothing. It is called without the lock.
-func (s *session) outlast(p *pump, err error) error {
+// cannot, and reports whether that is all that was left to do. The end of what a client
+// says bounds how long the server may take; a client that is gone waits for nothing.
+// It is called without the lock.
+func (s *session) outlast(p *pump, err error) bool {
 	s.mu.Lock()
 	waits := s.awaitsUpgrade(p)
 	p.last = true
 	s.mu.Unlock()
 	switch {
 	case !waits:
-		return nil
+		return true
 	case why(err) != decode.EOF:
 		hangUp(s.server.src) // whoever shakes hands with it finds out
-		return nil
+		return true
 	}
 	defer time.AfterFunc(answerTime, s.giveUp).Stop()
-	return s.forward(p, nil)
+	return s.pass(p, nil)
 }
 
 // giveUp ends the wait for a server that does not answer mitmail.

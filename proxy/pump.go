@@ -31,6 +31,7 @@ type pump struct {
 	waits    Gate  // because this gate has it wait,
 	attended bool  // for somebody: see Ruling.Attended
 	reading  bool  // the client's: it is reading, or about to
+	nudged   bool  // its read was interrupted so that it looks again at what waits
 	last     bool  // nothing is left to read of From: what waits is all that it said
 	ended    bool  // From has said its last
 	broken   bool  // From broke the connection: a write to it failed
@@ -44,13 +45,7 @@ func (s *session) pump(p *pump) {
 		n, err := p.src.Read(buf.bytes())
 		if n > 0 {
 			p.spoke()
-			switch bad := s.forward(p, buf.bytes()[:n]); bad {
-			case nil:
-			case errLeft:
-				s.leave()
-				return
-			default:
-				s.lost(p, bad)
+			if !s.pass(p, buf.bytes()[:n]) {
 				return
 			}
 		}
@@ -58,16 +53,34 @@ func (s *session) pump(p *pump) {
 			buf.fit(n)
 			continue
 		}
-		switch err = s.interrupted(p, err); {
-		case err == nil:
-		case err == errLeft, s.outlast(p, err) == errLeft:
+		switch err = s.interrupted(p, err); err {
+		case nil:
+			if !s.pass(p, nil) {
+				return
+			}
+		case errLeft:
 			s.leave()
 			return
 		default:
-			s.over(p, err)
+			if s.outlast(p, err) {
+				s.over(p, err)
+			}
 			return
 		}
 	}
+}
+
+// pass forwards what was read, and reports whether the pump goes on.
+func (s *session) pass(p *pump, b []byte) bool {
+	switch err := s.forward(p, b); err {
+	case nil:
+		return true
+	case errLeft:
+		s.leave()
+	default:
+		s.lost(p, err)
+	}
+	return false
 }
 
 // forward decodes what was read and writes what that lets go, until nothing is
@@ -76,7 +89,9 @@ func (s *session) forward(p *pump, b []byte) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for s.decodeRead(p, b); ; s.resume(p) {
-		s.catchUp(p)
+		if p == &s.server {
+			s.nudge()
+		}
 		parked := s.parked(p)
 		wrote, err := s.flush(p)
 		switch {
@@ -159,7 +174,7 @@ func (s *session) over(p *pump, err error) {
 		why = decode.Cut
 	}
 	s.end(p, why, err)
-	s.catchUp(p)
+	s.nudge()
 	s.flush(p)
 	src, dst := p.src, p.dst
 	told := p == &s.server && s.down != "" // the client is, with its next command

@@ -60,6 +60,9 @@ func (h holder) Rules() []dashboard.Rule {
 	return all
 }
 
+// Marked implements [dashboard.Holder].
+func (h holder) Marked() []int { return h.rules.Marked() }
+
 // Switch implements [dashboard.Holder].
 func (h holder) Switch(i int, on bool) {
 	if all := h.rules.Rules(); i < len(all) {

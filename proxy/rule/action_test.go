@@ -300,3 +300,17 @@ func TestMessageThatCameWithBDAT(t *testing.T) {
 		t.Errorf("warned %q", l.warned)
 	}
 }
+
+// A session is marked once, however often a rule marks it.
+func TestMarked(t *testing.T) {
+	l := open(t, "smtp", `event == "command" => mark`)
+	l.play(hello)
+	l.play("\tC NOOP\n\ts NOOP\n\tS 250 ok\n\tc 250 ok\n")
+	l.end()
+	if got := l.rules.Marked(); len(got) != 1 || got[0] != 1 {
+		t.Errorf("marked %v", got)
+	}
+	if got := l.rules.Marked(); len(got) != 0 {
+		t.Errorf("marked again: %v", got)
+	}
+}

@@ -24,6 +24,7 @@ type gate struct {
 	chance   [3]*rand.Rand // by side
 	greeting proxy.Ruling  // what stands in the greeting's place
 	masker   *mask.Masker  // nil where secrets are shown
+	marked   bool          // the session is
 }
 
 // waiting is a unit that waits, and the ruling about it.
@@ -174,6 +175,10 @@ func (g *gate) ask(u decode.Unit, e decode.Event) (s *subject, by string) {
 		decided, s.touched = decided || decides && s.touched, s.touched || before
 		g.rules.warn(g.session, rule, s.problem)
 		s.problem = ""
+	}
+	if s.marked && !g.marked {
+		g.marked = true
+		g.rules.mark(g.session.ID)
 	}
 	return s, by
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"sync"
 	"sync/atomic"
 
 	"mitmail/decode"
@@ -23,6 +24,32 @@ type Rules struct {
 
 	set  atomic.Pointer[[]*Rule]
 	full atomic.Bool // it was said that no more can be held
+
+	marks struct {
+		sync.Mutex
+		fresh []int
+	}
+}
+
+// maxMarks is how many sessions wait to be shown as marked; more are not.
+const maxMarks = 10_000
+
+// mark notes that a rule has marked a session.
+func (r *Rules) mark(session int) {
+	r.marks.Lock()
+	defer r.marks.Unlock()
+	if len(r.marks.fresh) < maxMarks {
+		r.marks.fresh = append(r.marks.fresh, session)
+	}
+}
+
+// Marked returns the sessions that rules have marked since it was called last.
+func (r *Rules) Marked() []int {
+	r.marks.Lock()
+	defer r.marks.Unlock()
+	fresh := r.marks.fresh
+	r.marks.fresh = nil
+	return fresh
 }
 
 // Set puts rules in the place of those in force. One that was in force before, to the

@@ -21,6 +21,7 @@ type subject struct {
 	wait     time.Duration
 	held     bool
 	greeting []byte // on open: what stands in the greeting's place
+	marked   bool
 	touched  bool
 	problem  string // why an action could not be done
 }
@@ -163,7 +164,7 @@ func (a *action) delay(s *subject) {
 
 func (a *action) hold(s *subject) { s.held, s.touched = true, true }
 
-func (a *action) mark(s *subject) { s.touched = true }
+func (a *action) mark(s *subject) { s.marked, s.touched = true, true }
 
 func (a *action) shape(s *subject, shape proxy.Shaper) {
 	s.ruling.Shape = append(s.ruling.Shape, shape)

@@ -43,26 +43,30 @@ func (s *theatre) shows(words string) {
 	s.Fatalf("waited in vain for %q; the screen is\n%s", words, s.screen())
 }
 
-// A session is sent again only once the user has said yes.
+// A session that is over is sent again, once the user has said yes.
 func TestResend(t *testing.T) {
 	sent := make(chan int, 2)
 	came := error(nil)
-	o := Options{Store: store(t, "letter", "smtp-connect"), Resend: func(s *session.Session) (string, error) {
+	o := Options{Store: store(t, "letter", "pop3-fetch"), Resend: func(s *session.Session) (string, error) {
 		sent <- s.ID
 		return "the server says the same", came
 	}}
 	s := perform(t, o, 140, 30)
 	s.press("g", "r", "n")
-	s.press("j", "r")
-	if got := s.screen(); !strings.Contains(got, "send what the client of session 2 said once more") {
+	s.press("r")
+	if got := s.screen(); !strings.Contains(got, "send what the client of session 1 said once more") {
 		t.Errorf("it does not ask:\n%s", got)
 	}
 	s.press("y")
-	s.shows("session 2, sent again: the server says the same")
-	if id := <-sent; id != 2 || len(sent) > 0 {
+	s.shows("session 1, sent again: the server says the same")
+	if id := <-sent; id != 1 || len(sent) > 0 {
 		t.Errorf("sent session %d, and %d more", id, len(sent))
 	}
 	came = errors.New("connection refused")
 	s.press("r", "y")
 	s.shows("error: connection refused")
+	s.press("j", "r") // it goes on
+	if got := s.screen(); strings.Contains(got, "once more") {
+		t.Errorf("it would send half a session:\n%s", got)
+	}
 }

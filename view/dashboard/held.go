@@ -80,6 +80,7 @@ func (u *ui) takeHeld(h int) int {
 	if u.dash.o.Holder == nil || u.paused {
 		return 0
 	}
+	u.markRuled()
 	was := 0
 	if u.held.cursor < len(u.held.units) {
 		was = u.held.units[u.held.cursor].ID
@@ -96,6 +97,16 @@ func (u *ui) takeHeld(h int) int {
 		return 0
 	}
 	return min(len(u.held.units), maxHeldRows, max(1, h/4)) + 1
+}
+
+// markRuled marks the sessions that rules have marked.
+func (u *ui) markRuled() {
+	list, _ := u.dash.o.Store.Sessions()
+	if u.table.marks.rule(u.dash.o.Holder.Marked(), list) {
+		if f := u.query.filter; f != nil && f.marked != nil {
+			u.dash.finder.nudge()
+		}
+	}
 }
 
 // down moves all that is on the screen down.

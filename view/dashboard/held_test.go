@@ -18,6 +18,7 @@ type desk struct {
 	units []Held
 	rules []Rule
 	asked []string
+	marks []int
 }
 
 func (d *desk) do(id int, what string) error {
@@ -37,6 +38,14 @@ func (d *desk) List() []Held {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.units
+}
+
+func (d *desk) Marked() []int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	marks := d.marks
+	d.marks = nil
+	return marks
 }
 
 func (d *desk) Rules() []Rule {
@@ -215,5 +224,31 @@ func TestDifference(t *testing.T) {
 		if text := strings.Join(got, "|"); text != c.want {
 			t.Errorf("%q to %q is %s, want %s", c.before, c.after, text, c.want)
 		}
+	}
+}
+
+// A session that a rule has marked has a star, also when it comes behind its mark.
+func TestMarkedByRule(t *testing.T) {
+	d := &desk{marks: []int{2, 7}}
+	o := Options{Store: store(t, "letter", "smtp-connect"), Holder: d}
+	s := perform(t, o, 100, 30)
+	starred := func() (all []string) {
+		for line := range strings.Lines(s.screen()) {
+			if strings.Contains(line, "★") {
+				all = append(all, strings.Fields(strings.Trim(line, "│▌ "))[1])
+			}
+		}
+		return all
+	}
+	if got := starred(); len(got) != 1 || got[0] != "2" {
+		t.Errorf("marked: %q\n%s", got, s.screen())
+	}
+	o.Store.Apply(7, decode.SMTP, decode.Event{Payload: &decode.Open{}})
+	got := starred()
+	for end := time.Now().Add(patience); len(got) < 2 && time.Now().Before(end); got = starred() {
+		s.press("G")
+	}
+	if len(got) != 2 || got[1] != "7" {
+		t.Errorf("marked: %q\n%s", got, s.screen())
 	}
 }

@@ -37,4 +37,5 @@ type Holder interface {
 	Hold(condition string) error // hold what meets it from now on
 	Rules() []Rule
 	Switch(i int, on bool) // the rule at i of Rules
+	Marked() []int         // the sessions that rules have marked since it was called last
 }

@@ -1,6 +1,7 @@
 package dashboard
 
 import (
+	"slices"
 	"sync"
 
 	"mitmail/decode/session"
@@ -8,8 +9,30 @@ import (
 
 // marks are the sessions that the user marked. It is safe for concurrent use.
 type marks struct {
-	mu  sync.RWMutex
-	all map[*session.Live]bool
+	mu    sync.RWMutex
+	all   map[*session.Live]bool
+	ruled []int // sessions that rules have marked, and that are not in the list yet
+}
+
+// rule marks the sessions of a list that rules have marked. Those that are not in it
+// yet are marked once they are. It reports whether any was.
+func (m *marks) rule(ids []int, list []*session.Live) (any bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.ruled = append(m.ruled, ids...); len(m.ruled) == 0 {
+		return false
+	}
+	for i := len(list) - 1; i >= 0 && len(m.ruled) > 0; i-- { // they are mostly the latest
+		at := slices.Index(m.ruled, list[i].Now().ID)
+		if at < 0 {
+			continue
+		}
+		if m.ruled, any = slices.Delete(m.ruled, at, at+1), true; m.all == nil {
+			m.all = map[*session.Live]bool{}
+		}
+		m.all[list[i]] = true
+	}
+	return any
 }
 
 func (m *marks) has(l *session.Live) bool {
