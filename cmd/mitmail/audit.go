@@ -94,11 +94,11 @@ func newAuditCmd(g *globals) *cobra.Command {
 // auditLong is the manual, with the attacks.
 func auditLong() string {
 	var b strings.Builder
-	b.WriteString(auditIntro + "The attacks:\n\n")
+	b.WriteString(lang.T(auditIntro) + lang.T("The attacks:") + "\n\n")
 	for _, v := range audit.All() {
-		fmt.Fprintf(&b, "  %-18s %s\n", v.Name, v.Does)
+		fmt.Fprintf(&b, "  %-18s %s\n", v.Name, lang.T(v.Does))
 	}
-	return b.String() + auditVerdicts
+	return b.String() + lang.T(auditVerdicts)
 }
 
 // oneRoute finds that there is not one route.

@@ -38,7 +38,7 @@ func (a *auditor) listening() func(audit.Vector, proxy.Endpoint) {
 			a.say.at(-1, "listening on %s", at.Address())
 		}
 		if a.run == "" {
-			a.say.note("%s: %s; let the client send or fetch a mail now", v.Name, v.Does)
+			a.say.note("%s: %s; let the client send or fetch a mail now", v.Name, lang.T(v.Does))
 		}
 	}
 }

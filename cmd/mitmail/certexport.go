@@ -15,7 +15,7 @@ import (
 const certExportLong = `Write the certificate of mitmail's authority, never the key, for programs that
 are to trust it: as text (--pem, unless another is asked for), in binary (--der),
 or as a trust store in PKCS#12 (--p12), for Java. The password of the trust store
-is ` + cert.PKCS12Password + `.`
+is %s.`
 
 // certExport is one run of cert export.
 type certExport struct {
@@ -30,7 +30,7 @@ func newCertExportCmd(g *globals) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "export",
 		Short: "write the authority's certificate for others to trust",
-		Long:  certExportLong,
+		Long:  lang.F(certExportLong, cert.PKCS12Password),
 		Example: `  mitmail cert export -o mitmail.crt
   mitmail cert export --p12 -o mitmail.p12`,
 		Args: cobra.NoArgs,

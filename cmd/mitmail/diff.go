@@ -18,7 +18,7 @@ const diffLong = `Two sessions side by side: where do they part? A mail goes thr
 server and not with ours, or went through yesterday and not today: the first
 thing that differs is mostly the reason.
 
-` + recordedHelp + `
+%s
 
 Compared are greeting, capabilities, commands, replies, logins, TLS, messages and
 findings, in their order. What is another each time is not: times, addresses and
@@ -48,7 +48,7 @@ func newDiffCmd(g *globals) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "diff A B",
 		Short:   "two sessions side by side: where do they part? A and B are FILE:N",
-		Long:    diffLong,
+		Long:    lang.F(diffLong, lang.T(recordedHelp)),
 		Example: diffExample,
 		Args:    twoSessions,
 		RunE: func(cmd *cobra.Command, args []string) error {

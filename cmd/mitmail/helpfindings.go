@@ -10,6 +10,8 @@ import (
 
 	"mitmail/decode"
 	"mitmail/view/explain"
+	"mitmail/view/lang"
+	"mitmail/view/wrap"
 )
 
 const findingsIntro = `A finding is something odd or unsafe that mitmail has noticed. Its id is what
@@ -32,7 +34,7 @@ func newFindingsTopic() *cobra.Command {
 // findingsLong is the list of all findings.
 func findingsLong() string {
 	var b strings.Builder
-	b.WriteString(findingsIntro)
+	b.WriteString(lang.T(findingsIntro))
 	for _, row := range decode.Findings() {
 		fmt.Fprintf(&b, "\n  %-26s %s\n", row.ID, row.Severity)
 		all := sayings(row)
@@ -64,7 +66,7 @@ func sayings(row decode.FindingDef) []string {
 	}
 	all := make([]string, len(keys))
 	for i, key := range keys {
-		all[i] = places.ReplaceAllString(texts[key], "…$1")
+		all[i] = places.ReplaceAllString(lang.T(texts[key]), "…$1")
 	}
 	return all
 }
@@ -75,22 +77,9 @@ var places = regexp.MustCompile(`\{\d+( [^}]*)?\}`)
 // indent writes a text in lines of 80 columns, behind begin and as far in.
 func indent(b *strings.Builder, begin, text string) {
 	const width = 80
-	in := len([]rune(begin))
-	column := in
-	b.WriteString(begin)
-	for i, word := range strings.Fields(text) {
-		n := len([]rune(word))
-		switch {
-		case i == 0:
-		case column+1+n > width:
-			b.WriteString("\n" + strings.Repeat(" ", in))
-			column = in
-		default:
-			b.WriteString(" ")
-			column++
-		}
-		b.WriteString(word)
-		column += n
+	in := wrap.Width(begin)
+	for _, r := range wrap.Fold(text, width-in, width-in) {
+		b.WriteString(begin + text[r.Start:r.End] + "\n")
+		begin = strings.Repeat(" ", in)
 	}
-	b.WriteString("\n")
 }

@@ -62,7 +62,7 @@ var mayImport = map[string][]string{
 	"cmd/mitmail": {"cmd/internal/control", "cmd/internal/sink", "decode", "decode/diff", "decode/mask", "decode/message", "decode/record", "decode/session",
 		"decode/capture", "decode/capture/pcap", "decode/capture/tlsopen",
 		"proxy", "proxy/rule", "proxy/audit", "proxy/replay", "proxy/cert", "proxy/practice", "proxy/mailclient",
-		"view/explain", "view/lang", "view/line", "view/text", "view/html", "view/dashboard", "view/json", "view/eml"},
+		"view/explain", "view/lang", "view/line", "view/text", "view/html", "view/dashboard", "view/json", "view/eml", "view/wrap"},
 }
 
 // onlyIn is the one package that may import what begins with a path.

@@ -37,7 +37,7 @@ func (m *mailClient) flags(f *pflag.FlagSet, auth string) {
 	f.StringVar(&m.server, "server", "", "the server, as `SCHEME://HOST[:PORT]`")
 	f.StringVarP(&m.user, "user", "u", "", "log in as `NAME`")
 	f.StringVar(&m.passwordFile, "password-file", "",
-		"`FILE` whose first line is the password (else $"+passwordVariable+", else it is asked for)")
+		"`FILE` whose first line is the password (else $MITMAIL_PASSWORD, else it is asked for)")
 	f.StringVar(&m.auth, "auth", "", auth)
 	f.BoolVarP(&m.insecure, "insecure", "k", false, "do not verify the server's certificate")
 	f.StringVar(&m.ca, "ca", "", "trust the certificates in this PEM `FILE` as well")

@@ -38,6 +38,7 @@ func main() {
 
 // run does what the command line asks for and returns the exit code.
 func run(ctx context.Context, args []string, stderr io.Writer) int {
+	_ = speak(askedLanguage(args)) // what is wrong with it is said when the flags are read
 	root := newRoot()
 	root.SetArgs(args)
 	root.SetErr(stderr)

@@ -36,7 +36,7 @@ func (o *tlsFlags) flags(f *pflag.FlagSet) {
 	f.StringVar(&o.clientCert, "client-cert", "", "show servers that ask the certificate in this PEM `FILE`")
 	f.StringVar(&o.clientKey, "client-key", "", "the key of --client-cert, in this PEM `FILE`")
 	f.StringVar(&o.min, "tls-min", "1.2", "the lowest TLS `VERSION`: 1.0, 1.1, 1.2 or 1.3; below 1.2 old ciphers are allowed too")
-	f.StringVar(&o.keyLog, "keylog", "", "append the TLS secrets of both legs to `FILE`, for other programs (else $"+keyLogVariable+")")
+	f.StringVar(&o.keyLog, "keylog", "", "append the TLS secrets of both legs to `FILE`, for other programs (else $SSLKEYLOGFILE)")
 }
 
 // check finds what is wrong with them, before anything is opened.

@@ -26,7 +26,7 @@ server, and with --listen the server's side, to a client. It goes by turns, not 
 the clock: each line is said when all has come that had come before it. What is
 said this time stands beside what was said then, as with mitmail diff.
 
-` + recordedHelp + `
+%s
 
 --to sends what the client sent, its mail included: think twice before you send a
 customer's. The text of messages comes from a capture (.pcap, .pcapng); a .jsonl
@@ -67,7 +67,7 @@ func newReplayCmd(g *globals) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "replay FILE[:N] --to REMOTE | --listen LOCAL",
 		Short:   "play one side of a recorded session again, to a server (--to) or to a client (--listen)",
-		Long:    replayLong,
+		Long:    lang.F(replayLong, lang.T(recordedHelp)),
 		Example: replayExample,
 		Args:    oneRecording,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -82,7 +82,7 @@ func newReplayCmd(g *globals) *cobra.Command {
 	f.BoolVar(&r.strict, "strict", false, "exit with 1 where replies differ")
 	f.BoolVar(&r.json, "json", false, "one JSON object a difference on standard output")
 	f.DurationVar(&r.wait, "wait", time.Minute, "how long `D` the other side may be silent")
-	f.StringVar(&r.passwordFile, "password-file", "", "`FILE` whose first line is the password, for challenges (else $"+passwordVariable+")")
+	f.StringVar(&r.passwordFile, "password-file", "", "`FILE` whose first line is the password, for challenges (else $MITMAIL_PASSWORD)")
 	f.BoolVarP(&r.insecure, "insecure", "k", false, "do not verify the server's certificate")
 	f.StringVar(&r.ca, "ca", "", "trust the certificates in this PEM `FILE` as well")
 	keylogFlag(cmd, &r.keylog)

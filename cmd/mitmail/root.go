@@ -61,6 +61,7 @@ func newRoot() *cobra.Command {
 		cmd.Flags().SortFlags = false
 	}
 	root.SetHelpCommand(newHelpCmd(root))
+	translate(root)
 	misuseBeforeRun(root)
 	return root
 }
