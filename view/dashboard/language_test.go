@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"mitmail/decode/session"
 	"mitmail/view/lang"
 	"mitmail/view/wrap"
@@ -78,6 +80,7 @@ func TestScreensInChinese(t *testing.T) {
 func TestLanguage(t *testing.T) {
 	t.Cleanup(func() { lang.Use(lang.English) })
 	s := perform(t, Options{Store: store(t, "letter", "smtp-recipients-all-refused")}, 120, 36)
+	s.press("g") // nothing is followed
 	for _, key := range []string{"6", "4", "7", "0"} {
 		s.press(key)
 		before := s.screen()
@@ -86,7 +89,7 @@ func TestLanguage(t *testing.T) {
 		s.press("L")
 		for end := time.Now().Add(patience); s.screen() != before; {
 			if time.Now().After(end) {
-				t.Fatalf("it is not as it was:\n%s", s.screen())
+				t.Fatalf("it is not as it was (-want +got):\n%s", cmp.Diff(before, s.screen()))
 			}
 		}
 	}

@@ -79,7 +79,7 @@ func (k *dialogue) row(m *markup) {
 // verdict is the sign of a verdict, with its words for those who do not see it.
 func (m *markup) verdict(v line.Verdict) {
 	if v.Sign != "" {
-		m.raw(`<span class="`, strings.TrimSpace("verdict "+roles[v.Role]), `" role="img" aria-label="`, v.Words, `:">`, v.Sign, "</span> ")
+		m.raw(`<span class="`, strings.TrimSpace("verdict "+roles[v.Role]), `" role="img" aria-label="`, v.Words, strings.TrimSpace(lang.T(": ")), `">`, v.Sign, "</span> ")
 	}
 }
 
