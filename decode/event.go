@@ -47,6 +47,8 @@ type Open struct {
 	Client, Server string
 	Route          string // live: the route as the user wrote it
 	File           string // offline: the capture
+	Program        string // live: the name of the client's program, where it runs on this machine and is known
+	PID            int    // its process; 0 where it is not known
 }
 
 // Command is what a client asked for.

@@ -15,11 +15,11 @@ import (
 // dialTime is how long all addresses of a server together may take to answer.
 const dialTime = 30 * time.Second
 
-// dial connects to the server of a route.
-func (l *Listener) dial(ctx context.Context, r Route) (net.Conn, error) {
+// dial connects to the server at an address.
+func (l *Listener) dial(ctx context.Context, address string) (net.Conn, error) {
 	ctx, cancel := context.WithTimeout(ctx, dialTime)
 	defer cancel()
-	return l.proxy.Dial(ctx, "tcp", r.Remote.Address())
+	return l.proxy.Dial(ctx, "tcp", address)
 }
 
 // reached is the address that a dial ended at: the server's; of a failed dial

@@ -1,19 +1,101 @@
 package proxy
 
 import (
-	"context"
+	"fmt"
 	"net"
+	"net/netip"
+	"strconv"
+	"strings"
 )
 
-// front finds out where a connection wants to go. A fixed route is one; a front may
-// also talk with the client first.
-type front interface {
-	// route is the route of a connection that was accepted.
-	route(ctx context.Context, client net.Conn) (Route, error)
+// Front is a local port without a server of its own: each connection says where it
+// wants to go. Make one with [ParseFront].
+type Front struct {
+	Text string // as the user wrote it
+	Kind FrontKind
+	Host string // a name or an address, IPv6 without brackets
+	Port int    // 0 picks a free one
+
+	// User and Password are wanted of SOCKS clients (RFC 1929); where there is no
+	// Password, everybody may connect.
+	User, Password string
 }
 
-// fixed is the front of a port that leads to one server.
-type fixed Route
+// FrontKind is how a connection says where it wants to go.
+type FrontKind uint8
 
-// route implements [front].
-func (f fixed) route(context.Context, net.Conn) (Route, error) { return Route(f), nil }
+// The kinds of fronts.
+const (
+	SOCKS       FrontKind = iota // the client names the server (RFC 1928)
+	Transparent                  // the client knows of nothing: the firewall has redirected it (Linux)
+)
+
+// ParseFront reads the LOCAL of a front: [host:]port, where the host is 127.0.0.1
+// unless it is written. Its errors are an [*Error] each.
+func ParseFront(kind FrontKind, text string) (Front, error) {
+	if strings.Contains(text, "://") {
+		return Front{}, wrong(fmt.Sprintf("%q has a scheme", text), "it is [HOST:]PORT, such as 1080")
+	}
+	e, err := parseLocal(text, schemes[0])
+	if err != nil {
+		return Front{}, wrong(err.text, strings.ReplaceAll(err.hint, routeExample, "it is [HOST:]PORT, such as 1080"))
+	}
+	return Front{Text: text, Kind: kind, Host: e.Host, Port: e.Port}, nil
+}
+
+// Address is host:port, IPv6 in brackets.
+func (f Front) Address() string { return net.JoinHostPort(f.Host, strconv.Itoa(f.Port)) }
+
+// Local reports whether other machines cannot reach the port, as far as the text of its
+// host tells.
+func (f Front) Local() bool {
+	ip, err := netip.ParseAddr(f.Host)
+	return err == nil && ip.IsLoopback() || f.Host == "localhost"
+}
+
+// credentialBytes is how long a user name or a password may be (RFC 1929 2).
+const credentialBytes = 255
+
+// Check finds what is wrong with a front before it is opened: a SOCKS port that other
+// machines can reach wants a password. Its errors are an [*Error] each.
+func (f Front) Check() error {
+	switch {
+	case f.Kind == SOCKS && !f.Local() && f.Password == "":
+		return wrong(f.Address()+" is open to other machines, and no password is wanted of them",
+			"MITMAIL_SOCKS_PASSWORD, or a file that --socks-password-file names, has the password; --socks-user NAME goes with it")
+	case len(f.User) > credentialBytes, len(f.Password) > credentialBytes:
+		return wrong("a user name or password of SOCKS has 255 bytes at most", "")
+	case f.Kind == Transparent && !canRedirect:
+		return wrong("only Linux says where a redirected connection was going", "--socks is for clients on this system")
+	}
+	return nil
+}
+
+// front finds out where connections want to go.
+type front interface {
+	// wants is where a client wants to go. It takes bounded time. A client that is
+	// turned away is told so.
+	wants(client net.Conn) (destination, error)
+	// met says how it went, before anything else is said: server is nil where it was
+	// not reached.
+	met(client, server net.Conn, err error) error
+	// tells reports whether met can say so to the client.
+	tells() bool
+}
+
+// destination is where a connection wants to go.
+type destination struct {
+	host string
+	port uint16
+	at   netip.AddrPort // where the client believes to be connected to
+}
+
+func (d destination) address() string { return net.JoinHostPort(d.host, strconv.Itoa(int(d.port))) }
+
+// frontOf is what works a front.
+func frontOf(f Front) front {
+	if f.Kind == Transparent {
+		return redirected{}
+	}
+	return socks{f.User, f.Password}
+}

@@ -25,6 +25,10 @@ type Gate interface {
 	Passed(events []decode.Event)
 }
 
+// ProgramAsker is a [Gate] that may ask which program the client is: then its session
+// begins when that is known, [program.Patience] after the connection at the latest.
+type ProgramAsker interface{ AsksProgram() bool }
+
 // Grain is how much of what a side says a gate rules on at once.
 type Grain uint8
 

@@ -23,7 +23,7 @@ func (s *session) unreachable(err error) *rejection {
 	}
 	what := fmt.Sprintf("cannot reach %s: %s", s.route.Remote.Address(), Reason(err))
 	f := &rejection{note{id: "upstream-unreachable", detail: what}, rejectGreeting(s.Protocol, what, err)}
-	if s.legs.client == Implicit && !s.legs.ends {
+	if s.told || s.legs.client == Implicit && !s.legs.ends {
 		f.line = nil
 	}
 	return f
@@ -42,7 +42,7 @@ func (s *session) implicit(f *rejection) bool {
 			server, f = s.dialTLS(name, protocols)
 		}
 	}
-	if s.legs.opens(s.legs.client) {
+	if s.legs.opens(s.legs.client) && !(s.told && f != nil) {
 		silent := s.whenSilent("on this port it has to begin with TLS; mail clients call that SSL/TLS")
 		defer silent.Stop()
 		s.mu.Unlock()

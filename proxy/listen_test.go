@@ -86,7 +86,8 @@ func TestListenPortInUse(t *testing.T) {
 
 func TestListenHints(t *testing.T) {
 	r := route(t, "25=smtp://mail.example.com")
-	if got := listenHint(r, os.ErrPermission); !strings.Contains(got, "need root") || !strings.HasSuffix(got, "try 1025=smtp://mail.example.com:25") {
+	instead := func(port int) string { return strconv.Itoa(port) + "=" + r.Remote.String() }
+	if got := listenHint("", r.Local.Port, instead, os.ErrPermission); !strings.Contains(got, "need root") || !strings.HasSuffix(got, "try 1025=smtp://mail.example.com:25") {
 		t.Errorf("the hint for a privileged port is %q", got)
 	}
 	if e := listenError(t, "192.0.2.1:0=smtp://h"); e.Hint() != "192.0.2.1 is not an address of this machine" {

@@ -28,6 +28,9 @@ var (
 // refuseLoops finds routes that lead back to a port of ours.
 func (l *Listener) refuseLoops(ctx context.Context) error {
 	for _, from := range l.bound {
+		if from.front != nil {
+			continue // known with each connection
+		}
 		for _, to := range l.bound {
 			if from.route.Remote.Port == int(to.address().Port()) && leadsTo(ctx, from.route.Remote.Host, to.address().Addr()) {
 				return &Error{
@@ -107,8 +110,10 @@ func (t *connTable) remove(c connKey) {
 	}
 }
 
-func accepted(c net.Conn) connKey { return connKey{addrPort(c.RemoteAddr()), addrPort(c.LocalAddr())} }
-func dialed(c net.Conn) connKey   { return connKey{addrPort(c.LocalAddr()), addrPort(c.RemoteAddr())} }
+// accepted is a connection that was accepted, whose client believes it to lead to at.
+func accepted(c net.Conn, at netip.AddrPort) connKey { return connKey{addrPort(c.RemoteAddr()), at} }
+
+func dialed(c net.Conn) connKey { return connKey{addrPort(c.LocalAddr()), addrPort(c.RemoteAddr())} }
 
 // addrPort is the address of TCP, and nothing for other networks.
 func addrPort(a net.Addr) netip.AddrPort {

@@ -4,9 +4,11 @@ import (
 	"context"
 	"io"
 	"net"
+	"slices"
 	"time"
 
 	"mitmail/decode"
+	"mitmail/proxy/program"
 )
 
 // Proxy says what to forward and who is told. The zero Proxy has no routes and
@@ -14,6 +16,13 @@ import (
 // must not be changed while it serves.
 type Proxy struct {
 	Routes []Route
+
+	// Fronts are ports at which each connection says where it wants to go.
+	Fronts []Front
+
+	// Ports are what servers at some ports speak beside the usual ones of mail. What
+	// goes to other ports through a front passes unread. Nil adds none.
+	Ports map[uint16]decode.Protocol
 
 	// Mode is what becomes of the TLS of coupled legs.
 	Mode Mode
@@ -41,6 +50,10 @@ type Proxy struct {
 	// case, no period. It may be called concurrently. Nil forgets it.
 	Warn func(string)
 
+	// Program begins to find out which program a client is, and returns at once; see
+	// [Session]. Nil finds none.
+	Program func(program.Connection) *program.Search
+
 	// Dial connects to a server at host:port; its context ends after 30 s. A
 	// connection with a CloseWrite method can end in one direction alone. Nil
 	// tries all addresses of the host, as net.Dialer does.
@@ -50,10 +63,29 @@ type Proxy struct {
 	Grace time.Duration
 }
 
+// dialer connects to servers. Where the firewall redirects connections, those of mitmail
+// are marked.
+func (p *Proxy) dialer() *net.Dialer {
+	var d net.Dialer
+	if p.redirects() {
+		d.Control = mark
+	}
+	return &d
+}
+
+// redirects reports whether the firewall redirects connections here.
+func (p *Proxy) redirects() bool {
+	return slices.ContainsFunc(p.Fronts, func(f Front) bool { return f.Kind == Transparent })
+}
+
 // Session tells a sink whose events it is given.
 type Session struct {
 	ID       int // 1, 2, … in the order of connections, across routes
 	Protocol decode.Protocol
+
+	// Client is the search for the client's program. The open event has what was found
+	// only where a [ProgramAsker] asks for it: the wire does not wait else.
+	Client *program.Search
 }
 
 // filled is the proxy with nothing left nil.
@@ -71,7 +103,10 @@ func (p Proxy) filled() Proxy {
 		p.Warn = func(string) {}
 	}
 	if p.Dial == nil {
-		p.Dial = new(net.Dialer).DialContext
+		p.Dial = p.dialer().DialContext
+	}
+	if p.Program == nil {
+		p.Program = func(program.Connection) *program.Search { return nil }
 	}
 	if p.Grace == 0 {
 		p.Grace = time.Second

@@ -2,6 +2,7 @@ package proxy
 
 import (
 	"net"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -83,6 +84,9 @@ var schemes = []Scheme{
 	{Name: "submissions", Protocol: decode.SMTP, Port: 465, Security: Implicit},
 	{Name: "pop3s", Protocol: decode.POP3, Port: 995, Security: Implicit},
 }
+
+// Schemes are all schemes.
+func Schemes() []Scheme { return slices.Clone(schemes) }
 
 // mismatch says why two legs cannot belong to one route, with a hint; "" where
 // they can.

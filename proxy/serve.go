@@ -44,11 +44,11 @@ func (l *Listener) answer(ctx, live context.Context, b boundRoute) {
 		switch {
 		case err == nil:
 			pause = firstPause
-			id := int(l.ids.Add(1))
-			l.sessions.Go(func() {
-				l.serve(ctx, l.cancels.begin(live, id), id, b, conn)
-				l.cancels.cancel(id)
-			})
+			id := 0 // of a front: when it is known to be mail
+			if b.front == nil {
+				id = int(l.ids.Add(1))
+			}
+			l.sessions.Go(func() { l.serve(ctx, live, id, b, conn) })
 		case errors.Is(err, net.ErrClosed):
 			return
 		default:

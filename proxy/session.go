@@ -2,14 +2,17 @@ package proxy
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
+	"net/netip"
 	"slices"
 	"sync"
 	"time"
 
 	"mitmail/decode"
+	"mitmail/proxy/program"
 )
 
 // session is one client connection and the server connection behind it.
@@ -21,6 +24,8 @@ type session struct {
 	ctx      context.Context // ends with the session
 	gates    []Gate          // in the order in which they are asked
 	user     Gate            // the one of them that is the user's, or nil
+	told     bool            // the client knows from elsewhere whether the server was reached
+	unnamed  bool            // the route has the server's address, and the client may know its name
 
 	mu      sync.Mutex // guards all below, and is held while the sink is called
 	changed sync.Cond  // a reply was decoded, a side ended, a write or an upgrade is over, the decoder failed
@@ -48,27 +53,64 @@ type session struct {
 	hungUp     bool // and it has
 }
 
-// serve takes a client's connection to its end, or that of ctx. Once serving is done,
-// the session is on its grace.
-func (l *Listener) serve(serving, ctx context.Context, id int, b boundRoute, client net.Conn) {
+// parties is a client and the server that it wants.
+type parties struct {
+	client, server net.Conn // server is nil where it was not reached
+	err            error    // why, or why it must not be reached
+	route          Route
+	search         *program.Search // for the client's program
+	told           bool            // the client knows that it was not reached
+	unnamed        bool            // the client has named the server by an address, and may know its name
+}
+
+// serve takes a client's connection to its end, or that of live. Once serving is done,
+// the session is on its grace. id is 0 for a connection that has to say where it wants to go.
+func (l *Listener) serve(serving, live context.Context, id int, b boundRoute, client net.Conn) {
+	ctx := live
 	defer client.Close()
+	if id != 0 {
+		ctx = l.cancels.begin(live, id)
+		defer l.cancels.cancel(id)
+	}
 	defer context.AfterFunc(ctx, func() { client.Close() })()
-	defer l.conns.remove(accepted(client))
 	spoke := sync.OnceFunc(func() { b.waiting.Add(-1) })
 	defer spoke()
+	full := int(b.waiting.Add(1)) > l.waiting
 
-	route, err := b.front.route(ctx, client)
-	if err != nil { // the client has left, or has been told
-		return
+	to := destination{b.route.Remote.Host, uint16(b.route.Remote.Port), addrPort(client.LocalAddr())}
+	if b.front != nil {
+		var err error
+		if to, err = b.front.wants(client); err != nil {
+			l.turnAway(ctx, b, client, err)
+			return
+		}
 	}
-	server, err := l.reach(ctx, client, b, route)
+	search := l.proxy.Program(program.Connection{From: addrPort(client.RemoteAddr()), To: to.at})
+	self := accepted(client, to.at)
+	defer l.conns.remove(self)
+	server, err := l.reach(ctx, self, to, full)
 	if server != nil {
 		defer server.Close()
 		defer context.AfterFunc(ctx, func() { server.Close() })()
 		defer l.conns.remove(dialed(server))
 	}
-	s := &session{Session: Session{id, route.Remote.Scheme.Protocol}, listener: l, route: route}
-	s.legs = legsOf(route, l.proxy.Mode)
+	m := parties{client: client, server: server, err: err, route: b.route, search: search}
+	if b.front != nil {
+		if !l.meet(b, to, &m, spoke) {
+			return
+		}
+		id = int(l.ids.Add(1))
+		ctx = l.cancels.begin(live, id)
+		defer l.cancels.cancel(id)
+		defer context.AfterFunc(ctx, func() { hangUp(client); hangUp(server) })()
+	}
+	l.converse(serving, ctx, id, m, spoke)
+}
+
+// converse is a session from its first event to its last.
+func (l *Listener) converse(serving, ctx context.Context, id int, m parties, spoke func()) {
+	s := &session{Session: Session{id, m.route.Remote.Scheme.Protocol, m.search}, listener: l, route: m.route, told: m.told, unnamed: m.unnamed}
+	s.legs = legsOf(m.route, l.proxy.Mode)
 	s.holding = s.legs.independent
 	s.changed.L = &s.mu
 	s.ctx = ctx
@@ -78,31 +120,62 @@ func (l *Listener) serve(serving, ctx context.Context, id int, b boundRoute, cli
 	s.conv = decode.New(s.Protocol)
 	s.conv.Share(s.listener.pending)
 	s.conv.Copies(func() io.Writer { return l.proxy.Copy(s.Session) })
-	s.client = pump{from: decode.Client, src: client, dst: server, spoke: func() {}}
-	s.server = pump{from: decode.Server, src: server, dst: client, spoke: spoke}
-	if !s.begin(decode.Open{Client: client.RemoteAddr().String(), Server: reached(server, err, route), Route: route.Text}) {
+	s.client = pump{from: decode.Client, src: m.client, dst: m.server, spoke: func() {}}
+	s.server = pump{from: decode.Server, src: m.server, dst: m.client, spoke: spoke}
+	if !s.begin(decode.Open{Client: m.client.RemoteAddr().String(), Server: reached(m.server, m.err, m.route), Route: m.route.Text}) {
 		return
 	}
-	if s.implicit(s.unreachable(err)) {
+	if s.implicit(s.unreachable(m.err)) {
 		s.relay()
 	}
 }
 
 // reach connects to the server behind a client. A connection to ourselves is
 // returned with its error.
-func (l *Listener) reach(ctx context.Context, client net.Conn, b boundRoute, route Route) (net.Conn, error) {
-	known, waiting := l.conns.add(accepted(client)), int(b.waiting.Add(1))
+func (l *Listener) reach(ctx context.Context, client connKey, to destination, full bool) (net.Conn, error) {
 	switch {
-	case known:
+	case l.conns.add(client):
 		return nil, errLoop
-	case waiting > l.waiting:
+	case full:
 		return nil, errWaiting
 	}
-	server, err := l.dial(ctx, route)
+	server, err := l.dial(ctx, to.address())
 	if err == nil && l.conns.add(dialed(server)) {
 		err = errLoop
 	}
 	return server, err
+}
+
+// meet has the client of a front know how it went, and finds out what the two speak. What
+// is no mail it passes on unread, to its end; it reports whether there is a session.
+func (l *Listener) meet(b boundRoute, to destination, m *parties, spoke func()) bool {
+	if errors.Is(m.err, errLoop) && !b.front.tells() {
+		l.once("a connection of mitmail itself has come to %s, which leads nowhere: rules of the firewall have to leave alone what has the mark %d", b.Addr(), Mark)
+	}
+	if b.front.met(m.client, m.server, m.err) != nil {
+		return false
+	}
+	_, err := netip.ParseAddr(to.host)
+	m.told, m.unnamed = b.front.tells(), err == nil
+	var mail bool
+	if m.err != nil {
+		if m.route, mail = l.routeOf(b.at, to, nil, nil); !mail && !m.told {
+			abort(m.client)
+		}
+		return mail
+	}
+	client, server := &peeked{Conn: m.client}, &peeked{Conn: m.server}
+	if l.decodes(to.port) {
+		client, server = firstWord(m.client, m.server)
+		m.client, m.server = client, server
+		m.route, mail = l.routeOf(b.at, to, client.head, server.head)
+	}
+	if !mail {
+		spoke()
+		l.passes(to)
+		passUnread(client, server)
+	}
+	return mail
 }
 
 // openGates sets up the gates of a session.
@@ -138,6 +211,10 @@ func (s *session) unattend() {
 
 // begin emits the first event, and reports whether the session goes on.
 func (s *session) begin(o decode.Open) bool {
+	if g, ok := s.user.(ProgramAsker); ok && g.AsksProgram() {
+		found := s.Client.Wait()
+		o.Program, o.PID = found.Name, found.PID
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.ruleOpen(o)

@@ -20,10 +20,10 @@ const (
 	Strip                 // STARTTLS and STLS are neither offered nor granted
 )
 
-// Ends reports whether mitmail ends the TLS of clients on any route, and so needs
-// certificates to show.
+// Ends reports whether mitmail ends the TLS of clients on any route or front, and so
+// needs certificates to show.
 func (p *Proxy) Ends() bool {
-	return slices.ContainsFunc(p.Routes, func(r Route) bool {
+	return len(p.Fronts) > 0 && p.Mode == Intercept || slices.ContainsFunc(p.Routes, func(r Route) bool {
 		l := legsOf(r, p.Mode)
 		return l.ends && l.client != Plain
 	})

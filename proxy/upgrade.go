@@ -27,9 +27,14 @@ func (s *session) upgrade() {
 }
 
 // upgradeBoth does so when the server has said go ahead to the client. It comes
-// first, as a failure can still be told to the client in clear.
+// first, as a failure can still be told to the client in clear; unless only the client
+// knows the server's name.
 func (s *session) upgradeBoth() {
-	server, err := s.shakeServer()
+	if s.unnamed {
+		s.upgradeNamed()
+		return
+	}
+	server, err := s.shakeServer(s.route.Remote.Host)
 	s.safely(func(at time.Time) {
 		if err == nil {
 			s.commit(&s.server, s.agreed, decode.Ruling{By: s.agreedBy}, at)
@@ -44,9 +49,33 @@ func (s *session) upgradeBoth() {
 	}
 }
 
+// upgradeNamed does so for a server that the client asks for by name in its first words
+// inside TLS. A failure is told with its next command.
+func (s *session) upgradeNamed() {
+	s.safely(func(at time.Time) {
+		s.commit(&s.server, s.agreed, decode.Ruling{By: s.agreedBy}, at)
+		s.emit(s.conv.Discard(at, decode.Server))
+	})
+	var server *tlsLeg
+	var bad error
+	client, err := s.shakeBehind(func(hello *tls.ClientHelloInfo) *tlsLeg {
+		if server, bad = s.tlsOptions().shakeServer(s.server.src, s.how(), s.asks(hello), nil); bad != nil {
+			return nil
+		}
+		return server
+	})
+	s.safely(func(at time.Time) {
+		if bad != nil {
+			defer s.rejectServer(server, bad, at)
+			server = nil
+		}
+		s.clientUpgraded(at, client, err, server)
+	})
+}
+
 // upgradeServer does so when the server has said go ahead to mitmail.
 func (s *session) upgradeServer() {
-	server, err := s.shakeServer()
+	server, err := s.shakeServer(s.route.Remote.Host)
 	s.safely(func(at time.Time) {
 		if err != nil {
 			s.rejectServer(server, err, at)
@@ -59,36 +88,47 @@ func (s *session) upgradeServer() {
 // upgradeClient does so when the client has been told to go ahead. server is the
 // server's leg if that goes into TLS too.
 func (s *session) upgradeClient(server *tlsLeg) {
+	client, err := s.shakeBehind(func(*tls.ClientHelloInfo) *tlsLeg { return server })
+	s.safely(func(at time.Time) { s.clientUpgraded(at, client, err, server) })
+}
+
+// shakeBehind shakes hands with a client behind the go-ahead. meet gives the server's
+// leg once the client's first words are known, or nil. The lock is held, but not
+// meanwhile.
+func (s *session) shakeBehind(meet func(*tls.ClientHelloInfo) *tlsLeg) (*tlsLeg, error) {
 	s.interrupt(&s.client)
 	s.safely(func(at time.Time) { s.emit(s.conv.Discard(at, decode.Client)) })
 	s.write(&s.server)
 	s.mu.Unlock()
-	client, err := s.tlsOptions().shakeClient(s.client.src, s.how(), func(hello *tls.ClientHelloInfo) (CertRequest, []string) {
-		return s.certRequest(hello, server), nil
-	})
-	s.mu.Lock()
-	s.safely(func(at time.Time) {
-		if err == nil && server != nil {
-			s.enterTLS(at, client, server)
-			return
-		}
-		if err == nil {
-			s.enterTLS(at, client)
-			return
-		}
-		if server != nil {
-			s.enterTLS(at, server)
-		}
-		s.rejectClient(client, err, at)
+	defer s.mu.Lock()
+	return s.tlsOptions().shakeClient(s.client.src, s.how(), func(hello *tls.ClientHelloInfo) (CertRequest, []string) {
+		return s.certRequest(hello, meet(hello)), nil
 	})
 }
 
-// shakeServer shakes hands with the server. The lock is held, but not meanwhile.
-func (s *session) shakeServer() (*tlsLeg, error) {
+// clientUpgraded takes in what became of a client's leg. server is the server's if that
+// went into TLS too.
+func (s *session) clientUpgraded(at time.Time, client *tlsLeg, err error, server *tlsLeg) {
+	switch {
+	case err == nil && server != nil:
+		s.enterTLS(at, client, server)
+		return
+	case err == nil:
+		s.enterTLS(at, client)
+		return
+	case server != nil:
+		s.enterTLS(at, server)
+	}
+	s.rejectClient(client, err, at)
+}
+
+// shakeServer shakes hands with a server that goes by name. The lock is held, but not
+// meanwhile.
+func (s *session) shakeServer(name string) (*tlsLeg, error) {
 	conn := s.server.src
 	s.mu.Unlock()
 	defer s.mu.Lock()
-	return s.tlsOptions().shakeServer(conn, s.how(), s.route.Remote.Host, nil)
+	return s.tlsOptions().shakeServer(conn, s.how(), name, nil)
 }
 
 // safely does something with the decoder, and survives a panic of it.
@@ -120,7 +160,7 @@ func (s *session) enterTLS(at time.Time, legs ...*tlsLeg) {
 // of this machine is what it was told to ask for.
 func (s *session) compare(client *tlsLeg) {
 	asks, host := client.facts.SNI, s.route.Remote.Host
-	if asks != "" && !here(asks) && !strings.EqualFold(asks, host) {
+	if asks != "" && !s.unnamed && !here(asks) && !strings.EqualFold(asks, host) {
 		client.notes = append(client.notes, note{id: "sni-differs", detail: "the client asks for " + asks + ", the route leads to " + host})
 	}
 }

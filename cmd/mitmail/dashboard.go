@@ -61,6 +61,7 @@ type screen struct {
 	read   func() dashboard.Progress // how far captures are read; nil where sessions are live
 	end    func(id int) bool         // ends a live session; nil where none can be ended
 	holder *rule.Rules               // what is held; nil where nothing can be
+	fronts []proxy.Front             // what is shown beside routes
 	says   *stderrBuffer
 
 	about   []string // what is there, in a few words
@@ -93,7 +94,7 @@ func (s *screen) front(ctx context.Context, routes []proxy.Route, act func(conte
 	filters, columns := remember(s.o.confdir, "filters"), remember(s.o.confdir, "columns")
 	o := dashboard.Options{
 		FilterHelp: filterHelp(), Filters: filters.load(), KeepFilters: filters.save, Columns: columns.load(), KeepColumns: columns.save,
-		Store: s.store, Listeners: listeners(routes, s.secure), Hints: s.hints, Filter: s.out.Filter(), Masked: s.out.Masked(), Light: lightGround(),
+		Store: s.store, Listeners: append(listeners(routes, s.secure), frontListeners(s.fronts)...), Hints: s.hints, Filter: s.out.Filter(), Masked: s.out.Masked(), Light: lightGround(),
 		Write: s.writeSessions, Free: s.freeName, Unsaved: s.unsaved && len(s.o.write) == 0, Save: saveMessage, End: s.end, Read: s.read,
 		Standing: s.beware, About: s.about, Formats: append([]string{".eml"}, sink.Suffixes()...), Recording: s.o.write,
 		Editor: edit, Beside: sideBySide,

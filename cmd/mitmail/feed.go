@@ -90,6 +90,27 @@ func (f *feed) Read(p []byte) (int, error) {
 	return n, nil
 }
 
+// fed is a file that is read by a feed.
+type fed struct {
+	*feed
+	io.Closer
+}
+
+// open opens a capture. With follow it goes on when it grows.
+func (f captureFile) open(ctx context.Context, stdin io.Reader, follow bool) (io.ReadCloser, error) {
+	if f.stdin {
+		return io.NopCloser(newFeed(ctx, stdin, false)), nil
+	}
+	file, err := openCapture(ctx, f.name)
+	if err != nil {
+		return nil, err
+	}
+	if follow || size(file) == 0 {
+		return fed{newFeed(ctx, file, follow), file}, nil
+	}
+	return file, nil
+}
+
 // openCapture opens a file, or gives up when ctx is done: a FIFO is open only when
 // somebody writes to it. Then its goroutine stays.
 func openCapture(ctx context.Context, name string) (*os.File, error) {

@@ -30,8 +30,8 @@ const filterLanguage = `
 
 Texts stand in double quotes, numbers in none. What a record lacks is "", 0 or
 an empty list; an ok, known, complete or intercepted that is not there is
-neither true nor false. Every record knows the client, server, user, mail_from
-and rcpt_to of its session as of then.
+neither true nor false. Every record knows the client, server, program, pid,
+user, mail_from and rcpt_to of its session as of then.
 `
 
 // filterExamples are conditions that people ask for.

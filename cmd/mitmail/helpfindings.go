@@ -2,14 +2,13 @@ package main
 
 import (
 	"fmt"
-	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"mitmail/decode"
 	"mitmail/view/explain"
+	"mitmail/view/glossary"
 	"mitmail/view/lang"
 	"mitmail/view/wrap"
 )
@@ -37,7 +36,7 @@ func findingsLong() string {
 	b.WriteString(lang.T(findingsIntro))
 	for _, row := range decode.Findings() {
 		fmt.Fprintf(&b, "\n  %-26s %s\n", row.ID, row.Severity)
-		all := sayings(row)
+		all := glossary.Sayings(row)
 		if row.Ref != "" {
 			all[len(all)-1] += " (" + explain.Cite(row.Ref) + ")"
 		}
@@ -50,29 +49,6 @@ func findingsLong() string {
 	}
 	return b.String()
 }
-
-// sayings are what a finding may say, with an ellipsis for what it names.
-func sayings(row decode.FindingDef) []string {
-	texts := decode.Sentences()
-	keys := []string{row.ID}
-	if row.Text == "" {
-		keys = keys[:0]
-		for key := range texts {
-			if strings.HasPrefix(key, row.ID+".") {
-				keys = append(keys, key)
-			}
-		}
-		slices.Sort(keys)
-	}
-	all := make([]string, len(keys))
-	for i, key := range keys {
-		all[i] = places.ReplaceAllString(lang.T(texts[key]), "…$1")
-	}
-	return all
-}
-
-// places are where a sentence names something; a count has a noun behind it.
-var places = regexp.MustCompile(`\{\d+( [^}]*)?\}`)
 
 // indent writes a text in lines of 80 columns, behind begin and as far in.
 func indent(b *strings.Builder, begin, text string) {

@@ -31,7 +31,8 @@ var mayImport = map[string][]string{
 
 	"decode/decodetest": {"decode", "decode/message"},
 
-	"proxy":               {"decode"},
+	"proxy":               {"decode", "decode/capture/detect", "proxy/program"},
+	"proxy/program":       {},
 	"proxy/rule":          {"decode", "decode/mask", "decode/record", "proxy"},
 	"proxy/cert":          {},
 	"proxy/audit":         {"decode", "decode/mask", "proxy", "proxy/cert"},
@@ -44,10 +45,11 @@ var mayImport = map[string][]string{
 	"view/explain":   {"view/lang"},
 	"view/line":      {"decode", "decode/message", "view/explain", "view/lang", "view/wrap"},
 	"view/wrap":      {},
+	"view/glossary":  {"decode", "view/explain", "view/lang", "view/line"},
 	"view/picture":   {"view/line", "view/wrap"},
 	"view/timing":    {"decode", "view/lang", "view/line", "view/picture", "view/wrap"},
 	"view/overview":  {"decode", "decode/session", "view/lang", "view/line", "view/picture", "view/wrap"},
-	"view/text":      {"decode", "decode/diff", "decode/message", "decode/record", "decode/session", "view/explain", "view/lang", "view/line", "view/picture", "view/wrap"},
+	"view/text":      {"decode", "decode/diff", "decode/message", "decode/record", "decode/session", "view/explain", "view/glossary", "view/lang", "view/line", "view/picture", "view/wrap"},
 	"view/html":      {"decode", "decode/message", "decode/record", "decode/session", "view/explain", "view/lang", "view/line", "view/overview", "view/picture", "view/timing", "view/wrap"},
 	"view/dashboard": {"decode", "decode/mask", "decode/message", "decode/record", "decode/session", "view/explain", "view/lang", "view/line", "view/overview", "view/picture", "view/timing", "view/wrap"},
 	"view/json":      {"decode/record"},
@@ -59,10 +61,12 @@ var mayImport = map[string][]string{
 
 	"cmd/internal/control": {"decode", "proxy", "proxy/rule"},
 
-	"cmd/mitmail": {"cmd/internal/control", "cmd/internal/sink", "decode", "decode/diff", "decode/mask", "decode/message", "decode/record", "decode/session",
-		"decode/capture", "decode/capture/pcap", "decode/capture/tlsopen",
-		"proxy", "proxy/rule", "proxy/audit", "proxy/replay", "proxy/cert", "proxy/practice", "proxy/mailclient",
-		"view/explain", "view/lang", "view/line", "view/text", "view/html", "view/dashboard", "view/json", "view/eml", "view/wrap"},
+	"cmd/internal/sniff": {"decode/capture/pcap"},
+
+	"cmd/mitmail": {"cmd/internal/control", "cmd/internal/sink", "cmd/internal/sniff", "decode", "decode/diff", "decode/mask", "decode/message", "decode/record", "decode/session",
+		"decode/capture", "decode/capture/detect", "decode/capture/pcap", "decode/capture/tlsopen",
+		"proxy", "proxy/rule", "proxy/program", "proxy/audit", "proxy/replay", "proxy/cert", "proxy/practice", "proxy/mailclient",
+		"view/explain", "view/glossary", "view/lang", "view/line", "view/text", "view/html", "view/dashboard", "view/json", "view/eml", "view/wrap"},
 }
 
 // onlyIn is the one package that may import what begins with a path.
@@ -71,6 +75,7 @@ var onlyIn = map[string]string{
 	"github.com/rivo/tview":           "view/dashboard",
 	"github.com/gdamore/tcell":        "view/dashboard",
 	"github.com/rivo/uniseg":          "view/wrap",
+	"github.com/shirou/gopsutil":      "proxy/program",
 	"github.com/spf13/pflag":          "cmd/mitmail",
 	"github.com/spf13/cobra":          "cmd/mitmail",
 	"github.com/expr-lang/expr":       "decode/record",
@@ -79,14 +84,15 @@ var onlyIn = map[string]string{
 	"mitmail/decode/capture/internal": "nothing but tests",
 	"github.com/google/go-cmp":        "nothing but tests",
 	"go.uber.org/goleak":              "nothing but tests",
-	"golang.org/x/net":                "nothing but tests",
+	"golang.org/x/net/bpf":            "cmd/internal/sniff",
+	"golang.org/x/net/html":           "nothing but tests",
 	"github.com/rogpeppe/go-internal": "nothing but tests",
 }
 
 // pure is the packages that take bytes and give values, and neverPure what
 // would let the world in.
 var (
-	pure      = []string{"decode", "decode/mask", "decode/message", "decode/record", "decode/tlshello", "view/explain", "view/line", "view/wrap"}
+	pure      = []string{"decode", "decode/mask", "decode/message", "decode/record", "decode/tlshello", "view/explain", "view/glossary", "view/line", "view/wrap"}
 	neverPure = []string{"net", "net/http", "os", "os/exec", "os/signal", "log", "log/slog", "syscall", "sync"}
 )
 

@@ -40,7 +40,7 @@ func main() {
 func run(ctx context.Context, args []string, stderr io.Writer) int {
 	_ = speak(askedLanguage(args)) // what is wrong with it is said when the flags are read
 	root := newRoot()
-	root.SetArgs(args)
+	root.SetArgs(explained(args))
 	root.SetErr(stderr)
 	cmd, err := root.ExecuteContextC(ctx)
 	if err == nil {

@@ -119,11 +119,18 @@ func (o *output) open(s *sink.Sink, stdout io.Writer, store *session.Store) erro
 // taker is what a proxy needs as its sink.
 func taker(s *sink.Sink) func(proxy.Session, []decode.Event) {
 	return func(of proxy.Session, events []decode.Event) {
-		s.Take(sink.Item{Session: sink.Session(of), Events: events})
+		it := sink.Item{Session: sink.Session{ID: of.ID, Protocol: of.Protocol}, Events: events}
+		if of.Client != nil {
+			it.Client = func() (string, int) {
+				found := of.Client.Wait()
+				return found.Name, found.PID
+			}
+		}
+		s.Take(it)
 	}
 }
 
 // copier is what a proxy needs to have copies of messages.
 func copier(s *sink.Sink) func(proxy.Session) io.Writer {
-	return func(of proxy.Session) io.Writer { return s.Copy(sink.Session(of)) }
+	return func(of proxy.Session) io.Writer { return s.Copy(sink.Session{ID: of.ID, Protocol: of.Protocol}) }
 }

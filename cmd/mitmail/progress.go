@@ -3,11 +3,10 @@ package main
 import (
 	"fmt"
 	"io"
+	"strings"
 	"sync"
 	"time"
 
-	"mitmail/cmd/internal/sink"
-	"mitmail/decode/capture"
 	"mitmail/view/lang"
 	"mitmail/view/line"
 )
@@ -15,12 +14,11 @@ import (
 // progress shows how far reading has come, on a terminal and from the first
 // second on.
 type progress struct {
-	w      io.Writer
-	counts *capture.Counts
-	stats  *sink.Stats
-	total  int64 // bytes of all files, as far as that is known
-	done   chan struct{}
-	gone   sync.WaitGroup
+	w     io.Writer
+	job   *job
+	begun time.Time
+	done  chan struct{}
+	gone  sync.WaitGroup
 }
 
 // firstProgress is when progress is shown first, nextProgress how often then.
@@ -30,8 +28,8 @@ const (
 )
 
 // newProgress begins to show progress, if w is a terminal.
-func newProgress(w io.Writer, c *capture.Counts, t *sink.Stats, total int64) *progress {
-	p := &progress{w: w, counts: c, stats: t, total: total, done: make(chan struct{})}
+func newProgress(w io.Writer, j *job) *progress {
+	p := &progress{w: w, job: j, begun: time.Now(), done: make(chan struct{})}
 	if isTerminal(w) {
 		p.gone.Go(p.run)
 	}
@@ -59,14 +57,31 @@ const clearLine = "\r\x1b[K"
 
 // text is how far reading has come.
 func (p *progress) text() string {
-	c, t := p.counts, p.stats
+	c, t, files := p.job.Counts(), p.job.out.Stats(), p.job.files
+	var parts []string
+	if n := len(files.files); n > 1 {
+		parts = append(parts, lang.F("%d of %d files", p.job.ended.Load(), n))
+	}
 	bytes := line.Size(c.Bytes.Load())
-	if p.total > 0 {
-		bytes = lang.F("%s of %s", bytes, line.Size(p.total))
+	if files.bytes > 0 {
+		bytes = lang.F("%s of %s", bytes, line.Size(files.bytes))
 	}
 	findings := t.Dangers.Load() + t.Warnings.Load() + t.Infos.Load()
-	return "mitmail: " + lang.F("%s, %s, %s, %s", bytes, line.Count(c.Packets.Load(), "packet"),
-		line.Count(c.Sessions.Load(), "session"), line.Count(findings, "finding"))
+	parts = append(parts, bytes, line.Count(c.Sessions.Load(), "session"), line.Count(findings, "finding"))
+	if left := timeLeft(time.Since(p.begun), c.Bytes.Load(), files.bytes); left > 0 {
+		parts = append(parts, lang.F("%s left", left))
+	}
+	return "mitmail: " + strings.Join(parts, lang.T(", "))
+}
+
+// timeLeft is how long the rest of so many bytes takes if it goes on as before; 0
+// where nobody knows.
+func timeLeft(passed time.Duration, done, all int64) time.Duration {
+	if done <= 0 || done >= all {
+		return 0
+	}
+	left := float64(passed) / float64(done) * float64(all-done)
+	return max(time.Duration(left).Round(time.Second), time.Second)
 }
 
 // stop stops it.

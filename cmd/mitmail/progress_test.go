@@ -5,11 +5,11 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/creack/pty"
 
 	"mitmail/cmd/internal/sink"
-	"mitmail/decode/capture"
 )
 
 // On a terminal, reading that takes a while shows how far it has come, and takes
@@ -21,12 +21,12 @@ func TestProgress(t *testing.T) {
 	}
 	defer screen.Close()
 	defer terminal.Close()
-	var c capture.Counts
-	c.Bytes.Store(5_000_000)
-	c.Packets.Store(7)
-	c.Sessions.Store(1)
-	p := newProgress(terminal, &c, new(sink.Stats), 10_000_000)
-	shown := readUntil(t, screen, "mitmail: 5.0 MB of 10.0 MB, 7 packets, 1 session, 0 findings")
+	j := newJob(nil, sink.New(t.Context(), sink.Options{Offline: true}), &archive{files: make([]captureFile, 12), bytes: 10_000_000})
+	j.Counts().Bytes.Store(5_000_000)
+	j.Counts().Sessions.Store(1)
+	j.ended.Store(3)
+	p := newProgress(terminal, j)
+	shown := readUntil(t, screen, "mitmail: 3 of 12 files, 5.0 MB of 10.0 MB, 1 session, 0 findings, 1s left")
 	p.stop()
 	shown += readUntil(t, screen, clearLine)
 	if !strings.HasSuffix(shown, clearLine) {
@@ -45,4 +45,17 @@ func readUntil(t *testing.T, screen *os.File, end string) string {
 		all = append(all, buf[0])
 	}
 	return string(all)
+}
+
+// The rest takes as long as what was read, for each byte.
+func TestTimeLeft(t *testing.T) {
+	for _, tt := range []struct {
+		passed    time.Duration
+		done, all int64
+		want      time.Duration
+	}{{time.Minute, 1, 4, 3 * time.Minute}, {time.Second, 999, 1000, time.Second}, {time.Second, 0, 10, 0}, {time.Second, 10, 10, 0}, {time.Second, 10, 0, 0}} {
+		if got := timeLeft(tt.passed, tt.done, tt.all); got != tt.want {
+			t.Errorf("%v for %d of %d: %v left, want %v", tt.passed, tt.done, tt.all, got, tt.want)
+		}
+	}
 }

@@ -12,6 +12,7 @@ import (
 
 	"mitmail/cmd/internal/sink"
 	"mitmail/proxy"
+	"mitmail/proxy/program"
 	"mitmail/view/lang"
 	"mitmail/view/line"
 )
@@ -33,6 +34,11 @@ client has to trust (mitmail cert), and verifies the server's. LOCAL may have a
 scheme of its own, scheme://[host:]port, so that an old client can use a new
 server; a bare scheme goes with a bare one only.
 
+With --socks the client names the server itself, with --transparent the firewall
+does: what goes to ports of mail is decoded, all else is passed on unread. They
+go with routes or without. On --socks, a port that is open to other machines
+wants a password of them: $MITMAIL_SOCKS_PASSWORD, or --socks-password-file.
+
 On a terminal the sessions are shown on a dashboard; ? there says what its keys
 do, and Q quits. The first interrupt stops accepting and ends the sessions within
 5 seconds, the second ends at once.`
@@ -40,6 +46,7 @@ do, and Q quits. The first interrupt stops accepting and ends the sessions withi
 const proxyExample = `  mitmail proxy 1025=smtp://mail.example.com:587 1110=pop3://mail.example.com
   mitmail proxy 1025=smtp://mail.example.com --json -f 'event == "message"'
   mitmail proxy smtp+plain://1025=smtps://mail.example.com
+  mitmail proxy --socks 1080
   mitmail proxy 1025=smtp://mail.example.com -w all.jsonl --fail-on 'severity == "danger"'`
 
 // newProxyCmd is the subcommand proxy.
@@ -47,6 +54,7 @@ func newProxyCmd(g *globals) *cobra.Command {
 	var o output
 	var secure tlsFlags
 	var rules ruleFlags
+	var fronts frontFlags
 	cmd := &cobra.Command{
 		Use:     "proxy ROUTE...",
 		Short:   "forward local ports to real servers and show what is said",
@@ -54,7 +62,11 @@ func newProxyCmd(g *globals) *cobra.Command {
 		Example: proxyExample,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			say := newSayer(cmd.ErrOrStderr(), g)
-			routes, err := parseRoutes(args)
+			var p proxy.Proxy
+			if err := fronts.set(&p); err != nil {
+				return err
+			}
+			routes, err := parseRoutes(args, len(p.Fronts) > 0)
 			if err != nil {
 				return err
 			}
@@ -69,7 +81,9 @@ func newProxyCmd(g *globals) *cobra.Command {
 				return err
 			}
 			out := sink.New(cmd.Context(), opts)
-			p := proxy.Proxy{Routes: routes, Sink: taker(out), Copy: copier(out), Gate: rules.rules.Gate, Warn: func(text string) { say.warn("%s", text) }}
+			p.Routes, p.Sink, p.Copy, p.Gate = routes, taker(out), copier(out), rules.rules.Gate
+			p.Program = new(program.Finder).Find
+			p.Warn = func(text string) { say.warn("%s", text) }
 			secrets, err := secure.set(&p, g, say, out)
 			if err != nil {
 				return err
@@ -90,15 +104,16 @@ func newProxyCmd(g *globals) *cobra.Command {
 		},
 	}
 	o.flags(cmd)
+	fronts.flags(cmd.Flags())
 	secure.flags(cmd.Flags())
 	rules.flags(cmd)
 	return cmd
 }
 
 // parseRoutes reads the routes. Its errors are usage errors.
-func parseRoutes(args []string) ([]proxy.Route, error) {
-	if len(args) == 0 {
-		return nil, misuse(lang.T("no route given"), lang.T("a route is LOCAL=REMOTE, such as 1025=smtp://mail.example.com"))
+func parseRoutes(args []string, fronts bool) ([]proxy.Route, error) {
+	if len(args) == 0 && !fronts {
+		return nil, misuse(lang.T("no route given"), lang.T("a route is LOCAL=REMOTE, such as 1025=smtp://mail.example.com; --socks and --transparent need none"))
 	}
 	routes := make([]proxy.Route, len(args))
 	for i, arg := range args {
@@ -141,7 +156,8 @@ func (w *watch) run(ctx context.Context, stdout io.Writer) error {
 	screen := screen{o: w.o, say: w.say, out: w.out, secure: w.secure, hints: proxyHints(), end: l.End, unsaved: true}
 	if onScreen {
 		screen.holder = &w.rules.rules
-		screen.beware = standing(w.proxy, l.Routes())
+		screen.beware = standing(w.proxy, l)
+		screen.fronts = l.Fronts()
 		show = screen.use(false)
 	}
 	if err := w.o.open(w.out, stdout, screen.store); err != nil {
@@ -150,6 +166,9 @@ func (w *watch) run(ctx context.Context, stdout io.Writer) error {
 	if !onScreen {
 		for _, r := range l.Routes() {
 			announce(w.say, r, w.secure)
+		}
+		for _, f := range l.Fronts() {
+			announceFront(w.say, f)
 		}
 	}
 	caution(w.say, w.proxy)
@@ -176,7 +195,8 @@ func (w *watch) run(ctx context.Context, stdout io.Writer) error {
 
 // caution says what the user should be aware of.
 func caution(say *sayer, p *proxy.Proxy) {
-	if os.Geteuid() == 0 {
+	transparent := slices.ContainsFunc(p.Fronts, func(f proxy.Front) bool { return f.Kind == proxy.Transparent })
+	if os.Geteuid() == 0 && !transparent {
 		say.warn("running as root, though only ports below 1024 need it")
 	}
 	if p.Mode == proxy.Strip {
@@ -188,11 +208,16 @@ func caution(say *sayer, p *proxy.Proxy) {
 }
 
 // standing is what to beware of all the time, for a dashboard.
-func standing(p *proxy.Proxy, routes []proxy.Route) []string {
+func standing(p *proxy.Proxy, l *proxy.Listener) []string {
 	var all []string
-	for _, r := range routes {
+	for _, r := range l.Routes() {
 		if ip, err := netip.ParseAddr(r.Local.Host); err == nil && !ip.IsLoopback() {
 			all = append(all, r.Local.Address()+" is open to other machines")
+		}
+	}
+	for _, f := range l.Fronts() {
+		if !f.Local() {
+			all = append(all, f.Address()+" is open to other machines")
 		}
 	}
 	if p.Mode == proxy.Strip {

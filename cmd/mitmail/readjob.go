@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"slices"
 	"sync/atomic"
 
 	"mitmail/cmd/internal/sink"
@@ -14,23 +12,27 @@ import (
 	"mitmail/decode/capture/pcap"
 	"mitmail/proxy"
 	"mitmail/view/dashboard"
+	"mitmail/view/lang"
 	"mitmail/view/line"
 )
 
 // job is the reading of captures.
 type job struct {
 	capture.Pipeline[sink.Entry]
-	say    *sayer
-	out    *sink.Sink
-	files  []string
-	stdin  io.Reader // what - is
-	follow bool      // go on when a file grows
+	say   *sayer
+	out   *sink.Sink
+	files *archive
+
+	ended  atomic.Int64 // files
+	bad    int          // of those, and of directories, that could not be read; like what follows it belongs to who emits
+	passed int          // below directories, because they are no captures
+	failed error
 	over   atomic.Bool
 }
 
 // newJob is the reading of files into a sink.
-func newJob(say *sayer, out *sink.Sink, files []string, stdin io.Reader, follow bool) *job {
-	j := &job{say: say, out: out, files: files, stdin: stdin, follow: follow}
+func newJob(say *sayer, out *sink.Sink, files *archive) *job {
+	j := &job{say: say, out: out, files: files}
 	j.Begin, j.Emit, j.Flush = out.Begin, out.Emit, out.Flushed
 	j.Warn = func(file string, w pcap.Warning) { say.warn("%s: %v", file, w) }
 	return j
@@ -39,7 +41,7 @@ func newJob(say *sayer, out *sink.Sink, files []string, stdin io.Reader, follow 
 // linesFront is the front of reading without a dashboard.
 func (j *job) linesFront(stderr io.Writer) front {
 	return func(ctx context.Context, _ []proxy.Route, act func(context.Context) error) error {
-		p := newProgress(stderr, j.Counts(), j.out.Stats(), total(j.files))
+		p := newProgress(stderr, j)
 		defer p.stop()
 		return act(ctx)
 	}
@@ -47,44 +49,71 @@ func (j *job) linesFront(stderr io.Writer) front {
 
 // run reads all files, or until ctx is done. One that cannot be read does not
 // stop the others.
-func (j *job) run(ctx context.Context) (failed error) {
-	j.Track = j.out.Track()
-	j.Start()
-	for _, name := range j.files {
-		j.out.BeginFile(name)
-		failed = errors.Join(failed, j.file(ctx, name))
-		if ctx.Err() != nil {
-			break
-		}
+func (j *job) run(ctx context.Context) error {
+	for _, err := range j.files.failed {
+		j.fail(err)
 	}
-	j.Close()
-	failed = errors.Join(failed, j.out.Finish(ctx))
+	j.Track = j.out.Track()
+	j.Ended = func(file int, err error) { j.end(ctx, file, err) }
+	j.Read(ctx, j.files.names())
+	j.failed = errors.Join(j.failed, j.out.Finish())
 	j.over.Store(true)
-	return failed
+	return errors.Join(j.failed, j.missing(ctx))
 }
 
-// file reads one file.
-func (j *job) file(ctx context.Context, name string) error {
-	if name == "-" {
-		return j.Read(ctx, "standard input", newFeed(ctx, j.stdin, false))
+// end takes in that a file has ended, and why it could not be read.
+func (j *job) end(ctx context.Context, file int, err error) {
+	f := j.files.files[file]
+	switch {
+	case err == nil:
+		if err := j.out.EndFile(ctx, file, f.name); err != nil {
+			j.fail(err)
+		}
+	case f.below && pcap.Foreign(err):
+		j.passed++
+		j.say.more("passed over: %v", err)
+	case ctx.Err() == nil:
+		j.fail(notCapture(f.name, err))
 	}
-	f, err := openCapture(ctx, name)
-	if err != nil {
-		return err
+	j.ended.Add(1)
+}
+
+// fail takes in what could not be read. Of a single capture it is the error of the
+// run; else it is said now, and the run goes on.
+func (j *job) fail(err error) {
+	if j.bad++; j.files.single() {
+		j.failed = err
+		return
 	}
-	defer f.Close()
-	if j.follow || size(f) == 0 {
-		return notCapture(name, j.Read(ctx, name, newFeed(ctx, f, j.follow)))
+	j.say.error(err)
+}
+
+// missing is the error of a run that could not read all there was.
+func (j *job) missing(ctx context.Context) error {
+	files := j.files
+	if j.passed > 0 {
+		j.say.more("%s below %s passed over: no captures", line.Count(int64(j.passed), "file"), files.dirs())
 	}
-	return notCapture(name, j.Read(ctx, name, f))
+	switch found := len(files.files) - j.passed; {
+	case ctx.Err() != nil || files.single():
+		return nil
+	case j.bad > 0:
+		return fmt.Errorf("%d of %s could not be read", j.bad, line.Count(int64(found+len(files.failed)), "capture"))
+	case found == 0:
+		return advise("there is no capture below "+files.dirs(), lang.T("pcap and pcapng are read, also packed by gzip or zstd, whatever their names"))
+	}
+	return nil
 }
 
 // progress is how far the reading is, for a dashboard.
 func (j *job) progress() dashboard.Progress {
 	c := j.Counts()
 	p := dashboard.Progress{Text: line.Count(c.Packets.Load(), "packet"), Done: j.over.Load()}
-	if all := total(j.files); all > 0 && !p.Done {
+	if all := j.files.bytes; all > 0 && !p.Done {
 		p.Text = fmt.Sprintf("%d %% of %s, %s", min(100, 100*c.Bytes.Load()/all), line.Size(all), p.Text)
+	}
+	if n := len(j.files.files); n > 1 && !p.Done {
+		p.Text = fmt.Sprintf("%d of %d files, %s", j.ended.Load(), n, p.Text)
 	}
 	if skipped := c.Skipped(); len(skipped) > 0 {
 		p.Notes = append(p.Notes, passedOver(skipped))
@@ -99,25 +128,4 @@ func readHints() []string {
 		"--keylog FILE  opens TLS with its secrets",
 		"mitmail demo  shows how sessions look",
 	}
-}
-
-// regular reports whether all files are regular ones, which can be read twice.
-func regular(files []string) bool {
-	return !slices.ContainsFunc(files, func(name string) bool {
-		info, err := os.Stat(name)
-		return err == nil && !info.Mode().IsRegular() || name == "-"
-	})
-}
-
-// total is how large files are together, 0 where that is not known.
-func total(files []string) (sum int64) {
-	if !regular(files) {
-		return 0
-	}
-	for _, name := range files {
-		if info, err := os.Stat(name); err == nil {
-			sum += info.Size()
-		}
-	}
-	return sum
 }

@@ -33,8 +33,10 @@ func newReader(t *testing.T) *reader {
 	if runtime.GOOS == "windows" || runtime.GOOS == "darwin" {
 		t.Skip("the README's commands are for a POSIX shell, where SSL_CERT_FILE names whom to trust")
 	}
-	if _, err := exec.LookPath("python3"); err != nil {
-		t.Skip("the README has a program in Python, and python3 is not installed")
+	for _, name := range []string{"python3", "curl"} {
+		if _, err := exec.LookPath(name); err != nil {
+			t.Skipf("the README runs %s, which is not installed", name)
+		}
 	}
 	r := &reader{t: t, dir: t.TempDir(), bin: t.TempDir()}
 	config, trust, err := practice.NewCertificate()
@@ -44,10 +46,14 @@ func newReader(t *testing.T) *reader {
 	root, err := filepath.Abs("../..")
 	must(t, err)
 	must(t, os.Symlink(filepath.Join(root, "cmd"), filepath.Join(r.dir, "cmd"))) // for captures
+	other := smtpServer(t, site, practice.Options{})
 	r.mine = strings.NewReplacer(
+		"mail.example.org:2526", other,
+		"smtp=2526", "smtp="+port(other),
 		"mail.example.org:25", smtpServer(t, site, practice.Options{}),
 		"mail.example.org:465", smtpServer(t, site, practice.Options{TLS: config, Implicit: true}),
 		"mail.example.org:110", pop3Server(t, site),
+		"1080", strconv.Itoa(freePort(t)),
 		"1465", strconv.Itoa(freePort(t)),
 		"1025", strconv.Itoa(freePort(t)),
 		"1110", strconv.Itoa(freePort(t)),

@@ -34,11 +34,11 @@ func (p *picked) readCapture(ctx context.Context, file string, in io.Reader, key
 			}
 		}
 	}
-	pipe.Start()
-	err := notCapture(file, pipe.Read(ctx, file, in))
-	pipe.Close()
-	if err != nil {
-		return err
+	pipe.Open = func(context.Context, int) (io.ReadCloser, error) { return io.NopCloser(in), nil }
+	var unread error
+	pipe.Ended = func(_ int, err error) { unread = notCapture(file, err) }
+	if pipe.Read(ctx, []string{file}); unread != nil {
+		return unread
 	}
 	if failed != nil {
 		return fmt.Errorf("%s: %w", file, failed)

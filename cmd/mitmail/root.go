@@ -5,6 +5,8 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
@@ -40,7 +42,6 @@ func newRoot() *cobra.Command {
 		PersistentPreRunE: func(*cobra.Command, []string) error { return errors.Join(checkColor(g.color), speak(g.lang)) },
 		SilenceErrors:     true,
 		SilenceUsage:      true,
-		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
 	f := root.PersistentFlags()
 	f.SortFlags = false
@@ -55,7 +56,7 @@ func newRoot() *cobra.Command {
 	root.SetUsageFunc(printUsage)
 	root.SetVersionTemplate("mitmail {{.Version}}\n")
 	root.Version = version()
-	root.AddCommand(newProxyCmd(&g), newReadCmd(&g), newDemoCmd(&g), newSendCmd(&g), newFetchCmd(&g), newCertCmd(&g), newDiffCmd(&g), newAuditCmd(&g), newReplayCmd(&g), newFilterTopic(), newFindingsTopic(), newRulesTopic(), newRecipesTopic(), newControlTopic())
+	root.AddCommand(newProxyCmd(&g), newReadCmd(&g), newDemoCmd(&g), newSendCmd(&g), newFetchCmd(&g), newCertCmd(&g), newDiffCmd(&g), newExplainCmd(&g), newAuditCmd(&g), newReplayCmd(&g), newCompletionCmd(), newManCmd(), newFilterTopic(), newRecordsTopic(), newFindingsTopic(), newRulesTopic(), newRecipesTopic(), newControlTopic(), newTransparentTopic())
 	for _, cmd := range below(root) {
 		cmd.Version = root.Version
 		cmd.Flags().SortFlags = false
@@ -63,6 +64,7 @@ func newRoot() *cobra.Command {
 	root.SetHelpCommand(newHelpCmd(root))
 	translate(root)
 	misuseBeforeRun(root)
+	addCompletion(root)
 	return root
 }
 
@@ -82,6 +84,13 @@ func newHelpCmd(root *cobra.Command) *cobra.Command {
 		Use:    "help [COMMAND or TOPIC]",
 		Short:  "explain a command or topic",
 		Hidden: true,
+		ValidArgsFunction: func(_ *cobra.Command, args []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
+			cmd, _, err := root.Find(args)
+			if err != nil {
+				return nil, noFiles
+			}
+			return slices.DeleteFunc(helpNames(cmd), func(name string) bool { return !strings.HasPrefix(name, typed) }), noFiles
+		},
 		RunE: func(_ *cobra.Command, args []string) error {
 			cmd, rest, err := root.Find(args)
 			if err != nil { // of a word that is none right behind mitmail

@@ -35,6 +35,14 @@ func (s *sayer) note(format string, args ...any) { s.at(0, format, args...) }
 // warn says what is said always.
 func (s *sayer) warn(format string, args ...any) { s.say(-1, "warning: "+lang.F(format, args...)) }
 
+// error says why something failed, in a run that goes on, and what to do about it.
+func (s *sayer) error(err error) {
+	s.at(-1, "error: %s", err)
+	if hint := hintOf(err); hint != "" {
+		s.at(-1, "hint: %s", hint)
+	}
+}
+
 // at says something from a level of detail on.
 func (s *sayer) at(detail int, format string, args ...any) { s.say(detail, lang.F(format, args...)) }
 

@@ -12,21 +12,25 @@ import (
 
 // unknownCommand is the error of a word that is no command below cmd.
 func unknownCommand(cmd *cobra.Command, word string) error {
-	var names []string
-	for _, sub := range cmd.Commands() {
-		if sub.IsAvailableCommand() || sub.IsAdditionalHelpTopicCommand() {
-			names = append(names, sub.Name())
-		}
-	}
 	path := cmd.CommandPath()
 	help := lang.F("mitmail help%s says what there is", strings.TrimPrefix(path, "mitmail"))
-	if near := nearest(word, names); near != "" {
+	if near := nearest(word, helpNames(cmd)); near != "" {
 		if sub, _, err := cmd.Find([]string{near}); err == nil && sub.IsAdditionalHelpTopicCommand() {
 			near = "help " + near
 		}
 		help = lang.F("did you mean mitmail %s? %s", strings.TrimPrefix(path+" ", "mitmail ")+near, help)
 	}
 	return misuse(lang.F("unknown command %q for %q", word, path), help)
+}
+
+// helpNames are the commands and topics below one that there is help for.
+func helpNames(cmd *cobra.Command) (names []string) {
+	for _, sub := range cmd.Commands() {
+		if (sub.IsAvailableCommand() || sub.IsAdditionalHelpTopicCommand()) && !sub.Hidden {
+			names = append(names, sub.Name())
+		}
+	}
+	return names
 }
 
 // unknownFlag adds to an error about flags which one may have been meant.

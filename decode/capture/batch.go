@@ -4,13 +4,16 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+
+	"mitmail/decode/capture/pcap"
+	"mitmail/decode/capture/tlsopen"
 )
 
 // The size of a batch: bytes, and steps, however few bytes they have.
 const (
 	batchBytes = 256 << 10
 	batchSteps = 512
-	batches    = 16        // that are under way at most
+	batches    = 16        // of a file that are under way at most
 	maxReused  = 512 << 10 // bytes of output whose memory is used again
 )
 
@@ -26,7 +29,7 @@ const (
 // pendingBytes is how much all sessions together may keep for replies to come.
 const pendingBytes = 32 << 20
 
-// batch is what happened to all sessions in a stretch of a capture. Each worker
+// batch is what happened to all sessions of a file in a stretch of it. Each worker
 // plays the steps of its own sessions; what they made of them is put together
 // again in the order of the steps.
 type batch[T any] struct {
@@ -34,12 +37,36 @@ type batch[T any] struct {
 	data  []byte      // what the steps refer to
 	made  []Output[T] // by worker
 
+	keys    *tlsopen.KeyLog  // that secrets belong into,
+	secrets []byte           // in front of the steps
+	end     *ending          // of the file; nil where it is not the last batch of it
+	pool    chan<- *batch[T] // where it goes when it is emitted
+
 	mu      sync.Mutex
 	changed *sync.Cond
 	at      []int       // by worker: all its steps before this one are played
 	parked  []bool      // by worker: it waits for its output to be emitted
 	emitted []int       // by worker: pieces that were emitted
 	watched atomic.Bool // the emitter waits for a worker to go on
+}
+
+// ending is the end of a file.
+type ending struct {
+	number   int
+	name     string
+	warnings []pcap.Warning
+	err      error
+}
+
+// newPool makes the batches of a file for so many workers.
+func newPool[T any](workers int) chan *batch[T] {
+	pool := make(chan *batch[T], batches)
+	for range batches {
+		b := newBatch[T](workers)
+		b.pool = pool
+		pool <- b
+	}
+	return pool
 }
 
 func newBatch[T any](workers int) *batch[T] {
@@ -140,6 +167,7 @@ func (b *batch[T]) put(t step, p []byte) {
 func (b *batch[T]) reset() {
 	clear(b.steps)
 	b.steps, b.data = b.steps[:0], b.data[:0]
+	b.keys, b.secrets, b.end = nil, nil, nil
 	for i := range b.made {
 		b.made[i].reset()
 	}

@@ -1,7 +1,7 @@
 // Package capture decodes the mail in packet captures, and records sessions as
 // captures.
 //
-// A [Pipeline] reads files: packages below it take a packet from one form to the
+// A [Pipeline] reads files, several at the same time: packages below it take a packet from one form to the
 // next, and each knows only those before it.
 //
 //	pcap     file -> packets       pcap and pcapng, also packed; and back

@@ -23,12 +23,14 @@ func TestHeadersOnlyBound(t *testing.T) {
 		return true
 	})
 	var early, late int64
-	r := &pipeline{Track: func(packet, _ int64, _ []int64) {
-		switch packet {
-		case n / 10:
-			early = capturetest.Heap()
-		case n:
-			late = capturetest.Heap()
+	r := &pipeline{Track: func(int) func(int64, int64, []int64) {
+		return func(packet, _ int64, _ []int64) {
+			switch packet {
+			case n / 10:
+				early = capturetest.Heap()
+			case n:
+				late = capturetest.Heap()
+			}
 		}
 	}}
 	all := sessionsOf(t, bytes.NewReader(file), r)

@@ -2,6 +2,7 @@ package capture_test
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"strings"
 	"testing"
@@ -97,12 +98,13 @@ func sessionsOf(t testing.TB, file io.Reader, r *pipeline) (all []session) {
 	if r.Warn == nil {
 		r.Warn = func(_ string, w pcap.Warning) { t.Error(w) }
 	}
-	r.Start()
-	err := r.Read(t.Context(), "file", file)
-	r.Close()
-	if err != nil {
-		t.Fatal(err)
+	r.Open = func(context.Context, int) (io.ReadCloser, error) { return io.NopCloser(file), nil }
+	r.Ended = func(_ int, err error) {
+		if err != nil {
+			t.Error(err)
+		}
 	}
+	r.Read(t.Context(), []string{"file"})
 	return all
 }
 

@@ -16,6 +16,8 @@ type Session struct {
 	File           string
 	Conn           int64 // the connection's number within the file
 
+	outside bool // it does not touch the time that is asked for
+
 	worker int                  // that decodes it
 	conv   *decode.Conversation // the worker's, like what is below
 	frame  int64

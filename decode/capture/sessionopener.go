@@ -7,17 +7,14 @@ import (
 	"mitmail/decode/capture/tcp"
 )
 
-// accept is the [tcp.Accept] of a Pipeline.
-func (r *Pipeline[T]) accept(k tcp.Key) tcp.Handler { return &pendingConn{opener: r, key: k} }
-
 // serves reports whether a port is a server's.
-func (r *Pipeline[T]) serves(port uint16) bool { return r.Ports[port] != 0 || detect.MailPort(port) }
+func (r *reading[T]) serves(port uint16) bool { return r.of.Ports[port] != 0 || detect.MailPort(port) }
 
-func (r *Pipeline[T]) forced(k *tcp.Key, port uint16) decode.Protocol {
+func (r *reading[T]) forced(k *tcp.Key, port uint16) decode.Protocol {
 	if p := r.named[k.ID]; p != 0 {
 		return p
 	}
-	return r.Ports[port]
+	return r.of.Ports[port]
 }
 
 // maxNamed is how many connections of a file can have a protocol that the capture
@@ -26,7 +23,7 @@ const maxNamed = 100_000
 
 // commented reads the comment of a packet, that of mitmail's own recordings,
 // with what belongs to it.
-func (r *Pipeline[T]) commented(comment string, conn int64) {
+func (r *reading[T]) commented(comment string, conn int64) {
 	p := protocolIn(comment)
 	if p == 0 || conn == 0 {
 		return
@@ -37,25 +34,28 @@ func (r *Pipeline[T]) commented(comment string, conn int64) {
 	r.named[conn] = p
 }
 
-func (r *Pipeline[T]) secured(k *tcp.Key) string {
+func (r *reading[T]) secured(k *tcp.Key) string {
 	if r.comment == "" || !k.Between(r.segment.Src.AddrPort(), r.segment.Dst.AddrPort()) {
 		return ""
 	}
 	return r.comment
 }
 
-func (r *Pipeline[T]) begin(c *pendingConn, p decode.Protocol, at moment) *Session {
-	id := int(r.counts.Sessions.Add(1))
+func (r *reading[T]) begin(c *pendingConn, p decode.Protocol, at moment) *Session {
 	s := &Session{
-		ID: id, Protocol: p, File: r.file, Conn: c.key.ID,
+		Protocol: p, File: r.name, Conn: c.key.ID, keys: r.keys,
 		Client: c.address(decode.Client).String(), Server: c.address(decode.Server).String(),
-		worker: id % len(r.workers), keys: r.Keys,
+		outside: r.touch != nil && !r.touch[r.begun],
 	}
+	r.begun++
 	r.put(step{session: s, kind: stepOpen, moment: at}, nil)
 	return s
 }
 
-func (r *Pipeline[T]) put(t step, p []byte) {
+func (r *reading[T]) put(t step, p []byte) {
+	if t.session.outside {
+		return
+	}
 	if t.kind == stepEnd && t.why == decode.Cut && r.cut {
 		r.batch.put(step{session: t.session, kind: stepNote, note: &note{id: pcap.CutShort}, moment: t.moment}, nil)
 	}
@@ -65,9 +65,9 @@ func (r *Pipeline[T]) put(t step, p []byte) {
 	}
 }
 
-func (r *Pipeline[T]) skip(c *pendingConn, v detect.ProtocolSet) { r.counts.skip(c.port(), v) }
+func (r *reading[T]) skip(c *pendingConn, v detect.ProtocolSet) { r.of.counts.skip(c.port(), v) }
 
-func (r *Pipeline[T]) waits(n int) bool {
+func (r *reading[T]) waits(n int) bool {
 	r.waiting += n
 	return r.waiting < maxUnknownAll
 }

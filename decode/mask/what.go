@@ -103,7 +103,7 @@ func (h hiding) text(s *string) { *s = h.m.text(*s) }
 func visit(what decode.Payload, v visitor) {
 	switch w := what.(type) {
 	case *decode.Open:
-		texts(v, &w.Client, &w.Server, &w.Route, &w.File)
+		texts(v, &w.Client, &w.Server, &w.Route, &w.File, &w.Program)
 	case *decode.Preamble:
 		texts(v, &w.SaysClient, &w.SaysServer)
 	case *decode.Command:

@@ -20,6 +20,7 @@ type Condition struct {
 	whole  *vm.Program
 	base   *vm.Program // with n and total left out of account
 	events []string
+	client bool // it asks for program or pid
 }
 
 // Counts is what a [Condition] is asked with beside a record.
@@ -46,12 +47,12 @@ func CompileCondition(source string) (*Condition, error) {
 	if err != nil {
 		return nil, explain(source, err)
 	}
-	events := possible(tree.Node)
+	events, client := possible(tree.Node), asksFor(tree.Node, "program", "pid")
 	base, err := expr.Compile(uncounted(tree.Node, true).String(), expr.Env(&counted{}), expr.AsBool(), expr.Patch(answers{}))
 	if err != nil {
 		return nil, explain(source, err)
 	}
-	return &Condition{source, whole, base, events}, nil
+	return &Condition{source, whole, base, events, client}, nil
 }
 
 // String is the condition as it was written.
@@ -60,6 +61,9 @@ func (c *Condition) String() string { return c.source }
 // Events are the kinds of events whose records may meet the condition, as far as
 // that can be told from it.
 func (c *Condition) Events() []string { return c.events }
+
+// AsksProgram reports whether it asks which program the client is.
+func (c *Condition) AsksProgram() bool { return c.client }
 
 // Match reports whether a record meets the condition. One that fails on this record
 // is not met.
@@ -103,20 +107,29 @@ func uncounted(node ast.Node, met bool) ast.Node {
 			return n
 		}
 	}
-	var found asksCount
-	if ast.Walk(&node, &found); found {
+	if asksFor(node, "n", "total") {
 		return &ast.BoolNode{Value: met}
 	}
 	return node
 }
 
-// asksCount is set where a condition asks for n or total.
-type asksCount bool
+// asksFor reports whether a condition asks for one of some names.
+func asksFor(node ast.Node, names ...string) bool {
+	a := asks{names: names}
+	ast.Walk(&node, &a)
+	return a.found
+}
+
+// asks looks for names.
+type asks struct {
+	names []string
+	found bool
+}
 
 // Visit implements [ast.Visitor].
-func (a *asksCount) Visit(node *ast.Node) {
+func (a *asks) Visit(node *ast.Node) {
 	name, ok := identifier(*node)
-	*a = *a || asksCount(ok && (name == "n" || name == "total"))
+	a.found = a.found || ok && slices.Contains(a.names, name)
 }
 
 // possible are the events whose records may meet a condition.
@@ -186,7 +199,7 @@ func having(name string) []string {
 		f, _ := reflect.TypeFor[Fields]().FieldByName(s)
 		return f.Tag.Get("expr") == name
 	})
-	if on := field.Tag.Get("on"); ok && on != "" && !slices.Contains([]string{"client", "server", "user", "mail_from", "rcpt_to"}, name) {
+	if on := field.Tag.Get("on"); ok && on != "" && !slices.Contains([]string{"client", "server", "program", "pid", "user", "mail_from", "rcpt_to"}, name) {
 		return strings.Fields(on)
 	}
 	return Events()

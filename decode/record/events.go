@@ -14,6 +14,11 @@ func (r *Record) open(w *decode.Open) {
 	r.has.add(fClient, fServer)
 	r.word(fRoute, &r.Route, w.Route)
 	r.word(fFile, &r.File, w.File)
+	r.word(fProgram, &r.Program, w.Program)
+	if w.PID != 0 {
+		r.PID = w.PID
+		r.has.add(fPID)
+	}
 }
 
 func (r *Record) command(w *decode.Command) {

@@ -9,7 +9,7 @@ import "reflect"
 // a value or an absence is kept in [Record].
 //
 // The answers OK, Known, Complete and Intercepted are true, false, or nil
-// where there is none. Client, Server, User, MailFrom and RcptTo are those of
+// where there is none. Client, Server, Program, PID, User, MailFrom and RcptTo are those of
 // the session as of this record, also where the record does not print them.
 type Fields struct {
 	Time       string `expr:"time"` // RFC 3339, UTC
@@ -29,6 +29,9 @@ type Fields struct {
 	Server string `expr:"server" on:"open"`
 	Route  string `expr:"route" on:"open"`
 	File   string `expr:"file" on:"open"`
+
+	Program string `expr:"program" on:"open"`
+	PID     int    `expr:"pid" on:"open"`
 
 	Kind       string `expr:"kind" on:"preamble"`
 	SaysClient string `expr:"says_client" on:"preamble"`
@@ -127,6 +130,8 @@ const (
 	fServer
 	fRoute
 	fFile
+	fProgram
+	fPID
 	fKind
 	fSaysClient
 	fSaysServer

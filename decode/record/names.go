@@ -25,3 +25,24 @@ func Names(event string) []string {
 	}
 	return all
 }
+
+// Kind is what a name stands for, in JSON and in conditions: text, number, list, object
+// or, of what is true or false, bool; "" for a name that no record has.
+func Kind(name string) string {
+	fields := reflect.TypeFor[Fields]()
+	i := slices.Index(names(fields), name)
+	if i < 0 {
+		return ""
+	}
+	switch fields.Field(i).Type.Kind() {
+	case reflect.String:
+		return "text"
+	case reflect.Slice:
+		return "list"
+	case reflect.Map:
+		return "object"
+	case reflect.Interface:
+		return "bool"
+	}
+	return "number"
+}

@@ -28,7 +28,7 @@ func ptr(s string) *string { return &s }
 // events are one of each kind and of each of its shapes, in the order of
 // testdata/golden.jsonl.
 var events = []decode.Event{
-	{Payload: &decode.Open{Client: "127.0.0.1:50000", Server: "[::1]:25", Route: "1025=smtp://localhost"}},
+	{Payload: &decode.Open{Client: "127.0.0.1:50000", Server: "[::1]:25", Route: "1025=smtp://localhost", Program: "swaks", PID: 4711}},
 	{Payload: &decode.Open{Client: "10.0.0.1:50000", Server: "10.0.0.2:25", File: "mail.pcap"}},
 	{From: decode.Server, Raw: []byte("220 mx ready\r\n"), Payload: &decode.Reply{To: "CONNECT", Code: 220, OK: decode.Yes, Text: []string{"mx ready"}, Elapsed: -1}},
 	{From: decode.Client, Raw: []byte("mail FROM:<a@x> SIZE=10 SMTPUTF8\r\n"), Payload: &decode.Command{Verb: "MAIL", Path: "a@x", Args: "FROM:<a@x> SIZE=10 SMTPUTF8", Params: map[string]string{"SMTPUTF8": "", "SIZE": "10"}}},

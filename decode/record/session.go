@@ -16,6 +16,8 @@ type Session struct {
 	Frame    int // offline: the packet that completed the next event; 0 when live
 
 	client, server, user string
+	program              string
+	pid                  int
 	mailFrom             string
 	rcptTo               []string // accepted; only ever appended to, so that records may share it
 	transaction          int      // counts MAIL, RSET and EHLO
@@ -55,6 +57,7 @@ func (s *Session) Record(ev decode.Event, r *Record) bool {
 	s.fold(ev.Payload)
 	*r = Record{}
 	r.Client, r.Server, r.User = s.client, s.server, s.user
+	r.Program, r.PID = s.program, s.pid
 	r.MailFrom, r.RcptTo = s.mailFrom, s.rcptTo
 	r.head(s, &ev)
 	r.fill(ev.Payload)
@@ -89,6 +92,7 @@ func (s *Session) fold(what decode.Payload) {
 	switch w := what.(type) {
 	case *decode.Open:
 		s.client, s.server = clean(w.Client), clean(w.Server)
+		s.program, s.pid = clean(w.Program), w.PID
 	case *decode.Command:
 		s.command(w)
 	case *decode.Reply:

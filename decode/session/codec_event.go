@@ -33,7 +33,8 @@ func (c *codec) what(v *decode.Payload) {
 	}
 	switch w := (*v).(type) {
 	case *decode.Open:
-		c.texts(&w.Client, &w.Server, &w.Route, &w.File)
+		c.texts(&w.Client, &w.Server, &w.Route, &w.File, &w.Program)
+		number(c, &w.PID)
 	case *decode.Command:
 		c.command(w)
 	case *decode.Reply:

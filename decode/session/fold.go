@@ -19,6 +19,7 @@ func (s *Session) fold(ev *decode.Event) {
 	switch w := ev.Payload.(type) {
 	case *decode.Open:
 		s.Client, s.Server, s.Route, s.File = w.Client, w.Server, w.Route, w.File
+		s.Program, s.PID = w.Program, w.PID
 	case *decode.Command:
 		s.Commands++
 		s.command(w)

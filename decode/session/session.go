@@ -26,6 +26,8 @@ type Session struct {
 	Client, Server string
 	Route          string // live: the route as the user wrote it
 	File           string // offline: the capture
+	Program        string // live: the client's, where it is known
+	PID            int
 	Began, Last    time.Time
 
 	Progress                // where in its protocol it stands

@@ -74,8 +74,8 @@ func find(name string) *kind {
 	return nil
 }
 
-// names are the names of all actions.
-func names() []string {
+// Actions are the names of all actions.
+func Actions() []string {
 	var all []string
 	for _, k := range kinds() {
 		all = append(all, k.name)
@@ -83,6 +83,6 @@ func names() []string {
 	return all
 }
 
-func actionNames() string { return strings.Join(names(), " ") }
+func actionNames() string { return strings.Join(Actions(), " ") }
 
 func (k *kind) applies(event string) bool { return slices.Contains(k.on, event) }

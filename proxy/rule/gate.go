@@ -45,6 +45,11 @@ func (g *gate) Holds(from decode.Side) proxy.Grain {
 	return least
 }
 
+// AsksProgram implements [proxy.ProgramAsker].
+func (g *gate) AsksProgram() bool {
+	return slices.ContainsFunc(g.rules.Rules(), func(r *Rule) bool { return r.when.AsksProgram() })
+}
+
 // Rule implements [proxy.Gate].
 func (g *gate) Rule(u decode.Unit, e decode.Event, again bool) proxy.Ruling {
 	w := &g.waits[u.From]

@@ -188,7 +188,7 @@ func (p *parser) action(events []string) (action, *Error) {
 		return action{}, p.fail(start, "an action is missing", "the actions are "+actionNames())
 	case kind == nil:
 		hint := "the actions are " + actionNames()
-		if near := record.Nearest(name, names()); near != "" {
+		if near := record.Nearest(name, Actions()); near != "" {
 			hint = "did you mean " + near + "?"
 		}
 		return action{}, p.fail(start, "no action is called "+name, hint)

@@ -45,6 +45,8 @@ var columns = []column{
 	{name: "client", min: 9, max: 21, rank: 6, compare: by(func(s *session.Session) string { return s.Client }),
 		cell:  func(s *session.Session, _ time.Time) span { return span{s.Client, plain} },
 		short: func(s *session.Session) string { return host(s.Client) }, wide: 20},
+	{name: "program", min: 7, max: 15, rank: 9, compare: by(func(s *session.Session) string { return s.Program }),
+		cell: func(s *session.Session, _ time.Time) span { return span{s.Program, plain} }},
 	{name: "server", min: 9, max: 24, rank: 13, compare: by(func(s *session.Session) string { return s.Server }),
 		cell:  func(s *session.Session, _ time.Time) span { return span{s.Server, note} },
 		short: func(s *session.Session) string { return host(s.Server) }, wide: 20},

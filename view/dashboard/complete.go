@@ -2,8 +2,6 @@ package dashboard
 
 import (
 	"cmp"
-	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,66 +19,10 @@ type completion struct {
 	text string   // what stands there now: who has typed since begins anew
 }
 
-// Where a filter ends, and what may follow there.
-var (
-	inText    = regexp.MustCompile(`(\w+)\s*(?:==|!=|contains|startsWith|endsWith|in\s*\[[^\]]*)\s*$`) // in front of a text
-	behindOp  = regexp.MustCompile(`(\w+)\s*(?:==|!=)\s*(\w*)$`)
-	behindOne = regexp.MustCompile(`(?:^|[\s(!])(\w+)\s+$`)
-	lastWord  = regexp.MustCompile(`\w*$`)
-)
-
-// operators may follow a name.
-var operators = []string{"== ", "!= ", ">= ", "< ", "contains ", "startsWith ", "matches "}
-
-// fullNames are the names of all records.
-func fullNames() []string {
-	all := map[string]bool{"marked": true, "not": true, "and": true, "or": true}
-	for _, event := range append(record.Events(), "") {
-		for _, name := range record.Names(event) {
-			all[name] = true
-		}
-	}
-	return slices.Sorted(maps.Keys(all))
-}
-
 // complete is what may follow a text, by the values that a name has.
 func complete(text string, values func(name string) []string) completion {
-	if i := strings.LastIndexByte(text, '"'); strings.Count(text, `"`)%2 == 1 {
-		c := completion{head: text[:i+1], at: -1}
-		if name := inText.FindStringSubmatch(text[:i]); name != nil {
-			for _, v := range beginning(values(name[1]), text[i+1:]) {
-				c.list = append(c.list, strings.Trim(strconv.Quote(v), `"`)+`"`)
-			}
-		}
-		return c
-	}
-	if op := behindOp.FindStringSubmatchIndex(text); op != nil {
-		c := completion{head: text[:op[4]], at: -1}
-		for _, v := range beginning(values(text[op[2]:op[3]]), text[op[4]:]) {
-			if _, err := strconv.Atoi(v); err != nil {
-				v = strconv.Quote(v)
-			}
-			c.list = append(c.list, v)
-		}
-		return c
-	}
-	names := fullNames()
-	if one := behindOne.FindStringSubmatch(text); one != nil && slices.Contains(names, one[1]) && !slices.Contains([]string{"not", "and", "or"}, one[1]) {
-		return completion{head: text, list: operators, at: -1}
-	}
-	word := lastWord.FindString(text)
-	return completion{head: strings.TrimSuffix(text, word), list: beginning(names, word), at: -1}
-}
-
-// beginning are the words that begin like another, in order, each once.
-func beginning(all []string, with string) (some []string) {
-	for _, one := range all {
-		if one != "" && strings.HasPrefix(strings.ToLower(one), strings.ToLower(with)) {
-			some = append(some, one)
-		}
-	}
-	slices.Sort(some)
-	return slices.Compact(some)
+	head, list := record.Complete(text, []string{"marked"}, values)
+	return completion{head: head, list: list, at: -1}
 }
 
 // next is the text with what comes next: first what all of it has in common, where
@@ -138,6 +80,8 @@ func valueOf(s *session.Session, name string) string {
 		return s.Client
 	case "server":
 		return s.Server
+	case "program":
+		return s.Program
 	case "route":
 		return s.Route
 	case "file":

@@ -5,6 +5,7 @@ import (
 
 	"mitmail/decode"
 	"mitmail/decode/session"
+	"mitmail/view/explain"
 	"mitmail/view/lang"
 )
 
@@ -15,31 +16,28 @@ type state struct {
 	what  string
 }
 
-// The states of the protocols, in the order of a session.
+// The stages of a session that the states of the protocols are, in their order.
 var (
-	smtpStates = []state{
-		{session.Greeting, "greeting", "the server says 220"},
-		{session.Hello, "EHLO", "who are you, what can you do?"},
-		{session.TLS, "TLS", "encrypted, then EHLO once more"},
-		{session.Login, "AUTH", "the client says who it is"},
-		{session.Mail, "MAIL", "the sender"},
-		{session.Rcpt, "RCPT", "each recipient"},
-		{session.Data, "DATA", "the message, and back to MAIL"},
-		{session.Quit, "QUIT", "goodbye"},
-	}
-	popStates = []state{
-		{session.Authorization, "AUTHORIZATION", "who are you?"},
-		{session.Transaction, "TRANSACTION", "the mailbox is open"},
-		{session.Update, "UPDATE", "what was marked is deleted"},
-	}
+	smtpStages = []session.Stage{session.Greeting, session.Hello, session.TLS, session.Login, session.Mail, session.Rcpt, session.Data, session.Quit}
+	popStages  = []session.Stage{session.Authorization, session.Transaction, session.Update}
 )
+
+// statesOf are the states of a protocol.
+func statesOf(p decode.Protocol) (all []state) {
+	stages := smtpStages
+	if p == decode.POP3 {
+		stages = popStages
+	}
+	for i, s := range explain.States(p.String()) {
+		all = append(all, state{stages[i], s.Name, s.What})
+	}
+	return all
+}
 
 // diagram draws the states of the protocol, the present one lit.
 func (t *explainer) diagram(at *session.Progress) {
-	states, perRow := smtpStates, 4
-	if t.protocol == decode.POP3 {
-		states, perRow = popStates, 3
-	}
+	states := statesOf(t.protocol)
+	perRow := min(4, len(states))
 	t.head(lang.T("where the session stands"))
 	if t.width < boxes(states[:perRow]) {
 		t.ladder(states, at)

@@ -89,29 +89,6 @@ func TestMarkedFilter(t *testing.T) {
 	s.until("the one that was marked is gone", func() bool { return len(s.ui.got.list) == 1 })
 }
 
-// Tab completes names and what they can be; what was typed decides.
-func TestComplete(t *testing.T) {
-	values := func(name string) []string {
-		return map[string][]string{"verdict": {"refused", "delivered"}, "user": {`an"na`, "bob"}, "code": {"550", "250"}}[name]
-	}
-	for text, want := range map[string][]string{
-		"verd": {"verdict"}, "code == 550 and mar": {"code == 550 and marked"}, "not comp": {"not complete"},
-		`verdict == "r`: {`verdict == "refused"`}, "verdict == ": {`verdict == "delivered"`, `verdict == "refused"`}, "verdict==d": {`verdict=="delivered"`},
-		"code == 5": {"code == 550"}, `user == "a`: {`user == "an\"na"`}, `verdict in ["refused", "d`: {`verdict in ["refused", "delivered"`},
-		"code ": {"code == ", "code != "}, "xyz": nil, `"no such`: nil, "sub": {"subject"}, "rcpt_": {"rcpt_to"},
-	} {
-		c := complete(text, values)
-		for _, w := range want {
-			if !slices.Contains(c.list, strings.TrimPrefix(w, c.head)) || !strings.HasPrefix(w, c.head) {
-				t.Errorf("%q: %q and %q, not %q", text, c.head, c.list, w)
-			}
-		}
-		if want == nil && len(c.list) > 0 {
-			t.Errorf("%q: %q", text, c.list)
-		}
-	}
-}
-
 // Tab goes through what there is, Up to the filters of before, and what is typed
 // there is kept.
 func TestFilterKeys(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"mitmail/decode"
 	"mitmail/decode/session"
 	"mitmail/view/lang"
 	"mitmail/view/wrap"
@@ -34,7 +35,7 @@ func TestTablesTranslated(t *testing.T) {
 	for _, s := range signHelp {
 		words = append(words, s.text)
 	}
-	for _, s := range append(smtpStates, popStates...) {
+	for _, s := range append(statesOf(decode.SMTP), statesOf(decode.POP3)...) {
 		words = append(words, s.what)
 	}
 	for _, b := range badges {

@@ -67,6 +67,9 @@ func (t *explainer) begins(w *decode.Open) {
 	}
 	t.entry(lang.T("a session begins"), explain.Entry{Text: text})
 	t.field(lang.T("client"), labels, span{w.Client, client})
+	if w.PID != 0 {
+		t.field(lang.T("program"), labels, span{lang.F("%s, process %d", cmp.Or(w.Program, "?"), w.PID), client})
+	}
 	t.field(lang.T("server"), labels, span{w.Server, server})
 	t.field(from, labels, span{where, value})
 }

@@ -122,7 +122,7 @@ func (u *ui) drawPicker(screen tcell.Screen, r rect) {
 
 // columnHelp says what columns have.
 var columnHelp = map[string]string{
-	"#": "number", "verdict": "what came of it", "time": "when it began", "proto": "protocol", "file": "the capture", "client": "who connected", "server": "to whom",
+	"#": "number", "verdict": "what came of it", "time": "when it began", "proto": "protocol", "file": "the capture", "client": "who connected", "program": "whose connection", "server": "to whom",
 	"TLS": "how its legs are protected", "user": "who logged in", "from": "sender", "to": "first recipient, how many more", "subject": "of the first message",
 	"stage": "how far it came", "code": "the worst reply", "msgs": "messages", "bytes": "in both directions", "took": "how long it lasted",
 	"finding": "the worst, how many", "outcome": "what came of it, and why",
@@ -149,10 +149,10 @@ func (t *table) choose(names []string) {
 
 // wanted are the columns to show where there is room, each with its worth: where the
 // user chose, what stands at the left is worth most. Which file a session is of
-// matters where there are several.
+// matters where there are several, and whose it is where that is known.
 func (t *table) wanted() []column {
 	if t.chosen == nil {
-		return slices.DeleteFunc(slices.Clone(columns), func(c column) bool { return c.name == "file" && !t.files })
+		return slices.DeleteFunc(slices.Clone(columns), func(c column) bool { return c.name == "file" && !t.files || c.name == "program" && !t.named })
 	}
 	var cols []column
 	for i, name := range t.chosen {

@@ -20,6 +20,7 @@ type table struct {
 	digits int // of the widest number
 
 	files  bool     // they are of several captures
+	named  bool     // of some the client's program is known
 	chosen []string // the columns that the user wants, in order; nil is as fits best
 }
 
@@ -50,12 +51,18 @@ func (t *table) show(list []*session.Live, find *session.Live, near int) int {
 		if !t.files && list[0].Now().File != list[n-1].Now().File {
 			t.files, t.width = true, 0
 		}
+		if latest := list[max(0, n-latestNamed):]; !t.named && slices.ContainsFunc(latest, func(l *session.Live) bool { return l.Now().Program != "" }) {
+			t.named, t.width = true, 0
+		}
 	}
 	if near < len(list) && near >= 0 && list[near] == find { // nothing moved
 		return near
 	}
 	return slices.Index(list, find)
 }
+
+// latestNamed is of how many sessions the programs are looked for, the newest.
+const latestNamed = 16
 
 // number makes room for numbers of so many digits.
 func (t *table) number(digits int) {

@@ -229,7 +229,7 @@ func TestChosenColumns(t *testing.T) {
 		t.Errorf("in 20 columns %q", got)
 	}
 	table.choose(nil)
-	table.files = true
+	table.files, table.named = true, true
 	if got := table.head(400, query{}).text(); len(strings.Fields(got)) != len(columns) {
 		t.Errorf("%q", got)
 	}

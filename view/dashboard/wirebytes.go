@@ -2,11 +2,11 @@ package dashboard
 
 import (
 	"bytes"
-	"encoding/base64"
 	"fmt"
 	"strings"
 
 	"mitmail/decode"
+	"mitmail/view/explain"
 	"mitmail/view/lang"
 	"mitmail/view/line"
 )
@@ -77,14 +77,15 @@ func byteRole(b byte) role {
 const maxSteps = 2
 
 // base64 works a text in base64 back into its bytes: four characters are four
-// numbers of six bits, which are three bytes. CR and LF in it are skipped, and
-// padding may be missing, as in decode.
+// numbers of six bits, which are three bytes.
 func (t *explainer) base64(coded string, hidden bool) {
-	coded = strings.NewReplacer("\r", "", "\n", "").Replace(coded)
-	letters := strings.TrimRight(coded, "=")
-	plainText, err := base64.RawStdEncoding.DecodeString(letters)
-	if err != nil || len(plainText) == 0 {
+	groups, ok := explain.Base64(coded)
+	if !ok {
 		return
+	}
+	var plainText []byte
+	for _, g := range groups {
+		plainText = append(plainText, g.Bytes...)
 	}
 	as := value
 	if hidden {
@@ -94,11 +95,11 @@ func (t *explainer) base64(coded string, hidden bool) {
 	t.field(fit(coded, 24), min(26, len(coded)+2), span{lang.T("is") + "  ", note}, span{string(plainText), as})
 	t.gap()
 	t.para(span{lang.T("Four letters are 4 × 6 bits, which are three bytes of 8."), note})
-	for i := 0; i < maxSteps && i*4 < len(letters); i++ {
+	for _, g := range groups[:min(len(groups), maxSteps)] {
 		t.gap()
-		t.step(coded[i*4:min(i*4+4, len(coded))], plainText[i*3:min(i*3+3, len(plainText))], as)
+		t.step(g, as)
 	}
-	if rest := (len(letters)+3)/4 - maxSteps; rest > 0 {
+	if rest := len(groups) - maxSteps; rest > 0 {
 		t.para(span{lang.F("… and so on, %s", line.Count(int64(rest), "more group")), note})
 	}
 	if strings.HasSuffix(coded, "=") {
@@ -106,19 +107,16 @@ func (t *explainer) base64(coded string, hidden bool) {
 	}
 }
 
-// alphabet is base64's (RFC 4648 4).
-const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
-
 // step is a group of four letters.
-func (t *explainer) step(group string, out []byte, as role) {
+func (t *explainer) step(g explain.Group, as role) {
 	letters, numbers := row{}, row{}
 	var bits strings.Builder
-	for i := range len(group) {
-		letters = letters.at(2+8*i, span{group[i : i+1], verb})
-		if n := strings.IndexByte(alphabet, group[i]); n >= 0 {
-			numbers = numbers.at(2+8*i, span{fmt.Sprintf("%d", n), note})
-			fmt.Fprintf(&bits, "%06b", n)
-		}
+	for i := range len(g.Letters) {
+		letters = letters.at(2+8*i, span{g.Letters[i : i+1], verb})
+	}
+	for i, n := range g.Sixes {
+		numbers = numbers.at(2+8*i, span{fmt.Sprintf("%d", n), note})
+		fmt.Fprintf(&bits, "%06b", n)
 	}
 	t.add(letters)
 	t.add(numbers)
@@ -126,7 +124,7 @@ func (t *explainer) step(group string, out []byte, as role) {
 	for i := 0; i+6 <= len(all); i += 6 {
 		sixes = sixes.at(2+8*(i/6), span{all[i : i+6], more})
 	}
-	for i, b := range out {
+	for i, b := range g.Bytes {
 		eights = eights.at(2+10*i, span{all[8*i : 8*i+8], good})
 		chars = chars.at(2+10*i, span{glyph(b), as}, span{fmt.Sprintf(" (%d)", b), note})
 	}

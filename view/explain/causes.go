@@ -38,7 +38,7 @@ const (
 )
 
 // causes are all of them, parted by what they are about.
-var causes = [...][]cause{recipientCauses, senderCauses, clientCauses, messageCauses, loginCauses, sessionCauses}
+var causes = [...][]cause{recipientCauses, senderCauses, clientCauses, messageCauses, loginCauses, sessionCauses, logCauses}
 
 // causeOf finds a cause by its name.
 func causeOf(name string) (cause, bool) {

@@ -2,7 +2,7 @@ package explain
 
 // details are subject and detail, with the class before them where it makes a
 // difference, of the IANA registry of enhanced status codes
-// (RFC 5248), as of RFC 3463 and those that added to it.
+// (RFC 5248) as of 2026: RFC 3463 and those that added to it.
 var details = table{
 	"0.0": {"no more is known", "The server says whether it worked, and no more.", "RFC 3463 3.1"},
 

@@ -19,7 +19,7 @@ func all() map[string]table {
 		"smtp verbs": smtpVerbs, "pop3 verbs": pop3Verbs, "parameters": params, "codes": numbered(codes), "codes to": to,
 		"first digits": numbered(firstDigits), "second digits": numbered(secondDigits), "+OK": yes, "-ERR": no,
 		"classes": classes, "subjects": subjects, "details": details, "keywords": keywords,
-		"capabilities": capabilities, "response codes": responseCodes, "mechanisms": mechanisms,
+		"capabilities": capabilities, "limits": limits, "response codes": responseCodes, "mechanisms": mechanisms,
 	}
 }
 
@@ -246,6 +246,87 @@ func TestFindingsComplete(t *testing.T) {
 	for id := range advice {
 		if !slices.Contains(ids, id) && !slices.Contains(more, id) {
 			t.Errorf("%s: no such finding", id)
+		}
+	}
+}
+
+// TestStates: each way leads to a state that there is, and each state but the last has
+// one to the next, or one further on.
+func TestStates(t *testing.T) {
+	for _, protocol := range []string{"smtp", "pop3"} {
+		all := States(protocol)
+		if len(all) < 3 {
+			t.Fatalf("%s: %v", protocol, all)
+		}
+		for i, s := range all {
+			if (len(s.Ways) == 0) != (i == len(all)-1) {
+				t.Errorf("%s: %d ways from %s", protocol, len(s.Ways), s.Name)
+			}
+			for _, w := range s.Ways {
+				if !slices.ContainsFunc(all, func(s State) bool { return s.Name == w.To }) && w.To != "the end" {
+					t.Errorf("%s: %s leads to %s", protocol, w.Says, w.To)
+				}
+				for _, verb := range strings.Split(w.Says, ", ") {
+					if _, ok := Verb(protocol, verb); !ok {
+						t.Errorf("%s has no %s", protocol, verb)
+					}
+				}
+			}
+		}
+	}
+	if States("imap") != nil && len(States("imap")) > 0 {
+		t.Error("IMAP has states")
+	}
+}
+
+func TestBase64(t *testing.T) {
+	for coded, want := range map[string]string{"dXNlcg==": "use r", "YW5uYQ": "ann a", "AAAA": "\x00\x00\x00", "dXNl\r\ncg==": "use r"} {
+		groups, ok := Base64(coded)
+		var got []string
+		for _, g := range groups {
+			got = append(got, string(g.Bytes))
+			if len(g.Sixes) == 0 || g.Sixes[0] < 0 {
+				t.Errorf("%s: %v", coded, g)
+			}
+		}
+		if !ok || strings.Join(got, " ") != want {
+			t.Errorf("%s: %q", coded, got)
+		}
+	}
+	for _, coded := range []string{"", "=", "a", "a b", "dXNlcg===", "dXN=lcg=", "é"} {
+		if groups, ok := Base64(coded); ok {
+			t.Errorf("%q is %v", coded, groups)
+		}
+	}
+}
+
+// TestMeanings: what a code means as the answer to verbs, in the order of a session.
+func TestMeanings(t *testing.T) {
+	var to []string
+	for _, m := range Meanings(550) {
+		to = append(to, m.To)
+	}
+	if got := strings.Join(to, " "); !strings.Contains(got, "MAIL RCPT .") {
+		t.Errorf("550 answers %s", got)
+	}
+	if all := AnswerMeanings("-ERR"); len(all) != len(no)-1 || all[0].To != "CONNECT" {
+		t.Errorf("-ERR: %v", all)
+	}
+	for at := range codesTo {
+		if !slices.Contains(session, at.to) {
+			t.Errorf("%s has no place in a session", at.to)
+		}
+	}
+}
+
+// TestSaslRegistry has the names of the IANA registry.
+func TestSaslRegistry(t *testing.T) {
+	for _, name := range strings.Fields(`9798-M-DSA-SHA1 9798-M-ECDSA-SHA1 9798-M-RSA-SHA1-ENC 9798-U-DSA-SHA1 9798-U-ECDSA-SHA1 9798-U-RSA-SHA1-ENC
+		ANONYMOUS CRAM-MD5 DIGEST-MD5 EAP-AES128 EAP-AES128-PLUS ECDH-X25519-CHALLENGE ECDSA-NIST256P-CHALLENGE EXTERNAL GS2-KRB5 GS2-KRB5-PLUS
+		GSS-SPNEGO GSSAPI KERBEROS_V4 KERBEROS_V5 LOGIN NMAS-SAMBA-AUTH NMAS_AUTHEN NMAS_LOGIN NTLM OAUTH10A OAUTHBEARER OPENID20 OTP PLAIN SAML20
+		SCRAM-SHA-1 SCRAM-SHA-1-PLUS SCRAM-SHA-256 SCRAM-SHA-256-PLUS SECURID SKEY SPNEGO SPNEGO-PLUS SXOVER-PLUS XOAUTH XOAUTH2`) {
+		if _, ok := Mechanism(name); !ok {
+			t.Errorf("no word about %s", name)
 		}
 	}
 }

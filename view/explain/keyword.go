@@ -12,7 +12,7 @@ func Keyword(word string) (Entry, bool) {
 	return said(keywords.find(word))
 }
 
-// keywords are the IANA registry of SMTP service extensions, and some that are
+// keywords are the IANA registry of SMTP service extensions as of 2026, and some that are
 // seen in the wild.
 var keywords = table{
 	"8BITMIME":            {"takes text with bytes above 127", "Text in any language may be sent as it is, eight bits a byte.", "RFC 6152"},
@@ -61,4 +61,17 @@ var keywords = table{
 	"XEXCH50":        {"Exchange properties", "Exchange servers pass each other facts about a message.", ""},
 	"X-LINK2STATE":   {"Exchange routing", "Exchange servers tell each other which links are up.", ""},
 	"XRDST":          {"Exchange routing", "Exchange servers name the destination of a message.", ""},
+}
+
+// Limit explains a limit that a server gives behind LIMITS, such as RCPTMAX=100.
+func Limit(word string) (Entry, bool) {
+	word, _, _ = strings.Cut(word, "=")
+	return said(limits.find(word))
+}
+
+// limits are the IANA registry of limits as of 2026.
+var limits = table{
+	"MAILMAX":       {"so many messages in a session", "How many times the client may say MAIL before it has to connect anew.", "RFC 9422 4"},
+	"RCPTMAX":       {"so many recipients a message", "How many times the client may say RCPT for one message.", "RFC 9422 4"},
+	"RCPTDOMAINMAX": {"so many recipient domains in a session", "How many domains the recipients of a session may be of.", "RFC 9422 4"},
 }

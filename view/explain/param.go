@@ -3,7 +3,7 @@ package explain
 // Param explains a parameter of MAIL or RCPT, such as SIZE or NOTIFY.
 func Param(name string) (Entry, bool) { return said(params.find(name)) }
 
-// params stand behind the address in MAIL and RCPT.
+// params are the IANA registry of parameters, as of 2026; they stand behind the address in MAIL and RCPT.
 var params = table{
 	"SIZE":        {"size announced", "About how many bytes the message has, so that the server can refuse before they are sent.", "RFC 1870 6"},
 	"BODY":        {"how the text is encoded", "7BIT is ASCII only, 8BITMIME has bytes above 127, BINARYMIME may hold anything and needs BDAT.", "RFC 6152 3"},
@@ -25,5 +25,6 @@ var params = table{
 	"RRVS":        {"only if still the same owner", "Deliver only if the mailbox has had the same owner since that date.", "RFC 7293"},
 	"SUBMITTER":   {"who sent it, for checks", "The address that is responsible for this message, for sender checks.", "RFC 4405"},
 	"SOLICIT":     {"labelled as advertising", "The message says by itself what kind of advertising it is.", "RFC 3865"},
+	"ALT-ADDRESS": {"an address in ASCII to use instead (old)", "What to put in the place of an address in UTF-8 where a server does not take it; SMTPUTF8 has no such thing.", "RFC 5336"},
 	"TRANSID":     {"an id to resume by", "A name for this transfer, so that it can be resumed after a break.", "RFC 1845"},
 }

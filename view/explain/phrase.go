@@ -24,7 +24,7 @@ type phrase struct {
 const maxBetween = 8
 
 // phrases are what servers say, by where it was found.
-var phrases = [...]source{postfix, sendmail, exim, exchange, gmail, outlook, yahoo, providers, chinese, filters, smallServers, popServers, widespread}
+var phrases = [...]source{postfix, sendmail, exim, exchange, gmail, outlook, yahoo, providers, chinese, filters, smallServers, popServers, widespread, logs}
 
 // pattern is a phrase made ready.
 type pattern struct {

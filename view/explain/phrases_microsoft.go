@@ -1,6 +1,7 @@
 package explain
 
 var exchange = source{"Exchange Server and Exchange Online", "learn.microsoft.com: NDR error codes in Exchange Online; DSN and NDRs in Exchange Server; MS-XLOGIN", []phrase{
+	{"primary target ip address responded", "next-host-silent", ""},
 	{"resolver adr recipnotfound", "no-such-mailbox", ""},
 	{"resolver adr exrecipnotfound", "no-such-mailbox", ""},
 	{"resolver adr recipientnotfound", "no-such-mailbox", ""},

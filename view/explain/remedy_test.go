@@ -29,9 +29,13 @@ func TestRemedy(t *testing.T) {
 	}
 }
 
-// Every refusal that the tables of codes know by a common code has a remedy that
-// says both halves.
+// Every refusal that the table of codes knows has a remedy that says both halves.
 func TestRemediesAreWhole(t *testing.T) {
+	for code := range codes {
+		if _, ok := (Refusal{Code: code}).Remedy(); ok != (code >= 400) {
+			t.Errorf("%d: a remedy: %v", code, ok)
+		}
+	}
 	for name, e := range remedies {
 		if e.Short == "" || e.Text == "" {
 			t.Errorf("%s: %+v", name, e)

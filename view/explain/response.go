@@ -16,7 +16,7 @@ func responseCode(code string) (Entry, bool) {
 	return responseCodes.find(first)
 }
 
-// responseCodes are RFC 2449 8 and the registry it founded.
+// responseCodes are RFC 2449 8 and the registry it founded, as of 2026.
 var responseCodes = table{
 	"IN-USE":      {"another client has the mailbox open", "The password was right, but only one client at a time may open the mailbox: end the other, or wait.", "RFC 2449 8.1.2"},
 	"LOGIN-DELAY": {"too soon after the last login", "The server wants some time between two logins: check mail less often.", "RFC 2449 8.1.1"},

@@ -101,10 +101,10 @@ func item(r *decode.Reply, s string) string {
 	switch r.To {
 	case "EHLO", "LHLO":
 		if len(s) > 4 {
-			return offer(explain.Keyword, s[4:])
+			return Offer(explain.Keyword, s[4:])
 		}
 	case "CAPA":
-		return offer(explain.Capability, s)
+		return Offer(explain.Capability, s)
 	case "LIST", "UIDL":
 		return listed(r.To, s)
 	}
@@ -124,8 +124,8 @@ func listed(verb, s string) string {
 	return ""
 }
 
-// offer explains an extension, and a size in it.
-func offer(find func(string) (explain.Entry, bool), s string) string {
+// Offer explains an extension as a server offers it, and a size in it, in a few words.
+func Offer(find func(string) (explain.Entry, bool), s string) string {
 	e, _ := find(s)
 	if size, ok := strings.CutPrefix(s, "SIZE "); ok {
 		if n, err := strconv.ParseInt(size, 10, 64); err == nil && n > 0 {

@@ -2,6 +2,7 @@ package line
 
 import (
 	"cmp"
+	"fmt"
 	"strings"
 
 	"mitmail/decode"
@@ -21,9 +22,17 @@ func opened(p decode.Protocol, o *decode.Open) []Line {
 	}
 	return []Line{{
 		Sign:  Opened,
-		Said:  []Span{{Text: field(o.Client), Role: Value}, {Text: " → "}, {Text: field(o.Server), Role: Value}},
+		Said:  []Span{{Text: field(o.Client), Role: Value}, {Text: whose(o)}, {Text: " → "}, {Text: field(o.Server), Role: Value}},
 		Means: note(means),
 	}}
+}
+
+// whose is the program behind a client, where it is known.
+func whose(o *decode.Open) string {
+	if o.PID == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" (%s, pid %d)", cmp.Or(field(o.Program), "?"), o.PID)
 }
 
 // closed says how it went, and the counts.

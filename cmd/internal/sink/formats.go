@@ -135,8 +135,11 @@ func addViewed(noun string, to func(io.Writer, *Options) view) func(*Sink, strin
 // addPcapng adds a file of packets: those that were captured, where they are at
 // hand and tell all.
 func addPcapng(s *Sink, name string) error {
-	if !s.o.Offline || s.o.Remake {
+	switch {
+	case !s.o.Offline || s.o.Remake:
 		return addViewed("packet", newPcapngView)(s, name)
+	case s.o.Sniffed:
+		return addSniffed(s, name)
 	}
 	return addViewed("packet", func(w io.Writer, o *Options) view {
 		v := newPacketExport(w, o.Application)
@@ -144,6 +147,21 @@ func addPcapng(s *Sink, name string) error {
 		return v
 	})(s, name)
 }
+
+// addSniffed adds a file that is written as packets are captured.
+func addSniffed(s *Sink, name string) error {
+	open, err := Opener(name, s.o.Force, 0o600)
+	if err == nil {
+		o := s.addWriter(name, "packet", open)
+		o.to.(*AsyncWriter).queue.lazy = false // not all packets are followed by events
+		s.sniffed = append(s.sniffed, counted{o.to})
+	}
+	return err
+}
+
+// Sniffed returns what writes packets, as they are captured, to the files for them: a
+// pcapng file, each block by one Write. It blocks as long as it has to.
+func (s *Sink) Sniffed() io.Writer { return io.MultiWriter(s.sniffed...) }
 
 // addFolder adds a folder of .eml files.
 func addFolder(s *Sink, name string) error {

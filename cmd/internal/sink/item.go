@@ -16,6 +16,10 @@ type Session struct {
 type Item struct {
 	Session
 	Events []decode.Event
+
+	// Client, unless nil, is who the client of an open event is. It may block for a
+	// moment, and is called by whoever has the event pass.
+	Client func() (program string, pid int)
 }
 
 // entry is one event, or a piece of a message's text, on its way to the views.
@@ -30,8 +34,21 @@ type entry struct {
 	draft        *draft         // whose text it is; nil for an event
 	hide         *hider         // what masks the text of a message that is over; nil for nothing
 	left         []*draft       // of which no more comes, though no message told
-	origin       origin         // of a session of a capture
+	conn         int64          // offline: the connection within its file; else 0
 	frame        int            // offline: the packet that completed it; else 0
+
+	client func() (program string, pid int) // see Item
+}
+
+// name has an open event say who the client is.
+func (e *entry) name() {
+	open, is := e.Payload.(*decode.Open)
+	if !is || e.client == nil || open.PID != 0 {
+		return
+	}
+	named := *open // the event may be others' too
+	named.Program, named.PID = e.client()
+	e.Payload = &named
 }
 
 // last reports whether no more comes of a session.

@@ -23,9 +23,9 @@ func TestPacketsBehindLoss(t *testing.T) {
 	s.Start()
 	of := Session{1, decode.SMTP}
 	say := func(text string) {
-		s.Take(Item{of, []decode.Event{{From: decode.Server, Raw: []byte(text), Payload: &decode.Reply{Code: 250}}}})
+		s.Take(Item{Session: of, Events: []decode.Event{{From: decode.Server, Raw: []byte(text), Payload: &decode.Reply{Code: 250}}}})
 	}
-	s.Take(Item{of, []decode.Event{{Payload: &decode.Open{Client: "10.0.0.1:1", Server: "10.0.0.2:25"}}}})
+	s.Take(Item{Session: of, Events: []decode.Event{{Payload: &decode.Open{Client: "10.0.0.1:1", Server: "10.0.0.2:25"}}}})
 	for i := range 30 {
 		say(fmt.Sprintf("250 %d %s\r\n", i, strings.Repeat("x", 1000)))
 	}

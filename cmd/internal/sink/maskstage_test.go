@@ -20,7 +20,7 @@ func files(t *testing.T, o Options, p decode.Protocol, events []decode.Event) ma
 	t.Helper()
 	return filesOf(t, o, func(s *Sink) {
 		for _, ev := range events {
-			s.Take(Item{Session{1, p}, []decode.Event{ev}})
+			s.Take(Item{Session: Session{1, p}, Events: []decode.Event{ev}})
 		}
 	})
 }
@@ -32,7 +32,7 @@ func played(script decodetest.Script, n int) func(*Sink) {
 		of := Session{1, script.Protocol}
 		c := decode.New(of.Protocol)
 		c.Copies(func() io.Writer { return s.Copy(of) })
-		take := func(events []decode.Event) { s.Take(Item{of, events}) }
+		take := func(events []decode.Event) { s.Take(Item{Session: of, Events: events}) }
 		take(c.Open(time.Time{}, decode.Open{}))
 		for _, step := range script.Steps {
 			for p := range slices.Chunk(step.Bytes, n) {

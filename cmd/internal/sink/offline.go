@@ -15,7 +15,7 @@ type Entry = *entry
 // stages, which is most of the work, and keeps those that a view wants.
 func (s *Sink) Begin(of *capture.Session, c *decode.Conversation) capture.Handler[Entry] {
 	st := s.newState(Session{of.ID, of.Protocol})
-	st.origin = origin{of.File, of.Conn}
+	st.conn = of.Conn
 	var one entry
 	var pending []entry // texts of messages, which come in front of their events
 	if s.drafts {

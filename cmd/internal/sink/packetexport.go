@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"sync"
 	"time"
 
 	"mitmail/decode/capture/pcap"
@@ -12,24 +13,21 @@ import (
 
 // packetExport is a view that writes the packets of whole sessions as they were
 // captured, those of sessions of which a record matched the filter. As that may
-// turn out at the end of a session, it reads the files again.
+// turn out at the end of a session, it reads each file again as soon as all of
+// its sessions have come.
 type packetExport struct {
-	w           io.Writer
+	to          io.Writer
 	application string
-	kept        map[origin]bool
-	files       []*packets
-}
+	w           *pcap.Writer   // nil until something is written
+	kept        map[int64]bool // connections of the file whose sessions come now
 
-// origin is a connection of a file.
-type origin struct {
-	file string
-	conn int64
+	mu    sync.Mutex
+	files map[int]*packets // that are being read
 }
 
 // packets is which connections the packets of a file belong to, in pages. A page
 // of packets that belong to none is nil: a small file may hold many of them.
 type packets struct {
-	file  string
 	count int64
 	pages []*[pagePackets]uint32
 }
@@ -57,17 +55,9 @@ func (p *packets) belongs(packet, conn int64) {
 	p.pages[i][(packet-1)%pagePackets] = uint32(conn)
 }
 
-func newPacketExport(w io.Writer, application string) *packetExport {
-	return &packetExport{w: w, application: application, kept: make(map[origin]bool)}
-}
-
-// begin takes in that a file is read now.
-func (v *packetExport) begin(file string) { v.files = append(v.files, &packets{file: file}) }
-
 // track takes in which connection a packet belongs to, and the packets that the
 // other fragments of it came in.
-func (v *packetExport) track(packet, conn int64, parts []int64) {
-	p := v.files[len(v.files)-1]
+func (p *packets) track(packet, conn int64, parts []int64) {
 	p.count = packet
 	if conn == 0 {
 		return
@@ -78,10 +68,32 @@ func (v *packetExport) track(packet, conn int64, parts []int64) {
 	}
 }
 
+func newPacketExport(w io.Writer, application string) *packetExport {
+	return &packetExport{to: w, application: application, kept: make(map[int64]bool), files: make(map[int]*packets)}
+}
+
+// begin takes in that a file is read now.
+func (v *packetExport) begin(file int) *packets {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	p := new(packets)
+	v.files[file] = p
+	return p
+}
+
+// over returns what is known of a file, of which nothing more comes; nil for nothing.
+func (v *packetExport) over(file int) *packets {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	p := v.files[file]
+	delete(v.files, file)
+	return p
+}
+
 // take implements [view].
 func (v *packetExport) take(e *entry) {
 	if e.shown && e.draft == nil {
-		v.kept[e.origin] = true
+		v.kept[e.conn] = true
 	}
 }
 
@@ -90,30 +102,40 @@ func (*packetExport) end() {}
 // lastTime is how long writing may take when reading was interrupted.
 const lastTime = 500 * time.Millisecond
 
-// finish writes the packets.
-func (v *packetExport) finish(ctx context.Context) error {
+// finish writes the packets of a file whose sessions have all come.
+func (v *packetExport) finish(ctx context.Context, file int, name string) error {
+	p := v.over(file)
+	defer clear(v.kept)
+	if p == nil || len(v.kept) == 0 {
+		return nil
+	}
 	if ctx.Err() != nil {
 		var cancel func()
 		ctx, cancel = context.WithTimeout(context.WithoutCancel(ctx), lastTime)
 		defer cancel()
 	}
-	w, err := pcap.NewWriter(v.w, v.application)
-	for _, p := range v.files {
-		if err == nil {
-			err = v.copy(ctx, w, p)
-		}
+	if err := v.open(); err != nil {
+		return err
+	}
+	return v.copy(ctx, name, p)
+}
+
+// open begins what is written, once.
+func (v *packetExport) open() (err error) {
+	if v.w == nil {
+		v.w, err = pcap.NewWriter(v.to, v.application)
 	}
 	return err
 }
 
 // copy writes the packets of one file. What was wrong with it was told.
-func (v *packetExport) copy(ctx context.Context, w *pcap.Writer, from *packets) error {
-	f, err := os.Open(from.file)
+func (v *packetExport) copy(ctx context.Context, name string, from *packets) error {
+	f, err := os.Open(name)
 	if err != nil {
 		return err
 	}
 	defer f.Close()
-	r, err := pcap.NewReader(from.file, f)
+	r, err := pcap.NewReader(name, f)
 	if err != nil {
 		return nil
 	}
@@ -121,13 +143,13 @@ func (v *packetExport) copy(ctx context.Context, w *pcap.Writer, from *packets) 
 	secrets := 0
 	for ctx.Err() == nil && p.Number < from.count && r.Next(&p) {
 		if all := r.Secrets(); len(all) > secrets {
-			if err := w.Secrets(all[secrets:]); err != nil {
+			if err := v.w.Secrets(all[secrets:]); err != nil {
 				return err
 			}
 			secrets = len(all)
 		}
-		if conn := from.conn(p.Number); conn != 0 && v.kept[origin{from.file, conn}] {
-			if err := w.Packet(&p); err != nil {
+		if conn := from.conn(p.Number); conn != 0 && v.kept[conn] {
+			if err := v.w.Packet(&p); err != nil {
 				return err
 			}
 		}
@@ -135,32 +157,42 @@ func (v *packetExport) copy(ctx context.Context, w *pcap.Writer, from *packets) 
 	return nil
 }
 
-// BeginFile takes in that a file is read now.
-func (s *Sink) BeginFile(name string) {
-	for _, v := range s.packets {
-		v.begin(name)
-	}
-}
-
-// Track returns what a reading tells where each packet belongs; nil where nobody
-// wants to know.
-func (s *Sink) Track() func(packet, conn int64, parts []int64) {
+// Track returns what a reading of files, by their numbers, says where each packet
+// belongs; nil where nobody wants to know.
+func (s *Sink) Track() func(file int) func(packet, conn int64, parts []int64) {
 	if len(s.packets) == 0 {
 		return nil
 	}
-	return func(packet, conn int64, parts []int64) {
-		for _, v := range s.packets {
-			v.track(packet, conn, parts)
+	return func(file int) func(packet, conn int64, parts []int64) {
+		all := make([]*packets, len(s.packets))
+		for i, v := range s.packets {
+			all[i] = v.begin(file)
+		}
+		return func(packet, conn int64, parts []int64) {
+			for _, p := range all {
+				p.track(packet, conn, parts)
+			}
 		}
 	}
 }
 
-// Finish writes what is written only when all has been read. The error is that
-// of a file that cannot be read again.
-func (s *Sink) Finish(ctx context.Context) error {
+// EndFile writes what is written only when all sessions of a file have come. It is
+// called behind Emit for the last of them. The error is that the file cannot be
+// read again.
+func (s *Sink) EndFile(ctx context.Context, file int, name string) error {
 	var failed error
 	for _, v := range s.packets {
-		failed = errors.Join(failed, v.finish(ctx))
+		failed = errors.Join(failed, v.finish(ctx, file, name))
+	}
+	return failed
+}
+
+// Finish begins the files of packets in which none was written. All files have
+// ended.
+func (s *Sink) Finish() error {
+	var failed error
+	for _, v := range s.packets {
+		failed = errors.Join(failed, v.open())
 	}
 	return failed
 }

@@ -27,6 +27,7 @@ const (
 type Options struct {
 	Offline     bool         // events come from files: they can wait, and none are dropped
 	Remake      bool         // packets are not written as they were captured, but anew
+	Sniffed     bool         // packets are written by who captures them now: see [Sink.Sniffed]
 	Mask        bool         // secrets are masked
 	UTC         bool         // readable times are in UTC
 	Force       bool         // files that exist are written anew
@@ -52,6 +53,7 @@ type Sink struct {
 	views   bool // some output has no renderer
 	outputs []*output
 	packets []*packetExport
+	sniffed []io.Writer
 
 	intake   *queue[batch] // live; else nil
 	started  bool
@@ -124,7 +126,7 @@ func (s *Sink) Take(it Item) {
 		s.intake.put(bytes, last, func(b *batch) {
 			for i := range it.Events {
 				if s.wants(&it.Events[i]) {
-					b.add(entry{Session: it.Session, Event: it.Events[i]})
+					b.add(entry{Session: it.Session, Event: it.Events[i], client: it.Client})
 				}
 			}
 		})
@@ -193,7 +195,7 @@ func (s *Sink) end() {
 // direct has an item pass at once.
 func (s *Sink) direct(it Item) {
 	for _, ev := range it.Events {
-		s.pass(&entry{Session: it.Session, Event: ev})
+		s.pass(&entry{Session: it.Session, Event: ev, client: it.Client})
 	}
 }
 
@@ -205,6 +207,7 @@ func (s *Sink) pass(e *entry) {
 			s.failed(r)
 		}
 	}()
+	e.name()
 	st := s.state(e.Session)
 	if e.last() {
 		delete(s.states, e.ID)

@@ -42,7 +42,7 @@ func TestOutputFails(t *testing.T) {
 	s.addJSON("good.jsonl", keepOpen(&good))
 	s.Start()
 	for _, ev := range dialogue(t, decode.SMTP, smtpGreeting) {
-		s.Take(Item{Session{1, decode.SMTP}, []decode.Event{ev}})
+		s.Take(Item{Session: Session{1, decode.SMTP}, Events: []decode.Event{ev}})
 	}
 	if err := s.closeWithin(testTime); errorText(err) != "not everything was recorded" {
 		t.Errorf("error %v", err)
@@ -69,7 +69,7 @@ func TestHurry(t *testing.T) {
 	s.Start()
 	<-slow.opened
 	events := dialogue(t, decode.SMTP, smtpGreeting)
-	s.Take(Item{Session{1, decode.SMTP}, events[:3]})
+	s.Take(Item{Session: Session{1, decode.SMTP}, Events: events[:3]})
 	s.Hurry()
 	if strings.Count(good.String(), "\n") != 3 {
 		t.Errorf("it holds\n%s", &good)
@@ -94,7 +94,7 @@ func TestHurryAmongSessions(t *testing.T) {
 	for worker := range 2 {
 		sessions.Go(func() {
 			for i := range 500 {
-				s.Take(Item{Session{2*i + worker, decode.SMTP}, events})
+				s.Take(Item{Session: Session{2*i + worker, decode.SMTP}, Events: events})
 				select {
 				case begun <- struct{}{}:
 				default:
@@ -117,7 +117,7 @@ func BenchmarkTake(b *testing.B) {
 		Payload: &decode.Reply{To: "RCPT", Code: 250, OK: decode.Yes, Enhanced: "2.1.5", Text: []string{"2.1.5 recipient ok"}}}}
 	b.ReportAllocs()
 	for b.Loop() {
-		s.Take(Item{Session{1, decode.SMTP}, events})
+		s.Take(Item{Session: Session{1, decode.SMTP}, Events: events})
 	}
 	b.StopTimer()
 	_ = s.Close()

@@ -24,7 +24,7 @@ func written(t *testing.T, o Options, events []decode.Event) (json, lines string
 	plain.renderer = newTextRenderer(plain.to, text.Options{})
 	s.Start()
 	for _, ev := range events {
-		s.Take(Item{Session{1, decode.SMTP}, []decode.Event{ev}})
+		s.Take(Item{Session: Session{1, decode.SMTP}, Events: []decode.Event{ev}})
 	}
 	err = s.closeWithin(testTime)
 	if len(s.states) != 0 || s.Open() != 0 {

@@ -13,7 +13,7 @@ import (
 type sessionState struct {
 	Session
 	frame  int // offline: the packet that completed what comes now; else 0
-	origin origin
+	conn   int64
 	pass   func(*entry) // into the first stage
 	out    func(*entry) // behind the last one
 	drafts []*draft     // of messages that are not over
@@ -31,7 +31,7 @@ func (s *Sink) newState(of Session) *sessionState {
 
 // take has an entry pass the stages.
 func (st *sessionState) take(e *entry, stats *Stats) {
-	e.wire, e.origin, e.frame = e.Event, st.origin, st.frame
+	e.wire, e.conn, e.frame = e.Event, st.conn, st.frame
 	if e.draft == nil {
 		stats.count(e.Payload)
 	} else if !slices.Contains(st.drafts, e.draft) {

@@ -166,7 +166,7 @@ func talk(s *Sink, id, items int) {
 	seq := 0
 	say := func(raw string, what decode.Payload) {
 		seq++
-		s.Take(Item{of, []decode.Event{{Seq: seq, Raw: []byte(raw), Payload: what}}})
+		s.Take(Item{Session: of, Events: []decode.Event{{Seq: seq, Raw: []byte(raw), Payload: what}}})
 	}
 	say("", &decode.Open{Client: "c", Server: "s"})
 	for i := range items {

@@ -21,7 +21,7 @@ func writtenHTML(t *testing.T, o Options, p decode.Protocol, events []decode.Eve
 		t.Fatal(err)
 	}
 	s.Start()
-	s.Take(Item{Session{1, p}, events})
+	s.Take(Item{Session: Session{1, p}, Events: events})
 	if err := s.closeWithin(testTime); err != nil {
 		t.Fatal(err)
 	}

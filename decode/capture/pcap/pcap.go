@@ -54,7 +54,7 @@ func (r *Reader) beginPcap() error {
 	case !ok && otherMagics[magic] != "":
 		return r.fail("this is " + otherMagics[magic] + ": pcap and pcapng are read; convert it with editcap")
 	case !ok:
-		return r.fail(noCapture)
+		return r.foreign()
 	case len(head) < pcapHeader:
 		return r.fail(fmt.Sprintf("the capture is cut short: %d bytes of a header of %d", len(head), pcapHeader))
 	}

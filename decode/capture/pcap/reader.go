@@ -64,9 +64,9 @@ func (r *Reader) begin() error {
 	case err != nil:
 		return fmt.Errorf("%s: %w", r.name, err)
 	case len(head) == 0:
-		return r.fail("the file is empty")
+		return &Error{r.name, r.in.offset, "the file is empty", true}
 	}
-	return r.fail(noCapture)
+	return r.foreign()
 }
 
 // Next reads a packet into p and reports whether there was one.
@@ -118,8 +118,11 @@ func (r *Reader) Secrets() []byte { return r.secrets }
 func (r *Reader) Consumed() int64 { return r.packed.n }
 
 func (r *Reader) fail(what string) error {
-	return &Error{r.name, r.in.offset, what}
+	return &Error{r.name, r.in.offset, what, false}
 }
+
+// foreign is the error that a file is no capture.
+func (r *Reader) foreign() error { return &Error{r.name, r.in.offset, noCapture, true} }
 
 // short is the end of a capture in the middle of something.
 func (r *Reader) short(what string) bool {

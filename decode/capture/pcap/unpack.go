@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"path"
+	"strings"
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
@@ -38,7 +40,8 @@ func (r *Reader) unpack() error {
 	}
 	packing := packings[outer]
 	if packing.open == nil {
-		return r.fail("this is a " + packing.name + " file: unpack it first")
+		what := "this is a " + packing.name + " file: unpack it first"
+		return &Error{r.name, 0, what, !strings.Contains(path.Base(r.name), "cap")} // mail.pcap.xz is one
 	}
 	below := window{r: r.in.r, buf: r.in.buf, hi: r.in.hi, err: r.in.err}
 	out, err := packing.open(&below)

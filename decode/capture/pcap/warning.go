@@ -1,12 +1,24 @@
 package pcap
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
 
 // Error is why a capture cannot be read at all.
 type Error struct {
 	File   string
 	Offset int64
 	What   string
+
+	foreign bool
+}
+
+// Foreign reports whether an error says that a file is no capture at all, of no
+// format that captures have.
+func Foreign(err error) bool {
+	var e *Error
+	return errors.As(err, &e) && e.foreign
 }
 
 // Error implements error.

@@ -9,9 +9,13 @@ import (
 // KeyLog is TLS secrets, by the connections that they open. Its zero value is
 // empty. It is safe for concurrent use.
 type KeyLog struct {
+	base    *KeyLog // what else is known; nil for nothing
 	mu      sync.RWMutex
 	secrets map[[32]byte]*secrets
 }
+
+// NewKeyLog makes a key log that has besides its own secrets those of base.
+func NewKeyLog(base *KeyLog) *KeyLog { return &KeyLog{base: base} }
 
 // secretLabel is what a secret is for.
 type secretLabel int
@@ -78,6 +82,9 @@ func (k *KeyLog) line(line []byte) bool {
 
 // Empty reports whether there are none.
 func (k *KeyLog) Empty() bool {
+	if k.base != nil && !k.base.Empty() {
+		return false
+	}
 	k.mu.RLock()
 	defer k.mu.RUnlock()
 	return len(k.secrets) == 0
@@ -87,9 +94,11 @@ func (k *KeyLog) Empty() bool {
 func (k *KeyLog) of(random []byte) (secrets, bool) {
 	k.mu.RLock()
 	defer k.mu.RUnlock()
-	s := k.secrets[[32]byte(random)]
-	if s == nil {
-		return secrets{}, false
+	switch s := k.secrets[[32]byte(random)]; {
+	case s != nil:
+		return *s, true
+	case k.base != nil:
+		return k.base.of(random)
 	}
-	return *s, true
+	return secrets{}, false
 }

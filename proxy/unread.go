@@ -1,0 +1,83 @@
+package proxy
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"sync"
+
+	"mitmail/decode"
+)
+
+// passUnread passes all on that two sides say, until both have ended.
+func passUnread(client, server *peeked) {
+	var back sync.WaitGroup
+	back.Go(func() { copyUnread(client, server) })
+	copyUnread(server, client)
+	back.Wait()
+}
+
+// copyUnread passes one direction on. Below what was looked at the system may do it
+// alone.
+func copyUnread(to, from *peeked) {
+	_, err := to.Conn.Write(from.head)
+	if from.head = nil; err == nil && from.err == nil {
+		_, err = io.Copy(to.Conn, from.Conn)
+	}
+	if err != nil || from.err != nil && why(from.err) != decode.EOF {
+		to.Close()
+		from.Close()
+		return
+	}
+	closeWrite(to.Conn)
+}
+
+// maxTold is how many different things a front says once each.
+const maxTold = 16
+
+// told is what was said already. It is safe for concurrent use.
+type told struct {
+	mu  sync.Mutex
+	all map[string]bool
+}
+
+// first reports whether something is to be said: it was not, and not too much was.
+func (t *told) first(text string) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.all[text] || len(t.all) >= maxTold {
+		return false
+	}
+	if t.all == nil {
+		t.all = make(map[string]bool)
+	}
+	t.all[text] = true
+	return true
+}
+
+// once warns of something, once.
+func (l *Listener) once(format string, args ...any) {
+	if text := fmt.Sprintf(format, args...); l.told.first(text) {
+		l.proxy.Warn(text)
+	}
+}
+
+// passes says what is passed on unread, and how to have it read.
+func (l *Listener) passes(to destination) {
+	if l.decodes(to.port) {
+		l.once("what is said at port %d is not mail, and is passed on unread", to.port)
+	} else {
+		l.once("port %d is no port of mail: what goes there is passed on unread; --socks-port smtp=%d reads along, or pop3=%d", to.port, to.port, to.port)
+	}
+}
+
+// turnAway says that a client was turned away, and closes so that it learns what it was
+// told.
+func (l *Listener) turnAway(ctx context.Context, b boundRoute, client net.Conn, err error) {
+	if ctx.Err() != nil {
+		return
+	}
+	l.once("a client at %s was turned away: %s", b.Addr(), Reason(err))
+	linger(client)
+}
