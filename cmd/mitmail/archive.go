@@ -2,12 +2,13 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"mitmail/view/lang"
 )
 
 // archive is the captures that a command line names, in the order in which they are
@@ -80,9 +81,9 @@ func matches(arg string) ([]string, error) {
 	names, err := filepath.Glob(arg)
 	switch {
 	case err != nil:
-		return nil, misuse(fmt.Sprintf("the pattern %q makes no sense", arg), "* is for any text, ? for any character, [a-z] for one of some")
+		return nil, misuse(lang.F("the pattern %q makes no sense", arg), lang.T("* is for any text, ? for any character, [a-z] for one of some"))
 	case len(names) == 0:
-		return nil, advise("no file matches "+arg, "a directory stands for every capture below it")
+		return nil, advise("no file matches "+arg, lang.T("a directory stands for every capture below it"))
 	}
 	slices.Sort(names)
 	return names, nil

@@ -13,6 +13,7 @@ import (
 	"mitmail/cmd/internal/sink"
 	"mitmail/proxy"
 	"mitmail/proxy/audit"
+	"mitmail/view/lang"
 	"mitmail/view/text"
 )
 
@@ -93,17 +94,17 @@ func newAuditCmd(g *globals) *cobra.Command {
 // auditLong is the manual, with the attacks.
 func auditLong() string {
 	var b strings.Builder
-	b.WriteString(auditIntro + "The attacks:\n\n")
+	b.WriteString(lang.T(auditIntro) + lang.T("The attacks:") + "\n\n")
 	for _, v := range audit.All() {
-		fmt.Fprintf(&b, "  %-18s %s\n", v.Name, v.Does)
+		fmt.Fprintf(&b, "  %-18s %s\n", v.Name, lang.T(v.Does))
 	}
-	return b.String() + auditVerdicts
+	return b.String() + lang.T(auditVerdicts)
 }
 
 // oneRoute finds that there is not one route.
 func oneRoute(_ *cobra.Command, args []string) error {
 	if len(args) != 1 {
-		return misuse(fmt.Sprintf("audit takes one route, and not %d", len(args)), "write mitmail audit 1587=submission://mail.example.com")
+		return misuse(lang.F("audit takes one route, and not %d", len(args)), lang.T("write mitmail audit 1587=submission://mail.example.com"))
 	}
 	return nil
 }
@@ -115,7 +116,7 @@ func (a *auditor) command(cmd *cobra.Command, g *globals, arg string) error {
 		return usage(err)
 	}
 	if err := audit.Check(route); err != nil {
-		return misuse(err.Error(), "at the left stands smtp, submission or pop3, or smtps or pop3s")
+		return misuse(err.Error(), lang.T("at the left stands smtp, submission or pop3, or smtps or pop3s"))
 	}
 	vectors, err := a.chosen(route)
 	if err != nil {
@@ -160,9 +161,9 @@ func (a *auditor) chosen(r proxy.Route) ([]audit.Vector, error) {
 			if near := nearest(name, names); near != "" {
 				hint = "did you mean " + near + "? " + hint
 			}
-			return nil, misuse(fmt.Sprintf("--vector: no attack is called %q", name), hint)
+			return nil, misuse(lang.F("--vector: no attack is called %q", name), hint)
 		case !slices.ContainsFunc(all, is):
-			return nil, misuse(fmt.Sprintf("--vector %s is about STARTTLS and STLS, and %s has TLS from the first byte", name, r.Text), "leave it out, or write another scheme at the left")
+			return nil, misuse(lang.F("--vector %s is about STARTTLS and STLS, and %s has TLS from the first byte", name, r.Text), lang.T("leave it out, or write another scheme at the left"))
 		}
 	}
 	return slices.DeleteFunc(all, func(v audit.Vector) bool { return !slices.Contains(a.vectors, v.Name) }), nil
@@ -175,10 +176,10 @@ func (a *auditor) check() error {
 		for _, v := range audit.Verdicts() {
 			names = append(names, string(v))
 		}
-		return misuse(fmt.Sprintf("--expect: no verdict is called %q", a.expect), "the verdicts are "+strings.Join(names, ", "))
+		return misuse(lang.F("--expect: no verdict is called %q", a.expect), lang.F("the verdicts are %s", strings.Join(names, lang.T(", "))))
 	}
 	if a.wait <= 0 {
-		return misuse("--wait has to be longer than nothing", "")
+		return misuse(lang.T("--wait has to be longer than nothing"), "")
 	}
 	for _, name := range a.write {
 		if err := sink.Check(name, a.force); err != nil {

@@ -9,6 +9,7 @@ import (
 	"mitmail/decode/record"
 	"mitmail/proxy"
 	"mitmail/proxy/audit"
+	"mitmail/view/lang"
 	"mitmail/view/line"
 	"mitmail/view/text"
 )
@@ -37,7 +38,7 @@ func (a *auditor) listening() func(audit.Vector, proxy.Endpoint) {
 			a.say.at(-1, "listening on %s", at.Address())
 		}
 		if a.run == "" {
-			a.say.note("%s: %s; let the client send or fetch a mail now", v.Name, v.Does)
+			a.say.note("%s: %s; let the client send or fetch a mail now", v.Name, lang.T(v.Does))
 		}
 	}
 }
@@ -74,7 +75,7 @@ func (a *auditor) attacks(ctx context.Context, all *audit.Audit, vectors []audit
 	}
 	switch {
 	case failed > 0:
-		return exitFailed, advise(fmt.Sprintf("%s could not be run", line.Count(int64(failed), "attack")), "why stands beside it; --ca FILE trusts a server, -k any, and -v shows what --run says")
+		return exitFailed, advise(lang.F("%s could not be run", line.Count(int64(failed), "attack")), lang.T("why stands beside it; --ca FILE trusts a server, -k any, and -v shows what --run says"))
 	case unmet > 0:
 		return exitMatched, &advice{fmt.Sprintf("%s not as --expect has it", count(unmet, "verdict is", "verdicts are")), "", exitMatched}
 	}

@@ -8,13 +8,14 @@ import (
 
 	"mitmail/cmd/internal/sink"
 	"mitmail/proxy/cert"
+	"mitmail/view/lang"
 )
 
 // certExportLong is the manual of cert export.
 const certExportLong = `Write the certificate of mitmail's authority, never the key, for programs that
 are to trust it: as text (--pem, unless another is asked for), in binary (--der),
 or as a trust store in PKCS#12 (--p12), for Java. The password of the trust store
-is ` + cert.PKCS12Password + `.`
+is %s.`
 
 // certExport is one run of cert export.
 type certExport struct {
@@ -29,14 +30,14 @@ func newCertExportCmd(g *globals) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "export",
 		Short: "write the authority's certificate for others to trust",
-		Long:  certExportLong,
+		Long:  lang.F(certExportLong, cert.PKCS12Password),
 		Example: `  mitmail cert export -o mitmail.crt
   mitmail cert export --p12 -o mitmail.p12`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			stdout := cmd.OutOrStdout()
 			if (x.der || x.p12) && x.output == "" && isTerminal(stdout) {
-				return misuse("a terminal cannot show a certificate in binary", "-o FILE writes it to a file, --pem is text")
+				return misuse(lang.T("a terminal cannot show a certificate in binary"), lang.T("-o FILE writes it to a file, --pem is text"))
 			}
 			ca, err := cert.Open(g.confdir)
 			if err != nil {

@@ -1,11 +1,11 @@
 package main
 
 import (
-	"fmt"
 	"net/netip"
 
 	"mitmail/decode"
 	"mitmail/proxy"
+	"mitmail/view/lang"
 )
 
 // announce says where a route listens, and what to type into a mail client.
@@ -13,7 +13,7 @@ func announce(say *sayer, r proxy.Route, o *tlsFlags) {
 	say.at(-1, "listening on %s, forwarding to %s", r.Local.Address(), r.Remote)
 	for i, line := range o.settings(r) {
 		if i == 0 {
-			line = "in the mail client: " + line
+			line = lang.F("in the mail client: %s", line)
 		} else {
 			line = "    " + line
 		}
@@ -23,30 +23,30 @@ func announce(say *sayer, r proxy.Route, o *tlsFlags) {
 
 // settings is what to type into a mail client for a route, in lines.
 func (o *tlsFlags) settings(r proxy.Route) []string {
-	server := "outgoing server (SMTP)"
+	server := lang.T("outgoing server (SMTP)")
 	if r.Remote.Scheme.Protocol.Texts() == decode.Server {
-		server = "incoming server (POP3)"
+		server = lang.T("incoming server (POP3)")
 	}
 	how := o.security(r)
 	host := r.Local.Host
 	if ip, err := netip.ParseAddr(host); err == nil {
 		switch {
 		case ip.IsUnspecified():
-			host = "the address of this machine"
+			host = lang.T("the address of this machine")
 		case ip.IsLoopback() && how != "none": // fetchmail takes no certificate for an address
 			host = "localhost"
 		}
 	}
-	lines := []string{server + " " + host, fmt.Sprintf("port %d, security %s", r.Local.Port, how)}
+	lines := []string{server + " " + host, lang.F("port %d, security %s", r.Local.Port, lang.T(how))}
 	switch {
 	case how == "none":
 		return lines
 	case o.mode == "pass": // of coupled legs: others are none for this mode
-		return append(lines, "with the certificate of "+r.Remote.Host)
+		return append(lines, lang.F("with the certificate of %s", r.Remote.Host))
 	case o.cert != "":
-		return append(lines, "with the certificate in "+o.cert)
+		return append(lines, lang.F("with the certificate in %s", o.cert))
 	}
-	return append(lines, "with mitmail's certificate: mitmail cert says how to trust it")
+	return append(lines, lang.T("with mitmail's certificate: mitmail cert says how to trust it"))
 }
 
 // security is how to secure the client's leg, in the words of mail clients.

@@ -11,6 +11,7 @@ import (
 	"mitmail/decode"
 	"mitmail/proxy"
 	"mitmail/proxy/practice"
+	"mitmail/view/lang"
 )
 
 // The demo's second account: anna writes, bob reads.
@@ -89,7 +90,7 @@ func newDemoCmd(g *globals) *cobra.Command {
 
 // demoAccounts is who can log in at the practice servers, for a dashboard.
 func demoAccounts() []string {
-	return []string{"log in as " + practice.User + " (" + practice.Password + ") or " + demoReader + " (" + demoPassword + ")"}
+	return []string{lang.F("log in as %s (%s) or %s (%s)", practice.User, practice.Password, demoReader, demoPassword)}
 }
 
 // demo is a practice site, the proxy before it, and the clients' way to it.
@@ -190,13 +191,13 @@ func (d *demo) between(ctx context.Context, l *proxy.Listener) error {
 // it, so that the sessions stand one below the other.
 func (d *demo) play(ctx context.Context) error {
 	for i, scene := range d.scenes() {
-		d.tell(fmt.Sprintf("session %d: %s", i+1, scene.title))
+		d.tell(lang.F("session %d: %s", i+1, lang.T(scene.title)))
 		switch err := scene.act(ctx); {
 		case err == nil:
 		case ctx.Err() != nil:
 			return ctx.Err()
 		case d.ruled:
-			d.tell(fmt.Sprintf("session %d ended otherwise: %v", i+1, err))
+			d.tell(lang.F("session %d ended otherwise: %v", i+1, err))
 		default:
 			return fmt.Errorf("%s: %w", scene.title, err)
 		}

@@ -10,6 +10,7 @@ import (
 
 	"mitmail/decode/diff"
 	"mitmail/decode/record"
+	"mitmail/view/lang"
 	"mitmail/view/text"
 )
 
@@ -17,7 +18,7 @@ const diffLong = `Two sessions side by side: where do they part? A mail goes thr
 server and not with ours, or went through yesterday and not today: the first
 thing that differs is mostly the reason.
 
-` + recordedHelp + `
+%s
 
 Compared are greeting, capabilities, commands, replies, logins, TLS, messages and
 findings, in their order. What is another each time is not: times, addresses and
@@ -47,7 +48,7 @@ func newDiffCmd(g *globals) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "diff A B",
 		Short:   "two sessions side by side: where do they part? A and B are FILE:N",
-		Long:    diffLong,
+		Long:    lang.F(diffLong, lang.T(recordedHelp)),
 		Example: diffExample,
 		Args:    twoSessions,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -69,7 +70,7 @@ func keylogFlag(cmd *cobra.Command, keylog *string) {
 // twoSessions finds that there is not one session on each side.
 func twoSessions(_ *cobra.Command, args []string) error {
 	if len(args) != 2 {
-		return misuse(fmt.Sprintf("diff takes two sessions, and not %d", len(args)), "write mitmail diff theirs.pcap:1 ours.pcap:1")
+		return misuse(lang.F("diff takes two sessions, and not %d", len(args)), lang.T("write mitmail diff theirs.pcap:1 ours.pcap:1"))
 	}
 	return nil
 }
@@ -121,7 +122,7 @@ func (d *differ) read(ctx context.Context, hidden *maskOut, say *sayer, args []s
 		}
 	}
 	if a.protocol != b.protocol {
-		return nil, nil, misuse(fmt.Sprintf("%s speaks %s, %s speaks %s", a.name, a.protocol, b.name, b.protocol), "two sessions of one protocol can be compared")
+		return nil, nil, misuse(lang.F("%s speaks %s, %s speaks %s", a.name, a.protocol, b.name, b.protocol), lang.T("two sessions of one protocol can be compared"))
 	}
 	return a, b, nil
 }

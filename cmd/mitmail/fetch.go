@@ -9,6 +9,7 @@ import (
 
 	"mitmail/decode"
 	"mitmail/proxy/mailclient"
+	"mitmail/view/lang"
 	"mitmail/view/line"
 )
 
@@ -109,13 +110,13 @@ func (f *fetcher) command(ctx context.Context) error {
 func (f *fetcher) check() error {
 	switch {
 	case f.user == "":
-		return misuse("no --user given", "write --user NAME: in POP3 all mail belongs to a user")
+		return misuse(lang.T("no --user given"), lang.T("write --user NAME: in POP3 all mail belongs to a user"))
 	case f.list && f.showTop:
-		return misuse("--list and --top cannot stand together", "--list says which messages there are, --top N how each begins")
+		return misuse(lang.T("--list and --top cannot stand together"), lang.T("--list says which messages there are, --top N how each begins"))
 	case f.del && (f.list || f.showTop):
-		return misuse("--delete goes with neither --list nor --top", "without them the messages are fetched, and then deleted")
+		return misuse(lang.T("--delete goes with neither --list nor --top"), lang.T("without them the messages are fetched, and then deleted"))
 	case f.top < 0:
-		return misuse(fmt.Sprintf("--top %d is no number of lines", f.top), "--top 0 shows the header of each message")
+		return misuse(lang.F("--top %d is no number of lines", f.top), lang.T("--top 0 shows the header of each message"))
 	}
 	return f.checkAuth("APOP", "USER")
 }

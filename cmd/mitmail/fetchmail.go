@@ -8,6 +8,7 @@ import (
 
 	"mitmail/proxy/mailclient"
 	"mitmail/view/eml"
+	"mitmail/view/lang"
 	"mitmail/view/line"
 )
 
@@ -26,7 +27,7 @@ func (f *fetcher) letters(c *mailclient.POP3Client) ([]mailclient.Scan, error) {
 	var refused *mailclient.Refused
 	switch {
 	case errors.As(err, &refused) && f.onlyNew:
-		return nil, advise(err.Error(), "--new needs a server that gives unique-ids")
+		return nil, advise(err.Error(), lang.T("--new needs a server that gives unique-ids"))
 	case err != nil && refused == nil:
 		return nil, err
 	}

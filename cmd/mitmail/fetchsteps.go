@@ -6,6 +6,7 @@ import (
 
 	"mitmail/proxy"
 	"mitmail/proxy/mailclient"
+	"mitmail/view/lang"
 	"mitmail/view/line"
 )
 
@@ -54,7 +55,7 @@ func (f *fetcher) login(c *mailclient.POP3Client, r proxy.Endpoint, secret strin
 		return c.Pass(secret)
 	case "APOP":
 		if !strings.Contains(c.Greeting, "<") {
-			return advise(r.Address()+" offers no APOP: its greeting has no timestamp", "without --auth it is USER and PASS")
+			return advise(lang.F("%s offers no APOP: its greeting has no timestamp", r.Address()), lang.T("without --auth it is USER and PASS"))
 		}
 		return c.APOP(f.user, secret)
 	}

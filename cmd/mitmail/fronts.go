@@ -8,6 +8,7 @@ import (
 
 	"mitmail/proxy"
 	"mitmail/view/dashboard"
+	"mitmail/view/lang"
 )
 
 // socksPasswordVariable is the environment variable that the password of --socks may
@@ -43,11 +44,11 @@ func (o *frontFlags) set(p *proxy.Proxy) error {
 	}
 	switch {
 	case len(o.ports) > 0 && len(o.socks)+len(o.transparent) == 0:
-		return misuse("--socks-port says what goes through --socks or --transparent, and there is neither", "")
+		return misuse(lang.T("--socks-port says what goes through --socks or --transparent, and there is neither"), "")
 	case o.user+o.passwordFile != "" && len(o.socks) == 0:
-		return misuse("--socks-user and --socks-password-file go with --socks", "")
+		return misuse(lang.T("--socks-user and --socks-password-file go with --socks"), "")
 	case o.user != "" && password == "":
-		return misuse("--socks-user has no password", "set "+socksPasswordVariable+", or name a file with --socks-password-file")
+		return misuse(lang.T("--socks-user has no password"), "set "+socksPasswordVariable+", or name a file with --socks-password-file")
 	}
 	for _, text := range o.socks {
 		if err := o.add(p, proxy.SOCKS, "--socks", text, password); err != nil {

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"mitmail/view/lang"
 )
 
 const controlIntro = `With --control SOCKET a program can see what --hold and the rule action hold
@@ -77,7 +79,7 @@ func newControlTopic() *cobra.Command {
 
 // controlLong is the ops and the script.
 func controlLong() string {
-	text := controlIntro
+	text := lang.T(controlIntro)
 	for line := range strings.Lines(controlScript) {
 		text += "  " + line
 	}

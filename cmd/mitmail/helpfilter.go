@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"mitmail/decode/record"
+	"mitmail/view/lang"
 )
 
 // filterHint is where those find help whose condition is wrong.
@@ -52,13 +53,13 @@ func newFilterTopic() *cobra.Command {
 // filterLong is the names, the language, and examples.
 func filterLong() string {
 	var b strings.Builder
-	b.WriteString(filterIntro)
-	b.WriteString("\nThe names that records have:\n\n")
+	b.WriteString(lang.T(filterIntro))
+	b.WriteString("\n" + lang.T("The names that records have:") + "\n\n")
 	filterNames(&b)
-	b.WriteString(filterLanguage)
-	b.WriteString("\nExamples:\n")
+	b.WriteString(lang.T(filterLanguage))
+	b.WriteString("\n" + lang.T("Examples:") + "\n")
 	for _, e := range filterExamples {
-		fmt.Fprintf(&b, "\n  %s\n    '%s'\n", e.what, e.expr)
+		fmt.Fprintf(&b, "\n  %s\n    '%s'\n", lang.T(e.what), e.expr)
 	}
 	return b.String()
 }
@@ -75,12 +76,12 @@ Examples:
 // filterHelp is how filters are written in the dashboard.
 func filterHelp() string {
 	var b strings.Builder
-	b.WriteString(filterScreen)
+	b.WriteString(lang.T(filterScreen))
 	for _, e := range filterExamples {
-		fmt.Fprintf(&b, "  %s\n    %s\n", e.what, e.expr)
+		fmt.Fprintf(&b, "  %s\n    %s\n", lang.T(e.what), e.expr)
 	}
-	b.WriteString(filterLanguage)
-	b.WriteString("\nThe names that records have:\n\n")
+	b.WriteString(lang.T(filterLanguage))
+	b.WriteString("\n" + lang.T("The names that records have:") + "\n\n")
 	filterNames(&b)
 	return b.String()
 }

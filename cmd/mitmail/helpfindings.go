@@ -9,6 +9,8 @@ import (
 	"mitmail/decode"
 	"mitmail/view/explain"
 	"mitmail/view/glossary"
+	"mitmail/view/lang"
+	"mitmail/view/wrap"
 )
 
 const findingsIntro = `A finding is something odd or unsafe that mitmail has noticed. Its id is what
@@ -31,7 +33,7 @@ func newFindingsTopic() *cobra.Command {
 // findingsLong is the list of all findings.
 func findingsLong() string {
 	var b strings.Builder
-	b.WriteString(findingsIntro)
+	b.WriteString(lang.T(findingsIntro))
 	for _, row := range decode.Findings() {
 		fmt.Fprintf(&b, "\n  %-26s %s\n", row.ID, row.Severity)
 		all := glossary.Sayings(row)
@@ -51,22 +53,9 @@ func findingsLong() string {
 // indent writes a text in lines of 80 columns, behind begin and as far in.
 func indent(b *strings.Builder, begin, text string) {
 	const width = 80
-	in := len([]rune(begin))
-	column := in
-	b.WriteString(begin)
-	for i, word := range strings.Fields(text) {
-		n := len([]rune(word))
-		switch {
-		case i == 0:
-		case column+1+n > width:
-			b.WriteString("\n" + strings.Repeat(" ", in))
-			column = in
-		default:
-			b.WriteString(" ")
-			column++
-		}
-		b.WriteString(word)
-		column += n
+	in := wrap.Width(begin)
+	for _, r := range wrap.Fold(text, width-in, width-in) {
+		b.WriteString(begin + text[r.Start:r.End] + "\n")
+		begin = strings.Repeat(" ", in)
 	}
-	b.WriteString("\n")
 }

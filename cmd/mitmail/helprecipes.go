@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"mitmail/proxy/rule"
+	"mitmail/view/lang"
 )
 
 const recipesIntro = `A recipe is a set of rules that comes with mitmail, to see what a client does
@@ -29,10 +30,10 @@ func newRecipesTopic() *cobra.Command {
 // recipesLong is all recipes with their rules.
 func recipesLong() string {
 	var b strings.Builder
-	b.WriteString(recipesIntro)
+	b.WriteString(lang.T(recipesIntro))
 	for _, r := range rule.Recipes() {
 		fmt.Fprintf(&b, "\n  %s\n", r.Name)
-		indent(&b, "    ", r.Says)
+		indent(&b, "    ", lang.T(r.Says))
 		for _, text := range r.Rules {
 			fmt.Fprintf(&b, "      '%s'\n", text)
 		}

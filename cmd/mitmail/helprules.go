@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"mitmail/proxy/rule"
+	"mitmail/view/lang"
 )
 
 const rulesIntro = `A rule changes what passes between a client and its server:
@@ -71,14 +72,14 @@ func newRulesTopic() *cobra.Command {
 // rulesLong is the grammar, the actions, and examples.
 func rulesLong() string {
 	var b strings.Builder
-	b.WriteString(rulesIntro)
+	b.WriteString(lang.T(rulesIntro))
 	for _, line := range rule.Usage() {
-		b.WriteString("  " + line + "\n")
+		b.WriteString("  " + lang.T(line) + "\n")
 	}
-	b.WriteString(rulesMore)
-	b.WriteString("\nExamples:\n")
+	b.WriteString(lang.T(rulesMore))
+	b.WriteString("\n" + lang.T("Examples:") + "\n")
 	for _, e := range ruleExamples {
-		fmt.Fprintf(&b, "\n  %s\n    '%s'\n", e.what, e.rule)
+		fmt.Fprintf(&b, "\n  %s\n    '%s'\n", lang.T(e.what), e.rule)
 	}
 	return b.String()
 }

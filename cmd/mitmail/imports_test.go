@@ -43,12 +43,12 @@ var mayImport = map[string][]string{
 
 	"view/lang":      {},
 	"view/explain":   {"view/lang"},
-	"view/line":      {"decode", "decode/message", "view/explain", "view/lang"},
+	"view/line":      {"decode", "decode/message", "view/explain", "view/lang", "view/wrap"},
 	"view/wrap":      {},
 	"view/glossary":  {"decode", "view/explain", "view/lang", "view/line"},
 	"view/picture":   {"view/line", "view/wrap"},
-	"view/timing":    {"decode", "view/line", "view/picture", "view/wrap"},
-	"view/overview":  {"decode", "decode/session", "view/line", "view/picture", "view/wrap"},
+	"view/timing":    {"decode", "view/lang", "view/line", "view/picture", "view/wrap"},
+	"view/overview":  {"decode", "decode/session", "view/lang", "view/line", "view/picture", "view/wrap"},
 	"view/text":      {"decode", "decode/diff", "decode/message", "decode/record", "decode/session", "view/explain", "view/glossary", "view/lang", "view/line", "view/picture", "view/wrap"},
 	"view/html":      {"decode", "decode/message", "decode/record", "decode/session", "view/explain", "view/lang", "view/line", "view/overview", "view/picture", "view/timing", "view/wrap"},
 	"view/dashboard": {"decode", "decode/mask", "decode/message", "decode/record", "decode/session", "view/explain", "view/lang", "view/line", "view/overview", "view/picture", "view/timing", "view/wrap"},
@@ -66,7 +66,7 @@ var mayImport = map[string][]string{
 	"cmd/mitmail": {"cmd/internal/control", "cmd/internal/sink", "cmd/internal/sniff", "decode", "decode/diff", "decode/mask", "decode/message", "decode/record", "decode/session",
 		"decode/capture", "decode/capture/detect", "decode/capture/pcap", "decode/capture/tlsopen",
 		"proxy", "proxy/rule", "proxy/program", "proxy/audit", "proxy/replay", "proxy/cert", "proxy/practice", "proxy/mailclient",
-		"view/explain", "view/glossary", "view/lang", "view/line", "view/text", "view/html", "view/dashboard", "view/json", "view/eml"},
+		"view/explain", "view/glossary", "view/lang", "view/line", "view/text", "view/html", "view/dashboard", "view/json", "view/eml", "view/wrap"},
 }
 
 // onlyIn is the one package that may import what begins with a path.

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"mitmail/cmd/internal/sink"
+	"mitmail/view/lang"
 )
 
 // keyLog is the file for the secrets of TLS connections. Package crypto/tls ends a
@@ -41,7 +42,7 @@ func (k keyLog) Close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), keyLogTime)
 	defer cancel()
 	if k.AsyncWriter.Close(ctx) != nil {
-		return advise("not all TLS secrets were written", "")
+		return advise(lang.T("not all TLS secrets were written"), "")
 	}
 	return nil
 }
@@ -67,11 +68,11 @@ func reopenKeyLog(name string) (*os.File, error) {
 	case err != nil:
 		return nil, err
 	case seen.Mode()&os.ModeSymlink != 0:
-		return nil, advise(name+" is a symbolic link", "links are not followed: write to what it points to")
+		return nil, advise(lang.F("%s is a symbolic link", name), lang.T("links are not followed: write to what it points to"))
 	case foreign(seen):
-		return nil, advise(name+" belongs to another user, and is to hold the secrets of TLS connections", "name another file, or have it made your own (chown)")
+		return nil, advise(lang.F("%s belongs to another user, and is to hold the secrets of TLS connections", name), lang.T("name another file, or have it made your own (chown)"))
 	case runtime.GOOS != "windows" && seen.Mode().Perm()&0o077 != 0: // its modes say nothing
-		return nil, advise(fmt.Sprintf("%s is open to others (mode %04o), and is to hold the secrets of TLS connections", name, seen.Mode().Perm()),
+		return nil, advise(lang.F("%s is open to others (mode %04o), and is to hold the secrets of TLS connections", name, seen.Mode().Perm()),
 			"chmod 600 "+name)
 	}
 	f, err := os.OpenFile(name, os.O_WRONLY|os.O_APPEND, 0)

@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"fmt"
 	"io"
 	"os"
 	"strconv"
@@ -27,7 +26,7 @@ func checkColor(when string) error {
 	case colorAuto, colorAlways, colorNever:
 		return nil
 	}
-	return misuse(fmt.Sprintf("--color: there is no %q", when), "it is auto, always or never")
+	return misuse(lang.F("--color: there is no %q", when), lang.T("it is auto, always or never"))
 }
 
 // speak has all words meant for people be in a language: that of the locale where tag
@@ -39,7 +38,7 @@ func speak(tag string) error {
 	}
 	l, ok := lang.Parse(tag)
 	if !ok {
-		return misuse(fmt.Sprintf("--lang: there is no %q", tag), "it is "+strings.Join(lang.Tags(), " or "))
+		return misuse(lang.F("--lang: there is no %q", tag), lang.F("it is %s", strings.Join(lang.Tags(), lang.T(" or "))))
 	}
 	lang.Use(l)
 	return nil

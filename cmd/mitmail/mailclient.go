@@ -4,7 +4,6 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
-	"fmt"
 	"net"
 	"os"
 	"slices"
@@ -16,6 +15,7 @@ import (
 
 	"mitmail/proxy"
 	"mitmail/proxy/mailclient"
+	"mitmail/view/lang"
 )
 
 // mailClient is the flags that send and fetch share: which server, as whom,
@@ -37,7 +37,7 @@ func (m *mailClient) flags(f *pflag.FlagSet, auth string) {
 	f.StringVar(&m.server, "server", "", "the server, as `SCHEME://HOST[:PORT]`")
 	f.StringVarP(&m.user, "user", "u", "", "log in as `NAME`")
 	f.StringVar(&m.passwordFile, "password-file", "",
-		"`FILE` whose first line is the password (else $"+passwordVariable+", else it is asked for)")
+		"`FILE` whose first line is the password (else $MITMAIL_PASSWORD, else it is asked for)")
 	f.StringVar(&m.auth, "auth", "", auth)
 	f.BoolVarP(&m.insecure, "insecure", "k", false, "do not verify the server's certificate")
 	f.StringVar(&m.ca, "ca", "", "trust the certificates in this PEM `FILE` as well")
@@ -62,7 +62,7 @@ func trusted(file string) (*x509.CertPool, error) {
 	}
 	roots := systemRoots()
 	if !roots.AppendCertsFromPEM(text) {
-		return nil, advise(file+": no certificate in PEM", "")
+		return nil, advise(lang.F("%s: no certificate in PEM", file), "")
 	}
 	return roots, nil
 }
@@ -100,7 +100,7 @@ type upgradable interface {
 // upgrade goes on inside TLS as the scheme has it.
 func upgrade(c upgradable, r proxy.Endpoint, offered bool, config *tls.Config) error {
 	if r.Scheme.Security == proxy.Upgraded && !offered {
-		return advise(r.Address()+" does not offer TLS", "with "+r.Scheme.Bare()+":// all goes in clear, the password too")
+		return advise(lang.F("%s does not offer TLS", r.Address()), lang.F("with %s:// all goes in clear, the password too", r.Scheme.Bare()))
 	}
 	if r.Scheme.Security == proxy.Upgraded || r.Scheme.Security == proxy.WhenAsked && offered {
 		return c.StartTLS(config)
@@ -133,8 +133,8 @@ func offered(name, list string) error {
 	if len(names) == 0 || slices.Contains(names, name) {
 		return nil
 	}
-	return advise(fmt.Sprintf("the server offers %s only, and not %s", strings.Join(names, ", "), name),
-		"without --auth the best that there is is taken")
+	return advise(lang.F("the server offers %s only, and not %s", strings.Join(names, ", "), name),
+		lang.T("without --auth the best that there is is taken"))
 }
 
 // checkAuth finds an --auth that is neither a mechanism nor one of these others.
@@ -143,7 +143,7 @@ func (m *mailClient) checkAuth(others ...string) error {
 	if m.auth == "" || slices.Contains(all, strings.ToUpper(m.auth)) {
 		return nil
 	}
-	return misuse(fmt.Sprintf("unknown mechanism %q", strings.ToUpper(m.auth)), "mechanisms are "+strings.Join(all, ", "))
+	return misuse(lang.F("unknown mechanism %q", strings.ToUpper(m.auth)), lang.F("mechanisms are %s", strings.Join(all, lang.T(", "))))
 }
 
 // advised adds what to do about the failures that users of a mail client see
@@ -157,18 +157,18 @@ func advised(err error, r proxy.Endpoint) error {
 	var dialed *net.OpError
 	switch {
 	case errors.As(err, &refused) && refused.Login():
-		return advise(err.Error(), "check --user and the password")
+		return advise(err.Error(), lang.T("check --user and the password"))
 	case errors.As(err, &unknown) && isOurs(unknown.Cert):
-		return advise(err.Error(), "it is a certificate of mitmail, from another authority than that in --confdir: "+
-			"mitmail cert export, where it runs, writes what --ca takes")
+		return advise(err.Error(), lang.T("it is a certificate of mitmail, from another authority than that in --confdir: "+
+			"mitmail cert export, where it runs, writes what --ca takes"))
 	case errors.As(err, &unknown), errors.As(err, &wrongName):
-		return advise(err.Error(), "--ca FILE trusts one more certificate, -k trusts any")
+		return advise(err.Error(), lang.T("--ca FILE trusts one more certificate, -k trusts any"))
 	case errors.As(err, &notTLS):
-		return advise(fmt.Sprintf("%s does not begin with TLS", r.Address()), "write "+r.Scheme.Bare()+"+starttls://, or "+r.Scheme.Bare()+"+plain://")
+		return advise(lang.F("%s does not begin with TLS", r.Address()), lang.F("write %[1]s+starttls://, or %[1]s+plain://", r.Scheme.Bare()))
 	case errors.Is(err, syscall.ECONNREFUSED):
-		return unreached(err, r, "nothing listens there: check host and port")
+		return unreached(err, r, lang.T("nothing listens there: check host and port"))
 	case errors.As(err, &unresolved):
-		return unreached(err, r, "check the name of the host")
+		return unreached(err, r, lang.T("check the name of the host"))
 	case errors.As(err, &dialed) && dialed.Op == "dial":
 		return unreached(err, r, "")
 	}
@@ -177,7 +177,7 @@ func advised(err error, r proxy.Endpoint) error {
 
 // unreached is the error of a connection that did not come about.
 func unreached(err error, r proxy.Endpoint, hint string) error {
-	return advise(fmt.Sprintf("cannot reach %s: %s", r.Address(), proxy.Reason(err)), hint)
+	return advise(lang.F("cannot reach %s: %s", r.Address(), proxy.Reason(err)), hint)
 }
 
 // isOurs reports whether a certificate says that it is from an authority of

@@ -14,6 +14,7 @@ import (
 	"syscall"
 
 	"mitmail/cmd/internal/sink"
+	"mitmail/view/lang"
 	"mitmail/view/line"
 )
 
@@ -37,6 +38,7 @@ func main() {
 
 // run does what the command line asks for and returns the exit code.
 func run(ctx context.Context, args []string, stderr io.Writer) int {
+	_ = speak(askedLanguage(args)) // what is wrong with it is said when the flags are read
 	root := newRoot()
 	root.SetArgs(explained(args))
 	root.SetErr(stderr)
@@ -55,7 +57,7 @@ func run(ctx context.Context, args []string, stderr io.Writer) int {
 	fmt.Fprintf(stderr, "mitmail: error: %s\n", lines(err.Error()))
 	hint := hintOf(err)
 	if code == exitUsage && hint == "" {
-		hint = "mitmail help" + strings.TrimPrefix(cmd.CommandPath(), "mitmail") + " says what there is"
+		hint = lang.F("mitmail help%s says what there is", strings.TrimPrefix(cmd.CommandPath(), "mitmail"))
 	}
 	if hint != "" {
 		fmt.Fprintf(stderr, "mitmail: hint: %s\n", lines(hint))

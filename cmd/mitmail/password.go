@@ -10,6 +10,8 @@ import (
 	"runtime"
 
 	"golang.org/x/term"
+
+	"mitmail/view/lang"
 )
 
 // passwordVariable is the environment variable that a password may stand in.
@@ -45,7 +47,7 @@ func passwordFile(name string) (string, error) {
 	line, _, _ := bytes.Cut(text, []byte("\n"))
 	line = bytes.TrimSuffix(line, []byte("\r"))
 	if len(line) == 0 || len(line) > maxPassword {
-		return "", advise(fmt.Sprintf("%s: no password in its first line", name), "")
+		return "", advise(lang.F("%s: no password in its first line", name), "")
 	}
 	return string(line), nil
 }
@@ -54,8 +56,8 @@ func passwordFile(name string) (string, error) {
 func ask(ctx context.Context, prompt string) (string, error) {
 	tty, err := os.OpenFile(terminalName(), os.O_RDWR, 0)
 	if err != nil {
-		return "", misuse("there is no terminal to ask for the password",
-			"set "+passwordVariable+", or name a file with --password-file")
+		return "", misuse(lang.T("there is no terminal to ask for the password"),
+			lang.F("set %s, or name a file with --password-file", passwordVariable))
 	}
 	defer tty.Close()
 	before, err := term.GetState(int(tty.Fd()))

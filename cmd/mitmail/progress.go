@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"mitmail/view/lang"
 	"mitmail/view/line"
 )
 
@@ -59,18 +60,18 @@ func (p *progress) text() string {
 	c, t, files := p.job.Counts(), p.job.out.Stats(), p.job.files
 	var parts []string
 	if n := len(files.files); n > 1 {
-		parts = append(parts, fmt.Sprintf("%d of %d files", p.job.ended.Load(), n))
+		parts = append(parts, lang.F("%d of %d files", p.job.ended.Load(), n))
 	}
 	bytes := line.Size(c.Bytes.Load())
 	if files.bytes > 0 {
-		bytes += " of " + line.Size(files.bytes)
+		bytes = lang.F("%s of %s", bytes, line.Size(files.bytes))
 	}
 	findings := t.Dangers.Load() + t.Warnings.Load() + t.Infos.Load()
 	parts = append(parts, bytes, line.Count(c.Sessions.Load(), "session"), line.Count(findings, "finding"))
 	if left := timeLeft(time.Since(p.begun), c.Bytes.Load(), files.bytes); left > 0 {
-		parts = append(parts, left.String()+" left")
+		parts = append(parts, lang.F("%s left", left))
 	}
-	return "mitmail: " + strings.Join(parts, ", ")
+	return "mitmail: " + strings.Join(parts, lang.T(", "))
 }
 
 // timeLeft is how long the rest of so many bytes takes if it goes on as before; 0

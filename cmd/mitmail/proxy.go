@@ -13,6 +13,7 @@ import (
 	"mitmail/cmd/internal/sink"
 	"mitmail/proxy"
 	"mitmail/proxy/program"
+	"mitmail/view/lang"
 	"mitmail/view/line"
 )
 
@@ -112,7 +113,7 @@ func newProxyCmd(g *globals) *cobra.Command {
 // parseRoutes reads the routes. Its errors are usage errors.
 func parseRoutes(args []string, fronts bool) ([]proxy.Route, error) {
 	if len(args) == 0 && !fronts {
-		return nil, misuse("no route given", "a route is LOCAL=REMOTE, such as 1025=smtp://mail.example.com; --socks and --transparent need none")
+		return nil, misuse(lang.T("no route given"), lang.T("a route is LOCAL=REMOTE, such as 1025=smtp://mail.example.com; --socks and --transparent need none"))
 	}
 	routes := make([]proxy.Route, len(args))
 	for i, arg := range args {
@@ -121,7 +122,7 @@ func parseRoutes(args []string, fronts bool) ([]proxy.Route, error) {
 			return nil, usage(err)
 		}
 		if twice(routes[:i], r) {
-			return nil, misuse("two routes listen on "+r.Local.Address(), "each route has a port of its own; port 0 picks a free one")
+			return nil, misuse(lang.F("two routes listen on %s", r.Local.Address()), lang.T("each route has a port of its own; port 0 picks a free one"))
 		}
 		routes[i] = r
 	}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"crypto/tls"
-	"fmt"
 	"io"
 	"os"
 
@@ -11,6 +10,7 @@ import (
 	"mitmail/cmd/internal/sink"
 	"mitmail/proxy"
 	"mitmail/proxy/cert"
+	"mitmail/view/lang"
 )
 
 // keyLogVariable names the file for TLS secrets where --keylog does not, as in
@@ -36,24 +36,24 @@ func (o *tlsFlags) flags(f *pflag.FlagSet) {
 	f.StringVar(&o.clientCert, "client-cert", "", "show servers that ask the certificate in this PEM `FILE`")
 	f.StringVar(&o.clientKey, "client-key", "", "the key of --client-cert, in this PEM `FILE`")
 	f.StringVar(&o.min, "tls-min", "1.2", "the lowest TLS `VERSION`: 1.0, 1.1, 1.2 or 1.3; below 1.2 old ciphers are allowed too")
-	f.StringVar(&o.keyLog, "keylog", "", "append the TLS secrets of both legs to `FILE`, for other programs (else $"+keyLogVariable+")")
+	f.StringVar(&o.keyLog, "keylog", "", "append the TLS secrets of both legs to `FILE`, for other programs (else $SSLKEYLOGFILE)")
 }
 
 // check finds what is wrong with them, before anything is opened.
 func (o *tlsFlags) check(g *globals, routes []proxy.Route) error {
 	if _, ok := modes()[o.mode]; !ok {
-		return misuse(fmt.Sprintf("--tls: no mode is called %q", o.mode), "the modes are intercept, pass and strip")
+		return misuse(lang.F("--tls: no mode is called %q", o.mode), lang.T("the modes are intercept, pass and strip"))
 	}
 	if _, ok := versions()[o.min]; !ok {
-		return misuse(fmt.Sprintf("--tls-min: %q is no version of TLS", o.min), "the versions are 1.0, 1.1, 1.2 and 1.3")
+		return misuse(lang.F("--tls-min: %q is no version of TLS", o.min), lang.T("the versions are 1.0, 1.1, 1.2 and 1.3"))
 	}
 	switch {
 	case g.mask && o.keyLog != "":
-		return misuse("--mask does not go with --keylog: TLS secrets cannot be masked", "leave one of them out")
+		return misuse(lang.T("--mask does not go with --keylog: TLS secrets cannot be masked"), lang.T("leave one of them out"))
 	case (o.cert == "") != (o.key == ""):
-		return misuse("--cert and --key belong together", "")
+		return misuse(lang.T("--cert and --key belong together"), "")
 	case (o.clientCert == "") != (o.clientKey == ""):
-		return misuse("--client-cert and --client-key belong together", "")
+		return misuse(lang.T("--client-cert and --client-key belong together"), "")
 	}
 	for _, r := range routes {
 		if err := o.checkRoute(r); err != nil {
@@ -67,10 +67,10 @@ func (o *tlsFlags) check(g *globals, routes []proxy.Route) error {
 func (o *tlsFlags) checkRoute(r proxy.Route) error {
 	switch {
 	case o.mode == "pass" && !r.Coupled():
-		return misuse(fmt.Sprintf("--tls pass does not go with %s, whose legs mitmail works by itself", r.Text),
-			"write both ends as smtp, submission, lmtp or pop3, or both as smtps or pop3s")
+		return misuse(lang.F("--tls pass does not go with %s, whose legs mitmail works by itself", r.Text),
+			lang.T("write both ends as smtp, submission, lmtp or pop3, or both as smtps or pop3s"))
 	case o.mode == "strip" && (!r.Coupled() || r.Remote.Scheme.Security != proxy.WhenAsked):
-		return misuse(fmt.Sprintf("--tls strip does not go with %s", r.Text), "write both ends as smtp, submission, lmtp or pop3")
+		return misuse(lang.F("--tls strip does not go with %s", r.Text), lang.T("write both ends as smtp, submission, lmtp or pop3"))
 	}
 	return nil
 }
@@ -117,7 +117,7 @@ func (o *tlsFlags) leaves(p *proxy.Proxy, g *globals) (func(proxy.CertRequest) (
 	authority, err := cert.Open(g.confdir)
 	switch {
 	case err != nil && hintOf(err) == "":
-		return nil, advise("no certificate authority: "+err.Error(), "--confdir DIR keeps it somewhere else, --tls pass needs none")
+		return nil, advise(lang.F("no certificate authority: %s", err), lang.T("--confdir DIR keeps it somewhere else, --tls pass needs none"))
 	case err != nil:
 		return nil, err
 	}

@@ -17,6 +17,7 @@ import (
 	"mitmail/cmd/internal/sink"
 	"mitmail/decode"
 	"mitmail/decode/capture/tlsopen"
+	"mitmail/view/lang"
 )
 
 const readLong = `Decode the mail in captures: pcap and pcapng, also packed as .gz or .zst. - is
@@ -108,11 +109,11 @@ func (r *reader) sumUp(j *job, err error) {
 func (r *reader) captures(_ *cobra.Command, args []string) error {
 	switch {
 	case len(args) == 0 && r.iface == "":
-		return misuse("no capture given", "write mitmail read mail.pcap, or mitmail read - for standard input")
+		return misuse(lang.T("no capture given"), lang.T("write mitmail read mail.pcap, or mitmail read - for standard input"))
 	case r.iface != "" && len(args) > 0:
-		return misuse("captures and an interface at once", "-i captures now; what is in files is read without it")
+		return misuse(lang.T("captures and an interface at once"), lang.T("-i captures now; what is in files is read without it"))
 	case r.iface != "" && (r.follow || r.within != within{}):
-		return misuse("--follow, --since and --until are for files", "-i goes on until it is interrupted")
+		return misuse(lang.T("--follow, --since and --until are for files"), lang.T("-i goes on until it is interrupted"))
 	}
 	return nil
 }
@@ -167,7 +168,7 @@ func (r *reader) files(args []string) (*archive, func(first, last time.Time) boo
 	}
 	files, err := findCaptures(args, r.write)
 	if err == nil && touched != nil && (r.follow || !files.regular) {
-		err = misuse("--since and --until are for files that can be read twice", "write it to a file first, such as with tcpdump -w mail.pcap")
+		err = misuse(lang.T("--since and --until are for files that can be read twice"), lang.T("write it to a file first, such as with tcpdump -w mail.pcap"))
 	}
 	return files, touched, err
 }
@@ -205,7 +206,7 @@ func keysOf(keylog string) (*tlsopen.KeyLog, error) {
 	}
 	keys := new(tlsopen.KeyLog)
 	if keys.Add(text) == 0 {
-		return nil, advise(keylog+" holds no TLS secrets", "they are lines such as CLIENT_RANDOM, the random and the secret, in hexadecimal")
+		return nil, advise(lang.F("%s holds no TLS secrets", keylog), lang.T("they are lines such as CLIENT_RANDOM, the random and the secret, in hexadecimal"))
 	}
 	return keys, nil
 }
@@ -246,7 +247,7 @@ func (r *reader) protocols() (map[uint16]decode.Protocol, error) {
 	rest := slices.DeleteFunc(slices.Clone(r.ports), func(p string) bool { return p == "any" })
 	r.anyPort = len(rest) < len(r.ports)
 	if r.anyPort && r.iface == "" {
-		return nil, misuse("--port any is for an interface", "in captures mail is looked for at any port")
+		return nil, misuse(lang.T("--port any is for an interface"), lang.T("in captures mail is looked for at any port"))
 	}
 	return parsePorts("--port", rest)
 }
@@ -259,7 +260,7 @@ func parsePorts(flag string, args []string) (map[uint16]decode.Protocol, error) 
 		name, number, _ := strings.Cut(arg, "=")
 		port, err := strconv.ParseUint(number, 10, 16)
 		if protocols[name] == 0 || err != nil || port == 0 {
-			return nil, misuse(fmt.Sprintf("%s %q makes no sense", flag, arg), "it is smtp=PORT, lmtp=PORT or pop3=PORT")
+			return nil, misuse(lang.F("%s %q makes no sense", flag, arg), lang.T("it is smtp=PORT, lmtp=PORT or pop3=PORT"))
 		}
 		ports[uint16(port)] = protocols[name]
 	}

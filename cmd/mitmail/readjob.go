@@ -12,6 +12,7 @@ import (
 	"mitmail/decode/capture/pcap"
 	"mitmail/proxy"
 	"mitmail/view/dashboard"
+	"mitmail/view/lang"
 	"mitmail/view/line"
 )
 
@@ -99,7 +100,7 @@ func (j *job) missing(ctx context.Context) error {
 	case j.bad > 0:
 		return fmt.Errorf("%d of %s could not be read", j.bad, line.Count(int64(found+len(files.failed)), "capture"))
 	case found == 0:
-		return advise("there is no capture below "+files.dirs(), "pcap and pcapng are read, also packed by gzip or zstd, whatever their names")
+		return advise("there is no capture below "+files.dirs(), lang.T("pcap and pcapng are read, also packed by gzip or zstd, whatever their names"))
 	}
 	return nil
 }

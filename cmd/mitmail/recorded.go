@@ -14,6 +14,7 @@ import (
 	"mitmail/decode/capture/tlsopen"
 	"mitmail/decode/mask"
 	"mitmail/decode/record"
+	"mitmail/view/lang"
 )
 
 // recorded is one session of a file: a capture, or a recording of records.
@@ -101,11 +102,11 @@ func (p *picked) found(file string) (*recorded, error) {
 	}
 	switch {
 	case p.first == 0:
-		return nil, advise(file+": there is no mail session in it", "")
+		return nil, advise(lang.F("%s: there is no mail session in it", file), "")
 	case p.want == 0 && p.last > 0:
-		return nil, misuse(fmt.Sprintf("%s has more than one session, up to %d", file, p.last), fmt.Sprintf("write %s:N; %s", file, show))
+		return nil, misuse(lang.F("%s has more than one session, up to %d", file, p.last), lang.F("write %s:N; %s", file, show))
 	case len(p.records) == 0:
-		return nil, misuse(fmt.Sprintf("%s: there is no session %d", file, p.want), show)
+		return nil, misuse(lang.F("%s: there is no session %d", file, p.want), show)
 	}
 	first := &p.records[0]
 	p.name = fmt.Sprintf("%s:%d", file, first.Session)

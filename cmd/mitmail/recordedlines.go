@@ -11,6 +11,7 @@ import (
 
 	"mitmail/decode/mask"
 	"mitmail/decode/record"
+	"mitmail/view/lang"
 )
 
 // readLines reads a recording.
@@ -27,7 +28,7 @@ func (p *picked) readLines(ctx context.Context, file string, in *bufio.Reader) e
 		}
 		r, err := record.Parse(line)
 		if err != nil {
-			return advise(fmt.Sprintf("%s, line %d: %v", file, n, err), "a recording is what --write FILE.jsonl or --json writes")
+			return advise(lang.F("%s, line %d: %v", file, n, err), lang.T("a recording is what --write FILE.jsonl or --json writes"))
 		}
 		if !p.wants(r.Session) {
 			continue

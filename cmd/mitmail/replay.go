@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
-	"fmt"
 	"net"
 	"net/netip"
 	"os"
@@ -18,6 +17,7 @@ import (
 	"mitmail/proxy"
 	"mitmail/proxy/cert"
 	"mitmail/proxy/replay"
+	"mitmail/view/lang"
 	"mitmail/view/text"
 )
 
@@ -26,7 +26,7 @@ server, and with --listen the server's side, to a client. It goes by turns, not 
 the clock: each line is said when all has come that had come before it. What is
 said this time stands beside what was said then, as with mitmail diff.
 
-` + recordedHelp + `
+%s
 
 --to sends what the client sent, its mail included: think twice before you send a
 customer's. The text of messages comes from a capture (.pcap, .pcapng); a .jsonl
@@ -67,7 +67,7 @@ func newReplayCmd(g *globals) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "replay FILE[:N] --to REMOTE | --listen LOCAL",
 		Short:   "play one side of a recorded session again, to a server (--to) or to a client (--listen)",
-		Long:    replayLong,
+		Long:    lang.F(replayLong, lang.T(recordedHelp)),
 		Example: replayExample,
 		Args:    oneRecording,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -82,7 +82,7 @@ func newReplayCmd(g *globals) *cobra.Command {
 	f.BoolVar(&r.strict, "strict", false, "exit with 1 where replies differ")
 	f.BoolVar(&r.json, "json", false, "one JSON object a difference on standard output")
 	f.DurationVar(&r.wait, "wait", time.Minute, "how long `D` the other side may be silent")
-	f.StringVar(&r.passwordFile, "password-file", "", "`FILE` whose first line is the password, for challenges (else $"+passwordVariable+")")
+	f.StringVar(&r.passwordFile, "password-file", "", "`FILE` whose first line is the password, for challenges (else $MITMAIL_PASSWORD)")
 	f.BoolVarP(&r.insecure, "insecure", "k", false, "do not verify the server's certificate")
 	f.StringVar(&r.ca, "ca", "", "trust the certificates in this PEM `FILE` as well")
 	keylogFlag(cmd, &r.keylog)
@@ -92,7 +92,7 @@ func newReplayCmd(g *globals) *cobra.Command {
 // oneRecording finds that there is not one session.
 func oneRecording(_ *cobra.Command, args []string) error {
 	if len(args) != 1 {
-		return misuse(fmt.Sprintf("replay takes one session, and not %d", len(args)), "write mitmail replay FILE:N --to smtp://mail.example.com")
+		return misuse(lang.F("replay takes one session, and not %d", len(args)), lang.T("write mitmail replay FILE:N --to smtp://mail.example.com"))
 	}
 	return nil
 }
@@ -101,9 +101,9 @@ func oneRecording(_ *cobra.Command, args []string) error {
 func (r *replayer) command(cmd *cobra.Command, g *globals, arg string) error {
 	switch {
 	case (r.to == "") == (r.listen == ""):
-		return misuse("one of --to and --listen has to be there", "--to smtp://HOST sends the client's side, --listen PORT plays the server's")
+		return misuse(lang.T("one of --to and --listen has to be there"), lang.T("--to smtp://HOST sends the client's side, --listen PORT plays the server's"))
 	case r.wait <= 0:
-		return misuse("--wait has to be longer than nothing", "")
+		return misuse(lang.T("--wait has to be longer than nothing"), "")
 	}
 	keys, err := keysOf(r.keylog)
 	if err != nil {
@@ -118,7 +118,7 @@ func (r *replayer) command(cmd *cobra.Command, g *globals, arg string) error {
 		r.hidden.learn(one.Secret, one.Digest)
 	}
 	if !playable(was) {
-		return advise(was.name+": nothing of what was said is there to be played", "--keylog FILE opens the TLS of a capture")
+		return advise(lang.F("%s: nothing of what was said is there to be played", was.name), lang.T("--keylog FILE opens the TLS of a capture"))
 	}
 	p := &replay.Player{Recording: replay.Recording{Protocol: was.protocol, Records: was.records, Texts: was.texts}, Wait: r.wait}
 	p.Note = func(text string) { r.say.warn("%s", text) }
@@ -144,9 +144,9 @@ func (r *replayer) send(ctx context.Context, g *globals, p *replay.Player, now *
 	to, err := proxy.ParseRemote(r.to)
 	switch {
 	case err != nil:
-		return misuse("--to "+r.to+": "+err.Error(), "write --to smtp://mail.example.com")
+		return misuse("--to "+r.to+": "+err.Error(), lang.T("write --to smtp://mail.example.com"))
 	case to.Scheme.Protocol != p.Protocol:
-		return misuse(fmt.Sprintf("the session speaks %s, and not %s", p.Protocol, to.Scheme.Name), "write --to "+p.Protocol.String()+"://"+to.Address())
+		return misuse(lang.F("the session speaks %s, and not %s", p.Protocol, to.Scheme.Name), lang.F("write %s", "--to "+p.Protocol.String()+"://"+to.Address()))
 	}
 	if p.Password, err = r.password(); err != nil {
 		return err
@@ -168,7 +168,7 @@ func (r *replayer) send(ctx context.Context, g *globals, p *replay.Player, now *
 	now.name = to.String()
 	now.records, err = p.Send(ctx, server)
 	if errors.Is(err, replay.ErrMasked) {
-		return advise(err.Error(), "--password-file FILE has the password for a login; a recording without --mask has the rest")
+		return advise(err.Error(), lang.T("--password-file FILE has the password for a login; a recording without --mask has the rest"))
 	}
 	return replayAdvised(err, to)
 }
@@ -205,9 +205,9 @@ func (r *replayer) serve(ctx context.Context, g *globals, p *replay.Player, now 
 	local, err := proxy.ParseLocal(r.listen, p.Protocol)
 	switch {
 	case err != nil:
-		return misuse("--listen "+r.listen+": "+err.Error(), "write --listen 2525")
+		return misuse("--listen "+r.listen+": "+err.Error(), lang.T("write --listen 2525"))
 	case local.Scheme.Protocol != p.Protocol:
-		return misuse(fmt.Sprintf("the session speaks %s, and not %s", p.Protocol, local.Scheme.Name), "write --listen "+p.Protocol.String()+"://"+local.Address())
+		return misuse(lang.F("the session speaks %s, and not %s", p.Protocol, local.Scheme.Name), lang.F("write %s", "--listen "+p.Protocol.String()+"://"+local.Address()))
 	}
 	host := replay.Host{First: local.Scheme.Security == proxy.Implicit}
 	if host.First || begsTLS(p) {
@@ -217,7 +217,7 @@ func (r *replayer) serve(ctx context.Context, g *globals, p *replay.Player, now 
 	}
 	l, err := new(net.ListenConfig).Listen(ctx, "tcp", local.Address())
 	if err != nil {
-		return advise(fmt.Sprintf("cannot listen on %s: %s", local.Address(), proxy.Reason(err)), "port 0 picks a free one")
+		return advise(lang.F("cannot listen on %s: %s", local.Address(), proxy.Reason(err)), lang.T("port 0 picks a free one"))
 	}
 	defer l.Close()
 	defer context.AfterFunc(ctx, func() { l.Close() })()
@@ -267,7 +267,7 @@ func (r *replayer) compare(cmd *cobra.Command, g *globals, p *replay.Player, was
 	}
 	differ := slices.ContainsFunc(result.Differences, func(d diff.Difference) bool { return d.What == "reply" || d.What == "greeting" })
 	if err == nil && r.strict && differ {
-		return advise("replies differ", "")
+		return advise(lang.T("replies differ"), "")
 	}
 	return err
 }

@@ -62,6 +62,7 @@ func newRoot() *cobra.Command {
 		cmd.Flags().SortFlags = false
 	}
 	root.SetHelpCommand(newHelpCmd(root))
+	translate(root)
 	misuseBeforeRun(root)
 	addCompletion(root)
 	return root

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"math/rand/v2"
 	"os"
 	"slices"
@@ -16,6 +15,7 @@ import (
 	"mitmail/decode"
 	"mitmail/proxy"
 	"mitmail/proxy/rule"
+	"mitmail/view/lang"
 )
 
 // ruleFlags is the flags about what passes, and the rules that they make.
@@ -49,23 +49,23 @@ func (o *ruleFlags) read(cmd *cobra.Command, g *globals, say *sayer) error {
 	for _, text := range o.hold {
 		r, err := rule.ParseHold(text)
 		if err != nil {
-			return misuse("--hold: "+err.Error(), cmp.Or(hintOf(err), filterHint))
+			return misuse("--hold: "+err.Error(), cmp.Or(hintOf(err), lang.T(filterHint)))
 		}
 		o.own = append(o.own, r)
 	}
 	if limit := o.rules.Held.Limit; limit <= 0 {
-		return misuse(fmt.Sprintf("--hold-limit %s: what is held cannot go on before it is held", limit), "such as --hold-limit 30s, or 4m")
+		return misuse(lang.F("--hold-limit %s: what is held cannot go on before it is held", limit), lang.T("such as --hold-limit 30s, or 4m"))
 	}
 	for _, text := range o.texts {
 		r, err := rule.Parse(text)
 		if err != nil {
-			return misuse("--rule: "+err.Error(), cmp.Or(hintOf(err), rulesHint))
+			return misuse("--rule: "+err.Error(), cmp.Or(hintOf(err), lang.T(rulesHint)))
 		}
 		o.own = append(o.own, r)
 	}
 	for _, name := range o.recipes {
 		if !slices.Contains(rule.RecipeNames(), name) {
-			return misuse(fmt.Sprintf("--recipe: there is no recipe %q", name), recipeHint(name))
+			return misuse(lang.F("--recipe: there is no recipe %q", name), recipeHint(name))
 		}
 	}
 	o.rules.Mask, o.rules.Later = g.mask, o.socket != ""
@@ -90,9 +90,9 @@ func byChance(r *rule.Rule) bool {
 // recipeHint is which recipe a name may have been meant to be.
 func recipeHint(name string) string {
 	if near := nearest(name, rule.RecipeNames()); near != "" {
-		return "did you mean " + near + "? mitmail help recipes shows all"
+		return lang.F("did you mean %s? mitmail help recipes shows all", near)
 	}
-	return "mitmail help recipes shows all"
+	return lang.T("mitmail help recipes shows all")
 }
 
 // caution says that nobody can let go what is held, where that is so. There is no
@@ -150,16 +150,16 @@ func (o *ruleFlags) load() error {
 func readRules(name string) ([]*rule.Rule, error) {
 	f, err := os.Open(name)
 	if err != nil {
-		return nil, advise(fmt.Sprintf("cannot read rules: %v", err), "")
+		return nil, advise(lang.F("cannot read rules: %v", err), "")
 	}
 	defer f.Close()
 	rules, err := rule.ParseFile(f)
 	var wrong *rule.Error
 	switch {
 	case errors.As(err, &wrong):
-		return nil, misuse(name+": "+err.Error(), cmp.Or(wrong.Hint(), rulesHint))
+		return nil, misuse(name+": "+err.Error(), cmp.Or(wrong.Hint(), lang.T(rulesHint)))
 	case err != nil:
-		return nil, advise(fmt.Sprintf("cannot read rules from %s: %v", name, err), "")
+		return nil, advise(lang.F("cannot read rules from %s: %v", name, err), "")
 	}
 	return rules, nil
 }

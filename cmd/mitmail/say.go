@@ -4,10 +4,12 @@ import (
 	"fmt"
 	"io"
 
+	"mitmail/view/lang"
 	"mitmail/view/line"
 )
 
-// sayer says on standard error what goes on.
+// sayer says on standard error what goes on, in the language of the reader: formats
+// are in English.
 type sayer struct {
 	w      io.Writer
 	detail int // -1 for -q, 1 for -v
@@ -31,7 +33,7 @@ func (s *sayer) more(format string, args ...any) { s.at(1, format, args...) }
 func (s *sayer) note(format string, args ...any) { s.at(0, format, args...) }
 
 // warn says what is said always.
-func (s *sayer) warn(format string, args ...any) { s.at(-1, "warning: "+format, args...) }
+func (s *sayer) warn(format string, args ...any) { s.say(-1, "warning: "+lang.F(format, args...)) }
 
 // error says why something failed, in a run that goes on, and what to do about it.
 func (s *sayer) error(err error) {
@@ -42,8 +44,10 @@ func (s *sayer) error(err error) {
 }
 
 // at says something from a level of detail on.
-func (s *sayer) at(detail int, format string, args ...any) {
+func (s *sayer) at(detail int, format string, args ...any) { s.say(detail, lang.F(format, args...)) }
+
+func (s *sayer) say(detail int, text string) {
 	if s.detail >= detail {
-		fmt.Fprintf(s.w, "mitmail: %s\n", line.Clean(fmt.Sprintf(format, args...)))
+		fmt.Fprintf(s.w, "mitmail: %s\n", line.Clean(text))
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"mitmail/proxy"
+	"mitmail/view/lang"
 )
 
 // seen is the unique-ids of the messages that were fetched from a maildrop
@@ -26,7 +27,7 @@ type seen struct {
 // is known at first.
 func loadSeen(confdir string, r proxy.Endpoint, user string) (*seen, error) {
 	if confdir == "" {
-		return nil, misuse("no folder to remember in what was fetched: neither HOME nor XDG_CONFIG_HOME is set", "--confdir DIR names one")
+		return nil, misuse(lang.T("no folder to remember in what was fetched: neither HOME nor XDG_CONFIG_HOME is set"), lang.T("--confdir DIR names one"))
 	}
 	sum := sha256.Sum256([]byte(r.Address() + "\x00" + user))
 	s := &seen{filepath.Join(confdir, "seen", fmt.Sprintf("%x.txt", sum[:12])), make(map[string]bool)}
@@ -45,7 +46,7 @@ func loadSeen(confdir string, r proxy.Endpoint, user string) (*seen, error) {
 func (s *seen) writable() error {
 	f, err := s.create()
 	if err != nil {
-		return advise("cannot remember what was fetched: "+err.Error(), "--confdir DIR names another folder")
+		return advise(lang.F("cannot remember what was fetched: %s", err), lang.T("--confdir DIR names another folder"))
 	}
 	f.Close()
 	return os.Remove(f.Name())

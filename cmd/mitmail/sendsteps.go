@@ -9,6 +9,7 @@ import (
 
 	"mitmail/proxy"
 	"mitmail/proxy/mailclient"
+	"mitmail/view/lang"
 	"mitmail/view/line"
 )
 
@@ -81,10 +82,10 @@ func (s *sender) login(c *mailclient.SMTPClient, r proxy.Endpoint, secret string
 // noLogin is the error of a server that offers nothing for a password.
 func noLogin(r proxy.Endpoint, offers string) error {
 	if offers == "" {
-		return advise(r.Address()+" offers no login", "--auth MECHANISM tries one all the same")
+		return advise(lang.F("%s offers no login", r.Address()), lang.T("--auth MECHANISM tries one all the same"))
 	}
-	return advise(fmt.Sprintf("%s offers %s only, which takes no password that mitmail can give", r.Address(), offers),
-		"mechanisms are "+strings.Join(mailclient.Mechanisms(), ", "))
+	return advise(lang.F("%s offers %s only, which takes no password that mitmail can give", r.Address(), offers),
+		lang.F("mechanisms are %s", strings.Join(mailclient.Mechanisms(), lang.T(", "))))
 }
 
 // transaction is MAIL, RCPT, DATA and the text. It fails when a recipient is
@@ -109,7 +110,7 @@ func (s *sender) transaction(c *mailclient.SMTPClient, message []byte) error {
 		refused = append(refused, s.report(accepted, replies, len(message))...)
 	}
 	if len(refused) > 0 {
-		return advise("not sent to "+strings.Join(refused, ", nor to "), "")
+		return advise(lang.F("not sent to %s", strings.Join(refused, lang.T(", nor to "))), "")
 	}
 	return nil
 }
@@ -128,7 +129,7 @@ func (s *sender) parameters(c *mailclient.SMTPClient, message []byte) ([]string,
 		return params, nil
 	}
 	if _, ok := c.Extension("SMTPUTF8"); !ok {
-		return nil, advise("the server takes no addresses beyond ASCII", "it does not offer SMTPUTF8")
+		return nil, advise(lang.T("the server takes no addresses beyond ASCII"), lang.T("it does not offer SMTPUTF8"))
 	}
 	return append(params, "SMTPUTF8"), nil
 }

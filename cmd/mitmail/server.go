@@ -1,11 +1,11 @@
 package main
 
 import (
-	"fmt"
 	"strings"
 
 	"mitmail/decode"
 	"mitmail/proxy"
+	"mitmail/view/lang"
 )
 
 // parseServer reads --server of a command that speaks a protocol: the REMOTE of a
@@ -15,18 +15,18 @@ func parseServer(text string, speaks decode.Protocol) (proxy.Endpoint, error) {
 	example := write + "mail.example.com"
 	switch {
 	case text == "":
-		return proxy.Endpoint{}, misuse("no --server given", example)
+		return proxy.Endpoint{}, misuse(lang.T("no --server given"), example)
 	case strings.Contains(text, "@"): // what stands before it may be a password
-		return proxy.Endpoint{}, misuse("no user name in --server", "--user NAME logs in; the password is asked for")
+		return proxy.Endpoint{}, misuse(lang.T("no user name in --server"), lang.T("--user NAME logs in; the password is asked for"))
 	case !strings.Contains(text, "://"):
-		return proxy.Endpoint{}, misuse(fmt.Sprintf("%q has no scheme", text), write+text)
+		return proxy.Endpoint{}, misuse(lang.F("%q has no scheme", text), write+text)
 	}
 	server, err := proxy.ParseRemote(text)
 	switch {
 	case err != nil:
-		return proxy.Endpoint{}, misuse(fmt.Sprintf("--server %s: %v", text, err), example)
+		return proxy.Endpoint{}, misuse(lang.F("--server %s: %v", text, err), example)
 	case server.Scheme.Protocol != speaks:
-		return proxy.Endpoint{}, misuse(fmt.Sprintf("this command does not speak %s", server.Scheme.Name), example)
+		return proxy.Endpoint{}, misuse(lang.F("this command does not speak %s", server.Scheme.Name), example)
 	}
 	return server, nil
 }

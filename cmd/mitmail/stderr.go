@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"mitmail/cmd/internal/sink"
+	"mitmail/view/lang"
 	"mitmail/view/line"
 )
 
@@ -36,7 +37,7 @@ func newStderr(f *os.File) *stderr {
 // Write never fails.
 func (s *stderr) Write(p []byte) (int, error) {
 	if n := s.left.Swap(0); n > 0 {
-		s.put(fmt.Appendf(nil, "mitmail: %s before this were not shown\n", line.Count(n, "line")), n)
+		s.put(fmt.Appendf(nil, "mitmail: %s\n", lang.F("%s before this were not shown", line.Count(n, "line"))), n)
 	}
 	s.put(p, 1)
 	return len(p), nil

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 
+	"mitmail/view/lang"
 	"mitmail/view/line"
 )
 
@@ -54,7 +55,7 @@ func (h *stderrBuffer) show() {
 	defer h.mu.Unlock()
 	h.over = true
 	if h.left > 0 {
-		fmt.Fprintf(h.w, "mitmail: %s before these were not kept\n", line.Count(int64(h.left), "line"))
+		fmt.Fprintf(h.w, "mitmail: %s\n", lang.F("%s before these were not kept", line.Count(int64(h.left), "line")))
 	}
 	_, _ = h.kept.WriteTo(h.w)
 }

@@ -2,24 +2,25 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"mitmail/view/lang"
 )
 
 // unknownCommand is the error of a word that is no command below cmd.
 func unknownCommand(cmd *cobra.Command, word string) error {
 	path := cmd.CommandPath()
-	help := "mitmail help" + strings.TrimPrefix(path, "mitmail") + " says what there is"
+	help := lang.F("mitmail help%s says what there is", strings.TrimPrefix(path, "mitmail"))
 	if near := nearest(word, helpNames(cmd)); near != "" {
 		if sub, _, err := cmd.Find([]string{near}); err == nil && sub.IsAdditionalHelpTopicCommand() {
 			near = "help " + near
 		}
-		help = "did you mean mitmail " + strings.TrimPrefix(path+" ", "mitmail ") + near + "? " + help
+		help = lang.F("did you mean mitmail %s? %s", strings.TrimPrefix(path+" ", "mitmail ")+near, help)
 	}
-	return misuse(fmt.Sprintf("unknown command %q for %q", word, path), help)
+	return misuse(lang.F("unknown command %q for %q", word, path), help)
 }
 
 // helpNames are the commands and topics below one that there is help for.
@@ -49,7 +50,7 @@ func unknownFlag(cmd *cobra.Command, err error) error {
 		word = group
 	}
 	if near := nearest(word, names); near != "" {
-		return misuse(err.Error(), fmt.Sprintf("did you mean --%s? mitmail help%s says what there is", near, strings.TrimPrefix(cmd.CommandPath(), "mitmail")))
+		return misuse(err.Error(), lang.F("did you mean --%s? mitmail help%s says what there is", near, strings.TrimPrefix(cmd.CommandPath(), "mitmail")))
 	}
 	return misuse(err.Error(), "")
 }

@@ -1,11 +1,11 @@
 package main
 
 import (
-	"fmt"
 	"strings"
 
 	"mitmail/cmd/internal/sink"
 	"mitmail/decode/capture"
+	"mitmail/view/lang"
 	"mitmail/view/line"
 )
 
@@ -16,9 +16,9 @@ func summary(say *sayer, t *sink.Stats, c *capture.Counts, keys bool) {
 		line.Count(c.Packets.Load(), "packet"), line.Count(c.Conns.Load(), "connection"), line.Count(c.Sessions.Load(), "session"),
 		line.Count(t.Messages.Load(), "message"), line.Count(t.Logins.Load(), "login"), t.Findings())
 	if n := t.Encrypted.Load(); n > 0 {
-		why := "--keylog FILE opens it with its secrets"
+		why := lang.T("--keylog FILE opens it with its secrets")
 		if keys {
-			why = "the key log has no secrets of it, or not all"
+			why = lang.T("the key log has no secrets of it, or not all")
 		}
 		say.note("TLS passed unopened in %s; %s", line.Count(n, "session"), why)
 	}
@@ -39,15 +39,15 @@ func passedOver(skipped []capture.Skipped) string {
 		total += s.Count
 		what := s.Spoken
 		if what == "" {
-			what = "unknown"
+			what = lang.T("unknown")
 		}
 		if i < maxReasons {
-			reasons = append(reasons, fmt.Sprintf("%d on port %d (%s)", s.Count, s.Port, what))
+			reasons = append(reasons, lang.F("%d on port %d (%s)", s.Count, s.Port, what))
 		}
 	}
 	if len(skipped) > maxReasons {
 		reasons = append(reasons, "…")
 	}
-	return fmt.Sprintf("%s passed over as no mail: %s; --port smtp=%d forces those at a port",
-		line.Count(int64(total), "connection"), strings.Join(reasons, ", "), skipped[0].Port)
+	return lang.F("%s passed over as no mail: %s; --port smtp=%d forces those at a port",
+		line.Count(int64(total), "connection"), strings.Join(reasons, lang.T(", ")), skipped[0].Port)
 }

@@ -5,23 +5,25 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"mitmail/view/lang"
 )
 
 // printUsage is what stands below a command's manual: how to call it, what is
 // below it, and its flags, those of all commands included.
 func printUsage(cmd *cobra.Command) error {
 	w := cmd.OutOrStderr()
-	fmt.Fprintf(w, "Usage:\n  %s\n", cmd.UseLine())
+	fmt.Fprintf(w, "%s\n  %s\n", lang.T("Usage:"), cmd.UseLine())
 	if cmd.HasAvailableSubCommands() {
-		fmt.Fprintf(w, "\nCommands:\n%s", commandList(cmd))
+		fmt.Fprintf(w, "\n%s\n%s", lang.T("Commands:"), commandList(cmd))
 	}
 	if cmd.HasHelpSubCommands() {
-		fmt.Fprintf(w, "\nTopics:\n%s", topicList(cmd))
+		fmt.Fprintf(w, "\n%s\n%s", lang.T("Topics:"), topicList(cmd))
 	}
 	if cmd.HasExample() {
-		fmt.Fprintf(w, "\nExamples:\n%s\n", cmd.Example)
+		fmt.Fprintf(w, "\n%s\n%s\n", lang.T("Examples:"), cmd.Example)
 	}
-	fmt.Fprintf(w, "\nFlags:\n%s", flagList(cmd))
+	fmt.Fprintf(w, "\n%s\n%s", lang.T("Flags:"), flagList(cmd))
 	return nil
 }
 
@@ -49,6 +51,9 @@ func topicList(cmd *cobra.Command) string {
 // be given one, =false, is nothing to tell.
 func flagList(cmd *cobra.Command) string {
 	const may = "[=true|false]"
+	if help := cmd.Flags().Lookup("help"); help != nil {
+		help.Usage = lang.F("help for %s", cmd.Name())
+	}
 	all := cmd.LocalFlags()
 	all.SortFlags = false
 	all.AddFlagSet(cmd.InheritedFlags())

@@ -1,7 +1,6 @@
 package session
 
 import (
-	"cmp"
 	"strconv"
 	"strings"
 
@@ -107,7 +106,10 @@ func (s *Session) count(ev *decode.Event) {
 
 // close has the last word on the counts.
 func (s *Session) close(w *decode.Close) {
-	s.Closed, s.Result, s.Outcome = true, w.Result, cmp.Or(w.Outcome.String(), w.Reason.String())
+	s.Closed, s.Result, s.Outcome = true, w.Result, w.Outcome
+	if len(w.Outcome) == 0 {
+		s.Outcome = w.Reason
+	}
 	s.ClientBytes, s.ServerBytes = w.ClientBytes, w.ServerBytes
 	s.Commands, s.Messages = w.Commands, w.Messages
 }

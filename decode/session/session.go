@@ -50,7 +50,7 @@ type Session struct {
 	WorstID                     string // of the first one that is as bad
 	Closed                      bool
 	Result                      decode.Result // once it is closed; "" where it is not known
-	Outcome                     string        // one line for a person, once it is closed
+	Outcome                     decode.Words  // once it is closed: what it came to, else how it ended
 
 	Lost int  // events that there was no memory for
 	Gone bool // the whole session was dropped to make room for others

@@ -63,7 +63,7 @@ func TestFold(t *testing.T) {
 		t.Errorf("got  %+v\nwant %+v", copied, want)
 	}
 	s.Apply(1, decode.SMTP, decode.Event{Time: epoch, Payload: &decode.Close{Reason: decode.Words{{Key: "text", Args: []string{"gone"}}}, ClientBytes: 7, ServerBytes: 8, Commands: 3, Messages: 4}})
-	if got := only(t, s); !got.Closed || got.Outcome != "gone" || got.ClientBytes != 7 || got.Commands != 3 || got.Messages != 4 {
+	if got := only(t, s); !got.Closed || got.Outcome.String() != "gone" || got.ClientBytes != 7 || got.Commands != 3 || got.Messages != 4 {
 		t.Errorf("closed: %+v", got)
 	}
 }

@@ -1,9 +1,9 @@
 package dashboard
 
 import (
-	"fmt"
 	"strings"
 
+	"mitmail/view/lang"
 	"mitmail/view/line"
 )
 
@@ -12,7 +12,7 @@ import (
 func (u *ui) fold() {
 	it, _, ok := u.said()
 	if !ok || !it.body && !it.folds {
-		u.dash.Notice("z folds the text of a message, or a long reply: select it first (▸)")
+		u.dash.Notice(lang.T("z folds the text of a message, or a long reply: select it first (▸)"))
 		return
 	}
 	u.dialogue.open[it.event] = !u.dialogue.open[it.event]
@@ -78,7 +78,7 @@ func (u *ui) sort(n int) {
 func (u *ui) mouse() {
 	u.mouseIsTerms = !u.mouseIsTerms
 	u.dash.app.EnableMouse(!u.mouseIsTerms)
-	u.dash.Notice(map[bool]string{true: "the mouse is the terminal's: select text with it; M takes it back", false: "the mouse is mitmail's again"}[u.mouseIsTerms])
+	u.dash.Notice(map[bool]string{true: lang.T("the mouse is the terminal's: select text with it; M takes it back"), false: lang.T("the mouse is mitmail's again")}[u.mouseIsTerms])
 }
 
 func (u *ui) redraw() { u.screen.Sync() }
@@ -88,13 +88,13 @@ func (u *ui) canEnd() bool { return u.dash.o.End != nil && u.live != nil && !u.l
 // endSession asks first: a client that is cut off may lose a message.
 func (u *ui) endSession() {
 	id := u.now().ID
-	u.confirm = &question{fmt.Sprintf("cut session %d off, client and server?", id), []choice{{[]string{"y", "Y"}, "y", "does it", func() {
+	u.confirm = &question{lang.F("cut session %d off, client and server?", id), []choice{{[]string{"y", "Y"}, "y", lang.T("does it"), func() {
 		if !u.dash.o.End(id) {
-			u.dash.Notice(fmt.Sprintf("session %d has ended by itself", id))
+			u.dash.Notice(lang.F("session %d has ended by itself", id))
 			return
 		}
-		u.dash.Notice(fmt.Sprintf("session %d was cut off", id))
-	}}}, "any other key does not"}
+		u.dash.Notice(lang.F("session %d was cut off", id))
+	}}}, lang.T("any other key does not")}
 }
 
 // copy puts the line under the cursor into the clipboard, by OSC 52.
@@ -104,7 +104,7 @@ func (u *ui) copy() {
 		return
 	}
 	u.screen.SetClipboard([]byte(text))
-	u.dash.Notice("copied: " + fit(text, 40))
+	u.dash.Notice(lang.F("copied: %s", fit(text, 40)))
 }
 
 // copied is what stands on the wire under the cursor, or what the row says: safe

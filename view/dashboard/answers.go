@@ -1,18 +1,17 @@
 package dashboard
 
 import (
-	"fmt"
-
 	"mitmail/decode"
+	"mitmail/view/lang"
 )
 
 // matches is how often a rule was met.
-func matches(n int64) string { return fmt.Sprintf("%d times", n) }
+func matches(n int64) string { return lang.F("%d times", n) }
 
 // answerHeld suggests the usual replies, and has the user change the one chosen.
 func (u *ui) answerHeld(unit Held) {
 	all := usualReplies(unit.Protocol, verbOf(unit.Event))
-	o := &overlay{title: "Answer", keys: "Enter takes one, to be changed; Esc keeps it held"}
+	o := &overlay{title: lang.T("Answer"), keys: lang.T("Enter takes one, to be changed; Esc keeps it held")}
 	o.doc = func(int) doc {
 		var d doc
 		for _, text := range all {
@@ -25,7 +24,7 @@ func (u *ui) answerHeld(unit Held) {
 			return
 		}
 		u.overlay = nil
-		u.ask(prompt{label: "answer", hint: `\n parts lines`, done: func(text string) string {
+		u.ask(prompt{label: lang.T("answer"), hint: lang.T(`\n parts lines`), done: func(text string) string {
 			reply, err := unescape(text)
 			if err != nil {
 				return err.Error()
@@ -33,7 +32,7 @@ func (u *ui) answerHeld(unit Held) {
 			if err := u.dash.o.Holder.Answer(unit.ID, string(reply)); err != nil {
 				return err.Error()
 			}
-			u.decided(unit, nil, "was answered")
+			u.decided(unit, nil, "session %d: the %s was answered")
 			return ""
 		}}, all[o.cursor])
 	}

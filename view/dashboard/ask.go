@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"mitmail/view/lang"
 )
 
 func (u *ui) askSearch() {
-	u.ask(prompt{label: "/", hint: "n goes on, N back", done: func(text string) string {
+	u.ask(prompt{label: "/", hint: lang.T("n goes on, N back"), done: func(text string) string {
 		u.search = text
 		if text == "" {
 			return ""
@@ -43,10 +45,10 @@ func (u *ui) find(n int) {
 		}
 	}
 	if u.at == paneSessions {
-		u.dash.Notice("not in this list: " + u.search + "; f finds it in what was said in all sessions")
+		u.dash.Notice(lang.F("not in this list: %s; f finds it in what was said in all sessions", u.search))
 		return
 	}
-	u.dash.Notice("not found: " + u.search)
+	u.dash.Notice(lang.F("not found: %s", u.search))
 }
 
 // itemText is what all rows of an item say.
@@ -64,13 +66,13 @@ func (u *ui) canSave() bool { return u.dash.o.Save != nil && u.onMessage() }
 
 func (u *ui) askSave() {
 	message, whole := u.reader.mail.Raw, u.reader.whole
-	u.ask(prompt{label: "save message to", done: func(name string) string {
+	u.ask(prompt{label: lang.T("save message to"), done: func(name string) string {
 		if name == "" {
-			return "no name given"
+			return lang.T("no name given")
 		}
-		done := "the message is in " + name
+		done := lang.F("the message is in %s", name)
 		if !whole {
-			done = "what was kept of the message is in " + name + "; it is not whole"
+			done = lang.F("what was kept of the message is in %s; it is not whole", name)
 		}
 		return u.perform(func() error { return u.dash.o.Save(message, name) }, done)
 	}}, u.free(fmt.Sprintf("message-%d.eml", u.now().ID)))
@@ -84,11 +86,11 @@ func (u *ui) canSavePart() bool {
 // askSavePart saves the part under view, without its encoding: an attachment.
 func (u *ui) askSavePart() {
 	mail, part := u.reader.mail, u.reader.part
-	u.ask(prompt{label: "save part to", done: func(name string) string {
+	u.ask(prompt{label: lang.T("save part to"), done: func(name string) string {
 		if name == "" {
-			return "no name given"
+			return lang.T("no name given")
 		}
-		return u.perform(func() error { return u.dash.o.Save(mail.Content(part), name) }, "the part is in "+name)
+		return u.perform(func() error { return u.dash.o.Save(mail.Content(part), name) }, lang.F("the part is in %s", name))
 	}}, u.free(saveName(&mail.Nodes[part], fmt.Sprintf("part-%d", part))))
 }
 
@@ -103,7 +105,7 @@ func (u *ui) perform(act func() error, done string) (wrong string) {
 	u.dash.writes.Go(func() {
 		var err error
 		if fault := guard(func() { err = act() }); fault != nil {
-			err = errors.New("that did not work: " + faultText(fault))
+			err = errors.New(lang.F("that did not work: %s", faultText(fault)))
 		}
 		result <- err
 	})
@@ -114,7 +116,7 @@ func (u *ui) perform(act func() error, done string) (wrong string) {
 		}
 		u.dash.Notice(resultWords(err, done))
 	case <-time.After(writeTime):
-		u.dash.Notice("writing …")
+		u.dash.Notice(lang.T("writing …"))
 		go func() {
 			u.dash.Notice(resultWords(<-result, done))
 		}()
@@ -128,7 +130,7 @@ func resultWords(err error, done string) string {
 	case errors.Is(err, ErrPartly):
 		return err.Error()
 	case err != nil:
-		return "error: " + err.Error()
+		return lang.F("error: %s", err)
 	}
 	return done
 }

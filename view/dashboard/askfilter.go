@@ -1,5 +1,7 @@
 package dashboard
 
+import "mitmail/view/lang"
+
 // askFilter asks for a filter; what it says so far shows at once.
 func (u *ui) askFilter() {
 	before := u.query
@@ -24,11 +26,11 @@ func (u *ui) askFilter() {
 		}
 		return wrong
 	}
-	p := prompt{label: "filter", hint: `any text, or such as: code >= 500   user == "anna"`, typed: try, done: done, undo: func() {
+	p := prompt{label: lang.T("filter"), hint: lang.T(`any text, or such as: code >= 500   user == "anna"`), typed: try, done: done, undo: func() {
 		u.query = before
 		u.dash.finder.ask(u.query)
 	}}
-	p.tab, p.tabLabel = u.completeFilter, "completes"
+	p.tab, p.tabLabel = u.completeFilter, lang.T("completes")
 	p.more, p.moreKeys = u.filterKey(), []binding{{shown: "↑", label: "earlier ones"}, {shown: "?", label: "how it is written"}}
 	u.ask(p, before.filter.String())
 }

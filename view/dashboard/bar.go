@@ -2,6 +2,8 @@ package dashboard
 
 import (
 	"github.com/gdamore/tcell/v2"
+
+	"mitmail/view/lang"
 )
 
 // drawBar draws the most useful keys, as many as there is room for. The last
@@ -76,7 +78,7 @@ func (u *ui) barKey(screen tcell.Screen, x, y int, b *binding) int {
 		u.spots = append(u.spots, spot{rect{x, y, u.keyWidth(b) - 2, 1}, b.keys[0]})
 	}
 	x += put(screen, x, y, width(b.shown), b.shown, u.theme.styles[key]) + 1
-	return x + put(screen, x, y, width(b.label), b.label, u.theme.styles[barText]) + 2
+	return x + put(screen, x, y, width(lang.T(b.label)), lang.T(b.label), u.theme.styles[barText]) + 2
 }
 
 // barWidth is how many columns keys take; those that do nothing now take none.
@@ -91,7 +93,7 @@ func (u *ui) barWidth(keys []binding) int {
 }
 
 // keyWidth is how many columns a key takes.
-func (u *ui) keyWidth(b *binding) int { return width(b.shown) + 1 + width(b.label) + 2 }
+func (u *ui) keyWidth(b *binding) int { return width(b.shown) + 1 + width(lang.T(b.label)) + 2 }
 
 // drawCompletion draws what Tab goes through, from what stands there on.
 func (u *ui) drawCompletion(screen tcell.Screen, r rect, c *completion) {

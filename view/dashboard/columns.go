@@ -12,6 +12,7 @@ import (
 
 	"mitmail/decode"
 	"mitmail/decode/session"
+	"mitmail/view/lang"
 	"mitmail/view/line"
 )
 
@@ -67,7 +68,7 @@ var columns = []column{
 		cell: func(s *session.Session, now time.Time) span { return span{age(lasted(s, now)), note} }},
 	{name: "finding", min: 7, max: 22, rank: 3, cell: finding, short: findingCount, wide: 16,
 		compare: by(func(s *session.Session) int { return int(s.Worst)<<20 + len(s.Findings) })},
-	{name: "outcome", min: 22, max: 60, rank: 0, cell: outcome, compare: by(func(s *session.Session) string { return s.Outcome })},
+	{name: "outcome", min: 22, max: 60, rank: 0, cell: outcome, compare: by(func(s *session.Session) string { return line.SaidAll(s.Outcome) })},
 }
 
 // captureName is the name of a capture, without its folder and what kind of file it
@@ -119,10 +120,13 @@ var badges = [...]span{
 	session.Sealed: {"● sealed", good},
 }
 
+// badge is how a leg is protected, in the reader's language.
+func badge(how session.Secured) span { return span{lang.T(badges[how].text), badges[how].role} }
+
 // security is the badge of both legs, or of each where they differ.
 func security(s *session.Session, _ time.Time) span {
 	if s.ClientLeg == s.ServerLeg {
-		return badges[s.ClientLeg]
+		return badge(s.ClientLeg)
 	}
 	return span{legSigns(s), later}
 }
@@ -147,10 +151,7 @@ func stage(s *session.Session, _ time.Time) span {
 	if s.Closed {
 		at = s.Furthest()
 	}
-	name := shortStages[at]
-	if name == "" {
-		name = at.String()
-	}
+	name := lang.T(cmp.Or(shortStages[at], at.String()))
 	if s.Closed {
 		return span{name, note}
 	}
@@ -176,7 +177,7 @@ func code(s *session.Session, _ time.Time) span {
 
 // verdict is what came of a session.
 func verdict(s *session.Session) line.Verdict {
-	v := line.Going
+	v := line.Going()
 	switch {
 	case !s.Closed && len(s.Failures) > 0:
 		v.Role = line.Later
@@ -217,9 +218,9 @@ func rowRole(s *session.Session, r role) role {
 func outcome(s *session.Session, _ time.Time) span {
 	switch {
 	case !s.Closed:
-		return span{"… " + s.Stage.String(), note}
+		return span{"… " + lang.T(s.Stage.String()), note}
 	}
-	return span{s.Outcome, plain}
+	return span{line.SaidAll(s.Outcome), plain}
 }
 
 // severities are the signs of findings.

@@ -2,9 +2,9 @@ package dashboard
 
 import (
 	"cmp"
-	"fmt"
 
 	"mitmail/decode/session"
+	"mitmail/view/lang"
 )
 
 // compare lays the two sessions that are marked side by side.
@@ -18,13 +18,13 @@ func (u *ui) compare() {
 	}
 	switch {
 	case len(two) != 2:
-		u.dash.Notice("D lays two sessions side by side: mark both with m, and no other")
+		u.dash.Notice(lang.T("D lays two sessions side by side: mark both with m, and no other"))
 		return
 	case two[0].Protocol != two[1].Protocol:
-		u.dash.Notice("these two cannot be compared: one speaks SMTP, the other POP3")
+		u.dash.Notice(lang.T("these two cannot be compared: one speaks SMTP, the other POP3"))
 		return
 	}
-	o := &overlay{title: "Side by side", keys: "j k move, Esc closes", wide: true, press: func(string) {}}
+	o := &overlay{title: lang.T("Side by side"), keys: lang.T("j k move, Esc closes"), wide: true, press: func(string) {}}
 	var rows doc
 	width := 0
 	o.doc = func(w int) doc {
@@ -45,16 +45,16 @@ func (u *ui) canCompare() bool { return u.dash.o.Beside != nil && u.live != nil 
 func (u *ui) resend() {
 	s := u.now()
 	to := cmp.Or(s.Route, s.Server)
-	u.confirm = &question{fmt.Sprintf("send what the client of session %d said once more, its mail too, by %s?", s.ID, fit(to, 40)), []choice{{[]string{"y", "Y"}, "y", "does it", func() {
-		u.dash.Notice(fmt.Sprintf("session %d is being sent again", s.ID))
+	u.confirm = &question{lang.F("send what the client of session %d said once more, its mail too, by %s?", s.ID, fit(to, 40)), []choice{{[]string{"y", "Y"}, "y", lang.T("does it"), func() {
+		u.dash.Notice(lang.F("session %d is being sent again", s.ID))
 		go func() {
 			came, err := u.dash.o.Resend(s)
 			if err != nil {
-				came = "error: " + err.Error()
+				came = lang.F("error: %s", err)
 			}
-			u.dash.Notice(fmt.Sprintf("session %d, sent again: %s", s.ID, came))
+			u.dash.Notice(lang.F("session %d, sent again: %s", s.ID, came))
 		}()
-	}}}, "any other key does not"}
+	}}}, lang.T("any other key does not")}
 }
 
 func (u *ui) canResend() bool { return u.dash.o.Resend != nil && u.live != nil && u.now().Closed }

@@ -6,6 +6,7 @@ import (
 	"mitmail/decode"
 	"mitmail/decode/session"
 	"mitmail/view/explain"
+	"mitmail/view/lang"
 )
 
 // state is a box of a diagram.
@@ -37,7 +38,7 @@ func statesOf(p decode.Protocol) (all []state) {
 func (t *explainer) diagram(at *session.Progress) {
 	states := statesOf(t.protocol)
 	perRow := min(4, len(states))
-	t.head("where the session stands")
+	t.head(lang.T("where the session stands"))
 	if t.width < boxes(states[:perRow]) {
 		t.ladder(states, at)
 		return
@@ -53,7 +54,7 @@ func (t *explainer) diagram(at *session.Progress) {
 func boxes(states []state) int {
 	n := 0
 	for _, s := range states {
-		n += width(s.name) + 7
+		n += width(lang.T(s.name)) + 7
 	}
 	return n
 }
@@ -65,11 +66,12 @@ func (t *explainer) boxes(states []state, at *session.Progress, goesOn bool) {
 	x := 0
 	for i, s := range states {
 		text, edge := stateRole(s, at)
-		bar := strings.Repeat("─", width(s.name)+2)
+		name := lang.T(s.name)
+		bar := strings.Repeat("─", width(name)+2)
 		top = top.at(x, span{"╭" + bar + "╮", edge})
-		middle = middle.at(x, span{"│", edge}, span{" " + s.name + " ", text}, span{"│", edge})
+		middle = middle.at(x, span{"│", edge}, span{" " + name + " ", text}, span{"│", edge})
 		bottom = bottom.at(x, span{"╰" + bar + "╯", edge})
-		x += width(s.name) + 4
+		x += width(name) + 4
 		if i < len(states)-1 || goesOn {
 			middle = middle.at(x, span{"─▶", frame})
 		}
@@ -77,7 +79,7 @@ func (t *explainer) boxes(states []state, at *session.Progress, goesOn bool) {
 	}
 	for i, s := range states {
 		if sign := stateSign(s, at); sign.text != "·" {
-			bottom = bottom.at(boxes(states[:i])+width(s.name)/2+1, sign)
+			bottom = bottom.at(boxes(states[:i])+width(lang.T(s.name))/2+1, sign)
 		}
 	}
 	t.rows = append(t.rows, top, middle, bottom)
@@ -118,6 +120,6 @@ func stateSign(s state, at *session.Progress) span {
 func (t *explainer) ladder(states []state, at *session.Progress) {
 	for _, s := range states {
 		text, _ := stateRole(s, at)
-		t.add(row{}.at(0, stateSign(s, at)).at(2, span{s.name, text}).at(17, span{fit(s.what, t.width-17), note}))
+		t.add(row{}.at(0, stateSign(s, at)).at(2, span{lang.T(s.name), text}).at(17, span{fit(lang.T(s.what), t.width-17), note}))
 	}
 }

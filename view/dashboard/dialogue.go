@@ -7,6 +7,7 @@ import (
 	"mitmail/decode"
 	"mitmail/decode/mask"
 	"mitmail/decode/session"
+	"mitmail/view/lang"
 	"mitmail/view/line"
 )
 
@@ -208,9 +209,9 @@ func (t *dialogue) folded(lines []line.Line, open bool) []line.Line {
 	if open {
 		return append([]line.Line{first}, lines[1:]...)
 	}
-	rest := "and " + line.Count(int64(len(lines)-1), "more line")
+	rest := lang.F("and %s", line.Count(int64(len(lines)-1), "more line"))
 	if len(first.Means) > 0 {
-		rest = "; " + rest
+		rest = lang.T("; ") + rest
 	}
 	first.Means = append(first.Means[:len(first.Means):len(first.Means)], line.Span{Text: rest, Role: line.Note})
 	return []line.Line{first}

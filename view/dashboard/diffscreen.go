@@ -1,6 +1,10 @@
 package dashboard
 
-import "github.com/gdamore/tcell/v2"
+import (
+	"github.com/gdamore/tcell/v2"
+
+	"mitmail/view/wrap"
+)
 
 // diffScreen is a screen that is given only what has changed since it was last shown.
 // tview clears the screen for every draw, and tcell sends again whatever was
@@ -44,9 +48,16 @@ func (s *diffScreen) at(x, y int) *cell {
 	return &s.drawn[y*s.width+x]
 }
 
-// SetContent implements [tcell.Screen].
+// wide reports whether a cell takes the one at its right too.
+func (c *cell) wide() bool { return c.main >= 0x1100 && wrap.Width(string(c.main)+c.combining) > 1 }
+
+// SetContent implements [tcell.Screen]. A wide character whose right half is drawn over
+// goes: half of it cannot be shown.
 func (s *diffScreen) SetContent(x, y int, r rune, combining []rune, style tcell.Style) {
 	if g := s.at(x, y); g != nil {
+		if left := s.at(x-1, y); left != nil && left.wide() {
+			left.main, left.combining = ' ', ""
+		}
 		*g = cell{r, string(combining), style}
 	}
 }

@@ -1,13 +1,13 @@
 package dashboard
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 
 	"github.com/gdamore/tcell/v2"
 
 	"mitmail/decode/session"
+	"mitmail/view/lang"
 )
 
 // Draw implements [tview.Primitive].
@@ -194,11 +194,11 @@ func (u *ui) heading(id paneID) row {
 	}
 	switch id {
 	case paneSessions:
-		return r.at(r.end(), span{"1 Sessions ", as}, following(&u.sessions))
+		return r.at(r.end(), span{"1 " + lang.T("Sessions") + " ", as}, following(&u.sessions))
 	case paneOverview:
-		return r.at(r.end(), span{"0 Overview ", as}, span{u.summary.heading(u.got) + " ", note})
+		return r.at(r.end(), span{"0 " + lang.T("Overview") + " ", as}, span{u.summary.heading(u.got) + " ", note})
 	case paneDialogue:
-		return r.at(r.end(), span{"2 Dialogue ", as}, span{u.dialogueTitle(), note}, following(&u.lines))
+		return r.at(r.end(), span{"2 " + lang.T("Dialogue") + " ", as}, span{u.dialogueTitle(), note}, following(&u.lines))
 	}
 	if whole := u.tabHeads(r, as, true); whole.end()+4 <= u.room.panes[paneDetail].w {
 		return whole
@@ -210,6 +210,7 @@ func (u *ui) heading(id paneID) row {
 // shown with their numbers alone.
 func (u *ui) tabHeads(r row, as role, named bool) row {
 	for i, name := range tabNames {
+		name = lang.T(name)
 		s := span{strconv.Itoa(i+3) + " ", label}
 		if named {
 			s.text += name + " "
@@ -228,7 +229,7 @@ func (u *ui) tabHeads(r row, as role, named bool) row {
 // following is the sign of a list that follows what is new.
 func following(l *list) span {
 	if l.follow {
-		return span{"⇣ follows ", good}
+		return span{"⇣ " + lang.T("follows") + " ", good}
 	}
 	return span{}
 }
@@ -239,12 +240,12 @@ func (u *ui) dialogueTitle() string {
 	if s == nil {
 		return ""
 	}
-	words := fmt.Sprintf("session %d ", s.ID)
+	words := lang.F("session %d", s.ID) + " "
 	if s.Lost > 0 {
-		words += fmt.Sprintf("(%d events not kept) ", s.Lost)
+		words += lang.F("(%d events not kept)", s.Lost) + " "
 	}
 	if u.dialogue.missed > 0 {
-		words += fmt.Sprintf("(the first %d not shown) ", u.dialogue.missed)
+		words += lang.F("(the first %d not shown)", u.dialogue.missed) + " "
 	}
 	return words
 }

@@ -2,22 +2,25 @@ package dashboard
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"mitmail/view/lang"
 )
 
 // editHeld has the user change a unit: a line in place, more in an editor.
 func (u *ui) editHeld(unit Held) {
 	switch {
 	case unit.Secret, u.hides() && len(unit.Event.Secrets) > 0:
-		u.dash.Notice("it has a secret, and secrets are masked: forward, answer or drop it")
+		u.dash.Notice(lang.T("it has a secret, and secrets are masked: forward, answer or drop it"))
 	case unit.Event.Payload.Name() == "open":
-		u.dash.Notice("the session itself has no text: forward, answer or drop it")
+		u.dash.Notice(lang.T("the session itself has no text: forward, answer or drop it"))
 	case unit.Event.Payload.Name() != "message" && bytes.Count(unit.Text, []byte("\n")) <= 1:
-		u.ask(prompt{label: "edit", hint: `\r\n ends the line, \\ is a backslash`, done: func(text string) string {
+		u.ask(prompt{label: lang.T("edit"), hint: lang.T(`\r\n ends the line, \\ is a backslash`), done: func(text string) string {
 			edited, err := unescape(text)
 			if err != nil {
 				return err.Error()
@@ -26,7 +29,7 @@ func (u *ui) editHeld(unit Held) {
 			return ""
 		}}, escape(unit.Text))
 	case u.dash.o.Editor == nil:
-		u.dash.Notice("there is no editor here")
+		u.dash.Notice(lang.T("there is no editor here"))
 	default:
 		u.editAside(unit)
 	}
@@ -37,20 +40,20 @@ func (u *ui) editAside(unit Held) {
 	var edited []byte
 	var err error
 	if !u.dash.app.Suspend(func() { edited, err = u.dash.o.Editor(bytes.ReplaceAll(unit.Text, []byte("\r\n"), []byte("\n"))) }) {
-		u.dash.Notice("the terminal cannot be given away")
+		u.dash.Notice(lang.T("the terminal cannot be given away"))
 		return
 	}
 	if err != nil {
-		u.dash.Notice("error: " + err.Error())
+		u.dash.Notice(lang.F("error: %s", err))
 		return
 	}
 	after := keepEndings(unit.Text, edited)
 	changes := difference(unit.Text, after)
 	if len(changes) == 0 {
-		u.dash.Notice("nothing was changed: it is held still")
+		u.dash.Notice(lang.T("nothing was changed: it is held still"))
 		return
 	}
-	u.overlay = &overlay{title: "What you changed", keys: "y lets it go on like this, Esc keeps it held", doc: func(int) doc { return diffDoc(changes) }, press: func(name string) {
+	u.overlay = &overlay{title: lang.T("What you changed"), keys: lang.T("y lets it go on like this, Esc keeps it held"), doc: func(int) doc { return diffDoc(changes) }, press: func(name string) {
 		if name == "y" {
 			u.overlay = nil
 			u.send(unit, after)
@@ -60,7 +63,7 @@ func (u *ui) editAside(unit Held) {
 
 // send lets a text go on in a unit's place.
 func (u *ui) send(unit Held, text []byte) {
-	u.decided(unit, u.dash.o.Holder.Edit(unit.ID, text), "goes on, edited")
+	u.decided(unit, u.dash.o.Holder.Edit(unit.ID, text), "session %d: the %s goes on, edited")
 }
 
 // escape is a line as it can be edited: what cannot be typed is escaped, its ending
@@ -99,7 +102,7 @@ func unescape(s string) ([]byte, error) {
 		}
 		r, multibyte, rest, err := strconv.UnquoteChar(s, 0)
 		if err != nil {
-			return nil, fmt.Errorf(`a backslash stands before r, n, t, x and two hex digits, or another one`)
+			return nil, errors.New(lang.T(`a backslash stands before r, n, t, x and two hex digits, or another one`))
 		}
 		if multibyte {
 			out = utf8.AppendRune(out, r)

@@ -97,9 +97,9 @@ func (f *filter) said(ev *decode.Event, masked bool) bool {
 	case *decode.Message:
 		return f.in(text(w.Subject), text(w.From), text(w.To), text(w.MessageID))
 	case *decode.Finding:
-		return f.in(w.ID, w.Text())
+		return f.in(w.ID, w.Text(), line.Said(w.Said))
 	case *decode.Close:
-		return f.in(w.Outcome.String(), line.VerdictOf(w.Result).Words)
+		return f.in(w.Outcome.String(), line.SaidAll(w.Outcome), line.VerdictOf(w.Result).Words)
 	}
 	return false
 }

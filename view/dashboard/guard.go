@@ -5,6 +5,7 @@ import (
 
 	"github.com/gdamore/tcell/v2"
 
+	"mitmail/view/lang"
 	"mitmail/view/line"
 )
 
@@ -31,31 +32,31 @@ func (u *ui) guard(f func()) any {
 func (u *ui) guardInput(f func()) {
 	if fault := u.guard(f); fault != nil {
 		u.prompt, u.confirm, u.manual, u.picker, u.drag = nil, nil, nil, nil, noDivider
-		u.dash.Notice("that did not work: " + faultText(fault))
+		u.dash.Notice(lang.F("that did not work: %s", faultText(fault)))
 	}
 }
 
 // faultDoc is what stands in the place of what cannot be shown.
 func (u *ui) faultDoc(columns int, fault any) doc {
 	t := &page{width: columns}
-	t.para(span{"cannot be shown", caut})
+	t.para(span{lang.T("cannot be shown"), caut})
 	t.gap()
-	t.para(span{"Showing this failed: " + faultText(fault) + ". It is a mistake in mitmail; what passes is not affected.", plain})
+	t.para(span{lang.F("Showing this failed: %s. It is a mistake in mitmail; what passes is not affected.", faultText(fault)), plain})
 	if u.canWrite() {
-		t.para(span{"w writes the session to a file, as it was received.", note})
+		t.para(span{lang.T("w writes the session to a file, as it was received."), note})
 	}
 	return t.rows
 }
 
 // drawFault draws a pane whose drawing failed.
 func (u *ui) drawFault(screen tcell.Screen, id paneID, r rect, fault any) {
-	u.drawFrame(screen, r, id == u.at, row{}.at(0, span{" cannot be shown ", caut}))
+	u.drawFrame(screen, r, id == u.at, row{}.at(0, span{" " + lang.T("cannot be shown") + " ", caut}))
 	u.drawDoc(screen, u.inside(r), u.faultDoc(max(1, r.w-8), fault))
 }
 
 // faultLine stands in a dialogue for what cannot be shown.
 func faultLine(fault any) line.Line {
-	return line.Line{Said: []line.Span{{Text: "cannot be shown: " + faultText(fault), Role: line.Note}}}
+	return line.Line{Said: []line.Span{{Text: lang.F("cannot be shown: %s", faultText(fault)), Role: line.Note}}}
 }
 
 // faultText is what a panic said, in one short line.

@@ -9,6 +9,7 @@ import (
 	"github.com/gdamore/tcell/v2"
 
 	"mitmail/decode"
+	"mitmail/view/lang"
 	"mitmail/view/line"
 )
 
@@ -37,7 +38,7 @@ func (h *heldList) row(i, width int) row {
 		arrow = span{"←", server}
 	}
 	age := h.now.Sub(unit.Since).Truncate(time.Second)
-	return row{}.at(0, span{fmt.Sprintf("%6s", age), later}).at(8, span{fmt.Sprintf("session %d", unit.Session), label}).
+	return row{}.at(0, span{fmt.Sprintf("%6s", age), later}).at(8, span{lang.F("session %d", unit.Session), label}).
 		at(20, arrow, span{" " + fit(h.says(unit), max(0, width-22)), plain})
 }
 
@@ -46,11 +47,11 @@ func (h *heldList) says(unit *Held) string {
 	name := unit.Event.Payload.Name()
 	switch {
 	case name == "open":
-		return "the session itself"
+		return lang.T("the session itself")
 	case unit.Secret || h.hides && len(unit.Event.Secrets) > 0:
-		return name + " •••"
+		return lang.T(name) + " •••"
 	case name == "message":
-		return fmt.Sprintf("message, %s: %s", line.Count(int64(len(unit.Text)), "byte"), subject(unit.Text))
+		return lang.F("message, %s: %s", line.Count(int64(len(unit.Text)), "byte"), subject(unit.Text))
 	}
 	first, rest, _ := bytes.Cut(bytes.TrimRight(unit.Text, "\r\n"), []byte("\n"))
 	text := strings.TrimRight(string(first), "\r")
@@ -121,12 +122,12 @@ func (r *room) down(n int) {
 
 // drawHeld draws what is held on top, in so many rows.
 func (u *ui) drawHeld(screen tcell.Screen, w, rows int) {
-	as, keys := label, "H: decide what becomes of it"
+	as, keys := label, lang.T("H: decide what becomes of it")
 	if u.held.keyed {
-		as, keys = title, "f forward  e edit  a answer  d drop  c close  Esc back"
+		as, keys = title, lang.T("f forward  e edit  a answer  d drop  c close  Esc back")
 	}
 	fill(screen, 0, 0, w, ' ', u.theme.styles[plain])
-	u.theme.draw(screen, 1, 0, w-1, row{}.at(0, span{"✋ " + line.Count(int64(len(u.held.units)), "unit") + " held  ", as}, span{keys, note}), false)
+	u.theme.draw(screen, 1, 0, w-1, row{}.at(0, span{"✋ " + lang.F("%s held", line.Count(int64(len(u.held.units)), "unit")) + "  ", as}, span{keys, note}), false)
 	u.held.draw(screen, u.theme, 0, 1, w, rows-1, u.held.keyed)
 }
 
@@ -150,17 +151,17 @@ func (u *ui) pressHeld(name string) {
 	case "k", "Up":
 		u.held.move(-1)
 	case "f":
-		u.decided(unit, holder.Forward(unit.ID), "goes on")
+		u.decided(unit, holder.Forward(unit.ID), "session %d: the %s goes on")
 	case "e":
 		u.editHeld(unit)
 	case "a":
 		u.answerHeld(unit)
 	case "d":
-		u.decided(unit, holder.Drop(unit.ID), "was dropped")
+		u.decided(unit, holder.Drop(unit.ID), "session %d: the %s was dropped")
 	case "c":
-		u.confirm = &question{fmt.Sprintf("drop it, and close session %d?", unit.Session), []choice{{[]string{"y", "Y"}, "y", "does it", func() {
-			u.decided(unit, holder.Close(unit.ID), "was dropped, and its session is closed")
-		}}}, "any other key does not"}
+		u.confirm = &question{lang.F("drop it, and close session %d?", unit.Session), []choice{{[]string{"y", "Y"}, "y", lang.T("does it"), func() {
+			u.decided(unit, holder.Close(unit.ID), "session %d: the %s was dropped, and its session is closed")
+		}}}, lang.T("any other key does not")}
 	case "Esc", "q", "H", "Tab":
 		u.held.keyed = false
 	case "Q", "Ctrl-C":
@@ -168,13 +169,13 @@ func (u *ui) pressHeld(name string) {
 	}
 }
 
-// decided says what became of a unit.
+// decided says what became of a unit: a format with places for its session and name.
 func (u *ui) decided(unit Held, err error, what string) {
 	if err != nil {
-		u.dash.Notice("error: " + err.Error())
+		u.dash.Notice(lang.F("error: %s", err))
 		return
 	}
-	u.dash.Notice(fmt.Sprintf("session %d: the %s %s", unit.Session, unit.Event.Payload.Name(), what))
+	u.dash.Notice(lang.F(what, unit.Session, lang.T(unit.Event.Payload.Name())))
 }
 
 // holdKind holds from now on what is like the line under the cursor.
@@ -185,14 +186,14 @@ func (u *ui) holdKind() {
 		condition = kindOf(ev)
 	}
 	if condition == "" {
-		u.dash.Notice("this is nothing that can be held: select a command, a reply or a message")
+		u.dash.Notice(lang.T("this is nothing that can be held: select a command, a reply or a message"))
 		return
 	}
 	if err := u.dash.o.Holder.Hold(condition); err != nil {
-		u.dash.Notice("error: " + err.Error())
+		u.dash.Notice(lang.F("error: %s", err))
 		return
 	}
-	u.dash.Notice("from now on " + condition + " is held; R shows the rules")
+	u.dash.Notice(lang.F("from now on %s is held; R shows the rules", condition))
 }
 
 // kindOf is the condition that an event and all like it meet, or "".

@@ -87,6 +87,7 @@ func bindings() []binding {
 		{[]string{"-"}, "-", "", "less room for this pane", inThree, func(u *ui) { u.resize(-resizeStep) }, (*ui).divided},
 		{[]string{"p"}, "p", "pause", "stand still, or go on; traffic goes on in any case", anywhere, (*ui).pause, (*ui).hasSession},
 		{[]string{"t"}, "t", "", "colours for a light or a dark ground", anywhere, (*ui).ground, nil},
+		{[]string{"L"}, "L", "", "English or Chinese: 中文", anywhere, (*ui).language, nil},
 		{[]string{"M"}, "M", "", "give the mouse to the terminal, or take it back", anywhere, (*ui).mouse, nil},
 		{[]string{"Ctrl-L"}, "Ctrl-L", "", "draw the screen anew", anywhere, (*ui).redraw, nil},
 		{[]string{"Ctrl-Z"}, "Ctrl-Z", "", "to the shell; fg comes back", anywhere, (*ui).suspend, nil},

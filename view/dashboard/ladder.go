@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"mitmail/decode"
+	"mitmail/view/lang"
 	"mitmail/view/line"
 )
 
@@ -165,7 +166,7 @@ func (t *dialogue) text(it item, sign line.Sign) {
 	n, behind := 0, true // a true line ending, where dots are stuffed
 	for l := range bytes.Lines(raw) {
 		if n++; n > maxUnfolded {
-			t.plain(it, span{"… Enter shows all of it", note})
+			t.plain(it, span{lang.T("… Enter shows all of it"), note})
 			return
 		}
 		stuffed := dots && behind && l[0] == '.'

@@ -6,6 +6,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/gdamore/tcell/v2"
+
+	"mitmail/view/lang"
 )
 
 // manual is a text over everything else, in chapters.
@@ -36,7 +38,7 @@ func (u *ui) pressInManual(name string) {
 		m.typing, m.search = true, ""
 	case name == "Q" || name == "Ctrl-C":
 		u.quit()
-	case slices.Contains([]string{"j", "k", "Down", "Up", "PgDn", "PgUp", "Space", "b", "g", "G", "Home", "End"}, name):
+	case slices.Contains([]string{"j", "k", "Down", "Up", "PgDn", "PgUp", "Space", "b", "g", "G", "Home", "End", "L"}, name):
 		u.press(name)
 	}
 }
@@ -63,7 +65,7 @@ func (m *manual) typed(name string) {
 
 // help opens the keys of the pane that has them.
 func (u *ui) help() {
-	u.manual = &manual{list: list{free: true}, title: "Keys of the " + paneNames[u.at], pages: 3, text: u.keyChapters}
+	u.manual = &manual{list: list{free: true}, title: paneNames[u.at], pages: 3, text: u.keyChapters}
 }
 
 // showFilterHelp opens how filters are written.
@@ -83,7 +85,7 @@ func (u *ui) showFilterHelp() {
 	}}
 }
 
-var paneNames = [panes]string{paneSessions: "sessions", paneDialogue: "dialogue", paneDetail: "pane of what it means", paneOverview: "overview"}
+var paneNames = [panes]string{paneSessions: "Keys of the sessions", paneDialogue: "Keys of the dialogue", paneDetail: "Keys of the pane of what it means", paneOverview: "Keys of the overview"}
 
 // manualWidth is how many columns of the screen a column of the help has at most.
 const manualWidth = 58
@@ -99,7 +101,7 @@ func (u *ui) drawManual(screen tcell.Screen, r rect) {
 	}
 	blocks := m.found(columns)
 	if len(blocks) == 0 {
-		blocks = []doc{{row{}.at(0, span{"nothing here has that in it", note})}}
+		blocks = []doc{{row{}.at(0, span{lang.T("nothing here has that in it"), note})}}
 	}
 	for n > 1 && height(blocks)/(n-1) < r.h-2 { // fewer are enough
 		n--
@@ -112,11 +114,11 @@ func (u *ui) drawManual(screen tcell.Screen, r rect) {
 	for y := box.y; y < box.y+box.h; y++ {
 		fill(screen, box.x, y, box.w, ' ', tcell.StyleDefault)
 	}
-	hint := span{"/ searches, Esc closes ", note}
+	hint := span{lang.T("/ searches, Esc closes") + " ", note}
 	if m.typing || m.search != "" {
 		hint = span{"/" + m.search + " ", key}
 	}
-	u.drawFrame(screen, box, true, row{}.at(0, span{" " + m.title + " ", title}, hint))
+	u.drawFrame(screen, box, true, row{}.at(0, span{" " + lang.T(m.title) + " ", title}, hint))
 	in := u.inside(box)
 	m.draw(screen, u.theme, in.x, in.y, in.w, in.h, true)
 	u.drawBeyond(screen, box, &m.list)
@@ -198,14 +200,14 @@ var chapters = []struct{ name, keys string }{
 // keyChapters is what the keys do where they are pressed, and what the signs mean.
 func (u *ui) keyChapters(columns int) (all []chapter) {
 	for i, c := range chapters {
-		one := chapter{name: c.name}
+		one := chapter{name: lang.T(c.name)}
 		for k := range u.keys {
 			b := &u.keys[k]
 			if !b.offered(u) || chapterOf(b) != i {
 				continue
 			}
 			p := &page{width: columns}
-			p.field(b.shown, 8, span{b.help, plain})
+			p.field(b.shown, 8, span{lang.T(b.help), plain})
 			p.rows[0][0].role = key
 			one.entries = append(one.entries, p.rows)
 		}
@@ -226,23 +228,26 @@ func chapterOf(b *binding) int {
 
 // signChapter explains the signs that stand where colours might not.
 func signChapter(columns int) chapter {
-	all := chapter{name: "signs"}
-	for _, s := range []struct {
-		sign span
-		text string
-	}{
-		{span{"✓ ◐ ✗", good}, "all of it was taken, part of it, nothing: refused, or the login failed"},
-		{span{"● · ⊘", later}, "the session goes on, had no message, was broken off"},
-		{span{"○ ◉ ●", good}, "in clear, TLS that mitmail reads, TLS that passes sealed"},
-		{span{"→ ←", client}, "the client speaks, the server speaks"},
-		{span{"⇒ ⇐ ✎", proxied}, "mitmail speaks itself, mitmail changed a line"},
-		{span{"ℹ ⚠ ‼", caut}, "a finding: to know, to look at, dangerous"},
-		{span{"✓ ✗ ?", good}, "a login that worked, that failed, without an answer"},
-	} {
+	all := chapter{name: lang.T("signs")}
+	for _, s := range signHelp {
 		p := &page{width: columns}
-		p.field("", 8, span{s.text, plain})
+		p.field("", 8, span{lang.T(s.text), plain})
 		p.rows[0] = append(row{}.at(0, s.sign), p.rows[0]...)
 		all.entries = append(all.entries, p.rows)
 	}
 	return all
+}
+
+// signHelp is what signs say.
+var signHelp = []struct {
+	sign span
+	text string
+}{
+	{span{"✓ ◐ ✗", good}, "all of it was taken, part of it, nothing: refused, or the login failed"},
+	{span{"● · ⊘", later}, "the session goes on, had no message, was broken off"},
+	{span{"○ ◉ ●", good}, "in clear, TLS that mitmail reads, TLS that passes sealed"},
+	{span{"→ ←", client}, "the client speaks, the server speaks"},
+	{span{"⇒ ⇐ ✎", proxied}, "mitmail speaks itself, mitmail changed a line"},
+	{span{"ℹ ⚠ ‼", caut}, "a finding: to know, to look at, dangerous"},
+	{span{"✓ ✗ ?", good}, "a login that worked, that failed, without an answer"},
 }

@@ -6,6 +6,7 @@ import (
 
 	"mitmail/decode"
 	"mitmail/view/explain"
+	"mitmail/view/lang"
 	"mitmail/view/line"
 )
 
@@ -25,7 +26,7 @@ func (t *explainer) reply(w *decode.Reply) {
 	t.challenge(w)
 	t.digits(w.Code)
 	t.enhanced(w.Enhanced)
-	t.offers("EHLO", "what this server offers", w, explain.Keyword)
+	t.offers("EHLO", lang.T("what this server offers"), w, explain.Keyword)
 }
 
 // status is a reply of POP3.
@@ -41,14 +42,14 @@ func (t *explainer) status(w *decode.Reply) {
 	}
 	t.remedy(line.Refusal(w).Remedy())
 	t.challenge(w)
-	t.offers("CAPA", "what this server offers", w, explain.Capability)
+	t.offers("CAPA", lang.T("what this server offers"), w, explain.Capability)
 }
 
 func (t *explainer) remedy(e explain.Entry, ok bool) {
 	if !ok {
 		return
 	}
-	t.head("usual cause, and what to try")
+	t.head(lang.T("usual cause, and what to try"))
 	t.para(span{"? ", later}, span{e.Short, plain})
 	t.para(span{"→ ", good}, span{e.Text, plain})
 }
@@ -66,7 +67,7 @@ func (t *explainer) digits(code int) {
 	if !ok {
 		return
 	}
-	t.head("digit by digit")
+	t.head(lang.T("digit by digit"))
 	text := strconv.Itoa(code)
 	for i, e := range []explain.Entry{first, second} {
 		t.part(text, i, i+1, e)
@@ -86,7 +87,7 @@ func (t *explainer) enhanced(code string) {
 	if !ok {
 		return
 	}
-	t.head("enhanced code " + code)
+	t.head(lang.F("enhanced code %s", code))
 	from := 0
 	for i, e := range []explain.Entry{s.Class, s.Subject, s.Detail} {
 		to := len(code)
@@ -110,7 +111,7 @@ func (t *explainer) offers(to, heading string, w *decode.Reply, find func(string
 		word, _, _ := strings.Cut(item, " ")
 		e, ok := find(item)
 		if !ok {
-			e.Text = "Not in the standards that mitmail knows."
+			e.Text = lang.T("Not in the standards that mitmail knows.")
 		}
 		t.field(word, 20, span{e.Text, plain})
 	}

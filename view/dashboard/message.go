@@ -6,6 +6,7 @@ import (
 	"mitmail/decode"
 	"mitmail/decode/message"
 	"mitmail/decode/session"
+	"mitmail/view/lang"
 )
 
 // form is how the content of a message is shown.
@@ -159,9 +160,9 @@ func body(mail *message.Tree, c chosen) []byte {
 	case c.form == asBytes:
 		return mail.Content(c.part)
 	case branch(mail, c.part):
-		return []byte("(its parts are above)")
+		return []byte(lang.T("(its parts are above)"))
 	case strings.HasPrefix(part.Type, "text/"), strings.HasPrefix(part.Type, "message/"):
 		return []byte(mail.Text(c.part))
 	}
-	return []byte("(no text: v shows its bytes)")
+	return []byte(lang.T("(no text: v shows its bytes)"))
 }

@@ -8,15 +8,16 @@ import (
 
 	"mitmail/decode"
 	"mitmail/decode/message"
+	"mitmail/view/lang"
 	"mitmail/view/line"
 )
 
 func (r *reader) layOut(columns int) doc {
 	p := &page{width: columns}
 	if r.event < 0 {
-		words := "no message in this session"
+		words := lang.T("no message in this session")
 		if r.live != nil && !r.live.Now().Closed {
-			words += " yet"
+			words = lang.T("no message in this session yet")
 		}
 		p.para(span{words, note})
 		return p.rows
@@ -24,16 +25,16 @@ func (r *reader) layOut(columns int) doc {
 	r.envelope(p)
 	if r.mail == nil {
 		p.gap()
-		p.para(span{"◌ taking it apart …", info})
+		p.para(span{lang.T("◌ taking it apart …"), info})
 		return p.rows
 	}
 	main, others := sortHeaders(r.mail.Fields(0))
-	p.headers("headers", main)
+	p.headers(lang.T("headers"), main)
 	r.partsAt = len(p.rows) + 1
 	r.tree(p)
 	r.textAt = len(p.rows) + 1
 	r.content(p)
-	p.headers("other headers", others)
+	p.headers(lang.T("other headers"), others)
 	return p.rows
 }
 
@@ -59,9 +60,9 @@ func sortHeaders(all []message.Field) (main, others []message.Field) {
 
 // envelope is what SMTP said, beside what the headers say where that differs.
 func (r *reader) envelope(p *page) {
-	p.field("message", labels, span{line.Size(r.facts.Size) + " by " + r.facts.Via + ", " + fate(r.facts), plain})
+	p.field(lang.T("message"), labels, span{lang.F("%s by %s, %s", line.Size(r.facts.Size), r.facts.Via, fate(r.facts)), plain})
 	if r.mail != nil && !r.whole {
-		p.field("", labels, span{"⚠ not all of its text was kept", caut})
+		p.field("", labels, span{lang.T("⚠ not all of its text was kept"), caut})
 	}
 	if r.facts.Malformed != "" {
 		p.field("", labels, span{"⚠ " + r.facts.Malformed, caut})
@@ -70,15 +71,15 @@ func (r *reader) envelope(p *page) {
 	if e == nil {
 		return
 	}
-	p.head("envelope")
+	p.head(lang.T("envelope"))
 	if e.MailFrom != nil {
-		p.field("from", labels, differs(*e.MailFrom, r.facts.From)...)
+		p.field(lang.T("from"), labels, differs(*e.MailFrom, r.facts.From)...)
 	}
 	for _, to := range e.RcptTo {
-		p.field("to", labels, differs(to, r.facts.To)...)
+		p.field(lang.T("to"), labels, differs(to, r.facts.To)...)
 	}
 	for _, to := range e.Rejected {
-		p.field("refused", labels, span{"✗ " + to, bad})
+		p.field(lang.T("refused"), labels, span{"✗ " + to, bad})
 	}
 }
 
@@ -90,22 +91,22 @@ func differs(address string, header *string) []span {
 	if header == nil || strings.Contains(strings.ToLower(*header), strings.ToLower(address)) {
 		return []span{{address, value}}
 	}
-	return []span{{address, value}, {"  ≠ header", caut}}
+	return []span{{address, value}, {lang.T("  ≠ header"), caut}}
 }
 
 // fate is what became of the message.
 func fate(m *decode.Message) string {
 	switch {
 	case !m.Complete:
-		return "incomplete"
+		return lang.T("incomplete")
 	case m.Envelope == nil:
-		return "fetched"
+		return lang.T("fetched")
 	case m.OK == decode.Yes:
-		return "accepted"
+		return lang.T("accepted")
 	case m.OK == decode.No:
-		return "refused"
+		return lang.T("refused")
 	}
-	return "not answered"
+	return lang.T("not answered")
 }
 
 func (p *page) headers(heading string, all []message.Field) {
@@ -120,7 +121,7 @@ func (p *page) headers(heading string, all []message.Field) {
 
 // tree is the parts, the one under view marked.
 func (r *reader) tree(p *page) {
-	p.head("parts")
+	p.head(lang.T("parts"))
 	for i := range r.mail.Nodes {
 		n := &r.mail.Nodes[i]
 		sign := span{" ", plain}
@@ -142,10 +143,10 @@ func (r *reader) tree(p *page) {
 func partFacts(n *message.Node, size int64) string {
 	words := line.Size(size)
 	if n.Name != "" {
-		words = n.Type + ", " + words
+		words = n.Type + lang.T(", ") + words
 	}
 	if n.Encoding != "" {
-		words += ", " + n.Encoding
+		words += lang.T(", ") + n.Encoding
 	}
 	return words
 }
@@ -154,15 +155,15 @@ func partFacts(n *message.Node, size int64) string {
 func (r *reader) content(p *page) {
 	body := r.text
 	if r.background.busy() {
-		p.head(formNames[r.form])
+		p.head(lang.T(formNames[r.form]))
 		p.para(span{"◌ …", info})
 		return
 	}
 	pages := max(1, (len(body)+pageBytes-1)/pageBytes)
 	r.page = clamp(r.page, 0, pages-1)
-	heading := formNames[r.form]
+	heading := lang.T(formNames[r.form])
 	if pages > 1 {
-		heading += fmt.Sprintf(", page %d of %d", r.page+1, pages)
+		heading += lang.F(", page %d of %d", r.page+1, pages)
 	}
 	p.head(heading)
 	at := r.page * pageBytes

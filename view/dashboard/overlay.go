@@ -1,6 +1,9 @@
 package dashboard
 
-import "github.com/gdamore/tcell/v2"
+import (
+	"github.com/gdamore/tcell/v2"
+	"mitmail/view/lang"
+)
 
 // overlay is a list over everything, with keys of its own.
 type overlay struct {
@@ -55,17 +58,17 @@ func (u *ui) drawOverlay(screen tcell.Screen, r rect) {
 // rules opens the list of rules.
 func (u *ui) rules() {
 	holder := u.dash.o.Holder
-	o := &overlay{title: "Rules", keys: "Space switches one on or off, Esc closes"}
+	o := &overlay{title: lang.T("Rules"), keys: lang.T("Space switches one on or off, Esc closes")}
 	o.doc = func(int) doc {
 		all := holder.Rules()
 		if len(all) == 0 {
-			return doc{row{}.at(1, span{"no rules: --rule and --recipe make some, h holds what is like a line", note})}
+			return doc{row{}.at(1, span{lang.T("no rules: --rule and --recipe make some, h holds what is like a line"), note})}
 		}
 		var d doc
 		for _, r := range all {
-			state, as := span{"● on ", good}, plain
+			state, as := span{"● " + lang.T("on"), good}, plain
 			if !r.On {
-				state, as = span{"○ off", note}, note
+				state, as = span{"○ " + lang.T("off"), note}, note
 			}
 			text := r.Text
 			if r.By != r.Text {

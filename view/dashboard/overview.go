@@ -1,18 +1,19 @@
 package dashboard
 
 import (
-	"fmt"
 	"time"
 
 	"mitmail/decode"
 	"mitmail/decode/session"
+	"mitmail/view/lang"
 	"mitmail/view/overview"
 )
 
 // tally adds up what all sessions came to, each event once: it is the refresher's,
 // who has a slice of time for it.
 type tally struct {
-	masked bool // how what was counted was counted
+	masked bool          // how what was counted was counted
+	said   lang.Language // and in which language
 	closed overview.Overview
 	open   map[*session.Live]*counted // nil where all of it is in closed
 }
@@ -26,8 +27,8 @@ type counted struct {
 // find counts what is new in the sessions, and is all of it together. Busy says
 // that there is more to count.
 func (t *tally) find(list []*session.Live, masked bool) (sum *overview.Overview, busy bool) {
-	if t.open == nil || t.masked != masked {
-		*t = tally{masked: masked, open: map[*session.Live]*counted{}}
+	if said := lang.Current(); t.open == nil || t.masked != masked || t.said != said {
+		*t = tally{masked: masked, said: said, open: map[*session.Live]*counted{}}
 	}
 	t.forget(len(list))
 	until := time.Now().Add(slice)
@@ -127,9 +128,9 @@ func (s *summary) layOut(sum *overview.Overview, columns int, zone *time.Locatio
 func (s *summary) heading(got shown) string {
 	switch {
 	case s.sum == nil:
-		return "counting …"
+		return lang.T("counting …")
 	case s.sum.Sessions < got.total:
-		return fmt.Sprintf("counting … %d of %d", s.sum.Sessions, got.total)
+		return lang.F("counting … %d of %d", s.sum.Sessions, got.total)
 	}
 	return ""
 }

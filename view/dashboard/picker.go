@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	"github.com/gdamore/tcell/v2"
+
+	"mitmail/view/lang"
 )
 
 // picker lets the user choose the columns of the table, and their order. What is
@@ -105,15 +107,15 @@ func (u *ui) drawPicker(screen tcell.Screen, r rect) {
 		if p.on[name] {
 			sign, as = "✓ ", plain
 		}
-		rows = append(rows, row{}.at(0, span{sign, good}).at(2, span{name, as}).at(12, span{columnHelp[name], note}))
+		rows = append(rows, row{}.at(0, span{sign, good}).at(2, span{lang.T(name), as}).at(12, span{lang.T(columnHelp[name]), note}))
 	}
 	p.src = rows
 	for y := box.y; y < box.y+box.h; y++ {
 		fill(screen, box.x, y, box.w, ' ', tcell.StyleDefault)
 	}
-	u.drawFrame(screen, box, true, row{}.at(0, span{" Columns ", title}))
+	u.drawFrame(screen, box, true, row{}.at(0, span{" " + lang.T("Columns") + " ", title}))
 	in := u.inside(box)
-	u.theme.draw(screen, in.x+1, in.y, in.w-1, row{}.at(0, span{"Space", key}, span{" shows ", note}, span{"J K", key}, span{" move ", note}, span{"r", key}, span{" as it was ", note}, span{"Esc", key}, span{" done", note}), false)
+	u.theme.draw(screen, in.x+1, in.y, in.w-1, row{}.at(0, span{"Space", key}, span{" " + lang.T("shows") + " ", note}, span{"J K", key}, span{" " + lang.T("move") + " ", note}, span{"r", key}, span{" " + lang.T("as it was") + " ", note}, span{"Esc", key}, span{" " + lang.T("done"), note}), false)
 	p.draw(screen, u.theme, in.x, in.y+1, in.w, in.h-1, true)
 	u.drawBeyond(screen, box, &p.list)
 }

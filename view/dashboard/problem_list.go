@@ -9,6 +9,7 @@ import (
 
 	"mitmail/decode"
 	"mitmail/decode/session"
+	"mitmail/view/lang"
 	"mitmail/view/line"
 	"mitmail/view/overview"
 )
@@ -110,7 +111,7 @@ func (p *problem) describe(ev decode.Event, masked bool) {
 			p.text = strings.Join(w.Text, " ")
 		}
 	case *decode.Auth:
-		if p.rank, p.text = rankLogin, "user not known"; w.User != nil {
+		if p.rank, p.text = rankLogin, lang.T("user not known"); w.User != nil {
 			p.text = *w.User
 		}
 	case *decode.TLS:
@@ -167,7 +168,7 @@ func (p *problemList) heading() string {
 		words += "+"
 	}
 	if p.all {
-		words += ", all sessions"
+		words += lang.T(", all sessions")
 	}
 	return words
 }

@@ -6,6 +6,7 @@ import (
 	"mitmail/decode"
 	"mitmail/decode/record"
 	"mitmail/decode/session"
+	"mitmail/view/lang"
 )
 
 // problems are the places in a session, in order, where something went wrong:
@@ -126,11 +127,11 @@ func (u *ui) nextSession(n int) {
 		}
 		if s := u.now(); s != nil && wanted(s) {
 			u.show(u.begin(s))
-			u.dash.Notice("this is the only session with a problem")
+			u.dash.Notice(lang.T("this is the only session with a problem"))
 			return
 		}
 	}
-	u.dash.Notice("no problem in these sessions")
+	u.dash.Notice(lang.T("no problem in these sessions"))
 }
 
 // show puts the cursor of the dialogue on an event, once it is laid out; -1 is

@@ -5,6 +5,8 @@ import (
 
 	"github.com/gdamore/tcell/v2"
 	"github.com/rivo/tview"
+
+	"mitmail/view/lang"
 )
 
 // prompt asks for a line of text, in the place of the status line.
@@ -57,7 +59,7 @@ func (q *question) draw(screen tcell.Screen, th *theme, r rect) {
 	for _, c := range q.choices {
 		all = all.at(all.end(), span{"  " + c.shown, key}, span{" " + c.label, note})
 	}
-	th.draw(screen, r.x, r.y, r.w, all.at(all.end(), span{", " + q.other, note}), false)
+	th.draw(screen, r.x, r.y, r.w, all.at(all.end(), span{lang.T(", ") + q.other, note}), false)
 }
 
 // ask opens a prompt with a text in it.

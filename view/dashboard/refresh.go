@@ -3,6 +3,8 @@ package dashboard
 import (
 	"context"
 	"time"
+
+	"mitmail/view/lang"
 )
 
 // pause is how long a drawn screen stands at least.
@@ -18,7 +20,7 @@ func (d *Dashboard) refresh(ctx context.Context) {
 		begin := time.Now()
 		var got shown
 		if fault := guard(func() { got = d.finder.find() }); fault != nil {
-			d.Notice("the list cannot be shown: " + faultText(fault))
+			d.Notice(lang.F("the list cannot be shown: %s", faultText(fault)))
 		} else {
 			d.app.QueueUpdateDraw(func() { d.ui.guard(func() { d.ui.take(got) }) })
 		}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"mitmail/decode/session"
+	"mitmail/view/lang"
 )
 
 // table is the list of sessions: a row each, made when it is drawn.
@@ -187,15 +188,16 @@ func (t *table) head(columns int, w query) row {
 	t.place(columns)
 	var r row
 	for _, c := range t.cols {
+		name := fit(lang.T(c.name), c.w)
 		x := c.x
 		if c.right {
-			x += c.w - width(c.name)
+			x += c.w - width(name)
 		}
 		if c.index == w.by && (w.by != 0 || w.reverse) { // the arrow has room between columns
-			r = r.at(x, span{c.name + arrow(w.reverse), key})
+			r = r.at(x, span{name + arrow(w.reverse), key})
 			continue
 		}
-		r = r.at(x, span{c.name, label})
+		r = r.at(x, span{name, label})
 	}
 	return r
 }

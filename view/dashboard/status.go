@@ -1,11 +1,11 @@
 package dashboard
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/gdamore/tcell/v2"
 
+	"mitmail/view/lang"
 	"mitmail/view/line"
 )
 
@@ -48,16 +48,16 @@ func (u *ui) states(columns int) []span {
 		all = append(all, span{"⚠ " + words, caut})
 	}
 	if f := u.query.filter; f != nil {
-		all = append(all, span{"filter " + f.text, key})
+		all = append(all, span{lang.T("filter") + " " + f.text, key})
 	}
 	if u.search != "" {
 		all = append(all, span{"/" + u.search, key})
 	}
 	if u.masked || u.dash.o.Masked {
-		all = append(all, span{"secrets masked", secret})
+		all = append(all, span{lang.T("secrets masked"), secret})
 	}
 	if files := u.dash.o.Recording; len(files) > 0 {
-		all = append(all, span{"◉ writes " + strings.Join(files, " "), info})
+		all = append(all, span{"◉ " + lang.T("writes") + " " + strings.Join(files, " "), info})
 	}
 	used := 3
 	for _, s := range all {
@@ -89,15 +89,15 @@ func (u *ui) listening(columns int) []span {
 func (u *ui) going() span {
 	switch {
 	case u.paused:
-		return span{"‖ paused, p goes on", later}
+		return span{"‖ " + lang.T("paused, p goes on"), later}
 	case u.dash.o.Read == nil:
-		return span{"● live", good}
+		return span{"● " + lang.T("live"), good}
 	}
 	at := u.dash.o.Read()
 	if at.Done {
-		return span{"✓ read, " + at.Text, good}
+		return span{"✓ " + lang.F("read, %s", at.Text), good}
 	}
-	return span{"◌ reading, " + at.Text, info}
+	return span{"◌ " + lang.F("reading, %s", at.Text), info}
 }
 
 // counts is how many sessions are shown, how many there are, and how many were
@@ -105,14 +105,14 @@ func (u *ui) going() span {
 func (u *ui) counts() []span {
 	words := line.Count(int64(u.got.total), "session")
 	if u.query.filter != nil {
-		words = fmt.Sprintf("%d of %d", len(u.got.list), u.got.total)
+		words = lang.F("%d of %d", len(u.got.list), u.got.total)
 	}
 	if u.got.busy {
 		words += " …"
 	}
 	all := []span{{words, note}}
 	if u.got.gone > 0 {
-		all = append(all, span{fmt.Sprintf("  ⚠ %d dropped, the oldest", u.got.gone), caut})
+		all = append(all, span{"  ⚠ " + lang.F("%d dropped, the oldest", u.got.gone), caut})
 	}
 	return all
 }

@@ -1,12 +1,12 @@
 package dashboard
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
 	"mitmail/decode"
 	"mitmail/decode/session"
+	"mitmail/view/lang"
 )
 
 // tlsDoc is how each leg is protected, and what was agreed on it.
@@ -23,33 +23,36 @@ func tlsDoc(columns int, s *session.Session) doc {
 // legs draws who is connected to whom, and says what that means.
 func (p *page) legs(s *session.Session) {
 	type leg struct {
-		to   string
-		how  session.Secured
-		what string
+		to  string
+		how session.Secured
+		leg string
 	}
-	all := []leg{{"server", s.ClientLeg, "client and server"}}
+	all := []leg{{"server", s.ClientLeg, "both"}}
 	if s.File == "" && s.ClientLeg != session.Sealed {
-		all = []leg{{"mitmail", s.ClientLeg, "client and mitmail"}, {"server", s.ServerLeg, "mitmail and server"}}
+		all = []leg{{"mitmail", s.ClientLeg, "client"}, {"server", s.ServerLeg, "server"}}
 	}
-	picture := []span{{"client", client}}
+	picture := []span{{lang.T("client"), client}}
 	for _, l := range all {
-		b := badges[l.how]
-		picture = append(picture, span{" ──", frame}, b, span{"──▶ ", frame}, span{l.to, server})
+		b := badge(l.how)
+		picture = append(picture, span{" ──", frame}, b, span{"──▶ ", frame}, span{lang.T(l.to), server})
 	}
 	p.add(row{}.at(0, picture...))
 	p.gap()
 	for _, l := range all {
 		if len(all) == 1 {
-			p.para(span{secureWords[l.how], note})
+			p.para(span{lang.T(secureWords[l.how]), note})
 			break
 		}
-		p.field(l.what, 20, span{secureWords[l.how], note})
+		p.field(lang.T(legNames[l.leg]), 20, span{lang.T(secureWords[l.how]), note})
 	}
 	if s.ClientLeg == session.Sealed && s.File != "" {
 		p.gap()
-		p.para(span{"→ ", good}, span{"--keylog FILE opens it, with the secrets that the client or the server wrote (SSLKEYLOGFILE)", plain})
+		p.para(span{"→ ", good}, span{lang.T("--keylog FILE opens it, with the secrets that the client or the server wrote (SSLKEYLOGFILE)"), plain})
 	}
 }
+
+// legNames are who stands at the ends of a leg.
+var legNames = map[string]string{"both": "client and server", "client": "client and mitmail", "server": "mitmail and server"}
 
 var secureWords = [...]string{
 	session.Clear: "anyone on the way can read along", session.Opened: "encrypted, and mitmail reads along",
@@ -58,19 +61,19 @@ var secureWords = [...]string{
 
 // agreed is one handshake.
 func (p *page) agreed(w *decode.TLS, at time.Time) {
-	p.head(map[string]string{"both": "client and server", "client": "client and mitmail", "server": "mitmail and server"}[w.Leg])
+	p.head(lang.T(legNames[w.Leg]))
 	if w.OK == decode.No {
-		p.field("failed", labels, span{"✗ " + w.Error, bad})
+		p.field(lang.T("failed"), labels, span{"✗ " + w.Error, bad})
 	}
 	for _, f := range []struct{ label, text string }{
-		{"began by", strings.ToUpper(w.How)}, {"version", w.Version}, {"cipher", w.Cipher}, {"server name", w.SNI},
+		{lang.T("began by"), strings.ToUpper(w.How)}, {lang.T("version"), w.Version}, {lang.T("cipher"), w.Cipher}, {lang.T("server name"), w.SNI},
 	} {
 		if f.text != "" {
 			p.field(f.label, labels, span{f.text, value})
 		}
 	}
 	if len(w.Chain) == 0 && w.Issuer != "" {
-		p.field("issued by", labels, span{w.Issuer, value})
+		p.field(lang.T("issued by"), labels, span{w.Issuer, value})
 	}
 	for i := range w.Chain {
 		p.certificate(&w.Chain[i], i, at, w.Leg == "client" && w.Intercepted)
@@ -80,37 +83,37 @@ func (p *page) agreed(w *decode.TLS, at time.Time) {
 // certificate is one of a chain, as of a time. Minted says that mitmail made it.
 func (p *page) certificate(c *decode.Certificate, i int, at time.Time, minted bool) {
 	p.gap()
-	name := "certificate"
+	name := lang.T("certificate")
 	if i > 0 {
-		name = "vouched by"
+		name = lang.T("vouched by")
 	}
 	p.field(name, labels, span{c.Subject, verb})
 	if minted && i == 0 {
-		p.field("", labels, span{"✎ made by mitmail, for this client", proxied})
+		p.field("", labels, span{"✎ " + lang.T("made by mitmail, for this client"), proxied})
 	}
 	if len(c.Names) > 0 {
-		p.field("for", labels, span{strings.Join(c.Names, ", "), value})
+		p.field(lang.T("for"), labels, span{strings.Join(c.Names, lang.T(", ")), value})
 	}
 	issuer := span{c.Issuer, plain}
 	if c.Issuer == c.Subject {
-		issuer = span{"itself", note}
+		issuer = span{lang.T("itself"), note}
 	}
-	p.field("issued by", labels, issuer)
-	p.field("valid", labels, validity(c, at)...)
+	p.field(lang.T("issued by"), labels, issuer)
+	p.field(lang.T("valid"), labels, validity(c, at)...)
 }
 
 // validity is from when until when a certificate is valid, and whether it was.
 func validity(c *decode.Certificate, at time.Time) []span {
 	from, until := time.Unix(c.Begins, 0).UTC(), time.Unix(c.Ends, 0).UTC()
-	dates := from.Format(time.DateOnly) + " to " + until.Format(time.DateOnly)
+	dates := lang.F("%s to %s", from.Format(time.DateOnly), until.Format(time.DateOnly))
 	days := int(until.Sub(at) / (24 * time.Hour))
 	switch {
 	case at.Before(from):
-		return []span{{dates, value}, {"  ✗ not valid yet", bad}}
+		return []span{{dates, value}, {"  ✗ " + lang.T("not valid yet"), bad}}
 	case at.After(until):
-		return []span{{dates, value}, {"  ✗ it had ended", bad}}
+		return []span{{dates, value}, {"  ✗ " + lang.T("it had ended"), bad}}
 	case days < 14:
-		return []span{{dates, value}, {fmt.Sprintf("  ⚠ %d days left", days), caut}}
+		return []span{{dates, value}, {"  ⚠ " + lang.F("%d days left", days), caut}}
 	}
-	return []span{{dates, value}, {fmt.Sprintf("  ✓ %d days left", days), good}}
+	return []span{{dates, value}, {"  ✓ " + lang.F("%d days left", days), good}}
 }

@@ -1,6 +1,9 @@
 package dashboard
 
-import "strings"
+import (
+	"mitmail/view/lang"
+	"strings"
+)
 
 // hintWords is where the words of a hint stand, behind a command.
 const hintWords = 20
@@ -11,18 +14,18 @@ func (u *ui) welcome(columns int) doc {
 	p.add(nil)
 	switch {
 	case u.query.filter != nil && u.got.total > 0:
-		p.para(span{"No session matches the filter.", title})
+		p.para(span{lang.T("No session matches the filter."), title})
 		p.gap()
-		p.para(span{"f", key}, span{" changes it; an empty one shows all.", note})
+		p.para(span{"f", key}, span{" " + lang.T("changes it; an empty one shows all."), note})
 		return p.rows
 	case u.dash.o.Read == nil:
-		p.para(span{"Nothing has been said yet.", title})
+		p.para(span{lang.T("Nothing has been said yet."), title})
 	case !u.unread(p):
 		return p.rows
 	}
 	p.gap()
 	if len(u.dash.o.Listeners) > 0 {
-		p.para(span{"Point a mail client here, and send or fetch a message:", plain})
+		p.para(span{lang.T("Point a mail client here, and send or fetch a message:"), plain})
 		p.gap()
 	}
 	for _, l := range u.dash.o.Listeners {
@@ -46,10 +49,10 @@ func (u *ui) welcome(columns int) doc {
 func (u *ui) unread(p *page) bool {
 	at := u.dash.o.Read()
 	if !at.Done {
-		p.para(span{"Reading: no mail so far.", title})
+		p.para(span{lang.T("Reading: no mail so far."), title})
 		return false
 	}
-	p.para(span{"There is no mail in what was read.", title})
+	p.para(span{lang.T("There is no mail in what was read."), title})
 	for _, why := range at.Notes {
 		p.gap()
 		p.para(span{"⚠ ", caut}, span{why, plain})

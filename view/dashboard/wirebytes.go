@@ -7,6 +7,7 @@ import (
 
 	"mitmail/decode"
 	"mitmail/view/explain"
+	"mitmail/view/lang"
 	"mitmail/view/line"
 )
 
@@ -22,7 +23,7 @@ func (t *explainer) bytes(ev *decode.Event) {
 	if len(raw) == 0 {
 		return
 	}
-	t.head(fmt.Sprintf("on the wire, %d bytes", len(raw)))
+	t.head(lang.F("on the wire, %d bytes", len(raw)))
 	per := 16
 	if t.width < 68 {
 		per = 8
@@ -32,13 +33,13 @@ func (t *explainer) bytes(ev *decode.Event) {
 		t.add(dump(shown[i:min(i+per, len(shown))], i, per))
 	}
 	if len(raw) > maxDump {
-		t.para(span{fmt.Sprintf("… and %d more", len(raw)-maxDump), note})
+		t.para(span{lang.F("… and %d more", len(raw)-maxDump), note})
 	}
 	switch {
 	case bytes.HasSuffix(raw, []byte("\r\n")):
-		t.para(span{"0d 0a", proxied}, span{" is CR LF, the end of a line", note})
+		t.para(span{"0d 0a", proxied}, span{" " + lang.T("is CR LF, the end of a line"), note})
 	case bytes.HasSuffix(raw, []byte("\n")):
-		t.para(span{"0a", proxied}, span{" is LF alone: lines of mail end with CR LF", caut})
+		t.para(span{"0a", proxied}, span{" " + lang.T("is LF alone: lines of mail end with CR LF"), caut})
 	}
 }
 
@@ -90,19 +91,19 @@ func (t *explainer) base64(coded string, hidden bool) {
 	if hidden {
 		as = secret
 	}
-	t.head("base64, step by step")
-	t.field(fit(coded, 24), min(26, len(coded)+2), span{"is  ", note}, span{string(plainText), as})
+	t.head(lang.T("base64, step by step"))
+	t.field(fit(coded, 24), min(26, len(coded)+2), span{lang.T("is") + "  ", note}, span{string(plainText), as})
 	t.gap()
-	t.para(span{"Four letters are 4 × 6 bits, which are three bytes of 8.", note})
+	t.para(span{lang.T("Four letters are 4 × 6 bits, which are three bytes of 8."), note})
 	for _, g := range groups[:min(len(groups), maxSteps)] {
 		t.gap()
 		t.step(g, as)
 	}
 	if rest := len(groups) - maxSteps; rest > 0 {
-		t.para(span{"… and so on, " + line.Count(int64(rest), "more group"), note})
+		t.para(span{lang.F("… and so on, %s", line.Count(int64(rest), "more group")), note})
 	}
 	if strings.HasSuffix(coded, "=") {
-		t.para(span{"= at the end fills the last group up.", note})
+		t.para(span{lang.T("= at the end fills the last group up."), note})
 	}
 }
 

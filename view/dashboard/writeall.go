@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"mitmail/decode/session"
+	"mitmail/view/lang"
 	"mitmail/view/line"
 )
 
@@ -19,7 +20,7 @@ type group struct {
 func (g group) String() string {
 	words := line.Count(int64(len(g.list)), g.name)
 	if g.name == "session" {
-		words = "all " + words
+		words = lang.F("all %s", words)
 	}
 	return words
 }
@@ -45,15 +46,15 @@ func (u *ui) groups() (some []group) {
 // askWriteAll asks where to write sessions to; Tab says which.
 func (u *ui) askWriteAll() {
 	groups := u.groups()
-	label := func() string { return fmt.Sprintf("write %s to", groups[0]) }
+	label := func() string { return lang.F("write %s to", groups[0]) }
 	p := prompt{label: label(), hint: strings.Join(u.dash.o.Formats, " "), done: func(name string) string {
-		return u.write(groups[0].list, name, fmt.Sprintf("%s: written to %s", groups[0], name))
+		return u.write(groups[0].list, name, lang.F("%s: written to %s", groups[0], name))
 	}}
 	if len(groups) > 1 {
 		p.tab, p.tabLabel = func() {
 			groups = append(groups[1:], groups[0])
 			u.prompt.label = label()
-		}, "all, filtered or marked ones"
+		}, lang.T("all, filtered or marked ones")
 	}
 	u.ask(p, u.free("sessions.pcapng"))
 }
@@ -61,8 +62,8 @@ func (u *ui) askWriteAll() {
 // askWrite asks where to write the session under the cursor to.
 func (u *ui) askWrite() {
 	live, id := u.live, u.now().ID
-	u.ask(prompt{label: "write session to", hint: strings.Join(u.dash.o.Formats, " "), done: func(name string) string {
-		return u.write([]*session.Live{live}, name, fmt.Sprintf("session %d is in %s", id, name))
+	u.ask(prompt{label: lang.T("write session to"), hint: strings.Join(u.dash.o.Formats, " "), done: func(name string) string {
+		return u.write([]*session.Live{live}, name, lang.F("session %d is in %s", id, name))
 	}}, u.free(fmt.Sprintf("session-%d.txt", id)))
 }
 
@@ -70,7 +71,7 @@ func (u *ui) askWrite() {
 // returns why, and suggests a name that is free.
 func (u *ui) write(list []*session.Live, name, done string) (wrong string) {
 	if name == "" {
-		return "no name given"
+		return lang.T("no name given")
 	}
 	now := make([]*session.Session, len(list))
 	for i, l := range list {
@@ -114,11 +115,11 @@ func (u *ui) quit() {
 		u.dash.quit()
 		return
 	}
-	u.confirm = &question{line.Count(int64(n), "session") + " unsaved", []choice{
-		{[]string{"Q", "q", "Ctrl-C"}, "Q", "quit", u.dash.quit},
-		{[]string{"W", "w"}, "W", "write", func() {
+	u.confirm = &question{lang.F("%s unsaved", line.Count(int64(n), "session")), []choice{
+		{[]string{"Q", "q", "Ctrl-C"}, "Q", lang.T("quit"), u.dash.quit},
+		{[]string{"W", "w"}, "W", lang.T("write"), func() {
 			u.manual = nil
 			u.askWriteAll()
 		}},
-	}, "other keys stay"}
+	}, lang.T("other keys stay")}
 }

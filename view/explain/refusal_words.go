@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"fmt"
 	"strings"
 
 	"mitmail/view/lang"
@@ -20,13 +21,14 @@ func (r Refusal) byItself() string {
 	}
 	short := strings.TrimPrefix(e.Short, "recipient ")
 	verb, why, more := strings.Cut(short, ": ")
+	later := verb == "refused for now"
 	switch {
 	case !strings.HasPrefix(short, "refused"):
 		return lang.T(e.Short)
 	case !more:
-		return r.subject(cause{}, verb)
+		return r.subject(cause{}, later)
 	}
-	return colon(r.subject(cause{}, verb), why)
+	return colon(r.subject(cause{}, later), why)
 }
 
 // colon says what was refused, which is said already, and why.
@@ -42,25 +44,23 @@ func (r Refusal) what(why cause) string {
 		return lang.T("no service for now")
 	case r.To == "CONNECT":
 		return lang.T("no service")
-	case later:
-		return r.subject(why, "refused for now")
 	}
-	return r.subject(why, "refused")
+	return r.subject(why, later)
 }
 
 // subject says of what a reply to a verb is about that it is refused, unless the reason
 // says so itself, or the fault is another's.
-func (r Refusal) subject(why cause, verb string) string {
-	s := refused[r.To]
+func (r Refusal) subject(why cause, later bool) string {
+	s, ok := refused[r.To]
 	switch {
-	case s == "" || !r.blames(why.about):
-		return lang.T(verb)
+	case !ok || !r.blames(why.about):
+		return refused[""].said(later)
 	case r.To == "RCPT" && r.Rcpt != "":
-		return lang.F("recipient %s "+verb, r.Rcpt)
-	case strings.HasPrefix(strings.TrimPrefix(why.short, "the "), s+"'s "):
-		return lang.T(verb)
+		return fmt.Sprintf(namedRecipient.said(later), r.Rcpt)
+	case strings.HasPrefix(strings.TrimPrefix(why.short, "the "), s.of+"'s "):
+		return refused[""].said(later)
 	}
-	return lang.T(s + " " + verb)
+	return s.said(later)
 }
 
 // blames reports whether the reply may be put to what its verb is about.
@@ -74,11 +74,29 @@ func (r Refusal) blames(p party) bool {
 	return true
 }
 
-// refused is what an answer to a verb is about.
-var refused = map[string]string{
-	"MAIL": "sender", "RCPT": "recipient", "DATA": "message", "BDAT": "message", "BURL": "message", ".": "message",
-	"AUTH": "login", "PASS": "login", "APOP": "login",
+// refusing is how to say that something is refused: for good, and for now.
+type refusing struct{ of, now, later string }
+
+func (s refusing) said(later bool) string {
+	if later {
+		return lang.T(s.later)
+	}
+	return lang.T(s.now)
 }
+
+// refused is what an answer to a verb is about; "" is any other.
+var refused = map[string]refusing{
+	"": {"", "refused", "refused for now"}, "MAIL": {"sender", "sender refused", "sender refused for now"},
+	"RCPT": {"recipient", "recipient refused", "recipient refused for now"},
+	"DATA": refusedMessage, "BDAT": refusedMessage, "BURL": refusedMessage, ".": refusedMessage,
+	"AUTH": refusedLogin, "PASS": refusedLogin, "APOP": refusedLogin,
+}
+
+var (
+	namedRecipient = refusing{"", "recipient %s refused", "recipient %s refused for now"}
+	refusedMessage = refusing{"message", "message refused", "message refused for now"}
+	refusedLogin   = refusing{"login", "login refused", "login refused for now"}
+)
 
 // tells reports whether the server says more than that it does not take a mail,
 // though in words that no table has: a guess by the code might gainsay them.

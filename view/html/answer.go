@@ -6,6 +6,7 @@ import (
 
 	"mitmail/decode"
 	"mitmail/view/explain"
+	"mitmail/view/lang"
 	"mitmail/view/line"
 )
 
@@ -43,9 +44,9 @@ func (m *markup) remedy(e explain.Entry, ok bool) {
 	if !ok {
 		return
 	}
-	m.raw("<p>The usual cause: ")
-	m.text(e.Short)
-	m.raw(".</p>")
+	m.raw("<p>")
+	m.text(lang.F("The usual cause: %s.", e.Short))
+	m.raw("</p>")
 	m.do(e.Text)
 }
 

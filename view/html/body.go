@@ -4,6 +4,7 @@ import (
 	"bytes"
 
 	"mitmail/decode"
+	"mitmail/view/lang"
 	"mitmail/view/line"
 )
 
@@ -73,7 +74,7 @@ func (b *body) unfold(m *markup, said []line.Span) {
 	}
 	m.raw("</pre>")
 	if b.more > 0 {
-		m.raw("<p>… ", line.Size(b.more), " more</p>")
+		m.raw("<p>", lang.F("… %s more", line.Size(b.more)), "</p>")
 	}
 	m.raw("</details>")
 }

@@ -222,6 +222,7 @@ var attributes = map[string]*regexp.Regexp{
 	"role":            regexp.MustCompile(`^img$`),
 	"aria-label":      regexp.MustCompile(`^[A-Za-z ]+:$`),
 	"lang":            regexp.MustCompile(`^en$`),
+	"data-empty":      regexp.MustCompile(`^No session was written\.$`),
 }
 
 // classes are the names that elements have.

@@ -1,12 +1,12 @@
 package html
 
 import (
-	"strconv"
 	"strings"
 	"time"
 
 	"mitmail/decode"
 	"mitmail/decode/session"
+	"mitmail/view/lang"
 	"mitmail/view/line"
 	"mitmail/view/overview"
 	"mitmail/view/timing"
@@ -92,7 +92,7 @@ func leftOut(what decode.Payload) bool {
 // rest says how much was left out.
 func (k *dialogue) rest() {
 	if k.more > 0 {
-		k.items.raw("<li><p>… ", line.Count(int64(k.more), "more step"), " of this session, which are not in this file: it would be too long</p></li>\n")
+		k.items.raw("<li><p>", lang.F("… %s of this session, which are not in this file: it would be too long", line.Count(int64(k.more), "more step")), "</p></li>\n")
 	}
 }
 
@@ -137,7 +137,7 @@ func (k *dialogue) line(l line.Line, lesson markup, b *body) {
 	m := &k.items
 	m.raw(`<div class="line `, signs[l.Sign].class, `">`)
 	if l.Sign != line.None {
-		m.raw(`<span class="sign" role="img" aria-label="`, signs[l.Sign].name, `">`)
+		m.raw(`<span class="sign" role="img" aria-label="`, lang.T(signs[l.Sign].name), `">`)
 		m.text(l.Sign.String())
 		m.raw("</span>")
 	}
@@ -185,7 +185,7 @@ func kind(s line.Sign) string {
 }
 
 // name is the session's name.
-func (k *dialogue) name() string { return "Session " + strconv.Itoa(k.session) }
+func (k *dialogue) name() string { return lang.F("Session %d", k.session) }
 
 // ends is who dialogues to whom.
 func (k *dialogue) ends() (client, server string) {

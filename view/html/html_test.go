@@ -13,6 +13,7 @@ import (
 
 	"mitmail/decode"
 	"mitmail/decode/decodetest"
+	"mitmail/view/lang"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -43,6 +44,25 @@ func write(t testing.TB, w *Writer, session int, p decode.Protocol, events ...de
 func sections(file []byte) []byte {
 	_, rest, _ := bytes.Cut(file, []byte("</header>\n"))
 	return rest
+}
+
+// In Chinese the file says so, and its fixed words are Chinese.
+func TestChinese(t *testing.T) {
+	lang.Use(lang.Chinese)
+	defer lang.Use(lang.English)
+	var b bytes.Buffer
+	w := New(&b, Options{UTC: true})
+	for i, name := range []string{"smtp-auth-login", "smtp-recipients-partly-refused", "pop3-fetch"} {
+		p, events := script(t, name)
+		write(t, w, i+1, p, events...)
+	}
+	if err := w.End(); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(b.String(), `<html lang="zh-Hans">`) {
+		t.Error("the file is not in Chinese")
+	}
+	golden(t, filepath.Join("testdata", "zh.golden"), sections(b.Bytes()))
 }
 
 func TestGolden(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 
 	"mitmail/decode"
 	"mitmail/view/explain"
+	"mitmail/view/lang"
 )
 
 // lesson is what there is to learn about line i of an event; nil where its
@@ -25,7 +26,7 @@ func (k *dialogue) lesson(ev *decode.Event, i int) markup {
 	case *decode.Reply:
 		m.reply(w)
 	case *decode.Response:
-		m.para(explain.Entry{Text: "One step of a login. It is written in base64, which hides nothing: anybody can turn it back.", Ref: "RFC 4954 4"})
+		m.para(explain.Entry{Text: lang.T("One step of a login. It is written in base64, which hides nothing: anybody can turn it back."), Ref: "RFC 4954 4"})
 	case *decode.Auth:
 		m.mechanism(w.Mechanism)
 	case *decode.Finding:
@@ -48,7 +49,7 @@ func (m *markup) term(name string, e explain.Entry) {
 	m.raw(" ")
 	if e.Short != "" {
 		m.tag("b", "short", e.Short)
-		m.raw(": ")
+		m.raw(lang.T(": "))
 	}
 	m.words(e)
 	m.raw("</p>")

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"mitmail/view/explain"
+	"mitmail/view/lang"
 	"mitmail/view/line"
 )
 
@@ -42,22 +43,19 @@ func (m *markup) tag(name, class, text string) {
 func (m *markup) head() {
 	sum := sha256.Sum256([]byte(style))
 	policy := "default-src 'none'; base-uri 'none'; form-action 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
-	m.raw("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n",
+	m.raw("<!DOCTYPE html>\n<html lang=\"", lang.Current().String(), "\">\n<head>\n<meta charset=\"utf-8\">\n",
 		`<meta http-equiv="Content-Security-Policy" content="`, policy, "\">\n",
 		"<meta name=\"referrer\" content=\"no-referrer\">\n",
 		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n",
 		"<meta name=\"color-scheme\" content=\"light dark\">\n",
-		"<title>Mail sessions</title>\n<style>", style, "</style>\n</head>\n<body>\n", welcome)
+		"<title>", lang.T("Mail sessions"), "</title>\n<style>", style, "</style>\n</head>\n<body>\n",
+		`<header class="top" data-empty="`, lang.T("No session was written."), "\">\n<h1>", lang.T("Mail sessions"), "</h1>\n<p>", lang.T(welcome), "</p>\n</header>\n")
 }
 
 // welcome says how to read the file.
-const welcome = `<header class="top">
-<h1>Mail sessions</h1>
-<p>Every line that a mail client and a mail server said to each other, as mitmail saw it. What the <b class="client">client</b>
+const welcome = `Every line that a mail client and a mail server said to each other, as mitmail saw it. What the <b class="client">client</b>
 said stands at the left, what the <b class="server">server</b> said at the right, and beside it what it means.
-A meaning with a ▸ opens, and tells more. <span class="secret">Passwords and tokens</span> look like this.</p>
-</header>
-`
+A meaning with a ▸ opens, and tells more. <span class="secret">Passwords and tokens</span> look like this.`
 
 // spans adds the spans of a line.
 func (m *markup) spans(all []line.Span) {

@@ -3,6 +3,7 @@ package html
 import (
 	"strings"
 
+	"mitmail/view/lang"
 	"mitmail/view/line"
 	"mitmail/view/picture"
 	"mitmail/view/wrap"
@@ -45,7 +46,7 @@ func (t *Writer) End() error {
 	}
 	var m markup
 	t.end(&m)
-	m.raw("<figure class=\"overview\" aria-label=\"What the sessions came to:\">\n")
+	m.raw("<figure class=\"overview\" aria-label=\"", lang.T("What the sessions came to:"), "\">\n")
 	var rows []picture.Row
 	for _, r := range t.sum.Rows(pictureWidth, t.zone) {
 		rows = append(rows, r.Row)
@@ -64,7 +65,7 @@ func (k *dialogue) waterfall(m *markup) {
 	for _, r := range k.timing.Rows(pictureWidth) {
 		rows = append(rows, r.Row)
 	}
-	m.raw("<details class=\"timing\"><summary>What the time went into</summary>")
+	m.raw("<details class=\"timing\"><summary>", lang.T("What the time went into"), "</summary>")
 	m.picture(rows)
 	m.raw("</details>\n")
 }

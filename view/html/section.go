@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"mitmail/view/lang"
 	"mitmail/view/line"
 )
 
@@ -19,11 +20,11 @@ func (k *dialogue) begin(m *markup) {
 	}
 	m.raw("<section id=\"", id, "\" aria-labelledby=\"", id, "-name\">\n<header>\n<h2 id=\"", id, "-name\">", k.name())
 	if k.parts > 1 {
-		m.raw(", continued")
+		m.raw(lang.T(", continued"))
 	}
 	m.raw("</h2>\n")
 	k.about(m)
-	m.raw("<a class=\"up\" href=\"#top\">all sessions</a>\n</header>\n")
+	m.raw("<a class=\"up\" href=\"#top\">", lang.T("all sessions"), "</a>\n</header>\n")
 	if k.outcome != nil && k.parts == 1 {
 		k.waterfall(m)
 	}
@@ -35,7 +36,7 @@ func (k *dialogue) begin(m *markup) {
 func (k *dialogue) about(m *markup) {
 	m.raw(`<p><span class="outcome">`)
 	if k.outcome == nil {
-		m.raw("a long session, in parts: how it ended stands at its end</span>")
+		m.raw(lang.T("a long session, in parts: how it ended stands at its end"), "</span>")
 	} else {
 		m.verdict(k.verdict)
 		m.spans(k.outcome)
@@ -45,17 +46,17 @@ func (k *dialogue) about(m *markup) {
 	m.raw("</p>\n<p class=\"about\">")
 	if k.opened.Means != nil {
 		m.spans(k.opened.Means)
-		m.raw(", ")
+		m.raw(lang.T(", "))
 	}
-	m.raw(k.begun.In(k.zone).Format("Monday, 2 January 2006, MST"), "</p>\n")
+	m.raw(k.begun.In(k.zone).Format(lang.T("Monday, 2 January 2006, MST")), "</p>\n")
 }
 
 // sides is a heading over each side.
 func (k *dialogue) sides(m *markup) {
 	client, server := k.ends()
-	m.raw(`<div class="sides"><div class="client"><b>client</b> <code>`)
+	m.raw(`<div class="sides"><div class="client"><b>`, lang.T("client"), `</b> <code>`)
 	m.text(client)
-	m.raw(`</code></div><div class="server"><b>server</b> <code>`)
+	m.raw(`</code></div><div class="server"><b>`, lang.T("server"), `</b> <code>`)
 	m.text(server)
 	m.raw("</code></div></div>\n")
 }
@@ -78,7 +79,7 @@ func (k *dialogue) row(m *markup) {
 // verdict is the sign of a verdict, with its words for those who do not see it.
 func (m *markup) verdict(v line.Verdict) {
 	if v.Sign != "" {
-		m.raw(`<span class="`, strings.TrimSpace("verdict "+roles[v.Role]), `" role="img" aria-label="`, v.Words, `:">`, v.Sign, "</span> ")
+		m.raw(`<span class="`, strings.TrimSpace("verdict "+roles[v.Role]), `" role="img" aria-label="`, v.Words, strings.TrimSpace(lang.T(": ")), `">`, v.Sign, "</span> ")
 	}
 }
 
@@ -87,12 +88,12 @@ func (k *dialogue) oddest(m *markup) {
 	if k.odd == 0 {
 		return
 	}
-	m.raw(`<span class="worst `, signs[k.sign].class, `"><span class="sign" role="img" aria-label="`, signs[k.sign].name, `">`)
+	m.raw(`<span class="worst `, signs[k.sign].class, `"><span class="sign" role="img" aria-label="`, lang.T(signs[k.sign].name), `">`)
 	m.text(k.sign.String())
 	m.raw("</span>&nbsp;")
 	m.text(k.worst.Text)
 	if k.odd > 1 {
-		m.raw(" and ", line.Count(int64(k.odd-1), "more finding"))
+		m.raw(lang.F(" and %s", line.Count(int64(k.odd-1), "more finding")))
 	}
 	m.raw("</span>")
 }

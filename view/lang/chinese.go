@@ -2,10 +2,15 @@ package lang
 
 import "maps"
 
-// chinese is the table of simplified Chinese, of parts by where the words are said.
+// parts are the table of simplified Chinese, by what is said. A text stands in one of
+// them.
+var parts = []map[string]string{
+	zhVerbs, zhOffers, zhReplies, zhEnhanced, zhRefusals, zhCauses, zhAdvice, zhFindings, zhOutcomes, zhLines, zhPages, zhPictures, zhKeys, zhDashboard, zhErrors, zhHelp, zhManuals,
+}
+
 var chinese = func() map[string]string {
 	all := make(map[string]string)
-	for _, part := range []map[string]string{zhMeanings} {
+	for _, part := range parts {
 		maps.Copy(all, part)
 	}
 	return all

@@ -5,15 +5,16 @@ import (
 
 	"mitmail/decode"
 	"mitmail/view/explain"
+	"mitmail/view/lang"
 )
 
 // answers is what a reply means for what it answers.
 func answers(r *decode.Reply) []Span {
 	if r.Decoded != nil && strings.HasPrefix(*r.Decoded, "{") { // XOAUTH2, OAUTHBEARER (RFC 7628 3.2.2)
-		return []Span{{Text: "the token is refused, and why: ", Role: Note}, {Text: quoted(*r.Decoded), Role: Value}}
+		return []Span{{Text: lang.T("the token is refused, and why: "), Role: Note}, {Text: quoted(*r.Decoded), Role: Value}}
 	}
 	if r.Decoded != nil && *r.Decoded != "" {
-		return []Span{{Text: "asks: ", Role: Note}, {Text: quoted(*r.Decoded), Role: Value}}
+		return []Span{{Text: lang.T("asks: "), Role: Note}, {Text: quoted(*r.Decoded), Role: Value}}
 	}
 	if r.OK == decode.No && hundreds(r) { // a refusal is what people look for
 		return []Span{{Text: whom(r) + refusal(r), Role: Value}}
@@ -46,7 +47,7 @@ func whom(r *decode.Reply) string {
 	if rcpt == "" || r.To == "RCPT" {
 		return ""
 	}
-	return "for " + rcpt + ": "
+	return lang.F("for %s: ", rcpt)
 }
 
 // unnamed is the recipient, where the server's own words do not name it.
@@ -85,11 +86,11 @@ func general(r *decode.Reply) string {
 	first, second, _, ok := explain.Digits(r.Code)
 	switch {
 	case !ok || !hundreds(r):
-		return "not a code of SMTP: they begin with 2, 3, 4 or 5"
+		return lang.T("not a code of SMTP: they begin with 2, 3, 4 or 5")
 	case second.Ref == "":
 		return first.Short
 	}
-	return first.Short + ", about " + second.Short
+	return lang.F("%s, about %s", first.Short, second.Short)
 }
 
 // status is what a POP3 status means by itself.
@@ -100,7 +101,7 @@ func status(r *decode.Reply) string {
 	if e, ok := explain.Answer(Lookup(r)); ok {
 		return e.Short
 	}
-	return "not a reply that mail knows"
+	return lang.T("not a reply that mail knows")
 }
 
 // told is what a +OK says in numbers of one line.
@@ -111,7 +112,7 @@ func told(r *decode.Reply) string {
 	switch r.To {
 	case "STAT":
 		if n, size, ok := pair(r.Text[0]); ok {
-			return Count(n, "message") + ", " + Size(size) + " in all"
+			return lang.F("%s, %s in all", Count(n, "message"), Size(size))
 		}
 	case "LIST", "UIDL":
 		if r.Items == nil { // one message was asked for

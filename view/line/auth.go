@@ -4,28 +4,29 @@ import (
 	"strings"
 
 	"mitmail/decode"
+	"mitmail/view/lang"
 )
 
 // auth is one attempt to log in.
 func auth(a *decode.Auth) []Line {
-	l := Line{Said: []Span{{Text: "login"}}}
+	l := Line{Said: []Span{{Text: lang.T("login")}}}
 	if a.User != nil {
-		l.Said = append(l.Said, Span{Text: " as "}, Span{Text: named(*a.User), Role: Value})
+		l.Said = append(l.Said, Span{Text: lang.T(" as ")}, Span{Text: named(*a.User), Role: Value})
 	}
 	switch a.OK {
 	case decode.Yes:
-		l.Sign, l.Said[0] = Yes, Span{Text: "logged in", Role: Good}
+		l.Sign, l.Said[0] = Yes, Span{Text: lang.T("logged in"), Role: Good}
 	case decode.No:
-		l.Sign, l.Said = No, append(l.Said, Span{Text: " failed", Role: Bad})
+		l.Sign, l.Said = No, append(l.Said, Span{Text: lang.T(" failed"), Role: Bad})
 	default:
-		l.Sign, l.Said = Open, append(l.Said, Span{Text: " not answered"})
+		l.Sign, l.Said = Open, append(l.Said, Span{Text: lang.T(" not answered")})
 	}
-	l.Means = note("with " + field(a.Mechanism))
+	l.Means = note(lang.F("with %s", field(a.Mechanism)))
 	if a.Authzid != nil && *a.Authzid != "" {
-		l.Means = add(l.Means, ", acting for ", a.Authzid, false)
+		l.Means = add(l.Means, lang.T(", acting for "), a.Authzid, false)
 	}
-	l.Means = add(l.Means, ", "+secretName(a.Mechanism)+" ", a.Secret, true)
-	l.Means = add(l.Means, ", digest ", a.Digest, true)
+	l.Means = add(l.Means, secretName(a.Mechanism), a.Secret, true)
+	l.Means = add(l.Means, lang.T(", digest "), a.Digest, true)
 	return []Line{l}
 }
 
@@ -49,7 +50,7 @@ func named(s string) string {
 // secretName is what a mechanism's secret is called.
 func secretName(mechanism string) string {
 	if strings.Contains(strings.ToUpper(mechanism), "OAUTH") {
-		return "token"
+		return lang.T(", token ")
 	}
-	return "password"
+	return lang.T(", password ")
 }

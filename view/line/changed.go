@@ -5,23 +5,24 @@ import (
 	"strings"
 
 	"mitmail/decode"
+	"mitmail/view/lang"
 )
 
 // changed is what went on in the place of what was said: of a list, the lines that
 // were taken out or put in, else all of it.
 func changed(ev *decode.Event) []Line {
 	if len(ev.Sent) == 0 {
-		return []Line{{Sign: Changed, Means: instead("kept back by mitmail", ev)}}
+		return []Line{{Sign: Changed, Means: instead(lang.T("kept back by mitmail"), ev)}}
 	}
 	if bytes.Equal(ev.Sent, ev.Raw) { // such as one that was delayed
-		return []Line{{Sign: Changed, Means: instead("passed on as it was", ev)}}
+		return []Line{{Sign: Changed, Means: instead(lang.T("passed on as it was"), ev)}}
 	}
 	if bytes.Count(ev.Sent, []byte("\n")) > 1 {
 		if lines := edits(ev); len(lines) > 0 {
 			return lines
 		}
 	}
-	return []Line{edit(ev, ev.Sent, "mitmail passed this on instead")}
+	return []Line{edit(ev, ev.Sent, lang.T("mitmail passed this on instead"))}
 }
 
 // edits is the lines that were taken out of a list or put into it.
@@ -31,12 +32,12 @@ func edits(ev *decode.Event) []Line {
 		from, than []byte
 		means      string
 	}{
-		{ev.Raw, ev.Sent, "mitmail took this line out"},
-		{ev.Sent, ev.Raw, "mitmail put this line in"},
+		{ev.Raw, ev.Sent, lang.T("mitmail took this line out")},
+		{ev.Sent, ev.Raw, lang.T("mitmail put this line in")},
 	} {
 		for _, l := range beyond(e.from, e.than) {
 			if len(lines) == maxLines {
-				return append(lines, Line{Sign: Changed, Means: instead("mitmail changed more lines", ev)})
+				return append(lines, Line{Sign: Changed, Means: instead(lang.T("mitmail changed more lines"), ev)})
 			}
 			lines = append(lines, edit(ev, l, e.means))
 		}
@@ -81,7 +82,7 @@ func edit(ev *decode.Event, text []byte, means string) Line {
 // instead says what mitmail did, and who wanted it if that is somebody else.
 func instead(what string, ev *decode.Event) []Span {
 	if ev.By != "" && ev.By != "mitmail" {
-		what += " (" + field(ev.By) + ")"
+		what = lang.F("%s (%s)", what, field(ev.By))
 	}
 	return note(what)
 }

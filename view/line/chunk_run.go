@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"mitmail/decode"
+	"mitmail/view/lang"
 )
 
 // ChunkRun gathers the chunks of a session, so that a message of many megabytes is
@@ -90,10 +91,10 @@ func (r *ChunkRun) Take() []Line { return append(r.client.take(ToServer), r.serv
 func (h *direction) take(sign Sign) []Line {
 	var lines []Line
 	if h.bytes > 0 {
-		lines = append(lines, Line{Sign: sign, Said: []Span{{Text: "… " + Size(h.bytes)}}, Means: note(passed[h.of] + stuffing(h.stuffed) + dropped(h.dropped))})
+		lines = append(lines, Line{Sign: sign, Said: []Span{{Text: "… " + Size(h.bytes)}}, Means: note(lang.T(passed[h.of]) + stuffing(h.stuffed) + dropped(h.dropped))})
 	}
 	if h.dot {
-		lines = append(lines, Line{Sign: sign, Said: []Span{{Text: ".", Role: Verb}}, Means: note("a dot alone: " + ended[h.of])})
+		lines = append(lines, Line{Sign: sign, Said: []Span{{Text: ".", Role: Verb}}, Means: note(lang.F("a dot alone: %s", lang.T(ended[h.of])))})
 	}
 	h.bytes, h.dropped, h.stuffed, h.dot = 0, 0, 0, false
 	return lines
@@ -104,7 +105,7 @@ func stuffing(dots int64) string {
 	if dots == 0 {
 		return ""
 	}
-	return ", with " + Count(dots, "stuffed dot")
+	return lang.F(", with %s", Count(dots, "stuffed dot"))
 }
 
 // dropped describes text that cannot be shown.
@@ -112,7 +113,7 @@ func dropped(n int64) string {
 	if n == 0 {
 		return ""
 	}
-	return ", of which " + Size(n) + " was not kept: the memory went to newer messages"
+	return lang.F(", of which %s was not kept: the memory went to newer messages", Size(n))
 }
 
 var (

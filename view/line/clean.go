@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"mitmail/view/lang"
 )
 
 // maxField is how many bytes of one field are shown; the rest is counted.
@@ -93,7 +95,7 @@ func cut[T string | []byte](s T, limit int) int {
 }
 
 // more says how much is not shown.
-func more(n int) string { return "… (" + Size(int64(n)) + " more)" }
+func more(n int) string { return lang.F("… (%s more)", Size(int64(n))) }
 
 // quoted is a decoded field in quotation marks.
 func quoted(s string) string { return `"` + field(s) + `"` }

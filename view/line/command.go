@@ -9,6 +9,7 @@ import (
 
 	"mitmail/decode"
 	"mitmail/view/explain"
+	"mitmail/view/lang"
 )
 
 // command is a line with a verb.
@@ -38,9 +39,9 @@ func asks(p decode.Protocol, c *decode.Command) []Span {
 	e, known := explain.Verb(p.String(), c.Verb)
 	switch {
 	case c.SecretVerb:
-		return note("not a command: perhaps a secret gone astray")
+		return note(lang.T("not a command: perhaps a secret gone astray"))
 	case !known && !c.Unknown:
-		return note("a command of the server's own, which it offers")
+		return note(lang.T("a command of the server's own, which it offers"))
 	case !known, c.Unknown && c.Verb == "" && c.Args != "":
 		return note(explain.UnknownVerb(p.String(), c.Verb, c.Args))
 	case c.Verb == "MAIL" && nobody(c):
@@ -64,20 +65,20 @@ func asksLogin(p decode.Protocol, short string, c *decode.Command) []Span {
 	words := strings.Fields(c.Args)
 	switch {
 	case len(words) == 0 && p == decode.POP3:
-		return note("which ways to log in are there?")
+		return note(lang.T("which ways to log in are there?"))
 	case len(words) == 0:
-		return note("log in, but in which way is not said")
+		return note(lang.T("log in, but in which way is not said"))
 	}
-	means := note(short + " with " + field(strings.ToUpper(words[0])))
+	means := note(lang.F("%s with %s", short, field(strings.ToUpper(words[0]))))
 	if e, ok := explain.Mechanism(words[0]); ok {
-		means[0].Text += ": " + e.Short
+		means[0].Text = lang.F("%s: %s", means[0].Text, e.Short)
 	}
 	args := wire{[]byte(c.Args), c.Secret}
 	at := strings.Index(c.Args, words[0]) + len(words[0])
 	for _, word := range words[1:] {
 		at += strings.Index(c.Args[at:], word)
 		if plain, err := base64.StdEncoding.DecodeString(word); err == nil {
-			means = append(means, Span{Text: "; ", Role: Note}, Span{Text: quoted(string(plain)), Role: Value, Secret: args.secret(at)})
+			means = append(means, Span{Text: lang.T("; "), Role: Note}, Span{Text: quoted(string(plain)), Role: Value, Secret: args.secret(at)})
 		}
 		at += len(word)
 	}
@@ -90,11 +91,11 @@ func piece(args string) string {
 	n, err := strconv.ParseUint(size, 10, 63) // digits only: no sign
 	switch {
 	case err != nil:
-		return "a piece of the message, but its size is not a number"
+		return lang.T("a piece of the message, but its size is not a number")
 	case strings.EqualFold(strings.TrimSpace(last), "LAST"):
-		return "the last piece of the message, " + Size(int64(n)) + ", follows"
+		return lang.F("the last piece of the message, %s, follows", Size(int64(n)))
 	}
-	return "a piece of the message, " + Size(int64(n)) + ", follows"
+	return lang.F("a piece of the message, %s, follows", Size(int64(n)))
 }
 
 // params explains the parameters of MAIL and RCPT, in the order of their names.
@@ -103,7 +104,7 @@ func params(all map[string]string) string {
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		e, _ := explain.Param(name)
 		if n, err := strconv.ParseInt(all[name], 10, 64); err == nil && name == "SIZE" && n >= 0 {
-			e.Short = Size(n) + " announced"
+			e.Short = lang.F("%s announced", Size(n))
 		}
 		words = join(words, e.Short)
 	}
@@ -115,7 +116,7 @@ func join(a, b string) string {
 	if a == "" || b == "" {
 		return a + b
 	}
-	return a + "; " + b
+	return a + lang.T("; ") + b
 }
 
 // response is a line of a login, without a verb.
@@ -124,13 +125,13 @@ func response(ev *decode.Event, r *decode.Response) []Line {
 	l := Line{Sign: towards(ev.From), Said: w.one(Plain)}
 	switch {
 	case r.Decoded != nil && *r.Decoded == "":
-		l.Means = note("an empty answer")
+		l.Means = note(lang.T("an empty answer"))
 	case r.Decoded != nil:
 		l.Means = []Span{{Text: quoted(*r.Decoded), Role: Value, Secret: r.Secret}}
 	case strings.TrimSpace(string(w.raw)) == "*":
-		l.Means = note("gives up this login")
+		l.Means = note(lang.T("gives up this login"))
 	default:
-		l.Means = note("not base64")
+		l.Means = note(lang.T("not base64"))
 	}
 	return []Line{l}
 }

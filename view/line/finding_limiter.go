@@ -1,6 +1,9 @@
 package line
 
-import "mitmail/decode"
+import (
+	"mitmail/decode"
+	"mitmail/view/lang"
+)
 
 // maxAlike is how many findings of one kind a session shows.
 const maxPerKind = 20
@@ -35,7 +38,7 @@ func (a *FindingLimiter) Limit(ev decode.Event, lines []Line) []Line {
 	case n > maxPerKind:
 		return nil
 	case n == maxPerKind:
-		return append(lines, Line{Means: note("and so on: no more of these are shown in this session")})
+		return append(lines, Line{Means: note(lang.T("and so on: no more of these are shown in this session"))})
 	}
 	return lines
 }

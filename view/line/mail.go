@@ -1,11 +1,12 @@
 package line
 
 import (
-	"fmt"
 	"strings"
 
 	"mitmail/decode"
 	"mitmail/decode/message"
+	"mitmail/view/lang"
+	"mitmail/view/wrap"
 )
 
 // What is shown of a message at most.
@@ -14,12 +15,15 @@ const (
 	maxNames = 5
 )
 
+// labelWidth is the columns of a label, and what stands behind it.
+const labelWidth = 10
+
 // mail is a message as a small block.
 func mail(m *decode.Message) []Line {
 	lines := []Line{{Sign: Mail, Said: fate(m), Means: note(lost(m))}}
-	lines = labelled(lines, "subject", m.Subject)
-	lines = labelled(lines, "from", m.From)
-	lines = labelled(lines, "to", m.To)
+	lines = labelled(lines, lang.T("subject"), m.Subject)
+	lines = labelled(lines, lang.T("from"), m.From)
+	lines = labelled(lines, lang.T("to"), m.To)
 	if m.Envelope != nil {
 		lines = envelope(lines, m.Envelope)
 	}
@@ -28,59 +32,56 @@ func mail(m *decode.Message) []Line {
 	}
 	for i, p := range m.Parts {
 		if i == maxParts {
-			return append(lines, labelLine("", fmt.Sprintf("and %s more", Count(int64(len(m.Parts)-i), "part"))))
+			return append(lines, labelLine("", lang.F("and %s more", Count(int64(len(m.Parts)-i), "part"))))
 		}
-		lines = append(lines, labelLine(once("parts", i), part(p)))
+		lines = append(lines, labelLine(once(lang.T("parts"), i), part(p)))
 	}
 	return lines
 }
 
 // fate is what became of a message, and its size.
 func fate(m *decode.Message) []Span {
-	s := Span{Text: "message sent"}
+	s := Span{Text: lang.T("message sent")}
 	switch {
+	case m.Via == "RETR" && m.Number > 0:
+		s = Span{Text: lang.F("message %s fetched", thousands(int64(m.Number))), Role: Good}
 	case m.Via == "RETR":
-		s = Span{Text: "message" + number(m.Number) + " fetched", Role: Good}
+		s = Span{Text: lang.T("message fetched"), Role: Good}
+	case m.Via == "TOP" && m.Number > 0:
+		s = Span{Text: lang.F("beginning of message %s fetched", thousands(int64(m.Number))), Role: Good}
 	case m.Via == "TOP":
-		s = Span{Text: "beginning of message" + number(m.Number) + " fetched", Role: Good}
+		s = Span{Text: lang.T("beginning of message fetched"), Role: Good}
 	case m.OK == decode.Yes:
-		s = Span{Text: "message accepted", Role: Good}
+		s = Span{Text: lang.T("message accepted"), Role: Good}
 	case m.OK == decode.No:
-		s = Span{Text: "message refused", Role: Bad}
+		s = Span{Text: lang.T("message refused"), Role: Bad}
 	}
-	return []Span{s, {Text: ", " + Size(m.Size)}}
-}
-
-func number(n int) string {
-	if n == 0 {
-		return ""
-	}
-	return " " + thousands(int64(n))
+	return []Span{s, {Text: lang.T(", ") + Size(m.Size)}}
 }
 
 // lost says whether something is missing.
 func lost(m *decode.Message) string {
 	switch {
 	case m.Missing > 0:
-		return "incomplete: " + Size(m.Missing) + " missing"
+		return lang.F("incomplete: %s missing", Size(m.Missing))
 	case !m.Complete:
-		return "incomplete: its end never came"
+		return lang.T("incomplete: its end never came")
 	}
 	return ""
 }
 
 // envelope is who it was really sent by and to.
 func envelope(lines []Line, e *decode.Envelope) []Line {
-	from := "sender not seen"
+	from := lang.T("sender not seen")
 	switch {
 	case e.MailFrom != nil:
 		from = address(*e.MailFrom)
 	case len(e.RcptTo) == 0:
-		return append(lines, labelLine("envelope", "not seen"))
+		return append(lines, labelLine(lang.T("envelope"), lang.T("not seen")))
 	}
-	lines = append(lines, labelLine("envelope", from+" → "+names(e.RcptTo)))
+	lines = append(lines, labelLine(lang.T("envelope"), from+" → "+names(e.RcptTo)))
 	if len(e.Rejected) > 0 {
-		lines = append(lines, labelLine("refused", names(e.Rejected)))
+		lines = append(lines, labelLine(lang.T("refused"), names(e.Rejected)))
 	}
 	return lines
 }
@@ -88,18 +89,18 @@ func envelope(lines []Line, e *decode.Envelope) []Line {
 // names is addresses, the first few of them.
 func names(all []string) string {
 	if len(all) == 0 {
-		return "nobody"
+		return lang.T("nobody")
 	}
 	rest := ""
 	if len(all) > maxNames {
-		rest = fmt.Sprintf(" and %s more", thousands(int64(len(all)-maxNames)))
+		rest = lang.F(" and %s more", thousands(int64(len(all)-maxNames)))
 		all = all[:maxNames]
 	}
 	shown := make([]string, len(all))
 	for i, a := range all {
 		shown[i] = address(a)
 	}
-	return strings.Join(shown, ", ") + rest
+	return strings.Join(shown, lang.T(", ")) + rest
 }
 
 // address is an address, or <> for the empty one.
@@ -126,13 +127,13 @@ func labelled(lines []Line, label string, value *string) []Line {
 	}
 	shown := field(*value)
 	if shown == "" {
-		shown = "(empty)"
+		shown = lang.T("(empty)")
 	}
 	return append(lines, labelLine(label, shown))
 }
 
 func labelLine(label, value string) Line {
-	return Line{Said: []Span{{Text: fmt.Sprintf("%-10s", label), Role: Label}, {Text: value}}}
+	return Line{Said: []Span{{Text: label + strings.Repeat(" ", max(0, labelWidth-wrap.Width(label))), Role: Label}, {Text: value}}}
 }
 
 // once is the label on the first of several lines.

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"mitmail/view/lang"
 )
 
 // Size is n bytes for people: 1 byte, 1,234 bytes, 34.5 KB, 64 MB. A KB is
@@ -26,17 +28,17 @@ func Size(n int64) string {
 
 var units = [...]string{" KB", " MB", " GB", " TB", " PB", " EB"}
 
-// Count is n things, with a comma between the thousands and an s where there
-// is not just one.
+// Count is n things, with a comma between the thousands. The thing is in English, and
+// one: its plural, as in "%s messages", is what the table of a language has.
 func Count(n int64, thing string) string {
-	switch stem, y := strings.CutSuffix(thing, "y"); {
-	case n == 1:
-	case y:
-		thing = stem + "ies"
-	default:
-		thing += "s"
+	if n == 1 && lang.Current() == lang.English {
+		return "1 " + thing
 	}
-	return thousands(n) + " " + thing
+	many := thing + "s"
+	if stem, y := strings.CutSuffix(thing, "y"); y {
+		many = stem + "ies"
+	}
+	return lang.F("%s "+many, thousands(n))
 }
 
 func thousands(n int64) string {

@@ -1,6 +1,9 @@
 package line
 
-import "mitmail/decode"
+import (
+	"mitmail/decode"
+	"mitmail/view/lang"
+)
 
 // Of is what there is to say about an event of a session that speaks p; nil
 // for a chunk, which is part of something larger (see [ChunkRun]). The lines belong
@@ -54,7 +57,7 @@ func said(ev *decode.Event) wire {
 
 // own says of a meaning that mitmail speaks.
 func own(means []Span) []Span {
-	return append(note("mitmail itself: "), means...)
+	return append(note(lang.T("mitmail itself: ")), means...)
 }
 
 // note is an explanation that is a single span.

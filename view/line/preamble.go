@@ -1,6 +1,9 @@
 package line
 
-import "mitmail/decode"
+import (
+	"mitmail/decode"
+	"mitmail/view/lang"
+)
 
 // preambles are what the pieces in front of a session are: those of text are
 // shown as they are, the others by their names.
@@ -17,16 +20,16 @@ func preamble(ev *decode.Event, w *decode.Preamble) []Line {
 	l := Line{Sign: towards(ev.From)}
 	what := preambles[w.Kind]
 	if what.binary != "" {
-		l.Said = []Span{{Text: what.binary + ", " + Size(int64(len(ev.Raw))), Role: Value}}
+		l.Said = []Span{{Text: lang.T(what.binary) + lang.T(", ") + Size(int64(len(ev.Raw))), Role: Value}}
 	} else {
 		l.Said = said(ev).one(Verb)
 	}
-	means := what.name + ", in front of the session"
+	means := lang.F("%s, in front of the session", lang.T(what.name))
 	if w.SaysClient != "" {
-		means += ": the client is " + field(w.SaysClient)
+		means += lang.F(": the client is %s", field(w.SaysClient))
 	}
 	if w.SaysServer != "" {
-		means = join(means, "it asks for "+field(w.SaysServer))
+		means = join(means, lang.F("it asks for %s", field(w.SaysServer)))
 	}
 	l.Means = note(means)
 	return []Line{l}

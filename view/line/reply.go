@@ -7,6 +7,7 @@ import (
 
 	"mitmail/decode"
 	"mitmail/view/explain"
+	"mitmail/view/lang"
 )
 
 // A reply of more lines than maxLines is folded after the first maxFolded.
@@ -50,7 +51,7 @@ func reply(p decode.Protocol, ev *decode.Event, r *decode.Reply) []Line {
 }
 
 func folded(sign Sign, n int) Line {
-	return Line{Sign: sign, Said: []Span{{Text: "… " + thousands(int64(n)) + " more lines", Role: Note}}}
+	return Line{Sign: sign, Said: []Span{{Text: lang.F("… %s more lines", thousands(int64(n))), Role: Note}}}
 }
 
 // verdict is the role of a reply's code.
@@ -95,7 +96,7 @@ func pair(s string) (a, b int64, ok bool) {
 // item is what a further line of a reply means.
 func item(r *decode.Reply, s string) string {
 	if s == "." && r.Code == 0 {
-		return "the end of the list"
+		return lang.T("the end of the list")
 	}
 	switch r.To {
 	case "EHLO", "LHLO":
@@ -114,11 +115,11 @@ func item(r *decode.Reply, s string) string {
 func listed(verb, s string) string {
 	n, size, ok := pair(s)
 	if verb == "LIST" && ok {
-		return "message " + thousands(n) + ", " + Size(size)
+		return lang.F("message %s, %s", thousands(n), Size(size))
 	}
 	number, id, _ := strings.Cut(s, " ")
 	if n, err := strconv.ParseUint(number, 10, 31); verb == "UIDL" && err == nil && id != "" {
-		return "the lasting id of message " + thousands(int64(n))
+		return lang.F("the lasting id of message %s", thousands(int64(n)))
 	}
 	return ""
 }
@@ -128,7 +129,7 @@ func Offer(find func(string) (explain.Entry, bool), s string) string {
 	e, _ := find(s)
 	if size, ok := strings.CutPrefix(s, "SIZE "); ok {
 		if n, err := strconv.ParseInt(size, 10, 64); err == nil && n > 0 {
-			return "takes messages of up to " + Size(n)
+			return lang.F("takes messages of up to %s", Size(n))
 		}
 	}
 	return e.Short

@@ -1,6 +1,7 @@
 package line
 
 import (
+	"slices"
 	"strings"
 
 	"mitmail/decode"
@@ -11,7 +12,21 @@ import (
 var sentences = decode.Sentences()
 
 // Said is a sentence in the language of the reader.
-func Said(s decode.Sentence) string { return decode.Fill(lang.T(sentences[s.Key]), s.Args) }
+func Said(s decode.Sentence) string {
+	args := slices.Clone(s.Args)
+	for i, arg := range args {
+		if side, ok := sides[arg]; ok {
+			args[i] = side()
+		}
+	}
+	return decode.Fill(lang.T(sentences[s.Key]), args)
+}
+
+// sides are the arguments that are words.
+var sides = map[string]func() string{
+	decode.Client.String(): func() string { return lang.T("client") },
+	decode.Server.String(): func() string { return lang.T("server") },
+}
 
 // SaidAll is what is said together, in one line.
 func SaidAll(w decode.Words) string {

@@ -7,16 +7,18 @@ import (
 
 	"mitmail/decode"
 	"mitmail/view/explain"
+	"mitmail/view/lang"
 )
 
 // opened says who talks to whom.
 func opened(p decode.Protocol, o *decode.Open) []Line {
-	means := strings.ToUpper(p.String()) + " session"
+	protocol := strings.ToUpper(p.String())
+	means := lang.F("%s session", protocol)
 	switch {
 	case o.Route != "":
-		means += ", route " + field(o.Route)
+		means = lang.F("%s session, route %s", protocol, field(o.Route))
 	case o.File != "":
-		means += ", in " + field(o.File)
+		means = lang.F("%s session, in %s", protocol, field(o.File))
 	}
 	return []Line{{
 		Sign:  Opened,
@@ -43,35 +45,39 @@ func closed(c *decode.Close) []Line {
 	return []Line{{
 		Sign:  Closed,
 		Said:  []Span{{Text: field(outcome), Role: Value}},
-		Means: note(strings.Join(counts, ", ")),
+		Means: note(strings.Join(counts, lang.T(", "))),
 	}}
 }
 
 // secured describes TLS.
 func secured(t *decode.TLS) []Line {
-	with := map[string]string{"client": " with the client", "server": " with the server", "both": " between client and server"}[t.Leg]
-	version := t.Version
-	if version == "" {
-		version = "TLS"
-	}
+	leg, version := legs[t.Leg], field(cmp.Or(t.Version, "TLS"))
 	if t.OK == decode.No {
-		return []Line{{Sign: Secured, Said: []Span{{Text: field(version) + with + " failed", Role: Bad}}, Means: note(field(t.Error))}}
+		return []Line{{Sign: Secured, Said: []Span{{Text: lang.F(leg.failed, version), Role: Bad}}, Means: note(field(t.Error))}}
 	}
-	return []Line{{Sign: Secured, Said: []Span{{Text: field(version) + with, Role: Good}}, Means: note(facts(t))}}
+	return []Line{{Sign: Secured, Said: []Span{{Text: lang.F(leg.secured, version), Role: Good}}, Means: note(facts(t))}}
+}
+
+// legs are what TLS is between.
+var legs = map[string]struct{ secured, failed string }{
+	"":       {"%s", "%s failed"},
+	"client": {"%s with the client", "%s with the client failed"},
+	"server": {"%s with the server", "%s with the server failed"},
+	"both":   {"%s between client and server", "%s between client and server failed"},
 }
 
 // facts is what is known of a TLS connection.
 func facts(t *decode.TLS) string {
-	words := "encrypted from here on, and mitmail does not look inside"
+	words := lang.T("encrypted from here on, and mitmail does not look inside")
 	switch {
 	case t.Opened:
-		words = "encrypted from here on, and opened with the key log"
+		words = lang.T("encrypted from here on, and opened with the key log")
 	case t.Intercepted:
-		words = "encrypted from here on, and mitmail reads along"
+		words = lang.T("encrypted from here on, and mitmail reads along")
 	}
-	for _, f := range [...]struct{ label, value string }{{"for ", t.SNI}, {"cipher ", t.Cipher}, {"certificate by ", t.Issuer}} {
+	for _, f := range [...]struct{ label, value string }{{"; for %s", t.SNI}, {"; cipher %s", t.Cipher}, {"; certificate by %s", t.Issuer}} {
 		if f.value != "" {
-			words += "; " + f.label + field(f.value)
+			words += lang.F(f.label, field(f.value))
 		}
 	}
 	return words
@@ -95,8 +101,7 @@ func finding(f *decode.Finding) []Line {
 
 // missing is bytes that the capture never had.
 func missing(ev *decode.Event, g *decode.Gap) []Line {
-	who := map[decode.Side]string{decode.Client: " from the client", decode.Server: " from the server"}[ev.From]
-	return []Line{{Sign: Unread, Said: []Span{{Text: Size(g.Bytes) + who}}, Means: note("missing in the capture")}}
+	return []Line{{Sign: Unread, Said: []Span{{Text: sizeFrom(g.Bytes, ev.From)}}, Means: note(lang.T("missing in the capture"))}}
 }
 
 // unread is a run of bytes that were not decoded, once it has ended.
@@ -104,6 +109,16 @@ func unread(ev *decode.Event, o *decode.Opaque) []Line {
 	if !o.Last {
 		return nil
 	}
-	who := map[decode.Side]string{decode.Client: " from the client", decode.Server: " from the server"}[ev.From]
-	return []Line{{Sign: Unread, Said: []Span{{Text: Size(o.Bytes) + who}}, Means: note("not decoded")}}
+	return []Line{{Sign: Unread, Said: []Span{{Text: sizeFrom(o.Bytes, ev.From)}}, Means: note(lang.T("not decoded"))}}
+}
+
+// sizeFrom is so many bytes that a side has sent.
+func sizeFrom(n int64, from decode.Side) string {
+	switch from {
+	case decode.Client:
+		return lang.F("%s from the client", Size(n))
+	case decode.Server:
+		return lang.F("%s from the server", Size(n))
+	}
+	return Size(n)
 }

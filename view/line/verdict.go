@@ -1,6 +1,9 @@
 package line
 
-import "mitmail/decode"
+import (
+	"mitmail/decode"
+	"mitmail/view/lang"
+)
 
 // Verdict is what came of a session, for people: the same in every view.
 type Verdict struct {
@@ -10,14 +13,16 @@ type Verdict struct {
 }
 
 // Going is the verdict of a session that has not ended.
-var Going = Verdict{"●", "going on", More}
+func Going() Verdict { return Verdict{"●", lang.T("going on"), More} }
 
 // VerdictOf is what a result says; of one that it has no words for, nothing.
 func VerdictOf(r decode.Result) Verdict {
-	if v, ok := verdicts[r]; ok {
-		return v
+	v, ok := verdicts[r]
+	if !ok {
+		v = verdicts[""]
 	}
-	return verdicts[""]
+	v.Words = lang.T(v.Words)
+	return v
 }
 
 var verdicts = map[decode.Result]Verdict{

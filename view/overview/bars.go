@@ -1,10 +1,10 @@
 package overview
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
+	"mitmail/view/lang"
 	"mitmail/view/line"
 	"mitmail/view/picture"
 )
@@ -51,7 +51,7 @@ func (p *sheet) timeline(t *timeline, zone *time.Location) {
 	if len(all) < 2 { // all at once: there is nothing to see
 		return
 	}
-	p.head("sessions over time", "a column is "+span(each))
+	p.head(lang.T("sessions over time"), lang.F("a column is %s", span(each)))
 	most := 0
 	for _, c := range all {
 		most = max(most, c.total())
@@ -115,7 +115,7 @@ func cell(c counts, most, y int) (text string, role line.Role) {
 func span(d time.Duration) string {
 	const day = 24 * time.Hour
 	if d >= 2*day {
-		return fmt.Sprintf("%d days", d/day)
+		return lang.F("%d days", d/day)
 	}
 	words := d.String()
 	if strings.HasSuffix(words, "m0s") {

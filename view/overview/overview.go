@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"mitmail/decode"
+	"mitmail/view/lang"
 	"mitmail/view/line"
 )
 
@@ -85,7 +86,7 @@ func (o *Overview) Add(s *Session) {
 	}
 	for _, r := range s.Reasons {
 		if _, known := o.reasons[r]; !known && len(o.reasons) >= maxNames {
-			r = Reason{Words: "other reasons"}
+			r = Reason{Words: lang.T("other reasons")}
 		}
 		o.reasons[r]++
 	}

@@ -8,6 +8,7 @@ import (
 
 	"mitmail/decode"
 	"mitmail/decode/session"
+	"mitmail/view/lang"
 	"mitmail/view/line"
 )
 
@@ -34,7 +35,7 @@ func ReasonOf(ev decode.Event, masked bool) (Reason, bool) {
 	case *decode.Auth:
 		return login(w.Mechanism), true
 	}
-	return Reason{"TLS", "TLS failed", false, `event == "tls" and not ok`}, true
+	return Reason{"TLS", lang.T("TLS failed"), false, `event == "tls" and not ok`}, true
 }
 
 // ending is the reason of a session that came to nothing without a refusal.
@@ -50,9 +51,9 @@ const maxMechanism = 64
 
 // login is the reason of a login that failed.
 func login(mechanism string) Reason {
-	r := Reason{To: "AUTH", Words: "login failed", Filter: `event == "auth" and not ok`}
+	r := Reason{To: "AUTH", Words: lang.T("login failed"), Filter: `event == "auth" and not ok`}
 	if mechanism != "" && len(mechanism) <= maxMechanism {
-		r.Words += ", by " + mechanism
+		r.Words = lang.F("login failed, by %s", mechanism)
 		r.Filter += " and mechanism == " + strconv.Quote(mechanism)
 	}
 	return r

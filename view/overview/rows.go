@@ -1,13 +1,13 @@
 package overview
 
 import (
-	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
 	"time"
 
 	"mitmail/decode"
+	"mitmail/view/lang"
 	"mitmail/view/line"
 	"mitmail/view/picture"
 	"mitmail/view/wrap"
@@ -42,8 +42,8 @@ func (o *Overview) Rows(columns int, zone *time.Location) []Row {
 	}
 	p.reasons(o)
 	p.slow(o)
-	p.names("servers", o.servers, func(name string) string { return "server == " + strconv.Quote(name) })
-	p.names("clients", o.clients, func(name string) string { return "client startsWith " + strconv.Quote(within(name)+":") })
+	p.names(lang.T("servers"), o.servers, func(name string) string { return "server == " + strconv.Quote(name) })
+	p.names(lang.T("clients"), o.clients, func(name string) string { return "client startsWith " + strconv.Quote(within(name)+":") })
 	return p.rows
 }
 
@@ -101,7 +101,7 @@ func (p *sheet) totals(o *Overview) {
 	p.add("").At(0, line.Count(int64(o.Sessions), "session"), line.Verb)
 	words := "  " + line.Count(int64(o.Messages), "message")
 	if o.ClientBytes+o.ServerBytes > 0 {
-		words += fmt.Sprintf("  %s from clients, %s from servers", line.Size(o.ClientBytes), line.Size(o.ServerBytes))
+		words += "  " + lang.F("%s from clients, %s from servers", line.Size(o.ClientBytes), line.Size(o.ServerBytes))
 	}
 	r := &p.rows[0].Row
 	r.At(r.End(), wrap.Fit(words, p.columns-r.End()), line.Note)
@@ -109,7 +109,7 @@ func (p *sheet) totals(o *Overview) {
 
 // verdicts is how many sessions came to what.
 func (p *sheet) verdicts(o *Overview) {
-	p.head("verdicts", "")
+	p.head(lang.T("verdicts"), "")
 	most := o.classes[going]
 	for _, n := range o.results {
 		most = max(most, n)
@@ -121,7 +121,7 @@ func (p *sheet) verdicts(o *Overview) {
 		}
 		p.verdict(line.VerdictOf(result), o.results[result], most, filter)
 	}
-	p.verdict(line.Going, o.classes[going], most, "")
+	p.verdict(line.Going(), o.classes[going], most, "")
 }
 
 // verdict is one of them, with a bar.
@@ -140,7 +140,7 @@ func (p *sheet) reasons(o *Overview) {
 	if len(o.reasons) == 0 {
 		return
 	}
-	p.head("what failed", "and in how many sessions")
+	p.head(lang.T("what failed"), lang.T("and in how many sessions"))
 	list := sorted(o.reasons, func(n int) int { return n }, func(r Reason) string { return r.Words + r.Filter })
 	bars := min(32, p.columns/5)
 	words := p.columns - bars - 11
@@ -165,7 +165,7 @@ func (p *sheet) reasons(o *Overview) {
 // more says how many are not listed.
 func (p *sheet) more(n int) {
 	if n > 0 {
-		p.add("").At(2, fmt.Sprintf("… and %d more", n), line.Note)
+		p.add("").At(2, lang.F("… and %d more", n), line.Note)
 	}
 }
 
@@ -173,19 +173,24 @@ func (p *sheet) more(n int) {
 var asked = map[string]string{"CONNECT": "greeting", ".": "end of text"}
 
 // word is what a reply answers, for people.
-func word(to string) string { return cmp.Or(asked[to], to) }
+func word(to string) string {
+	if what, ok := asked[to]; ok {
+		return lang.T(what)
+	}
+	return to
+}
 
 // slow is the slowest replies.
 func (p *sheet) slow(o *Overview) {
 	if len(o.slow) == 0 {
 		return
 	}
-	p.head("slowest replies", "")
+	p.head(lang.T("slowest replies"), "")
 	for _, s := range o.slow {
 		r := p.add(fmt.Sprintf("session == %d and seq == %d", s.Session, s.Seq))
 		took := line.Took(s.Took)
 		r.At(max(0, 8-len(took)), took, line.Plain).At(10, wrap.Fit(line.Clean(word(s.To)), 12), line.Verb).At(23, wrap.Fit(line.Clean(s.Said), 5), line.Plain)
-		r.At(29, wrap.Fit(fmt.Sprintf("session %d", s.Session), p.columns-29), line.Note)
+		r.At(29, wrap.Fit(lang.F("session %d", s.Session), p.columns-29), line.Note)
 		if room := p.columns - 44; room > 0 {
 			r.At(44, picture.Bar(int64(s.Took), int64(o.slow[0].Took), room), line.More)
 		}
@@ -201,11 +206,11 @@ func (p *sheet) names(what string, all map[string]counts, filter func(name strin
 	list := sorted(all, counts.total, func(s string) string { return s })
 	wide := min(32, p.columns/3)
 	for _, name := range list[:min(len(list), maxListed)] {
-		c, by := all[name], ""
+		c, shown, by := all[name], lang.T(others), ""
 		if name != others {
-			by = filter(name)
+			shown, by = line.Clean(name), filter(name)
 		}
-		r := p.add(by).At(2, wrap.FitMiddle(line.Clean(name), wide), line.Plain)
+		r := p.add(by).At(2, wrap.FitMiddle(shown, wide), line.Plain)
 		n := strconv.Itoa(c.total())
 		r.At(max(r.End()+1, wide+9-len(n)), n, line.Plain)
 		p.stack(r, r.End()+2, c, all[list[0]].total())

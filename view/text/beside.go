@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"mitmail/decode/diff"
+	"mitmail/view/lang"
 	"mitmail/view/line"
 	"mitmail/view/wrap"
 )
@@ -65,12 +66,12 @@ func (s *beside) side(mark string, of Side) {
 // parting is the first thing in which they differ.
 func (s *beside) parting(r *diff.Result) {
 	if r.Parting() < 0 {
-		s.buf = append(s.buf, "\nThey do not part: what was said is the same.\n\n"...)
+		s.buf = append(s.buf, "\n"+lang.T("They do not part: what was said is the same.")+"\n\n"...)
 		return
 	}
 	d := r.Differences[0]
 	s.buf = append(s.buf, '\n')
-	s.buf = s.add(s.buf, red, "They part here: "+d.What)
+	s.buf = s.add(s.buf, red, lang.F("They part here: %s", lang.T(d.What)))
 	s.buf = append(s.buf, '\n')
 	s.has("A", d.At[0], d.A)
 	s.has("B", d.At[1], d.B)
@@ -85,7 +86,7 @@ func (s *beside) has(mark string, at int, text string) {
 	}
 	head += strings.Repeat(" ", max(1, 10-len(head)))
 	if text == "" {
-		text = "(nothing)"
+		text = lang.T("(nothing)")
 	}
 	text = line.Clean(text)
 	for i, row := range folded(text, s.width-len(head)) {
@@ -119,7 +120,7 @@ func (s *beside) rows(all []diff.Row) {
 				behind = 1
 			}
 			s.each(all[i : i+before])
-			s.buf = s.add(s.buf, faint, strings.Repeat(" ", number)+"… "+line.Count(int64(n-before-behind), "row")+" alike")
+			s.buf = s.add(s.buf, faint, strings.Repeat(" ", number)+lang.F("… %s alike", line.Count(int64(n-before-behind), "row")))
 			s.buf = append(s.buf, '\n')
 			s.each(all[i+n-behind : i+n])
 		}
@@ -235,7 +236,7 @@ func (s *beside) timing(all []diff.Difference) {
 			continue
 		}
 		if !begun {
-			s.buf = append(append(s.buf, '\n'), "More than ten times as long:\n"...)
+			s.buf = append(s.buf, "\n"+lang.T("More than ten times as long:")+"\n"...)
 			begun = true
 		}
 		s.has("A", d.At[0], d.A)

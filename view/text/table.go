@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"mitmail/decode"
+	"mitmail/view/lang"
 	"mitmail/view/line"
 	"mitmail/view/wrap"
 )
@@ -36,7 +37,7 @@ func (t *Writer) Table(rows []Row, more int) error {
 		t.row(r, ends[i], column)
 	}
 	if more > 0 {
-		t.buf = append(t.buf, "   … and "+line.Count(int64(more), "session")+" more\n"...)
+		t.buf = append(t.buf, "   "+lang.F("… and %s more", line.Count(int64(more), "session"))+"\n"...)
 	}
 	_, err := t.w.Write(t.buf)
 	return err

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"mitmail/decode"
+	"mitmail/view/lang"
 )
 
 // Options say how lines look. The zero Options give plain text in local time,
@@ -123,7 +124,7 @@ func (t *Writer) newDay(at int64) {
 		return
 	}
 	t.quarter = at / quarterHour
-	day := time.Unix(at, 0).In(t.o.zone()).Format("Monday, 2 January 2006, MST")
+	day := time.Unix(at, 0).In(t.o.zone()).Format(lang.T("Monday, 2 January 2006, MST"))
 	if day != t.day {
 		t.buf = t.page.heading(t.buf, day)
 		t.day = day

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"mitmail/decode"
+	"mitmail/view/lang"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -51,6 +52,30 @@ func TestGolden(t *testing.T) {
 			}
 			golden(t, filepath.Join("testdata", c.name+".golden"), b.Bytes())
 		})
+	}
+}
+
+// In Chinese, no character that is two columns wide is cut in half.
+func TestChinese(t *testing.T) {
+	lang.Use(lang.Chinese)
+	defer lang.Use(lang.English)
+	for _, c := range []struct {
+		name   string
+		events []told
+	}{{"smtp-zh", smtpSample(1)}, {"pop3-zh", pop3Sample(2)}, {"odd-zh", oddSample(1)}} {
+		for _, width := range []int{80, 61, 30} {
+			var b bytes.Buffer
+			w := New(&b, Options{UTC: true, Width: width})
+			for _, e := range c.events {
+				if err := w.Write(e.session, e.protocol, e.ev); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if width == 80 {
+				golden(t, filepath.Join("testdata", c.name+".golden"), b.Bytes())
+			}
+			checkWidth(t, b.String(), max(width, margin+minBody))
+		}
 	}
 }
 

@@ -1,10 +1,10 @@
 package timing
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
+	"mitmail/view/lang"
 	"mitmail/view/line"
 	"mitmail/view/picture"
 	"mitmail/view/wrap"
@@ -43,7 +43,7 @@ func (t *Timing) Rows(columns int) (rows []Row) {
 		return &rows[len(rows)-1].Row
 	}
 	if len(t.Steps) == 0 {
-		add(-1).At(0, "nothing has been waited for", line.Note)
+		add(-1).At(0, lang.T("nothing has been waited for"), line.Note)
 		return rows
 	}
 	t.sums(columns, add)
@@ -58,7 +58,7 @@ func (t *Timing) Rows(columns int) (rows []Row) {
 		t.bar(add(i), &t.Steps[i], i == slowest, left, wide)
 	}
 	if t.More > 0 {
-		add(-1).At(0, fmt.Sprintf("… and %d more", t.More), line.Note)
+		add(-1).At(0, lang.F("… and %d more", t.More), line.Note)
 	}
 	return rows
 }
@@ -66,7 +66,7 @@ func (t *Timing) Rows(columns int) (rows []Row) {
 // sums is how much time went into what.
 func (t *Timing) sums(columns int, add func(int) *picture.Row) {
 	of, idle := t.spent()
-	add(-1).At(0, line.Took(t.Total), line.Verb).At(labelWidth+saidWidth+2, "in all", line.Note)
+	add(-1).At(0, line.Took(t.Total), line.Verb).At(labelWidth+saidWidth+2, lang.T("in all"), line.Note)
 	row := func(fill, name string, d time.Duration, role line.Role) {
 		if d <= 0 {
 			return
@@ -76,9 +76,9 @@ func (t *Timing) sums(columns int, add func(int) *picture.Row) {
 		r.At(labelWidth+saidWidth+2, wrap.Fit(name, columns-labelWidth-saidWidth-2), line.Note)
 	}
 	for k, l := range looks {
-		row(l.fill, l.name, of[k], l.role)
+		row(l.fill, lang.T(l.name), of[k], l.role)
 	}
-	row(" ", "the client's own, or idle", idle, line.Note)
+	row(" ", lang.T("the client's own, or idle"), idle, line.Note)
 }
 
 // bar is a step: what it was, its bar in wide columns from left on, how long it

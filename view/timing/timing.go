@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"mitmail/decode"
+	"mitmail/view/lang"
 )
 
 // kind is what a step is.
@@ -85,7 +86,7 @@ func (t *Timing) payload(at int, what decode.Payload, now time.Duration) {
 		begin = max(0, now-w.Elapsed)
 	}
 	if t.size > 0 {
-		t.step(Step{Event: at, What: "message text", Said: "", Begin: t.text, End: max(t.text, begin), kind: transfer})
+		t.step(Step{Event: at, What: lang.T("message text"), Begin: t.text, End: max(t.text, begin), kind: transfer})
 		t.size = 0
 	}
 	switch w := what.(type) {
@@ -97,7 +98,7 @@ func (t *Timing) payload(at int, what decode.Payload, now time.Duration) {
 		}
 		t.step(Step{Event: at, What: word(w.To), Said: said(w), Failed: w.OK == decode.No, Begin: begin, End: now, kind: wait})
 	case *decode.TLS:
-		t.step(Step{Event: at, What: "TLS, " + w.Leg, Said: w.Version, Failed: w.OK == decode.No, Begin: t.last, End: now, kind: handshake})
+		t.step(Step{Event: at, What: lang.F("TLS, %s", lang.T(w.Leg)), Said: w.Version, Failed: w.OK == decode.No, Begin: t.last, End: now, kind: handshake})
 	}
 }
 
@@ -117,9 +118,9 @@ func (t *Timing) step(s Step) {
 func word(to string) string {
 	switch to {
 	case "CONNECT":
-		return "greeting"
+		return lang.T("greeting")
 	case ".":
-		return "end of text"
+		return lang.T("end of text")
 	}
 	return to
 }

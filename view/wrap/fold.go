@@ -33,13 +33,16 @@ func Fold(s string, first, further int) []Row {
 }
 
 // wordEnd is where a row that could hold n bytes of s ends: before the word
-// that it does not hold. A word that a whole row does not hold is parted behind
-// a sign such as the @ of an address, or else anywhere.
+// that it does not hold, a wide character being a word. A word that a whole row does
+// not hold is parted behind a sign such as the @ of an address, or else anywhere.
 func wordEnd(s string, n, columns int) int {
 	if s[n] == ' ' {
 		return n
 	}
 	begin := strings.LastIndexByte(s[:n], ' ') + 1
+	if wide := begin + wideEnd(s[begin:], n-begin); wide > begin {
+		return wide
+	}
 	if begin > 0 && holds(s[begin:], columns) {
 		return unitStart(s, begin)
 	}
@@ -47,6 +50,28 @@ func wordEnd(s string, n, columns int) int {
 		return begin + i + 1
 	}
 	return n
+}
+
+// Wide marks that do not begin a row, and those that do not end one.
+const (
+	closing = "，。、；：！？）」』》”’…"
+	opening = "（「『《“‘"
+)
+
+// wideEnd is the last place up to n of the word that s begins with, beside a wide
+// character, where a row may end; 0 where there is none.
+func wideEnd(s string, n int) (end int) {
+	at, before := 0, Cluster{}
+	for c := range Clusters(s) {
+		if at > n || c.Text == " " {
+			break
+		}
+		if at > 0 && max(before.Width, c.Width) > 1 && !strings.Contains(closing, c.Text) && !strings.Contains(opening, before.Text) {
+			end = at
+		}
+		at, before = at+c.Size, c
+	}
+	return end
 }
 
 // holds reports whether so many columns hold the first word of s.

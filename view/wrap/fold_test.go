@@ -17,6 +17,9 @@ func TestFold(t *testing.T) {
 		{"see  RFC_5321_§4", []string{"see", "RFC_5321_§4"}},
 		{"abcdefghijklmnop", []string{"abcdefghijkl", "mnop"}},
 		{"屋根の大きさと色", []string{"屋根の大きさ", "と色"}},
+		{"回复 550 表示拒绝", []string{"回复 550 表", "示拒绝"}},
+		{"请先登录一次，再试", []string{"请先登录一", "次，再试"}},
+		{"可能太大（SIZE）", []string{"可能太大", "（SIZE）"}},
 	} {
 		var got []string
 		for _, r := range Fold(c.s, 12, 12) {

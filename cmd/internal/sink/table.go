@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"mitmail/decode"
+	"mitmail/view/line"
 	"mitmail/view/overview"
 	"mitmail/view/picture"
 	"mitmail/view/text"
@@ -49,7 +50,7 @@ func (t *table) take(r *tableRow, e *entry) {
 		r.Row = text.Row{Session: e.ID, Protocol: e.Protocol, Client: w.Client, Server: w.Server}
 	case *decode.Close:
 		if r.opened && r.seen {
-			r.Result, r.Outcome = w.Result, w.Outcome.String()
+			r.Result, r.Outcome = w.Result, line.SaidAll(w.Outcome)
 			t.add(r)
 		}
 	}

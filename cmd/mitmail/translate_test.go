@@ -1,0 +1,70 @@
+package main
+
+import (
+	"strings"
+	"testing"
+	"unicode"
+
+	"github.com/spf13/pflag"
+
+	"mitmail/proxy/audit"
+	"mitmail/proxy/rule"
+	"mitmail/view/lang"
+	"mitmail/view/wrap"
+)
+
+// The manuals are in Chinese where that is asked for: all their texts, in lines of 80
+// columns, with the same names of flags.
+func TestManualsTranslated(t *testing.T) {
+	lang.Use(lang.Chinese)
+	defer lang.Use(lang.English)
+	chinese := func(at, text string) {
+		if !strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
+			t.Errorf("%s has no translation: %q", at, text)
+		}
+	}
+	root := newRoot()
+	for _, cmd := range append(below(root), root) {
+		at := cmd.CommandPath()
+		chinese(at, cmd.Short)
+		if cmd.Long != "" {
+			chinese(at, cmd.Long)
+		}
+		for _, l := range strings.Split(cmd.Long, "\n") {
+			if wrap.Width(l) > 80 && !strings.HasPrefix(l, " ") { // examples are as long as they are
+				t.Errorf("%s: %d columns: %s", at, wrap.Width(l), l)
+			}
+		}
+		for _, flags := range []*pflag.FlagSet{cmd.Flags(), cmd.PersistentFlags()} {
+			flags.VisitAll(func(f *pflag.Flag) { chinese(at+" --"+f.Name, f.Usage) })
+		}
+	}
+	for _, v := range audit.All() {
+		chinese("attack", lang.T(v.Does))
+	}
+	for _, r := range rule.Recipes() {
+		chinese("recipe", lang.T(r.Says))
+	}
+	for _, l := range rule.Usage() {
+		chinese("action", lang.T(l))
+	}
+	for _, e := range filterExamples {
+		chinese("filter", lang.T(e.what))
+	}
+	for _, e := range ruleExamples {
+		chinese("rule", lang.T(e.what))
+	}
+	for _, text := range []string{filterIntro, filterLanguage, filterScreen, findingsIntro, rulesIntro, rulesMore, recipesIntro, controlIntro, auditIntro, auditVerdicts, recordedHelp, filterHint, rulesHint} {
+		chinese("manual", lang.T(text))
+	}
+}
+
+// What is wrong with a command line, and its manual, are in the language that it asks
+// for.
+func TestAskedLanguage(t *testing.T) {
+	for want, args := range map[string]string{"zh": "read --lang zh x", "en": "--lang=en --help", "": "read --lang"} {
+		if got := askedLanguage(strings.Fields(args)); got != want {
+			t.Errorf("%s: %q, want %q", args, got, want)
+		}
+	}
+}

@@ -1,0 +1,18 @@
+package dashboard
+
+import "mitmail/view/lang"
+
+// language goes on to the next language, and has all that is laid out be said anew.
+func (u *ui) language() {
+	lang.Use((lang.Current() + 1) % lang.Language(len(lang.Tags())))
+	u.dialogue.redo()
+	u.reader.laid, u.reader.textOf = nil, chosen{part: -1}
+	u.problems.columns = 0
+	if u.problems.all {
+		u.problems.take(u.got.list, u.hides())
+	}
+	u.summary = summary{}
+	u.waits = waterfall{}
+	u.table.width = 0
+	u.dash.finder.nudge()
+}

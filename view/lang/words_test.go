@@ -1,0 +1,175 @@
+package lang
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"math"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"unicode"
+)
+
+// sources calls f with each file of the project's sources, but for those of this
+// package and tests.
+func sources(t *testing.T, f func(*ast.File, *token.FileSet)) {
+	t.Helper()
+	n := 0
+	err := filepath.WalkDir("../..", func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && (d.Name() == "testdata" || d.Name() == "lang" || strings.HasPrefix(d.Name(), ".") && len(d.Name()) > 2):
+			return filepath.SkipDir
+		case d.IsDir() || filepath.Ext(path) != ".go" || strings.HasSuffix(path, "_test.go"):
+			return nil
+		}
+		set := token.NewFileSet()
+		file, err := parser.ParseFile(set, path, nil, parser.SkipObjectResolution)
+		if err == nil {
+			f(file, set)
+			n++
+		}
+		return err
+	})
+	if err != nil || n < 100 {
+		t.Fatalf("%d files: %v", n, err)
+	}
+}
+
+// literal is the text of an expression that is one, or several with + between them.
+func literal(e ast.Expr) (string, bool) {
+	switch e := e.(type) {
+	case *ast.BasicLit:
+		text, err := strconv.Unquote(e.Value)
+		return text, err == nil && e.Kind == token.STRING
+	case *ast.BinaryExpr:
+		a, ok := literal(e.X)
+		b, also := literal(e.Y)
+		return a + b, ok && also && e.Op == token.ADD
+	}
+	return "", false
+}
+
+// plural is that of a noun, as package line has it.
+func plural(noun string) string {
+	if stem, y := strings.CutSuffix(noun, "y"); y {
+		return stem + "ies"
+	}
+	return noun + "s"
+}
+
+// spoken is which argument of what the command line says on standard error is a format.
+func spoken(name string) int {
+	if at, ok := map[string]int{"more": 0, "note": 0, "warn": 0, "at": 1}[name]; ok {
+		return at
+	}
+	return math.MaxInt
+}
+
+// Each text that the sources give to T, F and Count has a translation.
+func TestTranslated(t *testing.T) {
+	said := 0
+	sources(t, func(file *ast.File, set *token.FileSet) {
+		ast.Inspect(file, func(n ast.Node) bool {
+			call, ok := n.(*ast.CallExpr)
+			if !ok {
+				return true
+			}
+			of, name := "", ""
+			switch f := call.Fun.(type) {
+			case *ast.SelectorExpr:
+				name = f.Sel.Name
+				switch x := f.X.(type) {
+				case *ast.Ident:
+					of = x.Name
+				case *ast.SelectorExpr:
+					of = x.Sel.Name
+				}
+			case *ast.Ident:
+				of, name = file.Name.Name, f.Name
+			}
+			text := ""
+			switch {
+			case of == "lang" && (name == "T" || name == "F") && len(call.Args) > 0:
+				text, ok = literal(call.Args[0])
+			case file.Name.Name == "main" && of != "" && spoken(name) < len(call.Args):
+				if text, ok = literal(call.Args[spoken(name)]); text == "%s" {
+					return true
+				}
+			case of == "line" && name == "Count" && len(call.Args) == 2:
+				text, ok = literal(call.Args[1])
+				text = "%s " + plural(text)
+			default:
+				return true
+			}
+			if !ok { // a table's, which its own package has a test for
+				return true
+			}
+			said++
+			if _, known := chinese[text]; !known {
+				t.Errorf("%s: %q has no translation", set.Position(call.Pos()), text)
+			}
+			return true
+		})
+	})
+	if said < 10 {
+		t.Errorf("only %d texts are said", said)
+	}
+}
+
+// Each text of the table is in the sources, as it is or as the part of another one
+// before or behind a colon: what nothing says any more needs no translation.
+func TestSaid(t *testing.T) {
+	said := make(map[string]bool)
+	sources(t, func(file *ast.File, _ *token.FileSet) {
+		ast.Inspect(file, func(n ast.Node) bool {
+			if e, ok := n.(ast.Expr); ok {
+				if text, ok := literal(e); ok {
+					said[text], said["%s "+plural(text)] = true, true
+					before, behind, _ := strings.Cut(text, ": ")
+					said[before], said[behind] = true, true
+				}
+			}
+			return true
+		})
+	})
+	for english := range chinese {
+		if !said[english] {
+			t.Errorf("%q is said nowhere", english)
+		}
+	}
+}
+
+// A text stands in one part of the table, and its translation reads as Chinese does:
+// full-width marks, and a space between Han characters and others.
+func TestChinese(t *testing.T) {
+	seen := make(map[string]bool)
+	for _, part := range parts {
+		for english, said := range part {
+			if seen[english] {
+				t.Errorf("%q stands in two parts", english)
+			}
+			seen[english] = true
+			if strings.Contains(said, "您") {
+				t.Errorf("%q is too polite", said)
+			}
+			before := ' '
+			for _, r := range places.ReplaceAllString(said, "\u3000") {
+				if unlike(before, r) || unlike(r, before) {
+					t.Errorf("%q: %c stands beside %c", said, before, r)
+				}
+				before = r
+			}
+		}
+	}
+}
+
+// unlike reports whether a Han character stands beside what wants a space, or the mark
+// of another script.
+func unlike(han, other rune) bool {
+	return unicode.Is(unicode.Han, han) && (other < 0x7f && (unicode.IsLetter(other) || unicode.IsDigit(other) || strings.ContainsRune(",;:!?.", other)))
+}
