@@ -65,15 +65,28 @@ func (c *Condition) Events() []string { return c.events }
 // AsksProgram reports whether it asks which program the client is.
 func (c *Condition) AsksProgram() bool { return c.client }
 
-// Match reports whether a record meets the condition. One that fails on this record
-// is not met.
-func (c *Condition) Match(r *Record, counts Counts) bool {
-	env := counted{Fields: r.Fields, Chance: counts.Chance}
-	if met, err := vm.Run(c.base, &env); err != nil || met != true {
+// Case is a record that many conditions are asked about, one after the other. The zero
+// Case has none yet. It is not safe for concurrent use.
+type Case struct {
+	counted
+	machine vm.VM
+}
+
+// Set has the case be about a record.
+func (k *Case) Set(r *Record) { k.Fields = r.Fields }
+
+// Match reports whether the record of a case meets the condition. One that fails on
+// this record is not met.
+func (c *Condition) Match(k *Case, counts Counts) bool {
+	if !slices.Contains(c.events, k.Event) {
 		return false
 	}
-	env.N, env.Total = counts.N(), counts.Total()
-	met, err := vm.Run(c.whole, &env)
+	k.N, k.Total, k.Chance = 0, 0, counts.Chance
+	if met, err := k.machine.Run(c.base, &k.counted); err != nil || met != true {
+		return false
+	}
+	k.N, k.Total = counts.N(), counts.Total()
+	met, err := k.machine.Run(c.whole, &k.counted)
 	return err == nil && met == true
 }
 

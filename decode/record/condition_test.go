@@ -53,9 +53,10 @@ func TestConditionCounts(t *testing.T) {
 		n := 0
 		count := func() int { n++; return n }
 		var met []int
+		var k Case
 		for i := range 4 {
-			r := &Record{Fields: Fields{Event: "command", Verb: "RCPT"}}
-			if c.Match(r, Counts{count, func() int { return n }, func(p float64) bool { return p == 1 }}) {
+			k.Set(&Record{Fields: Fields{Event: "command", Verb: "RCPT"}})
+			if c.Match(&k, Counts{count, func() int { return n }, func(p float64) bool { return p == 1 }}) {
 				met = append(met, i+1)
 			}
 		}

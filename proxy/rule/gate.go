@@ -19,6 +19,7 @@ type gate struct {
 	session  proxy.Session
 	wake     func()
 	record   record.Session
+	asked    record.Case
 	met      map[*Rule]int // how often in this session
 	waits    [3]waiting    // by side
 	chance   [3]*rand.Rand // by side
@@ -155,9 +156,10 @@ func (g *gate) ask(u decode.Unit, e decode.Event) (s *subject, by string) {
 	if !g.record.Peek(e, &r) {
 		return s, ""
 	}
+	g.asked.Set(&r)
 	decided := false
 	for _, rule := range g.rules.Rules() {
-		if rule.off.Load() || !g.matches(rule, &r, u.From) {
+		if rule.off.Load() || !g.matches(rule, u.From) {
 			continue
 		}
 		before, decides := s.touched, false
@@ -188,10 +190,11 @@ func (g *gate) ask(u decode.Unit, e decode.Event) (s *subject, by string) {
 	return s, by
 }
 
-// matches reports whether a record meets a rule's condition, and counts it.
-func (g *gate) matches(rule *Rule, r *record.Record, from decode.Side) bool {
+// matches reports whether the record that is asked about meets a rule's condition, and
+// counts it.
+func (g *gate) matches(rule *Rule, from decode.Side) bool {
 	drawn := -1.0
-	return rule.when.Match(r, record.Counts{
+	return rule.when.Match(&g.asked, record.Counts{
 		N:     func() int { g.met[rule]++; return g.met[rule] },
 		Total: func() int { return int(rule.total.Add(1)) },
 		Chance: func(p float64) bool {
@@ -252,8 +255,9 @@ func (g *gate) tooLate(e decode.Event) {
 	if !g.record.Peek(e, &r) {
 		return
 	}
+	g.asked.Set(&r)
 	for _, rule := range g.rules.Rules() {
-		if !rule.off.Load() && slices.Contains(rule.when.Events(), "message") && g.matches(rule, &r, decode.Client) {
+		if !rule.off.Load() && g.matches(rule, decode.Client) {
 			g.rules.warn(g.session, rule, "the message came with BDAT, whose pieces pass as they come")
 		}
 	}
