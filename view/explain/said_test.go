@@ -42,6 +42,11 @@ func TestTranslated(t *testing.T) {
 		check(id, h.do)
 		check(id, h.why)
 	}
+	for _, all := range states {
+		for _, s := range all {
+			check("state "+s.Name, s.What)
+		}
+	}
 	for _, tab := range []map[string]string{events, names} {
 		for key, text := range tab {
 			check("record "+key, text)
