@@ -3,6 +3,9 @@
 package main
 
 import (
+	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -54,10 +57,39 @@ func roundTrip(t testing.TB, address string, n int) time.Duration {
 	return time.Since(begun) / time.Duration(n)
 }
 
+// BenchmarkRules is a proxy with ten rules that match nothing beside one without. The
+// unit x/bare is how many times as much passes a second. Needed are 0.9 at least.
+func BenchmarkRules(b *testing.B) {
+	var rules strings.Builder
+	for i := range 10 {
+		fmt.Fprintf(&rules, "verb == \"X%d\" or code == %d => reply 550 no\n", i, 600+i)
+	}
+	name := filepath.Join(b.TempDir(), "rules")
+	if err := os.WriteFile(name, []byte(rules.String()), 0o600); err != nil {
+		b.Fatal(err)
+	}
+	for _, load := range []struct {
+		name    string
+		measure func(testing.TB, string) float64
+	}{
+		{"sessions", shortSessions}, {"messages", largeMessages},
+	} {
+		b.Run(load.name, func(b *testing.B) {
+			server := serveMail(b)
+			versus(b, startRival(b, server, false, "--json", "--rules", name), startRival(b, server, false, "--json"), "x/bare", load.measure)
+		})
+	}
+}
+
 // versusRelay measures a proxy and a relay by turns.
 func versusRelay(b *testing.B, dashboard bool, args string, measure func(testing.TB, string) float64) {
 	server := serveMail(b)
-	ours, theirs := startRival(b, server, dashboard, strings.Fields(args)...), startRelay(b, server)
+	versus(b, startRival(b, server, dashboard, strings.Fields(args)...), startRelay(b, server), "x/relay", measure)
+}
+
+// versus measures two programs by turns, and reports the first as a multiple of the
+// second.
+func versus(b *testing.B, ours, theirs *rival, unit string, measure func(testing.TB, string) float64) {
 	turn := func(p *rival) float64 {
 		p.signal(b, syscall.SIGCONT)
 		defer p.signal(b, syscall.SIGSTOP)
@@ -78,7 +110,7 @@ func versusRelay(b *testing.B, dashboard bool, args string, measure func(testing
 		}
 		ratios = append(ratios, a/o)
 	}
-	b.ReportMetric(medianOf(ratios), "x/relay")
+	b.ReportMetric(medianOf(ratios), unit)
 	b.ReportMetric(0, "ns/op")
 	theirs.signal(b, syscall.SIGCONT)
 	ours.end(b)

@@ -34,7 +34,7 @@ func named(word string) (topics []Topic) {
 		return nil
 	}
 	name, value, valued := strings.Cut(strings.Trim(word, "[]"), "=")
-	if strings.Trim(value, "=") == "" && valued { // the end of base64
+	if name == "" || strings.Trim(value, "=") == "" && valued { // nothing, or the end of base64
 		return nil
 	}
 	for _, t := range tables {

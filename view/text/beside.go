@@ -42,7 +42,7 @@ func Beside(w io.Writer, o Options, a, b Side, r *diff.Result) error {
 	s.parting(r)
 	s.rows(r.Rows)
 	s.timing(r.Differences)
-	_, err := io.WriteString(w, string(s.buf))
+	_, err := w.Write(s.buf)
 	return err
 }
 
