@@ -25,7 +25,7 @@ type frontFlags struct {
 func (o *frontFlags) flags(f *pflag.FlagSet) {
 	f.StringArrayVar(&o.socks, "socks", nil, "a SOCKS 5 proxy at `LOCAL`, [HOST:]PORT: the client names the server itself; repeatable")
 	f.StringVar(&o.user, "socks-user", "", "the user `NAME` that SOCKS clients log in with, beside the password")
-	f.StringVar(&o.passwordFile, "socks-password-file", "", "`FILE` whose first line is the password for --socks (else $"+socksPasswordVariable+")")
+	f.StringVar(&o.passwordFile, "socks-password-file", "", "`FILE` whose first line is the password for --socks (else $MITMAIL_SOCKS_PASSWORD)")
 	f.StringArrayVar(&o.ports, "socks-port", nil, "`PROTOCOL=PORT`: what goes there by --socks or --transparent is smtp, lmtp or pop3; repeatable")
 	f.StringArrayVar(&o.transparent, "transparent", nil, "Linux: what the firewall redirects to `LOCAL` goes where it was going, see mitmail help transparent; repeatable")
 }
@@ -48,7 +48,7 @@ func (o *frontFlags) set(p *proxy.Proxy) error {
 	case o.user+o.passwordFile != "" && len(o.socks) == 0:
 		return misuse(lang.T("--socks-user and --socks-password-file go with --socks"), "")
 	case o.user != "" && password == "":
-		return misuse(lang.T("--socks-user has no password"), "set "+socksPasswordVariable+", or name a file with --socks-password-file")
+		return misuse(lang.T("--socks-user has no password"), lang.F("set %s, or name a file with --socks-password-file", socksPasswordVariable))
 	}
 	for _, text := range o.socks {
 		if err := o.add(p, proxy.SOCKS, "--socks", text, password); err != nil {

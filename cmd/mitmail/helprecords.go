@@ -39,7 +39,7 @@ func newRecordsTopic() *cobra.Command {
 // recordsLong is all names, by the events that have them.
 func recordsLong() string {
 	var b strings.Builder
-	b.WriteString(recordsIntro)
+	b.WriteString(lang.T(recordsIntro))
 	for _, event := range append([]string{""}, record.Events()...) {
 		heading := event
 		if event == "" {

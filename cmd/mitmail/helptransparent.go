@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"mitmail/proxy"
+	"mitmail/view/lang"
 )
 
 const transparentIntro = `With --transparent LOCAL the client knows nothing of mitmail: the firewall of
@@ -75,18 +76,19 @@ func newTransparentTopic() *cobra.Command {
 // transparentLong is the cases, with their rules, and how to undo them.
 func transparentLong() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, transparentIntro, proxy.Mark)
+	b.WriteString(lang.F(transparentIntro, proxy.Mark))
 	for _, c := range transparentCases() {
-		fmt.Fprintf(&b, "%s: %s\n\n", c.title, c.words)
+		b.WriteString(lang.F("%s: %s", lang.T(c.title), lang.T(c.words)) + "\n\n")
 		for _, line := range c.nftLines() {
 			fmt.Fprintf(&b, "  %s\n", line)
 		}
-		b.WriteString("\nor with iptables (ip6tables for IPv6):\n\n")
+		b.WriteString("\n" + lang.T("or with iptables (ip6tables for IPv6):") + "\n\n")
 		for _, rule := range c.iptables {
 			fmt.Fprintf(&b, "  iptables -t nat -A %s\n", rule)
 		}
 		b.WriteString("\n")
 	}
-	fmt.Fprintf(&b, "To undo it:\n\n  %s\n\nor with iptables the same lines with -D in the place of -A. What is open already\nstays where it is.\n", transparentUndo)
+	fmt.Fprintf(&b, "%s\n\n  %s\n\n%s\n", lang.T("To undo it:"), transparentUndo,
+		lang.T("or with iptables the same lines with -D in the place of -A. What is open already\nstays where it is."))
 	return b.String()
 }

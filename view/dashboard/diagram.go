@@ -120,6 +120,6 @@ func stateSign(s state, at *session.Progress) span {
 func (t *explainer) ladder(states []state, at *session.Progress) {
 	for _, s := range states {
 		text, _ := stateRole(s, at)
-		t.add(row{}.at(0, stateSign(s, at)).at(2, span{lang.T(s.name), text}).at(17, span{fit(lang.T(s.what), t.width-17), note}))
+		t.add(row{}.at(0, stateSign(s, at)).at(2, span{lang.T(s.name), text}).at(17, span{fit(s.what, t.width-17), note}))
 	}
 }

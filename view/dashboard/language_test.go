@@ -7,7 +7,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"mitmail/decode"
 	"mitmail/decode/session"
 	"mitmail/view/lang"
 	"mitmail/view/wrap"
@@ -34,9 +33,6 @@ func TestTablesTranslated(t *testing.T) {
 	}
 	for _, s := range signHelp {
 		words = append(words, s.text)
-	}
-	for _, s := range append(statesOf(decode.SMTP), statesOf(decode.POP3)...) {
-		words = append(words, s.what)
 	}
 	for _, b := range badges {
 		words = append(words, b.text)

@@ -42,6 +42,16 @@ func TestTranslated(t *testing.T) {
 		check(id, h.do)
 		check(id, h.why)
 	}
+	for _, all := range states {
+		for _, s := range all {
+			check("state "+s.Name, s.What)
+		}
+	}
+	for _, tab := range []map[string]string{events, names} {
+		for key, text := range tab {
+			check("record "+key, text)
+		}
+	}
 	for _, r := range append(slices.Collect(maps.Values(refused)), namedRecipient) {
 		check("refused", r.now)
 		check("refused", r.later)

@@ -86,7 +86,7 @@ func given(p decode.Protocol, events []decode.Event) (lines, row []string) {
 		all := limiter.Limit(ev, line.Of(p, ev))
 		switch w := ev.Payload.(type) {
 		case *decode.Open:
-			client, server = all[0].Said[0].Text, all[0].Said[2].Text
+			client, server = all[0].Said[0].Text+all[0].Said[1].Text, all[0].Said[3].Text
 			all = nil
 		case *decode.Close:
 			outcome = line.VerdictOf(w.Result).Sign + " " + glue(all[0].Said)

@@ -189,10 +189,11 @@ func (k *dialogue) name() string { return lang.F("Session %d", k.session) }
 
 // ends is who dialogues to whom.
 func (k *dialogue) ends() (client, server string) {
-	if len(k.opened.Said) < 3 {
+	said := k.opened.Said
+	if len(said) < 4 {
 		return "", ""
 	}
-	return k.opened.Said[0].Text, k.opened.Said[2].Text
+	return said[0].Text + said[1].Text, said[3].Text // the client and its program, an arrow, the server
 }
 
 // spoken is the protocol, as people write it.

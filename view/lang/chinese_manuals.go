@@ -30,6 +30,11 @@ client has to trust (mitmail cert), and verifies the server's. LOCAL may have a
 scheme of its own, scheme://[host:]port, so that an old client can use a new
 server; a bare scheme goes with a bare one only.
 
+With --socks the client names the server itself, with --transparent the firewall
+does: what goes to ports of mail is decoded, all else is passed on unread. They
+go with routes or without. On --socks, a port that is open to other machines
+wants a password of them: $MITMAIL_SOCKS_PASSWORD, or --socks-password-file.
+
 On a terminal the sessions are shown on a dashboard; ? there says what its keys
 do, and Q quits. The first interrupt stops accepting and ends the sessions within
 5 seconds, the second ends at once.`: `把本地端口转发到真正的服务器，并显示对话。让邮件客户端连接本地端口，每个字节都会
@@ -48,24 +53,51 @@ mitmail 能读到 TLS 中的内容：它向客户端出示自己的证书，客�
 cert），并验证服务器的证书。LOCAL 可以有自己的协议，即 scheme://[host:]port，这
 样旧客户端也能使用新服务器；不带后缀的协议只能与不带后缀的搭配。
 
+使用 --socks 时由客户端自己指定服务器，使用 --transparent 时由防火墙决定：发往邮
+件端口的内容解码，其余的不解读就转发。可以与路由一起使用，也可以单独使用。
+--socks 的端口对其他机器开放时，要求它们提供密码：$MITMAIL_SOCKS_PASSWORD 或
+--socks-password-file。
+
 在终端上，会话显示在仪表盘中；在那里按 ? 查看按键，按 Q 退出。第一次中断停止接受
 新的连接，并在 5 秒之内结束会话；第二次中断立即结束。`,
 	`Decode the mail in captures: pcap and pcapng, also packed as .gz or .zst. - is
 standard input, which is decoded as it comes: tcpdump -w - | mitmail read -
+
+A directory stands for every capture below it, in order of name, whatever their
+names; what is no capture there is passed over. Patterns such as 'logs/*.pcap.gz'
+are expanded. Many files are read side by side, and sessions are numbered across
+all of them. --since and --until leave sessions out that do not touch a time; it
+is in local time where it is a time of day, unless --utc is given. As each file
+is then looked at twice, that is for files only.
 
 Which connections are mail is told by what is said, whatever the port; where
 that does not tell, by the port. --port smtp=2526 says what a port speaks.
 
 On a terminal the sessions are shown on a dashboard, from the first one on while
 the rest is still being read; ? there says what its keys do, and Q quits.
-An interrupt ends the sessions where they are; what was found so far counts.`: `解码抓包文件中的邮件会话：pcap 和 pcapng，也可以压缩为 .gz 或 .zst。- 是标准输
+An interrupt ends the sessions where they are; what was found so far counts.
+
+With -i it captures what passes a network interface, or any of them, without
+touching it, until it is interrupted (Linux; mail ports and those of --port, or
+everything with --port any). -w FILE.pcapng then writes the packets as they
+come; with --filter or --mask the sessions that are shown, made anew.`: `解码抓包文件中的邮件会话：pcap 和 pcapng，也可以压缩为 .gz 或 .zst。- 是标准输
 入，边读边解码：tcpdump -w - | mitmail read -
+
+文件夹代表其中所有的抓包文件，按名字排序，与文件名无关；其中不是抓包文件的略过。
+'logs/*.pcap.gz' 这样的模式会展开。多个文件并行读取，会话统一编号。--since 和
+--until 略去与某段时间无关的会话；写每天的时间时是本地时间，除非写了 --utc。因为
+要把每个文件读两遍，它们只能用于文件。
 
 哪些连接是邮件由内容判断，与端口无关；内容判断不了时才看端口。--port smtp=2526
 指定某个端口使用的协议。
 
 在终端上，会话显示在仪表盘中，读到第一个就开始显示，其余的继续读取；在那里按 ?
-查看按键，按 Q 退出。中断时会话到此为止，已经找到的仍然有效。`,
+查看按键，按 Q 退出。中断时会话到此为止，已经找到的仍然有效。
+
+使用 -i 时，抓取经过某个网络接口（或任意接口）的内容，不加干扰，直到被中断
+（Linux；邮件端口和 --port 指定的端口，写 --port any 时是所有端口）。此时 -w
+FILE.pcapng 按到达的次序写出数据包；使用 --filter 或 --mask 时则重新生成所显示的
+会话。`,
 	`Watch a mail client talk to a mail server. Both are practice ones and run inside of
 this program, with mitmail between them: no network, no account and no free port
 is needed. Anna sends a message, mistypes her password and a recipient, and bob
@@ -262,8 +294,8 @@ so that the shell leaves them alone.
 
 Texts stand in double quotes, numbers in none. What a record lacks is "", 0 or
 an empty list; an ok, known, complete or intercepted that is not there is
-neither true nor false. Every record knows the client, server, user, mail_from
-and rcpt_to of its session as of then.
+neither true nor false. Every record knows the client, server, program, pid,
+user, mail_from and rcpt_to of its session as of then.
 `: `
   ==  !=  <  <=  >  >=       verb == "MAIL"    code >= 500
   and  or  not  ( )          event == "auth" and not ok
@@ -275,7 +307,7 @@ and rcpt_to of its session as of then.
 
 文字写在双引号里，数字不写引号。记录中没有的是 ""、0 或空列表；没有的 ok、
 known、complete 或 intercepted 既不是真也不是假。每条记录都知道当时所属会话的
-client、server、user、mail_from 和 rcpt_to。
+client、server、program、pid、user、mail_from 和 rcpt_to。
 `,
 	`Any text shows the sessions in which it was said, or in which something is
 called so: an address, a subject, a piece of a reply. A condition shows those
@@ -477,6 +509,89 @@ SOCKET 是 Unix 套接字，只有运行 mitmail 的用户能使用。程序遗�
 {"what":"missed","count":9} 说明错过了多少。
 
 下面的脚本推迟地址中有 "nobody" 的收件人，其余的放行：
+
+`,
+	`Write a program for a shell that completes what is typed of mitmail: commands and
+flags, and the values of flags: schemes, recipes, attacks, names of records and their
+values inside conditions, the words that mitmail explain knows.`: `写出供 shell 使用的补全程序，补全 mitmail 的命令、选项和选项的值：协议、配方、攻
+击、条件中的记录名称及其值，以及 mitmail explain 认识的词。`,
+	`Say what a word of mail means: a verb, a reply code or a whole reply, an enhanced
+code, an extension, a parameter, a login mechanism, a text in base64, the id of a
+finding, or a line of a mail server's log with a reply in it. What it means, where
+that is written, the usual cause and what to try, and an example.
+
+Put a line in single quotes, so that the shell leaves it alone. A verb that SMTP and
+POP3 both have is explained for both. --state draws what a session goes through.
+
+The tables hold what the RFCs define and IANA's registries list, as of 2026 and
+written down by hand; what servers say beside that is from their manuals. Where it
+may be otherwise, it says perhaps.
+
+With --json a line has word, kind, short, text and ref, and cause and try where a
+refusal is explained.
+
+Exit codes: 0 all were explained, 1 nothing is known of a word.`: `说明邮件中的词是什么意思：命令、回复码或整条回复、增强状态码、扩展、参数、登录机
+制、base64 文字、发现的标识，或邮件服务器日志中带有回复的一行。说明它的含义、出
+处、常见原因、可以试试的办法，并举例。
+
+整行请写在单引号里，以免被 shell 改动。SMTP 和 POP3 都有的命令，两者都会说明。
+--state 画出会话经过的状态。
+
+表中是 RFC 的定义和 IANA 的登记，截至 2026 年，由人工抄录；服务器除此以外所说
+的，来自它们的手册。可能有出入的地方，会写“可能”。
+
+使用 --json 时，每行有 word、kind、short、text 和 ref；解释拒绝时还有 cause 和
+try。
+
+退出码：0 全部已解释，1 有不认识的词。`,
+	`A record is what mitmail writes for programs with --json or to a .jsonl file: a
+JSON object a line, in UTF-8, in the order of the session (seq). What does not
+apply or is not known is left out; false, 0 and "" are values.
+
+  mitmail read mail.pcap --json
+  mitmail demo --json -f 'event == "auth"'
+
+Names are the same in conditions (mitmail help filter). There, what a record
+lacks is "", 0 or an empty list, and every record knows the client, server,
+user, mail_from and rcpt_to of its session as of then.
+
+With --mask secret, digest and all that repeats them read •••. Strings made of
+bytes that are not UTF-8 have U+FFFD for each bad byte.
+
+Below: each event, and the names that its records have beside those of every
+record.
+`: `记录是 mitmail 用 --json 或在 .jsonl 文件中为程序写出的内容：每行一个 JSON 对
+象，UTF-8 编码，按会话中的次序（seq）。不适用或未知的省略；false、0 和 "" 是值。
+
+  mitmail read mail.pcap --json
+  mitmail demo --json -f 'event == "auth"'
+
+条件中使用同样的名称（mitmail help filter）。在条件中，记录没有的是 ""、0 或空列
+表，每条记录都知道当时所属会话的 client、server、user、mail_from 和 rcpt_to。
+
+使用 --mask 时，secret、digest 以及重复它们的内容都写成 •••。不是 UTF-8 的字节，
+每个写成一个 U+FFFD。
+
+下面列出每种事件，以及除了所有记录都有的名称之外，它的记录还有哪些名称。
+`,
+	`With --transparent LOCAL the client knows nothing of mitmail: the firewall of
+Linux redirects its connections, and mitmail asks the kernel where they were
+going. It takes root, or CAP_NET_ADMIN for its mark:
+
+  sudo mitmail proxy --transparent 1081 --transparent '[::1]:1081'
+
+Only what goes to these ports is redirected; of it, what is no mail passes
+unread. mitmail's own connections have the mark %[1]d, and no rule below takes
+them. TLS is shown with a certificate for the name that the client asks for.
+
+`: `使用 --transparent LOCAL 时，客户端不知道 mitmail 的存在：Linux 的防火墙重定向它
+的连接，mitmail 向内核询问原来的目的地。这需要 root，或为了设置标记需要
+CAP_NET_ADMIN：
+
+  sudo mitmail proxy --transparent 1081 --transparent '[::1]:1081'
+
+只有发往这些端口的连接会被重定向，其中不是邮件的不解读就转发。mitmail 自己的连接
+带有标记 %[1]d，下面的规则都不会截取它们。TLS 使用的证书写着客户端所请求的名字。
 
 `,
 }
