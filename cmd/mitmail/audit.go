@@ -61,7 +61,7 @@ type auditor struct {
 	ca       string
 	out      io.Writer
 	look     text.Options
-	say      *sayer
+	say      *logger
 }
 
 // newAuditCmd is the subcommand audit.
@@ -74,7 +74,7 @@ func newAuditCmd(g *globals) *cobra.Command {
 		Example: auditExample,
 		Args:    oneRoute,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			a.out, a.say, a.look = cmd.OutOrStdout(), newSayer(cmd.ErrOrStderr(), g), look(cmd.OutOrStdout(), g.color)
+			a.out, a.say, a.look = cmd.OutOrStdout(), newLogger(cmd.ErrOrStderr(), g), look(cmd.OutOrStdout(), g.color)
 			return a.command(cmd, g, args[0])
 		},
 	}

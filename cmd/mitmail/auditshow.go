@@ -77,7 +77,7 @@ func (a *auditor) attacks(ctx context.Context, all *audit.Audit, vectors []audit
 	case failed > 0:
 		return exitFailed, advise(lang.F("%s could not be run", line.Count(int64(failed), "attack")), lang.T("why stands beside it; --ca FILE trusts a server, -k any, and -v shows what --run says"))
 	case unmet > 0:
-		return exitMatched, &advice{fmt.Sprintf("%s not as --expect has it", count(unmet, "verdict is", "verdicts are")), "", exitMatched}
+		return exitMatched, &hintError{fmt.Sprintf("%s not as --expect has it", count(unmet, "verdict is", "verdicts are")), "", exitMatched}
 	}
 	return exitDone, nil
 }

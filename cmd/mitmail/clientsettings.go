@@ -9,7 +9,7 @@ import (
 )
 
 // announce says where a route listens, and what to type into a mail client.
-func announce(say *sayer, r proxy.Route, o *tlsFlags) {
+func announce(say *logger, r proxy.Route, o *tlsFlags) {
 	say.at(-1, "listening on %s, forwarding to %s", r.Local.Address(), r.Remote)
 	for i, line := range o.settings(r) {
 		if i == 0 {

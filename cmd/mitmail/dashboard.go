@@ -20,12 +20,12 @@ import (
 	"mitmail/view/dashboard"
 )
 
-// front is what stands between a user and traffic: it has act bring the traffic
+// frontend is what stands between a user and traffic: it has act bring the traffic
 // about, and returns when both have ended.
-type front func(ctx context.Context, routes []proxy.Route, act func(context.Context) error) error
+type frontend func(ctx context.Context, routes []proxy.Route, act func(context.Context) error) error
 
-// plainFront is the front of standard output without a dashboard.
-func plainFront(ctx context.Context, _ []proxy.Route, act func(context.Context) error) error {
+// plainFrontend is the frontend of standard output without a dashboard.
+func plainFrontend(ctx context.Context, _ []proxy.Route, act func(context.Context) error) error {
 	return act(ctx)
 }
 
@@ -52,7 +52,7 @@ func hasKeys() bool {
 // screen is a dashboard over the events of a sink.
 type screen struct {
 	o      *output
-	say    *sayer
+	say    *logger
 	out    *sink.Sink
 	store  *session.Store // what is shown; nil until use
 	secure *tlsFlags      // how the routes that are shown speak TLS; nil without routes
@@ -78,17 +78,17 @@ func newStore(memory int64, offline bool) *session.Store {
 	return session.NewBounded(memory, memory/16)
 }
 
-// use is the front of a screen, which gets its store: what is said on standard
+// use is the frontend of a screen, which gets its store: what is said on standard
 // error waits until the screen is gone.
-func (s *screen) use(offline bool) front {
+func (s *screen) use(offline bool) frontend {
 	s.says = &stderrBuffer{w: s.say.w}
 	s.store = newStore(int64(s.o.memory)<<20, offline)
 	s.say.w, s.say.detail = s.says, -1 // the screen shows the rest
-	return s.front
+	return s.frontend
 }
 
-// front is a [front]: act ends when the user quits.
-func (s *screen) front(ctx context.Context, routes []proxy.Route, act func(context.Context) error) error {
+// frontend is a [frontend]: act ends when the user quits.
+func (s *screen) frontend(ctx context.Context, routes []proxy.Route, act func(context.Context) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	filters, columns := remember(s.o.confdir, "filters"), remember(s.o.confdir, "columns")

@@ -43,7 +43,7 @@ func newDemoCmd(g *globals) *cobra.Command {
   mitmail demo -w demo.html`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			say := newSayer(cmd.ErrOrStderr(), g)
+			say := newLogger(cmd.ErrOrStderr(), g)
 			if err := rules.read(cmd, g, say); err != nil {
 				return err
 			}
@@ -98,14 +98,14 @@ type demo struct {
 	smtp, pop3 string        // addresses of the proxy
 	over       chan struct{} // a token for each session that has ended
 	tell       func(string)  // what people should know
-	show       front
+	show       frontend
 	stays      bool // the server stays when the scenes are over
 	ruled      bool // there are rules: a scene may end otherwise than it is meant to
 }
 
 // newDemo is a demo for standard output.
 func newDemo(tell func(string)) *demo {
-	return &demo{over: make(chan struct{}, 1), tell: tell, show: plainFront}
+	return &demo{over: make(chan struct{}, 1), tell: tell, show: plainFrontend}
 }
 
 // run goes through all scenes, one after the other, tells of each before it

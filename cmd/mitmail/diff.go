@@ -90,7 +90,7 @@ func (s *silent) ExitCode() int { return s.code }
 // run compares two sessions.
 func (d *differ) run(cmd *cobra.Command, g *globals, hidden *maskOut, args []string) error {
 	ctx := cmd.Context()
-	a, b, err := d.read(ctx, hidden, newSayer(cmd.ErrOrStderr(), g), args)
+	a, b, err := d.read(ctx, hidden, newLogger(cmd.ErrOrStderr(), g), args)
 	if err != nil {
 		return trouble(ctx, err)
 	}
@@ -111,7 +111,7 @@ func (d *differ) run(cmd *cobra.Command, g *globals, hidden *maskOut, args []str
 }
 
 // read reads both sessions.
-func (d *differ) read(ctx context.Context, hidden *maskOut, say *sayer, args []string) (a, b *recorded, err error) {
+func (d *differ) read(ctx context.Context, hidden *maskOut, say *logger, args []string) (a, b *recorded, err error) {
 	keys, err := keysOf(d.keylog)
 	if err != nil {
 		return nil, nil, err

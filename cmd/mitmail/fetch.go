@@ -36,12 +36,12 @@ type fetcher struct {
 	showTop bool
 	top     int // with showTop: lines of each message
 	output  string
-	say     *sayer
+	say     *logger
 	out     io.Writer
 
-	seen    *seen // with onlyNew
-	failed  int   // messages that the server refused
-	deleted int   // messages marked; QUIT deletes them
+	seen    *uidlStore // with onlyNew
+	failed  int        // messages that the server refused
+	deleted int        // messages marked; QUIT deletes them
 }
 
 // newFetchCmd is the subcommand fetch.
@@ -57,7 +57,7 @@ func newFetchCmd(g *globals) *cobra.Command {
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			f.hidden.on = g.mask
-			f.out, f.say, f.confdir = f.hidden.writer(cmd.OutOrStdout()), newSayer(f.hidden.writer(cmd.ErrOrStderr()), g), g.confdir
+			f.out, f.say, f.confdir = f.hidden.writer(cmd.OutOrStdout()), newLogger(f.hidden.writer(cmd.ErrOrStderr()), g), g.confdir
 			f.showTop = cmd.Flags().Changed("top")
 			return f.hidden.error(f.command(cmd.Context()))
 		},
@@ -85,7 +85,7 @@ func (f *fetcher) command(ctx context.Context) error {
 		return err
 	}
 	if f.onlyNew {
-		if f.seen, err = loadSeen(f.confdir, r, f.user); err != nil {
+		if f.seen, err = loadUIDLStore(f.confdir, r, f.user); err != nil {
 			return err
 		}
 	}

@@ -101,7 +101,7 @@ func frontSettings(f proxy.Front) []string {
 }
 
 // announceFront says where a front listens, and what to do with it.
-func announceFront(say *sayer, f proxy.Front) {
+func announceFront(say *logger, f proxy.Front) {
 	say.at(-1, "listening on %s, forwarding to %s", f.Address(), frontServer(f))
 	for i, line := range frontSettings(f) {
 		if i == 0 && f.Kind == proxy.SOCKS {

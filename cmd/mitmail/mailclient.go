@@ -69,7 +69,7 @@ func trusted(file string) (*x509.CertPool, error) {
 
 // secured tells of TLS, if there is any, and of whose authority was trusted that
 // the user has not named.
-func (m *mailClient) secured(say *sayer, state *tls.ConnectionState) {
+func (m *mailClient) secured(say *logger, state *tls.ConnectionState) {
 	if state == nil {
 		return
 	}
@@ -84,7 +84,7 @@ const greetTime = 10 * time.Second
 
 // awaitGreeting says what may be wrong when a server does not greet, until it is
 // heard.
-func awaitGreeting(say *sayer, r proxy.Endpoint) (heard func() bool) {
+func awaitGreeting(say *logger, r proxy.Endpoint) (heard func() bool) {
 	why := "perhaps it is busy"
 	if r.Scheme.Security != proxy.Implicit && !r.Scheme.LMTP {
 		why = "if it has TLS from the first byte, write " + r.Scheme.Bare() + "s://"
@@ -120,7 +120,7 @@ func inClear(r proxy.Endpoint, state *tls.ConnectionState, mechanism string) boo
 // be talked to.
 func leave(c interface{ Quit() error }, err error) {
 	var refused *mailclient.Refused
-	var missing *advice
+	var missing *hintError
 	if errors.As(err, &refused) || errors.As(err, &missing) {
 		c.Quit() // out of courtesy: it failed already
 	}

@@ -58,7 +58,7 @@ func TestExitCode(t *testing.T) {
 		{misuse("x", ""), exitUsage, exitInterrupted},
 		{fmt.Errorf("y: %w", misuse("x", "")), exitUsage, exitInterrupted},
 		{ended{advise("x", "")}, exitFailed, exitFailed},
-		{ended{&advice{"x", "", exitMatched}}, exitMatched, exitMatched},
+		{ended{&hintError{"x", "", exitMatched}}, exitMatched, exitMatched},
 	} {
 		if got := exitCode(live, tt.err); got != tt.live {
 			t.Errorf("%v: exit code %d, not %d", tt.err, got, tt.live)

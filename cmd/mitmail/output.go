@@ -53,7 +53,7 @@ func notEmpty(cmd *cobra.Command, _ []string) error {
 }
 
 // options reads the flags, and finds what is wrong with them.
-func (o *output) options(g *globals, say *sayer) (sink.Options, error) {
+func (o *output) options(g *globals, say *logger) (sink.Options, error) {
 	o.color, o.confdir = g.color, g.confdir
 	if o.json && o.text {
 		return sink.Options{}, misuse(lang.T("standard output cannot be both --json and --text"), lang.T("-w FILE writes the other"))

@@ -61,7 +61,7 @@ func newProxyCmd(g *globals) *cobra.Command {
 		Long:    proxyLong,
 		Example: proxyExample,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			say := newSayer(cmd.ErrOrStderr(), g)
+			say := newLogger(cmd.ErrOrStderr(), g)
 			var p proxy.Proxy
 			if err := fronts.set(&p); err != nil {
 				return err
@@ -140,7 +140,7 @@ type watch struct {
 	secure *tlsFlags
 	rules  *ruleFlags
 	o      *output
-	say    *sayer
+	say    *logger
 	out    *sink.Sink
 }
 
@@ -152,7 +152,7 @@ func (w *watch) run(ctx context.Context, stdout io.Writer) error {
 		return err
 	}
 	defer l.Close()
-	show, onScreen := plainFront, w.o.onScreen(stdout)
+	show, onScreen := plainFrontend, w.o.onScreen(stdout)
 	screen := screen{o: w.o, say: w.say, out: w.out, secure: w.secure, hints: proxyHints(), end: l.End, unsaved: true}
 	if onScreen {
 		screen.holder = &w.rules.rules
@@ -194,7 +194,7 @@ func (w *watch) run(ctx context.Context, stdout io.Writer) error {
 }
 
 // caution says what the user should be aware of.
-func caution(say *sayer, p *proxy.Proxy) {
+func caution(say *logger, p *proxy.Proxy) {
 	transparent := slices.ContainsFunc(p.Fronts, func(f proxy.Front) bool { return f.Kind == proxy.Transparent })
 	if os.Geteuid() == 0 && !transparent {
 		say.warn("running as root, though only ports below 1024 need it")

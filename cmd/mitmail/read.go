@@ -132,7 +132,7 @@ func (r *reader) job(g *globals, cmd *cobra.Command, args []string) (*job, error
 	if err := r.only(); err != nil {
 		return nil, err
 	}
-	say := newSayer(cmd.ErrOrStderr(), g)
+	say := newLogger(cmd.ErrOrStderr(), g)
 	opts, err := r.options(g, say)
 	if err != nil {
 		return nil, err
@@ -176,7 +176,7 @@ func (r *reader) files(args []string) (*archive, func(first, last time.Time) boo
 // read reads the captures and sums up.
 func (r *reader) read(cmd *cobra.Command, j *job) error {
 	ctx := cmd.Context()
-	show, memory := j.linesFront(cmd.ErrOrStderr()), int64(softMemory)
+	show, memory := j.linesFrontend(cmd.ErrOrStderr()), int64(softMemory)
 	screen := screen{o: &r.output, say: j.say, out: j.out, hints: readHints(), read: j.progress, unsaved: !j.files.regular}
 	if r.onScreen(cmd.OutOrStdout()) {
 		memory += int64(r.memory) << 20

@@ -19,7 +19,7 @@ import (
 // job is the reading of captures.
 type job struct {
 	capture.Pipeline[sink.Entry]
-	say   *sayer
+	say   *logger
 	out   *sink.Sink
 	files *archive
 
@@ -31,15 +31,15 @@ type job struct {
 }
 
 // newJob is the reading of files into a sink.
-func newJob(say *sayer, out *sink.Sink, files *archive) *job {
+func newJob(say *logger, out *sink.Sink, files *archive) *job {
 	j := &job{say: say, out: out, files: files}
 	j.Begin, j.Emit, j.Flush = out.Begin, out.Emit, out.Flushed
 	j.Warn = func(file string, w pcap.Warning) { say.warn("%s: %v", file, w) }
 	return j
 }
 
-// linesFront is the front of reading without a dashboard.
-func (j *job) linesFront(stderr io.Writer) front {
+// linesFrontend is the frontend of reading without a dashboard.
+func (j *job) linesFrontend(stderr io.Writer) frontend {
 	return func(ctx context.Context, _ []proxy.Route, act func(context.Context) error) error {
 		p := newProgress(stderr, j)
 		defer p.stop()

@@ -49,12 +49,12 @@ type picked struct {
 	text   int
 	masker mask.Masker
 	hidden *maskOut
-	say    *sayer
+	say    *logger
 }
 
 // readRecorded reads the session that FILE:N names. keys open TLS of a capture;
 // nil for none. Where hidden masks, secrets are hidden, and it learns them.
-func readRecorded(ctx context.Context, arg string, keys *tlsopen.KeyLog, hidden *maskOut, say *sayer) (*recorded, error) {
+func readRecorded(ctx context.Context, arg string, keys *tlsopen.KeyLog, hidden *maskOut, say *logger) (*recorded, error) {
 	file, n := splitSession(arg)
 	f, err := openCapture(ctx, file)
 	if err != nil {
@@ -63,9 +63,9 @@ func readRecorded(ctx context.Context, arg string, keys *tlsopen.KeyLog, hidden 
 	defer f.Close()
 	p := &picked{want: n, hidden: hidden, say: say}
 	p.texts = make(map[int][]byte)
-	in := bufio.NewReaderSize(f, feedSize)
+	in := bufio.NewReaderSize(f, followSize)
 	if size(f) == 0 { // a pipe: whoever waits for it can be interrupted
-		in.Reset(newFeed(ctx, f, false))
+		in.Reset(newFollowReader(ctx, f, false))
 	}
 	read := func() error { return p.readCapture(ctx, file, in, keys) }
 	if begin, err := in.Peek(1); err == nil && begin[0] == '{' {

@@ -57,7 +57,7 @@ type replayer struct {
 	passwordFile string
 	insecure     bool
 	ca           string
-	say          *sayer
+	say          *logger
 	hidden       *maskOut
 }
 
@@ -72,7 +72,7 @@ func newReplayCmd(g *globals) *cobra.Command {
 		Args:    oneRecording,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			r.hidden = &maskOut{on: g.mask}
-			r.say = newSayer(r.hidden.writer(cmd.ErrOrStderr()), g)
+			r.say = newLogger(r.hidden.writer(cmd.ErrOrStderr()), g)
 			return r.hidden.error(r.command(cmd, g, args[0]))
 		},
 	}

@@ -45,7 +45,7 @@ const rulesHint = "mitmail help rules says how rules are written"
 
 // read reads all rules. What is wrong with one is a usage error. It is called once,
 // when the flags are known.
-func (o *ruleFlags) read(cmd *cobra.Command, g *globals, say *sayer) error {
+func (o *ruleFlags) read(cmd *cobra.Command, g *globals, say *logger) error {
 	for _, text := range o.hold {
 		r, err := rule.ParseHold(text)
 		if err != nil {
@@ -97,7 +97,7 @@ func recipeHint(name string) string {
 
 // caution says that nobody can let go what is held, where that is so. There is no
 // dashboard.
-func (o *ruleFlags) caution(say *sayer) {
+func (o *ruleFlags) caution(say *logger) {
 	if o.socket == "" && slices.ContainsFunc(o.rules.Rules(), (*rule.Rule).Holds) {
 		say.warn("nobody can let go what is held: it goes on after %s; --control SOCKET is for programs, the dashboard for people", o.rules.Held.Limit)
 	}
@@ -166,7 +166,7 @@ func readRules(name string) ([]*rule.Rule, error) {
 
 // reload reads the files again on each SIGHUP. A file with an error leaves the rules
 // as they are.
-func (o *ruleFlags) reload(ctx context.Context, say *sayer) {
+func (o *ruleFlags) reload(ctx context.Context, say *logger) {
 	if len(o.files)+len(o.recipes) == 0 {
 		return
 	}

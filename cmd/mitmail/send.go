@@ -34,7 +34,7 @@ type sender struct {
 	from    string
 	to      []string
 	subject string
-	say     *sayer
+	say     *logger
 	out     io.Writer
 }
 
@@ -50,7 +50,7 @@ func newSendCmd(g *globals) *cobra.Command {
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			s.hidden.on = g.mask
-			s.out, s.say, s.confdir = s.hidden.writer(cmd.OutOrStdout()), newSayer(s.hidden.writer(cmd.ErrOrStderr()), g), g.confdir
+			s.out, s.say, s.confdir = s.hidden.writer(cmd.OutOrStdout()), newLogger(s.hidden.writer(cmd.ErrOrStderr()), g), g.confdir
 			return s.hidden.error(s.command(cmd, args))
 		},
 	}
@@ -130,7 +130,7 @@ func (s *sender) message(ctx context.Context, stdin io.Reader, name string) ([]b
 	case !hasHeader(text) && s.from == "":
 		return nil, misuse(lang.T("a text without header needs a sender"), lang.T("write --from you@example.com, or a header into the text"))
 	case !hasHeader(text):
-		return newMail{s.from, s.to, s.subject, time.Now(), text}.message(), nil
+		return composition{s.from, s.to, s.subject, time.Now(), text}.message(), nil
 	case s.subject != "":
 		return nil, misuse(lang.T("the text has a header, so --subject has no place to go"), "")
 	}

@@ -11,7 +11,7 @@ import (
 
 // summary says on standard error what a run of read found, and what it passed
 // over. Keys says that there was a key log.
-func summary(say *sayer, t *sink.Stats, c *capture.Counts, keys bool) {
+func summary(say *logger, t *sink.Stats, c *capture.Counts, keys bool) {
 	say.note("%s, %s, %s: %s, %s; findings: %s",
 		line.Count(c.Packets.Load(), "packet"), line.Count(c.Conns.Load(), "connection"), line.Count(c.Sessions.Load(), "session"),
 		line.Count(t.Messages.Load(), "message"), line.Count(t.Logins.Load(), "login"), t.Findings())

@@ -15,22 +15,22 @@ import (
 	"mitmail/view/lang"
 )
 
-// seen is the unique-ids of the messages that were fetched from a maildrop
+// uidlStore is the unique-ids of the messages that were fetched from a maildrop
 // before. POP3 cannot say what is new (RFC 1939 has no such thing); a client
 // remembers and counts for itself.
-type seen struct {
+type uidlStore struct {
 	path string
 	ids  map[string]bool
 }
 
-// loadSeen reads what is known of one user's maildrop at one server. Nothing
+// loadUIDLStore reads what is known of one user's maildrop at one server. Nothing
 // is known at first.
-func loadSeen(confdir string, r proxy.Endpoint, user string) (*seen, error) {
+func loadUIDLStore(confdir string, r proxy.Endpoint, user string) (*uidlStore, error) {
 	if confdir == "" {
 		return nil, misuse(lang.T("no folder to remember in what was fetched: neither HOME nor XDG_CONFIG_HOME is set"), lang.T("--confdir DIR names one"))
 	}
 	sum := sha256.Sum256([]byte(r.Address() + "\x00" + user))
-	s := &seen{filepath.Join(confdir, "seen", fmt.Sprintf("%x.txt", sum[:12])), make(map[string]bool)}
+	s := &uidlStore{filepath.Join(confdir, "seen", fmt.Sprintf("%x.txt", sum[:12])), make(map[string]bool)}
 	text, err := os.ReadFile(s.path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
@@ -43,7 +43,7 @@ func loadSeen(confdir string, r proxy.Endpoint, user string) (*seen, error) {
 
 // writable is an error when the ids could not be saved: whoever is told so
 // after fetching has messages that count as new for ever.
-func (s *seen) writable() error {
+func (s *uidlStore) writable() error {
 	f, err := s.create()
 	if err != nil {
 		return advise(lang.F("cannot remember what was fetched: %s", err), lang.T("--confdir DIR names another folder"))
@@ -53,7 +53,7 @@ func (s *seen) writable() error {
 }
 
 // create makes the file that takes the place of the one before.
-func (s *seen) create() (*os.File, error) {
+func (s *uidlStore) create() (*os.File, error) {
 	if err := os.MkdirAll(filepath.Dir(s.path), 0o700); err != nil {
 		return nil, err
 	}
@@ -61,13 +61,13 @@ func (s *seen) create() (*os.File, error) {
 }
 
 // keep forgets what the server does not have any more.
-func (s *seen) keep(there map[string]bool) {
+func (s *uidlStore) keep(there map[string]bool) {
 	maps.DeleteFunc(s.ids, func(id string, _ bool) bool { return !there[id] })
 }
 
 // save writes the ids, all or nothing: a run that is cut off leaves the file
 // of the one before.
-func (s *seen) save() error {
+func (s *uidlStore) save() error {
 	f, err := s.create()
 	if err != nil {
 		return err

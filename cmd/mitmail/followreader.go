@@ -9,9 +9,9 @@ import (
 	"mitmail/cmd/internal/sink"
 )
 
-// feed reads a capture that may not be there yet: whoever waits for more of it
+// followReader reads a capture that may not be there yet: whoever waits for more of it
 // can be interrupted.
-type feed struct {
+type followReader struct {
 	ctx    context.Context
 	blocks chan []byte // what was read
 	free   chan []byte // memory for more
@@ -20,27 +20,27 @@ type feed struct {
 	err    error       // set before blocks is closed
 }
 
-// feedSize is how much is read at once, feedAhead how often ahead of need, and
+// followSize is how much is read at once, followAhead how often ahead of need, and
 // followEvery how often a file is looked at for more.
 const (
-	feedSize    = 256 << 10
-	feedAhead   = 2
+	followSize  = 256 << 10
+	followAhead = 2
 	followEvery = 200 * time.Millisecond
 )
 
-// newFeed begins to read ahead. With follow the end of the file is not the end.
-// The feed ends with ctx, even though its goroutine may stay in a read that
+// newFollowReader begins to read ahead. With follow the end of the file is not the end.
+// The reader ends with ctx, even though its goroutine may stay in a read that
 // nobody can interrupt.
-func newFeed(ctx context.Context, r io.Reader, follow bool) *feed {
-	f := &feed{ctx: ctx, blocks: make(chan []byte, feedAhead), free: make(chan []byte, feedAhead+2)}
+func newFollowReader(ctx context.Context, r io.Reader, follow bool) *followReader {
+	f := &followReader{ctx: ctx, blocks: make(chan []byte, followAhead), free: make(chan []byte, followAhead+2)}
 	for range cap(f.free) {
-		f.free <- make([]byte, feedSize)
+		f.free <- make([]byte, followSize)
 	}
 	go f.run(r, follow)
 	return f
 }
 
-func (f *feed) run(r io.Reader, follow bool) {
+func (f *followReader) run(r io.Reader, follow bool) {
 	defer close(f.blocks)
 	for f.ctx.Err() == nil {
 		p := <-f.free
@@ -60,7 +60,7 @@ func (f *feed) run(r io.Reader, follow bool) {
 	f.err = io.EOF
 }
 
-func (f *feed) pause() {
+func (f *followReader) pause() {
 	select {
 	case <-f.ctx.Done():
 	case <-time.After(followEvery):
@@ -68,7 +68,7 @@ func (f *feed) pause() {
 }
 
 // Read implements io.Reader. An interrupt is the end.
-func (f *feed) Read(p []byte) (int, error) {
+func (f *followReader) Read(p []byte) (int, error) {
 	for len(f.block) == 0 {
 		if f.used != nil {
 			f.free <- f.used
@@ -90,23 +90,23 @@ func (f *feed) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// fed is a file that is read by a feed.
+// fed is a file that is read by one.
 type fed struct {
-	*feed
+	*followReader
 	io.Closer
 }
 
 // open opens a capture. With follow it goes on when it grows.
 func (f captureFile) open(ctx context.Context, stdin io.Reader, follow bool) (io.ReadCloser, error) {
 	if f.stdin {
-		return io.NopCloser(newFeed(ctx, stdin, false)), nil
+		return io.NopCloser(newFollowReader(ctx, stdin, false)), nil
 	}
 	file, err := openCapture(ctx, f.name)
 	if err != nil {
 		return nil, err
 	}
 	if follow || size(file) == 0 {
-		return fed{newFeed(ctx, file, follow), file}, nil
+		return fed{newFollowReader(ctx, file, follow), file}, nil
 	}
 	return file, nil
 }

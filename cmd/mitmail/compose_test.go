@@ -19,7 +19,7 @@ func TestNewMail(t *testing.T) {
 		"empty": "",
 	} {
 		t.Run(name, func(t *testing.T) {
-			m := newMail{"anna@example.org", []string{"bob@example.org", "carl@example.org"}, "Grüße\r\nBcc: x", time.Now(), []byte(text)}
+			m := composition{"anna@example.org", []string{"bob@example.org", "carl@example.org"}, "Grüße\r\nBcc: x", time.Now(), []byte(text)}
 			made := m.message()
 			got, err := mail.ReadMessage(bytes.NewReader(made))
 			if err != nil {

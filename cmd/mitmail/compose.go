@@ -15,8 +15,8 @@ import (
 // longestLine is what a line of a message may have (RFC 5322 2.1.1).
 const longestLine = 998
 
-// newMail is text that becomes a message.
-type newMail struct {
+// composition is text that becomes a message.
+type composition struct {
 	from    string
 	to      []string
 	subject string
@@ -26,7 +26,7 @@ type newMail struct {
 
 // message is the text with the header that a message has to have: RFC 5322 3.6
 // and MIME. Text that is not short lines of ASCII is made so.
-func (m newMail) message() []byte {
+func (m composition) message() []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "Date: %s\r\n", m.date.Format(time.RFC1123Z))
 	fmt.Fprintf(&b, "From: %s\r\n", m.from)
@@ -48,7 +48,7 @@ func (m newMail) message() []byte {
 }
 
 // domain is the right side of the message id.
-func (m newMail) domain() string {
+func (m composition) domain() string {
 	if _, domain, ok := strings.Cut(m.from, "@"); ok {
 		return domain
 	}
