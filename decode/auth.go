@@ -163,7 +163,7 @@ func mechanismName(word string) bool {
 	return len(word) <= most && strings.Trim(upperASCII(word), "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") == ""
 }
 
-// beginAuth takes in an AUTH command. offered are the mechanisms of the server's
+// beginAuth handles an AUTH command. offered are the mechanisms of the server's
 // list, nil where it gave none. Without a mechanism it is no attempt.
 func (c *Conversation) beginAuth(cmd *Command, p *pending, offered []string) {
 	p.decides = !p.list
@@ -190,7 +190,7 @@ func (c *Conversation) beginAuth(cmd *Command, p *pending, offered []string) {
 	p.login = c.login
 }
 
-// loginStep takes in an answer of the client.
+// loginStep handles an answer of the client.
 func (c *Conversation) loginStep(after *attempt) {
 	c.login = after
 	if after.odd.Key != "" {
@@ -245,7 +245,7 @@ func (r *Reply) proof(raw []byte) []Span {
 	return nil
 }
 
-// authAnswered takes in the reply to AUTH or to an answer: a challenge, or the
+// authAnswered handles the reply to AUTH or to an answer: a challenge, or the
 // verdict.
 func (c *Conversation) authAnswered(r *Reply, p *pending) {
 	switch {

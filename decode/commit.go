@@ -66,7 +66,7 @@ func (c *Conversation) endsReply(line []byte) bool {
 	return c.reply.over && c.handler.answer(&lines, line)
 }
 
-// line takes in a line of either side.
+// line handles a line of either side.
 func (c *Conversation) line(u Unit, r Ruling) {
 	switch {
 	case u.From == Server:
@@ -139,7 +139,7 @@ func (c *Conversation) lookBehind() (back func()) {
 	return func() { c.queue = whole }
 }
 
-// clientCommand takes in a line of the client where a command is due.
+// clientCommand handles a line of the client where a command is due.
 func (c *Conversation) clientCommand(u Unit, r Ruling) {
 	c.textTakenForEnded(&c.server)
 	cmd := c.handler.parse(u.Raw)
@@ -167,13 +167,13 @@ func (c *Conversation) clientCommand(u Unit, r Ruling) {
 	}
 }
 
-// obey takes in a command that the server gets.
+// obey handles a command that the server gets.
 func (c *Conversation) obey(cmd *Command) {
 	c.handler.checkSequence(cmd)
 	c.expect(c.handler.command(cmd))
 }
 
-// clientResponse takes in a client's answer to a challenge.
+// clientResponse handles a client's answer to a challenge.
 func (c *Conversation) clientResponse(u Unit, r Ruling) {
 	response, after := c.login.read(u.Raw)
 	e := Event{From: Client, Raw: u.Raw, Secrets: wholeLine(u.Raw, response.Secret), Payload: response}

@@ -30,7 +30,7 @@ func (c *Conversation) End(at time.Time, from Side, why Why) []Event {
 	return c.events
 }
 
-// giveEnd tells of the end of a side, once, behind all that it said.
+// giveEnd reports the end of a side, once, behind all that it said.
 func (c *Conversation) giveEnd(f *flow) {
 	if !f.told {
 		f.told = true

@@ -123,7 +123,7 @@ type Envelope struct {
 	Rejected []string
 }
 
-// TLS tells of TLS that begins on a leg, or passes by.
+// TLS reports TLS that begins on a leg, or passes by.
 type TLS struct {
 	Leg         string // client, server, both
 	How         string // starttls, stls, implicit

@@ -90,7 +90,7 @@ func (c *Conversation) skipOctets(f *flow, n int64) {
 	}
 }
 
-// repliesLost takes in that replies were not captured: what waited for them may
+// repliesLost records that replies were not captured: what waited for them may
 // have had them. DATA had its 354, or no text would have followed.
 func (c *Conversation) repliesLost() {
 	p := c.queue.last()
@@ -127,7 +127,7 @@ func (c *Conversation) goesOn(line []byte) *attempt {
 	return a
 }
 
-// clientTurn takes in a line of the client that no challenge asked for.
+// clientTurn handles a line of the client that no challenge asked for.
 func (c *Conversation) clientTurn(u Unit, r Ruling) {
 	a := c.goesOn(u.Raw)
 	if a == nil {

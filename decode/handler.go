@@ -8,7 +8,7 @@ type handler interface {
 	abandon(cmd *Command)
 	// checkSequence gives the findings about a command where it stands.
 	checkSequence(cmd *Command)
-	// command takes in that a command has been forwarded, and returns what the
+	// command records that a command has been forwarded, and returns what the
 	// server owes for it.
 	command(cmd *Command) *pending
 	// answer reads one line of the server into r, and reports whether it was the
@@ -20,16 +20,16 @@ type handler interface {
 	// match finds what a reply answers (nil: nothing) and how many commands that
 	// settles, and fills in what only the pairing can tell. It changes only r.
 	match(r *Reply) (*pending, int)
-	// replied takes in that a reply was given to p (nil: to nothing): the
+	// replied records that a reply was given to p (nil: to nothing): the
 	// server's own, or one that mitmail put in its place.
 	replied(from Side, r *Reply, p *pending)
-	// transferred takes in that the text of a message has ended.
+	// transferred records that the text of a message has ended.
 	transferred(t *transfer)
-	// message takes in that a message got its verdict.
+	// message records that a message got its verdict.
 	message(m *Message)
 	// offersTLS is the verb that begins TLS, when the server offers it, else "".
 	offersTLS() string
-	// forget takes in that TLS has begun: what the server offered is void.
+	// forget records that TLS has begun: what the server offered is void.
 	forget()
 	// leave gives what is still open when both sides have ended.
 	leave()

@@ -54,7 +54,7 @@ func (c *Conversation) ending() Words {
 	return say("reason-eof", c.role(c.first).String())
 }
 
-// goodbyeAnswered takes in the reply to QUIT. What the client said behind a QUIT
+// goodbyeAnswered handles the reply to QUIT. What the client said behind a QUIT
 // that the server accepts comes too late.
 func (c *Conversation) goodbyeAnswered(r *Reply) {
 	c.goodbye = r.OK == Yes

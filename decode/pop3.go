@@ -83,7 +83,7 @@ func (s *pop3) abandon(cmd *Command) {
 	s.c.queue.forget()
 }
 
-// command takes in that a command has been forwarded.
+// command records that a command has been forwarded.
 func (s *pop3) command(cmd *Command) *pending {
 	c := s.c
 	p := &pending{verb: cmd.Verb, unknown: cmd.Unknown, size: len(cmd.Args), arg: cmd.Args, list: listed(cmd.Verb, cmd.Args)}
@@ -110,7 +110,7 @@ func (s *pop3) command(cmd *Command) *pending {
 	return p
 }
 
-// apop takes in APOP name digest (RFC 1939 7).
+// apop handles APOP name digest (RFC 1939 7).
 func (s *pop3) apop(cmd *Command, p *pending) {
 	c := s.c
 	c.login = newAttempt("APOP")

@@ -8,7 +8,7 @@ type fetched struct {
 	refused    refusal // the first refusal behind the login
 }
 
-// message takes in a message that was retrieved.
+// message handles a message that was retrieved.
 func (s *pop3) message(m *Message) {
 	got := &s.got
 	switch {

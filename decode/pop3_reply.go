@@ -108,7 +108,7 @@ func (s *pop3) match(r *Reply) (*pending, int) {
 	return p, settles
 }
 
-// replied takes in a reply.
+// replied handles a reply.
 func (s *pop3) replied(from Side, r *Reply, p *pending) {
 	c := s.c
 	if p == nil || p.unknown {
@@ -155,7 +155,7 @@ func (s *pop3) replied(from Side, r *Reply, p *pending) {
 	}
 }
 
-// refused takes in a reply that refuses a command. Logins have a verdict of
+// refused handles a reply that refuses a command. Logins have a verdict of
 // their own, and many clients ask for CAPA of servers that have none.
 func (s *pop3) refused(r *Reply, p *pending) {
 	switch {
@@ -186,7 +186,7 @@ func (s *pop3) greeted(r *Reply) {
 	}
 }
 
-// authAnswered takes in the reply to AUTH. Without an argument AUTH is a
+// authAnswered handles the reply to AUTH. Without an argument AUTH is a
 // question, and its list answers it.
 func (s *pop3) authAnswered(r *Reply, p *pending) {
 	if p.list && r.Status != "+" {
@@ -200,7 +200,7 @@ func (s *pop3) authAnswered(r *Reply, p *pending) {
 	s.transacts = s.transacts || r.Status == "+OK"
 }
 
-// retrieve takes in the reply to RETR and TOP: text follows +OK.
+// retrieve handles the reply to RETR and TOP: text follows +OK.
 func (s *pop3) retrieve(r *Reply, p *pending) {
 	if r.Status != "+OK" {
 		return
@@ -233,7 +233,7 @@ func announced(text string) int64 {
 	return -1
 }
 
-// transferred takes in the end of a message retrieved.
+// transferred handles the end of a message retrieved.
 func (s *pop3) transferred(t *transfer) { s.deliver(t) }
 
 func (s *pop3) deliver(t *transfer) {

@@ -78,7 +78,7 @@ func (p *preamble) next(from Side, b []byte, greeted bool) piece {
 	return piece{}
 }
 
-// take takes in a piece that a side said. A PROXY header may stand in front of a
+// take handles a piece that a side said. A PROXY header may stand in front of a
 // tunnel.
 func (p *preamble) take(from Side, h piece) {
 	switch kind := h.what.Kind; {
@@ -219,7 +219,7 @@ func (c *Conversation) framePreamble(f *flow) (n int, wait bool) {
 	return h.n, h.short && f.ended == 0
 }
 
-// preface takes in a piece of a preamble. It gets no reply.
+// preface handles a piece of a preamble. It gets no reply.
 func (c *Conversation) preface(u Unit) {
 	h := c.preamble.next(u.From, u.Raw, !c.queue.greets())
 	c.preamble.take(u.From, h)

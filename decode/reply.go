@@ -44,7 +44,7 @@ func (r *replyLines) full(line []byte) bool {
 	return kept >= maxReplyLines || len(r.raw)+len(line) >= maxReplyBytes || len(line) >= maxLine && unfinished(line)
 }
 
-// serverLine takes in a line of the server.
+// serverLine handles a line of the server.
 func (c *Conversation) serverLine(u Unit, r Ruling) {
 	if c.handler.interrupts(&c.reply, u.Raw) {
 		c.breakOff()

@@ -21,7 +21,7 @@ func (c *Conversation) Secured(at time.Time, legs ...TLS) []Event {
 	return c.events
 }
 
-// Insecure says that TLS on a leg did not come about, or tells of TLS that it
+// Insecure says that TLS on a leg did not come about, or reports TLS that it
 // is not inside of; the session stays as it is.
 func (c *Conversation) Insecure(at time.Time, leg TLS) []Event {
 	c.begin(at)

@@ -124,7 +124,7 @@ func (s *smtp) unjudged(cmd *Command) {
 	}
 }
 
-// command takes in that a command has been forwarded.
+// command records that a command has been forwarded.
 func (s *smtp) command(cmd *Command) *pending {
 	p := &pending{verb: cmd.Verb, unknown: cmd.Unknown, size: len(cmd.Args)}
 	switch cmd.Verb {
@@ -165,7 +165,7 @@ func (s *smtp) mechanisms(verb string) []string {
 	return strings.Fields(s.offers[verb])
 }
 
-// transferred takes in the end of a message sent with DATA.
+// transferred handles the end of a message sent with DATA.
 func (s *smtp) transferred(t *transfer) {
 	s.ahead.mail, s.ahead.rcpt = false, false
 	if t.verdict != nil {

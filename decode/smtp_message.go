@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// bdat takes in a BDAT command (RFC 3030 2): its octets follow at once, whatever
+// bdat handles a BDAT command (RFC 3030 2): its octets follow at once, whatever
 // the server thinks of it.
 func (s *smtp) bdat(cmd *Command, p *pending) {
 	size, last, ok := chunkSize(cmd.Args)
@@ -30,7 +30,7 @@ func (s *smtp) bdat(cmd *Command, p *pending) {
 	}
 }
 
-// burl takes in a BURL command (RFC 4468 3): a piece of the message that the
+// burl handles a BURL command (RFC 4468 3): a piece of the message that the
 // server gets from elsewhere, so that nobody sees it here.
 func (s *smtp) burl(cmd *Command, p *pending) {
 	if s.chunks == nil {
@@ -57,7 +57,7 @@ func chunkSize(args string) (size int64, last, ok bool) {
 	return size, last, err == nil
 }
 
-// blockAnswered takes in the reply to XEXCH50 size count (Exchange): so many octets
+// blockAnswered handles the reply to XEXCH50 size count (Exchange): so many octets
 // follow 354, and a reply them.
 func (s *smtp) blockAnswered(r *Reply, p *pending) {
 	size, _, ok := chunkSize(firstWord(p.arg))
@@ -70,7 +70,7 @@ func (s *smtp) blockAnswered(r *Reply, p *pending) {
 	}
 }
 
-// chunkEnd takes in that the octets of a chunk are complete.
+// chunkEnd records that the octets of a chunk are complete.
 func (c *Conversation) chunkEnd(f *flow) {
 	t := f.chunk
 	f.chunk = nil
@@ -90,7 +90,7 @@ func (c *Conversation) chunkEnd(f *flow) {
 	}
 }
 
-// chunkAnswered takes in the reply to BDAT. Only that to the last chunk is the
+// chunkAnswered handles the reply to BDAT. Only that to the last chunk is the
 // message's verdict.
 func (s *smtp) chunkAnswered(r *Reply, p *pending) {
 	if r.OK == No {
@@ -109,7 +109,7 @@ func (s *smtp) chunkAnswered(r *Reply, p *pending) {
 	}
 }
 
-// judged takes in the reply to a message. In LMTP there is one for each
+// judged handles the reply to a message. In LMTP there is one for each
 // recipient (RFC 2033 4.2), and the last completes the verdict.
 func (s *smtp) judged(r *Reply, p *pending) {
 	t := p.transfer
@@ -148,7 +148,7 @@ func (s *smtp) judged(r *Reply, p *pending) {
 	s.deliver(t, r.OK)
 }
 
-// judgedApiece takes in the verdict for one recipient.
+// judgedApiece handles the verdict for one recipient.
 func (s *smtp) judgedApiece(r *Reply, p *pending) {
 	p.answered++
 	if r.OK == No {
@@ -233,7 +233,7 @@ func mailbox(field string) string {
 	return field
 }
 
-// replyInText takes in that the server speaks while the client sends a message:
+// replyInText records that the server speaks while the client sends a message:
 // where that looks ended, and nothing followed, the server took it for ended.
 func (c *Conversation) replyInText(line []byte) {
 	if code, _, _, ok := cutCode(string(trimEOL(line))); ok && verdictCode(code) {

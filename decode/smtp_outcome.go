@@ -32,7 +32,7 @@ func (t *tally) transaction() *attempted {
 	return t.tx
 }
 
-// answered takes in the reply to a step of a transaction.
+// answered handles the reply to a step of a transaction.
 func (t *tally) answered(verb string, r *Reply) {
 	if verb == "MAIL" {
 		t.end()
@@ -103,7 +103,7 @@ func (t *tally) refuse(why *refusal) {
 	t.refused++
 }
 
-// message takes in a message that was sent, which ends its transaction.
+// message handles a message that was sent, which ends its transaction.
 func (s *smtp) message(m *Message) {
 	t := &s.tally
 	tx := t.transaction()

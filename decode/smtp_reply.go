@@ -141,7 +141,7 @@ func (s *smtp) detail(r *Reply, p *pending) {
 	r.Judges = p.verb == endOfMsg || p.transfer != nil && p.transfer.last
 }
 
-// replied takes in a reply.
+// replied handles a reply.
 func (s *smtp) replied(from Side, r *Reply, p *pending) {
 	c := s.c
 	if r.Code == 421 && from == Server { // it may come at any time (RFC 5321 3.8)
@@ -196,7 +196,7 @@ func (s *smtp) replied(from Side, r *Reply, p *pending) {
 // 3.8; 521 RFC 7504 3).
 var greetingCodes = map[int]bool{220: true, 554: true, 421: true, 521: true}
 
-// greeted takes in the reply to a hello: it starts all over (RFC 5321 4.1.4).
+// greeted handles the reply to a hello: it starts all over (RFC 5321 4.1.4).
 func (s *smtp) greeted(r *Reply, verb string) {
 	s.tally.end()
 	if r.Code == 220 {
@@ -227,7 +227,7 @@ func (s *smtp) greeted(r *Reply, verb string) {
 	}
 }
 
-// addressed takes in the reply to MAIL or RCPT.
+// addressed handles the reply to MAIL or RCPT.
 func (s *smtp) addressed(r *Reply, p *pending) {
 	s.tally.answered(p.verb, r)
 	if p.verb == "MAIL" && r.OK == Yes {
@@ -271,7 +271,7 @@ func (tx *transaction) add(c *Conversation, address string, accepted bool) {
 	}
 }
 
-// dataAnswered takes in the reply to DATA: text follows 354 and nothing else.
+// dataAnswered handles the reply to DATA: text follows 354 and nothing else.
 func (s *smtp) dataAnswered(r *Reply) {
 	if r.Code == 354 {
 		s.c.misread()

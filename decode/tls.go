@@ -35,7 +35,7 @@ func (c *Conversation) tlsBegins(f *flow) (yes, sure bool) {
 	return false, true
 }
 
-// octets takes in bytes of TLS.
+// octets handles bytes of TLS.
 func (c *Conversation) octets(f *flow, u Unit) {
 	if f.sealed == nil {
 		f.sealed = &opaqueTLS{done: c.failed}
@@ -56,7 +56,7 @@ func (c *Conversation) octets(f *flow, u Unit) {
 	f.sealed.hello = nil
 }
 
-// giveTLS tells of TLS that passes unopened, once: when the server's hello has
+// giveTLS reports TLS that passes unopened, once: when the server's hello has
 // come, with the certificate where that is in clear, or when it will not come any
 // more.
 func (c *Conversation) giveTLS() {
@@ -88,7 +88,7 @@ func (c *Conversation) giveTLS() {
 	c.emit(Event{Payload: t})
 }
 
-// answeredInClear takes in a reply where the client had begun with TLS.
+// answeredInClear handles a reply where the client had begun with TLS.
 func (c *Conversation) answeredInClear() {
 	if c.tls.sealed && !c.tls.told {
 		c.tls.fault = "the server answered in clear"
@@ -99,7 +99,7 @@ func (c *Conversation) answeredInClear() {
 	}
 }
 
-// tlsAnswered takes in the reply to STARTTLS or STLS, and who refuses.
+// tlsAnswered handles the reply to STARTTLS or STLS, and who refuses.
 func (c *Conversation) tlsAnswered(from Side, r *Reply) {
 	if r.OK == Yes {
 		c.tls.phase = Agreed

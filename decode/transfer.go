@@ -43,7 +43,7 @@ func (c *Conversation) newTransfer(via string) *transfer {
 	return t
 }
 
-// Write takes in text of the message as its author wrote it.
+// Write handles text of the message as its author wrote it.
 func (t *transfer) Write(p []byte) {
 	t.Parser.Write(p)
 	if t.copy != nil {
@@ -51,7 +51,7 @@ func (t *transfer) Write(p []byte) {
 	}
 }
 
-// body takes in a run of message text.
+// body handles a run of message text.
 func (c *Conversation) body(f *flow, u Unit) {
 	c.chunk(u)
 	if f.text != nil {
@@ -68,7 +68,7 @@ func (c *Conversation) body(f *flow, u Unit) {
 	}
 }
 
-// endOfBody takes in the final dot, and where text is held all of it.
+// endOfBody handles the final dot, and where text is held all of it.
 func (c *Conversation) endOfBody(f *flow, u Unit, r Ruling) {
 	if len(u.Raw) == len(finalDot) && r.zero() {
 		c.chunk(u)

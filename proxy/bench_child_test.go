@@ -47,7 +47,7 @@ func BenchmarkIdleMemory(b *testing.B) {
 	b.ReportMetric(0, "ns/op")
 }
 
-// idle is the memory in KB that each of n sessions takes in a new process.
+// idle is the memory in KB that each of n sessions handles a new process.
 func idle(b *testing.B, remote string, n int, open func(address string) *clientSession) float64 {
 	pid, address, stop := child(b, remote)
 	defer stop()

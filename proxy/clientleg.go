@@ -67,7 +67,7 @@ func (s *TLSOptions) shown(leg *tlsLeg, request CertRequest, protocols []string)
 // user is told why that may be.
 const maxSilence = 10 * time.Second
 
-// whenSilent tells the user why a client may be silent, unless it is stopped before.
+// whenSilent warns the user why a client may be silent, unless it is stopped before.
 func (s *session) whenSilent(why string) *time.Timer {
 	return time.AfterFunc(s.listener.silence, func() {
 		s.listener.proxy.Warn(fmt.Sprintf("session %d: the client is silent: %s", s.ID, why))

@@ -136,7 +136,7 @@ func (s *session) end(p *pump, why decode.Why, err error) {
 	}
 }
 
-// ending takes in what else it means that a side ends by itself.
+// ending handles what else it means that a side ends by itself.
 func (s *session) ending(p *pump, err error, at time.Time) {
 	if p == &s.server || !s.legs.independent && s.down == "" {
 		s.conv.Hold(p.from, false) // half a line is better than none

@@ -50,7 +50,7 @@ func (s *session) interrupt(p *pump) {
 	p.src.SetReadDeadline(time.Time{})
 }
 
-// interrupted takes in that a read failed. It returns nil where that was no more than
+// interrupted records that a read failed. It returns nil where that was no more than
 // an interruption, and the pump goes on; errLeft where the client was given up. The
 // lock is not held.
 func (s *session) interrupted(p *pump, err error) error {

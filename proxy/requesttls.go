@@ -55,7 +55,7 @@ func (s *session) inject(line string) {
 	s.emit(s.conv.Own(time.Now(), decode.Server, p))
 }
 
-// consume takes in what the server answers to mitmail itself.
+// consume handles what the server answers to mitmail itself.
 func (s *session) consume(u decode.Unit, at time.Time) {
 	reply, whole := s.conv.Look(u).Payload.(*decode.Reply)
 	s.commit(&s.server, u, decode.Ruling{}, at)

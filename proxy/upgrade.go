@@ -106,7 +106,7 @@ func (s *session) shakeBehind(meet func(*tls.ClientHelloInfo) *tlsLeg) (*tlsLeg,
 	})
 }
 
-// clientUpgraded takes in what became of a client's leg. server is the server's if that
+// clientUpgraded handles what became of a client's leg. server is the server's if that
 // went into TLS too.
 func (s *session) clientUpgraded(at time.Time, client *tlsLeg, err error, server *tlsLeg) {
 	switch {

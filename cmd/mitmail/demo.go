@@ -108,7 +108,7 @@ func newDemo(tell func(string)) *demo {
 	return &demo{over: make(chan struct{}, 1), tell: tell, show: plainFrontend}
 }
 
-// run goes through all scenes, one after the other, tells of each before it
+// run goes through all scenes, one after the other, reports each before it
 // begins, through the proxy p.
 func (d *demo) run(ctx context.Context, p proxy.Proxy) error {
 	site := practice.NewSite()

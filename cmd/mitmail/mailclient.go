@@ -67,7 +67,7 @@ func trusted(file string) (*x509.CertPool, error) {
 	return roots, nil
 }
 
-// secured tells of TLS, if there is any, and of whose authority was trusted that
+// secured reports TLS, if there is any, and of whose authority was trusted that
 // the user has not named.
 func (m *mailClient) secured(say *logger, state *tls.ConnectionState) {
 	if state == nil {

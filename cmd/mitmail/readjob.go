@@ -61,7 +61,7 @@ func (j *job) run(ctx context.Context) error {
 	return errors.Join(j.failed, j.missing(ctx))
 }
 
-// end takes in that a file has ended, and why it could not be read.
+// end records that a file has ended, and why it could not be read.
 func (j *job) end(ctx context.Context, file int, err error) {
 	f := j.files.files[file]
 	switch {
@@ -78,7 +78,7 @@ func (j *job) end(ctx context.Context, file int, err error) {
 	j.ended.Add(1)
 }
 
-// fail takes in what could not be read. Of a single capture it is the error of the
+// fail handles what could not be read. Of a single capture it is the error of the
 // run; else it is said now, and the run goes on.
 func (j *job) fail(err error) {
 	if j.bad++; j.files.single() {

@@ -117,14 +117,14 @@ func (p *picked) found(file string) (*recorded, error) {
 	return &p.recorded, nil
 }
 
-// another takes in that there is a session that is not wanted.
+// another records that there is a session that is not wanted.
 func (p *picked) another(session int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.first, p.last = cmp.Or(p.first, 1), max(p.last, session)
 }
 
-// wants takes in that there is a session, and reports whether it is the one.
+// wants records that there is a session, and reports whether it is the one.
 func (p *picked) wants(session int) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()

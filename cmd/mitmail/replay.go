@@ -97,7 +97,7 @@ func oneRecording(_ *cobra.Command, args []string) error {
 	return nil
 }
 
-// command checks what was asked for, plays, and tells what differs.
+// command checks what was asked for, plays, and says what differs.
 func (r *replayer) command(cmd *cobra.Command, g *globals, arg string) error {
 	switch {
 	case (r.to == "") == (r.listen == ""):
@@ -255,7 +255,7 @@ func ownTLS(confdir string) (*tls.Config, error) {
 	}}, nil
 }
 
-// compare tells what differs, and fails where replies do and must not.
+// compare says what differs, and fails where replies do and must not.
 func (r *replayer) compare(cmd *cobra.Command, g *globals, p *replay.Player, was, now *recorded) error {
 	result := diff.Compare(p.Comparable(was.records), p.Comparable(now.records))
 	out := r.hidden.writer(cmd.OutOrStdout())

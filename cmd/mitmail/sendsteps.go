@@ -115,7 +115,7 @@ func (s *sender) transaction(c *mailclient.SMTPClient, message []byte) error {
 	return nil
 }
 
-// parameters are what MAIL tells of the message, where the server knows them:
+// parameters are what MAIL reports the message, where the server knows them:
 // SIZE (RFC 1870), BODY (RFC 6152), SMTPUTF8 (RFC 6531).
 func (s *sender) parameters(c *mailclient.SMTPClient, message []byte) ([]string, error) {
 	var params []string
@@ -151,7 +151,7 @@ func (s *sender) recipients(c *mailclient.SMTPClient) (accepted, refused []strin
 	return accepted, refused, nil
 }
 
-// report tells what became of the message, and returns the refusals. SMTP has
+// report says what became of the message, and returns the refusals. SMTP has
 // one verdict for all, LMTP one for each recipient.
 func (s *sender) report(accepted []string, replies []mailclient.Reply, size int) (refused []string) {
 	for i, to := range accepted {

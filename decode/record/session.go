@@ -73,7 +73,7 @@ func (s *Session) Peek(ev decode.Event, r *Record) bool {
 	return ahead.Record(ev, r)
 }
 
-// Follow takes in an event without making a record of it.
+// Follow handles an event without making a record of it.
 func (s *Session) Follow(ev decode.Event) { s.fold(ev.Payload) }
 
 // Recorded reports whether an event has a record.

@@ -75,7 +75,7 @@ func (w *witness) await(ctx context.Context, quiet time.Duration) {
 	}
 }
 
-// take takes in the events of a session, in order.
+// take handles the events of a session, in order.
 func (w *witness) take(id int, events []decode.Event) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -105,7 +105,7 @@ func (w *witness) tell() {
 	}
 }
 
-// take takes in an event.
+// take handles an event.
 func (s *session) take(ev decode.Event, hide bool) {
 	if hide {
 		ev = s.masker.Mask(ev)
@@ -143,7 +143,7 @@ var quiet = map[string]bool{
 	"NOOP": true, "RSET": true, "HELP": true, "QUIT": true, "LANG": true, "UTF8": true,
 }
 
-// command takes in what the client asks for.
+// command handles what the client asks for.
 func (s *session) command(verb, said string) {
 	s.said = said
 	switch {
@@ -164,7 +164,7 @@ func (s *session) command(verb, said string) {
 	}
 }
 
-// secured takes in TLS on a leg.
+// secured handles TLS on a leg.
 func (s *session) secured(t *decode.TLS) {
 	switch {
 	case t.Leg == "server" && t.OK == decode.No && !s.left:
@@ -176,7 +176,7 @@ func (s *session) secured(t *decode.TLS) {
 	}
 }
 
-// finding takes in what the decoder and the proxy make of it.
+// finding handles what the decoder and the proxy make of it.
 func (s *session) finding(f *decode.Finding) {
 	switch f.ID {
 	case "auth-in-clear":

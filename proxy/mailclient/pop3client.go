@@ -41,7 +41,7 @@ func DialPOP3(ctx context.Context, addr string, config *tls.Config) (*POP3Client
 // Close hangs up; without Quit before it, nothing is deleted.
 func (c *POP3Client) Close() error { return c.wire.Close() }
 
-// TLS tells of the connection's TLS; nil in clear.
+// TLS reports the connection's TLS; nil in clear.
 func (c *POP3Client) TLS() *tls.ConnectionState { return c.wire.TLS() }
 
 // expect reads the status line of a command and wants it to be +OK.

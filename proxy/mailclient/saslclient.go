@@ -87,7 +87,7 @@ func (x *xoauth2Client) Start() (mech string, ir []byte, err error) {
 	return "XOAUTH2", []byte("user=" + x.user + "\x01auth=Bearer " + x.token + "\x01\x01"), nil
 }
 
-// Next implements [sasl.Client]: a challenge tells of a refusal, and is
+// Next implements [sasl.Client]: a challenge reports a refusal, and is
 // answered with nothing to hear it in the protocol's own words.
 func (*xoauth2Client) Next([]byte) ([]byte, error) { return []byte{}, nil }
 

@@ -46,7 +46,7 @@ func DialSMTP(ctx context.Context, addr string, config *tls.Config) (*SMTPClient
 // Close hangs up without a word; Quit first to be polite.
 func (c *SMTPClient) Close() error { return c.wire.Close() }
 
-// TLS tells of the connection's TLS; nil in clear.
+// TLS reports the connection's TLS; nil in clear.
 func (c *SMTPClient) TLS() *tls.ConnectionState { return c.wire.TLS() }
 
 // expect reads the reply to a command and wants it to be positive.

@@ -9,7 +9,7 @@ import (
 	"mitmail/proxy/internal/wire"
 )
 
-// stat tells how many messages there are and how large they are together.
+// stat reports how many messages there are and how large they are together.
 func (p *pop3Session) stat(string) error {
 	n, size := p.count()
 	return p.ok(fmt.Sprintf("%d %d", n, size))

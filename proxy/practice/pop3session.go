@@ -90,7 +90,7 @@ func (p *pop3Session) leave() {
 	p.wire.Close()
 }
 
-// capa tells what the server can do (RFC 2449).
+// capa lists what the server can do (RFC 2449).
 func (p *pop3Session) capa(string) error {
 	list := []string{
 		"TOP", "UIDL", "USER", "RESP-CODES", "AUTH-RESP-CODE", "PIPELINING", "UTF8", "LANG", "EXPIRE NEVER",

@@ -145,7 +145,7 @@ func (s *server) play(host Host) error {
 	return nil
 }
 
-// hear takes in what the client says, and answers what is complete.
+// hear handles what the client says, and answers what is complete.
 func (s *server) hear(p []byte, host Host) error {
 	if err := s.tape.say(decode.Client, append([]byte(nil), p...)); err != nil {
 		return err

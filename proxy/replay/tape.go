@@ -35,7 +35,7 @@ func newTape(p decode.Protocol, o decode.Open) *tape {
 	return t
 }
 
-// say takes in what a side has said.
+// say handles what a side has said.
 func (t *tape) say(from decode.Side, p []byte) error {
 	if t.bytes += len(p); t.bytes > maxTape {
 		return errTape

@@ -2,7 +2,7 @@ package explain
 
 import "strconv"
 
-// usual is the usual cause of a refusal that only a code or a verb tells of.
+// usual is the usual cause of a refusal that only a code or a verb reports.
 func (r Refusal) usual() (Entry, bool) {
 	if r.Code == 0 {
 		if e, ok := popRemedies.find(r.ResponseCode); ok {

@@ -79,7 +79,7 @@ func (t *Timing) chunk(c *decode.Chunk, bytes int) {
 	t.size += int64(bytes + c.Dropped)
 }
 
-// payload takes in what is no piece of a message.
+// payload handles what is no piece of a message.
 func (t *Timing) payload(at int, what decode.Payload, now time.Duration) {
 	begin := now
 	if w, ok := what.(*decode.Reply); ok && w.Elapsed >= 0 {

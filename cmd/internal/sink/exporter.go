@@ -140,7 +140,7 @@ func (j *job) keepIn(k keeper, l *eml.Letter) error {
 	return k.keep(l, j.message, j.at)
 }
 
-// kept takes in what became of a message.
+// kept handles what became of a message.
 func (x *exporter) kept(err error, size int64) {
 	x.over.Add(1)
 	switch {

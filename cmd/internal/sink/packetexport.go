@@ -43,7 +43,7 @@ func (p *packets) conn(packet int64) int64 {
 	return 0
 }
 
-// belongs takes in that a packet is one of a connection.
+// belongs records that a packet is one of a connection.
 func (p *packets) belongs(packet, conn int64) {
 	i := int((packet - 1) / pagePackets)
 	if i >= len(p.pages) {
@@ -55,7 +55,7 @@ func (p *packets) belongs(packet, conn int64) {
 	p.pages[i][(packet-1)%pagePackets] = uint32(conn)
 }
 
-// track takes in which connection a packet belongs to, and the packets that the
+// track handles which connection a packet belongs to, and the packets that the
 // other fragments of it came in.
 func (p *packets) track(packet, conn int64, parts []int64) {
 	p.count = packet
@@ -72,7 +72,7 @@ func newPacketExport(w io.Writer, application string) *packetExport {
 	return &packetExport{to: w, application: application, kept: make(map[int64]bool), files: make(map[int]*packets)}
 }
 
-// begin takes in that a file is read now.
+// begin records that a file is read now.
 func (v *packetExport) begin(file int) *packets {
 	v.mu.Lock()
 	defer v.mu.Unlock()

@@ -215,7 +215,7 @@ func (s *Sink) pass(e *entry) {
 	st.take(e, &s.stats)
 }
 
-// failed takes in that an event could not pass.
+// failed records that an event could not pass.
 func (s *Sink) failed(r any) {
 	if s.left.Add(1) == 1 {
 		s.o.Warn(fmt.Sprintf("mitmail failed to record an event: %v; traffic goes on", r))

@@ -40,7 +40,7 @@ func (st *sessionState) take(e *entry, stats *Stats) {
 	st.pass(e)
 }
 
-// over takes in that a message is over, and returns the drafts of which no more
+// over records that a message is over, and returns the drafts of which no more
 // will come: when the session is over, those of which no message told.
 func (st *sessionState) over(what decode.Payload) (left []*draft) {
 	switch w := what.(type) {

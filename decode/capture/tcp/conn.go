@@ -107,7 +107,7 @@ func (c *conn) receive(s *packet.Segment, from int) {
 	c.wait()
 }
 
-// ignore takes in what comes when nothing is delivered any more.
+// ignore handles what comes when nothing is delivered any more.
 func (c *conn) ignore(s *packet.Segment) {
 	if c.in != &c.table.gone && s.Flags.Has(packet.FIN|packet.RST) {
 		c.table.retire(c)

@@ -78,7 +78,7 @@ func (w *Conn) BeginTLS(config *tls.Config) error { return w.handshake(tls.Clien
 // AnswerTLS goes on inside TLS, as the server.
 func (w *Conn) AnswerTLS(config *tls.Config) error { return w.handshake(tls.Server(w.conn, config)) }
 
-// TLS tells of TLS; nil in clear.
+// TLS reports TLS; nil in clear.
 func (w *Conn) TLS() *tls.ConnectionState {
 	conn, ok := w.conn.(*tls.Conn)
 	if !ok {
