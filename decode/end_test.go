@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// ends is what a conversation reports bytes and of ends, in short.
+// ends is what a conversation says of bytes and of ends, in short.
 func ends(c *Conversation, steps ...func() []Event) (all []string) {
 	for _, step := range steps {
 		for _, ev := range step() {

@@ -115,7 +115,7 @@ func (s *sender) transaction(c *mailclient.SMTPClient, message []byte) error {
 	return nil
 }
 
-// parameters are what MAIL reports the message, where the server knows them:
+// parameters are what MAIL says of the message, where the server knows them:
 // SIZE (RFC 1870), BODY (RFC 6152), SMTPUTF8 (RFC 6531).
 func (s *sender) parameters(c *mailclient.SMTPClient, message []byte) ([]string, error) {
 	var params []string

@@ -57,7 +57,7 @@ func words(lines []string, names []string) string {
 // Enhanced codes have too, but they are compared by themselves.
 func isNew(word string) bool { return strings.ContainsAny(word, "0123456789") }
 
-// hosts are the names and addresses that a record reports the two sides.
+// hosts are the names and addresses that a record has of the two sides.
 func hosts(r *record.Record) (names []string) {
 	switch {
 	case r.Event == "open":

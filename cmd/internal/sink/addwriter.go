@@ -12,7 +12,7 @@ func (s *Sink) addWriter(name, noun string, open opener) *output {
 	return o
 }
 
-// Writer returns a writer of something else than events that the sink reports as
+// Writer returns a writer of something else than events that the sink speaks of as
 // if it were one of its own. Whoever asked for it closes it.
 func (s *Sink) Writer(name string, open func() (io.WriteCloser, error)) *AsyncWriter {
 	o := &output{name: name, sink: s}
