@@ -165,6 +165,9 @@ func (r *replayer) send(ctx context.Context, g *globals, p *replay.Player, now *
 	case was == "implicit" && to.Scheme.Security == proxy.WhenAsked:
 		r.say.warn("the recorded session was inside TLS, and with %s this one is in clear; %ss has TLS from the first byte", to.Scheme.Name, to.Scheme.Bare())
 	}
+	if slices.ContainsFunc(p.Records, func(r record.Record) bool { return r.Verb == "DELE" }) {
+		r.say.warn("the session deletes messages, and does so again: DELE")
+	}
 	now.name = to.String()
 	now.records, err = p.Send(ctx, server)
 	if errors.Is(err, replay.ErrMasked) {

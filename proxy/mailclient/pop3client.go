@@ -48,7 +48,7 @@ func (c *POP3Client) TLS() *tls.ConnectionState { return c.wire.TLS() }
 func (c *POP3Client) expect(command string) (text string, err error) {
 	line, err := c.wire.ReadLine()
 	if err != nil {
-		return "", err
+		return "", left(err, command)
 	}
 	status, text, _ := strings.Cut(line, " ")
 	switch status {

@@ -55,7 +55,7 @@ func (c *SMTPClient) expect(command string) (Reply, error) {
 	if err == nil && !r.OK() {
 		err = &Refused{Command: verbOf(command), Code: r.Code, Said: r.String()}
 	}
-	return r, err
+	return r, left(err, command)
 }
 
 // Command sends one line and reads its reply.

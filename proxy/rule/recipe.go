@@ -12,7 +12,7 @@ type Recipe struct {
 // Recipes are all of them, in the order in which people are told of them.
 func Recipes() []Recipe {
 	return []Recipe{
-		{"greylist", "Each recipient is put off once, and accepted when the client tries again. Does it, and after how long?", []string{
+		{"greylist", "Every other recipient, counted over all sessions, is put off: with one recipient a message, the second try gets through. Does the client try again, and after how long?", []string{
 			`verb == "RCPT" and total % 2 == 1 => reply 450 4.2.0 Greylisted, please try again later`,
 		}},
 		{"full", "All mailboxes are full. Does the client keep the message and try again, or give it back to its author?", []string{

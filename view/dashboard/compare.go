@@ -1,7 +1,7 @@
 package dashboard
 
 import (
-	"cmp"
+	"strings"
 
 	"mitmail/decode/session"
 	"mitmail/view/lang"
@@ -44,8 +44,11 @@ func (u *ui) canCompare() bool { return u.dash.o.Beside != nil && u.live != nil 
 // resend asks first: what is sent is another mail, or what is deleted is gone.
 func (u *ui) resend() {
 	s := u.now()
-	to := cmp.Or(s.Route, s.Server)
-	u.confirm = &question{lang.F("send what the client of session %d said once more, its mail too, by %s?", s.ID, fit(to, 40)), []choice{{[]string{"y", "Y"}, "y", lang.T("does it"), func() {
+	_, to, ok := strings.Cut(s.Route, "=")
+	if !ok {
+		to = s.Server
+	}
+	u.confirm = &question{lang.F("send session %d to %s again, mail and DELE too?", s.ID, fit(to, 32)), []choice{{[]string{"y", "Y"}, "y", lang.T("does it"), func() {
 		u.dash.Notice(lang.F("session %d is being sent again", s.ID))
 		go func() {
 			came, err := u.dash.o.Resend(s)

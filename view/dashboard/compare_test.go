@@ -54,7 +54,7 @@ func TestResend(t *testing.T) {
 	s := perform(t, o, 140, 30)
 	s.press("g", "r", "n")
 	s.press("r")
-	if got := s.screen(); !strings.Contains(got, "send what the client of session 1 said once more") {
+	if got := s.screen(); !strings.Contains(got, "again, mail and DELE too?") {
 		t.Errorf("it does not ask:\n%s", got)
 	}
 	s.press("y")
@@ -66,7 +66,7 @@ func TestResend(t *testing.T) {
 	s.press("r", "y")
 	s.shows("error: connection refused")
 	s.press("j", "r") // it goes on
-	if got := s.screen(); strings.Contains(got, "once more") {
+	if got := s.screen(); strings.Contains(got, "mail and DELE too") {
 		t.Errorf("it would send half a session:\n%s", got)
 	}
 }

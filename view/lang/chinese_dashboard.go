@@ -70,7 +70,7 @@ var zhDashboard = map[string]string{
 	"these two cannot be compared: one speaks SMTP, the other POP3":    "这两个会话无法比较：一个是 SMTP，另一个是 POP3",
 	"Side by side":         "并排比较",
 	"j k move, Esc closes": "j k 移动，Esc 关闭",
-	"send what the client of session %d said once more, its mail too, by %s?": "把会话 %d 中客户端所说的（包括邮件）经由 %s 再发送一次？",
+	"send session %d to %s again, mail and DELE too?": "把会话 %d 再次发送到 %s，包括邮件和 DELE？",
 	"session %d is being sent again":                                          "正在重新发送会话 %d",
 	"session %d, sent again: %s":                                              "会话 %d 重新发送的结果：%s",
 

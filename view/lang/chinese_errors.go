@@ -151,6 +151,7 @@ var zhErrors = map[string]string{
 	"the password goes to %s in clear":                                                                        "密码将以明文发送到 %s",
 	"the recorded session was inside TLS, and with %s this one is in clear":                                   "记录的会话在 TLS 中，而用 %s 时这次是明文",
 	"the recorded session was inside TLS, and with %s this one is in clear; %ss has TLS from the first byte":  "记录的会话在 TLS 中，而用 %s 时这次是明文；%ss 从第一个字节起就是 TLS",
+	"the session deletes messages, and does so again: DELE":                                                   "会话会删除邮件，这次也会再次删除：DELE",
 	"the server offers %s only, and not %s":                                                                   "服务器只提供 %s，不提供 %s",
 	"the server takes no addresses beyond ASCII":                                                              "服务器不接受 ASCII 以外的地址",
 	"the session speaks %s, and not %s":                                                                       "会话使用 %s，而不是 %s",

@@ -99,7 +99,7 @@ var zhHelp = map[string]string{
 	"a certificate that vouches for itself":                                                                  "自己为自己担保的证书",
 	"no newer version than TLS 1.0":                                                                          "最高只有 TLS 1.0",
 	"no newer version than TLS 1.1":                                                                          "最高只有 TLS 1.1",
-	"Each recipient is put off once, and accepted when the client tries again. Does it, and after how long?": "每个收件人先被推迟一次，客户端再试时才接受。它会再试吗，隔多久？",
+	"Every other recipient, counted over all sessions, is put off: with one recipient a message, the second try gets through. Does the client try again, and after how long?": "所有会话中的收件人每两个推迟一个：一封邮件只有一个收件人时，第二次就会被接受。客户端会再试吗，隔多久？",
 	"All mailboxes are full. Does the client keep the message and try again, or give it back to its author?": "所有邮箱都已满。客户端是保留邮件稍后再试，还是退还给作者？",
 	"The server has no time: it says so in its greeting, and hangs up.":                                      "服务器太忙：它在问候中说明，然后断开。",
 	"The server takes the message, and the connection breaks before it can say so. A client that tries again sends it twice.":                              "服务器接收了邮件，但还没能回复，连接就断了。再试的客户端会发送两次。",
