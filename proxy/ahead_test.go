@@ -3,9 +3,12 @@ package proxy
 import (
 	"crypto/tls"
 	"io"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"mitmail/decode"
 )
 
 // A client that breaks the connection while mitmail upgrades the server's leg is
@@ -107,4 +110,41 @@ func TestServerNeverAnswersMitmail(t *testing.T) {
 		<-over
 		checkFailed(t, events.closed(1), "server", "it has not answered mitmail")
 	})
+}
+
+// A client that waits for a greeting is told at once that the server has closed the
+// connection instead; one that was turned away is not told of TLS.
+func TestServerClosesInPlaceOfItsGreeting(t *testing.T) {
+	for scheme, words := range speech {
+		for _, local := range []string{"+plain", "+starttls"} {
+			t.Run(scheme+local, func(t *testing.T) {
+				m := meet(t, scheme, local, "+starttls", Proxy{})
+				begun := time.Now()
+				m.server.Close()
+				heard, _ := io.ReadAll(m.client)
+				if took := time.Since(begun); took > aloneTime/2 || !strings.Contains(string(heard), "it closed the connection") {
+					t.Errorf("heard %q after %v", heard, took)
+				}
+				m.client.Close()
+				checkFailed(t, m.events.closed(1), "server", "it closed the connection")
+			})
+		}
+		t.Run(scheme+" turned away", func(t *testing.T) {
+			m := meet(t, scheme, "+plain", "+starttls", Proxy{})
+			no := strings.Replace(words.no, "454", "554", 1)
+			say(t, m.server, no)
+			hears(t, m.client, no)
+			m.server.Close()
+			say(t, m.client, "QUIT\r\n")
+			io.ReadAll(m.client)
+			m.client.Close()
+			events := m.events.closed(1)
+			if f := finding(events, "tls-failed"); f != nil {
+				t.Errorf("TLS is blamed: %s", text(f))
+			}
+			if end := events[len(events)-1].Payload.(*decode.Close); strings.Contains(end.Outcome.String(), "TLS") {
+				t.Errorf("the outcome is %s", end.Outcome)
+			}
+		})
+	}
 }

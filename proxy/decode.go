@@ -146,7 +146,14 @@ func (s *session) ending(p *pump, err error, at time.Time) {
 	switch {
 	case err == nil, errors.Is(err, net.ErrClosed):
 	case p == &s.server && s.needs() && s.down == "":
-		s.rejectUpgrade("it closed the connection")
+		if s.turnedAway {
+			s.endServer("the server has turned the client away, and closed the connection")
+		} else {
+			s.rejectUpgrade("it closed the connection")
+		}
+		if s.conv.Awaited() != "" { // the client waits for it
+			s.client.src.SetReadDeadline(time.Now())
+		}
 	case p == &s.client && goodbye(p.src, err): // it has verified, and left
 	case p == &s.client && ok && s.fresh != nil && !s.server.ended:
 		s.note(at, s.leftMute(refused))

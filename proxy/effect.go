@@ -38,7 +38,7 @@ func (s *session) effect(p *pump, r *Ruling, at time.Time) {
 	}
 	switch r.End {
 	case EndServer:
-		s.endServer()
+		s.endServer("a rule has closed the connection to the server")
 	case EndBoth:
 		s.closing = true
 	case ResetBoth:
@@ -46,9 +46,9 @@ func (s *session) effect(p *pump, r *Ruling, at time.Time) {
 	}
 }
 
-// endServer ends the server's leg. The client is told with its next command.
-func (s *session) endServer() {
-	s.down, s.holding = "a rule has closed the connection to the server", true
+// endServer ends the server's leg. The client is told why with its next command.
+func (s *session) endServer(why string) {
+	s.down, s.holding = why, true
 	hangUp(s.server.src)
 	s.client.src.SetReadDeadline(time.Now().Add(aloneTime))
 }

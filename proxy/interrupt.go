@@ -64,6 +64,8 @@ func (s *session) interrupted(p *pump, err error) error {
 		return err
 	}
 	switch {
+	case p == &s.client && s.left:
+		return errLeft
 	case p.nudged && s.down != "":
 		p.src.SetReadDeadline(time.Now().Add(aloneTime))
 	case p.nudged:

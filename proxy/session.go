@@ -34,16 +34,17 @@ type session struct {
 	server  pump
 	failed  bool // the decoder panicked: what passes is not decoded any more
 
-	open     struct{ client, server bool } // the legs inside TLS that mitmail ends
-	upgrader *pump                         // the pump that has to upgrade to TLS next; nil where none has
-	agreed   decode.Unit                   // the server's go-ahead, which waits until its leg is upgraded
-	agreedBy string                        // who else ruled on it
-	asked    bool                          // mitmail has begun to upgrade the server's leg
-	holding  bool                          // the client's commands wait for a ruling
-	release  *time.Timer                   // lets go of what the client said behind STARTTLS; nil where nothing is held
-	fresh    *time.Timer                   // the client's leg is in TLS, and it has said nothing yet; else nil
-	down     string                        // why nothing can go to the server any more
-	left     bool                          // the client has been told so
+	open       struct{ client, server bool } // the legs inside TLS that mitmail ends
+	upgrader   *pump                         // the pump that has to upgrade to TLS next; nil where none has
+	agreed     decode.Unit                   // the server's go-ahead, which waits until its leg is upgraded
+	agreedBy   string                        // who else ruled on it
+	asked      bool                          // mitmail has begun to upgrade the server's leg
+	holding    bool                          // the client's commands wait for a ruling
+	release    *time.Timer                   // lets go of what the client said behind STARTTLS; nil where nothing is held
+	fresh      *time.Timer                   // the client's leg is in TLS, and it has said nothing yet; else nil
+	down       string                        // why nothing can go to the server any more
+	left       bool                          // the client has been told so
+	turnedAway bool                          // the greeting was a refusal
 
 	commits    int  // how many units were committed
 	cancelled  bool // the session is being cut off: nothing waits any longer
@@ -255,6 +256,9 @@ func (s *session) peer(p *pump) *pump {
 func (s *session) emit(events []decode.Event) {
 	for _, e := range events {
 		reply, ok := e.Payload.(*decode.Reply)
+		if ok && reply.To == "CONNECT" && reply.OK == decode.No {
+			s.turnedAway = true
+		}
 		if !ok || e.From != decode.Proxy {
 			continue
 		}

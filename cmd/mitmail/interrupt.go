@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/signal"
 	"sync"
+	"sync/atomic"
 	"syscall"
 )
 
@@ -12,7 +13,9 @@ import (
 type exitHook struct {
 	mu     sync.Mutex
 	atOnce func()
-	reload func() // nil where there is nothing to read again
+	reload func() // nil where there is nothing to read again; set once
+
+	reloading atomic.Bool
 }
 
 // exitHookKey is where a context has it.
@@ -54,15 +57,18 @@ func onTerminal() bool {
 	return err == nil
 }
 
-// reloads does what [onReload] gave, and reports whether there is anything.
+// reloads does what [onReload] gave, and reports whether there is anything. It waits
+// for nothing: one that is under way is enough.
 func (h *exitHook) reloads() bool {
 	h.mu.Lock()
-	reload := h.reload
-	h.mu.Unlock()
-	if reload != nil {
-		reload()
+	defer h.mu.Unlock()
+	if h.reload != nil && h.reloading.CompareAndSwap(false, true) {
+		go func() {
+			defer h.reloading.Store(false)
+			h.reload()
+		}()
 	}
-	return reload != nil
+	return h.reload != nil
 }
 
 // atOnce says what to do, and not for long, before a second signal ends the
@@ -75,7 +81,7 @@ func atOnce(ctx context.Context, do func()) {
 	}
 }
 
-// onReload says what to do at a SIGHUP, and not for long, instead of ending.
+// onReload says what to do at a SIGHUP instead of ending.
 func onReload(ctx context.Context, do func()) {
 	if hook, ok := ctx.Value(exitHookKey{}).(*exitHook); ok {
 		hook.mu.Lock()

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -24,6 +25,7 @@ type job struct {
 	files *archive
 
 	ended  atomic.Int64 // files
+	first  string       // one that could not be read
 	bad    int          // of those, and of directories, that could not be read; like what follows it belongs to who emits
 	passed int          // below directories, because they are no captures
 	failed error
@@ -73,6 +75,7 @@ func (j *job) end(ctx context.Context, file int, err error) {
 		j.passed++
 		j.say.more("passed over: %v", err)
 	case ctx.Err() == nil:
+		j.first = cmp.Or(j.first, f.name)
 		j.fail(notCapture(f.name, err))
 	}
 	j.ended.Add(1)
@@ -98,7 +101,14 @@ func (j *job) missing(ctx context.Context) error {
 	case ctx.Err() != nil || files.single():
 		return nil
 	case j.bad > 0:
-		return fmt.Errorf("%d of %s could not be read", j.bad, line.Count(int64(found+len(files.failed)), "capture"))
+		some := fmt.Sprintf("%d of %s could not be read", j.bad, line.Count(int64(found+len(files.failed)), "capture"))
+		if j.first != "" { // a screen shows this alone
+			some += ": " + j.first
+			if j.bad > 1 {
+				some += ", …"
+			}
+		}
+		return errors.New(some)
 	case found == 0:
 		return advise("there is no capture below "+files.dirs(), lang.T("pcap and pcapng are read, also packed by gzip or zstd, whatever their names"))
 	}

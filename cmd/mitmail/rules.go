@@ -171,11 +171,21 @@ func (o *ruleFlags) reload(ctx context.Context, say *logger) {
 		return
 	}
 	onReload(ctx, func() {
-		if err := o.load(); err != nil {
+		if err := o.reread(); err != nil {
 			problem, _, _ := strings.Cut(err.Error(), "\n") // its place is in it
 			say.warn("the old rules stay in force: %s", problem)
 			return
 		}
 		say.note("%d rules in force", len(o.rules.Rules()))
 	})
+}
+
+// reread is load, of files that can be read a second time.
+func (o *ruleFlags) reread() error {
+	for _, name := range o.files {
+		if about, err := os.Stat(name); err == nil && !about.Mode().IsRegular() {
+			return advise(lang.F("%s cannot be read again: it is no regular file", name), "")
+		}
+	}
+	return o.load()
 }

@@ -117,7 +117,7 @@ func TestFoldedReply(t *testing.T) {
 
 // A column that sorts keeps its name.
 func TestSortedHead(t *testing.T) {
-	table := &table{files: true}
+	table := &table{files: true, named: true}
 	for by := range columns[1:] {
 		names := table.head(400, query{by: by + 1}).text()
 		if !strings.Contains(names, columns[by+1].name+"▲") {

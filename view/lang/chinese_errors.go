@@ -147,6 +147,7 @@ var zhErrors = map[string]string{
 	"the control case does not work, so the other verdicts say little; mitmail cert says how a client comes to trust mitmail": "对照测试没有成功，因此其他判定意义不大；如何让客户端信任 mitmail，见 mitmail cert",
 	"the key log has no secrets of it, or not all":                                                            "密钥日志中没有它的密钥，或不完整",
 	"the modes are intercept, pass and strip":                                                                 "可用的模式：intercept、pass 和 strip",
+	"%s cannot be read again: it is no regular file":                                                          "%s 无法重新读取：它不是普通文件",
 	"the old rules stay in force: %s":                                                                         "旧规则继续有效：%s",
 	"the password goes to %s in clear":                                                                        "密码将以明文发送到 %s",
 	"the recorded session was inside TLS, and with %s this one is in clear":                                   "记录的会话在 TLS 中，而用 %s 时这次是明文",
