@@ -71,8 +71,8 @@ var zhDashboard = map[string]string{
 	"Side by side":         "并排比较",
 	"j k move, Esc closes": "j k 移动，Esc 关闭",
 	"send session %d to %s again, mail and DELE too?": "把会话 %d 再次发送到 %s，包括邮件和 DELE？",
-	"session %d is being sent again":                                          "正在重新发送会话 %d",
-	"session %d, sent again: %s":                                              "会话 %d 重新发送的结果：%s",
+	"session %d is being sent again":                  "正在重新发送会话 %d",
+	"session %d, sent again: %s":                      "会话 %d 重新发送的结果：%s",
 
 	// what is held
 	"%s units": "%s 项", "%s held": "暂停了 %s",
