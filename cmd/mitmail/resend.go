@@ -65,27 +65,32 @@ func sideBySide(a, b *session.Session, width int, masked bool) []string {
 // route, so that it is seen again, or to its server. It says what came of it.
 func (s *screen) resend(ctx context.Context, routes []proxy.Route, of *session.Session) (string, error) {
 	was := ofStore(of, nil)
+	hidden := &maskOut{on: true} // a line at the bottom is no place for secrets, masked screen or not
+	for i := range was.records {
+		hidden.learn(was.records[i].Secret, was.records[i].Digest)
+	}
 	p := &replay.Player{Recording: replay.Recording{Protocol: was.protocol, Records: was.records, Texts: was.texts}, Wait: resendWait, Password: os.Getenv(passwordVariable)}
 	var notes []string
 	p.Note = func(text string) { notes = append(notes, text) }
-	to, err := s.again(routes, of)
+	to, err := s.resendTo(routes, of)
 	if err != nil {
 		return "", err
 	}
+	hidden.learn(p.Password)
 	now, err := p.Send(ctx, to)
 	if err != nil {
-		return "", err
+		return "", hidden.error(err)
 	}
 	came := "the server says the same"
 	if r := diff.Compare(p.Comparable(was.records), p.Comparable(now)); len(r.Differences) > 0 {
 		d := r.Differences[0]
 		came = fmt.Sprintf("%s differs: %s, and not %s", d.What, cmp.Or(d.B, "none"), cmp.Or(d.A, "none"))
 	}
-	return strings.Join(append([]string{came}, notes...), "; "), nil
+	return hidden.hide(strings.Join(append([]string{came}, notes...), "; ")), nil
 }
 
-// again is where a session is sent to once more.
-func (s *screen) again(routes []proxy.Route, of *session.Session) (to replay.Server, err error) {
+// resendTo is where a session is sent to once more.
+func (s *screen) resendTo(routes []proxy.Route, of *session.Session) (to replay.Server, err error) {
 	client := mailClient{confdir: s.o.confdir}
 	host := ""
 	for _, r := range routes {
