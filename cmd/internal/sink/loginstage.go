@@ -67,7 +67,7 @@ func succeeds(e *entry) bool {
 func kept(e *entry) entry {
 	k := *e
 	k.Raw, k.Sent = bytes.Clone(e.Raw), bytes.Clone(e.Sent)
-	k.Secrets = slices.Clone(e.Secrets)
+	k.Secrets, k.SentSecrets = slices.Clone(e.Secrets), slices.Clone(e.SentSecrets)
 	k.wire = k.Event
 	if e.record != nil {
 		k.record = nil // made anew behind the mask
