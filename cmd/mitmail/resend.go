@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/netip"
@@ -18,6 +19,7 @@ import (
 	"mitmail/decode/session"
 	"mitmail/proxy"
 	"mitmail/proxy/replay"
+	"mitmail/view/lang"
 	"mitmail/view/text"
 )
 
@@ -81,10 +83,10 @@ func (s *screen) resend(ctx context.Context, routes []proxy.Route, of *session.S
 	if err != nil {
 		return "", hidden.error(err)
 	}
-	came := "the server says the same"
+	came := lang.T("the server says the same")
 	if r := diff.Compare(p.Comparable(was.records), p.Comparable(now)); len(r.Differences) > 0 {
 		d := r.Differences[0]
-		came = fmt.Sprintf("%s differs: %s, and not %s", d.What, cmp.Or(d.B, "none"), cmp.Or(d.A, "none"))
+		came = lang.F("%s differs: %s, and not %s", d.What, cmp.Or(d.B, lang.T("none")), cmp.Or(d.A, lang.T("none")))
 	}
 	return hidden.hide(strings.Join(append([]string{came}, notes...), "; ")), nil
 }
@@ -105,7 +107,7 @@ func (s *screen) resendTo(routes []proxy.Route, of *session.Session) (to replay.
 	if to.Address == "" {
 		to.Address = of.Server
 		if host, _, err = net.SplitHostPort(of.Server); err != nil {
-			return to, fmt.Errorf("the session does not say where its server is")
+			return to, errors.New(lang.T("the session does not say where its server is"))
 		}
 	}
 	to.TLS, err = client.tlsConfig(host)
