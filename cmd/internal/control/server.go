@@ -209,4 +209,13 @@ func problem(err error) string {
 	return text
 }
 
-func refusal(err error) answer { return answer{Error: err.Error()} }
+// maxError is how many bytes an error has at most: some quote the request.
+const maxError = 1 << 10
+
+func refusal(err error) answer {
+	text := err.Error()
+	if len(text) > maxError {
+		text = strings.ToValidUTF8(text[:maxError], "") + "…"
+	}
+	return answer{Error: text}
+}
