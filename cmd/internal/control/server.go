@@ -170,32 +170,25 @@ func (s *Server) handle(line []byte) (a answer, watches bool) {
 	return a, watches
 }
 
-// set puts rules in the place of all that are in force. One that is in force stays the
-// rule that it is, with its count.
+// set puts rules in the place of all that are in force. One that is in force keeps its
+// count, and the name of its recipe.
 func (s *Server) set(texts []string) error {
-	before := s.Rules.Rules()
-	var all []*rule.Rule
+	by := make(map[string]string)
+	for _, one := range s.Rules.Rules() {
+		by[one.Text] = one.By
+	}
+	all := make([]*rule.Rule, len(texts))
 	for i, text := range texts {
-		one := known(before, text)
-		if one == nil {
-			var err error
-			if one, err = rule.Parse(text); err != nil {
-				return fmt.Errorf("rule %d: %s", i+1, problem(err))
-			}
+		one, err := rule.Parse(text)
+		if err != nil {
+			return fmt.Errorf("rule %d: %s", i+1, problem(err))
 		}
-		all = append(all, one)
+		if name, ok := by[one.Text]; ok {
+			one.By = name
+		}
+		all[i] = one
 	}
 	s.Rules.Set(all)
-	return nil
-}
-
-// known is the rule of that text, or nil.
-func known(rules []*rule.Rule, text string) *rule.Rule {
-	for _, r := range rules {
-		if r.Text == strings.TrimSpace(text) {
-			return r
-		}
-	}
 	return nil
 }
 
