@@ -91,9 +91,10 @@ func (g *gate) again(w *waiting, u decode.Unit, e decode.Event) proxy.Ruling {
 	if end == "" {
 		return w.ruling
 	}
-	if w.held = nil; end == byLimit && g.rules.Warn != nil {
-		g.rules.Warn(fmt.Sprintf("session %d: what was held by %s went on, as nobody let it go", g.session.ID, w.ruling.By))
+	if end == byLimit && g.rules.Warn != nil {
+		g.rules.Warn(fmt.Sprintf("session %d: what was held by %s went on, as nobody let it go", g.session.ID, w.held.By))
 	}
+	w.held = nil
 	if action != nil {
 		w.subject.see(u, e)
 		w.subject.ruling.Send, w.subject.ruling.Answer, w.subject.ruling.Drop = nil, nil, false
