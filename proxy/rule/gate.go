@@ -124,11 +124,13 @@ func (g *gate) ruled(w *waiting) proxy.Ruling {
 
 // hold holds a unit; nil where no more can be held.
 func (g *gate) hold(s *subject, e decode.Event) *ticket {
-	u := Unit{Session: g.session.ID, Protocol: g.session.Protocol, By: s.ruling.By, Text: bytes.Clone(s.text)}
-	e.Time, e.Raw, e.Sent, e.By = time.Now(), bytes.Clone(e.Raw), bytes.Clone(e.Sent), ""
+	u := Unit{Session: g.session.ID, Protocol: g.session.Protocol, By: s.ruling.By}
 	if s.name() == "message" {
 		u.Text, e.Raw = unstuff(s.text), nil
+	} else {
+		u.Text, e.Raw = bytes.Clone(s.text), bytes.Clone(e.Raw)
 	}
+	e.Time, e.Sent, e.By = time.Now(), bytes.Clone(e.Sent), ""
 	if g.masker != nil {
 		u.Secret = len(e.Secrets) > 0
 		e = g.masker.Mask(e)
