@@ -141,9 +141,7 @@ func (g *gate) hold(s *subject, e decode.Event) *ticket {
 	u.Event = e
 	g.record.Peek(e, &u.Record)
 	t := g.rules.Held.add(u, g.wake)
-	if t == nil {
-		g.rules.tooMuch(g.session)
-	}
+	g.rules.room(g.session, t != nil)
 	return t
 }
 
