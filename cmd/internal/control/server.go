@@ -10,21 +10,20 @@ import (
 	"net"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"mitmail/proxy/rule"
 )
 
-// What a program may have of memory: a line, which may be the text of a message, and
-// how many connections.
-const (
-	maxLine  = 64 << 20
-	maxConns = 16
-)
+// maxConns is how many programs may be connected.
+const maxConns = 16
 
 // Server answers programs. Its fields are set before it serves.
 type Server struct {
 	Rules    *rule.Rules
 	Sessions *Sessions
+
+	kept atomic.Int64 // bytes of the lines of all connections
 }
 
 // Serve answers the connections of l until ctx is done, and then closes l and them. It
@@ -71,13 +70,20 @@ func (s *Server) converse(c net.Conn, out *lineWriter) {
 		}
 	}()
 	defer c.Close() // so that a watch that writes comes to its end
-	lines := bufio.NewScanner(c)
-	lines.Buffer(nil, maxLine)
-	for lines.Scan() {
-		if len(strings.TrimSpace(lines.Text())) == 0 {
+	lines := lineReader{r: bufio.NewReader(c), kept: &s.kept}
+	defer lines.release()
+	for {
+		line, err := lines.next()
+		if errors.Is(err, errTooLong) {
+			out.write(refusal(err))
+		}
+		if err != nil {
+			return
+		}
+		if len(bytes.TrimSpace(line)) == 0 {
 			continue
 		}
-		a, watches := s.handle(lines.Bytes())
+		a, watches := s.handle(line)
 		switch {
 		case watches && watch != nil:
 			a = refusal(errors.New("this connection watches already"))
@@ -90,9 +96,6 @@ func (s *Server) converse(c net.Conn, out *lineWriter) {
 		if watches && a.OK {
 			watching.Go(func() { out.follow(watch) })
 		}
-	}
-	if errors.Is(lines.Err(), bufio.ErrTooLong) {
-		out.write(refusal(fmt.Errorf("a line may have %d MiB", maxLine>>20)))
 	}
 }
 
