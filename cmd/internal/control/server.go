@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"strings"
 	"sync"
@@ -76,6 +77,9 @@ func (s *Server) converse(c net.Conn, out *lineWriter) {
 		line, err := lines.next()
 		if errors.Is(err, errTooLong) {
 			out.write(refusal(err))
+		}
+		if errors.Is(err, io.EOF) && watch != nil { // it may listen still
+			awaitHangUp(c)
 		}
 		if err != nil {
 			return
