@@ -12,12 +12,17 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"mitmail/proxy/rule"
 )
 
 // maxConns is how many programs may be connected.
 const maxConns = 16
+
+// acceptPause is how long it takes until a connection that could not be accepted is
+// tried again.
+const acceptPause = time.Second
 
 // Server answers programs. Its fields are set before it serves.
 type Server struct {
@@ -36,9 +41,15 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) {
 	room := make(chan struct{}, maxConns)
 	for {
 		c, err := l.Accept()
-		if err != nil {
-			l.Close()
+		switch {
+		case errors.Is(err, net.ErrClosed):
 			return
+		case err != nil: // such as too many open files
+			select {
+			case <-ctx.Done():
+			case <-time.After(acceptPause):
+			}
+			continue
 		}
 		conns.Go(func() {
 			defer c.Close()
