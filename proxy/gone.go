@@ -9,7 +9,8 @@ import (
 const gonePause = time.Second
 
 // waitHere blocks until something happens in the session. The pump of a unit that waits
-// for its gate does not read, and so does not notice that the client has left. The lock is held, but not while it waits.
+// for its gate does not read, and so does not notice that the client has left. The lock
+// is held, but not while it waits.
 func (s *session) waitHere(p *pump) {
 	if p == &s.client && p.attended {
 		look := time.AfterFunc(gonePause, func() {

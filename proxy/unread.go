@@ -72,12 +72,15 @@ func (l *Listener) passes(to destination) {
 	}
 }
 
-// turnAway says that a client was turned away, and closes so that it learns what it was
-// told.
+// turnAway warns of the first client that is turned away for a reason, and closes so that
+// a client learns what it was told.
 func (l *Listener) turnAway(ctx context.Context, b boundRoute, client net.Conn, err error) {
 	if ctx.Err() != nil {
 		return
 	}
-	l.once("a client at %s was turned away: %s", b.Addr(), Reason(err))
+	reason := Reason(err)
+	if l.told.first(b.Addr().String() + " " + reason) { // whoever the client is
+		l.proxy.Warn(fmt.Sprintf("the client %s was turned away at %s: %s", client.RemoteAddr(), b.Addr(), reason))
+	}
 	linger(client)
 }

@@ -5,7 +5,6 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"os"
 	"strings"
@@ -119,7 +118,7 @@ func (s *sender) text(m move) error {
 func (s *sender) say(m move) error {
 	verb := m.record.Verb
 	switch {
-	case verb == "STARTTLS" || verb == "STLS":
+	case verb == s.Protocol.Upgrade():
 		if s.secure || s.server.Never {
 			s.skip(func(m move) bool { return m.record.To == verb })
 			return nil
@@ -147,10 +146,7 @@ var ErrMasked = errors.New("the recording is masked, and what was said is not in
 
 // insist asks for TLS where it has to come and the recording does not ask for it.
 func (s *sender) insist() error {
-	verb := "STARTTLS"
-	if s.Protocol == decode.POP3 {
-		verb = "STLS"
-	}
+	verb := s.Protocol.Upgrade()
 	asks := func(m move) bool { return m.from == decode.Client && m.record.Verb == verb }
 	if !s.server.Must || s.secure || s.coming(asks) {
 		return nil
@@ -201,10 +197,12 @@ func (s *sender) answered(m move) error {
 		return err
 	}
 	was, is := m.record.OK == true, r.OK == decode.Yes
-	switch to := m.record.To; {
-	case (to == "STARTTLS" || to == "STLS") && is:
+	to := m.record.To
+	upgrade := to == s.Protocol.Upgrade()
+	switch {
+	case upgrade && is:
 		return s.begin(strings.ToLower(to))
-	case (to == "STARTTLS" || to == "STLS") && was && s.server.Must, (to == "STARTTLS" || to == "STLS") && was && s.tells():
+	case upgrade && was && (s.server.Must || s.tells()):
 		return fmt.Errorf("the server refuses %s: %s; what follows was not said in clear", to, brief(r))
 	case to == "AUTH":
 		return s.challenged(m.record, r)
@@ -305,10 +303,10 @@ func over(err error) error {
 	if errors.Is(err, os.ErrDeadlineExceeded) {
 		return errors.New("the server did not answer in time")
 	}
-	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || !errors.Is(err, net.ErrClosed) {
-		return errOver
+	if errors.Is(err, net.ErrClosed) { // here, and not by the server
+		return err
 	}
-	return err
+	return errOver
 }
 
 // brief is a reply in short.

@@ -202,7 +202,7 @@ func (s *server) answer(to string, host Host) error {
 		return err
 	}
 	s.leaving = to == "QUIT"
-	if (to == "STARTTLS" || to == "STLS") && m.record != nil && m.record.OK == true {
+	if to == s.Protocol.Upgrade() && m.record != nil && m.record.OK == true {
 		return s.begin(host.TLS, strings.ToLower(to))
 	}
 	if to == "." && s.another(m) {
@@ -240,22 +240,15 @@ func (s *server) next(to string) (move, bool) {
 
 // unknown answers what nobody asked in the recording.
 func (s *server) unknown(to string) []byte {
-	pop3 := s.Protocol == decode.POP3
-	switch {
-	case to == "CONNECT" && pop3:
-		return []byte("+OK ready\r\n")
-	case to == "CONNECT":
-		return []byte("220 ready\r\n")
-	case to == "HELO", to == "EHLO", to == "NOOP", to == "RSET":
-		return []byte(map[bool]string{true: "+OK\r\n", false: "250 ok\r\n"}[pop3])
-	case to == "QUIT" && pop3:
-		return []byte("+OK bye\r\n")
-	case to == "QUIT":
-		return []byte("221 2.0.0 bye\r\n")
-	case pop3:
-		return []byte("-ERR this is not in the recording\r\n")
+	switch to {
+	case "CONNECT":
+		return s.Protocol.Reply(true, 220, "", "ready")
+	case "HELO", "EHLO", "NOOP", "RSET":
+		return s.Protocol.Reply(true, 250, "", "ok")
+	case "QUIT":
+		return s.Protocol.Reply(true, 221, "2.0.0", "bye")
 	}
-	return []byte("502 5.5.1 this is not in the recording\r\n")
+	return s.Protocol.Reply(false, 502, "5.5.1", "this is not in the recording")
 }
 
 // said is the bytes of a reply as the client got them. A list that was too long to be

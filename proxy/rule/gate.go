@@ -91,9 +91,10 @@ func (g *gate) again(w *waiting, u decode.Unit, e decode.Event) proxy.Ruling {
 	if end == "" {
 		return w.ruling
 	}
-	if w.held = nil; end == byLimit && g.rules.Warn != nil {
-		g.rules.Warn(fmt.Sprintf("session %d: what was held by %s went on, as nobody let it go", g.session.ID, w.ruling.By))
+	if end == byLimit && g.rules.Warn != nil {
+		g.rules.Warn(fmt.Sprintf("session %d: what was held by %s went on, as nobody let it go", g.session.ID, w.held.By))
 	}
+	w.held = nil
 	if action != nil {
 		w.subject.see(u, e)
 		w.subject.ruling.Send, w.subject.ruling.Answer, w.subject.ruling.Drop = nil, nil, false
@@ -123,11 +124,13 @@ func (g *gate) ruled(w *waiting) proxy.Ruling {
 
 // hold holds a unit; nil where no more can be held.
 func (g *gate) hold(s *subject, e decode.Event) *ticket {
-	u := Unit{Session: g.session.ID, Protocol: g.session.Protocol, By: s.ruling.By, Text: bytes.Clone(s.text)}
-	e.Time, e.Raw, e.Sent, e.By = time.Now(), bytes.Clone(e.Raw), bytes.Clone(e.Sent), ""
+	u := Unit{Session: g.session.ID, Protocol: g.session.Protocol, By: s.ruling.By}
 	if s.name() == "message" {
 		u.Text, e.Raw = unstuff(s.text), nil
+	} else {
+		u.Text, e.Raw = bytes.Clone(s.text), bytes.Clone(e.Raw)
 	}
+	e.Time, e.Sent, e.By = time.Now(), bytes.Clone(e.Sent), ""
 	if g.masker != nil {
 		u.Secret = len(e.Secrets) > 0
 		e = g.masker.Mask(e)
@@ -138,9 +141,7 @@ func (g *gate) hold(s *subject, e decode.Event) *ticket {
 	u.Event = e
 	g.record.Peek(e, &u.Record)
 	t := g.rules.Held.add(u, g.wake)
-	if t == nil {
-		g.rules.tooMuch(g.session)
-	}
+	g.rules.room(g.session, t != nil)
 	return t
 }
 

@@ -170,11 +170,15 @@ func (h *Held) Forward(id int) error {
 }
 
 // Edit lets text go on in a unit's place: whole lines, or a message as its author
-// would write it. A line ending that is missing at its end is added.
+// would write it. A line ending that is missing at its end is added; no text at all is
+// an error, as an empty line would go on.
 func (h *Held) Edit(id int, text []byte) error {
 	return h.decide(id, "edit", func(u *Unit) (func(*subject), error) {
-		if u.Record.Event == "open" {
+		switch {
+		case u.Record.Event == "open":
 			return nil, errors.New("the beginning of a session has no text to edit")
+		case len(text) == 0:
+			return nil, errors.New("no text is left to go on; drop has it go nowhere")
 		}
 		text = withEnding(slices.Clone(text))
 		if u.Message() {

@@ -23,7 +23,7 @@ type Rules struct {
 	Held  Held
 
 	set  atomic.Pointer[[]*Rule]
-	full atomic.Bool // it was said that no more can be held
+	full atomic.Bool // the last unit that was to be held found no room
 
 	marks struct {
 		sync.Mutex
@@ -92,9 +92,10 @@ func (r *Rules) Gate(s proxy.Session, wake func()) proxy.Gate {
 	return g
 }
 
-// tooMuch says, once until something is let go, that a unit is not held.
-func (r *Rules) tooMuch(s proxy.Session) {
-	if r.Warn != nil && !r.full.Swap(true) {
+// room warns of the first unit that there was no room to hold, until there is some
+// again.
+func (r *Rules) room(s proxy.Session, found bool) {
+	if !r.full.Swap(!found) && !found && r.Warn != nil {
 		r.Warn(fmt.Sprintf("session %d: nothing more can be held (%d units or %d MiB at once are the most): what is to be held passes", s.ID, maxHeld, maxHeldBytes>>20))
 	}
 }

@@ -2,6 +2,7 @@ package control
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -25,7 +26,7 @@ func parse(line []byte) (request, error) {
 	d := json.NewDecoder(bytes.NewReader(line))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&r); err != nil {
-		return r, fmt.Errorf("this is no request: %s", strings.TrimPrefix(err.Error(), "json: "))
+		return r, fmt.Errorf("this is no request: %s", reason(err))
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
 		return r, errors.New("this is no request: one JSON object a line")
@@ -44,6 +45,27 @@ func parse(line []byte) (request, error) {
 		return r, fmt.Errorf(`%s wants one text`, r.Op)
 	}
 	return r, nil
+}
+
+// reason is why a line is no request. The errors of package json name Go's types.
+func reason(err error) string {
+	var wrong *json.UnmarshalTypeError
+	var coded base64.CorruptInputError
+	switch {
+	case errors.As(err, &coded):
+		return `"text_base64" is no base64`
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return "the JSON object has no end"
+	case !errors.As(err, &wrong):
+		return strings.TrimPrefix(err.Error(), "json: ")
+	case wrong.Field == "":
+		return "one JSON object a line"
+	case wrong.Field == "id":
+		return `"id" has to be a whole number`
+	case wrong.Field == "set":
+		return `"set" has to be a list of texts`
+	}
+	return fmt.Sprintf("%q has to be a text", wrong.Field)
 }
 
 // op is what an op takes.

@@ -7,24 +7,29 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"strings"
 	"sync"
+	"sync/atomic"
+	"time"
 
 	"mitmail/proxy/rule"
 )
 
-// What a program may have of memory: a line, which may be the text of a message, and
-// how many connections.
-const (
-	maxLine  = 64 << 20
-	maxConns = 16
-)
+// maxConns is how many programs may be connected.
+const maxConns = 16
+
+// acceptPause is how long it takes until a connection that could not be accepted is
+// tried again.
+const acceptPause = time.Second
 
 // Server answers programs. Its fields are set before it serves.
 type Server struct {
 	Rules    *rule.Rules
 	Sessions *Sessions
+
+	kept atomic.Int64 // bytes of the lines of all connections
 }
 
 // Serve answers the connections of l until ctx is done, and then closes l and them. It
@@ -36,9 +41,15 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) {
 	room := make(chan struct{}, maxConns)
 	for {
 		c, err := l.Accept()
-		if err != nil {
-			l.Close()
+		switch {
+		case errors.Is(err, net.ErrClosed):
 			return
+		case err != nil: // such as too many open files
+			select {
+			case <-ctx.Done():
+			case <-time.After(acceptPause):
+			}
+			continue
 		}
 		conns.Go(func() {
 			defer c.Close()
@@ -71,13 +82,23 @@ func (s *Server) converse(c net.Conn, out *lineWriter) {
 		}
 	}()
 	defer c.Close() // so that a watch that writes comes to its end
-	lines := bufio.NewScanner(c)
-	lines.Buffer(nil, maxLine)
-	for lines.Scan() {
-		if len(strings.TrimSpace(lines.Text())) == 0 {
+	lines := lineReader{r: bufio.NewReader(c), kept: &s.kept}
+	defer lines.release()
+	for {
+		line, err := lines.next()
+		if errors.Is(err, errTooLong) {
+			out.write(refusal(err))
+		}
+		if errors.Is(err, io.EOF) && watch != nil { // it may listen still
+			awaitHangUp(c)
+		}
+		if err != nil {
+			return
+		}
+		if len(bytes.TrimSpace(line)) == 0 {
 			continue
 		}
-		a, watches := s.handle(lines.Bytes())
+		a, watches := s.handle(line)
 		switch {
 		case watches && watch != nil:
 			a = refusal(errors.New("this connection watches already"))
@@ -90,9 +111,6 @@ func (s *Server) converse(c net.Conn, out *lineWriter) {
 		if watches && a.OK {
 			watching.Go(func() { out.follow(watch) })
 		}
-	}
-	if errors.Is(lines.Err(), bufio.ErrTooLong) {
-		out.write(refusal(fmt.Errorf("a line may have %d MiB", maxLine>>20)))
 	}
 }
 
@@ -170,32 +188,25 @@ func (s *Server) handle(line []byte) (a answer, watches bool) {
 	return a, watches
 }
 
-// set puts rules in the place of all that are in force. One that is in force stays the
-// rule that it is, with its count.
+// set puts rules in the place of all that are in force. One that is in force keeps its
+// count, and the name of its recipe.
 func (s *Server) set(texts []string) error {
-	before := s.Rules.Rules()
-	var all []*rule.Rule
+	by := make(map[string]string)
+	for _, one := range s.Rules.Rules() {
+		by[one.Text] = one.By
+	}
+	all := make([]*rule.Rule, len(texts))
 	for i, text := range texts {
-		one := known(before, text)
-		if one == nil {
-			var err error
-			if one, err = rule.Parse(text); err != nil {
-				return fmt.Errorf("rule %d: %s", i+1, problem(err))
-			}
+		one, err := rule.Parse(text)
+		if err != nil {
+			return fmt.Errorf("rule %d: %s", i+1, problem(err))
 		}
-		all = append(all, one)
+		if name, ok := by[one.Text]; ok {
+			one.By = name
+		}
+		all[i] = one
 	}
 	s.Rules.Set(all)
-	return nil
-}
-
-// known is the rule of that text, or nil.
-func known(rules []*rule.Rule, text string) *rule.Rule {
-	for _, r := range rules {
-		if r.Text == strings.TrimSpace(text) {
-			return r
-		}
-	}
 	return nil
 }
 
@@ -209,4 +220,13 @@ func problem(err error) string {
 	return text
 }
 
-func refusal(err error) answer { return answer{Error: err.Error()} }
+// maxError is how many bytes an error has at most: some quote the request.
+const maxError = 1 << 10
+
+func refusal(err error) answer {
+	text := err.Error()
+	if len(text) > maxError {
+		text = strings.ToValidUTF8(text[:maxError], "") + "…"
+	}
+	return answer{Error: text}
+}

@@ -13,8 +13,13 @@ import (
 // ready. It is safe for concurrent use.
 type Sessions struct {
 	mu   sync.Mutex
-	live map[int]Session
-	open map[int]time.Time
+	live map[int]begun
+}
+
+// begun is a session and when it began.
+type begun struct {
+	Session
+	at time.Time
 }
 
 // Take takes the events of a session, as a proxy's sink does. It waits for nobody.
@@ -33,16 +38,15 @@ func (s *Sessions) begin(one Session) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.live == nil {
-		s.live, s.open = make(map[int]Session), make(map[int]time.Time)
+		s.live = make(map[int]begun)
 	}
-	s.live[one.Session], s.open[one.Session] = one, time.Now()
+	s.live[one.Session] = begun{one, time.Now()}
 }
 
 func (s *Sessions) end(id int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.live, id)
-	delete(s.open, id)
 }
 
 // list is all of them, in the order in which they began.
@@ -50,9 +54,9 @@ func (s *Sessions) list() *[]Session {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	all := []Session{}
-	for id, one := range s.live {
-		one.AgeMS = time.Since(s.open[id]).Milliseconds()
-		all = append(all, one)
+	for _, one := range s.live {
+		one.AgeMS = time.Since(one.at).Milliseconds()
+		all = append(all, one.Session)
 	}
 	slices.SortFunc(all, func(a, b Session) int { return a.Session - b.Session })
 	return &all
