@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"mitmail/decode"
+	"mitmail/decode/mask"
 	"mitmail/decode/record"
 	"mitmail/decode/session"
 )
@@ -64,10 +65,12 @@ func (u *ui) values(name string) []string {
 		all = append(all, valueOf(l.Now(), name))
 	}
 	if s := u.now(); s != nil {
+		var masker mask.Masker // a password that was sent as a command is no value to suggest
 		for i := range min(s.Len(), maxOverseen) {
-			s.Look(i, func(ev decode.Event) { all = append(all, eventValue(ev, name)) })
+			s.Look(i, func(ev decode.Event) { all = append(all, eventValue(masker.Mask(ev), name)) })
 		}
 	}
+	all = slices.DeleteFunc(all, func(v string) bool { return strings.Contains(v, mask.Hidden) })
 	slices.Sort(all)
 	all = slices.Compact(all)
 	return all[:min(len(all), maxValues)]

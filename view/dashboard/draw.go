@@ -48,7 +48,7 @@ func (u *ui) Draw(screen tcell.Screen) {
 	}
 }
 
-// prepareTalk lays out the dialogue of the session that is shown.
+// prepareDialogue lays out the dialogue of the session that is shown.
 func (u *ui) prepareDialogue(s *session.Session) {
 	if s == nil {
 		u.dialogue.show(nil, nil, 0, false)
@@ -94,7 +94,7 @@ func (u *ui) source(s *session.Session, columns int) source {
 	case tabTLS:
 		return tlsDoc(columns, s)
 	case tabTiming:
-		if u.waits.take(u.live, s, columns) {
+		if u.waits.take(u.live, s, columns, u.masked) {
 			u.detail.cursor = max(0, u.waits.timing.Slowest())
 		}
 		return &u.waits
@@ -234,7 +234,7 @@ func following(l *list) span {
 	return span{}
 }
 
-// talkTitle says whose dialogue it is.
+// dialogueTitle says whose dialogue it is.
 func (u *ui) dialogueTitle() string {
 	s := u.now()
 	if s == nil {

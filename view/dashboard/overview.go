@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"mitmail/decode"
+	"mitmail/decode/mask"
 	"mitmail/decode/session"
 	"mitmail/view/lang"
 	"mitmail/view/overview"
@@ -21,7 +22,8 @@ type tally struct {
 // counted is a session that goes on, and how many of its events were counted.
 type counted struct {
 	overview.Session
-	next int
+	next   int
+	masker mask.Masker
 }
 
 // find counts what is new in the sessions, and is all of it together. Busy says
@@ -75,7 +77,12 @@ func (t *tally) forget(kept int) {
 // count counts the events that are new.
 func (c *counted) count(s *session.Session, masked bool) {
 	for ; c.next < s.Len(); c.next++ {
-		s.Look(c.next, func(ev decode.Event) { c.Add(ev, masked) })
+		s.Look(c.next, func(ev decode.Event) {
+			if masked {
+				ev = c.masker.Mask(ev)
+			}
+			c.Add(ev, masked)
+		})
 	}
 	if s.Closed && !c.Closed { // its end was not kept
 		c.Add(decode.Event{Payload: &decode.Close{Result: s.Result, Messages: s.Messages, ClientBytes: s.ClientBytes, ServerBytes: s.ServerBytes}}, masked)

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"mitmail/decode"
+	"mitmail/decode/mask"
 	"mitmail/decode/session"
 	"mitmail/view/lang"
 	"mitmail/view/line"
@@ -83,7 +84,12 @@ func (p *problemList) add(live *session.Live, s *session.Session, places []int, 
 			return
 		}
 		one := problem{live: live, event: at, id: s.ID}
-		s.Look(at, func(ev decode.Event) { one.describe(ev, masked) })
+		s.Look(at, func(ev decode.Event) {
+			if masked { // a finding may quote a secret
+				ev = new(mask.Masker).Mask(ev)
+			}
+			one.describe(ev, masked)
+		})
 		p.list = append(p.list, one)
 	}
 }

@@ -2,6 +2,7 @@ package dashboard
 
 import (
 	"mitmail/decode"
+	"mitmail/decode/mask"
 	"mitmail/decode/session"
 	"mitmail/view/timing"
 )
@@ -15,6 +16,8 @@ const (
 // waterfall is what the time of a session went into: its steps are its items.
 type waterfall struct {
 	live    *session.Live
+	masked  bool
+	masker  mask.Masker
 	timing  timing.Timing
 	next    int // the first event that was not looked at
 	columns int
@@ -41,16 +44,23 @@ func (w *waterfall) first(i int) int {
 }
 
 // take lays out a session in so many columns, as far as there is something new,
-// and reports whether it is another one than before.
-func (w *waterfall) take(live *session.Live, s *session.Session, columns int) (another bool) {
-	if another = live != w.live; another {
-		*w = waterfall{live: live, timing: timing.Timing{Max: maxWaits}}
+// and reports whether it is another one than before. Masked hides its secrets: a
+// step may be named by a password that was sent as a command.
+func (w *waterfall) take(live *session.Live, s *session.Session, columns int, masked bool) (another bool) {
+	if another = live != w.live; another || masked != w.masked {
+		*w = waterfall{live: live, masked: masked, timing: timing.Timing{Max: maxWaits}}
 	}
-	if w.next == s.Len() && columns == w.columns {
+	upTo := min(s.Len(), maxWaitEvents)
+	if w.next >= upTo && columns == w.columns {
 		return another
 	}
-	for ; w.next < min(s.Len(), maxWaitEvents); w.next++ {
-		s.Look(w.next, func(ev decode.Event) { w.timing.Add(w.next, ev) })
+	for ; w.next < upTo; w.next++ {
+		s.Look(w.next, func(ev decode.Event) {
+			if masked {
+				ev = w.masker.Mask(ev)
+			}
+			w.timing.Add(w.next, ev)
+		})
 	}
 	w.columns, w.lines, w.of, w.begin = columns, nil, nil, 0
 	for i, r := range w.timing.Rows(columns) {

@@ -27,14 +27,15 @@ const (
 
 // What to try in more cases than one.
 const (
-	comeBack    = "Nothing: the client tries again in some minutes, and then it mostly works."
-	wait        = "Try again later; if it stays, ask whoever runs the server."
-	askOperator = "Ask whoever runs that server; the text behind the code may say how."
-	switchTLSOn = "Switch STARTTLS or SSL/TLS on in the client's account."
-	lookAtLogin = "Look at what was really sent: select the client's answers above this line. Some providers want an app password or a token in place of the password."
-	lookAtLine  = "Look at the line that it answers for missing brackets, spaces or a misspelt word."
-	rightOrder  = "Compare the order with what servers want: EHLO, MAIL, RCPT, DATA."
-	slower      = "Send less at once, wait some minutes or hours, and try again."
+	comeBack      = "Nothing: the client tries again in some minutes, and then it mostly works."
+	wait          = "Try again later; if it stays, ask whoever runs the server."
+	askOperator   = "Ask whoever runs that server; the text behind the code may say how."
+	switchTLSOn   = "Switch STARTTLS or SSL/TLS on in the client's account."
+	lookAtLogin   = "Look at what the client really sent in its answers before this reply. Some providers want an app password or a token in place of the password."
+	lookAtAnswers = "Look at what the client really sent in its answers before this reply."
+	lookAtLine    = "Look at the line that it answers for missing brackets, spaces or a misspelt word."
+	rightOrder    = "Compare the order with what servers want: EHLO, MAIL, RCPT, DATA."
+	slower        = "Send less at once, wait some minutes or hours, and try again."
 )
 
 // causes are all of them, parted by what they are about.
@@ -102,7 +103,7 @@ var clientCauses = []cause{
 	{"dynamic-address", client, "no mail straight from home addresses", "the client's address looks like one of a home connection", "Send through the server of your own provider, with a login.", false},
 	{"rate-limited", client, "too much mail at once", "more mail came in a short time than the server takes", slower, false},
 	{"too-many-connections", client, "too many connections at once", "the client, or everybody together, has too many connections open", "Open fewer at once, and try again in some minutes.", false},
-	{"too-many-errors", client, "too many errors in this session", "the client made more mistakes than the server puts up with", "Look at the replies above: the first refusal is the cause.", false},
+	{"too-many-errors", client, "too many errors in this session", "the client made more mistakes than the server puts up with", "Look at the replies before this one: it began with the first refusal.", false},
 	{"early-talker", client, "the client spoke before its turn", "the client sent something before the server had answered", "Have the client wait for the greeting and for each reply, unless PIPELINING is offered.", false},
 	{"greylisted", anybody, "greylisted, come back in some minutes", "the server does not know this sender yet and wants to see whether it comes back", comeBack, false},
 }

@@ -43,7 +43,7 @@ var codesTo = map[answer]Entry{
 	{550, "RCPT"}: {"recipient refused: unknown, or not allowed", "The server knows no such user, or does not let this client send there.", "RFC 5321 3.3"},
 	{552, "RCPT"}: {"recipient refused: perhaps the mailbox is full", "The mailbox has no room; some servers also say so for too many recipients.", "RFC 5321 4.5.3.1.10"},
 	{553, "RCPT"}: {"recipient refused: address not allowed", "The address is badly written, or not one this server sends to.", "RFC 5321 3.3"},
-	{554, "RCPT"}: {"recipient refused", "The server does not take mail for this recipient; relaying for strangers is the usual reason.", "RFC 5321 3.6.2"},
+	{554, "RCPT"}: {"recipient refused", "The server does not take mail for this recipient; the text says why.", "RFC 5321 4.2.3"},
 
 	{551, "RCPT"}: {"recipient refused: not here; try another server", "The user is elsewhere and the server does not forward; its text may say where.", "RFC 5321 3.4"},
 	{503, "RCPT"}: {"refused: perhaps not in this order", "No sender has been accepted, so there is no message to add a recipient to; or a login is wanted.", "RFC 5321 3.3"},

@@ -137,7 +137,7 @@ var zhReplies = map[string]string{
 	"recipient refused: address not allowed":                                                              "收件人被拒绝：不允许使用该地址",
 	"The address is badly written, or not one this server sends to.":                                      "地址格式错误，或者服务器不向它发送。",
 	"recipient refused": "收件人被拒绝",
-	"The server does not take mail for this recipient; relaying for strangers is the usual reason.":    "服务器不为这个收件人接收邮件，通常因为它不给陌生人中继。",
+	"The server does not take mail for this recipient; the text says why.":                             "服务器不为这个收件人接收邮件；文字说明了原因。",
 	"recipient refused: not here; try another server":                                                  "收件人被拒绝：不在本地，请试别的服务器",
 	"refused: perhaps not in this order":                                                               "被拒绝：可能命令顺序错误",
 	"No sender has been accepted, so there is no message to add a recipient to; or a login is wanted.": "还没有被接受的发件人，因此没有邮件可以添加收件人；或者要先登录。",

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"mitmail/decode"
 	"mitmail/decode/session"
@@ -67,8 +68,11 @@ func refusal(w *decode.Reply, masked bool) Reason {
 		said.Text = ""
 	}
 	to, about := w.To, ` and to == `+strconv.Quote(w.To)
-	if w.Code == 500 || w.Code == 502 { // not understood, whatever it was
+	switch {
+	case w.Code == 500, w.Code == 502: // not understood, whatever it was
 		to, about = "", ""
+	case strings.ContainsFunc(to, func(r rune) bool { return r >= utf8.RuneSelf }): // no verb: it may be a masked one
+		about = ""
 	}
 	return Reason{
 		To:     to,
