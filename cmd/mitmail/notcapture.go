@@ -3,6 +3,9 @@ package main
 import (
 	"path/filepath"
 	"strings"
+
+	"mitmail/decode/capture/pcap"
+	"mitmail/view/lang"
 )
 
 // notCaptures are files that people give to read, by their suffix, and what can
@@ -29,4 +32,16 @@ func notCapture(name string, err error) error {
 		return err
 	}
 	return advise(err.Error(), hint)
+}
+
+// notRecorded says of a file that neither a capture nor a recording could be read of
+// what can be.
+func notRecorded(name string, err error) error {
+	switch strings.ToLower(filepath.Ext(name)) {
+	case ".jsonl", ".json":
+		if pcap.Foreign(err) {
+			return advise(err.Error(), lang.T(recordingHint))
+		}
+	}
+	return notCapture(name, err)
 }

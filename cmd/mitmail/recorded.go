@@ -55,7 +55,10 @@ type picked struct {
 // readRecorded reads the session that FILE:N names. keys open TLS of a capture;
 // nil for none. Where hidden masks, secrets are hidden, and it learns them.
 func readRecorded(ctx context.Context, arg string, keys *tlsopen.KeyLog, hidden *maskOut, say *logger) (*recorded, error) {
-	file, n := splitSession(arg)
+	file, n, err := splitSession(arg)
+	if err != nil {
+		return nil, err
+	}
 	f, err := openCapture(ctx, file)
 	if err != nil {
 		return nil, err
@@ -79,19 +82,19 @@ func readRecorded(ctx context.Context, arg string, keys *tlsopen.KeyLog, hidden 
 
 // splitSession parts FILE:N; N is 0 where there is none, or where a file has all of
 // it as its name.
-func splitSession(arg string) (file string, n int) {
+func splitSession(arg string) (file string, n int, err error) {
 	i := strings.LastIndexByte(arg, ':')
 	if i <= 0 {
-		return arg, 0
+		return arg, 0, nil
 	}
-	n, err := strconv.Atoi(arg[i+1:])
-	if err != nil || n < 1 {
-		return arg, 0
+	n, bad := strconv.Atoi(arg[i+1:])
+	if _, err := os.Stat(arg); err == nil || bad != nil {
+		return arg, 0, nil
 	}
-	if _, err := os.Stat(arg); err == nil {
-		return arg, 0
+	if n < 1 {
+		return "", 0, misuse(lang.F("%s: sessions are numbered from 1", arg), lang.F("write %s", arg[:i]+":1"))
 	}
-	return arg[:i], n
+	return arg[:i], n, nil
 }
 
 // found is the session, or why there is none.

@@ -36,7 +36,7 @@ func (p *picked) readCapture(ctx context.Context, file string, in io.Reader, key
 	}
 	pipe.Open = func(context.Context, int) (io.ReadCloser, error) { return io.NopCloser(in), nil }
 	var unread error
-	pipe.Ended = func(_ int, err error) { unread = notCapture(file, err) }
+	pipe.Ended = func(_ int, err error) { unread = notRecorded(file, err) }
 	if pipe.Read(ctx, []string{file}); unread != nil {
 		return unread
 	}

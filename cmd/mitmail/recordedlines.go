@@ -14,6 +14,9 @@ import (
 	"mitmail/view/lang"
 )
 
+// recordingHint is what a recording is.
+const recordingHint = "a recording is what --write FILE.jsonl or --json writes"
+
 // readLines reads a recording.
 func (p *picked) readLines(ctx context.Context, file string, in *bufio.Reader) error {
 	for n := 1; ctx.Err() == nil; n++ {
@@ -28,7 +31,7 @@ func (p *picked) readLines(ctx context.Context, file string, in *bufio.Reader) e
 		}
 		r, err := record.Parse(line)
 		if err != nil {
-			return advise(lang.F("%s, line %d: %v", file, n, err), lang.T("a recording is what --write FILE.jsonl or --json writes"))
+			return advise(lang.F("%s, line %d: %v", file, n, err), lang.T(recordingHint))
 		}
 		if !p.wants(r.Session) {
 			continue

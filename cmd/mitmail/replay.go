@@ -100,7 +100,9 @@ func oneRecording(_ *cobra.Command, args []string) error {
 // command checks what was asked for, plays, and says what differs.
 func (r *replayer) command(cmd *cobra.Command, g *globals, arg string) error {
 	switch {
-	case (r.to == "") == (r.listen == ""):
+	case r.to != "" && r.listen != "":
+		return misuse(lang.T("--to and --listen cannot stand together"), lang.T("--to smtp://HOST sends the client's side, --listen PORT plays the server's"))
+	case r.to == "" && r.listen == "":
 		return misuse(lang.T("one of --to and --listen has to be there"), lang.T("--to smtp://HOST sends the client's side, --listen PORT plays the server's"))
 	case r.wait <= 0:
 		return misuse(lang.T("--wait has to be longer than nothing"), "")

@@ -135,8 +135,11 @@ func (s *sender) say(m move) error {
 	if line == nil {
 		line = m.record.Received()
 	}
-	if len(line) == 0 || strings.Contains(string(line), mask.Hidden) {
+	switch {
+	case strings.Contains(string(line), mask.Hidden):
 		return fmt.Errorf("record %d: %w", m.record.Seq, ErrMasked)
+	case len(line) == 0:
+		return fmt.Errorf("record %d: what was said is not in it: raw is missing, or raw_base64 is not base64", m.record.Seq)
 	}
 	return s.write(append(line, m.octets...))
 }

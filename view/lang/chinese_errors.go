@@ -131,6 +131,8 @@ var zhErrors = map[string]string{
 	"not all TLS secrets were written":                         "TLS 密钥没有全部写出",
 	"not sent to %s":                                           "没有发给 %s",
 	"nothing listens there: check host and port":               "那里没有服务在监听：请检查主机和端口",
+	"--to and --listen cannot stand together":                  "--to 和 --listen 不能同时使用",
+	"%s: sessions are numbered from 1":                         "%s：会话从 1 开始编号",
 	"one of --to and --listen has to be there":                 "--to 和 --listen 必须写一个",
 	"other machines can connect to this port: %s":              "其他机器也能连接这个端口：%s",
 	"outgoing server (SMTP)":                                   "发件服务器（SMTP）",
