@@ -35,6 +35,9 @@ func (s *TLSOptions) shakeClient(conn net.Conn, how string, meet func(*tls.Clien
 		leg.facts.SNI = hello.ServerName
 		conn.SetDeadline(time.Time{}) // meet has limits of its own
 		request, protocols := meet(hello)
+		if hasEnded(conn) {
+			return nil, errUnshown
+		}
 		conn.SetDeadline(time.Now().Add(mindTime))
 		return s.shown(leg, config.Clone(), request, protocols)
 	}
@@ -97,6 +100,9 @@ func (e errRefused) Error() string { return e.how }
 
 // errMute is a client that left and had not said a word.
 var errMute = errors.New("it left and had said nothing")
+
+// errUnshown is a client that left before it was shown a certificate.
+var errUnshown = errors.New("it closed the connection before it was shown a certificate")
 
 // closedSilently is how clients refuse that do not send an alert.
 const closedSilently = "it closed the connection without an alert"
