@@ -25,15 +25,21 @@ const (
 // protocols to offer (RFC 7301).
 func (s *TLSOptions) shakeClient(conn net.Conn, how string, meet func(*tls.ClientHelloInfo) (CertRequest, []string)) (*tlsLeg, error) {
 	leg := &tlsLeg{facts: decode.TLS{Leg: "client", How: how, Intercepted: true}}
-	config, over := s.clientConfig(conn)
+	config, over := s.config(), conn
+	if s.Client != nil {
+		over = s.Client(config, conn)
+	}
 	sniffer := &alertSniffer{handshakeConn: handshakeConn{Conn: over}}
 	leg.sniffer = sniffer
 	config.GetConfigForClient = func(hello *tls.ClientHelloInfo) (*tls.Config, error) {
 		leg.facts.SNI = hello.ServerName
 		conn.SetDeadline(time.Time{}) // meet has limits of its own
 		request, protocols := meet(hello)
+		if hasEnded(conn) {
+			return nil, errUnshown
+		}
 		conn.SetDeadline(time.Now().Add(mindTime))
-		return s.shown(leg, request, protocols)
+		return s.shown(leg, config.Clone(), request, protocols)
 	}
 	leg.Conn = tls.Server(sniffer, config)
 	conn.SetDeadline(time.Now().Add(beginTime))
@@ -47,7 +53,7 @@ func (s *TLSOptions) shakeClient(conn net.Conn, how string, meet func(*tls.Clien
 }
 
 // shown is the config with the certificate for a request.
-func (s *TLSOptions) shown(leg *tlsLeg, request CertRequest, protocols []string) (*tls.Config, error) {
+func (s *TLSOptions) shown(leg *tlsLeg, config *tls.Config, request CertRequest, protocols []string) (*tls.Config, error) {
 	if s.Leaf == nil {
 		return nil, errors.New("there is no certificate to show")
 	}
@@ -58,7 +64,6 @@ func (s *TLSOptions) shown(leg *tlsLeg, request CertRequest, protocols []string)
 	if leg.facts.Chain = decode.Certificates(leaf.Certificate...); leg.facts.Chain != nil {
 		leg.facts.Issuer = leg.facts.Chain[0].Issuer
 	}
-	config, _ := s.clientConfig(nil)
 	config.Certificates, config.NextProtos = []tls.Certificate{*leaf}, protocols
 	return config, nil
 }
@@ -95,6 +100,9 @@ func (e errRefused) Error() string { return e.how }
 
 // errMute is a client that left and had not said a word.
 var errMute = errors.New("it left and had said nothing")
+
+// errUnshown is a client that left before it was shown a certificate.
+var errUnshown = errors.New("it closed the connection before it was shown a certificate")
 
 // closedSilently is how clients refuse that do not send an alert.
 const closedSilently = "it closed the connection without an alert"

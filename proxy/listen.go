@@ -31,7 +31,7 @@ type Listener struct {
 	sessions sync.WaitGroup
 	pending  *decode.Budget // of commands that wait for replies, in all sessions
 	sealed   sync.Once      // it was said that TLS passes unopened on a bare route
-	told     told           // of what fronts do
+	warned   warnings       // of what fronts do
 }
 
 // pendingBytes is how much all sessions together may keep for replies to come.

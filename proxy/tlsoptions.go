@@ -74,15 +74,6 @@ func (s *TLSOptions) config() *tls.Config {
 	return c
 }
 
-// clientConfig is the config for a client's leg, and what it runs on.
-func (s *TLSOptions) clientConfig(conn net.Conn) (*tls.Config, net.Conn) {
-	c := s.config()
-	if s.Client != nil {
-		conn = s.Client(c, conn)
-	}
-	return c, conn
-}
-
 func suites(list []*tls.CipherSuite) (ids []uint16) {
 	for _, c := range list {
 		ids = append(ids, c.ID)

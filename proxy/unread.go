@@ -33,32 +33,32 @@ func copyUnread(to, from *peeked) {
 	closeWrite(to.Conn)
 }
 
-// maxTold is how many different things a front says once each.
-const maxTold = 16
+// maxWarnings is how many different things fronts warn of, once each.
+const maxWarnings = 16
 
-// told is what was said already. It is safe for concurrent use.
-type told struct {
+// warnings are what was warned of already. They are safe for concurrent use.
+type warnings struct {
 	mu  sync.Mutex
 	all map[string]bool
 }
 
-// first reports whether something is to be said: it was not, and not too much was.
-func (t *told) first(text string) bool {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.all[text] || len(t.all) >= maxTold {
+// first reports whether a text was not warned of yet, and there were not too many.
+func (w *warnings) first(text string) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.all[text] || len(w.all) >= maxWarnings {
 		return false
 	}
-	if t.all == nil {
-		t.all = make(map[string]bool)
+	if w.all == nil {
+		w.all = make(map[string]bool)
 	}
-	t.all[text] = true
+	w.all[text] = true
 	return true
 }
 
 // once warns of something, once.
 func (l *Listener) once(format string, args ...any) {
-	if text := fmt.Sprintf(format, args...); l.told.first(text) {
+	if text := fmt.Sprintf(format, args...); l.warned.first(text) {
 		l.proxy.Warn(text)
 	}
 }
@@ -79,7 +79,7 @@ func (l *Listener) turnAway(ctx context.Context, b boundRoute, client net.Conn, 
 		return
 	}
 	reason := Reason(err)
-	if l.told.first(b.Addr().String() + " " + reason) { // whoever the client is
+	if l.warned.first(b.Addr().String() + " " + reason) { // whoever the client is
 		l.proxy.Warn(fmt.Sprintf("the client %s was turned away at %s: %s", client.RemoteAddr(), b.Addr(), reason))
 	}
 	linger(client)

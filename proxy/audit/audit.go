@@ -172,7 +172,7 @@ func (v Vector) client(c *tls.Config, conn net.Conn) net.Conn {
 			c.CipherSuites = append(c.CipherSuites, s.ID)
 		}
 	}
-	if v.garbage && conn != nil {
+	if v.garbage {
 		return &garbled{Conn: conn}
 	}
 	return conn

@@ -2,6 +2,8 @@ package rule
 
 import (
 	"bufio"
+	"errors"
+	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -65,7 +67,7 @@ func Parse(text string) (*Rule, error) {
 	return r, nil
 }
 
-// maxLine is the longest line of a file of rules.
+// maxLine is how many bytes a rule may have, or a line of a file of them.
 const maxLine = 64 << 10
 
 // ParseFile reads rules, one a line; empty lines and those that begin with # are
@@ -74,7 +76,8 @@ func ParseFile(from io.Reader) ([]*Rule, error) {
 	var rules []*Rule
 	lines := bufio.NewScanner(from)
 	lines.Buffer(nil, maxLine)
-	for n := 1; lines.Scan(); n++ {
+	n := 1
+	for ; lines.Scan(); n++ {
 		text := strings.TrimSpace(lines.Text())
 		if text == "" || text[0] == '#' {
 			continue
@@ -86,6 +89,9 @@ func ParseFile(from io.Reader) ([]*Rule, error) {
 			return nil, err
 		}
 		rules = append(rules, r)
+	}
+	if errors.Is(lines.Err(), bufio.ErrTooLong) {
+		return nil, fmt.Errorf("line %d has more than %d KiB", n, maxLine>>10)
 	}
 	return rules, lines.Err()
 }
@@ -102,6 +108,9 @@ func (p *parser) fail(at int, problem, hint string) *Error {
 }
 
 func (p *parser) rule() (*Rule, *Error) {
+	if len(p.text) > maxLine {
+		return nil, &Error{Column: 1, Problem: fmt.Sprintf("a rule may have %d KiB, and this one has more", maxLine>>10)}
+	}
 	arrow := p.arrow()
 	if arrow < 0 {
 		return nil, p.fail(len(p.text), "no => here", `a rule is WHEN => ACTION, such as 'verb == "RCPT" => reply "450 4.2.0 try again later"'`)
