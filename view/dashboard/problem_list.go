@@ -38,7 +38,7 @@ type problemList struct {
 	as   listedAs
 
 	columns int
-	lines   []row // out as of these columns
+	lines   []row // laid out in so many columns
 	starts  []int // the first row of each problem
 	of      []int // the problem of each row
 }
