@@ -1,6 +1,6 @@
 package dashboard
 
-// asideFrom is how many bytes of a message take too long for a key press.
+// backgroundFrom is how many bytes of a message take too long for a key press.
 const backgroundFrom = 256 << 10
 
 // background does what takes long away from the application's goroutine, one thing at

@@ -11,7 +11,7 @@ import (
 	"mitmail/view/line"
 )
 
-// maxTalk is how many items of a dialogue are laid out at a time.
+// maxDialogue is how many items of a dialogue are laid out at a time.
 const maxDialogue = 5000
 
 // dialogue is what is said in a session, laid out for a width. It grows with its

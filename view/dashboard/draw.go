@@ -100,7 +100,7 @@ func (u *ui) source(s *session.Session, columns int) source {
 		return &u.waits
 	case tabProblems:
 		if !u.problems.all {
-			u.problems.take([]*session.Live{u.live}, u.hides())
+			u.problems.takeOne(u.live, s, u.hides())
 		}
 		u.problems.layOut(columns)
 		return &u.problems

@@ -28,10 +28,11 @@ func (u *ui) guard(f func()) any {
 }
 
 // guardInput runs what a key, the mouse or a paste does. After a panic nothing
-// that was begun goes on: no prompt, no question, no help.
+// that was begun goes on: no prompt, no question, nothing over the screen.
 func (u *ui) guardInput(f func()) {
 	if fault := u.guard(f); fault != nil {
-		u.prompt, u.confirm, u.manual, u.picker, u.drag = nil, nil, nil, nil, noDivider
+		u.prompt, u.confirm, u.drag = nil, nil, noDivider
+		u.uncover()
 		u.dash.Notice(lang.F("that did not work: %s", faultText(fault)))
 	}
 }

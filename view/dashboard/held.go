@@ -101,8 +101,7 @@ func (u *ui) takeHeld(h int) int {
 
 // markRuled marks the sessions that rules have marked.
 func (u *ui) markRuled() {
-	list, _ := u.dash.o.Store.Sessions()
-	if u.table.marks.rule(u.dash.o.Holder.Marked(), list) {
+	if u.table.marks.rule(u.dash.o.Holder.Marked(), u.dash.o.Store) {
 		if f := u.query.filter; f != nil && f.marked != nil {
 			u.dash.finder.nudge()
 		}

@@ -7,7 +7,7 @@ func (u *ui) language() {
 	lang.Use((lang.Current() + 1) % lang.Language(len(lang.Tags())))
 	u.dialogue.redo()
 	u.reader.laid, u.reader.textOf = nil, chosen{part: -1}
-	u.problems.columns = 0
+	u.problems.columns, u.problems.as = 0, listedAs{}
 	if u.problems.all {
 		u.problems.take(u.got.list, u.hides())
 	}

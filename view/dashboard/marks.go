@@ -14,14 +14,15 @@ type marks struct {
 	ruled []int // sessions that rules have marked, and that are not in the list yet
 }
 
-// rule marks the sessions of a list that rules have marked. Those that are not in it
+// rule marks the sessions of a store that rules have marked. Those that are not in it
 // yet are marked once they are. It reports whether any was.
-func (m *marks) rule(ids []int, list []*session.Live) (any bool) {
+func (m *marks) rule(ids []int, store *session.Store) (any bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.ruled = append(m.ruled, ids...); len(m.ruled) == 0 {
 		return false
 	}
+	list, _ := store.Sessions()
 	for i := len(list) - 1; i >= 0 && len(m.ruled) > 0; i-- { // they are mostly the latest
 		at := slices.Index(m.ruled, list[i].Now().ID)
 		if at < 0 {

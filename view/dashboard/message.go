@@ -41,8 +41,8 @@ type reader struct {
 	text   []byte // of the part under view
 	textOf chosen // what it is of
 
-	laid            doc // out as of
-	as              laid
+	laid            doc
+	as              laid   // what laid was laid out for
 	partsAt, textAt int    // where in it these are
 	turn            target // where to turn to, once it is laid out
 }

@@ -103,8 +103,7 @@ func (u *ui) under(x, y int) (paneID, *list, bool) {
 func (u *ui) click(x, y int) {
 	u.clicked = [2]int{x, y}
 	u.confirm = nil
-	if u.manual != nil || u.picker != nil {
-		u.manual, u.picker = nil, nil
+	if u.uncover() {
 		return
 	}
 	if u.clickBar(x, y) {
@@ -166,8 +165,15 @@ func (u *ui) clickTab(x int) {
 
 // roll scrolls what is under the mouse.
 func (u *ui) roll(x, y, rows int) {
-	if u.manual != nil {
+	switch {
+	case u.manual != nil:
 		u.manual.scroll(rows)
+		return
+	case u.picker != nil:
+		u.picker.scroll(rows)
+		return
+	case u.overlay != nil:
+		u.overlay.scroll(rows)
 		return
 	}
 	if _, l, ok := u.under(x, y); ok {

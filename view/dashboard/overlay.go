@@ -2,6 +2,7 @@ package dashboard
 
 import (
 	"github.com/gdamore/tcell/v2"
+
 	"mitmail/view/lang"
 )
 
@@ -33,6 +34,13 @@ func (u *ui) pressOverlay(name string) {
 	default:
 		o.press(name)
 	}
+}
+
+// uncover closes what stands over everything, and reports whether anything did.
+func (u *ui) uncover() bool {
+	covered := u.manual != nil || u.picker != nil || u.overlay != nil
+	u.manual, u.picker, u.overlay = nil, nil, nil
+	return covered
 }
 
 // drawOverlay draws it in the middle.

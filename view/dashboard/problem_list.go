@@ -35,9 +35,10 @@ type problemList struct {
 	all  bool // of all sessions
 	list []problem
 	more bool // than are listed
+	as   listedAs
 
 	columns int
-	lines   []row // out as of these columns
+	lines   []row // laid out in so many columns
 	starts  []int // the first row of each problem
 	of      []int // the problem of each row
 }
@@ -74,6 +75,21 @@ func (p *problemList) take(sessions []*session.Live, masked bool) {
 	slices.SortStableFunc(p.list, func(a, b problem) int {
 		return cmp.Or(cmp.Compare(a.rank, b.rank), cmp.Compare(size[b.kind], size[a.kind]), cmp.Compare(a.kind, b.kind))
 	})
+}
+
+// listedAs is what the list of one session depends on.
+type listedAs struct {
+	live   *session.Live
+	events int
+	masked bool
+}
+
+// takeOne is take for one session, unless its problems are listed already.
+func (p *problemList) takeOne(live *session.Live, s *session.Session, masked bool) {
+	if as := (listedAs{live, s.Len(), masked}); as != p.as {
+		p.take([]*session.Live{live}, masked)
+		p.as = as
+	}
 }
 
 // add adds the problems at these places of a session.

@@ -7,6 +7,8 @@ import (
 	"os/signal"
 
 	"golang.org/x/sys/unix"
+
+	"mitmail/view/lang"
 )
 
 // stops receives when the program is told to stop.
@@ -20,7 +22,7 @@ func stops() (asked chan os.Signal, done func()) {
 // again when it goes on. Without a shell nobody could have it go on.
 func (u *ui) suspend() {
 	if !hasShell() {
-		u.dash.Notice("there is no shell to go to")
+		u.dash.Notice(lang.T("there is no shell to go to"))
 		return
 	}
 	u.dash.app.Suspend(func() {

@@ -1,8 +1,9 @@
 package dashboard
 
 import (
-	"mitmail/view/lang"
 	"strings"
+
+	"mitmail/view/lang"
 )
 
 // hintWords is where the words of a hint stand, behind a command.

@@ -34,7 +34,7 @@ type dialogue struct {
 	last    time.Time // of the event before
 
 	begun   time.Time
-	opened  line.Line // who dialogues to whom
+	opened  line.Line // who talks to whom
 	outcome []line.Span
 	verdict line.Verdict
 	worst   line.Span // finding
@@ -187,7 +187,7 @@ func kind(s line.Sign) string {
 // name is the session's name.
 func (k *dialogue) name() string { return lang.F("Session %d", k.session) }
 
-// ends is who dialogues to whom.
+// ends is who talks to whom.
 func (k *dialogue) ends() (client, server string) {
 	said := k.opened.Said
 	if len(said) < 4 {

@@ -96,6 +96,7 @@ var zhDashboard = map[string]string{
 	"it has a secret, and secrets are masked: forward, answer or drop it":     "其中有密码，而密码已遮盖：只能放行、代答或丢弃",
 	"the session itself has no text: forward, answer or drop it":              "会话本身没有文字：只能放行、代答或丢弃",
 	"there is no editor here":                      "这里没有编辑器",
+	"there is no shell to go to":                   "没有可以回到的 shell",
 	"the terminal cannot be given away":            "无法让出终端",
 	"nothing was changed: it is held still":        "没有改动：仍然暂停",
 	"What you changed":                             "所做的改动",

@@ -17,7 +17,7 @@ type ChunkRun struct {
 	client, server direction
 }
 
-// half is the chunks of one side.
+// direction is the chunks of one side.
 type direction struct {
 	of      decode.ChunkOf
 	open    bool // chunks came, and nothing else since

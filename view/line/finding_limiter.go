@@ -5,7 +5,7 @@ import (
 	"mitmail/view/lang"
 )
 
-// maxAlike is how many findings of one kind a session shows.
+// maxPerKind is how many findings of one kind a session shows.
 const maxPerKind = 20
 
 // FindingLimiter counts the findings of a session by their kind, so that a client that
