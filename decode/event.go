@@ -25,7 +25,7 @@ type Event struct {
 type Span struct{ Start, End int }
 
 // Payload is the meaning of an [Event]: one of *Open, *Command, *Reply, *Response,
-// *Auth, *Message, *TLS, *Finding, *Gap, *Preamble, *Opaque, *Chunk, *End and
+// *Auth, *Message, *TLS, *Finding, *Gap, *Preamble, *Opaque, *Chunk, *Note, *End and
 // *Close.
 type Payload interface {
 	// Name is the event's name in records.

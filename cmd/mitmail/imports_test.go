@@ -29,7 +29,8 @@ var mayImport = map[string][]string{
 	"decode/capture/internal/large":       {"decode", "decode/capture/pcap", "decode/capture/tcp"},
 	"decode/capture/internal/capturetest": {"decode", "decode/capture/pcap", "decode/capture/packet", "decode/capture/tcp"},
 
-	"decode/decodetest": {"decode", "decode/message"},
+	"decode/script":     {"decode"},
+	"decode/decodetest": {"decode", "decode/message", "decode/script"},
 
 	"proxy":               {"decode", "decode/capture/detect", "proxy/program"},
 	"proxy/program":       {},
@@ -40,6 +41,7 @@ var mayImport = map[string][]string{
 	"proxy/internal/wire": {},
 	"proxy/practice":      {"proxy/internal/wire"},
 	"proxy/mailclient":    {"proxy/internal/wire"},
+	"proxy/lesson":        {"decode", "decode/script", "proxy"},
 
 	"view/lang":      {},
 	"view/explain":   {"view/lang"},
@@ -65,7 +67,7 @@ var mayImport = map[string][]string{
 
 	"cmd/mitmail": {"cmd/internal/control", "cmd/internal/sink", "cmd/internal/sniff", "decode", "decode/diff", "decode/mask", "decode/message", "decode/record", "decode/session",
 		"decode/capture", "decode/capture/detect", "decode/capture/pcap", "decode/capture/tlsopen",
-		"proxy", "proxy/rule", "proxy/program", "proxy/audit", "proxy/replay", "proxy/cert", "proxy/practice", "proxy/mailclient",
+		"proxy", "proxy/rule", "proxy/program", "proxy/audit", "proxy/replay", "proxy/cert", "proxy/practice", "proxy/mailclient", "proxy/lesson", "decode/script",
 		"view/explain", "view/glossary", "view/lang", "view/line", "view/text", "view/html", "view/dashboard", "view/json", "view/eml", "view/wrap"},
 }
 

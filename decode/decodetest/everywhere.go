@@ -25,7 +25,7 @@ func Everywhere(raw []byte, span decode.Span) []decode.Event {
 			Subject: &s, From: &s, To: &s, MessageID: &s, Parts: []message.Part{{Type: s, Name: s}}, Malformed: s}},
 		&decode.TLS{Leg: s, How: s, SNI: s, Version: s, Cipher: s, Issuer: s, Error: s}, &decode.TLS{Version: s, OK: decode.No, Error: s},
 		&decode.Finding{ID: s, Severity: decode.Severity(s), Said: decode.Sentence{Key: "text", Args: []string{s}}, Ref: s}, &decode.Opaque{Bytes: 1, Last: true}, &decode.Chunk{},
-		&decode.Preamble{Kind: s, SaysClient: s, SaysServer: s},
+		&decode.Preamble{Kind: s, SaysClient: s, SaysServer: s}, &decode.Note{Text: decode.Text{"": s}}, &decode.Note{Kind: decode.Answer, Text: decode.Text{"zh": s, "": s}},
 		&decode.Close{Result: decode.Result(s), Reason: decode.Words{{Key: s, Args: list}}, Outcome: decode.Words{{Key: "text", Args: list}}},
 	}
 	var all []decode.Event

@@ -7,27 +7,8 @@
 // packages bring their own, such as a live proxy. [Run] holds a road to what
 // every script wants, so that there is one truth (law 6 of package decode).
 //
-// The scripts are the files scripts/*.txt. A script file reads:
-//
-//	# What is odd here, in one line, with its reference
-//	protocol smtp
-//	S: 220 mx.example ESMTP
-//	C: EHLO client.example
-//	S: 250-mx.example
-//	S: 250 SIZE 1000
-//	C! end
-//	---
-//	- open
-//	S reply CONNECT 220 ok "mx.example ESMTP"
-//
-// Lines of one side that follow each other are one step; an empty line parts
-// them. A line stands for its text and CRLF, or for its text alone when it ends
-// in a backslash; \r \n \t \\ and \x00 stand for single bytes. "C*1000: NOOP" is a
-// line a thousand times. "C! end", "C! reset" and "C! cut" end a side; a script
-// without ends gets the client's, then the server's. "C! gap 100" are bytes that
-// a capture never had; "joined" under the protocol says that the capture began
-// in the middle, "absent S" that it has nothing of a side. Below --- stand the events,
-// one a line, as [Format] writes them.
+// The scripts are the files scripts/*.txt, which package script reads. Below the line
+// --- stand the events, one a line, as [Format] writes them.
 package decodetest
 
 import (
@@ -38,6 +19,7 @@ import (
 	"testing"
 
 	"mitmail/decode"
+	"mitmail/decode/script"
 )
 
 //go:embed scripts/*.txt
@@ -54,14 +36,8 @@ type Script struct {
 	Want     string // the events, as Format writes them, one a line
 }
 
-// Step is bytes of one side or, with Gap set, a hole in what it says or, with End
-// set, its end.
-type Step struct {
-	Side  decode.Side
-	Bytes []byte
-	Gap   int64
-	End   decode.Why
-}
+// Step is what one side does in its turn.
+type Step = script.Step
 
 // Live reports whether a live session can go like this: nothing of it is lost.
 func (s Script) Live() bool {

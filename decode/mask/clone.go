@@ -52,6 +52,10 @@ func cloned(what decode.Payload) decode.Payload {
 		c := shallow(w)
 		c.Said.Args = slices.Clone(c.Said.Args)
 		return c
+	case *decode.Note:
+		c := shallow(w)
+		c.Text = maps.Clone(w.Text)
+		return c
 	case *decode.Close:
 		c := shallow(w)
 		c.Reason, c.Outcome = words(c.Reason), words(c.Outcome)

@@ -106,6 +106,8 @@ func visit(what decode.Payload, v visitor) {
 		texts(v, &w.Client, &w.Server, &w.Route, &w.File, &w.Program)
 	case *decode.Preamble:
 		texts(v, &w.SaysClient, &w.SaysServer)
+	case *decode.Note:
+		pairs(v, w.Text)
 	case *decode.Command:
 		texts(v, &w.Verb, &w.Args, &w.Path)
 		notes(v, w.Decoded)

@@ -79,7 +79,7 @@ func (s *Session) Follow(ev decode.Event) { s.fold(ev.Payload) }
 // Recorded reports whether an event has a record.
 func Recorded(what decode.Payload) bool {
 	switch w := what.(type) {
-	case nil, *decode.Chunk, *decode.End:
+	case nil, *decode.Chunk, *decode.Note, *decode.End:
 		return false
 	case *decode.Opaque:
 		return w.Last

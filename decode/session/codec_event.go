@@ -62,6 +62,9 @@ func (c *codec) what(v *decode.Payload) {
 		number(c, &w.Bytes)
 	case *decode.Preamble:
 		c.texts(&w.Kind, &w.SaysClient, &w.SaysServer)
+	case *decode.Note:
+		number(c, &w.Kind)
+		c.pairs((*map[string]string)(&w.Text))
 	case *decode.Opaque:
 		number(c, &w.Bytes)
 		c.flag(&w.Last)
@@ -97,6 +100,8 @@ func kindOf(w decode.Payload) uint8 {
 		return 'g'
 	case *decode.Preamble:
 		return 'p'
+	case *decode.Note:
+		return 'n'
 	case *decode.Opaque:
 		return 'q'
 	case *decode.Chunk:
@@ -132,6 +137,8 @@ func newWhat(kind uint8) decode.Payload {
 		return new(decode.Gap)
 	case 'p':
 		return new(decode.Preamble)
+	case 'n':
+		return new(decode.Note)
 	case 'q':
 		return new(decode.Opaque)
 	case 'k':

@@ -13,7 +13,7 @@ import (
 func whats() []decode.Payload {
 	return []decode.Payload{
 		new(decode.Open), new(decode.Command), new(decode.Reply), new(decode.Response), new(decode.Auth), new(decode.Message), new(decode.TLS),
-		new(decode.Finding), new(decode.Gap), new(decode.Opaque), new(decode.Chunk), new(decode.End), new(decode.Close),
+		new(decode.Finding), new(decode.Gap), new(decode.Opaque), new(decode.Chunk), new(decode.Note), new(decode.End), new(decode.Close),
 	}
 }
 
@@ -41,7 +41,7 @@ func fill(v reflect.Value, n *int) {
 			fill(v.Index(i), n)
 		}
 	case reflect.Map:
-		v.Set(reflect.ValueOf(map[string]string{"SIZE": "1", "SMTPUTF8": ""}))
+		v.Set(reflect.ValueOf(map[string]string{"SIZE": "1", "SMTPUTF8": ""}).Convert(v.Type()))
 	case reflect.String:
 		v.SetString("text " + string(rune('a'+*n%26)))
 	case reflect.Bool:

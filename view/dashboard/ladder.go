@@ -145,7 +145,7 @@ var signs = func() (all [line.Alarm + 1]span) {
 	for sign, r := range map[line.Sign]role{
 		line.None: plain, line.ToServer: client, line.ToClient: server, line.OwnServer: proxied, line.OwnClient: proxied,
 		line.Changed: proxied, line.Opened: note, line.Closed: note, line.Yes: good, line.No: bad, line.Open: later, line.Mail: verb,
-		line.Secured: good, line.Unread: note, line.Fact: info, line.Caution: caut, line.Alarm: danger,
+		line.Secured: good, line.Unread: note, line.Noted: value, line.Fact: info, line.Caution: caut, line.Alarm: danger,
 	} {
 		all[sign] = span{sign.String(), r}
 	}

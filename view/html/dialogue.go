@@ -167,7 +167,7 @@ var signs = [...]struct{ class, name string }{
 	line.None: {"rest", ""}, line.ToServer: {"client", "client:"}, line.ToClient: {"server", "server:"},
 	line.OwnServer: {"own", "mitmail to the server:"}, line.OwnClient: {"own", "mitmail to the client:"}, line.Changed: {"changed", "changed to:"},
 	line.Opened: {"opened", "opened:"}, line.Closed: {"closed", "closed:"}, line.Yes: {"good", "login worked:"}, line.No: {"bad", "login failed:"},
-	line.Open: {"later", "login open:"}, line.Mail: {"mail", "message:"}, line.Secured: {"tls", "TLS:"}, line.Unread: {"unread", "not seen:"},
+	line.Open: {"later", "login open:"}, line.Mail: {"mail", "message:"}, line.Secured: {"tls", "TLS:"}, line.Unread: {"unread", "not seen:"}, line.Noted: {"noted", "note:"},
 	line.Fact: {"info", "info:"}, line.Caution: {"warning", "warning:"}, line.Alarm: {"danger", "danger:"},
 }
 

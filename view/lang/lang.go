@@ -93,6 +93,17 @@ func T(english string) string {
 	return english
 }
 
+// Choose is a text in the language of the process, of those by tag; where there is none
+// that which stands under "", which is for all others.
+func Choose(texts map[string]string) string {
+	for tag, text := range texts {
+		if l, ok := Parse(tag); ok && tag != "" && l == Current() {
+			return text
+		}
+	}
+	return texts[""]
+}
+
 // F is a format in the language of the process, filled in as by [fmt.Sprintf].
 // Translations may take the arguments in another order: %[2]s.
 func F(english string, args ...any) string { return fmt.Sprintf(T(english), args...) }

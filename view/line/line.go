@@ -63,6 +63,7 @@ const (
 	Mail                  // a message
 	Secured               // TLS
 	Unread                // bytes that were not decoded
+	Noted                 // a lesson says something
 	Fact                  // a finding, by its severity
 	Caution               //
 	Alarm                 //
@@ -70,7 +71,7 @@ const (
 
 var signs = [...]string{
 	None: " ", ToServer: "→", ToClient: "←", OwnServer: "⇒", OwnClient: "⇐", Changed: "✎", Opened: "┌", Closed: "└",
-	Yes: "✓", No: "✗", Open: "?", Mail: "✉", Secured: "◆", Unread: "≈", Fact: "ℹ", Caution: "⚠", Alarm: "‼",
+	Yes: "✓", No: "✗", Open: "?", Mail: "✉", Secured: "◆", Unread: "≈", Noted: "»", Fact: "ℹ", Caution: "⚠", Alarm: "‼",
 }
 
 // String is the sign as it is drawn, one column wide.

@@ -38,6 +38,8 @@ func about(p decode.Protocol, ev *decode.Event) []Line {
 		return missing(ev, w)
 	case *decode.Preamble:
 		return preamble(ev, w)
+	case *decode.Note:
+		return noted(w)
 	case *decode.Opaque:
 		return unread(ev, w)
 	case *decode.Close:

@@ -54,7 +54,7 @@ var roleStyles = [...]style{
 var signStyles = [...]style{
 	line.None: plain, line.ToServer: cyan, line.ToClient: blue, line.OwnServer: magenta, line.OwnClient: magenta,
 	line.Changed: magenta, line.Opened: faint, line.Closed: faint, line.Yes: green, line.No: red, line.Open: yellow,
-	line.Mail: bold, line.Secured: cyan, line.Unread: faint, line.Fact: blue, line.Caution: yellow, line.Alarm: alarm,
+	line.Mail: bold, line.Secured: cyan, line.Unread: faint, line.Noted: yellow, line.Fact: blue, line.Caution: yellow, line.Alarm: alarm,
 }
 
 // sessionStyle gives sessions that run side by side different looks.
