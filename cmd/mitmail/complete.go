@@ -11,6 +11,7 @@ import (
 	"mitmail/decode/record"
 	"mitmail/proxy"
 	"mitmail/proxy/audit"
+	"mitmail/proxy/lesson"
 	"mitmail/proxy/mailclient"
 	"mitmail/proxy/rule"
 	"mitmail/view/glossary"
@@ -62,7 +63,7 @@ var argValues = map[string]completer{
 	"proxy":   route,
 	"audit":   route,
 	"explain": explainable,
-	"demo":    cobra.NoFileCompletions,
+	"demo":    lessons,
 	"fetch":   cobra.NoFileCompletions,
 	"cert":    cobra.NoFileCompletions,
 	"export":  cobra.NoFileCompletions,
@@ -126,6 +127,14 @@ func recipes(*cobra.Command, []string, string) (all []cobra.Completion, _ cobra.
 		all = append(all, described(r.Name, r.Says))
 	}
 	return all, noFiles
+}
+
+// lessons are those that come with mitmail; files are lessons too.
+func lessons(*cobra.Command, []string, string) (all []cobra.Completion, _ cobra.ShellCompDirective) {
+	for _, name := range lesson.Names() {
+		all = append(all, described(name, lang.Choose(lesson.Shipped(name).Title)))
+	}
+	return all, cobra.ShellCompDirectiveDefault
 }
 
 func vectors(*cobra.Command, []string, string) (all []cobra.Completion, _ cobra.ShellCompDirective) {

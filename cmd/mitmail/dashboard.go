@@ -65,7 +65,8 @@ type screen struct {
 	says   *stderrBuffer
 
 	about   []string // what is there, in a few words
-	unsaved bool     // what is shown is in no file, unless --write names one
+	lessons dashboard.Lessons
+	unsaved bool // what is shown is in no file, unless --write names one
 }
 
 // newStore keeps sessions in so many bytes. Live a sixteenth of them is for the
@@ -97,7 +98,7 @@ func (s *screen) frontend(ctx context.Context, routes []proxy.Route, act func(co
 		Store: s.store, Listeners: append(listeners(routes, s.secure), frontListeners(s.fronts)...), Hints: s.hints, Filter: s.out.Filter(), Masked: s.out.Masked(), Light: lightGround(),
 		Write: s.writeSessions, Free: s.freeName, Unsaved: s.unsaved && len(s.o.write) == 0, Save: saveMessage, End: s.end, Read: s.read,
 		Standing: s.beware, About: s.about, Formats: append([]string{".eml"}, sink.Suffixes()...), Recording: s.o.write,
-		Editor: edit, Beside: sideBySide,
+		Editor: edit, Beside: sideBySide, Lessons: s.lessons,
 		Resend: func(of *session.Session) (string, error) { return s.resend(ctx, routes, of) },
 	}
 	if s.holder != nil {

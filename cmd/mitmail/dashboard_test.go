@@ -93,7 +93,7 @@ func onTerminal(t *testing.T, args ...string) (*exec.Cmd, *os.File, *watched) {
 func TestDemoOnTerminal(t *testing.T) {
 	cmd, f, w := onTerminal(t, "demo")
 	w.shows(t, f, "logged in, 1 message fetched") // the last of the demo's sessions, and over
-	_, err := f.WriteString("gw")
+	_, err := f.WriteString("qgw")                // the list of lessons is open
 	must(t, err)
 	w.says(t, "write session to")
 	name := t.TempDir() + "/session.jsonl"
@@ -117,7 +117,7 @@ func TestDemoOnTerminal(t *testing.T) {
 func TestSentAgain(t *testing.T) {
 	cmd, f, w := onTerminal(t, "demo", "--confdir", t.TempDir())
 	w.shows(t, f, "logged in, 1 message fetched")
-	_, err := f.WriteString("gjry") // the one with the wrong password
+	_, err := f.WriteString("qgjry") // behind the list of lessons: the one with the wrong password
 	must(t, err)
 	w.shows(t, f, "session 2, sent again: the server says the same")
 	w.shows(t, f, "5 sessions")

@@ -56,7 +56,7 @@ func newRoot() *cobra.Command {
 	root.SetUsageFunc(printUsage)
 	root.SetVersionTemplate("mitmail {{.Version}}\n")
 	root.Version = version()
-	root.AddCommand(newProxyCmd(&g), newReadCmd(&g), newDemoCmd(&g), newSendCmd(&g), newFetchCmd(&g), newCertCmd(&g), newDiffCmd(&g), newExplainCmd(&g), newAuditCmd(&g), newReplayCmd(&g), newCompletionCmd(), newManCmd(), newFilterTopic(), newRecordsTopic(), newFindingsTopic(), newRulesTopic(), newRecipesTopic(), newControlTopic(), newTransparentTopic())
+	root.AddCommand(newProxyCmd(&g), newReadCmd(&g), newDemoCmd(&g), newSendCmd(&g), newFetchCmd(&g), newCertCmd(&g), newDiffCmd(&g), newExplainCmd(&g), newAuditCmd(&g), newReplayCmd(&g), newCompletionCmd(), newManCmd(), newFilterTopic(), newRecordsTopic(), newFindingsTopic(), newRulesTopic(), newRecipesTopic(), newControlTopic(), newLessonsTopic(), newTransparentTopic())
 	for _, cmd := range below(root) {
 		cmd.Version = root.Version
 		cmd.Flags().SortFlags = false

@@ -196,6 +196,10 @@ func (t *dialogue) event(ev decode.Event) {
 		it.folds = true
 		lines = t.folded(lines, t.open[t.next])
 	}
+	if n, ok := ev.Payload.(*decode.Note); ok && n.Kind == decode.Answer {
+		it.folds = true
+		lines[0] = folding(lines[0], t.open[t.next])
+	}
 	t.add(it, ev.Time, lines)
 }
 

@@ -108,7 +108,7 @@ func (u *ui) source(s *session.Session, columns int) source {
 	if !ok {
 		return doc{}
 	}
-	return meaning(columns, s.Protocol, ev, &it.progress)
+	return meaning(columns, s.Protocol, ev, &it.progress, about(s, it.upTo-1))
 }
 
 // inside is a pane without its border and heading.

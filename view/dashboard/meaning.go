@@ -23,9 +23,13 @@ type explainer struct {
 // labels is the width of the column of labels.
 const labels = 12
 
-// meaning is what there is to say about an event.
-func meaning(columns int, protocol decode.Protocol, ev decode.Event, at *session.Progress) doc {
+// meaning is what there is to say about an event, first what a lesson says about it.
+func meaning(columns int, protocol decode.Protocol, ev decode.Event, at *session.Progress, lesson string) doc {
 	t := &explainer{page{width: columns}, protocol}
+	if lesson != "" {
+		t.para(span{"» ", value}, span{lesson, plain})
+		t.gap()
+	}
 	switch w := ev.Payload.(type) {
 	case *decode.Open:
 		t.begins(w)
@@ -43,6 +47,9 @@ func meaning(columns int, protocol decode.Protocol, ev decode.Event, at *session
 		t.tls(w)
 	case *decode.Finding:
 		t.finding(w)
+	case *decode.Note:
+		t.note(w)
+		return t.rows
 	case *decode.Opaque:
 		t.entry(lang.F("%s not decoded", line.Size(w.Bytes)), explain.Entry{Text: lang.T("These bytes are encrypted, or no mail protocol; they passed unread.")})
 	case *decode.Gap:

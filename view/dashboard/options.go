@@ -62,6 +62,8 @@ type Options struct {
 	// Resend sends what the client of a session said once more, and says in a few
 	// words what came of it; nil cannot. It may take long.
 	Resend func(*session.Session) (string, error)
+	// Lessons is what can be learnt here.
+	Lessons Lessons
 	// End ends a live session and reports whether it was one.
 	End func(id int) bool
 }

@@ -46,6 +46,7 @@ type ui struct {
 	overlay  *overlay // what is shown over everything, or nil
 	manual   *manual  // the help, where it is shown
 	picker   *picker  // the choice of columns, where it is shown
+	taught   int      // the first session of the lesson that was chosen; 0 for none
 	summary  summary
 	overview list
 
@@ -71,6 +72,9 @@ func newUI(d *Dashboard) *ui {
 	if d.o.Filter != nil {
 		k.query.filter = &filter{text: d.o.Filter.String(), expr: d.o.Filter}
 		d.finder.ask(k.query)
+	}
+	if d.o.Lessons.Open {
+		k.lessons()
 	}
 	return k
 }
@@ -108,6 +112,7 @@ func (u *ui) take(got shown) {
 	}
 	u.sessions.settle()
 	u.choose()
+	u.toLesson()
 	if u.problems.all && u.tab == tabProblems {
 		u.problems.take(got.list, u.hides())
 	}

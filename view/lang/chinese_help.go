@@ -152,13 +152,8 @@ var zhHelp = map[string]string{
 	"The attacks:":                 "攻击：",
 
 	// demo
-	"session %d: %s":                                             "会话 %d：%s",
-	"session %d ended otherwise: %v":                             "会话 %d 没有按预期结束：%v",
-	"log in as %s (%s) or %s (%s)":                               "登录：%s（%s）或 %s（%s）",
-	"anna sends bob a message: the nine steps of an SMTP client": "anna 给 bob 发送一封邮件：SMTP 客户端的九个步骤",
-	"anna mistypes her password":                                 "anna 打错了密码",
-	"anna writes to somebody who is not there":                   "anna 写信给不存在的人",
-	"bob fetches his mail: the steps of a POP3 client":           "bob 收取邮件：POP3 客户端的步骤",
+	"session %d: %s":               "会话 %d：%s",
+	"log in as %s (%s) or %s (%s)": "登录：%s（%s）或 %s（%s）",
 
 	// of captures, fronts and words
 	"completion for bash, zsh, fish, powershell":                                                                                          "为 bash、zsh、fish、powershell 提供补全",

@@ -98,17 +98,6 @@ come; with --filter or --mask the sessions that are shown, made anew.`: `解码�
 （Linux；邮件端口和 --port 指定的端口，写 --port any 时是所有端口）。此时 -w
 FILE.pcapng 按到达的次序写出数据包；使用 --filter 或 --mask 时则重新生成所显示的
 会话。`,
-	`Watch a mail client talk to a mail server. Both are practice ones and run inside of
-this program, with mitmail between them: no network, no account and no free port
-is needed. Anna sends a message, mistypes her password and a recipient, and bob
-fetches his mail. With the dashboard the practice server stays until you quit,
-and takes your own clients too: the line at the bottom says where, anna logs in
-with open-sesame and bob with let-me-in. Otherwise the program ends when they are
-done.`: `观看邮件客户端与邮件服务器对话。两者都是练习用的，在本程序之内运行，mitmail 位于
-它们之间：不需要网络、账号和空闲端口。anna 发送一封邮件，打错了密码和一个收件
-人，bob 收取他的邮件。使用仪表盘时，练习服务器一直保留到退出，也接受你自己的客户
-端：底部的一行写着地址，anna 的密码是 open-sesame，bob 的密码是 let-me-in。否则
-对话完成后程序就结束。`,
 	`Send a message the way every mail client does, in nine steps: connect, hear the
 greeting, EHLO, AUTH, MAIL, RCPT, DATA, the text, QUIT. The text comes from FILE
 or, with - or none, from standard input. When it has no header one is added. A

@@ -6,6 +6,7 @@ import (
 	"go/token"
 	"io/fs"
 	"math"
+	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -154,16 +155,48 @@ func TestChinese(t *testing.T) {
 				t.Errorf("%q stands in two parts", english)
 			}
 			seen[english] = true
-			if strings.Contains(said, "您") {
-				t.Errorf("%q is too polite", said)
-			}
-			before := ' '
-			for _, r := range places.ReplaceAllString(said, "\u3000") {
-				if unlike(before, r) || unlike(r, before) {
-					t.Errorf("%q: %c stands beside %c", said, before, r)
+			readsWell(t, said)
+		}
+	}
+}
+
+// readsWell finds what is unusual in a text.
+func readsWell(t *testing.T, said string) {
+	t.Helper()
+	if strings.Contains(said, "您") {
+		t.Errorf("%q is too polite", said)
+	}
+	before := ' '
+	for _, r := range places.ReplaceAllString(said, "\u3000") {
+		if unlike(before, r) || unlike(r, before) {
+			t.Errorf("%q: %c stands beside %c", said, before, r)
+		}
+		before = r
+	}
+}
+
+// Each text of a lesson has a translation behind it, which reads well too.
+func TestLessons(t *testing.T) {
+	names, err := filepath.Glob("../../proxy/lesson/lessons/*.txt")
+	if err != nil || len(names) < 10 {
+		t.Fatalf("%d lessons: %v", len(names), err)
+	}
+	for _, name := range names {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		before := ""
+		for line := range strings.Lines(string(text)) {
+			if translated, ok := strings.CutPrefix(line[1:], "zh "); ok {
+				readsWell(t, translated)
+				if !strings.HasPrefix(before, line[:1]+" ") {
+					t.Errorf("%s: %q translates nothing", name, line)
 				}
-				before = r
+			} else if strings.HasPrefix(before, ">") && !strings.HasPrefix(before, ">zh") {
+				t.Errorf("%s: %q has no translation", name, before)
 			}
+			before = line
 		}
 	}
 }
