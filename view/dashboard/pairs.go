@@ -25,6 +25,10 @@ func (p *pairs) of(ev *decode.Event) int {
 	switch w := ev.Payload.(type) {
 	case *decode.Open, *decode.Close:
 		p.now = 0 // on their own
+	case *decode.Note:
+		if w.Kind != decode.Remark {
+			p.now = 0
+		}
 	case *decode.Command:
 		p.begin()
 		if len(p.open) < maxAsked {

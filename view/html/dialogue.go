@@ -79,6 +79,22 @@ func (k *dialogue) event(ev decode.Event) {
 	k.item(ev, lines)
 }
 
+// note is a line that a lesson says; an answer is folded.
+func (k *dialogue) note(w *decode.Note, l line.Line) {
+	m := &k.items
+	if w.Kind != decode.Answer {
+		m.raw(`<p class="note">`)
+		m.spans(l.Said)
+		m.raw("</p>\n")
+		return
+	}
+	m.raw(`<details class="note"><summary>`)
+	m.spans(l.Said[:1])
+	m.raw("</summary><p>")
+	m.spans(l.Said[1:])
+	m.raw("</p></details>\n")
+}
+
 // leftOut reports whether an event may be left out of a file that is full: what
 // the list of sessions tells may not.
 func leftOut(what decode.Payload) bool {
@@ -111,7 +127,11 @@ func (k *dialogue) item(ev decode.Event, lines []line.Line) {
 	}
 	k.beginItem(class, ev.Time, lines[0])
 	for i, l := range lines {
-		k.line(l, k.lesson(&ev, i), nil)
+		if w, ok := ev.Payload.(*decode.Note); ok {
+			k.note(w, l)
+		} else {
+			k.line(l, k.lesson(&ev, i), nil)
+		}
 	}
 	k.items.raw("</div></li>\n")
 }
