@@ -44,11 +44,17 @@ func (w *watched) said() string {
 // says waits for words.
 func (w *watched) says(t *testing.T, words string) {
 	t.Helper()
-	for end := time.After(30 * time.Second); !strings.Contains(w.said(), words); {
+	w.until(t, func(said string) bool { return strings.Contains(said, words) })
+}
+
+// until waits for something in what was said.
+func (w *watched) until(t *testing.T, is func(said string) bool) {
+	t.Helper()
+	for end := time.After(30 * time.Second); !is(w.said()); {
 		select {
 		case <-w.news:
 		case <-end:
-			t.Fatalf("waited in vain for %q in %q", words, w.said())
+			t.Fatalf("waited in vain in %q", w.said())
 		}
 	}
 }

@@ -1,0 +1,96 @@
+package main_test
+
+import (
+	"os"
+	"strings"
+	"testing"
+)
+
+const waitsForKey = "any key goes on, q ends"
+
+// nextKey presses a key, and waits until the lesson waits for the next one.
+func nextKey(t *testing.T, f *os.File, w *watched) {
+	t.Helper()
+	prompts := strings.Count(w.said(), waitsForKey)
+	_, err := f.WriteString("x")
+	must(t, err)
+	w.until(t, func(said string) bool { return strings.Count(said, waitsForKey) > prompts })
+}
+
+// With --step each line of a lesson waits for a key, and so does the answer to its
+// question.
+func TestStepOnTerminal(t *testing.T) {
+	name := t.TempDir() + "/short.txt"
+	must(t, os.WriteFile(name, []byte("# Short\nprotocol smtp\nS: 220 ready\n> It is ready.\nC: QUIT\nS: 221 bye\n? Who went?\n= The client.\n"), 0o600))
+	cmd, f, w := onTerminal(t, "demo", name, "--text", "--step", "--color", "never")
+	w.says(t, waitsForKey)
+	for _, step := range []struct{ shown, hidden string }{{"It is ready.", "QUIT"}, {"QUIT", "221 bye"}, {"221 bye", "The client."}} {
+		if said := w.said(); !strings.Contains(said, step.shown) || strings.Contains(said, step.hidden) {
+			t.Errorf("%q is to be shown, %q is not: %q", step.shown, step.hidden, said)
+		}
+		if step.hidden != "The client." {
+			nextKey(t, f, w)
+		}
+	}
+	w.says(t, "Who went?")
+	_, err := f.WriteString("x")
+	must(t, err)
+	w.says(t, "The client.")
+	if err := cmd.Wait(); err != nil {
+		t.Errorf("it ended with %v", err)
+	}
+}
+
+// q ends a lesson; without a terminal there is no key to wait for.
+func TestStepEnds(t *testing.T) {
+	cmd, f, w := onTerminal(t, "demo", "send", "--text", "--step", "--color", "never")
+	w.says(t, waitsForKey)
+	nextKey(t, f, w)
+	_, err := f.WriteString("q")
+	must(t, err)
+	if err := cmd.Wait(); err != nil {
+		t.Errorf("it ended with %v", err)
+	}
+	if said := w.said(); !strings.Contains(said, "EHLO client.example.org") || strings.Contains(said, "250-SIZE") {
+		t.Errorf("it says %q", said)
+	}
+}
+
+// On the dashboard a lesson is chosen from the list that demo opens with, and with
+// --step goes on line by line.
+func TestLessonOnDashboard(t *testing.T) {
+	cmd, f, w := onTerminal(t, "demo", "--step")
+	w.shows(t, f, "Enter plays one")
+	w.shows(t, f, "forged-from")
+	_, err := f.WriteString("q")
+	must(t, err)
+	w.shows(t, f, "next line")
+	w.shows(t, f, "Step") // of the first note: it waits in front of EHLO
+	if strings.Contains(w.said(), "says its name") {
+		t.Error("EHLO is there already")
+	}
+	_, err = f.WriteString(" ")
+	must(t, err)
+	w.shows(t, f, "Step 3")
+	_, err = f.WriteString("Q")
+	must(t, err)
+	if err := cmd.Wait(); err != nil {
+		t.Errorf("it ended with %v", err)
+	}
+}
+
+// A lesson that is chosen is played, and read from its beginning.
+func TestLessonChosen(t *testing.T) {
+	cmd, f, w := onTerminal(t, "demo")
+	w.shows(t, f, "logged in, 1 message fetched")
+	_, err := f.WriteString("jjj\r") // errors
+	must(t, err)
+	w.shows(t, f, "ask of a client")
+	w.shows(t, f, "9 sessions")
+	w.shows(t, f, "550: there is no such mailbox.")
+	_, err = f.WriteString("Q")
+	must(t, err)
+	if err := cmd.Wait(); err != nil {
+		t.Errorf("it ended with %v", err)
+	}
+}
