@@ -5,7 +5,7 @@ var zhErrors = map[string]string{
 	"%d messages, %d bytes":     "%d 封邮件，%d 字节",
 	"%d of %d messages are new": "%[2]d 封邮件中有 %[1]d 封是新的",
 	"%d on port %d (%s)":        "端口 %[2]d 上 %[1]d 个（%[3]s）",
-	"%d rules in force":         "%d 条规则生效",
+	"%s in force":               "%s生效",
 	"%q has no @ and domain: only the server of that user may know it": "%q 没有 @ 和域：只有该用户的服务器才可能认识它",
 	"%q has no scheme":              "%q 没有写协议（scheme）",
 	"%q is not an address":          "%q 不是地址",
