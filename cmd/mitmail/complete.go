@@ -130,9 +130,11 @@ func recipes(*cobra.Command, []string, string) (all []cobra.Completion, _ cobra.
 }
 
 // lessons are those that come with mitmail; files are lessons too.
-func lessons(*cobra.Command, []string, string) (all []cobra.Completion, _ cobra.ShellCompDirective) {
+func lessons(_ *cobra.Command, _ []string, typed string) (all []cobra.Completion, _ cobra.ShellCompDirective) {
 	for _, name := range lesson.Names() {
-		all = append(all, described(name, lang.Choose(lesson.Shipped(name).Title)))
+		if strings.HasPrefix(name, typed) {
+			all = append(all, described(name, lang.Choose(lesson.Shipped(name).Title)))
+		}
 	}
 	return all, cobra.ShellCompDirectiveDefault
 }

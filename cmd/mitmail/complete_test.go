@@ -70,7 +70,8 @@ func TestComplete(t *testing.T) {
 		{[]string{"help", "re"}, []string{"read", "records", "recipes", "replay"}, "proxy", none},
 		{[]string{"help", "cert", ""}, []string{"export", "renew"}, "", none},
 		{[]string{"read", ""}, nil, "", file},
-		{[]string{"demo", ""}, nil, "", none},
+		{[]string{"demo", "s"}, []string{"send", "starttls", "smuggling"}, "fetch", file},
+		{[]string{"demo", "--server", ""}, []string{"smtp://", "pop3+starttls://"}, "", more},
 	} {
 		got, directive := completes(t, c.words...)
 		for _, w := range c.want {

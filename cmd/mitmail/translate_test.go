@@ -1,13 +1,16 @@
 package main
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"unicode"
 
 	"github.com/spf13/pflag"
 
+	"mitmail/decode/script"
 	"mitmail/proxy/audit"
+	"mitmail/proxy/lesson"
 	"mitmail/proxy/rule"
 	"mitmail/view/lang"
 	"mitmail/view/wrap"
@@ -54,8 +57,38 @@ func TestManualsTranslated(t *testing.T) {
 	for _, e := range ruleExamples {
 		chinese("rule", lang.T(e.what))
 	}
-	for _, text := range []string{filterIntro, filterLanguage, filterScreen, findingsIntro, rulesIntro, rulesMore, recipesIntro, controlIntro, auditIntro, auditVerdicts, recordedHelp, filterHint, rulesHint} {
+	for _, text := range []string{filterIntro, filterLanguage, filterScreen, findingsIntro, rulesIntro, rulesMore, recipesIntro, controlIntro, auditIntro, auditVerdicts, lessonsIntro, lessonsFormat, lessonsGrammar, recordedHelp, filterHint, rulesHint} {
 		chinese("manual", lang.T(text))
+	}
+}
+
+// What is wrong with the file of a lesson is said in the language of the reader, and so
+// is how it is written.
+func TestLessonErrorsTranslated(t *testing.T) {
+	lang.Use(lang.Chinese)
+	defer lang.Use(lang.English)
+	han := func(text string) bool {
+		return strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Han, r) })
+	}
+	const begin = "# x\nprotocol smtp\n"
+	for _, text := range []string{
+		"", "# x\n", "# x\nS: 220\n", "# x\nprotocol imap\n", begin + "X: 220\n", begin + "S 220\n", begin + "S*0: 220\n", begin + "S: \\q\n", begin + "S! never\n",
+		begin + "C! gap -1\n", begin + "C! end\nC: x\n", begin + "ends well\n", begin + "? Why?\n", begin + "= So.\n", begin + "S: 220\n> a\n\n> b\n",
+		begin + "C*999999999: NOOP\n", begin + strings.Repeat("C: a\n\n", 10_001), strings.Repeat("#", script.MaxSize+1), begin + "> " + strings.Repeat("x", 4001),
+		begin + "joined\n", begin + "C! gap 3\n", begin + "C! cut\n", begin + "C! tls\n",
+	} {
+		s, err := script.Parse(text)
+		if err == nil {
+			err = lesson.Check(s)
+		}
+		var wrong *script.Error
+		if !errors.As(err, &wrong) {
+			t.Errorf("%.40q: %v", text, err)
+			continue
+		}
+		if !han(lang.T(wrong.Format)) || wrong.Hint != "" && !han(lang.T(wrong.Hint)) {
+			t.Errorf("%q, %q have no translation", wrong.Format, wrong.Hint)
+		}
 	}
 }
 
