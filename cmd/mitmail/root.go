@@ -4,7 +4,6 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -54,7 +53,7 @@ func newRoot() *cobra.Command {
 	f.BoolVarP(&g.verbose, "verbose", "v", false, "say more on standard error")
 	f.Bool("version", false, "print the version and exit")
 	root.SetUsageFunc(printUsage)
-	root.SetVersionTemplate("mitmail {{.Version}}\n")
+	root.SetVersionTemplate("mitmail {{.Version}} (" + origin() + ")\n")
 	root.Version = version()
 	root.AddCommand(newProxyCmd(&g), newReadCmd(&g), newDemoCmd(&g), newSendCmd(&g), newFetchCmd(&g), newCertCmd(&g), newDiffCmd(&g), newExplainCmd(&g), newAuditCmd(&g), newReplayCmd(&g), newCompletionCmd(), newManCmd(), newFilterTopic(), newRecordsTopic(), newFindingsTopic(), newRulesTopic(), newRecipesTopic(), newControlTopic(), newLessonsTopic(), newTransparentTopic())
 	for _, cmd := range below(root) {
@@ -139,14 +138,6 @@ func usage(err error) error {
 		return nil
 	}
 	return misuse(err.Error(), hintOf(err))
-}
-
-// version is the module's version, as the Go tool recorded it.
-func version() string {
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		return info.Main.Version
-	}
-	return "(unknown version)"
 }
 
 // defaultConfdir is below the user's own, or "" for a user who has none.
