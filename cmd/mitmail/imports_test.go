@@ -47,6 +47,7 @@ var mayImport = map[string][]string{
 	"view/wrap":      {},
 	"view/glossary":  {"decode", "view/explain", "view/lang", "view/line"},
 	"view/picture":   {"view/line", "view/wrap"},
+	"view/states":    {"decode", "decode/session", "view/explain"},
 	"view/timing":    {"decode", "view/lang", "view/line", "view/picture", "view/wrap"},
 	"view/overview":  {"decode", "decode/session", "view/lang", "view/line", "view/picture", "view/wrap"},
 	"view/text":      {"decode", "decode/diff", "decode/message", "decode/record", "decode/session", "view/explain", "view/glossary", "view/lang", "view/line", "view/picture", "view/wrap"},
