@@ -46,7 +46,7 @@ var mayImport = map[string][]string{
 	"view/line":      {"decode", "decode/message", "view/explain", "view/lang", "view/wrap"},
 	"view/wrap":      {},
 	"view/glossary":  {"decode", "view/explain", "view/lang", "view/line"},
-	"view/picture":   {"view/line", "view/wrap"},
+	"view/picture":   {"view/explain", "view/lang", "view/line", "view/wrap"},
 	"view/states":    {"decode", "decode/session", "view/explain"},
 	"view/timing":    {"decode", "view/lang", "view/line", "view/picture", "view/wrap"},
 	"view/overview":  {"decode", "decode/session", "view/lang", "view/line", "view/picture", "view/wrap"},
