@@ -23,6 +23,8 @@ func FuzzWrite(f *testing.F) {
 		f.Add([]byte(s), 2, 5)
 	}
 	f.Fuzz(func(t *testing.T, raw []byte, start, end int) {
+		end = min(max(end, 0), len(raw)) // what a decoder marks is there
+		start = min(max(start, 0), end)
 		var b bytes.Buffer
 		w := New(&b, Options{UTC: true})
 		all := map[int][]decode.Event{}

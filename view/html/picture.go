@@ -23,6 +23,9 @@ func (m *markup) picture(rows []picture.Row) {
 			if p.Role == line.Note {
 				class = "note"
 			}
+			if p.Secret {
+				class = "secret"
+			}
 			if class != "" {
 				m.tag("span", class, p.Text)
 			} else {
