@@ -48,8 +48,10 @@ func (a *asked) write(m *markup) {
 func target(word string) string {
 	return "x-" + strings.Map(func(r rune) rune {
 		switch {
-		case 'a' <= r && r <= 'z', '0' <= r && r <= '9', r == '-', r == '.':
+		case 'a' <= r && r <= 'z', '0' <= r && r <= '9', r == '-':
 			return r
+		case r == '.':
+			return '-'
 		}
 		return '_'
 	}, strings.ToLower(word))

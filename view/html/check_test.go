@@ -221,6 +221,7 @@ var attributes = map[string]*regexp.Regexp{
 	"datetime":        regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z$`),
 	"role":            regexp.MustCompile(`^img$`),
 	"aria-label":      regexp.MustCompile(`^[A-Za-z ]+:$`),
+	"tabindex":        regexp.MustCompile(`^0$`),
 	"aria-hidden":     regexp.MustCompile(`^true$`),
 	"overflow":        regexp.MustCompile(`^visible$`),
 	"width":           regexp.MustCompile(`^0$`),

@@ -182,7 +182,7 @@ func (k *dialogue) line(l line.Line, way leg, lesson markup, b *body) {
 		m.raw("</div>")
 	default:
 		m.raw(`<details class="means"><summary>`)
-		m.spans(l.Means)
+		m.summary(l.Means)
 		m.raw(`</summary><div class="lesson">`, string(lesson), "</div></details>")
 	}
 	m.raw("</div>\n")

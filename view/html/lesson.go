@@ -104,7 +104,7 @@ func (m *markup) mechanism(name string) {
 // finding adds why a finding matters, and what to do.
 func (m *markup) finding(w *decode.Finding) {
 	if e, ok := explain.Finding(w.ID); ok {
-		m.para(explain.Entry{Text: e.Text})
+		m.para(explain.Entry{Text: e.Text, Ref: w.Ref})
 		m.do(e.Short)
 	}
 }

@@ -74,6 +74,18 @@ func (m *markup) spans(all []line.Span) {
 	}
 }
 
+// summary adds the spans of a line in which references are no links: what opens by a
+// click has none in it.
+func (m *markup) summary(all []line.Span) {
+	for _, s := range all {
+		if s.Role == line.Ref {
+			m.tag("span", "ref", s.Text)
+			continue
+		}
+		m.spans([]line.Span{s})
+	}
+}
+
 // roles are the classes of spans.
 var roles = [...]string{
 	line.Plain: "", line.Verb: "verb", line.Good: "good", line.More: "more", line.Later: "later", line.Bad: "bad",

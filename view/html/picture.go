@@ -14,7 +14,7 @@ const pictureWidth = 110
 
 // picture draws rows as they would stand on a screen of characters.
 func (m *markup) picture(rows []picture.Row) {
-	m.raw("<pre class=\"picture\">")
+	m.raw("<pre class=\"picture\" tabindex=\"0\">") // for who scrolls by keys
 	for _, r := range rows {
 		x := 0
 		for _, p := range r.Pieces {
