@@ -42,9 +42,9 @@ func (b *body) add(raw []byte, chunk *decode.Chunk) {
 // texts adds the texts that have come to their end.
 func (k *dialogue) texts() {
 	for _, l := range k.run.Take() {
-		b, way := &k.bodies[0], leg{toServer, whole}
+		b, way := &k.bodies[0], leg{to: toServer, last: true}
 		if l.Sign == line.ToClient {
-			b, way = &k.bodies[1], leg{toClient, whole}
+			b, way = &k.bodies[1], leg{to: toClient, last: true}
 		}
 		k.beginItem(kind(l.Sign), k.run.Time, l, "")
 		if len(b.text) > 0 {
@@ -53,7 +53,6 @@ func (k *dialogue) texts() {
 		} else {
 			k.line(l, way, nil, nil)
 		}
-		k.items.arrow(way)
 		k.items.raw("</div></li>\n")
 		*b = body{}
 	}

@@ -127,10 +127,8 @@ func (k *dialogue) item(ev decode.Event, lines []line.Line) {
 		if l.Sign == line.Changed {
 			way = sent
 		}
+		way.last = i == len(lines)-1 || (l.Sign == line.Changed) != (lines[i+1].Sign == line.Changed)
 		k.line(l, way, k.lesson(&ev, i), nil)
-		if i == len(lines)-1 || (l.Sign == line.Changed) != (lines[i+1].Sign == line.Changed) {
-			k.items.arrow(way)
-		}
 	}
 	if m, ok := ev.Payload.(*decode.Message); ok {
 		k.structure(m)
@@ -174,6 +172,7 @@ func (k *dialogue) line(l line.Line, way leg, lesson markup, b *body) {
 	} else {
 		b.unfold(m, l.Said)
 	}
+	m.arrow(way)
 	switch {
 	case len(l.Means) == 0:
 	case len(lesson) == 0:

@@ -12,6 +12,7 @@ import (
 type leg struct {
 	to   heading
 	span span
+	last bool // of the lines that went this way: the arrow is below it
 }
 
 // heading is who an arrow points at.
@@ -41,9 +42,9 @@ func legsOf(ev *decode.Event) (received, sent leg) {
 	if from == decode.Proxy { // it speaks for itself
 		switch ev.Payload.(type) {
 		case *decode.Command, *decode.Response:
-			return leg{toServer, far}, leg{}
+			return leg{to: toServer, span: far}, leg{}
 		case *decode.Reply:
-			return leg{toClient, near}, leg{}
+			return leg{to: toClient, span: near}, leg{}
 		}
 		return leg{}, leg{}
 	}
@@ -52,16 +53,16 @@ func legsOf(ev *decode.Event) (received, sent leg) {
 	default:
 		return leg{}, leg{}
 	}
-	way := leg{toServer, whole}
+	way := leg{to: toServer, span: whole}
 	if from == decode.Server {
 		way.to = toClient
 	}
 	if !ev.Changed || bytes.Equal(ev.Raw, ev.Sent) {
 		return way, leg{}
 	}
-	received, sent = leg{way.to, near}, leg{way.to, far}
+	received, sent = leg{to: way.to, span: near}, leg{to: way.to, span: far}
 	if from == decode.Server {
-		received, sent = leg{way.to, far}, leg{way.to, near}
+		received, sent = leg{to: way.to, span: far}, leg{to: way.to, span: near}
 	}
 	if len(ev.Sent) == 0 {
 		sent = leg{}
@@ -79,8 +80,8 @@ func (l leg) class() string {
 
 // arrow adds the arrow of a leg.
 func (m *markup) arrow(l leg) {
-	if l.to != nobody {
-		m.raw(`<svg class="arrow`, l.class(), `" aria-hidden="true"><use href="#`, [...]string{toServer: "to-server", toClient: "to-client"}[l.to], "\"/></svg>\n")
+	if l.to != nobody && l.last {
+		m.raw(`<svg class="arrow`, l.class(), `" aria-hidden="true"><use href="#`, [...]string{toServer: "to-server", toClient: "to-client"}[l.to], "\"/></svg>")
 	}
 }
 
@@ -93,7 +94,16 @@ const arrows = `<svg class="arrows" aria-hidden="true" width="0" height="0">
 
 // reached is the state that a session has come to by an event, where that is news.
 func (k *dialogue) reached(ev *decode.Event) string {
-	if r, ok := ev.Payload.(*decode.Reply); ok && r.To != "CONNECT" || k.at.Stage == k.stage { // what a reply leads back to, the next command leaves
+	switch w := ev.Payload.(type) {
+	case *decode.Command, *decode.TLS, *decode.Auth:
+	case *decode.Reply:
+		if w.To != "CONNECT" { // what a reply leads back to, the next command leaves
+			return ""
+		}
+	default:
+		return ""
+	}
+	if k.at.Stage == k.stage {
 		return ""
 	}
 	k.stage = k.at.Stage
