@@ -96,7 +96,7 @@ func (s *Session) Add(p decode.Protocol, ev decode.Event) {
 		}
 	case *decode.Chunk:
 		if ev.From == decode.Client && w.Of != decode.RestOfLine {
-			s.chunk(ev.Raw)
+			s.chunk(ev.Raw, w.Dropped)
 		}
 	case *decode.Reply:
 		s.reply(w)
@@ -165,11 +165,12 @@ func (s *Session) text() int {
 	return len(s.steps) - 1
 }
 
-func (s *Session) chunk(raw []byte) {
-	if len(s.steps) == 0 || s.kept > maxText {
-		return
+// chunk takes a piece of a message in; dropped is how much of it is not there any more.
+func (s *Session) chunk(raw []byte, dropped int) {
+	if dropped > 0 {
+		s.kept = maxText
 	}
-	if s.kept += len(raw); s.kept > maxText {
+	if s.kept += len(raw) + dropped; len(s.steps) == 0 || s.kept > maxText {
 		return
 	}
 	one := &s.steps[s.text()]
