@@ -41,7 +41,7 @@ func octal(s string) string {
 			b.WriteString(`\n`)
 		case c == '%':
 			b.WriteString("%%")
-		case c < ' ' || c > '~' || c == '\\' || c == '\'':
+		case c < ' ' || c > '~' || c == '\\' || c == '\'', c == '-' && i == 0: // that would begin an option
 			fmt.Fprintf(&b, `\%03o`, c)
 		default:
 			b.WriteByte(c)

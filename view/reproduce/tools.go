@@ -86,7 +86,8 @@ func (s *Session) swaks(t target) (c Command, ok bool) {
 		return c, true
 	}
 	l.add("--no-data-fixup --data -")
-	c.Tool, c.Text = "swaks", piped(s.message(m.data), l.String())
+	text := bytes.TrimSuffix(s.message(m.data), []byte("\r\n")) // it adds that
+	c.Tool, c.Text = "swaks", piped(text, l.String())
 	return c, true
 }
 
@@ -133,7 +134,9 @@ func (s *Session) curl(t target) (c Command, ok bool) {
 		if login == "" || strings.ContainsAny(user, ":;") {
 			return c, false
 		}
-		l.add("--login-options", "AUTH="+login)
+		if a.login.mechanism != "USER/PASS" { // which curl takes where a server offers nothing better
+			l.add("--login-options", "AUTH="+login)
+		}
 		if a.login.initial {
 			l.add("--sasl-ir")
 		}
@@ -160,11 +163,9 @@ func (s *Session) curl(t target) (c Command, ok bool) {
 // curlLogin is how curl calls a mechanism; "" where it does not know it.
 func curlLogin(a *step) string {
 	switch m := a.login.mechanism; m {
-	case "USER/PASS":
-		return "+LOGIN"
 	case "APOP":
 		return "+APOP"
-	case "LOGIN", "PLAIN", "CRAM-MD5", "DIGEST-MD5", "NTLM", "SCRAM-SHA-1", "SCRAM-SHA-256":
+	case "USER/PASS", "LOGIN", "PLAIN", "CRAM-MD5", "DIGEST-MD5", "NTLM", "SCRAM-SHA-1", "SCRAM-SHA-256":
 		return m
 	}
 	return ""
