@@ -132,6 +132,8 @@ func shown(section *html.Node) []string {
 				}
 			}
 			all = append(all, strings.Join([]string{sign, text(summary(said)), text(summary(means)), took}, "|"))
+		case is(n, "remark"):
+			all = append(all, line.Noted.String()+"|"+text(n)+"||")
 		case n.Type == html.ElementNode && n.Data == "pre" && is(n.Parent, "said"):
 			all = append(all, text(n))
 		}
@@ -241,7 +243,7 @@ var attributes = map[string]*regexp.Regexp{
 var classes = func() map[string]bool {
 	all := map[string]bool{}
 	for _, s := range strings.Fields("top row ends outcome verdict worst about sides up client server asks finding fact when took lines line sign said means " +
-		"lesson term short do ref secret stuffed overview picture timing note arrows arrow near far split state states at ahead came then mitmail " +
+		"lesson term short do ref secret stuffed overview picture timing note remark arrows arrow near far split state states at ahead came then mitmail " +
 		"dialogue share structure title ask words topic sense") {
 		all[s] = true
 	}

@@ -91,12 +91,12 @@ func (k *dialogue) event(ev decode.Event) {
 func (k *dialogue) note(w *decode.Note, l line.Line) {
 	m := &k.items
 	if w.Kind != decode.Answer {
-		m.raw(`<p class="note">`)
+		m.raw(`<p class="remark">`)
 		m.spans(l.Said)
 		m.raw("</p>\n")
 		return
 	}
-	m.raw(`<details class="note"><summary>`)
+	m.raw(`<details class="remark"><summary>`)
 	m.spans(l.Said[:1])
 	m.raw("</summary><p>")
 	m.spans(l.Said[1:])
@@ -139,7 +139,7 @@ func (k *dialogue) item(ev decode.Event, lines []line.Line) {
 	k.beginItem(class, ev.Time, lines[0], k.reached(&ev))
 	received, sent := legsOf(&ev)
 	for i, l := range lines {
-		if w, ok := ev.Payload.(*decode.Note); ok {
+		if w, ok := ev.Payload.(*decode.Note); ok && l.Sign == line.Noted {
 			k.note(w, l)
 			continue
 		}
