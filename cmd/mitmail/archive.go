@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"mitmail/cmd/internal/exit"
 	"mitmail/view/lang"
 )
 
@@ -81,9 +82,9 @@ func matches(arg string) ([]string, error) {
 	names, err := filepath.Glob(arg)
 	switch {
 	case err != nil:
-		return nil, misuse(lang.F("the pattern %q makes no sense", arg), lang.T("* is for any text, ? for any character, [a-z] for one of some"))
+		return nil, exit.Misuse(lang.F("the pattern %q makes no sense", arg), lang.T("* is for any text, ? for any character, [a-z] for one of some"))
 	case len(names) == 0:
-		return nil, advise("no file matches "+arg, lang.T("a directory stands for every capture below it"))
+		return nil, exit.Failure("no file matches "+arg, lang.T("a directory stands for every capture below it"))
 	}
 	slices.Sort(names)
 	return names, nil

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"mitmail/cmd/internal/exit"
 	"mitmail/cmd/internal/sink"
 	"mitmail/proxy"
 	"mitmail/proxy/audit"
@@ -74,7 +75,7 @@ func newAuditCmd(g *globals) *cobra.Command {
 		Example: auditExample,
 		Args:    oneRoute,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			a.out, a.say, a.look = cmd.OutOrStdout(), newLogger(cmd.ErrOrStderr(), g), look(cmd.OutOrStdout(), g.color)
+			a.out, a.say, a.look = cmd.OutOrStdout(), g.logger(cmd.ErrOrStderr()), look(cmd.OutOrStdout(), g.color)
 			return a.command(cmd, g, args[0])
 		},
 	}
@@ -104,7 +105,7 @@ func auditLong() string {
 // oneRoute finds that there is not one route.
 func oneRoute(_ *cobra.Command, args []string) error {
 	if len(args) != 1 {
-		return misuse(lang.F("audit takes one route, and not %d", len(args)), lang.T("write mitmail audit 1587=submission://mail.example.com"))
+		return exit.Misuse(lang.F("audit takes one route, and not %d", len(args)), lang.T("write mitmail audit 1587=submission://mail.example.com"))
 	}
 	return nil
 }
@@ -113,10 +114,10 @@ func oneRoute(_ *cobra.Command, args []string) error {
 func (a *auditor) command(cmd *cobra.Command, g *globals, arg string) error {
 	route, err := proxy.ParseRoute(arg)
 	if err != nil {
-		return usage(err)
+		return exit.AsMisuse(err)
 	}
 	if err := audit.Check(route); err != nil {
-		return misuse(err.Error(), lang.T("at the left stands smtp, submission or pop3, or smtps or pop3s"))
+		return exit.Misuse(err.Error(), lang.T("at the left stands smtp, submission or pop3, or smtps or pop3s"))
 	}
 	vectors, err := a.chosen(route)
 	if err != nil {
@@ -137,8 +138,8 @@ func (a *auditor) command(cmd *cobra.Command, g *globals, arg string) error {
 	if err := errors.Join(err, out.Close()); err != nil {
 		return err
 	}
-	if code != exitDone {
-		return &silent{code}
+	if code != exit.Done {
+		return exit.Silently(code)
 	}
 	return nil
 }
@@ -161,9 +162,9 @@ func (a *auditor) chosen(r proxy.Route) ([]audit.Vector, error) {
 			if near := nearest(name, names); near != "" {
 				hint = "did you mean " + near + "? " + hint
 			}
-			return nil, misuse(lang.F("--vector: no attack is called %q", name), hint)
+			return nil, exit.Misuse(lang.F("--vector: no attack is called %q", name), hint)
 		case !slices.ContainsFunc(all, is):
-			return nil, misuse(lang.F("--vector %s is about STARTTLS and STLS, and %s has TLS from the first byte", name, r.Text), lang.T("leave it out, or write another scheme at the left"))
+			return nil, exit.Misuse(lang.F("--vector %s is about STARTTLS and STLS, and %s has TLS from the first byte", name, r.Text), lang.T("leave it out, or write another scheme at the left"))
 		}
 	}
 	return slices.DeleteFunc(all, func(v audit.Vector) bool { return !slices.Contains(a.vectors, v.Name) }), nil
@@ -176,10 +177,10 @@ func (a *auditor) check() error {
 		for _, v := range audit.Verdicts() {
 			names = append(names, string(v))
 		}
-		return misuse(lang.F("--expect: no verdict is called %q", a.expect), lang.F("the verdicts are %s", strings.Join(names, lang.T(", "))))
+		return exit.Misuse(lang.F("--expect: no verdict is called %q", a.expect), lang.F("the verdicts are %s", strings.Join(names, lang.T(", "))))
 	}
 	if a.wait <= 0 {
-		return misuse(lang.T("--wait has to be longer than nothing"), "")
+		return exit.Misuse(lang.T("--wait has to be longer than nothing"), "")
 	}
 	for _, name := range a.write {
 		if err := sink.Check(name, a.force); err != nil {

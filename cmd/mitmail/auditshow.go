@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"mitmail/cmd/internal/exit"
 	"mitmail/cmd/internal/sink"
 	"mitmail/decode/record"
 	"mitmail/proxy"
@@ -54,14 +55,14 @@ func (a *auditor) attacks(ctx context.Context, all *audit.Audit, vectors []audit
 	for _, v := range vectors {
 		r := all.Run(ctx, v, client)
 		if ctx.Err() != nil {
-			return exitInterrupted, ctx.Err()
+			return exit.Interrupted, ctx.Err()
 		}
 		var cannot *proxy.Error
 		if errors.As(r.Err, &cannot) { // listen, and so it will be with the others
-			return exitFailed, r.Err
+			return exit.Failed, r.Err
 		}
 		if err := a.show(r); err != nil {
-			return exitFailed, err
+			return exit.Failed, err
 		}
 		switch {
 		case r.Err != nil:
@@ -75,11 +76,11 @@ func (a *auditor) attacks(ctx context.Context, all *audit.Audit, vectors []audit
 	}
 	switch {
 	case failed > 0:
-		return exitFailed, advise(lang.F("%s could not be run", line.Count(int64(failed), "attack")), lang.T("why stands beside it; --ca FILE trusts a server, -k any, and -v shows what --run says"))
+		return exit.Failed, exit.Failure(lang.F("%s could not be run", line.Count(int64(failed), "attack")), lang.T("why stands beside it; --ca FILE trusts a server, -k any, and -v shows what --run says"))
 	case unmet > 0:
-		return exitMatched, &hintError{fmt.Sprintf("%s not as --expect has it", count(unmet, "verdict is", "verdicts are")), "", exitMatched}
+		return exit.Matched, exit.WithCode(fmt.Sprintf("%s not as --expect has it", count(unmet, "verdict is", "verdicts are")), "", exit.Matched)
 	}
-	return exitDone, nil
+	return exit.Done, nil
 }
 
 // count is n of something that is not told by an s alone.

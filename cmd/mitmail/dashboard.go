@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/term"
 
+	"mitmail/cmd/internal/exit"
 	"mitmail/cmd/internal/sink"
 	"mitmail/decode/session"
 	"mitmail/proxy"
@@ -121,7 +122,7 @@ func (s *screen) frontend(ctx context.Context, routes []proxy.Route, act func(co
 	}()
 	err := leaving(ctx, d.Run)
 	if errors.Is(err, dashboard.ErrTerminal) {
-		err = advise(err.Error(), lang.T("TERM=xterm-256color suits most terminals; --text needs none"))
+		err = exit.Failure(err.Error(), lang.T("TERM=xterm-256color suits most terminals; --text needs none"))
 	}
 	if errors.Is(err, dashboard.ErrFailed) { // traffic goes on, until it ends or is interrupted
 		s.says.show()

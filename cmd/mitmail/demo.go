@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"mitmail/cmd/internal/exit"
 	"mitmail/cmd/internal/sink"
 	"mitmail/proxy"
 	"mitmail/proxy/practice"
@@ -54,7 +55,7 @@ func newDemoCmd(g *globals) *cobra.Command {
 			if teach.list {
 				return listLessons(cmd.OutOrStdout(), g)
 			}
-			say := newLogger(cmd.ErrOrStderr(), g)
+			say := g.logger(cmd.ErrOrStderr())
 			asked, err := teach.read(args)
 			if err != nil {
 				return err
@@ -92,7 +93,7 @@ func newDemoCmd(g *globals) *cobra.Command {
 			}
 			defer stop()
 			if err = o.open(out, cmd.OutOrStdout(), screen.store); err == nil {
-				atOnce(cmd.Context(), out.Hurry)
+				exit.AtOnce(cmd.Context(), out.Hurry)
 				rules.reload(cmd.Context(), say)
 				err = d.run(cmd.Context(), p)
 			}

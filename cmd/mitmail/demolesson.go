@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"mitmail/cmd/internal/exit"
 	"mitmail/decode"
 	"mitmail/decode/script"
 	"mitmail/proxy"
@@ -35,7 +36,7 @@ type course struct {
 func (o *lessonFlags) read(args []string) (course, error) {
 	var c course
 	if o.step && !hasKeys() {
-		return c, misuse(lang.T("--step waits for a key, and there is no terminal"), lang.T("without it the lesson is played at once"))
+		return c, exit.Misuse(lang.T("--step waits for a key, and there is no terminal"), lang.T("without it the lesson is played at once"))
 	}
 	if len(args) > 0 {
 		c.name = args[0]
@@ -48,7 +49,7 @@ func (o *lessonFlags) read(args []string) (course, error) {
 		return c, nil
 	}
 	if c.Script == nil {
-		return c, misuse(lang.T("--server is for a lesson"), lang.T("mitmail demo --list names the lessons"))
+		return c, exit.Misuse(lang.T("--server is for a lesson"), lang.T("mitmail demo --list names the lessons"))
 	}
 	speaks := decode.SMTP
 	if strings.HasPrefix(o.server, "pop3") {
@@ -59,7 +60,7 @@ func (o *lessonFlags) read(args []string) (course, error) {
 		return c, err
 	}
 	if !slices.ContainsFunc(c.Sessions, func(s script.Session) bool { return s.Protocol == speaks }) {
-		return c, misuse(lang.F("%s has no session that speaks %s", c.name, speaks), "")
+		return c, exit.Misuse(lang.F("%s has no session that speaks %s", c.name, speaks), "")
 	}
 	return c, nil
 }
@@ -75,10 +76,10 @@ func findLesson(name string) (*script.Script, error) {
 		if near := nearest(name, lesson.Names()); near != "" {
 			hint = lang.F("did you mean %s? %s", near, hint)
 		}
-		return nil, misuse(lang.F("there is no lesson %q, and no file", name), hint)
+		return nil, exit.Misuse(lang.F("there is no lesson %q, and no file", name), hint)
 	}
 	if err != nil {
-		return nil, misuse(lang.F("cannot read the lesson: %v", err), "")
+		return nil, exit.Misuse(lang.F("cannot read the lesson: %v", err), "")
 	}
 	s, err := script.Parse(text)
 	if err == nil {
@@ -86,7 +87,7 @@ func findLesson(name string) (*script.Script, error) {
 	}
 	var wrong *script.Error
 	if errors.As(err, &wrong) {
-		return nil, misuse(lang.F("%s: line %d: %s", name, wrong.Line, line.Clean(lang.F(wrong.Format, wrong.Args...))), lang.T(wrong.Hint))
+		return nil, exit.Misuse(lang.F("%s: line %d: %s", name, wrong.Line, line.Clean(lang.F(wrong.Format, wrong.Args...))), lang.T(wrong.Hint))
 	}
 	return s, err
 }

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"time"
 
+	"mitmail/cmd/internal/exit"
 	"mitmail/decode"
 	"mitmail/proxy"
 	"mitmail/proxy/lesson"
@@ -223,7 +224,7 @@ func (d *demo) judge(ctx context.Context, of course, i int, real bool, err error
 		d.tell(lang.F("session %d: %s", i+1, text))
 		return nil
 	}
-	return advise(lang.F("%s: line %d: %s", cmp.Or(of.name, "demo"), at, text), "")
+	return exit.Failure(lang.F("%s: line %d: %s", cmp.Or(of.name, "demo"), at, text), "")
 }
 
 // lessons is what a dashboard shows of lessons; with step they wait for a key.

@@ -4,10 +4,10 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"strconv"
 
 	"github.com/spf13/cobra"
 
+	"mitmail/cmd/internal/exit"
 	"mitmail/decode/diff"
 	"mitmail/decode/record"
 	"mitmail/view/lang"
@@ -70,27 +70,18 @@ func keylogFlag(cmd *cobra.Command, keylog *string) {
 // twoSessions finds that there is not one session on each side.
 func twoSessions(_ *cobra.Command, args []string) error {
 	if len(args) != 2 {
-		return misuse(lang.F("diff takes two sessions, and not %d", len(args)), lang.T("write mitmail diff theirs.pcap:1 ours.pcap:1"))
+		return exit.Misuse(lang.F("diff takes two sessions, and not %d", len(args)), lang.T("write mitmail diff theirs.pcap:1 ours.pcap:1"))
 	}
 	return nil
 }
 
 // errDiffer is that the sessions differ. It is no error to be told.
-var errDiffer = &silent{exitFailed}
-
-// silent is what the program exits with, where all has been said.
-type silent struct{ code int }
-
-// Error implements error.
-func (s *silent) Error() string { return "exit code " + strconv.Itoa(s.code) }
-
-// ExitCode is what the program ends with.
-func (s *silent) ExitCode() int { return s.code }
+var errDiffer = exit.Silently(exit.Failed)
 
 // run compares two sessions.
 func (d *differ) run(cmd *cobra.Command, g *globals, hidden *maskOut, args []string) error {
 	ctx := cmd.Context()
-	a, b, err := d.read(ctx, hidden, newLogger(cmd.ErrOrStderr(), g), args)
+	a, b, err := d.read(ctx, hidden, g.logger(cmd.ErrOrStderr()), args)
 	if err != nil {
 		return trouble(ctx, err)
 	}
@@ -122,7 +113,7 @@ func (d *differ) read(ctx context.Context, hidden *maskOut, say *logger, args []
 		}
 	}
 	if a.protocol != b.protocol {
-		return nil, nil, misuse(lang.F("%s speaks %s, %s speaks %s", a.name, a.protocol, b.name, b.protocol), lang.T("two sessions of one protocol can be compared"))
+		return nil, nil, exit.Misuse(lang.F("%s speaks %s, %s speaks %s", a.name, a.protocol, b.name, b.protocol), lang.T("two sessions of one protocol can be compared"))
 	}
 	return a, b, nil
 }
@@ -132,7 +123,7 @@ func trouble(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return err
 	}
-	return usage(err)
+	return exit.AsMisuse(err)
 }
 
 // sideOf is what there is to say of a session that stands beside another one.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"mitmail/cmd/internal/exit"
 	"mitmail/decode"
 	"mitmail/decode/record"
 	"mitmail/view/glossary"
@@ -70,9 +71,9 @@ var protocolNames = []string{decode.SMTP.String(), decode.POP3.String()}
 func (e *explainer) words(_ *cobra.Command, args []string) error {
 	switch {
 	case e.state != "" && !slices.Contains(protocolNames, e.state):
-		return misuse(lang.F("--state: there is no %q", e.state), lang.T("it is smtp or pop3"))
+		return exit.Misuse(lang.F("--state: there is no %q", e.state), lang.T("it is smtp or pop3"))
 	case e.state == "" && len(args) == 0:
-		return misuse(lang.T("there is no word to explain"), lang.T("write mitmail explain 550, or mitmail explain --state smtp"))
+		return exit.Misuse(lang.T("there is no word to explain"), lang.T("write mitmail explain 550, or mitmail explain --state smtp"))
 	}
 	return nil
 }
@@ -91,7 +92,7 @@ func (e *explainer) run(cmd *cobra.Command, g *globals, args []string) error {
 			}
 		}
 		if topics == nil && unknown == nil {
-			unknown = advise(lang.F("nothing is known of %q", word), nearTo(word))
+			unknown = exit.Failure(lang.F("nothing is known of %q", word), nearTo(word))
 		}
 		all = append(all, topics...)
 	}

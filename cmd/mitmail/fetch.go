@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"mitmail/cmd/internal/exit"
 	"mitmail/decode"
 	"mitmail/proxy/mailclient"
 	"mitmail/view/lang"
@@ -57,7 +58,7 @@ func newFetchCmd(g *globals) *cobra.Command {
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			f.hidden.on = g.mask
-			f.out, f.say, f.confdir = f.hidden.writer(cmd.OutOrStdout()), newLogger(f.hidden.writer(cmd.ErrOrStderr()), g), g.confdir
+			f.out, f.say, f.confdir = f.hidden.writer(cmd.OutOrStdout()), g.logger(f.hidden.writer(cmd.ErrOrStderr())), g.confdir
 			f.showTop = cmd.Flags().Changed("top")
 			return f.hidden.error(f.command(cmd.Context()))
 		},
@@ -110,13 +111,13 @@ func (f *fetcher) command(ctx context.Context) error {
 func (f *fetcher) check() error {
 	switch {
 	case f.user == "":
-		return misuse(lang.T("no --user given"), lang.T("write --user NAME: in POP3 all mail belongs to a user"))
+		return exit.Misuse(lang.T("no --user given"), lang.T("write --user NAME: in POP3 all mail belongs to a user"))
 	case f.list && f.showTop:
-		return misuse(lang.T("--list and --top cannot stand together"), lang.T("--list says which messages there are, --top N how each begins"))
+		return exit.Misuse(lang.T("--list and --top cannot stand together"), lang.T("--list says which messages there are, --top N how each begins"))
 	case f.del && (f.list || f.showTop):
-		return misuse(lang.T("--delete goes with neither --list nor --top"), lang.T("without them the messages are fetched, and then deleted"))
+		return exit.Misuse(lang.T("--delete goes with neither --list nor --top"), lang.T("without them the messages are fetched, and then deleted"))
 	case f.top < 0:
-		return misuse(lang.F("--top %d is no number of lines", f.top), lang.T("--top 0 shows the header of each message"))
+		return exit.Misuse(lang.F("--top %d is no number of lines", f.top), lang.T("--top 0 shows the header of each message"))
 	}
 	return f.checkAuth("APOP", "USER")
 }

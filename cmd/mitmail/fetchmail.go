@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 
+	"mitmail/cmd/internal/exit"
 	"mitmail/proxy/mailclient"
 	"mitmail/view/eml"
 	"mitmail/view/lang"
@@ -27,7 +28,7 @@ func (f *fetcher) letters(c *mailclient.POP3Client) ([]mailclient.Scan, error) {
 	var refused *mailclient.Refused
 	switch {
 	case errors.As(err, &refused) && f.onlyNew:
-		return nil, advise(err.Error(), lang.T("--new needs a server that gives unique-ids"))
+		return nil, exit.Failure(err.Error(), lang.T("--new needs a server that gives unique-ids"))
 	case err != nil && refused == nil:
 		return nil, err
 	}

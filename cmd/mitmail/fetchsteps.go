@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"mitmail/cmd/internal/exit"
 	"mitmail/proxy"
 	"mitmail/proxy/mailclient"
 	"mitmail/view/lang"
@@ -55,7 +56,7 @@ func (f *fetcher) login(c *mailclient.POP3Client, r proxy.Endpoint, secret strin
 		return c.Pass(secret)
 	case "APOP":
 		if !strings.Contains(c.Greeting, "<") {
-			return advise(lang.F("%s offers no APOP: its greeting has no timestamp", r.Address()), lang.T("without --auth it is USER and PASS"))
+			return exit.Failure(lang.F("%s offers no APOP: its greeting has no timestamp", r.Address()), lang.T("without --auth it is USER and PASS"))
 		}
 		return c.APOP(f.user, secret)
 	}

@@ -59,15 +59,17 @@ var mayImport = map[string][]string{
 	"view/json":      {"decode/record"},
 	"view/eml":       {"decode", "decode/message"},
 
-	"cmd/internal/sink": {"decode/mask", "decode", "decode/message", "decode/record", "decode/session",
+	"cmd/internal/sink": {"cmd/internal/exit", "decode/mask", "decode", "decode/message", "decode/record", "decode/session",
 		"decode/capture", "decode/capture/pcap",
 		"view/line", "view/overview", "view/picture", "view/text", "view/timing", "view/html", "view/json", "view/eml"},
 
 	"cmd/internal/control": {"decode", "proxy", "proxy/rule"},
 
-	"cmd/internal/sniff": {"decode/capture/pcap"},
+	"cmd/internal/sniff": {"cmd/internal/exit", "decode/capture/pcap"},
 
-	"cmd/mitmail": {"cmd/internal/control", "cmd/internal/sink", "cmd/internal/sniff", "decode", "decode/diff", "decode/mask", "decode/message", "decode/record", "decode/session",
+	"cmd/internal/exit": {},
+
+	"cmd/mitmail": {"cmd/internal/control", "cmd/internal/exit", "cmd/internal/sink", "cmd/internal/sniff", "decode", "decode/diff", "decode/mask", "decode/message", "decode/record", "decode/session",
 		"decode/capture", "decode/capture/detect", "decode/capture/pcap", "decode/capture/tlsopen",
 		"proxy", "proxy/rule", "proxy/program", "proxy/audit", "proxy/replay", "proxy/cert", "proxy/practice", "proxy/mailclient", "proxy/lesson", "decode/script",
 		"view/explain", "view/glossary", "view/lang", "view/line", "view/text", "view/html", "view/dashboard", "view/json", "view/eml", "view/wrap"},

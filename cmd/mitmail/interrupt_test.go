@@ -7,6 +7,8 @@ import (
 	"net"
 	"strings"
 	"testing"
+
+	"mitmail/cmd/internal/exit"
 )
 
 // A server that never greets does not keep anybody who has had enough.
@@ -30,7 +32,7 @@ func TestInterruptedClients(t *testing.T) {
 			if args[0] == "send" {
 				args = append(args, "testdata/script/send.txtar")
 			}
-			if code := run(ctx, args, &stderr); code != exitInterrupted || stderr.Len() > 0 {
+			if code := run(ctx, args, &stderr); code != exit.Interrupted || stderr.Len() > 0 {
 				t.Errorf("exit code %d, said %q", code, stderr.String())
 			}
 			l.Close()
@@ -52,19 +54,5 @@ func TestInterruptedTyping(t *testing.T) {
 	}()
 	if text, err := readAll(ctx, typed); !errors.Is(err, context.Canceled) {
 		t.Errorf("read %q, %v", text, err)
-	}
-}
-
-// What is to be done at once is what was said last; a context without signals
-// has no place for it.
-func TestAtOnce(t *testing.T) {
-	atOnce(t.Context(), func() { t.Error("done without a signal") })
-	last := new(exitHook)
-	ctx := context.WithValue(t.Context(), exitHookKey{}, last)
-	var done string
-	atOnce(ctx, func() { done += "first" })
-	atOnce(ctx, func() { done += "second" })
-	if last.atOnce(); done != "second" {
-		t.Errorf("done: %q", done)
 	}
 }

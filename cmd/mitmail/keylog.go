@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"time"
 
+	"mitmail/cmd/internal/exit"
 	"mitmail/cmd/internal/sink"
 	"mitmail/view/lang"
 )
@@ -42,7 +43,7 @@ func (k keyLog) Close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), keyLogTime)
 	defer cancel()
 	if k.AsyncWriter.Close(ctx) != nil {
-		return advise(lang.T("not all TLS secrets were written"), "")
+		return exit.Failure(lang.T("not all TLS secrets were written"), "")
 	}
 	return nil
 }
@@ -68,11 +69,11 @@ func reopenKeyLog(name string) (*os.File, error) {
 	case err != nil:
 		return nil, err
 	case seen.Mode()&os.ModeSymlink != 0:
-		return nil, advise(lang.F("%s is a symbolic link", name), lang.T("links are not followed: write to what it points to"))
+		return nil, exit.Failure(lang.F("%s is a symbolic link", name), lang.T("links are not followed: write to what it points to"))
 	case foreign(seen):
-		return nil, advise(lang.F("%s belongs to another user, and is to hold the secrets of TLS connections", name), lang.T("name another file, or have it made your own (chown)"))
+		return nil, exit.Failure(lang.F("%s belongs to another user, and is to hold the secrets of TLS connections", name), lang.T("name another file, or have it made your own (chown)"))
 	case runtime.GOOS != "windows" && seen.Mode().Perm()&0o077 != 0: // its modes say nothing
-		return nil, advise(lang.F("%s is open to others (mode %04o), and is to hold the secrets of TLS connections", name, seen.Mode().Perm()),
+		return nil, exit.Failure(lang.F("%s is open to others (mode %04o), and is to hold the secrets of TLS connections", name, seen.Mode().Perm()),
 			"chmod 600 "+name)
 	}
 	f, err := os.OpenFile(name, os.O_WRONLY|os.O_APPEND, 0)

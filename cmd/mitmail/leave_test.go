@@ -6,6 +6,8 @@ import (
 	"net"
 	"strings"
 	"testing"
+
+	"mitmail/cmd/internal/exit"
 )
 
 // scripted is a server that gives these answers, one to a command, and then the
@@ -64,7 +66,7 @@ func TestLeave(t *testing.T) {
 	} {
 		address, heard := scripted(t, append(tt.answers, "+OK")...)
 		var stderr strings.Builder
-		if code := run(t.Context(), strings.Fields(strings.Replace(tt.args, "ADDR", address, 1)), &stderr); code == exitDone {
+		if code := run(t.Context(), strings.Fields(strings.Replace(tt.args, "ADDR", address, 1)), &stderr); code == exit.Done {
 			t.Errorf("%s: it went well", tt.args)
 		}
 		commands := <-heard

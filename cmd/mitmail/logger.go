@@ -3,7 +3,9 @@ package main
 import (
 	"fmt"
 	"io"
+	"strings"
 
+	"mitmail/cmd/internal/exit"
 	"mitmail/view/lang"
 	"mitmail/view/line"
 )
@@ -15,16 +17,8 @@ type logger struct {
 	detail int // -1 for -q, 1 for -v
 }
 
-// newLogger says as much on w as the user wants to hear.
-func newLogger(w io.Writer, g *globals) *logger {
-	switch {
-	case g.quiet:
-		return &logger{w, -1}
-	case g.verbose:
-		return &logger{w, 1}
-	}
-	return &logger{w, 0}
-}
+// newLogger writes to w what has a level of detail or a lower one: 0, -1 for -q and 1 for -v.
+func newLogger(w io.Writer, detail int) *logger { return &logger{w, detail} }
 
 // more says what -v asks for.
 func (s *logger) more(format string, args ...any) { s.at(1, format, args...) }
@@ -38,7 +32,7 @@ func (s *logger) warn(format string, args ...any) { s.say(-1, "warning: "+lang.F
 // error says why something failed, in a run that goes on, and what to do about it.
 func (s *logger) error(err error) {
 	s.at(-1, "error: %s", err)
-	if hint := hintOf(err); hint != "" {
+	if hint := exit.Hint(err); hint != "" {
 		s.at(-1, "hint: %s", hint)
 	}
 }
@@ -50,4 +44,14 @@ func (s *logger) say(detail int, text string) {
 	if s.detail >= detail {
 		fmt.Fprintf(s.w, "mitmail: %s\n", line.Clean(text))
 	}
+}
+
+// lines makes a text safe to show. Its further lines are set in, so that none
+// of them looks like one of ours.
+func lines(text string) string {
+	all := strings.Split(text, "\n")
+	for i, l := range all {
+		all[i] = line.Clean(l)
+	}
+	return strings.Join(all, "\n    ")
 }

@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/term"
 
+	"mitmail/cmd/internal/exit"
 	"mitmail/view/lang"
 	"mitmail/view/text"
 )
@@ -26,7 +27,7 @@ func checkColor(when string) error {
 	case colorAuto, colorAlways, colorNever:
 		return nil
 	}
-	return misuse(lang.F("--color: there is no %q", when), lang.T("it is auto, always or never"))
+	return exit.Misuse(lang.F("--color: there is no %q", when), lang.T("it is auto, always or never"))
 }
 
 // speak has all words meant for people be in a language: that of the locale where tag
@@ -38,7 +39,7 @@ func speak(tag string) error {
 	}
 	l, ok := lang.Parse(tag)
 	if !ok {
-		return misuse(lang.F("--lang: there is no %q", tag), lang.F("it is %s", strings.Join(lang.Tags(), lang.T(" or "))))
+		return exit.Misuse(lang.F("--lang: there is no %q", tag), lang.F("it is %s", strings.Join(lang.Tags(), lang.T(" or "))))
 	}
 	lang.Use(l)
 	return nil

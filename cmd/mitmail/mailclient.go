@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"mitmail/cmd/internal/exit"
 	"mitmail/proxy"
 	"mitmail/proxy/mailclient"
 	"mitmail/view/lang"
@@ -62,7 +63,7 @@ func trusted(file string) (*x509.CertPool, error) {
 	}
 	roots := systemRoots()
 	if !roots.AppendCertsFromPEM(text) {
-		return nil, advise(lang.F("%s: no certificate in PEM", file), "")
+		return nil, exit.Failure(lang.F("%s: no certificate in PEM", file), "")
 	}
 	return roots, nil
 }
@@ -100,7 +101,7 @@ type upgradable interface {
 // upgrade goes on inside TLS as the scheme has it.
 func upgrade(c upgradable, r proxy.Endpoint, offered bool, config *tls.Config) error {
 	if r.Scheme.Security == proxy.Upgraded && !offered {
-		return advise(lang.F("%s does not offer TLS", r.Address()), lang.F("with %s:// all goes in clear, the password too", r.Scheme.Bare()))
+		return exit.Failure(lang.F("%s does not offer TLS", r.Address()), lang.F("with %s:// all goes in clear, the password too", r.Scheme.Bare()))
 	}
 	if r.Scheme.Security == proxy.Upgraded || r.Scheme.Security == proxy.WhenAsked && offered {
 		return c.StartTLS(config)
@@ -120,7 +121,7 @@ func inClear(r proxy.Endpoint, state *tls.ConnectionState, mechanism string) boo
 // be talked to.
 func leave(c interface{ Quit() error }, err error) {
 	var refused *mailclient.Refused
-	var missing *hintError
+	var missing *exit.Error
 	if errors.As(err, &refused) || errors.As(err, &missing) {
 		c.Quit() // out of courtesy: it failed already
 	}
@@ -133,7 +134,7 @@ func offered(name, list string) error {
 	if len(names) == 0 || slices.Contains(names, name) {
 		return nil
 	}
-	return advise(lang.F("the server offers %s only, and not %s", strings.Join(names, ", "), name),
+	return exit.Failure(lang.F("the server offers %s only, and not %s", strings.Join(names, ", "), name),
 		lang.T("without --auth the best that there is is taken"))
 }
 
@@ -143,7 +144,7 @@ func (m *mailClient) checkAuth(others ...string) error {
 	if m.auth == "" || slices.Contains(all, strings.ToUpper(m.auth)) {
 		return nil
 	}
-	return misuse(lang.F("unknown mechanism %q", strings.ToUpper(m.auth)), lang.F("mechanisms are %s", strings.Join(all, lang.T(", "))))
+	return exit.Misuse(lang.F("unknown mechanism %q", strings.ToUpper(m.auth)), lang.F("mechanisms are %s", strings.Join(all, lang.T(", "))))
 }
 
 // advised adds what to do about the failures that users of a mail client see
@@ -157,14 +158,14 @@ func advised(err error, r proxy.Endpoint) error {
 	var dialed *net.OpError
 	switch {
 	case errors.As(err, &refused) && refused.Login():
-		return advise(err.Error(), lang.T("check --user and the password"))
+		return exit.Failure(err.Error(), lang.T("check --user and the password"))
 	case errors.As(err, &unknown) && isOurs(unknown.Cert):
-		return advise(err.Error(), lang.T("it is a certificate of mitmail, from another authority than that in --confdir: "+
+		return exit.Failure(err.Error(), lang.T("it is a certificate of mitmail, from another authority than that in --confdir: "+
 			"mitmail cert export, where it runs, writes what --ca takes"))
 	case errors.As(err, &unknown), errors.As(err, &wrongName):
-		return advise(err.Error(), lang.T("--ca FILE trusts one more certificate, -k trusts any"))
+		return exit.Failure(err.Error(), lang.T("--ca FILE trusts one more certificate, -k trusts any"))
 	case errors.As(err, &notTLS):
-		return advise(lang.F("%s does not begin with TLS", r.Address()), lang.F("write %[1]s+starttls://, or %[1]s+plain://", r.Scheme.Bare()))
+		return exit.Failure(lang.F("%s does not begin with TLS", r.Address()), lang.F("write %[1]s+starttls://, or %[1]s+plain://", r.Scheme.Bare()))
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return unreached(err, r, lang.T("nothing listens there: check host and port"))
 	case errors.As(err, &unresolved):
@@ -177,7 +178,7 @@ func advised(err error, r proxy.Endpoint) error {
 
 // unreached is the error of a connection that did not come about.
 func unreached(err error, r proxy.Endpoint, hint string) error {
-	return advise(lang.F("cannot reach %s: %s", r.Address(), proxy.Reason(err)), hint)
+	return exit.Failure(lang.F("cannot reach %s: %s", r.Address(), proxy.Reason(err)), hint)
 }
 
 // isOurs reports whether a certificate says that it is from an authority of

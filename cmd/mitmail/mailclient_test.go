@@ -24,14 +24,14 @@ func TestSilentServerIsTold(t *testing.T) {
 				t.Fatal(err)
 			}
 			var said bytes.Buffer
-			heard := awaitGreeting(newLogger(&said, new(globals)), r)
+			heard := awaitGreeting(newLogger(&said, 0), r)
 			time.Sleep(2 * greetTime)
 			synctest.Wait()
 			if heard(); said.String() != want {
 				t.Errorf("%s: %q", server, &said)
 			}
 			said.Reset()
-			awaitGreeting(newLogger(&said, new(globals)), r)()
+			awaitGreeting(newLogger(&said, 0), r)()
 			time.Sleep(2 * greetTime)
 			synctest.Wait()
 			if said.Len() > 0 {

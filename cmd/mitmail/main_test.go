@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"mitmail/cmd/internal/exit"
 )
 
 var update = flag.Bool("update", false, "write what the scripts compare with anew")
@@ -53,17 +55,17 @@ func TestExitCode(t *testing.T) {
 		err            error
 		live, canceled int
 	}{
-		{errors.New("x"), exitFailed, exitInterrupted},
-		{advise("x", ""), exitFailed, exitInterrupted},
-		{misuse("x", ""), exitUsage, exitInterrupted},
-		{fmt.Errorf("y: %w", misuse("x", "")), exitUsage, exitInterrupted},
-		{ended{advise("x", "")}, exitFailed, exitFailed},
-		{ended{&hintError{"x", "", exitMatched}}, exitMatched, exitMatched},
+		{errors.New("x"), exit.Failed, exit.Interrupted},
+		{exit.Failure("x", ""), exit.Failed, exit.Interrupted},
+		{exit.Misuse("x", ""), exit.Usage, exit.Interrupted},
+		{fmt.Errorf("y: %w", exit.Misuse("x", "")), exit.Usage, exit.Interrupted},
+		{exit.AsEnd(exit.Failure("x", "")), exit.Failed, exit.Failed},
+		{exit.AsEnd(exit.WithCode("x", "", exit.Matched)), exit.Matched, exit.Matched},
 	} {
-		if got := exitCode(live, tt.err); got != tt.live {
+		if got := exit.Code(live, tt.err); got != tt.live {
 			t.Errorf("%v: exit code %d, not %d", tt.err, got, tt.live)
 		}
-		if got := exitCode(done, tt.err); got != tt.canceled {
+		if got := exit.Code(done, tt.err); got != tt.canceled {
 			t.Errorf("%v, interrupted: exit code %d, not %d", tt.err, got, tt.canceled)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/cobra/doc"
 
+	"mitmail/cmd/internal/exit"
 	"mitmail/view/lang"
 )
 
@@ -22,7 +23,7 @@ func newManCmd() *cobra.Command {
 		Hidden:  true,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
-				return misuse(lang.T("man takes one folder"), "")
+				return exit.Misuse(lang.T("man takes one folder"), "")
 			}
 			return nil
 		},
@@ -33,7 +34,7 @@ func newManCmd() *cobra.Command {
 					continue
 				}
 				if err := writePage(args[0], c); err != nil {
-					return advise(lang.F("cannot write a manual page: %v", err), "")
+					return exit.Failure(lang.F("cannot write a manual page: %v", err), "")
 				}
 			}
 			return nil

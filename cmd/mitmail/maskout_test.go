@@ -6,6 +6,8 @@ import (
 	"net"
 	"strings"
 	"testing"
+
+	"mitmail/cmd/internal/exit"
 )
 
 // repeats is a server that has these answers, one for each line after its
@@ -54,7 +56,7 @@ func TestClientsMask(t *testing.T) {
 			args := mask + strings.ReplaceAll(tt.args, "ADDRESS", repeats(t, tt.greeting, tt.answers...))
 			var out bytes.Buffer
 			code := run(t.Context(), append(strings.Fields(args), "-v"), &out)
-			if told := strings.Contains(out.String(), canary); code == exitDone || told == (mask != "") || !strings.Contains(out.String(), "is wrong") {
+			if told := strings.Contains(out.String(), canary); code == exit.Done || told == (mask != "") || !strings.Contains(out.String(), "is wrong") {
 				t.Errorf("%s %s: exit code %d, it prints\n%s", mask, name, code, &out)
 			}
 		}

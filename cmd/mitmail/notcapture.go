@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"mitmail/cmd/internal/exit"
 	"mitmail/decode/capture/pcap"
 	"mitmail/view/lang"
 )
@@ -31,7 +32,7 @@ func notCapture(name string, err error) error {
 	if err == nil || !known || !strings.Contains(err.Error(), "this is no") {
 		return err
 	}
-	return advise(err.Error(), hint)
+	return exit.Failure(err.Error(), hint)
 }
 
 // notRecorded says of a file that neither a capture nor a recording could be read of
@@ -40,7 +41,7 @@ func notRecorded(name string, err error) error {
 	switch strings.ToLower(filepath.Ext(name)) {
 	case ".jsonl", ".json":
 		if pcap.Foreign(err) {
-			return advise(err.Error(), lang.T(recordingHint))
+			return exit.Failure(err.Error(), lang.T(recordingHint))
 		}
 	}
 	return notCapture(name, err)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"mitmail/cmd/internal/exit"
 	"mitmail/cmd/internal/sink"
 	"mitmail/decode"
 	"mitmail/decode/record"
@@ -46,7 +47,7 @@ func (o *output) flags(cmd *cobra.Command) {
 func notEmpty(cmd *cobra.Command, _ []string) error {
 	for _, name := range []string{"filter", "fail-on"} {
 		if f := cmd.Flag(name); f.Changed && strings.TrimSpace(f.Value.String()) == "" {
-			return misuse(lang.F("--%s is empty", name), lang.T(filterHint))
+			return exit.Misuse(lang.F("--%s is empty", name), lang.T(filterHint))
 		}
 	}
 	return nil
@@ -56,11 +57,11 @@ func notEmpty(cmd *cobra.Command, _ []string) error {
 func (o *output) options(g *globals, say *logger) (sink.Options, error) {
 	o.color, o.confdir = g.color, g.confdir
 	if o.json && o.text {
-		return sink.Options{}, misuse(lang.T("standard output cannot be both --json and --text"), lang.T("-w FILE writes the other"))
+		return sink.Options{}, exit.Misuse(lang.T("standard output cannot be both --json and --text"), lang.T("-w FILE writes the other"))
 	}
 	for i, name := range o.write {
 		if slices.ContainsFunc(o.write[:i], func(other string) bool { return filepath.Clean(other) == filepath.Clean(name) }) {
-			return sink.Options{}, misuse(lang.F("%s is named twice", name), lang.T("each --write names a file of its own"))
+			return sink.Options{}, exit.Misuse(lang.F("%s is named twice", name), lang.T("each --write names a file of its own"))
 		}
 		if err := sink.Check(name, o.force); err != nil {
 			return sink.Options{}, err
@@ -89,7 +90,7 @@ func expression(flag, source string) (*record.Expr, error) {
 	}
 	e, err := record.Compile(source)
 	if err != nil {
-		return nil, misuse(flag+": "+err.Error(), cmp.Or(hintOf(err), lang.T(filterHint)))
+		return nil, exit.Misuse(flag+": "+err.Error(), cmp.Or(exit.Hint(err), lang.T(filterHint)))
 	}
 	return e, nil
 }

@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/term"
 
+	"mitmail/cmd/internal/exit"
 	"mitmail/view/lang"
 )
 
@@ -47,7 +48,7 @@ func passwordFile(name string) (string, error) {
 	line, _, _ := bytes.Cut(text, []byte("\n"))
 	line = bytes.TrimSuffix(line, []byte("\r"))
 	if len(line) == 0 || len(line) > maxPassword {
-		return "", advise(lang.F("%s: no password in its first line", name), "")
+		return "", exit.Failure(lang.F("%s: no password in its first line", name), "")
 	}
 	return string(line), nil
 }
@@ -56,7 +57,7 @@ func passwordFile(name string) (string, error) {
 func ask(ctx context.Context, prompt string) (string, error) {
 	tty, err := os.OpenFile(terminalName(), os.O_RDWR, 0)
 	if err != nil {
-		return "", misuse(lang.T("there is no terminal to ask for the password"),
+		return "", exit.Misuse(lang.T("there is no terminal to ask for the password"),
 			lang.F("set %s, or name a file with --password-file", passwordVariable))
 	}
 	defer tty.Close()

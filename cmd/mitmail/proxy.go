@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"mitmail/cmd/internal/exit"
 	"mitmail/cmd/internal/sink"
 	"mitmail/proxy"
 	"mitmail/proxy/program"
@@ -61,7 +62,7 @@ func newProxyCmd(g *globals) *cobra.Command {
 		Long:    proxyLong,
 		Example: proxyExample,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			say := newLogger(cmd.ErrOrStderr(), g)
+			say := g.logger(cmd.ErrOrStderr())
 			var p proxy.Proxy
 			if err := fronts.set(&p); err != nil {
 				return err
@@ -98,7 +99,7 @@ func newProxyCmd(g *globals) *cobra.Command {
 			w := watch{&p, &secure, &rules, &o, say, out}
 			err = w.run(cmd.Context(), cmd.OutOrStdout())
 			if incomplete := secrets.Close(); incomplete != nil {
-				return ended{errors.Join(incomplete, err)}
+				return exit.AsEnd(errors.Join(incomplete, err))
 			}
 			return err
 		},
@@ -113,16 +114,16 @@ func newProxyCmd(g *globals) *cobra.Command {
 // parseRoutes reads the routes. Its errors are usage errors.
 func parseRoutes(args []string, fronts bool) ([]proxy.Route, error) {
 	if len(args) == 0 && !fronts {
-		return nil, misuse(lang.T("no route given"), lang.T("a route is LOCAL=REMOTE, such as 1025=smtp://mail.example.com; --socks and --transparent need none"))
+		return nil, exit.Misuse(lang.T("no route given"), lang.T("a route is LOCAL=REMOTE, such as 1025=smtp://mail.example.com; --socks and --transparent need none"))
 	}
 	routes := make([]proxy.Route, len(args))
 	for i, arg := range args {
 		r, err := proxy.ParseRoute(arg)
 		if err != nil {
-			return nil, usage(err)
+			return nil, exit.AsMisuse(err)
 		}
 		if twice(routes[:i], r) {
-			return nil, misuse(lang.F("two routes listen on %s", r.Local.Address()), lang.T("each route has a port of its own; port 0 picks a free one"))
+			return nil, exit.Misuse(lang.F("two routes listen on %s", r.Local.Address()), lang.T("each route has a port of its own; port 0 picks a free one"))
 		}
 		routes[i] = r
 	}
@@ -175,7 +176,7 @@ func (w *watch) run(ctx context.Context, stdout io.Writer) error {
 	if !onScreen {
 		w.rules.caution(w.say)
 	}
-	atOnce(ctx, w.out.Hurry)
+	exit.AtOnce(ctx, w.out.Hurry)
 	defer context.AfterFunc(ctx, func() {
 		if n := w.out.Open(); n > 0 {
 			w.say.note("ending %s; Ctrl-C again ends at once", line.Count(n, "session"))
@@ -188,7 +189,7 @@ func (w *watch) run(ctx context.Context, stdout io.Writer) error {
 		})
 	})
 	if err := errors.Join(err, w.out.Close()); err != nil {
-		return ended{err}
+		return exit.AsEnd(err)
 	}
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"mitmail/cmd/internal/exit"
 	"mitmail/cmd/internal/sink"
 	"mitmail/proxy"
 	"mitmail/proxy/cert"
@@ -42,18 +43,18 @@ func (o *tlsFlags) flags(f *pflag.FlagSet) {
 // check finds what is wrong with them, before anything is opened.
 func (o *tlsFlags) check(g *globals, routes []proxy.Route) error {
 	if _, ok := modes()[o.mode]; !ok {
-		return misuse(lang.F("--tls: no mode is called %q", o.mode), lang.T("the modes are intercept, pass and strip"))
+		return exit.Misuse(lang.F("--tls: no mode is called %q", o.mode), lang.T("the modes are intercept, pass and strip"))
 	}
 	if _, ok := versions()[o.min]; !ok {
-		return misuse(lang.F("--tls-min: %q is no version of TLS", o.min), lang.T("the versions are 1.0, 1.1, 1.2 and 1.3"))
+		return exit.Misuse(lang.F("--tls-min: %q is no version of TLS", o.min), lang.T("the versions are 1.0, 1.1, 1.2 and 1.3"))
 	}
 	switch {
 	case g.mask && o.keyLog != "":
-		return misuse(lang.T("--mask does not go with --keylog: TLS secrets cannot be masked"), lang.T("leave one of them out"))
+		return exit.Misuse(lang.T("--mask does not go with --keylog: TLS secrets cannot be masked"), lang.T("leave one of them out"))
 	case (o.cert == "") != (o.key == ""):
-		return misuse(lang.T("--cert and --key belong together"), "")
+		return exit.Misuse(lang.T("--cert and --key belong together"), "")
 	case (o.clientCert == "") != (o.clientKey == ""):
-		return misuse(lang.T("--client-cert and --client-key belong together"), "")
+		return exit.Misuse(lang.T("--client-cert and --client-key belong together"), "")
 	}
 	for _, r := range routes {
 		if err := o.checkRoute(r); err != nil {
@@ -67,10 +68,10 @@ func (o *tlsFlags) check(g *globals, routes []proxy.Route) error {
 func (o *tlsFlags) checkRoute(r proxy.Route) error {
 	switch {
 	case o.mode == "pass" && !r.Coupled():
-		return misuse(lang.F("--tls pass does not go with %s, whose legs mitmail works by itself", r.Text),
+		return exit.Misuse(lang.F("--tls pass does not go with %s, whose legs mitmail works by itself", r.Text),
 			lang.T("write both ends as smtp, submission, lmtp or pop3, or both as smtps or pop3s"))
 	case o.mode == "strip" && (!r.Coupled() || r.Remote.Scheme.Security != proxy.WhenAsked):
-		return misuse(lang.F("--tls strip does not go with %s", r.Text), lang.T("write both ends as smtp, submission, lmtp or pop3"))
+		return exit.Misuse(lang.F("--tls strip does not go with %s", r.Text), lang.T("write both ends as smtp, submission, lmtp or pop3"))
 	}
 	return nil
 }
@@ -116,8 +117,8 @@ func (o *tlsFlags) leaves(p *proxy.Proxy, g *globals) (func(proxy.CertRequest) (
 	}
 	authority, err := cert.Open(g.confdir)
 	switch {
-	case err != nil && hintOf(err) == "":
-		return nil, advise(lang.F("no certificate authority: %s", err), lang.T("--confdir DIR keeps it somewhere else, --tls pass needs none"))
+	case err != nil && exit.Hint(err) == "":
+		return nil, exit.Failure(lang.F("no certificate authority: %s", err), lang.T("--confdir DIR keeps it somewhere else, --tls pass needs none"))
 	case err != nil:
 		return nil, err
 	}

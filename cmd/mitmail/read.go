@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"mitmail/cmd/internal/exit"
 	"mitmail/cmd/internal/sink"
 	"mitmail/decode"
 	"mitmail/decode/capture/tlsopen"
@@ -109,11 +110,11 @@ func (r *reader) sumUp(j *job, err error) {
 func (r *reader) captures(_ *cobra.Command, args []string) error {
 	switch {
 	case len(args) == 0 && r.iface == "":
-		return misuse(lang.T("no capture given"), lang.T("write mitmail read mail.pcap, or mitmail read - for standard input"))
+		return exit.Misuse(lang.T("no capture given"), lang.T("write mitmail read mail.pcap, or mitmail read - for standard input"))
 	case r.iface != "" && len(args) > 0:
-		return misuse(lang.T("captures and an interface at once"), lang.T("-i captures now; what is in files is read without it"))
+		return exit.Misuse(lang.T("captures and an interface at once"), lang.T("-i captures now; what is in files is read without it"))
 	case r.iface != "" && (r.follow || r.within != within{}):
-		return misuse(lang.T("--follow, --since and --until are for files"), lang.T("-i goes on until it is interrupted"))
+		return exit.Misuse(lang.T("--follow, --since and --until are for files"), lang.T("-i goes on until it is interrupted"))
 	}
 	return nil
 }
@@ -132,7 +133,7 @@ func (r *reader) job(g *globals, cmd *cobra.Command, args []string) (*job, error
 	if err := r.only(); err != nil {
 		return nil, err
 	}
-	say := newLogger(cmd.ErrOrStderr(), g)
+	say := g.logger(cmd.ErrOrStderr())
 	opts, err := r.options(g, say)
 	if err != nil {
 		return nil, err
@@ -168,7 +169,7 @@ func (r *reader) files(args []string) (*archive, func(first, last time.Time) boo
 	}
 	files, err := findCaptures(args, r.write)
 	if err == nil && touched != nil && (r.follow || !files.regular) {
-		err = misuse(lang.T("--since and --until are for files that can be read twice"), lang.T("write it to a file first, such as with tcpdump -w mail.pcap"))
+		err = exit.Misuse(lang.T("--since and --until are for files that can be read twice"), lang.T("write it to a file first, such as with tcpdump -w mail.pcap"))
 	}
 	return files, touched, err
 }
@@ -190,7 +191,7 @@ func (r *reader) read(cmd *cobra.Command, j *job) error {
 		r.sumUp(j, err)
 	}
 	if err != nil {
-		err = failure{err}
+		err = exit.AsFailure(err)
 	}
 	return errors.Join(err, j.out.Close())
 }
@@ -206,19 +207,10 @@ func keysOf(keylog string) (*tlsopen.KeyLog, error) {
 	}
 	keys := new(tlsopen.KeyLog)
 	if keys.Add(text) == 0 {
-		return nil, advise(lang.F("%s holds no TLS secrets", keylog), lang.T("they are lines such as CLIENT_RANDOM, the random and the secret, in hexadecimal"))
+		return nil, exit.Failure(lang.F("%s holds no TLS secrets", keylog), lang.T("they are lines such as CLIENT_RANDOM, the random and the secret, in hexadecimal"))
 	}
 	return keys, nil
 }
-
-// failure is an error that counts more than that --fail-on matched.
-type failure struct{ error }
-
-// ExitCode is what the program ends with.
-func (failure) ExitCode() int { return exitFailed }
-
-// Unwrap is the error itself.
-func (f failure) Unwrap() error { return f.error }
 
 // only makes --session a part of the filter, which has to make sense by itself.
 func (r *reader) only() error {
@@ -247,7 +239,7 @@ func (r *reader) protocols() (map[uint16]decode.Protocol, error) {
 	rest := slices.DeleteFunc(slices.Clone(r.ports), func(p string) bool { return p == "any" })
 	r.anyPort = len(rest) < len(r.ports)
 	if r.anyPort && r.iface == "" {
-		return nil, misuse(lang.T("--port any is for an interface"), lang.T("in captures mail is looked for at any port"))
+		return nil, exit.Misuse(lang.T("--port any is for an interface"), lang.T("in captures mail is looked for at any port"))
 	}
 	return parsePorts("--port", rest)
 }
@@ -260,7 +252,7 @@ func parsePorts(flag string, args []string) (map[uint16]decode.Protocol, error) 
 		name, number, _ := strings.Cut(arg, "=")
 		port, err := strconv.ParseUint(number, 10, 16)
 		if protocols[name] == 0 || err != nil || port == 0 {
-			return nil, misuse(lang.F("%s %q makes no sense", flag, arg), lang.T("it is smtp=PORT, lmtp=PORT or pop3=PORT"))
+			return nil, exit.Misuse(lang.F("%s %q makes no sense", flag, arg), lang.T("it is smtp=PORT, lmtp=PORT or pop3=PORT"))
 		}
 		ports[uint16(port)] = protocols[name]
 	}

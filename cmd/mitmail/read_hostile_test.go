@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"mitmail/cmd/internal/exit"
 	"mitmail/decode"
 	"mitmail/decode/capture/pcap"
 	"mitmail/decode/capture/tcp"
@@ -179,7 +180,7 @@ func TestReadIsInterruptedAtWork(t *testing.T) {
 	cancel()
 	select {
 	case err := <-done:
-		if code := exitCode(ctx, err); code != exitInterrupted {
+		if code := exit.Code(ctx, err); code != exit.Interrupted {
 			t.Errorf("exit code %d, %v", code, err)
 		}
 	case <-time.After(time.Second):

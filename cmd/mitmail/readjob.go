@@ -8,6 +8,7 @@ import (
 	"io"
 	"sync/atomic"
 
+	"mitmail/cmd/internal/exit"
 	"mitmail/cmd/internal/sink"
 	"mitmail/decode/capture"
 	"mitmail/decode/capture/pcap"
@@ -110,7 +111,7 @@ func (j *job) missing(ctx context.Context) error {
 		}
 		return errors.New(some)
 	case found == 0:
-		return advise("there is no capture below "+files.dirs(), lang.T("pcap and pcapng are read, also packed by gzip or zstd, whatever their names"))
+		return exit.Failure("there is no capture below "+files.dirs(), lang.T("pcap and pcapng are read, also packed by gzip or zstd, whatever their names"))
 	}
 	return nil
 }

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 
+	"mitmail/cmd/internal/exit"
 	"mitmail/decode"
 	"mitmail/decode/capture/tlsopen"
 	"mitmail/decode/mask"
@@ -93,7 +94,7 @@ func splitSession(arg string) (file string, n int, err error) {
 		return arg, 0, nil
 	}
 	if n < 1 {
-		return "", 0, misuse(lang.F("%s: sessions are numbered from 1", arg), lang.F("write %s", arg[:i]+":1"))
+		return "", 0, exit.Misuse(lang.F("%s: sessions are numbered from 1", arg), lang.F("write %s", arg[:i]+":1"))
 	}
 	return arg[:i], n, nil
 }
@@ -106,11 +107,11 @@ func (p *picked) found(file string) (*recorded, error) {
 	}
 	switch {
 	case p.first == 0:
-		return nil, advise(lang.F("%s: there is no mail session in it", file), "")
+		return nil, exit.Failure(lang.F("%s: there is no mail session in it", file), "")
 	case p.want == 0 && p.last > 0:
-		return nil, misuse(lang.F("%s has more than one session, up to %d", file, p.last), lang.F("write %s:N; %s", file, show))
+		return nil, exit.Misuse(lang.F("%s has more than one session, up to %d", file, p.last), lang.F("write %s:N; %s", file, show))
 	case len(p.records) == 0:
-		return nil, misuse(lang.F("%s: there is no session %d", file, p.want), show)
+		return nil, exit.Misuse(lang.F("%s: there is no session %d", file, p.want), show)
 	}
 	first := &p.records[0]
 	p.name = fmt.Sprintf("%s:%d", file, first.Session)

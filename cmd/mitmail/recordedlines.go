@@ -9,6 +9,7 @@ import (
 	"io"
 	"strings"
 
+	"mitmail/cmd/internal/exit"
 	"mitmail/decode/mask"
 	"mitmail/decode/record"
 	"mitmail/view/lang"
@@ -31,7 +32,7 @@ func (p *picked) readLines(ctx context.Context, file string, in *bufio.Reader) e
 		}
 		r, err := record.Parse(line)
 		if err != nil {
-			return advise(lang.F("%s, line %d: %v", file, n, err), lang.T(recordingHint))
+			return exit.Failure(lang.F("%s, line %d: %v", file, n, err), lang.T(recordingHint))
 		}
 		if !p.wants(r.Session) {
 			continue

@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"mitmail/cmd/internal/exit"
 	"mitmail/decode/diff"
 	"mitmail/decode/record"
 	"mitmail/proxy"
@@ -72,7 +73,7 @@ func newReplayCmd(g *globals) *cobra.Command {
 		Args:    oneRecording,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			r.hidden = &maskOut{on: g.mask}
-			r.say = newLogger(r.hidden.writer(cmd.ErrOrStderr()), g)
+			r.say = g.logger(r.hidden.writer(cmd.ErrOrStderr()))
 			return r.hidden.error(r.command(cmd, g, args[0]))
 		},
 	}
@@ -92,7 +93,7 @@ func newReplayCmd(g *globals) *cobra.Command {
 // oneRecording finds that there is not one session.
 func oneRecording(_ *cobra.Command, args []string) error {
 	if len(args) != 1 {
-		return misuse(lang.F("replay takes one session, and not %d", len(args)), lang.T("write mitmail replay FILE:N --to smtp://mail.example.com"))
+		return exit.Misuse(lang.F("replay takes one session, and not %d", len(args)), lang.T("write mitmail replay FILE:N --to smtp://mail.example.com"))
 	}
 	return nil
 }
@@ -101,11 +102,11 @@ func oneRecording(_ *cobra.Command, args []string) error {
 func (r *replayer) command(cmd *cobra.Command, g *globals, arg string) error {
 	switch {
 	case r.to != "" && r.listen != "":
-		return misuse(lang.T("--to and --listen cannot stand together"), lang.T("--to smtp://HOST sends the client's side, --listen PORT plays the server's"))
+		return exit.Misuse(lang.T("--to and --listen cannot stand together"), lang.T("--to smtp://HOST sends the client's side, --listen PORT plays the server's"))
 	case r.to == "" && r.listen == "":
-		return misuse(lang.T("one of --to and --listen has to be there"), lang.T("--to smtp://HOST sends the client's side, --listen PORT plays the server's"))
+		return exit.Misuse(lang.T("one of --to and --listen has to be there"), lang.T("--to smtp://HOST sends the client's side, --listen PORT plays the server's"))
 	case r.wait <= 0:
-		return misuse(lang.T("--wait has to be longer than nothing"), "")
+		return exit.Misuse(lang.T("--wait has to be longer than nothing"), "")
 	}
 	keys, err := keysOf(r.keylog)
 	if err != nil {
@@ -120,7 +121,7 @@ func (r *replayer) command(cmd *cobra.Command, g *globals, arg string) error {
 		r.hidden.learn(one.Secret, one.Digest)
 	}
 	if !playable(was) {
-		return advise(lang.F("%s: nothing of what was said is there to be played", was.name), lang.T("--keylog FILE opens the TLS of a capture"))
+		return exit.Failure(lang.F("%s: nothing of what was said is there to be played", was.name), lang.T("--keylog FILE opens the TLS of a capture"))
 	}
 	p := &replay.Player{Recording: replay.Recording{Protocol: was.protocol, Records: was.records, Texts: was.texts}, Wait: r.wait}
 	p.Note = func(text string) { r.say.warn("%s", text) }
@@ -146,9 +147,9 @@ func (r *replayer) send(ctx context.Context, g *globals, p *replay.Player, now *
 	to, err := proxy.ParseRemote(r.to)
 	switch {
 	case err != nil:
-		return misuse("--to "+r.to+": "+err.Error(), lang.T("write --to smtp://mail.example.com"))
+		return exit.Misuse("--to "+r.to+": "+err.Error(), lang.T("write --to smtp://mail.example.com"))
 	case to.Scheme.Protocol != p.Protocol:
-		return misuse(lang.F("the session speaks %s, and not %s", p.Protocol, to.Scheme.Name), lang.F("write %s", "--to "+p.Protocol.String()+"://"+to.Address()))
+		return exit.Misuse(lang.F("the session speaks %s, and not %s", p.Protocol, to.Scheme.Name), lang.F("write %s", "--to "+p.Protocol.String()+"://"+to.Address()))
 	}
 	if p.Password, err = r.password(); err != nil {
 		return err
@@ -173,7 +174,7 @@ func (r *replayer) send(ctx context.Context, g *globals, p *replay.Player, now *
 	now.name = to.String()
 	now.records, err = p.Send(ctx, server)
 	if errors.Is(err, replay.ErrMasked) {
-		return advise(err.Error(), lang.T("--password-file FILE has the password for a login; a recording without --mask has the rest"))
+		return exit.Failure(err.Error(), lang.T("--password-file FILE has the password for a login; a recording without --mask has the rest"))
 	}
 	return replayAdvised(err, to)
 }
@@ -181,7 +182,7 @@ func (r *replayer) send(ctx context.Context, g *globals, p *replay.Player, now *
 // replayAdvised adds what to do about a server that cannot be reached or trusted.
 func replayAdvised(err error, to proxy.Endpoint) error {
 	advised := advised(err, to)
-	if hint := hintOf(advised); hint != "" && advised != err {
+	if hint := exit.Hint(advised); hint != "" && advised != err {
 		return advised
 	}
 	return err
@@ -210,9 +211,9 @@ func (r *replayer) serve(ctx context.Context, g *globals, p *replay.Player, now 
 	local, err := proxy.ParseLocal(r.listen, p.Protocol)
 	switch {
 	case err != nil:
-		return misuse("--listen "+r.listen+": "+err.Error(), lang.T("write --listen 2525"))
+		return exit.Misuse("--listen "+r.listen+": "+err.Error(), lang.T("write --listen 2525"))
 	case local.Scheme.Protocol != p.Protocol:
-		return misuse(lang.F("the session speaks %s, and not %s", p.Protocol, local.Scheme.Name), lang.F("write %s", "--listen "+p.Protocol.String()+"://"+local.Address()))
+		return exit.Misuse(lang.F("the session speaks %s, and not %s", p.Protocol, local.Scheme.Name), lang.F("write %s", "--listen "+p.Protocol.String()+"://"+local.Address()))
 	}
 	host := replay.Host{First: local.Scheme.Security == proxy.Implicit}
 	if host.First || begsTLS(p) {
@@ -222,7 +223,7 @@ func (r *replayer) serve(ctx context.Context, g *globals, p *replay.Player, now 
 	}
 	l, err := new(net.ListenConfig).Listen(ctx, "tcp", local.Address())
 	if err != nil {
-		return advise(lang.F("cannot listen on %s: %s", local.Address(), proxy.Reason(err)), lang.T("port 0 picks a free one"))
+		return exit.Failure(lang.F("cannot listen on %s: %s", local.Address(), proxy.Reason(err)), lang.T("port 0 picks a free one"))
 	}
 	defer l.Close()
 	defer context.AfterFunc(ctx, func() { l.Close() })()
@@ -272,7 +273,7 @@ func (r *replayer) compare(cmd *cobra.Command, g *globals, p *replay.Player, was
 	}
 	differ := slices.ContainsFunc(result.Differences, func(d diff.Difference) bool { return d.What == "reply" || d.What == "greeting" })
 	if err == nil && r.strict && differ {
-		return advise(lang.T("replies differ"), "")
+		return exit.Failure(lang.T("replies differ"), "")
 	}
 	return err
 }

@@ -2,12 +2,15 @@ package main
 
 import (
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"mitmail/cmd/internal/exit"
 )
 
 // globals is the flags that every command has.
@@ -16,6 +19,17 @@ type globals struct {
 	mask           bool
 	color, lang    string
 	quiet, verbose bool
+}
+
+// logger writes to w as much as the user asks for.
+func (g *globals) logger(w io.Writer) *logger {
+	switch {
+	case g.quiet:
+		return newLogger(w, -1)
+	case g.verbose:
+		return newLogger(w, 1)
+	}
+	return newLogger(w, 0)
 }
 
 const rootLong = `mitmail stands between mail clients and mail servers, forwards every byte, and
@@ -112,11 +126,11 @@ func misuseBeforeRun(root *cobra.Command) {
 	root.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
 	for _, cmd := range below(root) {
 		if check := cmd.Args; check != nil {
-			cmd.Args = func(cmd *cobra.Command, args []string) error { return usage(check(cmd, args)) }
+			cmd.Args = func(cmd *cobra.Command, args []string) error { return exit.AsMisuse(check(cmd, args)) }
 		}
 		own := cmd.PreRunE
 		cmd.PreRunE = func(cmd *cobra.Command, args []string) error {
-			if err := usage(cmd.ValidateFlagGroups()); err != nil || own == nil {
+			if err := exit.AsMisuse(cmd.ValidateFlagGroups()); err != nil || own == nil {
 				return err
 			}
 			return own(cmd, args)
@@ -130,14 +144,6 @@ func onlyCommands(cmd *cobra.Command, args []string) error {
 		return unknownCommand(cmd, args[0])
 	}
 	return nil
-}
-
-// usage makes an error one of the command line.
-func usage(err error) error {
-	if err == nil {
-		return nil
-	}
-	return misuse(err.Error(), hintOf(err))
 }
 
 // defaultConfdir is below the user's own, or "" for a user who has none.

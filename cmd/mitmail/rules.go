@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"mitmail/cmd/internal/control"
+	"mitmail/cmd/internal/exit"
 	"mitmail/decode"
 	"mitmail/proxy"
 	"mitmail/proxy/rule"
@@ -50,23 +51,23 @@ func (o *ruleFlags) read(cmd *cobra.Command, g *globals, say *logger) error {
 	for _, text := range o.hold {
 		r, err := rule.ParseHold(text)
 		if err != nil {
-			return misuse("--hold: "+err.Error(), cmp.Or(hintOf(err), lang.T(filterHint)))
+			return exit.Misuse("--hold: "+err.Error(), cmp.Or(exit.Hint(err), lang.T(filterHint)))
 		}
 		o.own = append(o.own, r)
 	}
 	if limit := o.rules.Held.Limit; limit <= 0 {
-		return misuse(lang.F("--hold-limit %s: what is held cannot go on before it is held", limit), lang.T("such as --hold-limit 30s, or 4m"))
+		return exit.Misuse(lang.F("--hold-limit %s: what is held cannot go on before it is held", limit), lang.T("such as --hold-limit 30s, or 4m"))
 	}
 	for _, text := range o.texts {
 		r, err := rule.Parse(text)
 		if err != nil {
-			return misuse("--rule: "+err.Error(), cmp.Or(hintOf(err), lang.T(rulesHint)))
+			return exit.Misuse("--rule: "+err.Error(), cmp.Or(exit.Hint(err), lang.T(rulesHint)))
 		}
 		o.own = append(o.own, r)
 	}
 	for _, name := range o.recipes {
 		if !slices.Contains(rule.RecipeNames(), name) {
-			return misuse(lang.F("--recipe: there is no recipe %q", name), recipeHint(name))
+			return exit.Misuse(lang.F("--recipe: there is no recipe %q", name), recipeHint(name))
 		}
 	}
 	o.rules.Mask, o.rules.Later = g.mask, o.socket != ""
@@ -112,7 +113,7 @@ func (o *ruleFlags) serve(ctx context.Context, p *proxy.Proxy) (stop func(), err
 	}
 	l, err := control.Listen(o.socket)
 	if err != nil {
-		return nil, advise(err.Error(), "")
+		return nil, exit.Failure(err.Error(), "")
 	}
 	server := control.Server{Rules: &o.rules, Sessions: new(control.Sessions)}
 	sink := p.Sink
@@ -151,16 +152,16 @@ func (o *ruleFlags) load() error {
 func readRules(name string) ([]*rule.Rule, error) {
 	f, err := os.Open(name)
 	if err != nil {
-		return nil, advise(lang.F("cannot read rules: %v", err), "")
+		return nil, exit.Failure(lang.F("cannot read rules: %v", err), "")
 	}
 	defer f.Close()
 	rules, err := rule.ParseFile(f)
 	var wrong *rule.Error
 	switch {
 	case errors.As(err, &wrong):
-		return nil, misuse(name+": "+err.Error(), cmp.Or(wrong.Hint(), lang.T(rulesHint)))
+		return nil, exit.Misuse(name+": "+err.Error(), cmp.Or(wrong.Hint(), lang.T(rulesHint)))
 	case err != nil:
-		return nil, advise(lang.F("cannot read rules from %s: %v", name, err), "")
+		return nil, exit.Failure(lang.F("cannot read rules from %s: %v", name, err), "")
 	}
 	return rules, nil
 }
@@ -171,7 +172,7 @@ func (o *ruleFlags) reload(ctx context.Context, say *logger) {
 	if len(o.files)+len(o.recipes) == 0 {
 		return
 	}
-	onReload(ctx, func() {
+	exit.OnReload(ctx, func() {
 		if err := o.reread(); err != nil {
 			problem, _, _ := strings.Cut(err.Error(), "\n") // its place is in it
 			say.warn("the old rules stay in force: %s", problem)
@@ -185,7 +186,7 @@ func (o *ruleFlags) reload(ctx context.Context, say *logger) {
 func (o *ruleFlags) reread() error {
 	for _, name := range o.files {
 		if about, err := os.Stat(name); err == nil && !about.Mode().IsRegular() {
-			return advise(lang.F("%s cannot be read again: it is no regular file", name), "")
+			return exit.Failure(lang.F("%s cannot be read again: it is no regular file", name), "")
 		}
 	}
 	return o.load()

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"mitmail/cmd/internal/exit"
 	"mitmail/decode"
 	"mitmail/proxy"
 	"mitmail/proxy/mailclient"
@@ -50,7 +51,7 @@ func newSendCmd(g *globals) *cobra.Command {
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			s.hidden.on = g.mask
-			s.out, s.say, s.confdir = s.hidden.writer(cmd.OutOrStdout()), newLogger(s.hidden.writer(cmd.ErrOrStderr()), g), g.confdir
+			s.out, s.say, s.confdir = s.hidden.writer(cmd.OutOrStdout()), g.logger(s.hidden.writer(cmd.ErrOrStderr())), g.confdir
 			return s.hidden.error(s.command(cmd, args))
 		},
 	}
@@ -71,10 +72,10 @@ func (s *sender) command(cmd *cobra.Command, args []string) error {
 	if !cmd.Flags().Changed("from") && strings.Contains(s.user, "@") {
 		s.from = s.user
 	} else if !cmd.Flags().Changed("from") {
-		return misuse(lang.T("no --from given"), lang.T("write --from you@example.com"))
+		return exit.Misuse(lang.T("no --from given"), lang.T("write --from you@example.com"))
 	}
 	if s.user == "" && (s.passwordFile != "" || s.auth != "") {
-		return misuse(lang.T("no --user to log in as"), lang.T("--password-file and --auth need --user NAME"))
+		return exit.Misuse(lang.T("no --user to log in as"), lang.T("--password-file and --auth need --user NAME"))
 	}
 	if err := s.checkAuth(); err != nil {
 		return err
@@ -100,11 +101,11 @@ func (s *sender) command(cmd *cobra.Command, args []string) error {
 // those that only a server who knows the user can take.
 func (s *sender) checkAddresses(r proxy.Endpoint) error {
 	if len(s.to) == 0 {
-		return misuse(lang.T("no --to given"), lang.T("write --to someone@example.com"))
+		return exit.Misuse(lang.T("no --to given"), lang.T("write --to someone@example.com"))
 	}
 	for _, address := range append([]string{s.from}, s.to...) {
 		if strings.ContainsAny(address, "<> \r\n") {
-			return misuse(lang.F("%q is not an address", address), lang.T("write it bare: someone@example.com"))
+			return exit.Misuse(lang.F("%q is not an address", address), lang.T("write it bare: someone@example.com"))
 		}
 		if !r.Scheme.LMTP && bareUser(address) {
 			s.say.warn("%q has no @ and domain: only the server of that user may know it", address)
@@ -126,13 +127,13 @@ func (s *sender) message(ctx context.Context, stdin io.Reader, name string) ([]b
 	case err != nil:
 		return nil, err
 	case len(text) > maxMail:
-		return nil, advise(lang.F("%s is larger than %d MiB", name, maxMail>>20), "")
+		return nil, exit.Failure(lang.F("%s is larger than %d MiB", name, maxMail>>20), "")
 	case !hasHeader(text) && s.from == "":
-		return nil, misuse(lang.T("a text without header needs a sender"), lang.T("write --from you@example.com, or a header into the text"))
+		return nil, exit.Misuse(lang.T("a text without header needs a sender"), lang.T("write --from you@example.com, or a header into the text"))
 	case !hasHeader(text):
 		return composition{s.from, s.to, s.subject, time.Now(), text}.message(), nil
 	case s.subject != "":
-		return nil, misuse(lang.T("the text has a header, so --subject has no place to go"), "")
+		return nil, exit.Misuse(lang.T("the text has a header, so --subject has no place to go"), "")
 	}
 	return mailclient.CRLF(text), nil
 }

@@ -7,6 +7,7 @@ import (
 	"os"
 	"strings"
 
+	"mitmail/cmd/internal/exit"
 	"mitmail/proxy"
 	"mitmail/proxy/mailclient"
 	"mitmail/view/lang"
@@ -82,9 +83,9 @@ func (s *sender) login(c *mailclient.SMTPClient, r proxy.Endpoint, secret string
 // noLogin is the error of a server that offers nothing for a password.
 func noLogin(r proxy.Endpoint, offers string) error {
 	if offers == "" {
-		return advise(lang.F("%s offers no login", r.Address()), lang.T("--auth MECHANISM tries one all the same"))
+		return exit.Failure(lang.F("%s offers no login", r.Address()), lang.T("--auth MECHANISM tries one all the same"))
 	}
-	return advise(lang.F("%s offers %s only, which takes no password that mitmail can give", r.Address(), offers),
+	return exit.Failure(lang.F("%s offers %s only, which takes no password that mitmail can give", r.Address(), offers),
 		lang.F("mechanisms are %s", strings.Join(mailclient.Mechanisms(), lang.T(", "))))
 }
 
@@ -110,7 +111,7 @@ func (s *sender) transaction(c *mailclient.SMTPClient, message []byte) error {
 		refused = append(refused, s.report(accepted, replies, len(message))...)
 	}
 	if len(refused) > 0 {
-		return advise(lang.F("not sent to %s", strings.Join(refused, lang.T(", nor to "))), "")
+		return exit.Failure(lang.F("not sent to %s", strings.Join(refused, lang.T(", nor to "))), "")
 	}
 	return nil
 }
@@ -129,7 +130,7 @@ func (s *sender) parameters(c *mailclient.SMTPClient, message []byte) ([]string,
 		return params, nil
 	}
 	if _, ok := c.Extension("SMTPUTF8"); !ok {
-		return nil, advise(lang.T("the server takes no addresses beyond ASCII"), lang.T("it does not offer SMTPUTF8"))
+		return nil, exit.Failure(lang.T("the server takes no addresses beyond ASCII"), lang.T("it does not offer SMTPUTF8"))
 	}
 	return append(params, "SMTPUTF8"), nil
 }

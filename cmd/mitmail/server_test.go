@@ -5,6 +5,7 @@ import (
 	"syscall"
 	"testing"
 
+	"mitmail/cmd/internal/exit"
 	"mitmail/decode"
 	"mitmail/proxy"
 )
@@ -31,8 +32,8 @@ func TestParseServerMisuse(t *testing.T) {
 		r, err := parseServer(text, decode.SMTP)
 		if err == nil {
 			t.Errorf("%q was taken for %s", text, r)
-		} else if code := exitCode(t.Context(), err); code != exitUsage || hintOf(err) == "" {
-			t.Errorf("%q: exit code %d, hint %q", text, code, hintOf(err))
+		} else if code := exit.Code(t.Context(), err); code != exit.Usage || exit.Hint(err) == "" {
+			t.Errorf("%q: exit code %d, hint %q", text, code, exit.Hint(err))
 		}
 	}
 }
@@ -50,8 +51,8 @@ func TestUnreached(t *testing.T) {
 		{syscall.ENETUNREACH, "network is unreachable", ""},
 	} {
 		err := advised(&net.OpError{Op: "dial", Net: "tcp", Err: tt.err}, r)
-		if want := "cannot reach mail.example.com:25: " + tt.text; err.Error() != want || hintOf(err) != tt.hint {
-			t.Errorf("%v: %q, hint %q; want %q, hint %q", tt.err, err, hintOf(err), want, tt.hint)
+		if want := "cannot reach mail.example.com:25: " + tt.text; err.Error() != want || exit.Hint(err) != tt.hint {
+			t.Errorf("%v: %q, hint %q; want %q, hint %q", tt.err, err, exit.Hint(err), want, tt.hint)
 		}
 	}
 }

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/creack/pty"
+
+	"mitmail/cmd/internal/exit"
 )
 
 // unread starts a proxy of which nobody reads any more what it says once it
@@ -69,11 +71,11 @@ func TestStoppedOutput(t *testing.T) {
 		signals  int
 		code     int
 	}{
-		"pipe":            {false, "--json -v", 1, exitFailed},
-		"pipe, twice":     {false, "--json -v", 2, exitInterrupted},
-		"terminal":        {true, "--text -v", 1, exitFailed},
-		"terminal, twice": {true, "--text -v", 2, exitInterrupted},
-		"dashboard":       {true, "-v", 1, exitDone},
+		"pipe":            {false, "--json -v", 1, exit.Failed},
+		"pipe, twice":     {false, "--json -v", 2, exit.Interrupted},
+		"terminal":        {true, "--text -v", 1, exit.Failed},
+		"terminal, twice": {true, "--text -v", 2, exit.Interrupted},
+		"dashboard":       {true, "-v", 1, exit.Done},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -127,7 +129,7 @@ func TestReadIntoStoppedOutput(t *testing.T) {
 	if err := cmd.Process.Signal(os.Interrupt); err != nil {
 		t.Fatal(err)
 	}
-	if code := endsWithin(t, cmd, 5*time.Second); code != exitInterrupted {
+	if code := endsWithin(t, cmd, 5*time.Second); code != exit.Interrupted {
 		t.Errorf("exit code %d", code)
 	}
 }

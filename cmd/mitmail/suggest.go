@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"mitmail/cmd/internal/exit"
 	"mitmail/view/lang"
 )
 
@@ -20,7 +21,7 @@ func unknownCommand(cmd *cobra.Command, word string) error {
 		}
 		help = lang.F("did you mean mitmail %s? %s", strings.TrimPrefix(path+" ", "mitmail ")+near, help)
 	}
-	return misuse(lang.F("unknown command %q for %q", word, path), help)
+	return exit.Misuse(lang.F("unknown command %q for %q", word, path), help)
 }
 
 // helpNames are the commands and topics below one that there is help for.
@@ -37,7 +38,7 @@ func helpNames(cmd *cobra.Command) (names []string) {
 func unknownFlag(cmd *cobra.Command, err error) error {
 	var unknown *pflag.NotExistError
 	if !errors.As(err, &unknown) {
-		return misuse(err.Error(), "")
+		return exit.Misuse(err.Error(), "")
 	}
 	var names []string
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
@@ -50,9 +51,9 @@ func unknownFlag(cmd *cobra.Command, err error) error {
 		word = group
 	}
 	if near := nearest(word, names); near != "" {
-		return misuse(err.Error(), lang.F("did you mean --%s? mitmail help%s says what there is", near, strings.TrimPrefix(cmd.CommandPath(), "mitmail")))
+		return exit.Misuse(err.Error(), lang.F("did you mean --%s? mitmail help%s says what there is", near, strings.TrimPrefix(cmd.CommandPath(), "mitmail")))
 	}
-	return misuse(err.Error(), "")
+	return exit.Misuse(err.Error(), "")
 }
 
 // nearest is the name that a word was perhaps meant to be: it differs in a

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"mitmail/cmd/internal/exit"
 	"mitmail/proxy"
 	"mitmail/view/lang"
 )
@@ -27,7 +28,7 @@ type uidlStore struct {
 // is known at first.
 func loadUIDLStore(confdir string, r proxy.Endpoint, user string) (*uidlStore, error) {
 	if confdir == "" {
-		return nil, misuse(lang.T("no folder to remember in what was fetched: neither HOME nor XDG_CONFIG_HOME is set"), lang.T("--confdir DIR names one"))
+		return nil, exit.Misuse(lang.T("no folder to remember in what was fetched: neither HOME nor XDG_CONFIG_HOME is set"), lang.T("--confdir DIR names one"))
 	}
 	sum := sha256.Sum256([]byte(r.Address() + "\x00" + user))
 	s := &uidlStore{filepath.Join(confdir, "seen", fmt.Sprintf("%x.txt", sum[:12])), make(map[string]bool)}
@@ -46,7 +47,7 @@ func loadUIDLStore(confdir string, r proxy.Endpoint, user string) (*uidlStore, e
 func (s *uidlStore) writable() error {
 	f, err := s.create()
 	if err != nil {
-		return advise(lang.F("cannot remember what was fetched: %s", err), lang.T("--confdir DIR names another folder"))
+		return exit.Failure(lang.F("cannot remember what was fetched: %s", err), lang.T("--confdir DIR names another folder"))
 	}
 	f.Close()
 	return os.Remove(f.Name())

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"time"
 
+	"mitmail/cmd/internal/exit"
 	"mitmail/view/lang"
 )
 
@@ -34,7 +35,7 @@ func parseBound(flag, text string) (b bound, err error) {
 			return bound{day: t.Sub(midnight), daily: true}, nil
 		}
 	}
-	return b, misuse(lang.F("%s %q makes no sense", flag, text), timeHint)
+	return b, exit.Misuse(lang.F("%s %q makes no sense", flag, text), timeHint)
 }
 
 // touched returns what reports whether something that lasted from first to last
@@ -52,11 +53,11 @@ func (w *within) touched() (func(first, last time.Time) bool, error) {
 	case err != nil:
 		return nil, err
 	case since.daily != until.daily:
-		return nil, misuse(lang.T("--since and --until are a moment and a time of day"), lang.T("let both be moments, or both times of day"))
+		return nil, exit.Misuse(lang.T("--since and --until are a moment and a time of day"), lang.T("let both be moments, or both times of day"))
 	case since.daily:
 		return daily(since.day, until.day, w.zone), nil
 	case until.at.Before(since.at):
-		return nil, misuse(lang.T("--until is before --since"), timeHint)
+		return nil, exit.Misuse(lang.T("--until is before --since"), timeHint)
 	}
 	return func(first, last time.Time) bool { return !first.After(until.at) && !last.Before(since.at) }, nil
 }
