@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"mitmail/cmd/internal/console"
 	"mitmail/cmd/internal/exit"
 	"mitmail/cmd/internal/sink"
 	"mitmail/proxy"
@@ -62,7 +63,7 @@ type auditor struct {
 	ca       string
 	out      io.Writer
 	look     text.Options
-	say      *logger
+	say      *console.Logger
 }
 
 // newAuditCmd is the subcommand audit.
@@ -75,7 +76,7 @@ func newAuditCmd(g *globals) *cobra.Command {
 		Example: auditExample,
 		Args:    oneRoute,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			a.out, a.say, a.look = cmd.OutOrStdout(), g.logger(cmd.ErrOrStderr()), look(cmd.OutOrStdout(), g.color)
+			a.out, a.say, a.look = cmd.OutOrStdout(), g.logger(cmd.ErrOrStderr()), console.Look(cmd.OutOrStdout(), g.color)
 			return a.command(cmd, g, args[0])
 		},
 	}

@@ -32,8 +32,8 @@ func (a *auditor) runs(ctx context.Context, at proxy.Endpoint) error {
 		host = "localhost" // some clients take no certificate for an address
 	}
 	cmd.Env = append(os.Environ(), "MITMAIL_HOST="+host, "MITMAIL_PORT="+strconv.Itoa(at.Port))
-	if a.say.detail > 0 {
-		cmd.Stdout, cmd.Stderr = a.say.w, a.say.w
+	if a.say.Verbose() {
+		cmd.Stdout, cmd.Stderr = a.say.Writer(), a.say.Writer()
 	} else {
 		cmd.Stdout, cmd.Stderr = io.Discard, io.Discard
 	}

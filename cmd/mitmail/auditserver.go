@@ -16,7 +16,7 @@ import (
 // prepared is the audit, once the server has said whether it offers TLS, and
 // mitmail's authority is at hand.
 func (a *auditor) prepared(ctx context.Context, g *globals, route proxy.Route) (*audit.Audit, error) {
-	all := &audit.Audit{Insecure: a.insecure, Wait: a.wait, Mask: g.mask, Warn: once(func(text string) { a.say.warn("%s", text) })}
+	all := &audit.Audit{Insecure: a.insecure, Wait: a.wait, Mask: g.mask, Warn: once(func(text string) { a.say.Warn("%s", text) })}
 	var err error
 	if all.Roots, err = trusted(a.ca); err != nil {
 		return nil, err

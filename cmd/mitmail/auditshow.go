@@ -18,7 +18,7 @@ import (
 // recorder writes the sessions of an audit. It has to be closed, whatever the error.
 func (a *auditor) recorder(ctx context.Context, g *globals, all *audit.Audit) (*sink.Sink, error) {
 	out := sink.New(ctx, sink.Options{Mask: g.mask, Force: a.force, Application: "mitmail " + version(),
-		Warn: func(text string) { a.say.warn("%s", text) }})
+		Warn: func(text string) { a.say.Warn("%s", text) }})
 	for _, name := range a.write {
 		if err := out.AddFile(name); err != nil {
 			return out, err
@@ -36,10 +36,10 @@ func (a *auditor) listening() func(audit.Vector, proxy.Endpoint) {
 	return func(v audit.Vector, at proxy.Endpoint) {
 		if !told {
 			told = true
-			a.say.at(-1, "listening on %s", at.Address())
+			a.say.At(-1, "listening on %s", at.Address())
 		}
 		if a.run == "" {
-			a.say.note("%s: %s; let the client send or fetch a mail now", v.Name, lang.T(v.Does))
+			a.say.Note("%s: %s; let the client send or fetch a mail now", v.Name, lang.T(v.Does))
 		}
 	}
 }
@@ -71,7 +71,7 @@ func (a *auditor) attacks(ctx context.Context, all *audit.Audit, vectors []audit
 			unmet++
 		}
 		if v.Name == audit.Control && r.Err == nil && r.Verdict != audit.Works {
-			a.say.warn("the control case does not work, so the other verdicts say little; mitmail cert says how a client comes to trust mitmail")
+			a.say.Warn("the control case does not work, so the other verdicts say little; mitmail cert says how a client comes to trust mitmail")
 		}
 	}
 	switch {

@@ -51,7 +51,7 @@ Every mail client has to be told to trust it, and to trust the old one no more.`
 			if err != nil {
 				return err
 			}
-			g.logger(cmd.ErrOrStderr()).note("a mitmail that is running goes on with the old authority; mitmail cert says how to trust the new one")
+			g.logger(cmd.ErrOrStderr()).Note("a mitmail that is running goes on with the old authority; mitmail cert says how to trust the new one")
 			return showCert(cmd.OutOrStdout(), ca.Info(), "")
 		},
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"mitmail/cmd/internal/console"
 	"mitmail/cmd/internal/exit"
 	"mitmail/cmd/internal/sink"
 	"mitmail/proxy/cert"
@@ -37,7 +38,7 @@ func newCertExportCmd(g *globals) *cobra.Command {
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			stdout := cmd.OutOrStdout()
-			if (x.der || x.p12) && x.output == "" && isTerminal(stdout) {
+			if (x.der || x.p12) && x.output == "" && console.IsTerminal(stdout) {
 				return exit.Misuse(lang.T("a terminal cannot show a certificate in binary"), lang.T("-o FILE writes it to a file, --pem is text"))
 			}
 			ca, err := cert.Open(g.confdir)

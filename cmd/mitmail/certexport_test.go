@@ -4,13 +4,14 @@ import (
 	"os"
 	"testing"
 
+	"mitmail/cmd/internal/console"
 	"mitmail/cmd/internal/exit"
 )
 
 // What is not text goes to no terminal, and makes nothing.
 func TestExportToATerminal(t *testing.T) {
 	tty, err := os.OpenFile("/dev/ptmx", os.O_RDWR, 0)
-	if err != nil || !isTerminal(tty) {
+	if err != nil || !console.IsTerminal(tty) {
 		t.Skipf("there is no terminal to show it on: %v", err)
 	}
 	defer tty.Close()

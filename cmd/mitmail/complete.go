@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"mitmail/cmd/internal/console"
 	"mitmail/cmd/internal/sink"
 	"mitmail/decode"
 	"mitmail/decode/record"
@@ -29,7 +30,7 @@ type completer = cobra.CompletionFunc
 
 // flagValues has the values of flags, by name; they mean the same in every command.
 var flagValues = map[string]completer{
-	"color":      oneOf(colorAuto, colorAlways, colorNever),
+	"color":      oneOf(console.ColorAuto, console.ColorAlways, console.ColorNever),
 	"lang":       oneOf(lang.Tags()...),
 	"tls":        oneOf("intercept", "pass", "strip"),
 	"tls-min":    oneOf("1.0", "1.1", "1.2", "1.3"),

@@ -68,7 +68,7 @@ func newDemoCmd(g *globals) *cobra.Command {
 				return err
 			}
 			out := sink.New(cmd.Context(), opts)
-			d, err := newDemo(asked, &teach, taker(out), func(text string) { say.note("%s", text) })
+			d, err := newDemo(asked, &teach, taker(out), func(text string) { say.Note("%s", text) })
 			if err != nil {
 				return errors.Join(err, out.Close())
 			}

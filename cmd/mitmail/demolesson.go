@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"mitmail/cmd/internal/console"
 	"mitmail/cmd/internal/exit"
 	"mitmail/decode"
 	"mitmail/decode/script"
@@ -112,7 +113,7 @@ func listLessons(w io.Writer, g *globals) error {
 	}
 	for _, name := range names {
 		title := lang.Choose(lesson.Shipped(name).Title)
-		if err := text.Columns(w, look(w, g.color), []int{wide}, line.Span{Text: name, Role: line.Verb}, line.Span{Text: title}); err != nil {
+		if err := text.Columns(w, console.Look(w, g.color), []int{wide}, line.Span{Text: name, Role: line.Verb}, line.Span{Text: title}); err != nil {
 			return err
 		}
 	}

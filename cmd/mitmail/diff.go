@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"mitmail/cmd/internal/console"
 	"mitmail/cmd/internal/exit"
 	"mitmail/decode/diff"
 	"mitmail/decode/record"
@@ -52,8 +53,8 @@ func newDiffCmd(g *globals) *cobra.Command {
 		Example: diffExample,
 		Args:    twoSessions,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			hidden := &maskOut{on: g.mask}
-			return hidden.error(d.run(cmd, g, hidden, args))
+			hidden := &console.Masker{On: g.mask}
+			return hidden.Error(d.run(cmd, g, hidden, args))
 		},
 	}
 	f := cmd.Flags()
@@ -79,18 +80,18 @@ func twoSessions(_ *cobra.Command, args []string) error {
 var errDiffer = exit.Silently(exit.Failed)
 
 // run compares two sessions.
-func (d *differ) run(cmd *cobra.Command, g *globals, hidden *maskOut, args []string) error {
+func (d *differ) run(cmd *cobra.Command, g *globals, hidden *console.Masker, args []string) error {
 	ctx := cmd.Context()
 	a, b, err := d.read(ctx, hidden, g.logger(cmd.ErrOrStderr()), args)
 	if err != nil {
 		return trouble(ctx, err)
 	}
 	r := diff.Compare(a.records, b.records)
-	out := hidden.writer(cmd.OutOrStdout())
+	out := hidden.Writer(cmd.OutOrStdout())
 	if d.json {
 		err = writeDifferences(out, r.Differences)
 	} else {
-		err = text.Beside(out, look(cmd.OutOrStdout(), g.color), sideOf(a), sideOf(b), &r)
+		err = text.Beside(out, console.Look(cmd.OutOrStdout(), g.color), sideOf(a), sideOf(b), &r)
 	}
 	switch {
 	case err != nil:
@@ -102,7 +103,7 @@ func (d *differ) run(cmd *cobra.Command, g *globals, hidden *maskOut, args []str
 }
 
 // read reads both sessions.
-func (d *differ) read(ctx context.Context, hidden *maskOut, say *logger, args []string) (a, b *recorded, err error) {
+func (d *differ) read(ctx context.Context, hidden *console.Masker, say *console.Logger, args []string) (a, b *recorded, err error) {
 	keys, err := keysOf(d.keylog)
 	if err != nil {
 		return nil, nil, err

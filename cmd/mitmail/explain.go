@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"mitmail/cmd/internal/console"
 	"mitmail/cmd/internal/exit"
 	"mitmail/decode"
 	"mitmail/decode/record"
@@ -80,13 +81,13 @@ func (e *explainer) words(_ *cobra.Command, args []string) error {
 
 // run explains all words, and fails where one is not known.
 func (e *explainer) run(cmd *cobra.Command, g *globals, args []string) error {
-	hidden := &maskOut{on: g.mask}
+	hidden := &console.Masker{On: g.mask}
 	var all []glossary.Topic
 	var unknown error
 	for _, word := range args {
 		topics := glossary.Find(word)
 		for i := range topics {
-			hidden.learn(topics[i].Secrets...)
+			hidden.Learn(topics[i].Secrets...)
 			if g.mask && topics[i].Secrets != nil { // letter by letter it could be read all the same
 				topics[i].Groups = nil
 			}
@@ -96,10 +97,10 @@ func (e *explainer) run(cmd *cobra.Command, g *globals, args []string) error {
 		}
 		all = append(all, topics...)
 	}
-	if err := e.show(hidden.writer(cmd.OutOrStdout()), look(cmd.OutOrStdout(), g.color), all); err != nil {
+	if err := e.show(hidden.Writer(cmd.OutOrStdout()), console.Look(cmd.OutOrStdout(), g.color), all); err != nil {
 		return err
 	}
-	return hidden.error(unknown)
+	return hidden.Error(unknown)
 }
 
 // show writes what words mean.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"mitmail/cmd/internal/console"
 	"mitmail/cmd/internal/exit"
 	"mitmail/decode"
 	"mitmail/proxy/mailclient"
@@ -37,7 +38,7 @@ type fetcher struct {
 	showTop bool
 	top     int // with showTop: lines of each message
 	output  string
-	say     *logger
+	say     *console.Logger
 	out     io.Writer
 
 	seen    *uidlStore // with onlyNew
@@ -57,10 +58,10 @@ func newFetchCmd(g *globals) *cobra.Command {
   mitmail fetch --server pop3s://mail.example.com -u anna --delete -o inbox`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			f.hidden.on = g.mask
-			f.out, f.say, f.confdir = f.hidden.writer(cmd.OutOrStdout()), g.logger(f.hidden.writer(cmd.ErrOrStderr())), g.confdir
+			f.hidden.On = g.mask
+			f.out, f.say, f.confdir = f.hidden.Writer(cmd.OutOrStdout()), g.logger(f.hidden.Writer(cmd.ErrOrStderr())), g.confdir
 			f.showTop = cmd.Flags().Changed("top")
-			return f.hidden.error(f.command(cmd.Context()))
+			return f.hidden.Error(f.command(cmd.Context()))
 		},
 	}
 	flags := cmd.Flags()
@@ -90,11 +91,11 @@ func (f *fetcher) command(ctx context.Context) error {
 			return err
 		}
 	}
-	secret, err := password(ctx, f.passwordFile, "password for "+f.user+": ")
+	secret, err := console.ReadPassword(ctx, f.passwordFile, "password for "+f.user+": ")
 	if err != nil {
 		return err
 	}
-	f.hidden.learn(secret)
+	f.hidden.Learn(secret)
 	c, err := f.connect(ctx, r)
 	if err != nil {
 		return advised(err, r)
@@ -144,7 +145,7 @@ func (f *fetcher) session(c *mailclient.POP3Client) error {
 		return err
 	}
 	if f.deleted > 0 {
-		f.say.note("deleted on the server: %s", line.Count(int64(f.deleted), "message"))
+		f.say.Note("deleted on the server: %s", line.Count(int64(f.deleted), "message"))
 	}
 	if f.failed > 0 {
 		return fmt.Errorf("%d of %d messages were not fetched", f.failed, len(letters))

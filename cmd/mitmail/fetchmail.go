@@ -19,7 +19,7 @@ func (f *fetcher) letters(c *mailclient.POP3Client) ([]mailclient.Scan, error) {
 	if err != nil {
 		return nil, err
 	}
-	f.say.more("%d messages, %d bytes", total, size)
+	f.say.More("%d messages, %d bytes", total, size)
 	sizes, err := c.List()
 	if err != nil || !f.list && !f.onlyNew {
 		return sizes, err
@@ -51,7 +51,7 @@ func (f *fetcher) choose(sizes, ids []mailclient.Scan) (chosen []mailclient.Scan
 	}
 	if f.seen != nil {
 		f.seen.keep(there)
-		f.say.note("%d of %d messages are new", len(chosen), len(sizes))
+		f.say.Note("%d of %d messages are new", len(chosen), len(sizes))
 	}
 	return chosen
 }
@@ -110,7 +110,7 @@ func (f *fetcher) fetch(c *mailclient.POP3Client, letters []mailclient.Scan) (er
 		var refused *mailclient.Refused
 		switch err := f.one(c, dir, l); {
 		case errors.As(err, &refused):
-			f.say.warn("message %d: %v", l.Number, err)
+			f.say.Warn("message %d: %v", l.Number, err)
 			f.failed++
 		case err != nil:
 			return err

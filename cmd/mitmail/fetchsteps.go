@@ -27,7 +27,7 @@ func (f *fetcher) connect(ctx context.Context, r proxy.Endpoint) (*mailclient.PO
 	if err != nil {
 		return nil, err
 	}
-	f.say.more("connected to %s: %s", r.Address(), line.Clean(c.Greeting))
+	f.say.More("connected to %s: %s", r.Address(), line.Clean(c.Greeting))
 	if s := r.Scheme.Security; s == proxy.WhenAsked || s == proxy.Upgraded {
 		capabilities, _ := c.Capabilities() // a server without CAPA has no STLS
 		_, offered := capabilities["STLS"]
@@ -46,7 +46,7 @@ func (f *fetcher) connect(ctx context.Context, r proxy.Endpoint) (*mailclient.PO
 func (f *fetcher) login(c *mailclient.POP3Client, r proxy.Endpoint, secret string) error {
 	name := strings.ToUpper(f.auth)
 	if inClear(r, c.TLS(), name) {
-		f.say.warn("the password goes to %s in clear", r.Host)
+		f.say.Warn("the password goes to %s in clear", r.Host)
 	}
 	switch name {
 	case "", "USER":

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"mitmail/cmd/internal/console"
 	"mitmail/cmd/internal/exit"
 	"mitmail/proxy"
 	"mitmail/view/dashboard"
@@ -39,7 +40,7 @@ func (o *frontFlags) set(p *proxy.Proxy) error {
 	}
 	password := os.Getenv(socksPasswordVariable)
 	if o.passwordFile != "" {
-		if password, err = passwordFile(o.passwordFile); err != nil {
+		if password, err = console.ReadPasswordFile(o.passwordFile); err != nil {
 			return err
 		}
 	}
@@ -102,13 +103,13 @@ func frontSettings(f proxy.Front) []string {
 }
 
 // announceFront says where a front listens, and what to do with it.
-func announceFront(say *logger, f proxy.Front) {
-	say.at(-1, "listening on %s, forwarding to %s", f.Address(), frontServer(f))
+func announceFront(say *console.Logger, f proxy.Front) {
+	say.At(-1, "listening on %s, forwarding to %s", f.Address(), frontServer(f))
 	for i, line := range frontSettings(f) {
 		if i == 0 && f.Kind == proxy.SOCKS {
 			line = "in the client: " + line
 		}
-		say.note("%s", line)
+		say.Note("%s", line)
 	}
 }
 

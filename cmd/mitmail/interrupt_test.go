@@ -8,12 +8,13 @@ import (
 	"strings"
 	"testing"
 
+	"mitmail/cmd/internal/console"
 	"mitmail/cmd/internal/exit"
 )
 
 // A server that never greets does not keep anybody who has had enough.
 func TestInterruptedClients(t *testing.T) {
-	t.Setenv(passwordVariable, "x")
+	t.Setenv(console.PasswordVariable, "x")
 	for _, command := range []string{"send --from a@example.org --to b@example.org --server smtp://", "fetch --user anna --server pop3://"} {
 		t.Run(strings.Fields(command)[0], func(t *testing.T) {
 			l, err := net.Listen("tcp", "127.0.0.1:0")

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"mitmail/cmd/internal/console"
 	"mitmail/cmd/internal/exit"
 )
 
@@ -43,7 +44,7 @@ func scripted(t *testing.T, answers ...string) (address string, heard <-chan []s
 // A server that refuses, or lacks what is wanted, hears QUIT, and nothing that
 // it does not offer is tried.
 func TestLeave(t *testing.T) {
-	t.Setenv(passwordVariable, "x")
+	t.Setenv(console.PasswordVariable, "x")
 	const send = "send testdata/script/send.txtar --from a@example.org --to b@example.org --server "
 	const fetch = "fetch --user anna --server "
 	const hello = "250-mx\r\n250 AUTH PLAIN LOGIN"

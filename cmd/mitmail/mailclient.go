@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"mitmail/cmd/internal/console"
 	"mitmail/cmd/internal/exit"
 	"mitmail/proxy"
 	"mitmail/proxy/mailclient"
@@ -29,7 +30,7 @@ type mailClient struct {
 	insecure     bool
 	ca           string
 	confdir      string
-	hidden       maskOut
+	hidden       console.Masker
 	own          *x509.Certificate // of mitmail's authority, where it may vouch for the server
 }
 
@@ -70,13 +71,13 @@ func trusted(file string) (*x509.CertPool, error) {
 
 // secured reports TLS, if there is any, and of whose authority was trusted that
 // the user has not named.
-func (m *mailClient) secured(say *logger, state *tls.ConnectionState) {
+func (m *mailClient) secured(say *console.Logger, state *tls.ConnectionState) {
 	if state == nil {
 		return
 	}
-	say.more("%s, %s", tls.VersionName(state.Version), tls.CipherSuiteName(state.CipherSuite))
+	say.More("%s, %s", tls.VersionName(state.Version), tls.CipherSuiteName(state.CipherSuite))
 	if vouched(state, m.own) {
-		say.note("this is mitmail: its certificate is trusted, as it is on this machine and of the authority in --confdir")
+		say.Note("this is mitmail: its certificate is trusted, as it is on this machine and of the authority in --confdir")
 	}
 }
 
@@ -85,12 +86,12 @@ const greetTime = 10 * time.Second
 
 // awaitGreeting says what may be wrong when a server does not greet, until it is
 // heard.
-func awaitGreeting(say *logger, r proxy.Endpoint) (heard func() bool) {
+func awaitGreeting(say *console.Logger, r proxy.Endpoint) (heard func() bool) {
 	why := "perhaps it is busy"
 	if r.Scheme.Security != proxy.Implicit && !r.Scheme.LMTP {
 		why = "if it has TLS from the first byte, write " + r.Scheme.Bare() + "s://"
 	}
-	return time.AfterFunc(greetTime, func() { say.warn("%s has said nothing yet: %s", r.Address(), why) }).Stop
+	return time.AfterFunc(greetTime, func() { say.Warn("%s has said nothing yet: %s", r.Address(), why) }).Stop
 }
 
 // upgradable is a client on a connection in clear that can become TLS.

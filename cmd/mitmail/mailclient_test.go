@@ -6,6 +6,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"mitmail/cmd/internal/console"
 	"mitmail/decode"
 )
 
@@ -24,14 +25,14 @@ func TestSilentServerIsTold(t *testing.T) {
 				t.Fatal(err)
 			}
 			var said bytes.Buffer
-			heard := awaitGreeting(newLogger(&said, 0), r)
+			heard := awaitGreeting(console.NewLogger(&said, 0), r)
 			time.Sleep(2 * greetTime)
 			synctest.Wait()
 			if heard(); said.String() != want {
 				t.Errorf("%s: %q", server, &said)
 			}
 			said.Reset()
-			awaitGreeting(newLogger(&said, 0), r)()
+			awaitGreeting(console.NewLogger(&said, 0), r)()
 			time.Sleep(2 * greetTime)
 			synctest.Wait()
 			if said.Len() > 0 {

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"syscall"
 
+	"mitmail/cmd/internal/console"
 	"mitmail/cmd/internal/exit"
 	"mitmail/cmd/internal/sink"
 	"mitmail/view/lang"
@@ -20,15 +21,15 @@ import (
 
 func main() {
 	signal.Ignore(syscall.SIGPIPE) // a reader that goes away is an error of its writer
-	to := newStderr(os.Stderr)
-	code := run(exit.UntilSignal(to.close), os.Args[1:], to)
-	to.close()
+	to := console.NewStderr(os.Stderr)
+	code := run(exit.UntilSignal(to.Drain), os.Args[1:], to)
+	to.Drain()
 	os.Exit(code)
 }
 
 // run does what the command line asks for and returns the exit code.
 func run(ctx context.Context, args []string, stderr io.Writer) int {
-	_ = speak(askedLanguage(args)) // what is wrong with it is said when the flags are read
+	_ = console.SetLanguage(askedLanguage(args)) // what is wrong with it is said when the flags are read
 	root := newRoot()
 	root.SetArgs(explained(args))
 	root.SetErr(stderr)
@@ -43,13 +44,13 @@ func run(ctx context.Context, args []string, stderr io.Writer) int {
 	if errors.Is(err, sink.ErrUnread) || exit.IsSilent(err) {
 		return code
 	}
-	fmt.Fprintf(stderr, "mitmail: error: %s\n", lines(err.Error()))
+	fmt.Fprintf(stderr, "mitmail: error: %s\n", console.Lines(err.Error()))
 	hint := exit.Hint(err)
 	if code == exit.Usage && hint == "" {
 		hint = lang.F("mitmail help%s says what there is", strings.TrimPrefix(cmd.CommandPath(), "mitmail"))
 	}
 	if hint != "" {
-		fmt.Fprintf(stderr, "mitmail: hint: %s\n", lines(hint))
+		fmt.Fprintf(stderr, "mitmail: hint: %s\n", console.Lines(hint))
 	}
 	return code
 }

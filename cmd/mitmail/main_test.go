@@ -13,6 +13,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"mitmail/cmd/internal/console"
 	"mitmail/cmd/internal/exit"
 )
 
@@ -79,7 +80,7 @@ func canceled(ctx context.Context) context.Context {
 
 // What comes from outside cannot make a line of its own, or act on a terminal.
 func TestLines(t *testing.T) {
-	if got, want := lines("a\x1b[31m\u202e\nmitmail: error: b\r"), "a\\x1b[31m\\u202e\n    mitmail: error: b\\r"; got != want {
+	if got, want := console.Lines("a\x1b[31m\u202e\nmitmail: error: b\r"), "a\\x1b[31m\\u202e\n    mitmail: error: b\\r"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"mitmail/cmd/internal/console"
 	"mitmail/cmd/internal/exit"
 )
 
@@ -41,7 +42,7 @@ func repeats(t *testing.T, greeting string, answers ...string) (address string) 
 // With --mask the mail clients do not print a password that the server repeats.
 func TestClientsMask(t *testing.T) {
 	const canary = "CANARY-7f3a"
-	t.Setenv(passwordVariable, canary)
+	t.Setenv(console.PasswordVariable, canary)
 	for name, tt := range map[string]struct {
 		greeting string
 		answers  []string

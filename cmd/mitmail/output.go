@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"mitmail/cmd/internal/console"
 	"mitmail/cmd/internal/exit"
 	"mitmail/cmd/internal/sink"
 	"mitmail/decode"
@@ -54,7 +55,7 @@ func notEmpty(cmd *cobra.Command, _ []string) error {
 }
 
 // options reads the flags, and finds what is wrong with them.
-func (o *output) options(g *globals, say *logger) (sink.Options, error) {
+func (o *output) options(g *globals, say *console.Logger) (sink.Options, error) {
 	o.color, o.confdir = g.color, g.confdir
 	if o.json && o.text {
 		return sink.Options{}, exit.Misuse(lang.T("standard output cannot be both --json and --text"), lang.T("-w FILE writes the other"))
@@ -77,9 +78,9 @@ func (o *output) options(g *globals, say *logger) (sink.Options, error) {
 	}
 	return sink.Options{
 		Mask: g.mask, UTC: o.utc, Force: o.force, Application: "mitmail " + version(), Filter: filter, FailOn: failOn,
-		Warn: func(text string) { say.warn("%s", text) },
-		Note: func(text string) { say.note("%s", text) },
-		More: func(text string) { say.more("%s", text) },
+		Warn: func(text string) { say.Warn("%s", text) },
+		Note: func(text string) { say.Note("%s", text) },
+		More: func(text string) { say.More("%s", text) },
 	}, nil
 }
 
@@ -109,7 +110,7 @@ func (o *output) open(s *sink.Sink, stdout io.Writer, store *session.Store) erro
 	case o.json:
 		s.AddJSON(stdout)
 	default:
-		look := look(stdout, o.color)
+		look := console.Look(stdout, o.color)
 		look.UTC = o.utc
 		s.AddText(stdout, look)
 	}

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"mitmail/cmd/internal/console"
 	"mitmail/view/lang"
 	"mitmail/view/line"
 )
@@ -30,7 +31,7 @@ const (
 // newProgress begins to show progress, if w is a terminal.
 func newProgress(w io.Writer, j *job) *progress {
 	p := &progress{w: w, job: j, begun: time.Now(), done: make(chan struct{})}
-	if isTerminal(w) {
+	if console.IsTerminal(w) {
 		p.gone.Go(p.run)
 	}
 	return p

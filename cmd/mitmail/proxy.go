@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"mitmail/cmd/internal/console"
 	"mitmail/cmd/internal/exit"
 	"mitmail/cmd/internal/sink"
 	"mitmail/proxy"
@@ -84,7 +85,7 @@ func newProxyCmd(g *globals) *cobra.Command {
 			out := sink.New(cmd.Context(), opts)
 			p.Routes, p.Sink, p.Copy, p.Gate = routes, taker(out), copier(out), rules.rules.Gate
 			p.Program = new(program.Finder).Find
-			p.Warn = func(text string) { say.warn("%s", text) }
+			p.Warn = func(text string) { say.Warn("%s", text) }
 			secrets, err := secure.set(&p, g, say, out)
 			if err != nil {
 				return err
@@ -141,7 +142,7 @@ type watch struct {
 	secure *tlsFlags
 	rules  *ruleFlags
 	o      *output
-	say    *logger
+	say    *console.Logger
 	out    *sink.Sink
 }
 
@@ -179,7 +180,7 @@ func (w *watch) run(ctx context.Context, stdout io.Writer) error {
 	exit.AtOnce(ctx, w.out.Hurry)
 	defer context.AfterFunc(ctx, func() {
 		if n := w.out.Open(); n > 0 {
-			w.say.note("ending %s; Ctrl-C again ends at once", line.Count(n, "session"))
+			w.say.Note("ending %s; Ctrl-C again ends at once", line.Count(n, "session"))
 		}
 	})()
 	err = show(ctx, l.Routes(), func(ctx context.Context) error {
@@ -195,16 +196,16 @@ func (w *watch) run(ctx context.Context, stdout io.Writer) error {
 }
 
 // caution says what the user should be aware of.
-func caution(say *logger, p *proxy.Proxy) {
+func caution(say *console.Logger, p *proxy.Proxy) {
 	transparent := slices.ContainsFunc(p.Fronts, func(f proxy.Front) bool { return f.Kind == proxy.Transparent })
 	if os.Geteuid() == 0 && !transparent {
-		say.warn("running as root, though only ports below 1024 need it")
+		say.Warn("running as root, though only ports below 1024 need it")
 	}
 	if p.Mode == proxy.Strip {
-		say.warn("TLS IS STRIPPED (--tls strip): clients are told that there is none, and their passwords pass in clear")
+		say.Warn("TLS IS STRIPPED (--tls strip): clients are told that there is none, and their passwords pass in clear")
 	}
 	if p.TLS.Insecure {
-		say.warn("servers are not verified (-k): anyone could pose as them")
+		say.Warn("servers are not verified (-k): anyone could pose as them")
 	}
 }
 

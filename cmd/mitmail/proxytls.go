@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"mitmail/cmd/internal/console"
 	"mitmail/cmd/internal/exit"
 	"mitmail/cmd/internal/sink"
 	"mitmail/proxy"
@@ -86,7 +87,7 @@ func versions() map[string]uint16 {
 
 // set has a proxy speak TLS as the flags say. What it returns is to be closed in
 // the end; out tells what goes wrong with it.
-func (o *tlsFlags) set(p *proxy.Proxy, g *globals, say *logger, out *sink.Sink) (io.Closer, error) {
+func (o *tlsFlags) set(p *proxy.Proxy, g *globals, say *console.Logger, out *sink.Sink) (io.Closer, error) {
 	p.Mode = modes()[o.mode]
 	s := &p.TLS
 	s.Insecure, s.MinVersion = o.insecure, versions()[o.min]
@@ -128,7 +129,7 @@ func (o *tlsFlags) leaves(p *proxy.Proxy, g *globals) (func(proxy.CertRequest) (
 // openKeyLog opens the file for TLS secrets, if there is to be one. One that the
 // environment names was perhaps meant for others, and is done without when it
 // cannot be used.
-func (o *tlsFlags) openKeyLog(s *proxy.TLSOptions, g *globals, say *logger, out *sink.Sink) (io.Closer, error) {
+func (o *tlsFlags) openKeyLog(s *proxy.TLSOptions, g *globals, say *console.Logger, out *sink.Sink) (io.Closer, error) {
 	name := o.keyLog
 	if name == "" && !g.mask {
 		name = os.Getenv(keyLogVariable)
@@ -138,7 +139,7 @@ func (o *tlsFlags) openKeyLog(s *proxy.TLSOptions, g *globals, say *logger, out 
 	}
 	log, err := newKeyLog(name, out)
 	if err != nil && o.keyLog == "" {
-		say.warn("no TLS secrets are written, though $%s asks for it: %v", keyLogVariable, err)
+		say.Warn("no TLS secrets are written, though $%s asks for it: %v", keyLogVariable, err)
 		return io.NopCloser(nil), nil
 	}
 	if err != nil {

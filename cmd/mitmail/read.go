@@ -102,7 +102,7 @@ func (r *reader) sumUp(j *job, err error) {
 	j.out.Flush()
 	summary(j.say, j.out.Stats(), c, r.keylog != "")
 	if n := int(c.Sessions.Load()); err == nil && r.session > n {
-		j.say.warn("there is no session %d, there are %d", r.session, n)
+		j.say.Warn("there is no session %d, there are %d", r.session, n)
 	}
 }
 

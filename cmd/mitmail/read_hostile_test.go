@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"mitmail/cmd/internal/console"
 	"mitmail/cmd/internal/exit"
 	"mitmail/decode"
 	"mitmail/decode/capture/pcap"
@@ -73,7 +74,7 @@ func TestReadShowsNothingRaw(t *testing.T) {
 		out, told, err := ran(t, form, file, odd)
 		all := out + told
 		if err != nil {
-			all += lines(err.Error())
+			all += console.Lines(err.Error())
 		}
 		if !strings.Contains(all, "evil") || strings.ContainsAny(all, "\x1b\x07") || form == "--text" && strings.Contains(all, "\u202e") {
 			t.Errorf("%s shows %q", form, all)

@@ -8,6 +8,7 @@ import (
 	"io"
 	"sync/atomic"
 
+	"mitmail/cmd/internal/console"
 	"mitmail/cmd/internal/exit"
 	"mitmail/cmd/internal/sink"
 	"mitmail/decode/capture"
@@ -21,7 +22,7 @@ import (
 // job is the reading of captures.
 type job struct {
 	capture.Pipeline[sink.Entry]
-	say   *logger
+	say   *console.Logger
 	out   *sink.Sink
 	files *archive
 
@@ -34,10 +35,10 @@ type job struct {
 }
 
 // newJob is the reading of files into a sink.
-func newJob(say *logger, out *sink.Sink, files *archive) *job {
+func newJob(say *console.Logger, out *sink.Sink, files *archive) *job {
 	j := &job{say: say, out: out, files: files}
 	j.Begin, j.Emit, j.Flush = out.Begin, out.Emit, out.Flushed
-	j.Warn = func(file string, w pcap.Warning) { say.warn("%s: %v", file, w) }
+	j.Warn = func(file string, w pcap.Warning) { say.Warn("%s: %v", file, w) }
 	return j
 }
 
@@ -74,7 +75,7 @@ func (j *job) end(ctx context.Context, file int, err error) {
 		}
 	case f.below && pcap.Foreign(err):
 		j.passed++
-		j.say.more("passed over: %v", err)
+		j.say.More("passed over: %v", err)
 	case ctx.Err() == nil:
 		j.first = cmp.Or(j.first, f.name)
 		j.fail(notCapture(f.name, err))
@@ -89,14 +90,14 @@ func (j *job) fail(err error) {
 		j.failed = err
 		return
 	}
-	j.say.error(err)
+	j.say.Error(err)
 }
 
 // missing is the error of a run that could not read all there was.
 func (j *job) missing(ctx context.Context) error {
 	files := j.files
 	if j.passed > 0 {
-		j.say.more("%s below %s passed over: no captures", line.Count(int64(j.passed), "file"), files.dirs())
+		j.say.More("%s below %s passed over: no captures", line.Count(int64(j.passed), "file"), files.dirs())
 	}
 	switch found := len(files.files) - j.passed; {
 	case ctx.Err() != nil || files.single():

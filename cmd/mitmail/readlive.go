@@ -25,13 +25,13 @@ func (r *reader) sniff(j *job) error {
 	case err != nil:
 		return fmt.Errorf("cannot give up the rights of root: %w", err)
 	case user != "":
-		j.say.more("the interface is open: mitmail is user %s now, not root", user)
+		j.say.More("the interface is open: mitmail is user %s now, not root", user)
 	}
 	c.Warn = func(n int64) {
-		j.say.warn("%s dropped so far: they came faster than they could be read", line.Count(n, "packet"))
+		j.say.Warn("%s dropped so far: they came faster than they could be read", line.Count(n, "packet"))
 	}
 	j.Open = func(ctx context.Context, _ int) (io.ReadCloser, error) { return c.Start(ctx, j.out.Sniffed()) }
-	j.say.note("capturing from %s, %s; Ctrl-C ends it", r.iface, where)
+	j.say.Note("capturing from %s, %s; Ctrl-C ends it", r.iface, where)
 	return nil
 }
 

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 
+	"mitmail/cmd/internal/console"
 	"mitmail/cmd/internal/exit"
 	"mitmail/decode"
 	"mitmail/decode/capture/tlsopen"
@@ -50,13 +51,13 @@ type picked struct {
 	bytes  int
 	text   int
 	masker mask.Masker
-	hidden *maskOut
-	say    *logger
+	hidden *console.Masker
+	say    *console.Logger
 }
 
 // readRecorded reads the session that FILE:N names. keys open TLS of a capture;
 // nil for none. Where hidden masks, secrets are hidden, and it learns them.
-func readRecorded(ctx context.Context, arg string, keys *tlsopen.KeyLog, hidden *maskOut, say *logger) (*recorded, error) {
+func readRecorded(ctx context.Context, arg string, keys *tlsopen.KeyLog, hidden *console.Masker, say *console.Logger) (*recorded, error) {
 	file, n, err := splitSession(arg)
 	if err != nil {
 		return nil, err

@@ -22,7 +22,7 @@ type kept struct {
 func (p *picked) readCapture(ctx context.Context, file string, in io.Reader, keys *tlsopen.KeyLog) error {
 	var failed error
 	pipe := capture.Pipeline[kept]{Keys: keys, Begin: p.begin, Flush: func() {}}
-	pipe.Warn = func(file string, w pcap.Warning) { p.say.warn("%s: %v", file, w) }
+	pipe.Warn = func(file string, w pcap.Warning) { p.say.Warn("%s: %v", file, w) }
 	pipe.Emit = func(_ *capture.Session, _ []byte, items []kept) {
 		for _, k := range items {
 			if !p.wants(k.Session) || failed != nil {
@@ -64,7 +64,7 @@ func (p *picked) begin(of *capture.Session, c *decode.Conversation) capture.Hand
 					k.text = text.whole()
 				}
 			}
-			if p.hidden.on {
+			if p.hidden.On {
 				ev = p.masker.Mask(ev)
 			}
 			if s.Record(ev, &k.Record) {

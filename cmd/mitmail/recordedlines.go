@@ -37,8 +37,8 @@ func (p *picked) readLines(ctx context.Context, file string, in *bufio.Reader) e
 		if !p.wants(r.Session) {
 			continue
 		}
-		if p.hidden.on {
-			p.hidden.learn(r.Secret, r.Digest)
+		if p.hidden.On {
+			p.hidden.Learn(r.Secret, r.Digest)
 			hideSecrets(&r)
 		}
 		if err := p.keep(r); err != nil {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"mitmail/cmd/internal/console"
 	"mitmail/cmd/internal/exit"
 	"mitmail/decode/diff"
 	"mitmail/decode/record"
@@ -58,8 +59,8 @@ type replayer struct {
 	passwordFile string
 	insecure     bool
 	ca           string
-	say          *logger
-	hidden       *maskOut
+	say          *console.Logger
+	hidden       *console.Masker
 }
 
 // newReplayCmd is the subcommand replay.
@@ -72,9 +73,9 @@ func newReplayCmd(g *globals) *cobra.Command {
 		Example: replayExample,
 		Args:    oneRecording,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			r.hidden = &maskOut{on: g.mask}
-			r.say = g.logger(r.hidden.writer(cmd.ErrOrStderr()))
-			return r.hidden.error(r.command(cmd, g, args[0]))
+			r.hidden = &console.Masker{On: g.mask}
+			r.say = g.logger(r.hidden.Writer(cmd.ErrOrStderr()))
+			return r.hidden.Error(r.command(cmd, g, args[0]))
 		},
 	}
 	f := cmd.Flags()
@@ -113,18 +114,18 @@ func (r *replayer) command(cmd *cobra.Command, g *globals, arg string) error {
 		return err
 	}
 	// What is played must not be masked: what is shown is.
-	was, err := readRecorded(cmd.Context(), arg, keys, new(maskOut), r.say)
+	was, err := readRecorded(cmd.Context(), arg, keys, new(console.Masker), r.say)
 	if err != nil {
 		return err
 	}
 	for _, one := range was.records {
-		r.hidden.learn(one.Secret, one.Digest)
+		r.hidden.Learn(one.Secret, one.Digest)
 	}
 	if !playable(was) {
 		return exit.Failure(lang.F("%s: nothing of what was said is there to be played", was.name), lang.T("--keylog FILE opens the TLS of a capture"))
 	}
 	p := &replay.Player{Recording: replay.Recording{Protocol: was.protocol, Records: was.records, Texts: was.texts}, Wait: r.wait}
-	p.Note = func(text string) { r.say.warn("%s", text) }
+	p.Note = func(text string) { r.say.Warn("%s", text) }
 	now := &recorded{protocol: was.protocol}
 	if r.to != "" {
 		err = r.send(cmd.Context(), g, p, now)
@@ -154,7 +155,7 @@ func (r *replayer) send(ctx context.Context, g *globals, p *replay.Player, now *
 	if p.Password, err = r.password(); err != nil {
 		return err
 	}
-	r.hidden.learn(p.Password)
+	r.hidden.Learn(p.Password)
 	client := mailClient{insecure: r.insecure, ca: r.ca, confdir: g.confdir}
 	config, err := client.tlsConfig(to.Host)
 	if err != nil {
@@ -164,12 +165,12 @@ func (r *replayer) send(ctx context.Context, g *globals, p *replay.Player, now *
 	server.First, server.Must, server.Never = to.Scheme.Security == proxy.Implicit, to.Scheme.Security == proxy.Upgraded, to.Scheme.Security == proxy.Plain
 	switch was := secured(p); {
 	case was != "" && server.Never:
-		r.say.warn("the recorded session was inside TLS, and with %s this one is in clear", to.Scheme.Name)
+		r.say.Warn("the recorded session was inside TLS, and with %s this one is in clear", to.Scheme.Name)
 	case was == "implicit" && to.Scheme.Security == proxy.WhenAsked:
-		r.say.warn("the recorded session was inside TLS, and with %s this one is in clear; %ss has TLS from the first byte", to.Scheme.Name, to.Scheme.Bare())
+		r.say.Warn("the recorded session was inside TLS, and with %s this one is in clear; %ss has TLS from the first byte", to.Scheme.Name, to.Scheme.Bare())
 	}
 	if slices.ContainsFunc(p.Records, func(r record.Record) bool { return r.Verb == "DELE" }) {
-		r.say.warn("the session deletes messages, and does so again: DELE")
+		r.say.Warn("the session deletes messages, and does so again: DELE")
 	}
 	now.name = to.String()
 	now.records, err = p.Send(ctx, server)
@@ -201,9 +202,9 @@ func secured(p *replay.Player) string {
 // password is the password for challenges; "" where none is given. Nobody is asked.
 func (r *replayer) password() (string, error) {
 	if r.passwordFile != "" {
-		return passwordFile(r.passwordFile)
+		return console.ReadPasswordFile(r.passwordFile)
 	}
-	return os.Getenv(passwordVariable), nil
+	return os.Getenv(console.PasswordVariable), nil
 }
 
 // serve plays the server's side.
@@ -227,9 +228,9 @@ func (r *replayer) serve(ctx context.Context, g *globals, p *replay.Player, now 
 	}
 	defer l.Close()
 	defer context.AfterFunc(ctx, func() { l.Close() })()
-	r.say.at(-1, "listening on %s, playing the server of the session", l.Addr())
+	r.say.At(-1, "listening on %s, playing the server of the session", l.Addr())
 	if at, err := netip.ParseAddrPort(l.Addr().String()); err == nil && !at.Addr().IsLoopback() {
-		r.say.warn("other machines can connect to this port: %s", l.Addr())
+		r.say.Warn("other machines can connect to this port: %s", l.Addr())
 	}
 	now.name = "the client"
 	now.records, err = p.Serve(ctx, l, host)
@@ -264,12 +265,12 @@ func ownTLS(confdir string) (*tls.Config, error) {
 // compare says what differs, and fails where replies do and must not.
 func (r *replayer) compare(cmd *cobra.Command, g *globals, p *replay.Player, was, now *recorded) error {
 	result := diff.Compare(p.Comparable(was.records), p.Comparable(now.records))
-	out := r.hidden.writer(cmd.OutOrStdout())
+	out := r.hidden.Writer(cmd.OutOrStdout())
 	var err error
 	if r.json {
 		err = writeDifferences(out, result.Differences)
 	} else {
-		err = text.Beside(out, look(cmd.OutOrStdout(), g.color), sideOf(was), sideOf(now), &result)
+		err = text.Beside(out, console.Look(cmd.OutOrStdout(), g.color), sideOf(was), sideOf(now), &result)
 	}
 	differ := slices.ContainsFunc(result.Differences, func(d diff.Difference) bool { return d.What == "reply" || d.What == "greeting" })
 	if err == nil && r.strict && differ {

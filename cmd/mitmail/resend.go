@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"mitmail/cmd/internal/console"
 	"mitmail/decode"
 	"mitmail/decode/diff"
 	"mitmail/decode/mask"
@@ -67,28 +68,28 @@ func sideBySide(a, b *session.Session, width int, masked bool) []string {
 // route, so that it is seen again, or to its server. It says what came of it.
 func (s *screen) resend(ctx context.Context, routes []proxy.Route, of *session.Session) (string, error) {
 	was := ofStore(of, nil)
-	hidden := &maskOut{on: true} // a line at the bottom is no place for secrets, masked screen or not
+	hidden := &console.Masker{On: true} // a line at the bottom is no place for secrets, masked screen or not
 	for i := range was.records {
-		hidden.learn(was.records[i].Secret, was.records[i].Digest)
+		hidden.Learn(was.records[i].Secret, was.records[i].Digest)
 	}
-	p := &replay.Player{Recording: replay.Recording{Protocol: was.protocol, Records: was.records, Texts: was.texts}, Wait: resendWait, Password: os.Getenv(passwordVariable)}
+	p := &replay.Player{Recording: replay.Recording{Protocol: was.protocol, Records: was.records, Texts: was.texts}, Wait: resendWait, Password: os.Getenv(console.PasswordVariable)}
 	var notes []string
 	p.Note = func(text string) { notes = append(notes, text) }
 	to, err := s.resendTo(routes, of)
 	if err != nil {
 		return "", err
 	}
-	hidden.learn(p.Password)
+	hidden.Learn(p.Password)
 	now, err := p.Send(ctx, to)
 	if err != nil {
-		return "", hidden.error(err)
+		return "", hidden.Error(err)
 	}
 	came := lang.T("the server says the same")
 	if r := diff.Compare(p.Comparable(was.records), p.Comparable(now)); len(r.Differences) > 0 {
 		d := r.Differences[0]
 		came = lang.F("%s differs: %s, and not %s", d.What, cmp.Or(d.B, lang.T("none")), cmp.Or(d.A, lang.T("none")))
 	}
-	return hidden.hide(strings.Join(append([]string{came}, notes...), "; ")), nil
+	return hidden.Hide(strings.Join(append([]string{came}, notes...), "; ")), nil
 }
 
 // resendTo is where a session is sent to once more.

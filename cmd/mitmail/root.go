@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"mitmail/cmd/internal/console"
 	"mitmail/cmd/internal/exit"
 )
 
@@ -22,14 +23,14 @@ type globals struct {
 }
 
 // logger writes to w as much as the user asks for.
-func (g *globals) logger(w io.Writer) *logger {
+func (g *globals) logger(w io.Writer) *console.Logger {
 	switch {
 	case g.quiet:
-		return newLogger(w, -1)
+		return console.NewLogger(w, -1)
 	case g.verbose:
-		return newLogger(w, 1)
+		return console.NewLogger(w, 1)
 	}
-	return newLogger(w, 0)
+	return console.NewLogger(w, 0)
 }
 
 const rootLong = `mitmail stands between mail clients and mail servers, forwards every byte, and
@@ -48,20 +49,22 @@ const rootExample = `  mitmail demo
 func newRoot() *cobra.Command {
 	var g globals
 	root := &cobra.Command{
-		Use:               "mitmail COMMAND",
-		Short:             "watch mail clients and mail servers talk",
-		Long:              rootLong,
-		Example:           rootExample,
-		PersistentPreRunE: func(*cobra.Command, []string) error { return errors.Join(checkColor(g.color), speak(g.lang)) },
-		SilenceErrors:     true,
-		SilenceUsage:      true,
+		Use:     "mitmail COMMAND",
+		Short:   "watch mail clients and mail servers talk",
+		Long:    rootLong,
+		Example: rootExample,
+		PersistentPreRunE: func(*cobra.Command, []string) error {
+			return errors.Join(console.CheckColor(g.color), console.SetLanguage(g.lang))
+		},
+		SilenceErrors: true,
+		SilenceUsage:  true,
 	}
 	f := root.PersistentFlags()
 	f.SortFlags = false
 	f.BoolVar(&g.mask, "mask", false, "show and write secrets masked, from where they are known")
 	f.StringVar(&g.confdir, "confdir", defaultConfdir(), "the `DIR` for what mitmail has to remember (default mitmail in the user's config folder)")
 	f.Lookup("confdir").DefValue = "" // it is another one for each user
-	f.StringVar(&g.color, "color", colorAuto, "colours: `WHEN` is auto (on a terminal, without $NO_COLOR), always or never")
+	f.StringVar(&g.color, "color", console.ColorAuto, "colours: `WHEN` is auto (on a terminal, without $NO_COLOR), always or never")
 	f.StringVar(&g.lang, "lang", "", "the language of words for people: `TAG` is en or zh-Hans (default as the locale says)")
 	f.BoolVarP(&g.quiet, "quiet", "q", false, "say less on standard error")
 	f.BoolVarP(&g.verbose, "verbose", "v", false, "say more on standard error")

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"mitmail/cmd/internal/console"
 	"mitmail/cmd/internal/control"
 	"mitmail/cmd/internal/exit"
 	"mitmail/decode"
@@ -47,7 +48,7 @@ const rulesHint = "mitmail help rules says how rules are written"
 
 // read reads all rules. What is wrong with one is a usage error. It is called once,
 // when the flags are known.
-func (o *ruleFlags) read(cmd *cobra.Command, g *globals, say *logger) error {
+func (o *ruleFlags) read(cmd *cobra.Command, g *globals, say *console.Logger) error {
 	for _, text := range o.hold {
 		r, err := rule.ParseHold(text)
 		if err != nil {
@@ -71,14 +72,14 @@ func (o *ruleFlags) read(cmd *cobra.Command, g *globals, say *logger) error {
 		}
 	}
 	o.rules.Mask, o.rules.Later = g.mask, o.socket != ""
-	o.rules.Warn, o.rules.Seed = func(text string) { say.warn("%s", text) }, o.seed
+	o.rules.Warn, o.rules.Seed = func(text string) { say.Warn("%s", text) }, o.seed
 	if err := o.load(); err != nil {
 		return err
 	}
 	if !cmd.Flags().Changed("seed") {
 		o.rules.Seed = uint64(rand.Uint32())
 		if slices.ContainsFunc(o.rules.Rules(), byChance) {
-			say.note("--seed %d repeats what chance does in this run", o.rules.Seed)
+			say.Note("--seed %d repeats what chance does in this run", o.rules.Seed)
 		}
 	}
 	return nil
@@ -99,9 +100,9 @@ func recipeHint(name string) string {
 
 // caution says that nobody can let go what is held, where that is so. There is no
 // dashboard.
-func (o *ruleFlags) caution(say *logger) {
+func (o *ruleFlags) caution(say *console.Logger) {
 	if o.socket == "" && slices.ContainsFunc(o.rules.Rules(), (*rule.Rule).Holds) {
-		say.warn("nobody can let go what is held: it goes on after %s; --control SOCKET is for programs, the dashboard for people", o.rules.Held.Limit)
+		say.Warn("nobody can let go what is held: it goes on after %s; --control SOCKET is for programs, the dashboard for people", o.rules.Held.Limit)
 	}
 }
 
@@ -168,17 +169,17 @@ func readRules(name string) ([]*rule.Rule, error) {
 
 // reload reads the files again on each SIGHUP. A file with an error leaves the rules
 // as they are.
-func (o *ruleFlags) reload(ctx context.Context, say *logger) {
+func (o *ruleFlags) reload(ctx context.Context, say *console.Logger) {
 	if len(o.files)+len(o.recipes) == 0 {
 		return
 	}
 	exit.OnReload(ctx, func() {
 		if err := o.reread(); err != nil {
 			problem, _, _ := strings.Cut(err.Error(), "\n") // its place is in it
-			say.warn("the old rules stay in force: %s", problem)
+			say.Warn("the old rules stay in force: %s", problem)
 			return
 		}
-		say.note("%s in force", line.Count(int64(len(o.rules.Rules())), "rule"))
+		say.Note("%s in force", line.Count(int64(len(o.rules.Rules())), "rule"))
 	})
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"mitmail/cmd/internal/console"
 	"mitmail/cmd/internal/exit"
 	"mitmail/decode"
 	"mitmail/proxy"
@@ -35,7 +36,7 @@ type sender struct {
 	from    string
 	to      []string
 	subject string
-	say     *logger
+	say     *console.Logger
 	out     io.Writer
 }
 
@@ -50,9 +51,9 @@ func newSendCmd(g *globals) *cobra.Command {
   mitmail send --server submission://mail.example.com -u anna --from anna@example.com --to b@example.org mail.eml`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			s.hidden.on = g.mask
-			s.out, s.say, s.confdir = s.hidden.writer(cmd.OutOrStdout()), g.logger(s.hidden.writer(cmd.ErrOrStderr())), g.confdir
-			return s.hidden.error(s.command(cmd, args))
+			s.hidden.On = g.mask
+			s.out, s.say, s.confdir = s.hidden.Writer(cmd.OutOrStdout()), g.logger(s.hidden.Writer(cmd.ErrOrStderr())), g.confdir
+			return s.hidden.Error(s.command(cmd, args))
 		},
 	}
 	f := cmd.Flags()
@@ -85,11 +86,11 @@ func (s *sender) command(cmd *cobra.Command, args []string) error {
 	}
 	var secret string
 	if s.user != "" {
-		if secret, err = password(cmd.Context(), s.passwordFile, "password for "+s.user+": "); err != nil {
+		if secret, err = console.ReadPassword(cmd.Context(), s.passwordFile, "password for "+s.user+": "); err != nil {
 			return err
 		}
 	}
-	s.hidden.learn(secret)
+	s.hidden.Learn(secret)
 	message, err := s.message(cmd.Context(), cmd.InOrStdin(), append(args, "-")[0])
 	if err != nil {
 		return err
@@ -108,7 +109,7 @@ func (s *sender) checkAddresses(r proxy.Endpoint) error {
 			return exit.Misuse(lang.F("%q is not an address", address), lang.T("write it bare: someone@example.com"))
 		}
 		if !r.Scheme.LMTP && bareUser(address) {
-			s.say.warn("%q has no @ and domain: only the server of that user may know it", address)
+			s.say.Warn("%q has no @ and domain: only the server of that user may know it", address)
 		}
 	}
 	return nil

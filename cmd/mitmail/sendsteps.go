@@ -31,7 +31,7 @@ func (s *sender) connect(ctx context.Context, r proxy.Endpoint) (*mailclient.SMT
 		return nil, err
 	}
 	c.LMTP = r.Scheme.LMTP
-	s.say.more("connected to %s: %s", r.Address(), line.Clean(c.Greeting.String()))
+	s.say.More("connected to %s: %s", r.Address(), line.Clean(c.Greeting.String()))
 	err = c.Hello(helloName())
 	if err == nil {
 		_, offered := c.Extension("STARTTLS")
@@ -71,12 +71,12 @@ func (s *sender) login(c *mailclient.SMTPClient, r proxy.Endpoint, secret string
 		return err
 	}
 	if inClear(r, c.TLS(), name) {
-		s.say.warn("the password goes to %s in clear", r.Host)
+		s.say.Warn("the password goes to %s in clear", r.Host)
 	}
 	if err := c.Auth(m); err != nil {
 		return err
 	}
-	s.say.more("logged in as %s by %s", s.user, name)
+	s.say.More("logged in as %s by %s", s.user, name)
 	return nil
 }
 

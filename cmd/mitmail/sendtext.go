@@ -21,7 +21,7 @@ func (s *sender) text(ctx context.Context, stdin io.Reader, name string) ([]byte
 		stdin = f
 	}
 	if f, ok := stdin.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
-		s.say.note("type the message, end it with %s", endOfInput())
+		s.say.Note("type the message, end it with %s", endOfInput())
 	}
 	return readAll(ctx, io.LimitReader(stdin, maxMail+1))
 }

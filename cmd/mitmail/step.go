@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/term"
 
+	"mitmail/cmd/internal/console"
 	"mitmail/view/lang"
 	"mitmail/view/wrap"
 )
@@ -50,10 +51,10 @@ var errEnough = errors.New("the lesson was ended")
 // is shown. At q and Ctrl-C it fails with [errEnough].
 func awaitKey(ctx context.Context, w io.Writer, flush func() bool) error {
 	flush()
-	shown(w)
+	console.Drain(w)
 	prompt := lang.T("any key goes on, q ends")
 	fmt.Fprint(w, prompt)
-	shown(w)
+	console.Drain(w)
 	defer fmt.Fprint(w, "\r"+strings.Repeat(" ", wrap.Width(prompt))+"\r")
 	key, err := readKey(ctx)
 	if err == nil && (key == 'q' || key == 'Q' || key == 0x03 || key == 0x04) {

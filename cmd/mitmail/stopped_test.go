@@ -13,6 +13,7 @@ import (
 
 	"github.com/creack/pty"
 
+	"mitmail/cmd/internal/console"
 	"mitmail/cmd/internal/exit"
 )
 
@@ -141,15 +142,15 @@ func TestStderrUnread(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := newStderr(w)
+	s := console.NewStderr(w)
 	line := strings.Repeat("x", 99) + "\n"
-	const n = 2 * maxStderr / 100
+	const n = 2 * console.MaxKept / 100
 	for range n {
 		if _, err := io.WriteString(s, line); err != nil {
 			t.Fatal(err)
 		}
 	}
-	s.close() // it waits, but not for ever
+	s.Drain() // it waits, but not for ever
 	said := make(chan string)
 	go func() {
 		text, _ := io.ReadAll(r)

@@ -3,6 +3,7 @@ package main
 import (
 	"strings"
 
+	"mitmail/cmd/internal/console"
 	"mitmail/cmd/internal/sink"
 	"mitmail/decode/capture"
 	"mitmail/view/lang"
@@ -11,8 +12,8 @@ import (
 
 // summary says on standard error what a run of read found, and what it passed
 // over. Keys says that there was a key log.
-func summary(say *logger, t *sink.Stats, c *capture.Counts, keys bool) {
-	say.note("%s, %s, %s: %s, %s; findings: %s",
+func summary(say *console.Logger, t *sink.Stats, c *capture.Counts, keys bool) {
+	say.Note("%s, %s, %s: %s, %s; findings: %s",
 		line.Count(c.Packets.Load(), "packet"), line.Count(c.Conns.Load(), "connection"), line.Count(c.Sessions.Load(), "session"),
 		line.Count(t.Messages.Load(), "message"), line.Count(t.Logins.Load(), "login"), t.Findings())
 	if n := t.Encrypted.Load(); n > 0 {
@@ -20,10 +21,10 @@ func summary(say *logger, t *sink.Stats, c *capture.Counts, keys bool) {
 		if keys {
 			why = lang.T("the key log has no secrets of it, or not all")
 		}
-		say.note("TLS passed unopened in %s; %s", line.Count(n, "session"), why)
+		say.Note("TLS passed unopened in %s; %s", line.Count(n, "session"), why)
 	}
 	if skipped := c.Skipped(); len(skipped) > 0 {
-		say.note("%s", passedOver(skipped))
+		say.Note("%s", passedOver(skipped))
 	}
 }
 

@@ -1,4 +1,4 @@
-package main
+package console
 
 import (
 	"bytes"
@@ -15,27 +15,27 @@ import (
 	"mitmail/view/lang"
 )
 
-// passwordVariable is the environment variable that a password may stand in.
-const passwordVariable = "MITMAIL_PASSWORD"
+// PasswordVariable is the environment variable that a password may stand in.
+const PasswordVariable = "MITMAIL_PASSWORD"
 
 // maxPassword is the bytes of a password or token; more is a wrong file.
 const maxPassword = 64 << 10
 
-// password finds the password: in a file when one is named, else in the
+// ReadPassword finds the password: in a file when one is named, else in the
 // environment, else by asking on the terminal. It is never an argument, which
 // everybody on the machine can read.
-func password(ctx context.Context, file, prompt string) (string, error) {
+func ReadPassword(ctx context.Context, file, prompt string) (string, error) {
 	if file != "" {
-		return passwordFile(file)
+		return ReadPasswordFile(file)
 	}
-	if secret := os.Getenv(passwordVariable); secret != "" {
+	if secret := os.Getenv(PasswordVariable); secret != "" {
 		return secret, nil
 	}
 	return ask(ctx, prompt)
 }
 
-// passwordFile is the first line of a file.
-func passwordFile(name string) (string, error) {
+// ReadPasswordFile is the first line of a file.
+func ReadPasswordFile(name string) (string, error) {
 	f, err := os.Open(name)
 	if err != nil {
 		return "", err
@@ -58,7 +58,7 @@ func ask(ctx context.Context, prompt string) (string, error) {
 	tty, err := os.OpenFile(terminalName(), os.O_RDWR, 0)
 	if err != nil {
 		return "", exit.Misuse(lang.T("there is no terminal to ask for the password"),
-			lang.F("set %s, or name a file with --password-file", passwordVariable))
+			lang.F("set %s, or name a file with --password-file", PasswordVariable))
 	}
 	defer tty.Close()
 	before, err := term.GetState(int(tty.Fd()))

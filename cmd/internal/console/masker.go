@@ -1,4 +1,4 @@
-package main
+package console
 
 import (
 	"io"
@@ -8,25 +8,24 @@ import (
 	"mitmail/decode/mask"
 )
 
-// maskOut hides the password in what a mail client of mitmail's own prints: a
-// server may repeat it. The zero maskOut hides nothing. It is safe for concurrent
-// use.
-type maskOut struct {
-	on     bool
+// Masker hides secrets that it has learnt in what a command prints: a server may
+// repeat them. The zero Masker hides nothing. It is safe for concurrent use.
+type Masker struct {
+	On     bool
 	mu     sync.Mutex
 	masker mask.Masker
 }
 
-// hide is a text without the secrets that were learnt.
-func (m *maskOut) hide(text string) string {
+// Hide is a text without the secrets that were learnt.
+func (m *Masker) Hide(text string) string {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.masker.Hide(text)
 }
 
-// learn has secrets be hidden from now on.
-func (m *maskOut) learn(secrets ...string) {
-	if !m.on {
+// Learn has secrets be hidden from now on, if On is set.
+func (m *Masker) Learn(secrets ...string) {
+	if !m.On {
 		return
 	}
 	m.mu.Lock()
@@ -36,30 +35,30 @@ func (m *maskOut) learn(secrets ...string) {
 	}
 }
 
-// writer is w, with secrets hidden in each line that is written.
-func (m *maskOut) writer(w io.Writer) io.Writer {
-	if !m.on {
+// Writer is w, with secrets hidden in each line that is written.
+func (m *Masker) Writer(w io.Writer) io.Writer {
+	if !m.On {
 		return w
 	}
 	return maskWriter{w, m}
 }
 
-// error is an error that does not tell a secret.
-func (m *maskOut) error(err error) error {
-	if !m.on || err == nil {
+// Error is an error that does not tell a secret.
+func (m *Masker) Error(err error) error {
+	if !m.On || err == nil {
 		return err
 	}
-	return maskedError{err, m.hide(err.Error())}
+	return maskedError{err, m.Hide(err.Error())}
 }
 
 type maskWriter struct {
 	io.Writer
-	*maskOut
+	*Masker
 }
 
 // Write implements [io.Writer].
 func (w maskWriter) Write(p []byte) (int, error) {
-	if _, err := io.WriteString(w.Writer, w.hide(string(p))); err != nil {
+	if _, err := io.WriteString(w.Writer, w.Hide(string(p))); err != nil {
 		return 0, err
 	}
 	return len(p), nil

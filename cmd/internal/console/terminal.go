@@ -1,4 +1,4 @@
-package main
+package console
 
 import (
 	"cmp"
@@ -16,23 +16,23 @@ import (
 
 // When output has colours: --color.
 const (
-	colorAuto   = "auto" // on a terminal, unless $NO_COLOR is set (no-color.org)
-	colorAlways = "always"
-	colorNever  = "never"
+	ColorAuto   = "auto" // on a terminal, unless $NO_COLOR is set (no-color.org)
+	ColorAlways = "always"
+	ColorNever  = "never"
 )
 
-// checkColor finds a --color that says nothing.
-func checkColor(when string) error {
+// CheckColor finds a --color that says nothing.
+func CheckColor(when string) error {
 	switch when {
-	case colorAuto, colorAlways, colorNever:
+	case ColorAuto, ColorAlways, ColorNever:
 		return nil
 	}
 	return exit.Misuse(lang.F("--color: there is no %q", when), lang.T("it is auto, always or never"))
 }
 
-// speak has all words meant for people be in a language: that of the locale where tag
+// SetLanguage has all words meant for people be in a language: that of the locale where tag
 // is "".
-func speak(tag string) error {
+func SetLanguage(tag string) error {
 	if tag == "" {
 		lang.Use(lang.OfLocale(os.Getenv))
 		return nil
@@ -45,21 +45,21 @@ func speak(tag string) error {
 	return nil
 }
 
-// colorScreen has a full screen follow --color: it knows $NO_COLOR only.
-func colorScreen(when string) {
+// ColorScreen has a full screen follow --color: it knows $NO_COLOR only.
+func ColorScreen(when string) {
 	switch when {
-	case colorAlways:
+	case ColorAlways:
 		os.Unsetenv("NO_COLOR")
-	case colorNever:
+	case ColorNever:
 		os.Setenv("NO_COLOR", "1")
 	}
 }
 
-// look is how lines look on w: plain and as long as need be, unless it is a
+// Look is how lines look on w: plain and as long as need be, unless it is a
 // terminal, or the user says otherwise.
-func look(w io.Writer, color string) text.Options {
-	o := text.Options{Color: color == colorAlways, Width: columns(w)}
-	if color == colorAuto && isTerminal(w) {
+func Look(w io.Writer, color string) text.Options {
+	o := text.Options{Color: color == ColorAlways, Width: columns(w)}
+	if color == ColorAuto && IsTerminal(w) {
 		kind := cmp.Or(os.Getenv("TERM"), os.Getenv("WT_SESSION"), "dumb")
 		o.Color = os.Getenv("NO_COLOR") == "" && kind != "dumb"
 	}
@@ -75,15 +75,15 @@ func columns(w io.Writer) int {
 	if n, err := strconv.Atoi(os.Getenv("COLUMNS")); err == nil && n > 0 {
 		return min(n, maxColumns)
 	}
-	if !isTerminal(w) {
+	if !IsTerminal(w) {
 		return 0
 	}
 	width, _, _ := term.GetSize(int(w.(descriptor).Fd()))
 	return width
 }
 
-// isTerminal reports whether a person looks at w.
-func isTerminal(w io.Writer) bool {
+// IsTerminal reports whether w is a terminal.
+func IsTerminal(w io.Writer) bool {
 	f, ok := w.(descriptor)
 	return ok && term.IsTerminal(int(f.Fd()))
 }

@@ -1,4 +1,4 @@
-package main
+package console
 
 import (
 	"bytes"
@@ -11,16 +11,16 @@ import (
 func TestStderrBuffer(t *testing.T) {
 	var shown bytes.Buffer
 	told := 0
-	h := &stderrBuffer{w: &shown}
-	h.tell(func(string) { told++ })
+	h := &Buffer{w: &shown}
+	h.Notify(func(string) { told++ })
 	const n = 10_000
 	for i := range n {
 		fmt.Fprintf(h, "mitmail: line %d\n", i)
 	}
-	if told != n || shown.Len() > 0 || h.kept.Len() > maxHeldBack {
+	if told != n || shown.Len() > 0 || h.kept.Len() > maxBuffer {
 		t.Errorf("%d told, %d bytes shown, %d kept", told, shown.Len(), h.kept.Len())
 	}
-	h.show()
+	h.Show()
 	fmt.Fprintln(h, "mitmail: at once")
 	all := strings.Split(strings.TrimSpace(shown.String()), "\n")
 	first := fmt.Sprintf("mitmail: line %d", n-(len(all)-2))
