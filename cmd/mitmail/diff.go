@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"mitmail/cmd/internal/captures"
 	"mitmail/cmd/internal/console"
 	"mitmail/cmd/internal/exit"
 	"mitmail/decode/diff"
@@ -104,7 +105,7 @@ func (d *differ) run(cmd *cobra.Command, g *globals, hidden *console.Masker, arg
 
 // read reads both sessions.
 func (d *differ) read(ctx context.Context, hidden *console.Masker, say *console.Logger, args []string) (a, b *recorded, err error) {
-	keys, err := keysOf(d.keylog)
+	keys, err := captures.ReadKeyLog(d.keylog)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -67,10 +67,12 @@ var mayImport = map[string][]string{
 
 	"cmd/internal/sniff": {"cmd/internal/exit", "decode/capture/pcap"},
 
-	"cmd/internal/exit": {},
+	"cmd/internal/exit":    {},
 	"cmd/internal/console": {"cmd/internal/exit", "cmd/internal/sink", "decode", "decode/mask", "view/lang", "view/line", "view/text"},
 
-	"cmd/mitmail": {"cmd/internal/console", "cmd/internal/control", "cmd/internal/exit", "cmd/internal/sink", "cmd/internal/sniff", "decode", "decode/diff", "decode/mask", "decode/message", "decode/record", "decode/session",
+	"cmd/internal/captures": {"cmd/internal/exit", "cmd/internal/sink", "decode/capture/pcap", "decode/capture/tlsopen", "view/lang"},
+
+	"cmd/mitmail": {"cmd/internal/captures", "cmd/internal/console", "cmd/internal/control", "cmd/internal/exit", "cmd/internal/sink", "cmd/internal/sniff", "decode", "decode/diff", "decode/mask", "decode/message", "decode/record", "decode/session",
 		"decode/capture", "decode/capture/detect", "decode/capture/pcap", "decode/capture/tlsopen",
 		"proxy", "proxy/rule", "proxy/program", "proxy/audit", "proxy/replay", "proxy/cert", "proxy/practice", "proxy/mailclient", "proxy/lesson", "decode/script",
 		"view/explain", "view/glossary", "view/lang", "view/line", "view/text", "view/html", "view/dashboard", "view/json", "view/eml", "view/wrap"},

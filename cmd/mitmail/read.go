@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"runtime/debug"
 	"slices"
 	"strconv"
@@ -14,10 +13,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"mitmail/cmd/internal/captures"
 	"mitmail/cmd/internal/exit"
 	"mitmail/cmd/internal/sink"
 	"mitmail/decode"
-	"mitmail/decode/capture/tlsopen"
 	"mitmail/view/lang"
 )
 
@@ -57,7 +56,7 @@ type reader struct {
 	session int
 	keylog  string
 	follow  bool
-	within  within
+	within  captures.Within
 	iface   string
 	anyPort bool
 }
@@ -86,8 +85,8 @@ func newReadCmd(g *globals) *cobra.Command {
 	f.StringVarP(&r.iface, "interface", "i", "", "capture from the network interface `NAME`, or from any (Linux)")
 	f.StringVar(&r.keylog, "keylog", "", "open TLS with the secrets in `FILE`, in NSS key log format")
 	f.BoolVar(&r.follow, "follow", false, "go on when the file grows")
-	f.StringVar(&r.within.since, "since", "", "only sessions that touch the time from `T` on: 2026-11-24T03:00:00Z, or 03:00 of each day")
-	f.StringVar(&r.within.until, "until", "", "only sessions that touch the time up to `T`")
+	f.StringVar(&r.within.Since, "since", "", "only sessions that touch the time from `T` on: 2026-11-24T03:00:00Z, or 03:00 of each day")
+	f.StringVar(&r.within.Until, "until", "", "only sessions that touch the time up to `T`")
 	return cmd
 }
 
@@ -113,7 +112,7 @@ func (r *reader) captures(_ *cobra.Command, args []string) error {
 		return exit.Misuse(lang.T("no capture given"), lang.T("write mitmail read mail.pcap, or mitmail read - for standard input"))
 	case r.iface != "" && len(args) > 0:
 		return exit.Misuse(lang.T("captures and an interface at once"), lang.T("-i captures now; what is in files is read without it"))
-	case r.iface != "" && (r.follow || r.within != within{}):
+	case r.iface != "" && (r.follow || r.within != captures.Within{}):
 		return exit.Misuse(lang.T("--follow, --since and --until are for files"), lang.T("-i goes on until it is interrupted"))
 	}
 	return nil
@@ -126,7 +125,7 @@ func (r *reader) job(g *globals, cmd *cobra.Command, args []string) (*job, error
 	if err != nil {
 		return nil, err
 	}
-	keys, err := keysOf(r.keylog)
+	keys, err := captures.ReadKeyLog(r.keylog)
 	if err != nil {
 		return nil, err
 	}
@@ -143,10 +142,10 @@ func (r *reader) job(g *globals, cmd *cobra.Command, args []string) (*job, error
 		return nil, err
 	}
 	opts.Offline, opts.Sniffed = true, r.iface != ""
-	opts.Remake = g.mask || keys != nil || r.follow || !files.regular && (!opts.Sniffed || opts.Filter != nil)
+	opts.Remake = g.mask || keys != nil || r.follow || !files.Regular && (!opts.Sniffed || opts.Filter != nil)
 	j := newJob(say, sink.New(cmd.Context(), opts), files)
 	j.Open = func(ctx context.Context, file int) (io.ReadCloser, error) {
-		return files.files[file].open(ctx, cmd.InOrStdin(), r.follow)
+		return files.Files[file].Open(ctx, cmd.InOrStdin(), r.follow)
 	}
 	j.Ports, j.Keys, j.Within = ports, keys, touched
 	if opts.Sniffed {
@@ -156,19 +155,19 @@ func (r *reader) job(g *globals, cmd *cobra.Command, args []string) (*job, error
 }
 
 // files is the captures that are named, and what of them is wanted.
-func (r *reader) files(args []string) (*archive, func(first, last time.Time) bool, error) {
-	if r.within.zone = time.Local; r.utc {
-		r.within.zone = time.UTC
+func (r *reader) files(args []string) (*captures.List, func(first, last time.Time) bool, error) {
+	if r.within.Zone = time.Local; r.utc {
+		r.within.Zone = time.UTC
 	}
-	touched, err := r.within.touched()
+	touched, err := r.within.Touched()
 	if err != nil {
 		return nil, nil, err
 	}
 	if r.iface != "" {
-		return &archive{files: []captureFile{{name: r.iface}}}, nil, nil
+		return &captures.List{Files: []captures.File{{Name: r.iface}}}, nil, nil
 	}
-	files, err := findCaptures(args, r.write)
-	if err == nil && touched != nil && (r.follow || !files.regular) {
+	files, err := captures.Find(args, r.write)
+	if err == nil && touched != nil && (r.follow || !files.Regular) {
 		err = exit.Misuse(lang.T("--since and --until are for files that can be read twice"), lang.T("write it to a file first, such as with tcpdump -w mail.pcap"))
 	}
 	return files, touched, err
@@ -178,7 +177,7 @@ func (r *reader) files(args []string) (*archive, func(first, last time.Time) boo
 func (r *reader) read(cmd *cobra.Command, j *job) error {
 	ctx := cmd.Context()
 	show, memory := j.linesFrontend(cmd.ErrOrStderr()), int64(softMemory)
-	screen := screen{o: &r.output, say: j.say, out: j.out, hints: readHints(), read: j.progress, unsaved: !j.files.regular}
+	screen := screen{o: &r.output, say: j.say, out: j.out, hints: readHints(), read: j.progress, unsaved: !j.files.Regular}
 	if r.onScreen(cmd.OutOrStdout()) {
 		memory += int64(r.memory) << 20
 		show = screen.use(true)
@@ -194,22 +193,6 @@ func (r *reader) read(cmd *cobra.Command, j *job) error {
 		err = exit.AsFailure(err)
 	}
 	return errors.Join(err, j.out.Close())
-}
-
-// keysOf is the TLS secrets of --keylog; nil where there are none.
-func keysOf(keylog string) (*tlsopen.KeyLog, error) {
-	if keylog == "" {
-		return nil, nil
-	}
-	text, err := os.ReadFile(keylog)
-	if err != nil {
-		return nil, err
-	}
-	keys := new(tlsopen.KeyLog)
-	if keys.Add(text) == 0 {
-		return nil, exit.Failure(lang.F("%s holds no TLS secrets", keylog), lang.T("they are lines such as CLIENT_RANDOM, the random and the secret, in hexadecimal"))
-	}
-	return keys, nil
 }
 
 // only makes --session a part of the filter, which has to make sense by itself.

@@ -8,6 +8,7 @@ import (
 	"io"
 	"sync/atomic"
 
+	"mitmail/cmd/internal/captures"
 	"mitmail/cmd/internal/console"
 	"mitmail/cmd/internal/exit"
 	"mitmail/cmd/internal/sink"
@@ -24,7 +25,7 @@ type job struct {
 	capture.Pipeline[sink.Entry]
 	say   *console.Logger
 	out   *sink.Sink
-	files *archive
+	files *captures.List
 
 	ended  atomic.Int64 // files
 	first  string       // one that could not be read
@@ -35,7 +36,7 @@ type job struct {
 }
 
 // newJob is the reading of files into a sink.
-func newJob(say *console.Logger, out *sink.Sink, files *archive) *job {
+func newJob(say *console.Logger, out *sink.Sink, files *captures.List) *job {
 	j := &job{say: say, out: out, files: files}
 	j.Begin, j.Emit, j.Flush = out.Begin, out.Emit, out.Flushed
 	j.Warn = func(file string, w pcap.Warning) { say.Warn("%s: %v", file, w) }
@@ -54,12 +55,12 @@ func (j *job) linesFrontend(stderr io.Writer) frontend {
 // run reads all files, or until ctx is done. One that cannot be read does not
 // stop the others.
 func (j *job) run(ctx context.Context) error {
-	for _, err := range j.files.failed {
+	for _, err := range j.files.Failed {
 		j.fail(err)
 	}
 	j.Track = j.out.Track()
 	j.Ended = func(file int, err error) { j.end(ctx, file, err) }
-	j.Read(ctx, j.files.names())
+	j.Read(ctx, j.files.Names())
 	j.failed = errors.Join(j.failed, j.out.Finish())
 	j.over.Store(true)
 	return errors.Join(j.failed, j.missing(ctx))
@@ -67,18 +68,18 @@ func (j *job) run(ctx context.Context) error {
 
 // end records that a file has ended, and why it could not be read.
 func (j *job) end(ctx context.Context, file int, err error) {
-	f := j.files.files[file]
+	f := j.files.Files[file]
 	switch {
 	case err == nil:
-		if err := j.out.EndFile(ctx, file, f.name); err != nil {
+		if err := j.out.EndFile(ctx, file, f.Name); err != nil {
 			j.fail(err)
 		}
-	case f.below && pcap.Foreign(err):
+	case f.Below && pcap.Foreign(err):
 		j.passed++
 		j.say.More("passed over: %v", err)
 	case ctx.Err() == nil:
-		j.first = cmp.Or(j.first, f.name)
-		j.fail(notCapture(f.name, err))
+		j.first = cmp.Or(j.first, f.Name)
+		j.fail(captures.NotCapture(f.Name, err))
 	}
 	j.ended.Add(1)
 }
@@ -86,7 +87,7 @@ func (j *job) end(ctx context.Context, file int, err error) {
 // fail handles what could not be read. Of a single capture it is the error of the
 // run; else it is said now, and the run goes on.
 func (j *job) fail(err error) {
-	if j.bad++; j.files.single() {
+	if j.bad++; j.files.Single() {
 		j.failed = err
 		return
 	}
@@ -97,13 +98,13 @@ func (j *job) fail(err error) {
 func (j *job) missing(ctx context.Context) error {
 	files := j.files
 	if j.passed > 0 {
-		j.say.More("%s below %s passed over: no captures", line.Count(int64(j.passed), "file"), files.dirs())
+		j.say.More("%s below %s passed over: no captures", line.Count(int64(j.passed), "file"), files.Dirs())
 	}
-	switch found := len(files.files) - j.passed; {
-	case ctx.Err() != nil || files.single():
+	switch found := len(files.Files) - j.passed; {
+	case ctx.Err() != nil || files.Single():
 		return nil
 	case j.bad > 0:
-		some := fmt.Sprintf("%d of %s could not be read", j.bad, line.Count(int64(found+len(files.failed)), "capture"))
+		some := fmt.Sprintf("%d of %s could not be read", j.bad, line.Count(int64(found+len(files.Failed)), "capture"))
 		if j.first != "" { // a screen shows this alone
 			some += ": " + j.first
 			if j.bad > 1 {
@@ -112,7 +113,7 @@ func (j *job) missing(ctx context.Context) error {
 		}
 		return errors.New(some)
 	case found == 0:
-		return exit.Failure("there is no capture below "+files.dirs(), lang.T("pcap and pcapng are read, also packed by gzip or zstd, whatever their names"))
+		return exit.Failure("there is no capture below "+files.Dirs(), lang.T("pcap and pcapng are read, also packed by gzip or zstd, whatever their names"))
 	}
 	return nil
 }
@@ -121,10 +122,10 @@ func (j *job) missing(ctx context.Context) error {
 func (j *job) progress() dashboard.Progress {
 	c := j.Counts()
 	p := dashboard.Progress{Text: line.Count(c.Packets.Load(), "packet"), Done: j.over.Load()}
-	if all := j.files.bytes; all > 0 && !p.Done {
+	if all := j.files.Bytes; all > 0 && !p.Done {
 		p.Text = fmt.Sprintf("%d %% of %s, %s", min(100, 100*c.Bytes.Load()/all), line.Size(all), p.Text)
 	}
-	if n := len(j.files.files); n > 1 && !p.Done {
+	if n := len(j.files.Files); n > 1 && !p.Done {
 		p.Text = fmt.Sprintf("%d of %d files, %s", j.ended.Load(), n, p.Text)
 	}
 	if skipped := c.Skipped(); len(skipped) > 0 {

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 
+	"mitmail/cmd/internal/captures"
 	"mitmail/cmd/internal/console"
 	"mitmail/cmd/internal/exit"
 	"mitmail/decode"
@@ -29,11 +30,12 @@ type recorded struct {
 }
 
 // What is kept of a session at most: bytes of records, about, and of the texts of
-// its messages; and the bytes of a line of a recording.
+// its messages; the bytes of a line of a recording; and how much is read at once.
 const (
 	maxRecords  = 64 << 20
 	maxTexts    = 64 << 20
 	maxJSONLine = 16 << 20
+	readSize    = 256 << 10
 	recordSize  = 1 << 10 // of a record beside its bytes, about
 )
 
@@ -62,17 +64,14 @@ func readRecorded(ctx context.Context, arg string, keys *tlsopen.KeyLog, hidden 
 	if err != nil {
 		return nil, err
 	}
-	f, err := openCapture(ctx, file)
+	f, err := captures.Open(ctx, file)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
 	p := &picked{want: n, hidden: hidden, say: say}
 	p.texts = make(map[int][]byte)
-	in := bufio.NewReaderSize(f, followSize)
-	if size(f) == 0 { // a pipe: whoever waits for it can be interrupted
-		in.Reset(newFollowReader(ctx, f, false))
-	}
+	in := bufio.NewReaderSize(f, readSize)
 	read := func() error { return p.readCapture(ctx, file, in, keys) }
 	if begin, err := in.Peek(1); err == nil && begin[0] == '{' {
 		read = func() error { return p.readLines(ctx, file, in) }

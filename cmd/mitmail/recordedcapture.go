@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 
+	"mitmail/cmd/internal/captures"
 	"mitmail/decode"
 	"mitmail/decode/capture"
 	"mitmail/decode/capture/pcap"
@@ -36,7 +37,7 @@ func (p *picked) readCapture(ctx context.Context, file string, in io.Reader, key
 	}
 	pipe.Open = func(context.Context, int) (io.ReadCloser, error) { return io.NopCloser(in), nil }
 	var unread error
-	pipe.Ended = func(_ int, err error) { unread = notRecorded(file, err) }
+	pipe.Ended = func(_ int, err error) { unread = captures.NotRecording(file, err) }
 	if pipe.Read(ctx, []string{file}); unread != nil {
 		return unread
 	}

@@ -9,14 +9,12 @@ import (
 	"io"
 	"strings"
 
+	"mitmail/cmd/internal/captures"
 	"mitmail/cmd/internal/exit"
 	"mitmail/decode/mask"
 	"mitmail/decode/record"
 	"mitmail/view/lang"
 )
-
-// recordingHint is what a recording is.
-const recordingHint = "a recording is what --write FILE.jsonl or --json writes"
 
 // readLines reads a recording.
 func (p *picked) readLines(ctx context.Context, file string, in *bufio.Reader) error {
@@ -32,7 +30,7 @@ func (p *picked) readLines(ctx context.Context, file string, in *bufio.Reader) e
 		}
 		r, err := record.Parse(line)
 		if err != nil {
-			return exit.Failure(lang.F("%s, line %d: %v", file, n, err), lang.T(recordingHint))
+			return exit.Failure(lang.F("%s, line %d: %v", file, n, err), lang.T(captures.RecordingHint))
 		}
 		if !p.wants(r.Session) {
 			continue

@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"mitmail/cmd/internal/captures"
 	"mitmail/cmd/internal/console"
 	"mitmail/cmd/internal/exit"
 	"mitmail/decode/diff"
@@ -109,7 +110,7 @@ func (r *replayer) command(cmd *cobra.Command, g *globals, arg string) error {
 	case r.wait <= 0:
 		return exit.Misuse(lang.T("--wait has to be longer than nothing"), "")
 	}
-	keys, err := keysOf(r.keylog)
+	keys, err := captures.ReadKeyLog(r.keylog)
 	if err != nil {
 		return err
 	}

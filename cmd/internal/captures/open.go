@@ -1,4 +1,4 @@
-package main
+package captures
 
 import (
 	"context"
@@ -9,8 +9,8 @@ import (
 	"mitmail/cmd/internal/sink"
 )
 
-// followReader reads a capture that may not be there yet: whoever waits for more of it
-// can be interrupted.
+// followReader reads a capture that may not be there yet: what blocks until there is
+// more of it can be interrupted.
 type followReader struct {
 	ctx    context.Context
 	blocks chan []byte // what was read
@@ -30,7 +30,7 @@ const (
 
 // newFollowReader begins to read ahead. With follow the end of the file is not the end.
 // The reader ends with ctx, even though its goroutine may stay in a read that
-// nobody can interrupt.
+// cannot be interrupted.
 func newFollowReader(ctx context.Context, r io.Reader, follow bool) *followReader {
 	f := &followReader{ctx: ctx, blocks: make(chan []byte, followAhead), free: make(chan []byte, followAhead+2)}
 	for range cap(f.free) {
@@ -96,12 +96,12 @@ type fed struct {
 	io.Closer
 }
 
-// open opens a capture. With follow it goes on when it grows.
-func (f captureFile) open(ctx context.Context, stdin io.Reader, follow bool) (io.ReadCloser, error) {
+// Open opens a capture. With follow it goes on when it grows.
+func (f File) Open(ctx context.Context, stdin io.Reader, follow bool) (io.ReadCloser, error) {
 	if f.stdin {
 		return io.NopCloser(newFollowReader(ctx, stdin, false)), nil
 	}
-	file, err := openCapture(ctx, f.name)
+	file, err := openFile(ctx, f.Name)
 	if err != nil {
 		return nil, err
 	}
@@ -111,9 +111,14 @@ func (f captureFile) open(ctx context.Context, stdin io.Reader, follow bool) (io
 	return file, nil
 }
 
-// openCapture opens a file, or gives up when ctx is done: a FIFO is open only when
-// somebody writes to it. Then its goroutine stays.
-func openCapture(ctx context.Context, name string) (*os.File, error) {
+// Open opens a capture or recording, as [File.Open] does.
+func Open(ctx context.Context, name string) (io.ReadCloser, error) {
+	return File{Name: name}.Open(ctx, nil, false)
+}
+
+// openFile opens a file, or gives up when ctx is done: the open of a FIFO blocks until
+// it has a writer. Then its goroutine stays.
+func openFile(ctx context.Context, name string) (*os.File, error) {
 	if !sink.Special(name) {
 		return os.Open(name)
 	}

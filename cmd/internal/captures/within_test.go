@@ -1,4 +1,4 @@
-package main
+package captures
 
 import (
 	"testing"
@@ -32,7 +32,7 @@ func TestWithin(t *testing.T) {
 		{"23:00", "01:00", day + "23:30:00Z", day + "23:31:00Z", true},
 		{"23:00", "01:00", day + "12:30:00Z", day + "12:31:00Z", false},
 	} {
-		touched, err := (&within{tt.since, tt.until, time.UTC}).touched()
+		touched, err := (&Within{tt.since, tt.until, time.UTC}).Touched()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -42,7 +42,7 @@ func TestWithin(t *testing.T) {
 			t.Errorf("%s to %s since %q until %q: %v", tt.first, tt.last, tt.since, tt.until, got)
 		}
 	}
-	if touched, err := (&within{zone: time.UTC}).touched(); touched != nil || err != nil {
+	if touched, err := (&Within{Zone: time.UTC}).Touched(); touched != nil || err != nil {
 		t.Errorf("nothing is asked for, and it is %v", err)
 	}
 }
@@ -51,7 +51,7 @@ func TestWithin(t *testing.T) {
 func TestWithinZone(t *testing.T) {
 	at := time.Date(2026, 11, 24, 23, 30, 0, 0, time.UTC)
 	for zone, want := range map[*time.Location]bool{time.UTC: false, time.FixedZone("", 3600*3): true} {
-		touched, err := (&within{"02:00", "03:00", zone}).touched()
+		touched, err := (&Within{"02:00", "03:00", zone}).Touched()
 		if err != nil || touched(at, at) != want {
 			t.Errorf("%v in %v, %v", !want, zone, err)
 		}

@@ -1,4 +1,4 @@
-package main
+package captures
 
 import (
 	"path/filepath"
@@ -26,8 +26,8 @@ var notCaptures = map[string]string{
 	".bz2":   "unpack it with bzip2 -d: captures are read as they are, or packed by gzip or zstd",
 }
 
-// notCapture says of a file that could not be read what can be.
-func notCapture(name string, err error) error {
+// NotCapture says of a file that could not be read what can be.
+func NotCapture(name string, err error) error {
 	hint, known := notCaptures[strings.ToLower(filepath.Ext(name))]
 	if err == nil || !known || !strings.Contains(err.Error(), "this is no") {
 		return err
@@ -35,14 +35,17 @@ func notCapture(name string, err error) error {
 	return exit.Failure(err.Error(), hint)
 }
 
-// notRecorded says of a file that neither a capture nor a recording could be read of
+// NotRecording says of a file that neither a capture nor a recording could be read of
 // what can be.
-func notRecorded(name string, err error) error {
+func NotRecording(name string, err error) error {
 	switch strings.ToLower(filepath.Ext(name)) {
 	case ".jsonl", ".json":
 		if pcap.Foreign(err) {
-			return exit.Failure(err.Error(), lang.T(recordingHint))
+			return exit.Failure(err.Error(), lang.T(RecordingHint))
 		}
 	}
-	return notCapture(name, err)
+	return NotCapture(name, err)
 }
+
+// RecordingHint is what a recording is.
+const RecordingHint = "a recording is what --write FILE.jsonl or --json writes"

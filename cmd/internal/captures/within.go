@@ -1,4 +1,4 @@
-package main
+package captures
 
 import (
 	"cmp"
@@ -8,11 +8,11 @@ import (
 	"mitmail/view/lang"
 )
 
-// within is the time that --since and --until ask for: from one moment to another, or
+// Within is the time that --since and --until ask for: from one moment to another, or
 // from one time of day to another, on every day.
-type within struct {
-	since, until string
-	zone         *time.Location // of times of day
+type Within struct {
+	Since, Until string
+	Zone         *time.Location // of times of day
 }
 
 // bound is one end of it.
@@ -38,24 +38,24 @@ func parseBound(flag, text string) (b bound, err error) {
 	return b, exit.Misuse(lang.F("%s %q makes no sense", flag, text), timeHint)
 }
 
-// touched returns what reports whether something that lasted from first to last
+// Touched returns what reports whether something that lasted from first to last
 // touches the time; nil where nothing was asked for.
-func (w *within) touched() (func(first, last time.Time) bool, error) {
-	if w.since == "" && w.until == "" {
+func (w *Within) Touched() (func(first, last time.Time) bool, error) {
+	if w.Since == "" && w.Until == "" {
 		return nil, nil
 	}
-	since, err := parseBound("--since", cmp.Or(w.since, w.least()))
+	since, err := parseBound("--since", cmp.Or(w.Since, w.least()))
 	if err != nil {
 		return nil, err
 	}
-	until, err := parseBound("--until", cmp.Or(w.until, w.most()))
+	until, err := parseBound("--until", cmp.Or(w.Until, w.most()))
 	switch {
 	case err != nil:
 		return nil, err
 	case since.daily != until.daily:
 		return nil, exit.Misuse(lang.T("--since and --until are a moment and a time of day"), lang.T("let both be moments, or both times of day"))
 	case since.daily:
-		return daily(since.day, until.day, w.zone), nil
+		return daily(since.day, until.day, w.Zone), nil
 	case until.at.Before(since.at):
 		return nil, exit.Misuse(lang.T("--until is before --since"), timeHint)
 	}
@@ -68,15 +68,15 @@ const (
 	firstOfDay, lastOfDay   = "00:00", "23:59:59.999999999"
 )
 
-func (w *within) least() string {
-	if b, err := parseBound("--until", w.until); err == nil && b.daily {
+func (w *Within) least() string {
+	if b, err := parseBound("--until", w.Until); err == nil && b.daily {
 		return firstOfDay
 	}
 	return firstMoment
 }
 
-func (w *within) most() string {
-	if b, err := parseBound("--since", w.since); err == nil && b.daily {
+func (w *Within) most() string {
+	if b, err := parseBound("--since", w.Since); err == nil && b.daily {
 		return lastOfDay
 	}
 	return lastMoment

@@ -1,4 +1,7 @@
-package main
+// Package captures is the files that a command line gives to be read: which there are,
+// how they are opened, what is wanted of them, and what to do about those that are no
+// captures.
+package captures
 
 import (
 	"errors"
@@ -12,42 +15,42 @@ import (
 	"mitmail/view/lang"
 )
 
-// archive is the captures that a command line names, in the order in which they are
+// List is the captures that a command line names, in the order in which they are
 // read.
-type archive struct {
-	files   []captureFile
-	bytes   int64   // of all, 0 where that is not known
-	regular bool    // all can be read twice
-	failed  []error // why a directory, or some of it, cannot be read
+type List struct {
+	Files   []File
+	Bytes   int64   // of all, 0 where that is not known
+	Regular bool    // all can be read twice
+	Failed  []error // why a directory, or some of it, cannot be read
 	args    []string
 }
 
-// captureFile is one of them.
-type captureFile struct {
-	name  string
+// File is one of them.
+type File struct {
+	Name  string
 	stdin bool
-	below bool // it was found below a directory, and may be no capture
+	Below bool // it was found below a directory, and may be no capture
 }
 
-// names is how the files are called.
-func (a *archive) names() []string {
-	all := make([]string, len(a.files))
-	for i, f := range a.files {
-		all[i] = f.name
+// Names is how the files are called.
+func (a *List) Names() []string {
+	all := make([]string, len(a.Files))
+	for i, f := range a.Files {
+		all[i] = f.Name
 	}
 	return all
 }
 
-// single reports whether one file was named, and nothing else.
-func (a *archive) single() bool { return len(a.files) == 1 && !a.files[0].below && len(a.failed) == 0 }
+// Single reports whether one file was named, and nothing else.
+func (a *List) Single() bool { return len(a.Files) == 1 && !a.Files[0].Below && len(a.Failed) == 0 }
 
-// dirs is what was named, for people.
-func (a *archive) dirs() string { return strings.Join(a.args, ", ") }
+// Dirs is what was named, for people.
+func (a *List) Dirs() string { return strings.Join(a.args, ", ") }
 
-// findCaptures finds the files that arguments of the command line name: files,
+// Find finds the files that arguments of the command line name: files,
 // directories and patterns. Those that are written to are none.
-func findCaptures(args, written []string) (*archive, error) {
-	a, own := &archive{regular: true, args: args}, existing(written)
+func Find(args, written []string) (*List, error) {
+	a, own := &List{Regular: true, args: args}, existing(written)
 	for _, arg := range args {
 		names, err := matches(arg)
 		if err != nil {
@@ -57,8 +60,8 @@ func findCaptures(args, written []string) (*archive, error) {
 			a.add(name, own)
 		}
 	}
-	if !a.regular {
-		a.bytes = 0
+	if !a.Regular {
+		a.Bytes = 0
 	}
 	return a, nil
 }
@@ -91,32 +94,32 @@ func matches(arg string) ([]string, error) {
 }
 
 // add adds a file, or all files below a directory.
-func (a *archive) add(name string, written []os.FileInfo) {
+func (a *List) add(name string, written []os.FileInfo) {
 	if name == "-" {
-		a.regular = false
-		a.files = append(a.files, captureFile{name: "standard input", stdin: true})
+		a.Regular = false
+		a.Files = append(a.Files, File{Name: "standard input", stdin: true})
 		return
 	}
 	info, err := os.Stat(name)
 	switch {
 	case err == nil && !info.Mode().IsRegular() && !info.IsDir():
-		a.regular = false
+		a.Regular = false
 	case err == nil && info.IsDir():
 		a.walk(name, written)
 		return
 	case err == nil:
-		a.bytes += info.Size()
+		a.Bytes += info.Size()
 	}
-	a.files = append(a.files, captureFile{name: name})
+	a.Files = append(a.Files, File{Name: name})
 }
 
 // walk adds the files below a directory, in order of name. Links to directories are
 // not followed; what cannot be read is passed over.
-func (a *archive) walk(dir string, written []os.FileInfo) {
+func (a *List) walk(dir string, written []os.FileInfo) {
 	dir += string(filepath.Separator)                                             // so that one that is a link is followed
 	_ = filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error { // the errors are collected
 		if err != nil {
-			a.failed = append(a.failed, err)
+			a.Failed = append(a.Failed, err)
 			return nil
 		}
 		info, err := os.Stat(name)
@@ -124,9 +127,9 @@ func (a *archive) walk(dir string, written []os.FileInfo) {
 			return nil
 		}
 		if err == nil {
-			a.bytes += info.Size()
+			a.Bytes += info.Size()
 		}
-		a.files = append(a.files, captureFile{name: name, below: true})
+		a.Files = append(a.Files, File{Name: name, Below: true})
 		return nil
 	})
 }
