@@ -10,6 +10,7 @@ import (
 	"mitmail/cmd/internal/captures"
 	"mitmail/cmd/internal/console"
 	"mitmail/cmd/internal/exit"
+	"mitmail/cmd/internal/recorded"
 	"mitmail/decode/diff"
 	"mitmail/decode/record"
 	"mitmail/view/lang"
@@ -50,7 +51,7 @@ func newDiffCmd(g *globals) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "diff A B",
 		Short:   "two sessions side by side: where do they part? A and B are FILE:N",
-		Long:    lang.F(diffLong, lang.T(recordedHelp)),
+		Long:    lang.F(diffLong, lang.T(recorded.Help)),
 		Example: diffExample,
 		Args:    twoSessions,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -87,12 +88,12 @@ func (d *differ) run(cmd *cobra.Command, g *globals, hidden *console.Masker, arg
 	if err != nil {
 		return trouble(ctx, err)
 	}
-	r := diff.Compare(a.records, b.records)
+	r := diff.Compare(a.Records, b.Records)
 	out := hidden.Writer(cmd.OutOrStdout())
 	if d.json {
 		err = writeDifferences(out, r.Differences)
 	} else {
-		err = text.Beside(out, console.Look(cmd.OutOrStdout(), g.color), sideOf(a), sideOf(b), &r)
+		err = text.Beside(out, console.Look(cmd.OutOrStdout(), g.color), recorded.Side(a), recorded.Side(b), &r)
 	}
 	switch {
 	case err != nil:
@@ -104,18 +105,18 @@ func (d *differ) run(cmd *cobra.Command, g *globals, hidden *console.Masker, arg
 }
 
 // read reads both sessions.
-func (d *differ) read(ctx context.Context, hidden *console.Masker, say *console.Logger, args []string) (a, b *recorded, err error) {
+func (d *differ) read(ctx context.Context, hidden *console.Masker, say *console.Logger, args []string) (a, b *recorded.Session, err error) {
 	keys, err := captures.ReadKeyLog(d.keylog)
 	if err != nil {
 		return nil, nil, err
 	}
-	for i, to := range []**recorded{&a, &b} {
-		if *to, err = readRecorded(ctx, args[i], keys, hidden, say); err != nil {
+	for i, to := range []**recorded.Session{&a, &b} {
+		if *to, err = recorded.Read(ctx, args[i], keys, hidden, say); err != nil {
 			return nil, nil, err
 		}
 	}
-	if a.protocol != b.protocol {
-		return nil, nil, exit.Misuse(lang.F("%s speaks %s, %s speaks %s", a.name, a.protocol, b.name, b.protocol), lang.T("two sessions of one protocol can be compared"))
+	if a.Protocol != b.Protocol {
+		return nil, nil, exit.Misuse(lang.F("%s speaks %s, %s speaks %s", a.Name, a.Protocol, b.Name, b.Protocol), lang.T("two sessions of one protocol can be compared"))
 	}
 	return a, b, nil
 }
@@ -126,19 +127,6 @@ func trouble(ctx context.Context, err error) error {
 		return err
 	}
 	return exit.AsMisuse(err)
-}
-
-// sideOf is what there is to say of a session that stands beside another one.
-func sideOf(r *recorded) text.Side {
-	first, last := &r.records[0], &r.records[len(r.records)-1]
-	side := text.Side{Name: r.name}
-	if first.Event == "open" {
-		side.About = first.Client + " → " + first.Server
-	}
-	if last.Event == "close" {
-		side.About = last.Outcome
-	}
-	return side
 }
 
 // writeDifferences writes one JSON object a line.

@@ -72,7 +72,9 @@ var mayImport = map[string][]string{
 
 	"cmd/internal/captures": {"cmd/internal/exit", "cmd/internal/sink", "decode/capture/pcap", "decode/capture/tlsopen", "view/lang"},
 
-	"cmd/mitmail": {"cmd/internal/captures", "cmd/internal/console", "cmd/internal/control", "cmd/internal/exit", "cmd/internal/sink", "cmd/internal/sniff", "decode", "decode/diff", "decode/mask", "decode/message", "decode/record", "decode/session",
+	"cmd/internal/recorded": {"cmd/internal/captures", "cmd/internal/console", "cmd/internal/exit", "decode", "decode/capture", "decode/capture/pcap", "decode/capture/tlsopen", "decode/mask", "decode/record", "decode/session", "view/lang", "view/text"},
+
+	"cmd/mitmail": {"cmd/internal/captures", "cmd/internal/console", "cmd/internal/control", "cmd/internal/exit", "cmd/internal/recorded", "cmd/internal/sink", "cmd/internal/sniff", "decode", "decode/diff", "decode/mask", "decode/message", "decode/record", "decode/session",
 		"decode/capture", "decode/capture/detect", "decode/capture/pcap", "decode/capture/tlsopen",
 		"proxy", "proxy/rule", "proxy/program", "proxy/audit", "proxy/replay", "proxy/cert", "proxy/practice", "proxy/mailclient", "proxy/lesson", "decode/script",
 		"view/explain", "view/glossary", "view/lang", "view/line", "view/text", "view/html", "view/dashboard", "view/json", "view/eml", "view/wrap"},

@@ -15,6 +15,7 @@ import (
 	"mitmail/cmd/internal/captures"
 	"mitmail/cmd/internal/console"
 	"mitmail/cmd/internal/exit"
+	"mitmail/cmd/internal/recorded"
 	"mitmail/decode/diff"
 	"mitmail/decode/record"
 	"mitmail/proxy"
@@ -70,7 +71,7 @@ func newReplayCmd(g *globals) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "replay FILE[:N] --to REMOTE | --listen LOCAL",
 		Short:   "play one side of a recorded session again, to a server (--to) or to a client (--listen)",
-		Long:    lang.F(replayLong, lang.T(recordedHelp)),
+		Long:    lang.F(replayLong, lang.T(recorded.Help)),
 		Example: replayExample,
 		Args:    oneRecording,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -115,37 +116,37 @@ func (r *replayer) command(cmd *cobra.Command, g *globals, arg string) error {
 		return err
 	}
 	// What is played must not be masked: what is shown is.
-	was, err := readRecorded(cmd.Context(), arg, keys, new(console.Masker), r.say)
+	was, err := recorded.Read(cmd.Context(), arg, keys, new(console.Masker), r.say)
 	if err != nil {
 		return err
 	}
-	for _, one := range was.records {
+	for _, one := range was.Records {
 		r.hidden.Learn(one.Secret, one.Digest)
 	}
 	if !playable(was) {
-		return exit.Failure(lang.F("%s: nothing of what was said is there to be played", was.name), lang.T("--keylog FILE opens the TLS of a capture"))
+		return exit.Failure(lang.F("%s: nothing of what was said is there to be played", was.Name), lang.T("--keylog FILE opens the TLS of a capture"))
 	}
-	p := &replay.Player{Recording: replay.Recording{Protocol: was.protocol, Records: was.records, Texts: was.texts}, Wait: r.wait}
+	p := &replay.Player{Recording: replay.Recording{Protocol: was.Protocol, Records: was.Records, Texts: was.Texts}, Wait: r.wait}
 	p.Note = func(text string) { r.say.Warn("%s", text) }
-	now := &recorded{protocol: was.protocol}
+	now := &recorded.Session{Protocol: was.Protocol}
 	if r.to != "" {
 		err = r.send(cmd.Context(), g, p, now)
 	} else {
 		err = r.serve(cmd.Context(), g, p, now)
 	}
-	if len(now.records) == 0 {
+	if len(now.Records) == 0 {
 		return err
 	}
 	return errors.Join(err, r.compare(cmd, g, p, was, now))
 }
 
 // playable reports whether anything was said that was decoded.
-func playable(r *recorded) bool {
-	return slices.ContainsFunc(r.records, func(one record.Record) bool { return one.Event == "command" || one.Event == "reply" })
+func playable(r *recorded.Session) bool {
+	return slices.ContainsFunc(r.Records, func(one record.Record) bool { return one.Event == "command" || one.Event == "reply" })
 }
 
 // send plays the client's side.
-func (r *replayer) send(ctx context.Context, g *globals, p *replay.Player, now *recorded) (err error) {
+func (r *replayer) send(ctx context.Context, g *globals, p *replay.Player, now *recorded.Session) (err error) {
 	to, err := proxy.ParseRemote(r.to)
 	switch {
 	case err != nil:
@@ -173,8 +174,8 @@ func (r *replayer) send(ctx context.Context, g *globals, p *replay.Player, now *
 	if slices.ContainsFunc(p.Records, func(r record.Record) bool { return r.Verb == "DELE" }) {
 		r.say.Warn("the session deletes messages, and does so again: DELE")
 	}
-	now.name = to.String()
-	now.records, err = p.Send(ctx, server)
+	now.Name = to.String()
+	now.Records, err = p.Send(ctx, server)
 	if errors.Is(err, replay.ErrMasked) {
 		return exit.Failure(err.Error(), lang.T("--password-file FILE has the password for a login; a recording without --mask has the rest"))
 	}
@@ -209,7 +210,7 @@ func (r *replayer) password() (string, error) {
 }
 
 // serve plays the server's side.
-func (r *replayer) serve(ctx context.Context, g *globals, p *replay.Player, now *recorded) error {
+func (r *replayer) serve(ctx context.Context, g *globals, p *replay.Player, now *recorded.Session) error {
 	local, err := proxy.ParseLocal(r.listen, p.Protocol)
 	switch {
 	case err != nil:
@@ -233,8 +234,8 @@ func (r *replayer) serve(ctx context.Context, g *globals, p *replay.Player, now 
 	if at, err := netip.ParseAddrPort(l.Addr().String()); err == nil && !at.Addr().IsLoopback() {
 		r.say.Warn("other machines can connect to this port: %s", l.Addr())
 	}
-	now.name = "the client"
-	now.records, err = p.Serve(ctx, l, host)
+	now.Name = "the client"
+	now.Records, err = p.Serve(ctx, l, host)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
@@ -264,14 +265,14 @@ func ownTLS(confdir string) (*tls.Config, error) {
 }
 
 // compare says what differs, and fails where replies do and must not.
-func (r *replayer) compare(cmd *cobra.Command, g *globals, p *replay.Player, was, now *recorded) error {
-	result := diff.Compare(p.Comparable(was.records), p.Comparable(now.records))
+func (r *replayer) compare(cmd *cobra.Command, g *globals, p *replay.Player, was, now *recorded.Session) error {
+	result := diff.Compare(p.Comparable(was.Records), p.Comparable(now.Records))
 	out := r.hidden.Writer(cmd.OutOrStdout())
 	var err error
 	if r.json {
 		err = writeDifferences(out, result.Differences)
 	} else {
-		err = text.Beside(out, console.Look(cmd.OutOrStdout(), g.color), sideOf(was), sideOf(now), &result)
+		err = text.Beside(out, console.Look(cmd.OutOrStdout(), g.color), recorded.Side(was), recorded.Side(now), &result)
 	}
 	differ := slices.ContainsFunc(result.Differences, func(d diff.Difference) bool { return d.What == "reply" || d.What == "greeting" })
 	if err == nil && r.strict && differ {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"mitmail/cmd/internal/recorded"
 	"mitmail/decode/script"
 	"mitmail/proxy/audit"
 	"mitmail/proxy/lesson"
@@ -57,7 +58,7 @@ func TestManualsTranslated(t *testing.T) {
 	for _, e := range ruleExamples {
 		chinese("rule", lang.T(e.what))
 	}
-	for _, text := range []string{filterIntro, filterLanguage, filterScreen, findingsIntro, rulesIntro, rulesMore, recipesIntro, controlIntro, auditIntro, auditVerdicts, lessonsIntro, lessonsFormat, lessonsGrammar, recordedHelp, filterHint, rulesHint} {
+	for _, text := range []string{filterIntro, filterLanguage, filterScreen, findingsIntro, rulesIntro, rulesMore, recipesIntro, controlIntro, auditIntro, auditVerdicts, lessonsIntro, lessonsFormat, lessonsGrammar, recorded.Help, filterHint, rulesHint} {
 		chinese("manual", lang.T(text))
 	}
 }

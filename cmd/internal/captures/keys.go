@@ -1,10 +1,11 @@
 package captures
 
 import (
+	"os"
+
 	"mitmail/cmd/internal/exit"
 	"mitmail/decode/capture/tlsopen"
 	"mitmail/view/lang"
-	"os"
 )
 
 // ReadKeyLog is the TLS secrets of --keylog; nil where there are none.

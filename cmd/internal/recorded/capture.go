@@ -1,4 +1,4 @@
-package main
+package recorded
 
 import (
 	"context"
@@ -31,7 +31,7 @@ func (p *picked) readCapture(ctx context.Context, file string, in io.Reader, key
 			}
 			failed = p.keep(k.Record)
 			if k.text != nil {
-				p.texts[k.Seq] = k.text
+				p.Texts[k.Seq] = k.text
 			}
 		}
 	}

@@ -1,4 +1,4 @@
-package main
+package recorded
 
 import (
 	"bufio"
@@ -65,7 +65,7 @@ func readLine(in *bufio.Reader) ([]byte, error) {
 }
 
 // hideSecrets masks what is marked as secret in a record. What else recurs of it is
-// for whoever prints it.
+// masked where it is printed.
 func hideSecrets(r *record.Record) {
 	hide := func(all ...*string) {
 		for _, s := range all {

@@ -1,4 +1,6 @@
-package main
+// Package recorded is sessions as replay and diff have them: read from a capture or a
+// recording by the name FILE:N, or taken from the store of a dashboard.
+package recorded
 
 import (
 	"bufio"
@@ -21,12 +23,12 @@ import (
 	"mitmail/view/lang"
 )
 
-// recorded is one session of a file: a capture, or a recording of records.
-type recorded struct {
-	name     string // FILE:N
-	protocol decode.Protocol
-	records  []record.Record
-	texts    map[int][]byte // of messages, by the number of their record; captures have them
+// Session is one session with all its records.
+type Session struct {
+	Name     string // FILE:N, or what else it is called
+	Protocol decode.Protocol
+	Records  []record.Record
+	Texts    map[int][]byte // of messages, by the number of their record; captures have them
 }
 
 // What is kept of a session at most: bytes of records, about, and of the texts of
@@ -39,13 +41,13 @@ const (
 	recordSize  = 1 << 10 // of a record beside its bytes, about
 )
 
-// recordedHelp says in manuals how a session is named.
-const recordedHelp = `FILE:N is session N of a capture (pcap, pcapng, also .gz and .zst) or of a
+// Help says in manuals how a session is named.
+const Help = `FILE:N is session N of a capture (pcap, pcapng, also .gz and .zst) or of a
 recording (.jsonl). A file with a single session needs no :N.`
 
 // picked is the session that is wanted of a file, as it is found.
 type picked struct {
-	recorded
+	Session
 	want   int // 0: the only one
 	mu     sync.Mutex
 	first  int // the session that came first; 0 where none has
@@ -57,9 +59,9 @@ type picked struct {
 	say    *console.Logger
 }
 
-// readRecorded reads the session that FILE:N names. keys open TLS of a capture;
+// Read reads the session that FILE:N names. keys open TLS of a capture;
 // nil for none. Where hidden masks, secrets are hidden, and it learns them.
-func readRecorded(ctx context.Context, arg string, keys *tlsopen.KeyLog, hidden *console.Masker, say *console.Logger) (*recorded, error) {
+func Read(ctx context.Context, arg string, keys *tlsopen.KeyLog, hidden *console.Masker, say *console.Logger) (*Session, error) {
 	file, n, err := splitSession(arg)
 	if err != nil {
 		return nil, err
@@ -70,7 +72,7 @@ func readRecorded(ctx context.Context, arg string, keys *tlsopen.KeyLog, hidden 
 	}
 	defer f.Close()
 	p := &picked{want: n, hidden: hidden, say: say}
-	p.texts = make(map[int][]byte)
+	p.Texts = make(map[int][]byte)
 	in := bufio.NewReaderSize(f, readSize)
 	read := func() error { return p.readCapture(ctx, file, in, keys) }
 	if begin, err := in.Peek(1); err == nil && begin[0] == '{' {
@@ -100,7 +102,7 @@ func splitSession(arg string) (file string, n int, err error) {
 }
 
 // found is the session, or why there is none.
-func (p *picked) found(file string) (*recorded, error) {
+func (p *picked) found(file string) (*Session, error) {
 	show := "mitmail read --text " + file + " lists them"
 	if strings.HasSuffix(file, ".jsonl") {
 		show = "\"session\" in its lines says which there are"
@@ -110,16 +112,16 @@ func (p *picked) found(file string) (*recorded, error) {
 		return nil, exit.Failure(lang.F("%s: there is no mail session in it", file), "")
 	case p.want == 0 && p.last > 0:
 		return nil, exit.Misuse(lang.F("%s has more than one session, up to %d", file, p.last), lang.F("write %s:N; %s", file, show))
-	case len(p.records) == 0:
+	case len(p.Records) == 0:
 		return nil, exit.Misuse(lang.F("%s: there is no session %d", file, p.want), show)
 	}
-	first := &p.records[0]
-	p.name = fmt.Sprintf("%s:%d", file, first.Session)
-	p.protocol = decode.SMTP
+	first := &p.Records[0]
+	p.Name = fmt.Sprintf("%s:%d", file, first.Session)
+	p.Protocol = decode.SMTP
 	if first.Protocol == decode.POP3.String() {
-		p.protocol = decode.POP3
+		p.Protocol = decode.POP3
 	}
-	return &p.recorded, nil
+	return &p.Session, nil
 }
 
 // another records that there is a session that is not wanted.
@@ -155,6 +157,6 @@ func (p *picked) keep(r record.Record) error {
 	if p.bytes += recordSize + 3*(len(r.Raw)+len(r.RawBase64)); p.bytes > maxRecords {
 		return errLarge
 	}
-	p.records = append(p.records, r)
+	p.Records = append(p.Records, r)
 	return nil
 }
