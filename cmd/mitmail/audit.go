@@ -12,6 +12,7 @@ import (
 
 	"mitmail/cmd/internal/console"
 	"mitmail/cmd/internal/exit"
+	"mitmail/cmd/internal/manual"
 	"mitmail/cmd/internal/sink"
 	"mitmail/proxy"
 	"mitmail/proxy/audit"
@@ -160,7 +161,7 @@ func (a *auditor) chosen(r proxy.Route) ([]audit.Vector, error) {
 				names = append(names, v.Name)
 			}
 			hint := "the attacks are " + strings.Join(names, ", ")
-			if near := nearest(name, names); near != "" {
+			if near := manual.Nearest(name, names); near != "" {
 				hint = "did you mean " + near + "? " + hint
 			}
 			return nil, exit.Misuse(lang.F("--vector: no attack is called %q", name), hint)

@@ -15,6 +15,7 @@ import (
 
 	"mitmail/cmd/internal/console"
 	"mitmail/cmd/internal/exit"
+	"mitmail/cmd/internal/manual"
 	"mitmail/cmd/internal/sink"
 	"mitmail/decode/session"
 	"mitmail/proxy"
@@ -96,7 +97,7 @@ func (s *screen) frontend(ctx context.Context, routes []proxy.Route, act func(co
 	defer cancel()
 	filters, columns := remember(s.o.confdir, "filters"), remember(s.o.confdir, "columns")
 	o := dashboard.Options{
-		FilterHelp: filterHelp(), Filters: filters.load(), KeepFilters: filters.save, Columns: columns.load(), KeepColumns: columns.save,
+		FilterHelp: manual.FilterHelp(), Filters: filters.load(), KeepFilters: filters.save, Columns: columns.load(), KeepColumns: columns.save,
 		Store: s.store, Listeners: append(listeners(routes, s.secure), frontListeners(s.fronts)...), Hints: s.hints, Filter: s.out.Filter(), Masked: s.out.Masked(), Light: lightGround(),
 		Write: s.writeSessions, Free: s.freeName, Unsaved: s.unsaved && len(s.o.write) == 0, Save: saveMessage, End: s.end, Read: s.read,
 		Standing: s.beware, About: s.about, Formats: append([]string{".eml"}, sink.Suffixes()...), Recording: s.o.write,

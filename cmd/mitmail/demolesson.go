@@ -9,6 +9,7 @@ import (
 
 	"mitmail/cmd/internal/console"
 	"mitmail/cmd/internal/exit"
+	"mitmail/cmd/internal/manual"
 	"mitmail/decode"
 	"mitmail/decode/script"
 	"mitmail/proxy"
@@ -74,7 +75,7 @@ func findLesson(name string) (*script.Script, error) {
 	text, err := readLesson(name)
 	if errors.Is(err, os.ErrNotExist) && !strings.ContainsAny(name, `/\.`) {
 		hint := lang.T("mitmail demo --list names the lessons")
-		if near := nearest(name, lesson.Names()); near != "" {
+		if near := manual.Nearest(name, lesson.Names()); near != "" {
 			hint = lang.F("did you mean %s? %s", near, hint)
 		}
 		return nil, exit.Misuse(lang.F("there is no lesson %q, and no file", name), hint)

@@ -15,6 +15,7 @@ import (
 
 	"mitmail/cmd/internal/console"
 	"mitmail/cmd/internal/exit"
+	"mitmail/cmd/internal/manual"
 	"mitmail/cmd/internal/sink"
 	"mitmail/view/lang"
 )
@@ -29,7 +30,7 @@ func main() {
 
 // run does what the command line asks for and returns the exit code.
 func run(ctx context.Context, args []string, stderr io.Writer) int {
-	_ = console.SetLanguage(askedLanguage(args)) // what is wrong with it is said when the flags are read
+	_ = console.SetLanguage(manual.AskedLanguage(args)) // what is wrong with it is said when the flags are read
 	root := newRoot()
 	root.SetArgs(explained(args))
 	root.SetErr(stderr)

@@ -15,6 +15,7 @@ import (
 
 	"mitmail/cmd/internal/console"
 	"mitmail/cmd/internal/exit"
+	"mitmail/cmd/internal/manual"
 )
 
 var update = flag.Bool("update", false, "write what the scripts compare with anew")
@@ -87,7 +88,7 @@ func TestLines(t *testing.T) {
 
 // Every command says what it is for, and takes the flags of all.
 func TestCommands(t *testing.T) {
-	for _, cmd := range below(newRoot()) {
+	for _, cmd := range manual.Below(newRoot()) {
 		if !cmd.Runnable() {
 			continue // a help topic
 		}

@@ -11,6 +11,7 @@ import (
 
 	"mitmail/cmd/internal/console"
 	"mitmail/cmd/internal/exit"
+	"mitmail/cmd/internal/manual"
 	"mitmail/cmd/internal/sink"
 	"mitmail/decode"
 	"mitmail/decode/record"
@@ -48,7 +49,7 @@ func (o *output) flags(cmd *cobra.Command) {
 func notEmpty(cmd *cobra.Command, _ []string) error {
 	for _, name := range []string{"filter", "fail-on"} {
 		if f := cmd.Flag(name); f.Changed && strings.TrimSpace(f.Value.String()) == "" {
-			return exit.Misuse(lang.F("--%s is empty", name), lang.T(filterHint))
+			return exit.Misuse(lang.F("--%s is empty", name), lang.T(manual.FilterHint))
 		}
 	}
 	return nil
@@ -91,7 +92,7 @@ func expression(flag, source string) (*record.Expr, error) {
 	}
 	e, err := record.Compile(source)
 	if err != nil {
-		return nil, exit.Misuse(flag+": "+err.Error(), cmp.Or(exit.Hint(err), lang.T(filterHint)))
+		return nil, exit.Misuse(flag+": "+err.Error(), cmp.Or(exit.Hint(err), lang.T(manual.FilterHint)))
 	}
 	return e, nil
 }

@@ -10,8 +10,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"mitmail/cmd/internal/completion"
 	"mitmail/cmd/internal/console"
 	"mitmail/cmd/internal/exit"
+	"mitmail/cmd/internal/manual"
 )
 
 // globals is the flags that every command has.
@@ -69,28 +71,20 @@ func newRoot() *cobra.Command {
 	f.BoolVarP(&g.quiet, "quiet", "q", false, "say less on standard error")
 	f.BoolVarP(&g.verbose, "verbose", "v", false, "say more on standard error")
 	f.Bool("version", false, "print the version and exit")
-	root.SetUsageFunc(printUsage)
+	root.SetUsageFunc(manual.Usage)
 	root.SetVersionTemplate("mitmail {{.Version}} (" + origin() + ")\n")
 	root.Version = version()
-	root.AddCommand(newProxyCmd(&g), newReadCmd(&g), newDemoCmd(&g), newSendCmd(&g), newFetchCmd(&g), newCertCmd(&g), newDiffCmd(&g), newExplainCmd(&g), newAuditCmd(&g), newReplayCmd(&g), newCompletionCmd(), newManCmd(), newFilterTopic(), newRecordsTopic(), newFindingsTopic(), newRulesTopic(), newRecipesTopic(), newControlTopic(), newLessonsTopic(), newTransparentTopic())
-	for _, cmd := range below(root) {
+	root.AddCommand(newProxyCmd(&g), newReadCmd(&g), newDemoCmd(&g), newSendCmd(&g), newFetchCmd(&g), newCertCmd(&g), newDiffCmd(&g), newExplainCmd(&g), newAuditCmd(&g), newReplayCmd(&g), newCompletionCmd(), newManCmd())
+	root.AddCommand(manual.Topics()...)
+	for _, cmd := range manual.Below(root) {
 		cmd.Version = root.Version
 		cmd.Flags().SortFlags = false
 	}
 	root.SetHelpCommand(newHelpCmd(root))
-	translate(root)
+	manual.Translate(root)
 	misuseBeforeRun(root)
-	addCompletion(root)
+	completion.Add(root)
 	return root
-}
-
-// below is all commands below one.
-func below(cmd *cobra.Command) []*cobra.Command {
-	var all []*cobra.Command
-	for _, sub := range cmd.Commands() {
-		all = append(append(all, sub), below(sub)...)
-	}
-	return all
 }
 
 // newHelpCmd is the subcommand help. Unlike cobra's own it does not take a
@@ -103,9 +97,9 @@ func newHelpCmd(root *cobra.Command) *cobra.Command {
 		ValidArgsFunction: func(_ *cobra.Command, args []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
 			cmd, _, err := root.Find(args)
 			if err != nil {
-				return nil, noFiles
+				return nil, completion.NoFiles
 			}
-			return slices.DeleteFunc(helpNames(cmd), func(name string) bool { return !strings.HasPrefix(name, typed) }), noFiles
+			return slices.DeleteFunc(manual.Names(cmd), func(name string) bool { return !strings.HasPrefix(name, typed) }), completion.NoFiles
 		},
 		RunE: func(_ *cobra.Command, args []string) error {
 			cmd, rest, err := root.Find(args)
@@ -113,7 +107,7 @@ func newHelpCmd(root *cobra.Command) *cobra.Command {
 				cmd, rest = root, args
 			}
 			if len(rest) > 0 {
-				return unknownCommand(cmd, rest[0])
+				return manual.UnknownCommand(cmd, rest[0])
 			}
 			cmd.InitDefaultHelpFlag()
 			return cmd.Help()
@@ -124,10 +118,10 @@ func newHelpCmd(root *cobra.Command) *cobra.Command {
 // misuseBeforeRun makes the errors that cobra finds on the command line usage
 // errors: all that come before a command runs.
 func misuseBeforeRun(root *cobra.Command) {
-	root.SetFlagErrorFunc(unknownFlag)
+	root.SetFlagErrorFunc(manual.UnknownFlag)
 	root.Args = onlyCommands
 	root.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
-	for _, cmd := range below(root) {
+	for _, cmd := range manual.Below(root) {
 		if check := cmd.Args; check != nil {
 			cmd.Args = func(cmd *cobra.Command, args []string) error { return exit.AsMisuse(check(cmd, args)) }
 		}
@@ -144,7 +138,7 @@ func misuseBeforeRun(root *cobra.Command) {
 // onlyCommands finds a word that is no command.
 func onlyCommands(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {
-		return unknownCommand(cmd, args[0])
+		return manual.UnknownCommand(cmd, args[0])
 	}
 	return nil
 }

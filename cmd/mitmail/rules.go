@@ -14,6 +14,7 @@ import (
 	"mitmail/cmd/internal/console"
 	"mitmail/cmd/internal/control"
 	"mitmail/cmd/internal/exit"
+	"mitmail/cmd/internal/manual"
 	"mitmail/decode"
 	"mitmail/proxy"
 	"mitmail/proxy/rule"
@@ -43,16 +44,13 @@ func (o *ruleFlags) flags(cmd *cobra.Command) {
 	f.Uint64Var(&o.seed, "seed", 0, "`N` repeats what chance(p) and delays did in a run that had it")
 }
 
-// rulesHint is where those find help whose rule is wrong.
-const rulesHint = "mitmail help rules says how rules are written"
-
 // read reads all rules. What is wrong with one is a usage error. It is called once,
 // when the flags are known.
 func (o *ruleFlags) read(cmd *cobra.Command, g *globals, say *console.Logger) error {
 	for _, text := range o.hold {
 		r, err := rule.ParseHold(text)
 		if err != nil {
-			return exit.Misuse("--hold: "+err.Error(), cmp.Or(exit.Hint(err), lang.T(filterHint)))
+			return exit.Misuse("--hold: "+err.Error(), cmp.Or(exit.Hint(err), lang.T(manual.FilterHint)))
 		}
 		o.own = append(o.own, r)
 	}
@@ -62,7 +60,7 @@ func (o *ruleFlags) read(cmd *cobra.Command, g *globals, say *console.Logger) er
 	for _, text := range o.texts {
 		r, err := rule.Parse(text)
 		if err != nil {
-			return exit.Misuse("--rule: "+err.Error(), cmp.Or(exit.Hint(err), lang.T(rulesHint)))
+			return exit.Misuse("--rule: "+err.Error(), cmp.Or(exit.Hint(err), lang.T(manual.RulesHint)))
 		}
 		o.own = append(o.own, r)
 	}
@@ -92,7 +90,7 @@ func byChance(r *rule.Rule) bool {
 
 // recipeHint is which recipe a name may have been meant to be.
 func recipeHint(name string) string {
-	if near := nearest(name, rule.RecipeNames()); near != "" {
+	if near := manual.Nearest(name, rule.RecipeNames()); near != "" {
 		return lang.F("did you mean %s? mitmail help recipes shows all", near)
 	}
 	return lang.T("mitmail help recipes shows all")
@@ -160,7 +158,7 @@ func readRules(name string) ([]*rule.Rule, error) {
 	var wrong *rule.Error
 	switch {
 	case errors.As(err, &wrong):
-		return nil, exit.Misuse(name+": "+err.Error(), cmp.Or(wrong.Hint(), lang.T(rulesHint)))
+		return nil, exit.Misuse(name+": "+err.Error(), cmp.Or(wrong.Hint(), lang.T(manual.RulesHint)))
 	case err != nil:
 		return nil, exit.Failure(lang.F("cannot read rules from %s: %v", name, err), "")
 	}

@@ -1,17 +1,15 @@
-package main
+package manual
 
 import (
 	"fmt"
 	"strings"
 
-	"github.com/spf13/cobra"
-
 	"mitmail/decode/record"
 	"mitmail/view/lang"
 )
 
-// filterHint is where those find help whose condition is wrong.
-const filterHint = "mitmail help filter says how conditions are written"
+// FilterHint is what to do about a condition that is wrong.
+const FilterHint = "mitmail help filter says how conditions are written"
 
 const filterIntro = `A condition says which records are meant: --filter shows those and no others,
 --fail-on makes the exit code 3 when there was one. Conditions are in the expr
@@ -43,13 +41,6 @@ var filterExamples = []struct{ what, expr string }{
 	{"replies that took a second or more", `elapsed_ms >= 1000`},
 }
 
-// newFilterTopic is what mitmail help filter shows. It is no command.
-func newFilterTopic() *cobra.Command {
-	topic := &cobra.Command{Use: "filter", Short: "how conditions for --filter and --fail-on are written", Long: filterLong()}
-	topic.SetHelpFunc(func(cmd *cobra.Command, _ []string) { fmt.Fprint(cmd.OutOrStdout(), cmd.Long) })
-	return topic
-}
-
 // filterLong is the names, the language, and examples.
 func filterLong() string {
 	var b strings.Builder
@@ -73,8 +64,8 @@ to earlier filters. marked is true of the sessions that m marked.
 Examples:
 `
 
-// filterHelp is how filters are written in the dashboard.
-func filterHelp() string {
+// FilterHelp is how filters are written in the dashboard.
+func FilterHelp() string {
 	var b strings.Builder
 	b.WriteString(lang.T(filterScreen))
 	for _, e := range filterExamples {

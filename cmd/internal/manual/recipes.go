@@ -1,10 +1,8 @@
-package main
+package manual
 
 import (
 	"fmt"
 	"strings"
-
-	"github.com/spf13/cobra"
 
 	"mitmail/proxy/rule"
 	"mitmail/view/lang"
@@ -19,13 +17,6 @@ when its server is full, slow, wrong or not well:
 before it. Records name what a recipe touched "recipe:NAME". Below: what each
 shows, and its rules (mitmail help rules), to copy and change.
 `
-
-// newRecipesTopic is what mitmail help recipes shows. It is no command.
-func newRecipesTopic() *cobra.Command {
-	topic := &cobra.Command{Use: "recipes", Short: "the rules for --recipe, and what each shows", Long: recipesLong()}
-	topic.SetHelpFunc(func(cmd *cobra.Command, _ []string) { fmt.Fprint(cmd.OutOrStdout(), cmd.Long) })
-	return topic
-}
 
 // recipesLong is all recipes with their rules.
 func recipesLong() string {

@@ -1,10 +1,8 @@
-package main
+package manual
 
 import (
 	"fmt"
 	"strings"
-
-	"github.com/spf13/cobra"
 
 	"mitmail/proxy/lesson"
 	"mitmail/view/lang"
@@ -21,8 +19,8 @@ How to write one: a text file, such as this.
 
 `
 
-// lessonExample is a lesson of each kind of line.
-const lessonExample = `# Greylisting, in one minute
+// LessonExample is a lesson of each kind of line.
+const LessonExample = `# Greylisting, in one minute
 > What a server does that wants to see whether you come again.
 
 protocol smtp
@@ -73,19 +71,12 @@ The lessons that come with mitmail:
 
 `
 
-// newLessonsTopic is what mitmail help lessons shows. It is no command.
-func newLessonsTopic() *cobra.Command {
-	topic := &cobra.Command{Use: "lessons", Short: "the lessons of demo, and how to write one", Long: lessonsLong()}
-	topic.SetHelpFunc(func(cmd *cobra.Command, _ []string) { fmt.Fprint(cmd.OutOrStdout(), cmd.Long) })
-	return topic
-}
-
-// lessonsLong is how lessons are written, and which there are.
-func lessonsLong() string {
+// Lessons is how lessons are written, and which there are.
+func Lessons() string {
 	var b strings.Builder
 	b.WriteString(lang.T(lessonsIntro))
 	b.WriteString(strings.TrimPrefix(lang.T(lessonsFormat), "\n"))
-	for l := range strings.Lines(lessonExample) {
+	for l := range strings.Lines(LessonExample) {
 		b.WriteString(strings.TrimRight("  "+strings.TrimSuffix(l, "\n"), " ") + "\n")
 	}
 	b.WriteString(lang.T(lessonsGrammar))

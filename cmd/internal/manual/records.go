@@ -1,10 +1,8 @@
-package main
+package manual
 
 import (
 	"fmt"
 	"strings"
-
-	"github.com/spf13/cobra"
 
 	"mitmail/decode/record"
 	"mitmail/view/explain"
@@ -28,13 +26,6 @@ bytes that are not UTF-8 have U+FFFD for each bad byte.
 Below: each event, and the names that its records have beside those of every
 record.
 `
-
-// newRecordsTopic is what mitmail help records shows. It is no command.
-func newRecordsTopic() *cobra.Command {
-	topic := &cobra.Command{Use: "records", Short: "what records hold: events, names, and what they mean", Long: recordsLong()}
-	topic.SetHelpFunc(func(cmd *cobra.Command, _ []string) { fmt.Fprint(cmd.OutOrStdout(), cmd.Long) })
-	return topic
-}
 
 // recordsLong is all names, by the events that have them.
 func recordsLong() string {

@@ -1,10 +1,8 @@
-package main
+package manual
 
 import (
 	"fmt"
 	"strings"
-
-	"github.com/spf13/cobra"
 
 	"mitmail/proxy"
 	"mitmail/view/lang"
@@ -22,8 +20,8 @@ them. TLS is shown with a certificate for the name that the client asks for.
 
 `
 
-// transparentCase is whose connections are redirected, and the rules.
-type transparentCase struct {
+// TransparentCase is whose connections are redirected, and the rules.
+type TransparentCase struct {
 	title, words string
 	nft          string   // the rules of a chain
 	hook         string   // where it hooks in
@@ -33,15 +31,15 @@ type transparentCase struct {
 // transparentPorts are redirected.
 const transparentPorts = "25, 110, 465, 587, 995"
 
-// transparentCases are the cases of the manual.
-func transparentCases() []transparentCase {
+// TransparentCases are the cases of the manual.
+func TransparentCases() []TransparentCase {
 	iptables := func(chain, whose, to string) string {
 		return fmt.Sprintf("%s -p tcp %s -m mark ! --mark %d -m multiport --dports %s %s", chain, whose, proxy.Mark, strings.ReplaceAll(transparentPorts, " ", ""), to)
 	}
 	nft := func(whose string) string {
 		return fmt.Sprintf("%s meta mark != %d tcp dport { %s } redirect to :1081", whose, proxy.Mark, transparentPorts)
 	}
-	return []transparentCase{
+	return []TransparentCase{
 		{"One user of this machine", "here www-data. For IPv6 mitmail listens at [::1]:1081\ntoo.",
 			nft("meta skuid www-data"), "output",
 			[]string{iptables("OUTPUT", "-m owner --uid-owner www-data", "-j REDIRECT --to-ports 1081")}},
@@ -54,11 +52,11 @@ func transparentCases() []transparentCase {
 	}
 }
 
-// transparentUndo undoes what nft has done.
-const transparentUndo = "nft delete table inet mitmail"
+// TransparentUndo undoes what nft has done.
+const TransparentUndo = "nft delete table inet mitmail"
 
-// nftLines are the commands of a case.
-func (c transparentCase) nftLines() []string {
+// NFT are the commands of a case.
+func (c TransparentCase) NFT() []string {
 	return []string{
 		"nft add table inet mitmail",
 		fmt.Sprintf("nft 'add chain inet mitmail mail { type nat hook %s priority -100; }'", c.hook),
@@ -66,20 +64,13 @@ func (c transparentCase) nftLines() []string {
 	}
 }
 
-// newTransparentTopic is what mitmail help transparent shows. It is no command.
-func newTransparentTopic() *cobra.Command {
-	topic := &cobra.Command{Use: "transparent", Short: "how the firewall sends connections to --transparent", Long: transparentLong()}
-	topic.SetHelpFunc(func(cmd *cobra.Command, _ []string) { fmt.Fprint(cmd.OutOrStdout(), cmd.Long) })
-	return topic
-}
-
 // transparentLong is the cases, with their rules, and how to undo them.
 func transparentLong() string {
 	var b strings.Builder
 	b.WriteString(lang.F(transparentIntro, proxy.Mark))
-	for _, c := range transparentCases() {
+	for _, c := range TransparentCases() {
 		b.WriteString(lang.F("%s: %s", lang.T(c.title), lang.T(c.words)) + "\n\n")
-		for _, line := range c.nftLines() {
+		for _, line := range c.NFT() {
 			fmt.Fprintf(&b, "  %s\n", line)
 		}
 		b.WriteString("\n" + lang.T("or with iptables (ip6tables for IPv6):") + "\n\n")
@@ -88,7 +79,7 @@ func transparentLong() string {
 		}
 		b.WriteString("\n")
 	}
-	fmt.Fprintf(&b, "%s\n\n  %s\n\n%s\n", lang.T("To undo it:"), transparentUndo,
+	fmt.Fprintf(&b, "%s\n\n  %s\n\n%s\n", lang.T("To undo it:"), TransparentUndo,
 		lang.T("or with iptables the same lines with -D in the place of -A. What is open already\nstays where it is."))
 	return b.String()
 }

@@ -1,10 +1,7 @@
-package main
+package manual
 
 import (
-	"fmt"
 	"strings"
-
-	"github.com/spf13/cobra"
 
 	"mitmail/view/lang"
 )
@@ -69,13 +66,6 @@ for line in map(json.loads, lines):
         unwanted = "nobody" in unit["record"].get("args", "")
         ask(op="answer", id=unit["id"], text="450 4.2.0 not yet") if unwanted else ask(op="forward", id=unit["id"])
 `
-
-// newControlTopic is what mitmail help control shows. It is no command.
-func newControlTopic() *cobra.Command {
-	topic := &cobra.Command{Use: "control", Short: "the socket for programs that hold, change and let go", Long: controlLong()}
-	topic.SetHelpFunc(func(cmd *cobra.Command, _ []string) { fmt.Fprint(cmd.OutOrStdout(), cmd.Long) })
-	return topic
-}
 
 // controlLong is the ops and the script.
 func controlLong() string {

@@ -1,4 +1,4 @@
-package main
+package manual
 
 import (
 	"fmt"
@@ -9,9 +9,9 @@ import (
 	"mitmail/view/lang"
 )
 
-// printUsage is what stands below a command's manual: how to call it, what is
+// Usage is what stands below a command's manual: how to call it, what is
 // below it, and its flags, those of all commands included.
-func printUsage(cmd *cobra.Command) error {
+func Usage(cmd *cobra.Command) error {
 	w := cmd.OutOrStderr()
 	fmt.Fprintf(w, "%s\n  %s\n", lang.T("Usage:"), cmd.UseLine())
 	if cmd.HasAvailableSubCommands() {

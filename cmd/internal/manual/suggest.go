@@ -1,4 +1,4 @@
-package main
+package manual
 
 import (
 	"errors"
@@ -11,11 +11,11 @@ import (
 	"mitmail/view/lang"
 )
 
-// unknownCommand is the error of a word that is no command below cmd.
-func unknownCommand(cmd *cobra.Command, word string) error {
+// UnknownCommand is the error of a word that is no command below cmd.
+func UnknownCommand(cmd *cobra.Command, word string) error {
 	path := cmd.CommandPath()
 	help := lang.F("mitmail help%s says what there is", strings.TrimPrefix(path, "mitmail"))
-	if near := nearest(word, helpNames(cmd)); near != "" {
+	if near := Nearest(word, Names(cmd)); near != "" {
 		if sub, _, err := cmd.Find([]string{near}); err == nil && sub.IsAdditionalHelpTopicCommand() {
 			near = "help " + near
 		}
@@ -24,8 +24,8 @@ func unknownCommand(cmd *cobra.Command, word string) error {
 	return exit.Misuse(lang.F("unknown command %q for %q", word, path), help)
 }
 
-// helpNames are the commands and topics below one that there is help for.
-func helpNames(cmd *cobra.Command) (names []string) {
+// Names are the commands and topics below one that there is help for.
+func Names(cmd *cobra.Command) (names []string) {
 	for _, sub := range cmd.Commands() {
 		if (sub.IsAvailableCommand() || sub.IsAdditionalHelpTopicCommand()) && !sub.Hidden {
 			names = append(names, sub.Name())
@@ -34,8 +34,8 @@ func helpNames(cmd *cobra.Command) (names []string) {
 	return names
 }
 
-// unknownFlag adds to an error about flags which one may have been meant.
-func unknownFlag(cmd *cobra.Command, err error) error {
+// UnknownFlag adds to an error about flags which one may have been meant.
+func UnknownFlag(cmd *cobra.Command, err error) error {
 	var unknown *pflag.NotExistError
 	if !errors.As(err, &unknown) {
 		return exit.Misuse(err.Error(), "")
@@ -50,16 +50,16 @@ func unknownFlag(cmd *cobra.Command, err error) error {
 	if group := unknown.GetSpecifiedShortnames(); group != "" { // -json
 		word = group
 	}
-	if near := nearest(word, names); near != "" {
+	if near := Nearest(word, names); near != "" {
 		return exit.Misuse(err.Error(), lang.F("did you mean --%s? mitmail help%s says what there is", near, strings.TrimPrefix(cmd.CommandPath(), "mitmail")))
 	}
 	return exit.Misuse(err.Error(), "")
 }
 
-// nearest is the name that a word was perhaps meant to be: it differs in a
+// Nearest is the name that a word was perhaps meant to be: it differs in a
 // letter or two, or one of them begins with the other. It is "" where none is
 // like that.
-func nearest(word string, names []string) string {
+func Nearest(word string, names []string) string {
 	word = strings.ToLower(word)
 	best, least := "", 1+min(len(word)/4, 2)+1
 	for _, name := range names {

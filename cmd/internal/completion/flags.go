@@ -1,12 +1,16 @@
-package main
+// Package completion is what a shell offers behind flags and commands of mitmail.
+package completion
 
 import (
+	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"mitmail/cmd/internal/console"
+	"mitmail/cmd/internal/manual"
 	"mitmail/cmd/internal/sink"
 	"mitmail/decode"
 	"mitmail/decode/record"
@@ -19,11 +23,11 @@ import (
 	"mitmail/view/lang"
 )
 
-// noFiles is for what is no file: shells would offer those otherwise.
-const noFiles = cobra.ShellCompDirectiveNoFileComp
+// NoFiles is for what is no file: shells would offer those otherwise.
+const NoFiles = cobra.ShellCompDirectiveNoFileComp
 
 // goesOn is noFiles for what is only begun.
-const goesOn = noFiles | cobra.ShellCompDirectiveNoSpace
+const goesOn = NoFiles | cobra.ShellCompDirectiveNoSpace
 
 // completer is what may follow what was typed of a word.
 type completer = cobra.CompletionFunc
@@ -38,7 +42,7 @@ var flagValues = map[string]completer{
 	"vector":     vectors,
 	"expect":     verdicts,
 	"auth":       oneOf(lower(mailclient.Mechanisms())...),
-	"state":      oneOf(protocolNames...),
+	"state":      oneOf(decode.SMTP.String(), decode.POP3.String()),
 	"port":       begun("smtp=", "pop3="),
 	"filter":     condition,
 	"fail-on":    condition,
@@ -71,12 +75,15 @@ var argValues = map[string]completer{
 	"renew":   cobra.NoFileCompletions,
 }
 
-// addCompletion has a shell complete the values of flags and arguments. A flag --to
-// that names recipients is none of a server.
-func addCompletion(root *cobra.Command) {
-	for _, cmd := range append(below(root), root) {
+// Add has a shell complete the values of flags and the arguments of all commands. A
+// flag --to that names recipients is none of a server. It panics where there is no flag
+// or command of a name that has values.
+func Add(root *cobra.Command) {
+	flags, args := maps.Clone(flagValues), maps.Clone(argValues)
+	for _, cmd := range append(manual.Below(root), root) {
 		if complete := argValues[cmd.Name()]; complete != nil {
 			cmd.ValidArgsFunction = beginning(complete)
+			delete(args, cmd.Name())
 		}
 		for name, complete := range flagValues {
 			f := cmd.Flags().Lookup(name)
@@ -89,7 +96,11 @@ func addCompletion(root *cobra.Command) {
 			if err := cmd.RegisterFlagCompletionFunc(name, beginning(complete)); err != nil {
 				panic(err) // a flag has it twice
 			}
+			delete(flags, name)
 		}
+	}
+	if len(flags)+len(args) > 0 {
+		panic(fmt.Sprintf("there is no flag of %q, or no command of %q", slices.Collect(maps.Keys(flags)), slices.Collect(maps.Keys(args))))
 	}
 }
 
@@ -98,7 +109,7 @@ func addCompletion(root *cobra.Command) {
 func beginning(complete completer) completer {
 	return func(cmd *cobra.Command, args []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
 		all, directive := complete(cmd, args, typed)
-		if directive&noFiles != 0 {
+		if directive&NoFiles != 0 {
 			all = slices.DeleteFunc(slices.Clone(all), func(c cobra.Completion) bool { return !strings.HasPrefix(c, typed) })
 		}
 		return all, directive
@@ -106,7 +117,7 @@ func beginning(complete completer) completer {
 }
 
 // oneOf are a few words.
-func oneOf(words ...string) completer { return cobra.FixedCompletions(words, noFiles) }
+func oneOf(words ...string) completer { return cobra.FixedCompletions(words, NoFiles) }
 
 // begun are a few words that go on.
 func begun(words ...string) completer { return cobra.FixedCompletions(words, goesOn) }
@@ -127,7 +138,7 @@ func recipes(*cobra.Command, []string, string) (all []cobra.Completion, _ cobra.
 	for _, r := range rule.Recipes() {
 		all = append(all, described(r.Name, r.Says))
 	}
-	return all, noFiles
+	return all, NoFiles
 }
 
 // lessons are those that come with mitmail; files are lessons too.
@@ -144,14 +155,14 @@ func vectors(*cobra.Command, []string, string) (all []cobra.Completion, _ cobra.
 	for _, v := range audit.All() {
 		all = append(all, described(v.Name, v.Does))
 	}
-	return all, noFiles
+	return all, NoFiles
 }
 
 func verdicts(*cobra.Command, []string, string) (all []cobra.Completion, _ cobra.ShellCompDirective) {
 	for _, v := range audit.Verdicts() {
 		all = append(all, string(v))
 	}
-	return all, noFiles
+	return all, NoFiles
 }
 
 // folder is a folder.
@@ -235,5 +246,5 @@ func explainable(_ *cobra.Command, _ []string, typed string) (all []cobra.Comple
 			all = append(all, described(w, glossary.Find(w)[0].Short))
 		}
 	}
-	return all, noFiles
+	return all, NoFiles
 }

@@ -1,10 +1,8 @@
-package main
+package manual
 
 import (
 	"fmt"
 	"strings"
-
-	"github.com/spf13/cobra"
 
 	"mitmail/decode"
 	"mitmail/view/explain"
@@ -22,13 +20,6 @@ conditions ask for:
 Below: each id with its severity (info, warning or danger), what it says, where
 that is written, and what to do.
 `
-
-// newFindingsTopic is what mitmail help findings shows. It is no command.
-func newFindingsTopic() *cobra.Command {
-	topic := &cobra.Command{Use: "findings", Short: "what mitmail notices: the ids for conditions, and what to do", Long: findingsLong()}
-	topic.SetHelpFunc(func(cmd *cobra.Command, _ []string) { fmt.Fprint(cmd.OutOrStdout(), cmd.Long) })
-	return topic
-}
 
 // findingsLong is the list of all findings.
 func findingsLong() string {

@@ -1,10 +1,8 @@
-package main
+package manual
 
 import (
 	"fmt"
 	"strings"
-
-	"github.com/spf13/cobra"
 
 	"mitmail/proxy/rule"
 	"mitmail/view/lang"
@@ -62,13 +60,6 @@ var ruleExamples = []struct{ what, rule string }{
 	{"a maildrop in use", `verb == "PASS" => reply "-ERR [IN-USE] locked"`},
 }
 
-// newRulesTopic is what mitmail help rules shows. It is no command.
-func newRulesTopic() *cobra.Command {
-	topic := &cobra.Command{Use: "rules", Short: "how rules for --rule and --rules are written", Long: rulesLong()}
-	topic.SetHelpFunc(func(cmd *cobra.Command, _ []string) { fmt.Fprint(cmd.OutOrStdout(), cmd.Long) })
-	return topic
-}
-
 // rulesLong is the grammar, the actions, and examples.
 func rulesLong() string {
 	var b strings.Builder
@@ -83,3 +74,6 @@ func rulesLong() string {
 	}
 	return b.String()
 }
+
+// RulesHint is what to do about a rule that is wrong.
+const RulesHint = "mitmail help rules says how rules are written"

@@ -1,4 +1,4 @@
-package main
+package manual
 
 import (
 	"strings"
@@ -9,9 +9,9 @@ import (
 	"mitmail/view/lang"
 )
 
-// askedLanguage is the --lang of a command line that nobody has read yet: what is wrong
+// AskedLanguage is the --lang of a command line that is not parsed yet: what is wrong
 // with a command line, and its help, are in that language too.
-func askedLanguage(args []string) string {
+func AskedLanguage(args []string) string {
 	for i, arg := range args {
 		if tag, ok := strings.CutPrefix(arg, "--lang="); ok {
 			return tag
@@ -23,9 +23,9 @@ func askedLanguage(args []string) string {
 	return ""
 }
 
-// translate has the manuals of all commands be in the language of the reader.
-func translate(root *cobra.Command) {
-	for _, cmd := range append(below(root), root) {
+// Translate has the manuals of all commands be in the language of the reader.
+func Translate(root *cobra.Command) {
+	for _, cmd := range append(Below(root), root) {
 		cmd.Short, cmd.Long = lang.T(cmd.Short), lang.T(cmd.Long)
 		for _, flags := range []*pflag.FlagSet{cmd.Flags(), cmd.PersistentFlags()} {
 			flags.VisitAll(func(f *pflag.Flag) { f.Usage = lang.T(f.Usage) })

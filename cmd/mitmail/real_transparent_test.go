@@ -11,24 +11,9 @@ import (
 	"syscall"
 	"testing"
 	"time"
-)
 
-// The manual fits a terminal, but for the lines to copy.
-func TestTransparentManual(t *testing.T) {
-	text := transparentLong()
-	for line := range strings.Lines(text) {
-		if n := len([]rune(line)); n > 81 && !strings.HasPrefix(line, "  ") {
-			t.Errorf("%d characters: %s", n, line)
-		}
-	}
-	for _, c := range transparentCases() {
-		for _, line := range append(c.nftLines(), c.iptables...) {
-			if !strings.Contains(text, line) {
-				t.Errorf("%q is not there", line)
-			}
-		}
-	}
-}
+	"mitmail/cmd/internal/manual"
+)
 
 // namespaces are two network namespaces: a client's, and a router's with a server of
 // mail behind it. A shell runs in each.
@@ -155,7 +140,7 @@ func TestTransparentRules(t *testing.T) {
 	for _, at := range []string{"::1 25", "::1 1081", "172.17.0.1 1081"} {
 		n.awaits(n.router, at)
 	}
-	cases := transparentCases()
+	cases := manual.TransparentCases()
 	var want []string
 	for _, c := range []struct {
 		nth          int
@@ -164,7 +149,7 @@ func TestTransparentRules(t *testing.T) {
 		{0, n.router, "203.0.113.25", "33"}, {0, n.router, "2001:db8::25", "33"},
 		{1, n.client, "203.0.113.25", ""}, {2, n.client, "203.0.113.25", ""},
 	} {
-		for _, line := range cases[c.nth].nftLines() {
+		for _, line := range cases[c.nth].NFT() {
 			n.shell(n.router, line)
 		}
 		if c.nth == 1 {
@@ -177,7 +162,7 @@ func TestTransparentRules(t *testing.T) {
 			t.Errorf("case %d: heard %q", c.nth, heard)
 		}
 		want = append(want, c.to)
-		n.shell(n.router, transparentUndo)
+		n.shell(n.router, manual.TransparentUndo)
 		if heard := n.talks(c.from, c.to, c.as); !strings.HasSuffix(heard, "221 bye\r\n") {
 			t.Errorf("case %d, undone: heard %q", c.nth, heard)
 		}
