@@ -104,6 +104,7 @@ func newProxyCmd(g *globals) *cobra.Command {
 		},
 	}
 	o.flags(cmd)
+	o.export.flags(cmd.Flags())
 	fronts.flags(cmd.Flags())
 	secure.flags(cmd.Flags())
 	rules.flags(cmd)

@@ -34,13 +34,19 @@ type piece struct {
 
 // mask is the stage that hides secrets.
 func (s *Sink) mask(_ *sessionState, next func(*entry)) func(*entry) {
+	return s.hide(s.o.Offline, next)
+}
+
+// hide hides the secrets of one session. Where nobody waits for what it says, a
+// login that goes on may be held back.
+func (s *Sink) hide(patient bool, next func(*entry)) func(*entry) {
 	m, ok := s.maskings.Get().(*masking)
 	if !ok {
 		m = new(masking)
 	}
 	m.s, m.next = s, next
 	take := m.pass
-	if s.o.Offline { // nobody waits for it
+	if patient {
 		m.login.next, m.login.learn = m.pass, m.masker.Learn
 		take = m.login.take
 	}
