@@ -47,20 +47,24 @@ func (l *Log) Follow(ev *decode.Event) {
 // its record.
 func (l *Log) Append(b []byte, ev *decode.Event, r *record.Record) []byte {
 	l.Follow(ev)
-	item := message(nil, scopeItems, func(b []byte) []byte {
-		b = moment(b, logTime, ev.Time)
-		b = moment(b, logObserved, time.Now())
-		b = number(b, logSeverity, severity(ev.Payload))
-		b = message(b, logBody, func(b []byte) []byte { return text(b, anyString, body(ev, r)) })
-		b = attributes(b, logAttributes, r)
-		b = l.session(b, r)
-		if l.trace != nil {
-			b = text(b, logTrace, l.trace)
-			b = text(b, logSpan, id(l.trace, 0))
-		}
-		return text(b, logName, prefix+r.Event)
+	return l.source.wrap(b, l.route, func(b []byte) []byte {
+		return message(b, scopeItems, func(b []byte) []byte { return l.fill(b, ev, r) })
 	})
-	return l.source.wrap(b, l.route, item)
+}
+
+// fill appends the fields of a LogRecord.
+func (l *Log) fill(b []byte, ev *decode.Event, r *record.Record) []byte {
+	b = moment(b, logTime, ev.Time)
+	b = moment(b, logObserved, time.Now())
+	b = number(b, logSeverity, severity(ev.Payload))
+	b = message(b, logBody, func(b []byte) []byte { return text(b, anyString, body(ev, r)) })
+	b = attributes(b, logAttributes, r)
+	b = l.session(b, r)
+	if l.trace != nil {
+		b = text(b, logTrace, l.trace)
+		b = appendID(b, logSpan, l.trace, 0)
+	}
+	return text(b, logName, prefix+r.Event)
 }
 
 // session appends which session a record is of, and what expressions may ask of it

@@ -33,14 +33,14 @@ func (s *Source) resource(b []byte, route string) []byte {
 	return b
 }
 
-// wrap appends items, spans or log records, as a field of TracesData or LogsData:
+// wrap appends what items appends, spans or log records, as a field of TracesData or LogsData:
 // what is appended one behind the other is one such message.
-func (s *Source) wrap(b []byte, route string, items []byte) []byte {
+func (s *Source) wrap(b []byte, route string, items func([]byte) []byte) []byte {
 	return message(b, dataResources, func(b []byte) []byte {
 		b = message(b, resourceResource, func(b []byte) []byte { return s.resource(b, route) })
 		return message(b, resourceScopes, func(b []byte) []byte {
 			b = message(b, scopeScope, func(b []byte) []byte { return text(b, scopeName, "mitmail") })
-			return append(b, items...)
+			return items(b)
 		})
 	})
 }

@@ -47,20 +47,32 @@ type span struct {
 	closing bool // a transaction: nothing is said any more that belongs to it
 }
 
-// id is what a span is known by.
-func id(trace []byte, number uint64) []byte {
-	n := binary.BigEndian.Uint64(trace[8:]) + number
-	return binary.BigEndian.AppendUint64(nil, n)
+// Most spans have no more than these bytes.
+const (
+	fewAttributes = 512
+	fewEvents     = 2 << 10
+)
+
+// newSpan begins a span.
+func newSpan(name string, number uint64, start time.Time) *span {
+	memory := make([]byte, fewAttributes+fewEvents)
+	return &span{name: name, number: number, start: start, attributes: memory[:0:fewAttributes], events: memory[fewAttributes:fewAttributes]}
+}
+
+// appendID appends a field that is what a span is known by.
+func appendID(b []byte, field protowire.Number, trace []byte, number uint64) []byte {
+	b = protowire.AppendTag(b, field, protowire.BytesType)
+	return binary.BigEndian.AppendUint64(append(b, 8), binary.BigEndian.Uint64(trace[8:])+number)
 }
 
 // append appends the span as a field of ScopeSpans.
 func (s *span) append(b []byte, trace []byte) []byte {
 	return message(b, scopeItems, func(b []byte) []byte {
 		b = text(b, spanTrace, trace)
-		b = text(b, spanID, id(trace, s.number))
+		b = appendID(b, spanID, trace, s.number)
 		kind := int64(kindServer)
 		if s.number != 0 {
-			b = text(b, spanParent, id(trace, 0))
+			b = appendID(b, spanParent, trace, 0)
 			kind = kindInternal
 		}
 		b = text(b, spanName, s.name)

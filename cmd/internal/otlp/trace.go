@@ -65,7 +65,7 @@ func (t *Trace) open(ev *decode.Event) {
 	}
 	t.route = open.Route
 	t.trace = traceID(t.source.Seed, ev.Time, t.protocol, open)
-	t.root = &span{name: t.protocol.String() + " session", start: ev.Time}
+	t.root = newSpan(t.protocol.String()+" session", 0, ev.Time)
 	t.here, t.last = t.root, ev.Time
 }
 
@@ -82,7 +82,7 @@ func traceID(seed string, at time.Time, p decode.Protocol, open *decode.Open) []
 // begin begins a child span.
 func (t *Trace) begin(name string, at time.Time) *span {
 	t.spans++
-	return &span{name: name, number: t.spans, start: at}
+	return newSpan(name, t.spans, at)
 }
 
 // finish says that a span is over.
@@ -96,12 +96,15 @@ func (t *Trace) give(b []byte) []byte {
 	if len(t.over) == 0 {
 		return b
 	}
-	var items []byte
-	for _, s := range t.over {
-		items = s.append(items, t.trace)
-	}
+	b = t.source.wrap(b, t.route, func(b []byte) []byte {
+		for _, s := range t.over {
+			b = s.append(b, t.trace)
+		}
+		return b
+	})
+	clear(t.over)
 	t.over = t.over[:0]
-	return t.source.wrap(b, t.route, items)
+	return b
 }
 
 // take handles an event.
