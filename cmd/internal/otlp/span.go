@@ -3,6 +3,7 @@ package otlp
 import (
 	"encoding/binary"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -35,16 +36,18 @@ const maxEvents = 256 << 10
 // span is a span that is not over yet, or not given yet.
 type span struct {
 	name       string
-	number     uint64 // within the trace; 0 for the root
-	start, end time.Time
-	attributes []byte // fields of Span
-	events     []byte // fields of Span
-	refused    string // the latest reply that was a refusal; "" for none
-	failed     bool   // it has come to nothing, for what refused says
+	number     uint64    // within the trace; 0 for the root
+	start, end time.Time // end is zero until it is over
+	given      bool      // it is over, and nothing can be added
+	attributes []byte    // fields of Span
+	events     []byte    // fields of Span
+	refused    string    // the latest reply that was a refusal; "" for none
+	failed     bool      // it has come to nothing, for what refused says
 
-	text    bool // a transaction: the server has agreed to the text, or that is not known yet
-	waiting int  // replies that are still to come
-	closing bool // a transaction: nothing is said any more that belongs to it
+	mailFrom string // of a transaction that has no message by now
+	text     bool   // a transaction: the server has agreed to the text, or that is not known yet
+	waiting  int    // replies that are still to come
+	closing  bool   // a transaction: nothing is said any more that belongs to it
 }
 
 // Most spans have no more than these bytes.
@@ -98,8 +101,11 @@ func (s *span) event(at time.Time, r *record.Record) {
 	})
 }
 
-// describe adds what a record says to the attributes of the span.
-func (s *span) describe(r *record.Record) { s.attributes = attributes(s.attributes, spanAttributes, r) }
+// describe adds what a record says to the attributes of the span, but for its place in
+// the session.
+func (s *span) describe(r *record.Record) {
+	s.attributes = attributes(s.attributes, spanAttributes, r, "seq", "from", "frame")
+}
 
 // attribute adds one attribute.
 func (s *span) attribute(name string, v any) {
@@ -111,11 +117,14 @@ const prefix = "mail."
 
 // attributes appends what a record says, as fields. What stands elsewhere in a span
 // or log record is left out: its time, kind and session, what was received (its
-// meaning is there) and lists of what is in the text.
-func attributes(b []byte, field protowire.Number, r *record.Record) []byte {
+// meaning is there), lists of what is in the text, and these.
+func attributes(b []byte, field protowire.Number, r *record.Record, without ...string) []byte {
 	for name, v := range r.Shown() {
 		switch name {
 		case "time", "session", "protocol", "event", "raw", "raw_base64", "params", "items":
+			continue
+		}
+		if slices.Contains(without, name) {
 			continue
 		}
 		b = attribute(b, field, prefix, name, v)

@@ -99,6 +99,7 @@ func (t *Trace) give(b []byte) []byte {
 	b = t.source.wrap(b, t.route, func(b []byte) []byte {
 		for _, s := range t.over {
 			b = s.append(b, t.trace)
+			s.given = true
 		}
 		return b
 	})
@@ -116,7 +117,11 @@ func (t *Trace) take(ev *decode.Event, r *record.Record) {
 		t.root.attribute("session", r.Session)
 		t.root.attribute("protocol", r.Protocol)
 	case *decode.Command:
-		t.event(t.command(w, at), at, r)
+		s := t.command(w, at)
+		if w.Verb == "MAIL" {
+			s.mailFrom = r.MailFrom
+		}
+		t.event(s, at, r)
 	case *decode.Response:
 		s := t.login
 		if s == nil {
@@ -143,9 +148,12 @@ func (t *Trace) take(ev *decode.Event, r *record.Record) {
 
 // event makes a record an event of a span.
 func (t *Trace) event(s *span, at time.Time, r *record.Record) {
+	if s.given { // such as a reply that comes late
+		s = t.root
+	}
 	s.event(at, r)
 	t.here = s
-	if len(s.events) < maxEvents || s.end != (time.Time{}) {
+	if len(s.events) < maxEvents || !s.end.IsZero() {
 		return
 	}
 	part := t.begin(s.name+", a part", s.start)
@@ -206,8 +214,7 @@ func (t *Trace) pop3(verb string, at time.Time) *span {
 // logIn begins a login. One that was given up is over.
 func (t *Trace) logIn(at time.Time) *span {
 	if t.login != nil {
-		t.login.failed = t.login.refused != ""
-		t.finish(t.login, at)
+		t.abandon(t.login, at)
 	}
 	t.login = t.begin("login", at)
 	return t.login
@@ -284,11 +291,19 @@ func (t *Trace) settle(at time.Time) {
 	t.transactions = slices.DeleteFunc(t.transactions, func(s *span) bool {
 		over := s.closing && !s.text && s.waiting == 0
 		if over {
-			s.failed = s.refused != ""
-			t.finish(s, at)
+			t.abandon(s, at)
 		}
 		return over
 	})
+}
+
+// abandon ends what has come to nothing.
+func (t *Trace) abandon(s *span, at time.Time) {
+	if s.mailFrom != "" {
+		s.attribute("mail_from", s.mailFrom)
+	}
+	s.failed = s.refused != ""
+	t.finish(s, at)
 }
 
 // auth ends a login.
@@ -342,8 +357,7 @@ func (t *Trace) close(w *decode.Close, at time.Time, r *record.Record) {
 		t.transactions = append(t.transactions, t.login)
 	}
 	for _, s := range t.transactions {
-		s.failed = s.refused != ""
-		t.finish(s, at)
+		t.abandon(s, at)
 	}
 	t.login, t.transactions, t.awaited = nil, nil, nil
 	t.root.describe(r)

@@ -106,7 +106,9 @@ func value(b []byte, v reflect.Value) []byte {
 		return message(b, anyKV, func(b []byte) []byte {
 			t := v.Type()
 			for i := range t.NumField() {
-				b = attribute(b, listValues, "", t.Field(i).Tag.Get("expr"), v.Field(i))
+				if f := v.Field(i); f.Kind() != reflect.String || f.Len() > 0 {
+					b = attribute(b, listValues, "", t.Field(i).Tag.Get("expr"), f)
+				}
 			}
 			return b
 		})
