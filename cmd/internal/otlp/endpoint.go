@@ -185,6 +185,9 @@ func (e *Endpoint) Send(ctx context.Context, p []byte) (rejected int, says strin
 		if errors.As(err, &with) { // it names the URL, with all that stands in it
 			err = with.Err
 		}
+		if errors.Is(err, context.DeadlineExceeded) {
+			err = fmt.Errorf("no answer within %v", requestTime)
+		}
 		return 0, "", err
 	}
 	defer resp.Body.Close()

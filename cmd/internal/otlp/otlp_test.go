@@ -89,6 +89,13 @@ func TestDialogues(t *testing.T) {
 				if s.StartTimeUnixNano == 0 || s.EndTimeUnixNano < s.StartTimeUnixNano {
 					t.Errorf("%s goes from %d to %d", s.Name, s.StartTimeUnixNano, s.EndTimeUnixNano)
 				}
+				names := make(map[string]bool)
+				for _, a := range s.Attributes {
+					if names[a.Key] {
+						t.Errorf("%s has %s twice", s.Name, a.Key)
+					}
+					names[a.Key] = true
+				}
 				events += len(s.Events)
 				for _, e := range s.Events {
 					if e.TimeUnixNano < s.StartTimeUnixNano || e.TimeUnixNano > s.EndTimeUnixNano && e.Name != "finding" {
