@@ -9,12 +9,16 @@ import (
 // of which a record matched the filter, as logs the records that did. Secrets are
 // masked unless they are asked for.
 func (s *Sink) AddOTLP(to *otlp.Endpoint, source *otlp.Source, secrets bool) {
-	o := &output{name: to.String(), noun: "span", sink: s}
-	if to.Signal == otlp.Logs {
+	s.addOTLP(to.String(), to.Send, otlpRenderer{s: s, source: source, signal: to.Signal, hide: !secrets && !s.o.Mask})
+}
+
+func (s *Sink) addOTLP(name string, send sender, r otlpRenderer) {
+	o := &output{name: name, noun: "span", sink: s}
+	if r.signal == otlp.Logs {
 		o.noun = "record"
 	}
-	x := newOTLPExport(to, o)
-	o.renderer, o.to = otlpRenderer{s, source, to.Signal, !secrets && !s.o.Mask, x}, x
+	r.to = newOTLPExport(send, o)
+	o.renderer, o.to = r, r.to
 	s.outputs = append(s.outputs, o)
 }
 

@@ -25,11 +25,14 @@ const (
 // errNotTaken is why a receiver was left that has not answered in time.
 var errNotTaken = errors.New("the receiver has not answered in time")
 
+// sender sends a request: see [otlp.Endpoint.Send].
+type sender func(ctx context.Context, p []byte) (rejected int, says string, err error)
+
 // otlpExport sends what was rendered, on a goroutine of its own. Each Write is taken
 // whole, or dropped. Spans and log records that the receiver has not said to have
 // taken are lost.
 type otlpExport struct {
-	send     func(ctx context.Context, p []byte) (rejected int, says string, err error)
+	send     sender
 	of       *output
 	queue    *queue[[]byte]
 	ctx      context.Context // of requests
@@ -43,8 +46,8 @@ type otlpExport struct {
 	err      error // why it ended before the end
 }
 
-func newOTLPExport(to *otlp.Endpoint, of *output) *otlpExport {
-	x := &otlpExport{send: to.Send, of: of, queue: newQueue[[]byte](of.sink.bound, of.sink.o.Offline), done: make(chan struct{})}
+func newOTLPExport(send sender, of *output) *otlpExport {
+	x := &otlpExport{send: send, of: of, queue: newQueue[[]byte](of.sink.bound, of.sink.o.Offline), done: make(chan struct{})}
 	x.ctx, x.cancel = context.WithCancel(context.Background())
 	x.queue.lazy, x.queue.full = true, of.events().Full
 	if !of.sink.o.Offline {
