@@ -57,7 +57,9 @@ var mayImport = map[string][]string{
 
 	"cmd/internal/otlp": {"decode", "decode/record"},
 
-	"cmd/internal/sink": {"cmd/internal/otlp", "decode/mask", "decode", "decode/message", "decode/record", "decode/session",
+	"cmd/internal/metrics": {"decode"},
+
+	"cmd/internal/sink": {"cmd/internal/metrics", "cmd/internal/otlp", "decode/mask", "decode", "decode/message", "decode/record", "decode/session",
 		"decode/capture", "decode/capture/pcap",
 		"view/line", "view/overview", "view/picture", "view/text", "view/timing", "view/html", "view/json", "view/eml"},
 
@@ -65,7 +67,7 @@ var mayImport = map[string][]string{
 
 	"cmd/internal/sniff": {"decode/capture/pcap"},
 
-	"cmd/mitmail": {"cmd/internal/control", "cmd/internal/otlp", "cmd/internal/sink", "cmd/internal/sniff", "decode", "decode/diff", "decode/mask", "decode/message", "decode/record", "decode/session",
+	"cmd/mitmail": {"cmd/internal/control", "cmd/internal/metrics", "cmd/internal/otlp", "cmd/internal/sink", "cmd/internal/sniff", "decode", "decode/diff", "decode/mask", "decode/message", "decode/record", "decode/session",
 		"decode/capture", "decode/capture/detect", "decode/capture/pcap", "decode/capture/tlsopen",
 		"proxy", "proxy/rule", "proxy/program", "proxy/audit", "proxy/replay", "proxy/cert", "proxy/practice", "proxy/mailclient",
 		"view/explain", "view/glossary", "view/lang", "view/line", "view/text", "view/html", "view/dashboard", "view/json", "view/eml", "view/wrap"},

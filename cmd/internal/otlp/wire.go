@@ -10,9 +10,9 @@ import (
 )
 
 // What is sent is appended to bytes field by field, as records are to JSON: the
-// generated types of go.opentelemetry.io/proto/otlp take several times as long,
-// for each of their values is a piece of memory of its own. The numbers are those
-// of its .proto files; the tests read all of it with these types.
+// generated types of go.opentelemetry.io/proto/otlp take three times as long, for
+// each of their values is a piece of memory of its own. The numbers are those of its
+// .proto files; the tests read all of it with these types.
 
 // The fields of common.proto and resource.proto.
 const (

@@ -39,6 +39,7 @@ type otlpExport struct {
 	cancel   context.CancelFunc
 	offered  atomic.Int64 // spans or log records
 	accepted atomic.Int64
+	left     atomic.Int64 // dropped or refused
 	bytes    atomic.Int64 // that were sent and taken, before they were packed
 	failing  bool         // requests fail for a reason that may pass
 	refused  bool         // some were refused, and it was said
@@ -59,8 +60,10 @@ func newOTLPExport(send sender, of *output) *otlpExport {
 
 // Write implements [target]. The error is that p was dropped.
 func (x *otlpExport) Write(p []byte) (int, error) {
-	x.offered.Add(int64(otlp.Count(p)))
+	n := int64(otlp.Count(p))
+	x.offered.Add(n)
 	if !x.queue.put(len(p), false, func(b *[]byte) { *b = append(*b, p...) }) {
+		x.left.Add(n)
 		return 0, errSlow
 	}
 	return len(p), nil
@@ -170,6 +173,7 @@ func (x *otlpExport) taken(p []byte, rejected int, says string) {
 
 // refuse says that something was refused, the first time.
 func (x *otlpExport) refuse(n int, why string) {
+	x.left.Add(int64(n))
 	if !x.refused {
 		x.refused = true
 		x.of.warn("%s refuses %s: %s; %s", x.of.name, line.Count(int64(n), x.of.noun), why, x.of.goesOn())
@@ -211,3 +215,5 @@ func (x *otlpExport) Flush(ctx context.Context) bool { return x.queue.flush(ctx)
 func (x *otlpExport) Size() int64 { return x.bytes.Load() }
 
 func (x *otlpExport) lost() int64 { return x.offered.Load() - x.accepted.Load() }
+
+func (x *otlpExport) dropped() int64 { return x.left.Load() }
