@@ -23,8 +23,8 @@ type exportFlags struct {
 
 // flags declares them.
 func (o *exportFlags) flags(f *pflag.FlagSet) {
-	f.StringArrayVar(&o.urls, "otlp", nil, "send sessions to an OpenTelemetry Collector at `URL`, as traces or, where it ends in /v1/logs, as logs; env: to $OTEL_EXPORTER_OTLP_ENDPOINT; repeatable")
-	f.BoolVar(&o.secrets, "otlp-secrets", false, "what is sent by --otlp has secrets in clear")
+	f.StringArrayVar(&o.urls, "otlp", nil, "send sessions to an OpenTelemetry Collector at `URL` as traces, or as logs where it ends in /v1/logs; env is $OTEL_EXPORTER_OTLP_ENDPOINT; repeatable")
+	f.BoolVar(&o.secrets, "otlp-secrets", false, "--otlp sends passwords and other secrets in clear")
 }
 
 // read reads them, with what the environment says.

@@ -47,6 +47,7 @@ const proxyExample = `  mitmail proxy 1025=smtp://mail.example.com:587 1110=pop3
   mitmail proxy 1025=smtp://mail.example.com --json -f 'event == "message"'
   mitmail proxy smtp+plain://1025=smtps://mail.example.com
   mitmail proxy --socks 1080
+  mitmail proxy 1025=smtp://mail.example.com --otlp http://collector:4318 --metrics 9090
   mitmail proxy 1025=smtp://mail.example.com -w all.jsonl --fail-on 'severity == "danger"'`
 
 // newProxyCmd is the subcommand proxy.
