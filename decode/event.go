@@ -49,7 +49,15 @@ type Open struct {
 	File           string // offline: the capture
 	Program        string // live: the name of the client's program, where it runs on this machine and is known
 	PID            int    // its process; 0 where it is not known
+
+	// Connect is when the connection to the server was asked for, and when it stood.
+	// Live it lies before the event, in captures it may reach behind it. The zero
+	// Interval stands for what is not known.
+	Connect Interval
 }
+
+// Interval is a time with a beginning and an end.
+type Interval struct{ Begin, End time.Time }
 
 // Command is what a client asked for.
 type Command struct {

@@ -184,10 +184,9 @@ var (
 
 // misplaced says why a verb does not belong to the present state, or "".
 func (s *pop3) misplaced(verb string) Sentence {
-	loggingIn := s.c.queue.has("PASS", "APOP", "AUTH")
 	switch verb {
 	case "LAST", "XTND", "STAT", "LIST", "RETR", "DELE", "RSET", "TOP", "UIDL", "NOOP":
-		if !s.transacts && !loggingIn {
+		if !s.transacts && !s.c.queue.has("PASS", "APOP", "AUTH") {
 			return Sentence{"out-of-order.before-login", []string{verb}}
 		}
 	case "USER", "PASS", "APOP", "AUTH", "STLS":

@@ -45,6 +45,7 @@ func (p *pending) asksLogin() bool { return p.is("AUTH", "X-EXPS") }
 type queue struct {
 	list  []*pending
 	bytes int // of the arguments that are kept
+	owing int // of the list, those that a server answers for certain: not the empty lines
 	lost  int // commands behind the list that were not kept
 
 	budget *Budget // see Conversation.Share
@@ -60,6 +61,9 @@ func (q *queue) push(p *pending) bool {
 	}
 	q.bytes += p.size
 	q.list = append(q.list, p)
+	if !p.blank() {
+		q.owing++
+	}
 	return true
 }
 
@@ -99,8 +103,7 @@ func (q *queue) greets() bool {
 func (q *queue) settle(n int) {
 	k := min(n, len(q.list))
 	for _, p := range q.list[:k] {
-		q.bytes -= p.size
-		q.giveBack(pendingSize + p.size)
+		q.release(p)
 	}
 	q.list = slices.Delete(q.list, 0, k)
 	q.lost -= min(n-k, q.lost)
@@ -120,10 +123,18 @@ func (q *queue) last() *pending {
 // drop forgets the command said last.
 func (q *queue) drop() {
 	n := len(q.list) - 1
-	q.bytes -= q.list[n].size
-	q.giveBack(pendingSize + q.list[n].size)
+	q.release(q.list[n])
 	q.list[n] = nil
 	q.list = q.list[:n]
+}
+
+// release gives back what a command that leaves the list took.
+func (q *queue) release(p *pending) {
+	q.bytes -= p.size
+	q.giveBack(pendingSize + p.size)
+	if !p.blank() {
+		q.owing--
+	}
 }
 
 // decisive reports whether what was said last decides what comes next.

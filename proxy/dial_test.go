@@ -45,7 +45,7 @@ func TestUnreachableIsToldToTheClient(t *testing.T) {
 			hearsEnd(t, client)
 			client.Close()
 			events := s.events.closed(1)
-			if o, ok := events[0].Payload.(*decode.Open); !ok || o.Server != c.server {
+			if o, ok := events[0].Payload.(*decode.Open); !ok || o.Server != c.server || o.Connect != (decode.Interval{}) {
 				t.Errorf("the first event is %+v, want an open with server %s", events[0].Payload, c.server)
 			}
 			if !strings.Contains(findings(events), "upstream-unreachable") {

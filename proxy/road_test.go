@@ -54,7 +54,7 @@ func live(t testing.TB, s decodetest.Script, g Gate) []decode.Event {
 	r := &road{
 		conns:   map[decode.Side]*net.TCPConn{decode.Client: client, decode.Server: server},
 		arrived: map[decode.Side]*arrival{decode.Client: arriving(server), decode.Server: arriving(client)},
-		shadow:  shadow{conv: decode.New(s.Protocol), left: map[decode.Side]int{}, gate: g},
+		shadow:  shadow{conv: decode.New(s.Protocol), came: map[decode.Side]int{}, left: map[decode.Side]int{}, gate: g},
 	}
 	defer r.leave()
 	r.shadow.conv.Open(time.Now(), decode.Open{})
@@ -65,6 +65,9 @@ func live(t testing.TB, s decodetest.Script, g Gate) []decode.Event {
 	}
 	if r.shadow.ends < 2 {
 		stage.stop() // cuts what is left
+		if r.shadow.holds() {
+			t.Skip("what a gate would hold may not have been read when it was cut")
+		}
 	}
 	events := stage.events.closed(1)
 	for side, a := range r.arrived {
@@ -129,6 +132,7 @@ func (r *road) leave() {
 // shadow is a conversation that says how much of each side may have left.
 type shadow struct {
 	conv *decode.Conversation
+	came map[decode.Side]int
 	left map[decode.Side]int
 	ends int
 	gate Gate
@@ -153,7 +157,13 @@ func (s *shadow) cut(from decode.Side, p []byte) int {
 	return len(p)
 }
 
+// holds reports whether a gate keeps back something that is not whole.
+func (s *shadow) holds() bool {
+	return s.gate != nil && (s.left[decode.Client] < s.came[decode.Client] || s.left[decode.Server] < s.came[decode.Server])
+}
+
 func (s *shadow) push(from decode.Side, p []byte) {
+	s.came[from] += len(p)
 	s.conv.Push(from, bytes.Clone(p))
 	s.drain(from)
 }

@@ -59,6 +59,7 @@ type parties struct {
 	client, server net.Conn // server is nil where it was not reached
 	err            error    // why, or why it must not be reached
 	route          Route
+	connect        decode.Interval // how long it took to reach the server
 	search         *program.Search // for the client's program
 	told           bool            // the client knows that it was not reached
 	unnamed        bool            // the client has named the server by an address, and may know its name
@@ -89,6 +90,7 @@ func (l *Listener) serve(serving, live context.Context, id int, b boundRoute, cl
 	search := l.proxy.Program(program.Connection{From: addrPort(client.RemoteAddr()), To: to.at})
 	self := accepted(client, to.at)
 	defer l.conns.remove(self)
+	asked := time.Now()
 	server, err := l.reach(ctx, self, to, full)
 	if server != nil {
 		defer server.Close()
@@ -96,6 +98,9 @@ func (l *Listener) serve(serving, live context.Context, id int, b boundRoute, cl
 		defer l.conns.remove(dialed(server))
 	}
 	m := parties{client: client, server: server, err: err, route: b.route, search: search}
+	if server != nil {
+		m.connect = decode.Interval{Begin: asked, End: time.Now()}
+	}
 	if b.front != nil {
 		if !l.meet(b, to, &m, spoke) {
 			return
@@ -123,7 +128,7 @@ func (l *Listener) converse(serving, ctx context.Context, id int, m parties, spo
 	s.conv.Copies(func() io.Writer { return l.proxy.Copy(s.Session) })
 	s.client = pump{from: decode.Client, src: m.client, dst: m.server, spoke: func() {}}
 	s.server = pump{from: decode.Server, src: m.server, dst: m.client, spoke: spoke}
-	if !s.begin(decode.Open{Client: m.client.RemoteAddr().String(), Server: reached(m.server, m.err, m.route), Route: m.route.Text}) {
+	if !s.begin(decode.Open{Client: m.client.RemoteAddr().String(), Server: reached(m.server, m.err, m.route), Route: m.route.Text, Connect: m.connect}) {
 		return
 	}
 	if s.implicit(s.unreachable(m.err)) {

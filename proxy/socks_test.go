@@ -73,7 +73,7 @@ func TestSocksSessions(t *testing.T) {
 		server.Close()
 		client.Close()
 		open := s.events.closed(1)[0].Payload.(*decode.Open)
-		if open.Client != client.LocalAddr().String() || open.Server != server.LocalAddr().String() || open.Route != "0" || asked != dialed {
+		if open.Client != client.LocalAddr().String() || open.Server != server.LocalAddr().String() || open.Route != "0" || asked != dialed || open.Connect.Begin.IsZero() || open.Connect.End.Before(open.Connect.Begin) {
 			t.Errorf("%q: %+v at %s", request, open, asked)
 		}
 	}

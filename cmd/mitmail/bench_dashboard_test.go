@@ -27,18 +27,19 @@ import (
 
 // BenchmarkDashboardSessions is short sessions, eight at a time.
 func BenchmarkDashboardSessions(b *testing.B) {
-	b.Run("512MB", func(b *testing.B) { versusJSON(b, shortSessions, "sessions/s") })
-	b.Run("16MB", func(b *testing.B) { versusJSON(b, shortSessions, "sessions/s", "--memory", "16") })
+	b.Run("512MB", func(b *testing.B) { versusJSON(b, shortSessions, "sessions/s", "") })
+	b.Run("16MB", func(b *testing.B) { versusJSON(b, shortSessions, "sessions/s", "", "--memory", "16") })
+	b.Run("overview", func(b *testing.B) { versusJSON(b, shortSessions, "sessions/s", "0") })
 }
 
 // BenchmarkDashboardMessages is messages of 1 MB, in four sessions at a time.
 func BenchmarkDashboardMessages(b *testing.B) {
-	b.Run("512MB", func(b *testing.B) { versusJSON(b, largeMessages, "messages/s") })
-	b.Run("16MB", func(b *testing.B) { versusJSON(b, largeMessages, "messages/s", "--memory", "16") })
+	b.Run("512MB", func(b *testing.B) { versusJSON(b, largeMessages, "messages/s", "") })
+	b.Run("16MB", func(b *testing.B) { versusJSON(b, largeMessages, "messages/s", "", "--memory", "16") })
 }
 
-// versusJSON measures the dashboard and --json by turns.
-func versusJSON(b *testing.B, measure func(testing.TB, string) float64, unit string, more ...string) {
+// versusJSON measures the dashboard, where keys were pressed, and --json by turns.
+func versusJSON(b *testing.B, measure func(testing.TB, string) float64, unit, keys string, more ...string) {
 	server := serveMail(b)
 	dashboard, plain := startRival(b, server, true, more...), startRival(b, server, false, "--json")
 	turn := func(p *rival) float64 {
@@ -47,6 +48,7 @@ func versusJSON(b *testing.B, measure func(testing.TB, string) float64, unit str
 		return measure(b, p.address)
 	}
 	plain.signal(b, syscall.SIGSTOP)
+	dashboard.press(b, keys)
 	turn(dashboard)
 	turn(plain)
 	var ratios, ours, theirs []float64
@@ -77,6 +79,7 @@ func medianOf(v []float64) float64 {
 type rival struct {
 	cmd     *exec.Cmd
 	address string
+	screen  *os.File // its terminal, with the dashboard
 	ended   func()
 }
 
@@ -94,7 +97,7 @@ func startRival(b *testing.B, server string, dashboard bool, more ...string) *ri
 		b.Skip(err)
 	}
 	go func() { _, _ = io.Copy(io.Discard, f) }()
-	r.ended = func() { f.Close() }
+	r.screen, r.ended = f, func() { f.Close() }
 	r.await(b)
 	return r
 }
@@ -143,6 +146,12 @@ func awaitListening(t testing.TB, address string) {
 		if time.Now().After(end) {
 			t.Fatal(err)
 		}
+	}
+}
+
+func (r *rival) press(b *testing.B, keys string) {
+	if _, err := r.screen.WriteString(keys); err != nil {
+		b.Fatal(err)
 	}
 }
 

@@ -18,6 +18,7 @@ import (
 	"mitmail/proxy"
 	"mitmail/proxy/rule"
 	"mitmail/view/dashboard"
+	"mitmail/view/lang"
 )
 
 // frontend is what stands between a user and traffic: it has act bring the traffic
@@ -118,6 +119,9 @@ func (s *screen) frontend(ctx context.Context, routes []proxy.Route, act func(co
 		acted <- err
 	}()
 	err := leaving(ctx, d.Run)
+	if errors.Is(err, dashboard.ErrTerminal) {
+		err = advise(err.Error(), lang.T("TERM=xterm-256color suits most terminals; --text needs none"))
+	}
 	if errors.Is(err, dashboard.ErrFailed) { // traffic goes on, until it ends or is interrupted
 		s.says.show()
 		s.say.warn(err.Error() + "; what passes goes on without it, Ctrl-C ends it")

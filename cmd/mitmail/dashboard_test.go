@@ -223,3 +223,18 @@ func TestCutOnTerminal(t *testing.T) {
 	_, err = f.WriteString("Q")
 	must(t, err)
 }
+
+// A terminal that nothing is known of gets a hint, not a riddle.
+func TestUnknownTerminal(t *testing.T) {
+	cmd := exec.Command("mitmail", "read", "testdata/captures/plain.pcap")
+	cmd.Env = append(os.Environ(), "TERM=unheard-of", "LANG=C.UTF-8")
+	f, err := pty.Start(cmd)
+	if err != nil {
+		t.Skip(err)
+	}
+	defer f.Close()
+	said, _ := io.ReadAll(f) // it ends with an error, as terminals do
+	if err := cmd.Wait(); cmd.ProcessState.ExitCode() != 1 || !bytes.Contains(said, []byte("mitmail: hint: TERM=xterm-256color")) {
+		t.Errorf("%v, and it says %q", err, said)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"strconv"
@@ -88,7 +89,7 @@ func splitSession(arg string) (file string, n int, err error) {
 		return arg, 0, nil
 	}
 	n, bad := strconv.Atoi(arg[i+1:])
-	if _, err := os.Stat(arg); err == nil || bad != nil {
+	if _, err := os.Stat(arg); err == nil || errors.Is(bad, strconv.ErrSyntax) {
 		return arg, 0, nil
 	}
 	if n < 1 {

@@ -16,6 +16,7 @@ import (
 	"mitmail/proxy"
 	"mitmail/proxy/rule"
 	"mitmail/view/lang"
+	"mitmail/view/line"
 )
 
 // ruleFlags is the flags about what passes, and the rules that they make.
@@ -176,7 +177,7 @@ func (o *ruleFlags) reload(ctx context.Context, say *logger) {
 			say.warn("the old rules stay in force: %s", problem)
 			return
 		}
-		say.note("%d rules in force", len(o.rules.Rules()))
+		say.note("%s in force", line.Count(int64(len(o.rules.Rules())), "rule"))
 	})
 }
 

@@ -36,7 +36,7 @@ type step struct {
 	from    decode.Side
 	why     decode.Why // stepEnd
 	lo, hi  int        // stepData: where its bytes are
-	n       int64      // stepGap: how many bytes
+	n       int64      // stepGap: how many bytes; stepOpen: nanoseconds until the server's SYN, or 0
 	note    *note      // stepNote, stepBlind; stepSecured: the comment
 	moment
 }
@@ -73,7 +73,11 @@ func (s *Session) play(t *step, p []byte) {
 	s.frame = t.frame
 	switch t.kind {
 	case stepOpen:
-		s.emit(s.conv.Open(t.at, decode.Open{Client: s.Client, Server: s.Server, File: s.File}))
+		o := decode.Open{Client: s.Client, Server: s.Server, File: s.File}
+		if t.n > 0 {
+			o.Connect = decode.Interval{Begin: t.at, End: t.at.Add(time.Duration(t.n))}
+		}
+		s.emit(s.conv.Open(t.at, o))
 	case stepJoin:
 		s.emit(s.conv.Join(t.at))
 	case stepAbsent:

@@ -48,7 +48,11 @@ func (r *reading[T]) begin(c *pendingConn, p decode.Protocol, at moment) *Sessio
 		outside: r.touch != nil && !r.touch[r.begun],
 	}
 	r.begun++
-	r.put(step{session: s, kind: stepOpen, moment: at}, nil)
+	t := step{session: s, kind: stepOpen, moment: at}
+	if answered := c.key.Answered(); !answered.IsZero() {
+		t.n = max(0, int64(answered.Sub(at.at)))
+	}
+	r.put(t, nil)
 	return s
 }
 

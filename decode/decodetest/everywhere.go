@@ -14,7 +14,7 @@ func Everywhere(raw []byte, span decode.Span) []decode.Event {
 	at := time.Date(2026, 5, 4, 12, 1, 7, 0, time.UTC)
 	spans, list := []decode.Span{span}, []string{s, s}
 	what := []decode.Payload{
-		&decode.Open{Client: s, Server: s, Route: s}, &decode.Open{File: s, Program: s, PID: len(s)},
+		&decode.Open{Client: s, Server: s, Route: s}, &decode.Open{File: s, Program: s, PID: len(s), Connect: decode.Interval{Begin: at, End: at}},
 		&decode.Command{Verb: s, Args: s, Params: map[string]string{s: s, "SIZE": s}, Secret: spans}, &decode.Command{Verb: s, Unknown: true, SecretVerb: true},
 		&decode.Command{Verb: "AUTH", Args: s, Secret: spans}, &decode.Command{Verb: "BDAT", Args: s},
 		&decode.Reply{To: s, Code: len(s), Enhanced: s, Text: list, Rcpt: s, Decoded: &s, OK: decode.No}, &decode.Reply{To: "EHLO", Code: 250, Items: list},

@@ -35,6 +35,8 @@ func (c *codec) what(v *decode.Payload) {
 	case *decode.Open:
 		c.texts(&w.Client, &w.Server, &w.Route, &w.File, &w.Program)
 		number(c, &w.PID)
+		c.time(&w.Connect.Begin)
+		c.time(&w.Connect.End)
 	case *decode.Command:
 		c.command(w)
 	case *decode.Reply:

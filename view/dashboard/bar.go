@@ -30,7 +30,7 @@ func (u *ui) drawBar(screen tcell.Screen, r rect) {
 		}
 		x = u.barKey(screen, x, y, &b)
 	}
-	x = max(x, end)
+	x = max(1, end) // at the right of the lowest row
 	for i := last; i < len(u.keys); i++ {
 		x = u.barKey(screen, x, r.y+r.h-1, &u.keys[i])
 	}

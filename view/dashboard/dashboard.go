@@ -86,15 +86,18 @@ func (d *Dashboard) notice() string {
 // traffic should end for.
 var ErrFailed = errors.New("the dashboard failed")
 
+// ErrTerminal is in what Run returns where nothing can be drawn on the terminal.
+var ErrTerminal = errors.New("cannot draw on this terminal")
+
 // Run shows the dashboard until the user quits or ctx is done. It is called
 // once.
 func (d *Dashboard) Run(ctx context.Context) error {
 	screen, err := tcell.NewScreen()
-	if err != nil {
-		return err
+	if err == nil {
+		err = screen.Init()
 	}
-	if err := screen.Init(); err != nil {
-		return err
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrTerminal, err)
 	}
 	return d.run(ctx, screen)
 }

@@ -83,7 +83,7 @@ func bindings() []binding {
 		{[]string{"h"}, "h", "hold", "hold what is like this line from now on", inDialogue, (*ui).holdKind, (*ui).canHold},
 		{[]string{"R"}, "R", "rules", "the rules, how often each matched, to switch on and off", anywhere, (*ui).rules, (*ui).canHold},
 		{[]string{"\\"}, "\\", "maximise", "this pane alone, or all", inThree, (*ui).maximise, (*ui).hasSession},
-		{[]string{"+"}, "+ -", "", "more room for this pane, or less; the mouse can drag borders too", inThree, func(u *ui) { u.resize(resizeStep) }, (*ui).divided},
+		{[]string{"+"}, "+", "", "more room for this pane; the mouse can drag borders too", inThree, func(u *ui) { u.resize(resizeStep) }, (*ui).divided},
 		{[]string{"-"}, "-", "", "less room for this pane", inThree, func(u *ui) { u.resize(-resizeStep) }, (*ui).divided},
 		{[]string{"p"}, "p", "pause", "stand still, or go on; traffic goes on in any case", anywhere, (*ui).pause, (*ui).hasSession},
 		{[]string{"t"}, "t", "", "colours for a light or a dark ground", anywhere, (*ui).ground, nil},

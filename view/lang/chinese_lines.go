@@ -5,6 +5,7 @@ var zhLines = map[string]string{
 	// how many
 	"%s bytes":        "%s 字节",
 	"%s messages":     "%s 封邮件",
+	"%s rules":        "%s 条规则",
 	"%s commands":     "%s 条命令",
 	"%s parts":        "%s 个部分",
 	"%s stuffed dots": "%s 个填充的点",

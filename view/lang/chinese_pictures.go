@@ -26,6 +26,7 @@ var zhPictures = map[string]string{
 	"in all":                           "总计",
 	"waiting for the server":           "等待服务器",
 	"TLS handshakes":                   "TLS 握手",
+	"connecting":                       "建立连接",
 	"text of messages":                 "传输邮件内容",
 	"the client's own, or idle":        "客户端自己的时间，或空闲",
 }

@@ -25,6 +25,7 @@ var looks = [kinds]struct {
 	wait:      {"█", line.More, "waiting for the server"},
 	handshake: {"▓", line.Info, "TLS handshakes"},
 	transfer:  {"▒", line.Value, "text of messages"},
+	connect:   {"░", line.Note, "connecting"},
 }
 
 // How many columns the parts of a row have.

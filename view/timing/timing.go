@@ -2,7 +2,7 @@
 // waterfall: a row for each step, its bar where in the session it was. It is the
 // one source of that picture for every view.
 //
-// A step is a wait for a reply, from the last byte of the command on; a TLS
+// A step is the connection to the server being made; a wait for a reply, from the last byte of the command on; a TLS
 // handshake; or the text of a message on its way. What is left is the client's own
 // time, or idle.
 package timing
@@ -23,6 +23,7 @@ const (
 	wait kind = iota // for the server
 	handshake
 	transfer
+	connect
 	kinds
 )
 
@@ -57,6 +58,9 @@ type Timing struct {
 func (t *Timing) Add(at int, ev decode.Event) {
 	if t.began.IsZero() {
 		t.began = ev.Time
+		if o, ok := ev.Payload.(*decode.Open); ok && !o.Connect.Begin.IsZero() {
+			t.connect(at, ev.Time, o.Connect)
+		}
 	}
 	now := max(t.last, ev.Time.Sub(t.began)) // clocks may be set back
 	t.Total = now
@@ -66,6 +70,15 @@ func (t *Timing) Add(at int, ev decode.Event) {
 	}
 	t.payload(at, ev.Payload, now)
 	t.last = now
+}
+
+// connect takes in how long it took to connect, before the session or as it begins.
+func (t *Timing) connect(at int, open time.Time, c decode.Interval) {
+	if c.Begin.Before(open) {
+		t.began = c.Begin
+	}
+	t.last = max(0, c.End.Sub(t.began))
+	t.step(Step{Event: at, What: lang.T("connect"), Begin: max(0, c.Begin.Sub(t.began)), End: t.last, kind: connect})
 }
 
 // chunk takes a piece of a message in.

@@ -136,3 +136,27 @@ func TestBound(t *testing.T) {
 		t.Errorf("%d steps, %d more", len(timing.Steps), timing.More)
 	}
 }
+
+// The connection is made before a live session begins, and as one in a capture does.
+func TestConnect(t *testing.T) {
+	at := time.Unix(1000, 0)
+	for _, tt := range []struct {
+		name       string
+		begin, end time.Time
+		greeting   time.Duration // when the wait for it began
+		total      time.Duration
+	}{
+		{"live", at.Add(-30 * time.Millisecond), at.Add(-10 * time.Millisecond), 30 * time.Millisecond, 50 * time.Millisecond},
+		{"capture", at, at.Add(20 * time.Millisecond), 20 * time.Millisecond, 20 * time.Millisecond},
+	} {
+		var got Timing
+		got.Add(0, decode.Event{Time: at, Payload: &decode.Open{Connect: decode.Interval{Begin: tt.begin, End: tt.end}}})
+		got.Add(1, decode.Event{Time: at.Add(20 * time.Millisecond), Payload: reply("CONNECT", 220, -1)})
+		if s := got.Steps[0]; s.What != "connect" || s.Begin != 0 || s.End != 20*time.Millisecond || got.Total != tt.total {
+			t.Errorf("%s: %+v of %v", tt.name, s, got.Total)
+		}
+		if s := got.Steps[1]; s.Begin != tt.greeting || s.End != tt.total {
+			t.Errorf("%s: greeting %+v", tt.name, s)
+		}
+	}
+}

@@ -28,8 +28,9 @@ type conn struct {
 	packets int       // since then
 	waits   *list.Element
 
-	first moment // of its packets
-	now   moment
+	first    moment    // of its packets
+	answered time.Time // when the server's SYN came behind the client's
+	now      moment
 }
 
 // moment is a packet and its time.
@@ -119,6 +120,9 @@ func (c *conn) syn(d, o *direction, s *packet.Segment) {
 	if !d.syn {
 		d.syn, d.start = true, s.Seq+1
 		d.begin(d.start)
+	}
+	if s.Flags.Has(packet.ACK) && o.syn && c.answered.IsZero() {
+		c.answered = s.Time
 	}
 	if d.side != 0 {
 		return

@@ -18,6 +18,10 @@ type Key struct {
 	conn *conn
 }
 
+// Answered is when the server's SYN came behind the client's; zero where it has not
+// by now.
+func (k *Key) Answered() time.Time { return k.conn.answered }
+
 // Seen reports whether a packet of a side was seen by now.
 func (k *Key) Seen(side decode.Side) bool {
 	return k.conn.directions[0].side == side && k.conn.directions[0].seen || k.conn.directions[1].side == side && k.conn.directions[1].seen
