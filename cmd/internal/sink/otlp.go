@@ -44,8 +44,14 @@ func (r otlpRenderer) session(of Session) func([]byte, *entry) []byte {
 	var rec record.Record
 	take := func(e *entry) {
 		session.Frame = e.frame
-		session.Record(e.Event, &rec)
-		out = render(out, e, &rec)
+		r := e.record
+		if r != nil {
+			session.Follow(e.Event)
+		} else {
+			session.Record(e.Event, &rec)
+			r = &rec
+		}
+		out = render(out, e, r)
 	}
 	if r.hide {
 		take = r.s.hide(true, take)
