@@ -59,7 +59,11 @@ var mayImport = map[string][]string{
 	"view/json":      {"decode/record"},
 	"view/eml":       {"decode", "decode/message"},
 
-	"cmd/internal/sink": {"cmd/internal/exit", "decode/mask", "decode", "decode/message", "decode/record", "decode/session",
+	"cmd/internal/otlp": {"decode", "decode/record"},
+
+	"cmd/internal/metrics": {"decode"},
+
+	"cmd/internal/sink": {"cmd/internal/exit", "cmd/internal/metrics", "cmd/internal/otlp", "decode/mask", "decode", "decode/message", "decode/record", "decode/session",
 		"decode/capture", "decode/capture/pcap",
 		"view/line", "view/overview", "view/picture", "view/text", "view/timing", "view/html", "view/json", "view/eml"},
 
@@ -75,9 +79,9 @@ var mayImport = map[string][]string{
 	"cmd/internal/recorded": {"cmd/internal/captures", "cmd/internal/console", "cmd/internal/exit", "decode", "decode/capture", "decode/capture/pcap", "decode/capture/tlsopen", "decode/mask", "decode/record", "decode/session", "view/lang", "view/text"},
 
 	"cmd/internal/manual":     {"cmd/internal/exit", "decode", "decode/record", "proxy", "proxy/lesson", "proxy/rule", "view/explain", "view/glossary", "view/lang", "view/wrap"},
-	"cmd/internal/completion": {"cmd/internal/console", "cmd/internal/manual", "cmd/internal/sink", "decode", "decode/record", "proxy", "proxy/audit", "proxy/lesson", "proxy/mailclient", "proxy/rule", "view/glossary", "view/lang"},
+	"cmd/internal/completion": {"cmd/internal/console", "cmd/internal/manual", "cmd/internal/otlp", "cmd/internal/sink", "decode", "decode/record", "proxy", "proxy/audit", "proxy/lesson", "proxy/mailclient", "proxy/rule", "view/glossary", "view/lang"},
 
-	"cmd/mitmail": {"cmd/internal/captures", "cmd/internal/completion", "cmd/internal/console", "cmd/internal/control", "cmd/internal/exit", "cmd/internal/manual", "cmd/internal/recorded", "cmd/internal/sink", "cmd/internal/sniff", "decode", "decode/diff", "decode/mask", "decode/message", "decode/record", "decode/session",
+	"cmd/mitmail": {"cmd/internal/captures", "cmd/internal/completion", "cmd/internal/console", "cmd/internal/control", "cmd/internal/exit", "cmd/internal/manual", "cmd/internal/metrics", "cmd/internal/otlp", "cmd/internal/recorded", "cmd/internal/sink", "cmd/internal/sniff", "decode", "decode/diff", "decode/mask", "decode/message", "decode/record", "decode/session",
 		"decode/capture", "decode/capture/detect", "decode/capture/pcap", "decode/capture/tlsopen",
 		"proxy", "proxy/rule", "proxy/program", "proxy/audit", "proxy/replay", "proxy/cert", "proxy/practice", "proxy/mailclient", "proxy/lesson", "decode/script",
 		"view/explain", "view/glossary", "view/lang", "view/line", "view/text", "view/html", "view/dashboard", "view/json", "view/eml", "view/wrap"},
@@ -99,6 +103,8 @@ var onlyIn = map[string]string{
 	"github.com/google/go-cmp":        "nothing but tests",
 	"go.uber.org/goleak":              "nothing but tests",
 	"golang.org/x/net/bpf":            "cmd/internal/sniff",
+	"go.opentelemetry.io/":            "cmd/internal/otlp",
+	"google.golang.org/protobuf":      "cmd/internal/otlp",
 	"golang.org/x/net/html":           "nothing but tests",
 	"github.com/rogpeppe/go-internal": "nothing but tests",
 }

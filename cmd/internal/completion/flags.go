@@ -11,6 +11,7 @@ import (
 
 	"mitmail/cmd/internal/console"
 	"mitmail/cmd/internal/manual"
+	"mitmail/cmd/internal/otlp"
 	"mitmail/cmd/internal/sink"
 	"mitmail/decode"
 	"mitmail/decode/record"
@@ -48,6 +49,7 @@ var flagValues = map[string]completer{
 	"fail-on":    condition,
 	"hold":       condition,
 	"rule":       ruleText,
+	"otlp":       begun("http://", "https://", otlp.Environment),
 	"server":     remote,
 	"to":         remote,
 	"confdir":    folder,
