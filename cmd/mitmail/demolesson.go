@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"mitmail/cmd/internal/client"
 	"mitmail/cmd/internal/console"
 	"mitmail/cmd/internal/exit"
 	"mitmail/cmd/internal/manual"
@@ -58,7 +59,7 @@ func (o *lessonFlags) read(args []string) (course, error) {
 		speaks = decode.POP3
 	}
 	var err error
-	if o.remote, err = parseServer(o.server, speaks); err != nil {
+	if o.remote, err = client.ParseServer(o.server, speaks); err != nil {
 		return c, err
 	}
 	if !slices.ContainsFunc(c.Sessions, func(s script.Session) bool { return s.Protocol == speaks }) {

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"time"
 
+	"mitmail/cmd/internal/client"
 	"mitmail/cmd/internal/exit"
 	"mitmail/decode"
 	"mitmail/proxy"
@@ -56,7 +57,7 @@ func newDemo(of course, o *lessonFlags, take func(proxy.Session, []decode.Event)
 		return nil, err
 	}
 	d := &demo{course: of, remote: o.remote, player: player, leaf: &server.Certificates[0], tell: tell, show: plainFrontend, chosen: make(chan course, 1)}
-	d.roots = systemRoots()
+	d.roots = client.SystemRoots()
 	d.roots.AppendCertsFromPEM(trust)
 	player.Server, player.Client = server, &tls.Config{RootCAs: d.roots, ServerName: "localhost"}
 	return d, nil

@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
-	"io"
 	"net"
 	"strings"
 	"testing"
@@ -41,19 +39,5 @@ func TestInterruptedClients(t *testing.T) {
 				conn.Close()
 			}
 		})
-	}
-}
-
-// Who types a message and has had enough does not have to end it first.
-func TestInterruptedTyping(t *testing.T) {
-	typed, keys := io.Pipe()
-	defer keys.Close()
-	ctx, interrupt := context.WithCancel(t.Context())
-	go func() {
-		keys.Write([]byte("Dear Bob,\n"))
-		interrupt()
-	}()
-	if text, err := readAll(ctx, typed); !errors.Is(err, context.Canceled) {
-		t.Errorf("read %q, %v", text, err)
 	}
 }

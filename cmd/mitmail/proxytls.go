@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"mitmail/cmd/internal/client"
 	"mitmail/cmd/internal/console"
 	"mitmail/cmd/internal/exit"
 	"mitmail/cmd/internal/sink"
@@ -92,7 +93,7 @@ func (o *tlsFlags) set(p *proxy.Proxy, g *globals, say *console.Logger, out *sin
 	s := &p.TLS
 	s.Insecure, s.MinVersion = o.insecure, versions()[o.min]
 	var err error
-	if s.Roots, err = trusted(o.ca); err != nil {
+	if s.Roots, err = client.Trusted(o.ca); err != nil {
 		return nil, err
 	}
 	if o.clientCert != "" {

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"mitmail/cmd/internal/captures"
+	"mitmail/cmd/internal/client"
 	"mitmail/cmd/internal/console"
 	"mitmail/cmd/internal/exit"
 	"mitmail/cmd/internal/recorded"
@@ -158,8 +159,8 @@ func (r *replayer) send(ctx context.Context, g *globals, p *replay.Player, now *
 		return err
 	}
 	r.hidden.Learn(p.Password)
-	client := mailClient{insecure: r.insecure, ca: r.ca, confdir: g.confdir}
-	config, err := client.tlsConfig(to.Host)
+	account := client.Account{Insecure: r.insecure, CA: r.ca, Confdir: g.confdir}
+	config, err := account.TLSConfig(to.Host)
 	if err != nil {
 		return err
 	}
@@ -184,7 +185,7 @@ func (r *replayer) send(ctx context.Context, g *globals, p *replay.Player, now *
 
 // replayAdvised adds what to do about a server that cannot be reached or trusted.
 func replayAdvised(err error, to proxy.Endpoint) error {
-	advised := advised(err, to)
+	advised := client.Advise(err, to)
 	if hint := exit.Hint(advised); hint != "" && advised != err {
 		return advised
 	}

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"mitmail/cmd/internal/client"
 	"mitmail/cmd/internal/console"
 	"mitmail/cmd/internal/recorded"
 	"mitmail/decode/diff"
@@ -68,7 +69,7 @@ func (s *screen) resend(ctx context.Context, routes []proxy.Route, of *session.S
 
 // resendTo is where a session is sent to once more.
 func (s *screen) resendTo(routes []proxy.Route, of *session.Session) (to replay.Server, err error) {
-	client := mailClient{confdir: s.o.confdir}
+	account := client.Account{Confdir: s.o.confdir}
 	host := ""
 	for _, r := range routes {
 		if r.Text == of.Route {
@@ -85,6 +86,6 @@ func (s *screen) resendTo(routes []proxy.Route, of *session.Session) (to replay.
 			return to, errors.New(lang.T("the session does not say where its server is"))
 		}
 	}
-	to.TLS, err = client.tlsConfig(host)
+	to.TLS, err = account.TLSConfig(host)
 	return to, err
 }

@@ -1,4 +1,4 @@
-package main
+package client
 
 import (
 	"strings"
@@ -9,9 +9,9 @@ import (
 	"mitmail/view/lang"
 )
 
-// parseServer reads --server of a command that speaks a protocol: the REMOTE of a
+// ParseServer reads --server of a command that speaks a protocol: the REMOTE of a
 // route. Its errors are usage errors.
-func parseServer(text string, speaks decode.Protocol) (proxy.Endpoint, error) {
+func ParseServer(text string, speaks decode.Protocol) (proxy.Endpoint, error) {
 	write := "write --server " + speaks.String() + "://"
 	example := write + "mail.example.com"
 	switch {

@@ -1,4 +1,4 @@
-package main
+package client
 
 import (
 	"bytes"
@@ -20,15 +20,15 @@ func TestSilentServerIsTold(t *testing.T) {
 		"lmtp://mx":             "mitmail: warning: mx:24 has said nothing yet: perhaps it is busy\n",
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			r, err := parseServer(server, decode.SMTP)
+			r, err := ParseServer(server, decode.SMTP)
 			if err != nil {
 				t.Fatal(err)
 			}
 			var said bytes.Buffer
-			heard := awaitGreeting(console.NewLogger(&said, 0), r)
+			stop := awaitGreeting(console.NewLogger(&said, 0), r)
 			time.Sleep(2 * greetTime)
 			synctest.Wait()
-			if heard(); said.String() != want {
+			if stop(); said.String() != want {
 				t.Errorf("%s: %q", server, &said)
 			}
 			said.Reset()
@@ -36,7 +36,7 @@ func TestSilentServerIsTold(t *testing.T) {
 			time.Sleep(2 * greetTime)
 			synctest.Wait()
 			if said.Len() > 0 {
-				t.Errorf("%s, which was heard: %q", server, &said)
+				t.Errorf("%s, which has greeted: %q", server, &said)
 			}
 		})
 	}

@@ -1,4 +1,4 @@
-package main
+package client
 
 import (
 	"net"
@@ -18,7 +18,7 @@ func TestParseServer(t *testing.T) {
 		"smtps://[::1]":                    "smtps://[::1]:465",
 		"lmtp://[::1]:24":                  "lmtp://[::1]:24",
 	} {
-		if got, err := parseServer(text, decode.SMTP); err != nil || got.String() != want {
+		if got, err := ParseServer(text, decode.SMTP); err != nil || got.String() != want {
 			t.Errorf("%s: %s, %v", text, got, err)
 		}
 	}
@@ -29,7 +29,7 @@ func TestParseServerMisuse(t *testing.T) {
 		"", "mail.example.com", "pop3://h", "imap://h", "smtp://", "smtp://h:0", "smtp://h:65536", "smtp://h:x",
 		"smtp://a@h", "smtp://h/x", "smtp://::1", "smtp://h h", "lmtp+plain://h",
 	} {
-		r, err := parseServer(text, decode.SMTP)
+		r, err := ParseServer(text, decode.SMTP)
 		if err == nil {
 			t.Errorf("%q was taken for %s", text, r)
 		} else if code := exit.Code(t.Context(), err); code != exit.Usage || exit.Hint(err) == "" {
@@ -38,7 +38,7 @@ func TestParseServerMisuse(t *testing.T) {
 	}
 }
 
-// What keeps a client from its server is told without the words of a library.
+// What keeps a client from its server is said without the words of a library.
 func TestUnreached(t *testing.T) {
 	r := proxy.Endpoint{Host: "mail.example.com", Port: 25}
 	for _, tt := range []struct {
@@ -50,7 +50,7 @@ func TestUnreached(t *testing.T) {
 		{syscall.ECONNREFUSED, "connection refused", "nothing listens there: check host and port"},
 		{syscall.ENETUNREACH, "network is unreachable", ""},
 	} {
-		err := advised(&net.OpError{Op: "dial", Net: "tcp", Err: tt.err}, r)
+		err := Advise(&net.OpError{Op: "dial", Net: "tcp", Err: tt.err}, r)
 		if want := "cannot reach mail.example.com:25: " + tt.text; err.Error() != want || exit.Hint(err) != tt.hint {
 			t.Errorf("%v: %q, hint %q; want %q, hint %q", tt.err, err, exit.Hint(err), want, tt.hint)
 		}
@@ -60,9 +60,9 @@ func TestUnreached(t *testing.T) {
 func TestInClear(t *testing.T) {
 	far, near := proxy.Endpoint{Host: "192.0.2.1"}, proxy.Endpoint{Host: "127.0.0.1"}
 	if !inClear(far, nil, "LOGIN") || !inClear(far, nil, "") {
-		t.Error("a password over the net is not told")
+		t.Error("a password in clear over the net is not reported")
 	}
 	if inClear(near, nil, "LOGIN") || inClear(far, nil, "CRAM-MD5") || inClear(far, nil, "SCRAM-SHA-256") {
-		t.Error("told of a password that nobody can read")
+		t.Error("a password that cannot be read is reported")
 	}
 }

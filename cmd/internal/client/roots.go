@@ -1,12 +1,15 @@
-package main
+package client
 
 import (
 	"crypto/tls"
 	"crypto/x509"
 	"net"
+	"os"
 	"slices"
 
+	"mitmail/cmd/internal/exit"
 	"mitmail/proxy/cert"
+	"mitmail/view/lang"
 )
 
 // ownRoot is the certificate of mitmail's own authority, for a server that is on
@@ -35,14 +38,14 @@ func withRoot(roots *x509.CertPool, own *x509.Certificate) *x509.CertPool {
 		return roots
 	}
 	if roots == nil {
-		roots = systemRoots()
+		roots = SystemRoots()
 	}
 	roots.AddCert(own)
 	return roots
 }
 
-// systemRoots are a copy of the system's, or none.
-func systemRoots() *x509.CertPool {
+// SystemRoots are a copy of the system's, or none.
+func SystemRoots() *x509.CertPool {
 	roots, err := x509.SystemCertPool()
 	if err != nil {
 		return x509.NewCertPool()
@@ -56,4 +59,21 @@ func vouched(state *tls.ConnectionState, own *x509.Certificate) bool {
 	return own != nil && slices.ContainsFunc(state.VerifiedChains, func(chain []*x509.Certificate) bool {
 		return chain[len(chain)-1].Equal(own)
 	})
+}
+
+// Trusted is who may vouch for a server: the roots of the system, which are nil,
+// and what stands in a PEM file, if one is named.
+func Trusted(file string) (*x509.CertPool, error) {
+	if file == "" {
+		return nil, nil
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	roots := SystemRoots()
+	if !roots.AppendCertsFromPEM(text) {
+		return nil, exit.Failure(lang.F("%s: no certificate in PEM", file), "")
+	}
+	return roots, nil
 }

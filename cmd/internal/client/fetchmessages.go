@@ -1,4 +1,4 @@
-package main
+package client
 
 import (
 	"bytes"
@@ -14,20 +14,20 @@ import (
 )
 
 // letters is the messages that are wanted: all, or those that are new.
-func (f *fetcher) letters(c *mailclient.POP3Client) ([]mailclient.Scan, error) {
+func (f *Fetcher) letters(c *mailclient.POP3Client) ([]mailclient.Scan, error) {
 	total, size, err := c.Stat()
 	if err != nil {
 		return nil, err
 	}
-	f.say.More("%d messages, %d bytes", total, size)
+	f.Say.More("%d messages, %d bytes", total, size)
 	sizes, err := c.List()
-	if err != nil || !f.list && !f.onlyNew {
+	if err != nil || !f.List && !f.OnlyNew {
 		return sizes, err
 	}
 	ids, err := c.UIDL()
 	var refused *mailclient.Refused
 	switch {
-	case errors.As(err, &refused) && f.onlyNew:
+	case errors.As(err, &refused) && f.OnlyNew:
 		return nil, exit.Failure(err.Error(), lang.T("--new needs a server that gives unique-ids"))
 	case err != nil && refused == nil:
 		return nil, err
@@ -36,7 +36,7 @@ func (f *fetcher) letters(c *mailclient.POP3Client) ([]mailclient.Scan, error) {
 }
 
 // choose brings sizes and unique-ids together, and leaves out what is known.
-func (f *fetcher) choose(sizes, ids []mailclient.Scan) (chosen []mailclient.Scan) {
+func (f *Fetcher) choose(sizes, ids []mailclient.Scan) (chosen []mailclient.Scan) {
 	uids := make(map[int]string)
 	there := make(map[string]bool)
 	for _, s := range ids {
@@ -51,28 +51,28 @@ func (f *fetcher) choose(sizes, ids []mailclient.Scan) (chosen []mailclient.Scan
 	}
 	if f.seen != nil {
 		f.seen.keep(there)
-		f.say.Note("%d of %d messages are new", len(chosen), len(sizes))
+		f.Say.Note("%d of %d messages are new", len(chosen), len(sizes))
 	}
 	return chosen
 }
 
 // show is --list.
-func (f *fetcher) show(letters []mailclient.Scan) {
+func (f *Fetcher) show(letters []mailclient.Scan) {
 	for _, l := range letters {
-		fmt.Fprintf(f.out, "%d\t%d bytes\t%s\n", l.Number, l.Size, line.Clean(l.UID))
+		fmt.Fprintf(f.Out, "%d\t%d bytes\t%s\n", l.Number, l.Size, line.Clean(l.UID))
 	}
 }
 
 // tops is --top. What may harm a terminal is shown as an escape.
-func (f *fetcher) tops(c *mailclient.POP3Client, letters []mailclient.Scan) error {
+func (f *Fetcher) tops(c *mailclient.POP3Client, letters []mailclient.Scan) error {
 	for _, l := range letters {
 		var text page
-		if err := c.Top(l.Number, f.top, &text); err != nil {
+		if err := c.Top(l.Number, f.Top, &text); err != nil {
 			return err
 		}
-		fmt.Fprintf(f.out, "--- message %d, %d bytes\n", l.Number, l.Size)
+		fmt.Fprintf(f.Out, "--- message %d, %d bytes\n", l.Number, l.Size)
 		for part := range bytes.Lines(text.Bytes()) {
-			fmt.Fprintln(f.out, line.Clean(string(bytes.TrimRight(part, "\r\n"))))
+			fmt.Fprintln(f.Out, line.Clean(string(bytes.TrimRight(part, "\r\n"))))
 		}
 	}
 	return nil
@@ -81,7 +81,7 @@ func (f *fetcher) tops(c *mailclient.POP3Client, letters []mailclient.Scan) erro
 // page is the top of a message, of at most maxPage bytes.
 type page struct{ bytes.Buffer }
 
-// maxPage is more than anybody reads.
+// maxPage is how many bytes of a message --top shows at most.
 const maxPage = 16 << 20
 
 // Write implements [io.Writer].
@@ -92,11 +92,11 @@ func (p *page) Write(text []byte) (int, error) {
 	return p.Buffer.Write(text)
 }
 
-// fetch puts messages on the disk. A message that the server refuses is told
+// fetch puts messages on the disk. A message that the server refuses is warned of
 // and left out; another failure ends it. What was fetched is remembered in any
 // case.
-func (f *fetcher) fetch(c *mailclient.POP3Client, letters []mailclient.Scan) (err error) {
-	dir, err := eml.OpenFolder(f.output)
+func (f *Fetcher) fetch(c *mailclient.POP3Client, letters []mailclient.Scan) (err error) {
+	dir, err := eml.OpenFolder(f.Folder)
 	if err != nil {
 		return err
 	}
@@ -110,7 +110,7 @@ func (f *fetcher) fetch(c *mailclient.POP3Client, letters []mailclient.Scan) (er
 		var refused *mailclient.Refused
 		switch err := f.one(c, dir, l); {
 		case errors.As(err, &refused):
-			f.say.Warn("message %d: %v", l.Number, err)
+			f.Say.Warn("message %d: %v", l.Number, err)
 			f.failed++
 		case err != nil:
 			return err
@@ -120,16 +120,16 @@ func (f *fetcher) fetch(c *mailclient.POP3Client, letters []mailclient.Scan) (er
 }
 
 // one fetches one message.
-func (f *fetcher) one(c *mailclient.POP3Client, dir *eml.Folder, l mailclient.Scan) error {
+func (f *Fetcher) one(c *mailclient.POP3Client, dir *eml.Folder, l mailclient.Scan) error {
 	path, err := dir.Save(func(w io.Writer) error { return c.Retr(l.Number, w) })
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(f.out, "%s\t%d bytes\n", path, l.Size)
+	fmt.Fprintf(f.Out, "%s\t%d bytes\n", path, l.Size)
 	if f.seen != nil {
 		f.seen.ids[l.UID] = true
 	}
-	if !f.del {
+	if !f.Delete {
 		return nil
 	}
 	if err := c.Dele(l.Number); err != nil {

@@ -1,17 +1,17 @@
-package main
+// Package client is the mail clients behind the commands send and fetch, and what other
+// commands need to reach a server as these do: whom to trust, and what to do about what
+// fails.
+package client
 
 import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"net"
-	"os"
 	"slices"
 	"strings"
 	"syscall"
 	"time"
-
-	"github.com/spf13/pflag"
 
 	"mitmail/cmd/internal/console"
 	"mitmail/cmd/internal/exit"
@@ -20,58 +20,32 @@ import (
 	"mitmail/view/lang"
 )
 
-// mailClient is the flags that send and fetch share: which server, as whom,
-// and how much to trust it.
-type mailClient struct {
-	server       string
-	user         string
-	passwordFile string
-	auth         string
-	insecure     bool
-	ca           string
-	confdir      string
-	hidden       console.Masker
-	own          *x509.Certificate // of mitmail's authority, where it may vouch for the server
+// Account is which server a client talks to, as whom, and how much it trusts it. Each
+// field but the last ones is a flag of send and fetch.
+type Account struct {
+	Server       string // SCHEME://HOST[:PORT]
+	User         string
+	PasswordFile string
+	Auth         string // a mechanism; "" for the best that the server offers
+	Insecure     bool   // the server's certificate is not verified
+	CA           string // a PEM file of authorities to trust as well
+
+	Confdir string         // where mitmail's own authority is
+	Hidden  console.Masker // what is printed goes through it
+
+	own *x509.Certificate // of mitmail's authority, where it may vouch for the server
 }
 
-// flags declares them.
-func (m *mailClient) flags(f *pflag.FlagSet, auth string) {
-	f.StringVar(&m.server, "server", "", "the server, as `SCHEME://HOST[:PORT]`")
-	f.StringVarP(&m.user, "user", "u", "", "log in as `NAME`")
-	f.StringVar(&m.passwordFile, "password-file", "",
-		"`FILE` whose first line is the password (else $MITMAIL_PASSWORD, else it is asked for)")
-	f.StringVar(&m.auth, "auth", "", auth)
-	f.BoolVarP(&m.insecure, "insecure", "k", false, "do not verify the server's certificate")
-	f.StringVar(&m.ca, "ca", "", "trust the certificates in this PEM `FILE` as well")
-}
-
-// tlsConfig is what this host has to show.
-func (m *mailClient) tlsConfig(host string) (*tls.Config, error) {
-	roots, err := trusted(m.ca)
-	m.own = ownRoot(m.confdir, host)
-	return &tls.Config{ServerName: host, InsecureSkipVerify: m.insecure, RootCAs: withRoot(roots, m.own)}, err
-}
-
-// trusted is who may vouch for a server: the roots of the system, which are nil,
-// and what stands in a PEM file, if one is named.
-func trusted(file string) (*x509.CertPool, error) {
-	if file == "" {
-		return nil, nil
-	}
-	text, err := os.ReadFile(file)
-	if err != nil {
-		return nil, err
-	}
-	roots := systemRoots()
-	if !roots.AppendCertsFromPEM(text) {
-		return nil, exit.Failure(lang.F("%s: no certificate in PEM", file), "")
-	}
-	return roots, nil
+// TLSConfig is how TLS with a host begins.
+func (m *Account) TLSConfig(host string) (*tls.Config, error) {
+	roots, err := Trusted(m.CA)
+	m.own = ownRoot(m.Confdir, host)
+	return &tls.Config{ServerName: host, InsecureSkipVerify: m.Insecure, RootCAs: withRoot(roots, m.own)}, err
 }
 
 // secured reports TLS, if there is any, and of whose authority was trusted that
 // the user has not named.
-func (m *mailClient) secured(say *console.Logger, state *tls.ConnectionState) {
+func (m *Account) secured(say *console.Logger, state *tls.ConnectionState) {
 	if state == nil {
 		return
 	}
@@ -81,12 +55,12 @@ func (m *mailClient) secured(say *console.Logger, state *tls.ConnectionState) {
 	}
 }
 
-// greetTime is how long a server is waited for in silence.
+// greetTime is how long a server may be silent without a warning.
 const greetTime = 10 * time.Second
 
-// awaitGreeting says what may be wrong when a server does not greet, until it is
-// heard.
-func awaitGreeting(say *console.Logger, r proxy.Endpoint) (heard func() bool) {
+// awaitGreeting warns of what may be wrong when a server has not greeted after
+// greetTime, unless stop is called before.
+func awaitGreeting(say *console.Logger, r proxy.Endpoint) (stop func() bool) {
 	why := "perhaps it is busy"
 	if r.Scheme.Security != proxy.Implicit && !r.Scheme.LMTP {
 		why = "if it has TLS from the first byte, write " + r.Scheme.Bare() + "s://"
@@ -110,7 +84,7 @@ func upgrade(c upgradable, r proxy.Endpoint, offered bool, config *tls.Config) e
 	return nil
 }
 
-// inClear reports whether a login tells the password to everybody on the way.
+// inClear reports whether a login sends the password in clear over a network.
 func inClear(r proxy.Endpoint, state *tls.ConnectionState, mechanism string) bool {
 	if state != nil || loopback(r.Host) {
 		return false
@@ -140,17 +114,17 @@ func offered(name, list string) error {
 }
 
 // checkAuth finds an --auth that is neither a mechanism nor one of these others.
-func (m *mailClient) checkAuth(others ...string) error {
+func (m *Account) checkAuth(others ...string) error {
 	all := append(mailclient.Mechanisms(), others...)
-	if m.auth == "" || slices.Contains(all, strings.ToUpper(m.auth)) {
+	if m.Auth == "" || slices.Contains(all, strings.ToUpper(m.Auth)) {
 		return nil
 	}
-	return exit.Misuse(lang.F("unknown mechanism %q", strings.ToUpper(m.auth)), lang.F("mechanisms are %s", strings.Join(all, lang.T(", "))))
+	return exit.Misuse(lang.F("unknown mechanism %q", strings.ToUpper(m.Auth)), lang.F("mechanisms are %s", strings.Join(all, lang.T(", "))))
 }
 
-// advised adds what to do about the failures that users of a mail client see
+// Advise adds what to do about the failures that users of a mail client see
 // most.
-func advised(err error, r proxy.Endpoint) error {
+func Advise(err error, r proxy.Endpoint) error {
 	var refused *mailclient.Refused
 	var unknown x509.UnknownAuthorityError
 	var wrongName x509.HostnameError

@@ -1,4 +1,4 @@
-package main
+package client
 
 import (
 	"context"
@@ -15,8 +15,8 @@ import (
 )
 
 // connect is the first steps: connect, greeting, EHLO, and TLS.
-func (s *sender) connect(ctx context.Context, r proxy.Endpoint) (*mailclient.SMTPClient, error) {
-	config, err := s.tlsConfig(r.Host)
+func (s *Sender) connect(ctx context.Context, r proxy.Endpoint) (*mailclient.SMTPClient, error) {
+	config, err := s.TLSConfig(r.Host)
 	if err != nil {
 		return nil, err
 	}
@@ -24,14 +24,14 @@ func (s *sender) connect(ctx context.Context, r proxy.Endpoint) (*mailclient.SMT
 	if r.Scheme.Security != proxy.Implicit {
 		begin = nil
 	}
-	heard := awaitGreeting(s.say, r)
+	greeted := awaitGreeting(s.Say, r)
 	c, err := mailclient.DialSMTP(ctx, r.Address(), begin)
-	heard()
+	greeted()
 	if err != nil {
 		return nil, err
 	}
 	c.LMTP = r.Scheme.LMTP
-	s.say.More("connected to %s: %s", r.Address(), line.Clean(c.Greeting.String()))
+	s.Say.More("connected to %s: %s", r.Address(), line.Clean(c.Greeting.String()))
 	err = c.Hello(helloName())
 	if err == nil {
 		_, offered := c.Extension("STARTTLS")
@@ -42,7 +42,7 @@ func (s *sender) connect(ctx context.Context, r proxy.Endpoint) (*mailclient.SMT
 		c.Close()
 		return nil, err
 	}
-	s.secured(s.say, c.TLS())
+	s.secured(s.Say, c.TLS())
 	return c, nil
 }
 
@@ -55,15 +55,15 @@ func helloName() string {
 }
 
 // login is AUTH.
-func (s *sender) login(c *mailclient.SMTPClient, r proxy.Endpoint, secret string) error {
-	name := strings.ToUpper(s.auth)
+func (s *Sender) login(c *mailclient.SMTPClient, r proxy.Endpoint, secret string) error {
+	name := strings.ToUpper(s.Auth)
 	offers, _ := c.Extension("AUTH")
 	if name == "" {
 		if name = mailclient.Choose(strings.Fields(offers)); name == "" {
 			return noLogin(r, offers)
 		}
 	}
-	m, err := mailclient.NewMechanism(name, s.user, secret)
+	m, err := mailclient.NewMechanism(name, s.User, secret)
 	if err != nil {
 		return err
 	}
@@ -71,12 +71,12 @@ func (s *sender) login(c *mailclient.SMTPClient, r proxy.Endpoint, secret string
 		return err
 	}
 	if inClear(r, c.TLS(), name) {
-		s.say.Warn("the password goes to %s in clear", r.Host)
+		s.Say.Warn("the password goes to %s in clear", r.Host)
 	}
 	if err := c.Auth(m); err != nil {
 		return err
 	}
-	s.say.More("logged in as %s by %s", s.user, name)
+	s.Say.More("logged in as %s by %s", s.User, name)
 	return nil
 }
 
@@ -91,12 +91,12 @@ func noLogin(r proxy.Endpoint, offers string) error {
 
 // transaction is MAIL, RCPT, DATA and the text. It fails when a recipient is
 // refused, though those that were accepted get the message.
-func (s *sender) transaction(c *mailclient.SMTPClient, message []byte) error {
+func (s *Sender) transaction(c *mailclient.SMTPClient, message []byte) error {
 	params, err := s.parameters(c, message)
 	if err != nil {
 		return err
 	}
-	if err := c.Mail(s.from, params...); err != nil {
+	if err := c.Mail(s.From, params...); err != nil {
 		return err
 	}
 	accepted, refused, err := s.recipients(c)
@@ -118,7 +118,7 @@ func (s *sender) transaction(c *mailclient.SMTPClient, message []byte) error {
 
 // parameters are what MAIL says of the message, where the server knows them:
 // SIZE (RFC 1870), BODY (RFC 6152), SMTPUTF8 (RFC 6531).
-func (s *sender) parameters(c *mailclient.SMTPClient, message []byte) ([]string, error) {
+func (s *Sender) parameters(c *mailclient.SMTPClient, message []byte) ([]string, error) {
 	var params []string
 	if _, ok := c.Extension("SIZE"); ok {
 		params = append(params, fmt.Sprintf("SIZE=%d", len(message)))
@@ -126,7 +126,7 @@ func (s *sender) parameters(c *mailclient.SMTPClient, message []byte) ([]string,
 	if _, ok := c.Extension("8BITMIME"); ok && !isASCII(message) {
 		params = append(params, "BODY=8BITMIME")
 	}
-	if isASCII([]byte(s.from + strings.Join(s.to, ""))) {
+	if isASCII([]byte(s.From + strings.Join(s.To, ""))) {
 		return params, nil
 	}
 	if _, ok := c.Extension("SMTPUTF8"); !ok {
@@ -137,8 +137,8 @@ func (s *sender) parameters(c *mailclient.SMTPClient, message []byte) ([]string,
 
 // recipients is RCPT for each of them. Refusals are kept; another failure ends
 // it.
-func (s *sender) recipients(c *mailclient.SMTPClient) (accepted, refused []string, err error) {
-	for _, to := range s.to {
+func (s *Sender) recipients(c *mailclient.SMTPClient) (accepted, refused []string, err error) {
+	for _, to := range s.To {
 		var no *mailclient.Refused
 		switch err := c.Rcpt(to); {
 		case errors.As(err, &no):
@@ -154,11 +154,11 @@ func (s *sender) recipients(c *mailclient.SMTPClient) (accepted, refused []strin
 
 // report says what became of the message, and returns the refusals. SMTP has
 // one verdict for all, LMTP one for each recipient.
-func (s *sender) report(accepted []string, replies []mailclient.Reply, size int) (refused []string) {
+func (s *Sender) report(accepted []string, replies []mailclient.Reply, size int) (refused []string) {
 	for i, to := range accepted {
 		reply := replies[min(i, len(replies)-1)]
 		if reply.OK() {
-			fmt.Fprintf(s.out, "sent %d bytes to %s: %s\n", size, to, line.Clean(reply.String()))
+			fmt.Fprintf(s.Out, "sent %d bytes to %s: %s\n", size, to, line.Clean(reply.String()))
 		} else {
 			refused = append(refused, to+": "+line.Clean(reply.String()))
 		}

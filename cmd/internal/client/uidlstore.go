@@ -1,4 +1,4 @@
-package main
+package client
 
 import (
 	"crypto/sha256"
@@ -42,8 +42,8 @@ func loadUIDLStore(confdir string, r proxy.Endpoint, user string) (*uidlStore, e
 	return s, nil
 }
 
-// writable is an error when the ids could not be saved: whoever is told so
-// after fetching has messages that count as new for ever.
+// writable is an error when the ids could not be saved: found after fetching, the
+// messages would count as new for ever.
 func (s *uidlStore) writable() error {
 	f, err := s.create()
 	if err != nil {

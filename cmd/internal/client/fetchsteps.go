@@ -1,4 +1,4 @@
-package main
+package client
 
 import (
 	"context"
@@ -12,8 +12,8 @@ import (
 )
 
 // connect is the first steps: connect, greeting, and TLS.
-func (f *fetcher) connect(ctx context.Context, r proxy.Endpoint) (*mailclient.POP3Client, error) {
-	config, err := f.tlsConfig(r.Host)
+func (f *Fetcher) connect(ctx context.Context, r proxy.Endpoint) (*mailclient.POP3Client, error) {
+	config, err := f.TLSConfig(r.Host)
 	if err != nil {
 		return nil, err
 	}
@@ -21,13 +21,13 @@ func (f *fetcher) connect(ctx context.Context, r proxy.Endpoint) (*mailclient.PO
 	if r.Scheme.Security != proxy.Implicit {
 		begin = nil
 	}
-	heard := awaitGreeting(f.say, r)
+	greeted := awaitGreeting(f.Say, r)
 	c, err := mailclient.DialPOP3(ctx, r.Address(), begin)
-	heard()
+	greeted()
 	if err != nil {
 		return nil, err
 	}
-	f.say.More("connected to %s: %s", r.Address(), line.Clean(c.Greeting))
+	f.Say.More("connected to %s: %s", r.Address(), line.Clean(c.Greeting))
 	if s := r.Scheme.Security; s == proxy.WhenAsked || s == proxy.Upgraded {
 		capabilities, _ := c.Capabilities() // a server without CAPA has no STLS
 		_, offered := capabilities["STLS"]
@@ -38,19 +38,19 @@ func (f *fetcher) connect(ctx context.Context, r proxy.Endpoint) (*mailclient.PO
 		c.Close()
 		return nil, err
 	}
-	f.secured(f.say, c.TLS())
+	f.secured(f.Say, c.TLS())
 	return c, nil
 }
 
 // login is USER and PASS, or what --auth says.
-func (f *fetcher) login(c *mailclient.POP3Client, r proxy.Endpoint, secret string) error {
-	name := strings.ToUpper(f.auth)
+func (f *Fetcher) login(c *mailclient.POP3Client, r proxy.Endpoint, secret string) error {
+	name := strings.ToUpper(f.Auth)
 	if inClear(r, c.TLS(), name) {
-		f.say.Warn("the password goes to %s in clear", r.Host)
+		f.Say.Warn("the password goes to %s in clear", r.Host)
 	}
 	switch name {
 	case "", "USER":
-		if err := c.User(f.user); err != nil {
+		if err := c.User(f.User); err != nil {
 			return err
 		}
 		return c.Pass(secret)
@@ -58,9 +58,9 @@ func (f *fetcher) login(c *mailclient.POP3Client, r proxy.Endpoint, secret strin
 		if !strings.Contains(c.Greeting, "<") {
 			return exit.Failure(lang.F("%s offers no APOP: its greeting has no timestamp", r.Address()), lang.T("without --auth it is USER and PASS"))
 		}
-		return c.APOP(f.user, secret)
+		return c.APOP(f.User, secret)
 	}
-	m, err := mailclient.NewMechanism(name, f.user, secret)
+	m, err := mailclient.NewMechanism(name, f.User, secret)
 	if err != nil {
 		return err
 	}
