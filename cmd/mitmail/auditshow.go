@@ -4,8 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"strconv"
 
 	"mitmail/cmd/internal/exit"
+	"mitmail/cmd/internal/shell"
 	"mitmail/cmd/internal/sink"
 	"mitmail/decode/record"
 	"mitmail/proxy"
@@ -128,4 +131,18 @@ func (a *auditor) showJSON(r audit.Result) error {
 	}
 	_, err := a.out.Write(append(b, "}\n"...))
 	return err
+}
+
+// runs runs the command of --run against an address. That it fails is what is to be
+// seen; that it could not be run is an error.
+func (a *auditor) runs(ctx context.Context, at proxy.Endpoint) error {
+	host := at.Host
+	if host == "127.0.0.1" {
+		host = "localhost" // some clients take no certificate for an address
+	}
+	w := io.Discard
+	if a.say.Verbose() {
+		w = a.say.Writer()
+	}
+	return shell.Run(ctx, a.run, w, "MITMAIL_HOST="+host, "MITMAIL_PORT="+strconv.Itoa(at.Port))
 }

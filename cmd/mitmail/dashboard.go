@@ -37,20 +37,7 @@ func plainFrontend(ctx context.Context, _ []proxy.Route, act func(context.Contex
 // terminal that can do it, and no other form was asked for.
 func (o *output) onScreen(stdout io.Writer) bool {
 	kind := os.Getenv("TERM")
-	return !o.json && !o.text && console.IsTerminal(stdout) && hasKeys() && kind != "" && kind != "dumb"
-}
-
-// hasKeys reports whether there is a terminal that keys come from. Standard
-// input may be a capture.
-func hasKeys() bool {
-	if term.IsTerminal(int(os.Stdin.Fd())) {
-		return true
-	}
-	tty, err := os.Open("/dev/tty")
-	if err != nil {
-		return false
-	}
-	return tty.Close() == nil
+	return !o.json && !o.text && console.IsTerminal(stdout) && console.HasKeys() && kind != "" && kind != "dumb"
 }
 
 // screen is a dashboard over the events of a sink.

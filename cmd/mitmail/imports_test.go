@@ -78,12 +78,14 @@ var mayImport = map[string][]string{
 
 	"cmd/internal/recorded": {"cmd/internal/captures", "cmd/internal/console", "cmd/internal/exit", "decode", "decode/capture", "decode/capture/pcap", "decode/capture/tlsopen", "decode/mask", "decode/record", "decode/session", "view/lang", "view/text"},
 
+	"cmd/internal/shell":  {},
+	"cmd/internal/keylog": {"cmd/internal/exit", "cmd/internal/sink", "view/lang"},
 	"cmd/internal/client": {"cmd/internal/console", "cmd/internal/exit", "decode", "proxy", "proxy/cert", "proxy/mailclient", "view/eml", "view/lang", "view/line"},
 
 	"cmd/internal/manual":     {"cmd/internal/exit", "decode", "decode/record", "proxy", "proxy/lesson", "proxy/rule", "view/explain", "view/glossary", "view/lang", "view/wrap"},
 	"cmd/internal/completion": {"cmd/internal/console", "cmd/internal/manual", "cmd/internal/otlp", "cmd/internal/sink", "decode", "decode/record", "proxy", "proxy/audit", "proxy/lesson", "proxy/mailclient", "proxy/rule", "view/glossary", "view/lang"},
 
-	"cmd/mitmail": {"cmd/internal/captures", "cmd/internal/client", "cmd/internal/completion", "cmd/internal/console", "cmd/internal/control", "cmd/internal/exit", "cmd/internal/manual", "cmd/internal/metrics", "cmd/internal/otlp", "cmd/internal/recorded", "cmd/internal/sink", "cmd/internal/sniff", "decode", "decode/diff", "decode/mask", "decode/message", "decode/record", "decode/session",
+	"cmd/mitmail": {"cmd/internal/captures", "cmd/internal/client", "cmd/internal/completion", "cmd/internal/console", "cmd/internal/control", "cmd/internal/exit", "cmd/internal/keylog", "cmd/internal/manual", "cmd/internal/metrics", "cmd/internal/otlp", "cmd/internal/recorded", "cmd/internal/shell", "cmd/internal/sink", "cmd/internal/sniff", "decode", "decode/diff", "decode/mask", "decode/message", "decode/record", "decode/session",
 		"decode/capture", "decode/capture/detect", "decode/capture/pcap", "decode/capture/tlsopen",
 		"proxy", "proxy/rule", "proxy/program", "proxy/audit", "proxy/replay", "proxy/cert", "proxy/practice", "proxy/mailclient", "proxy/lesson", "decode/script",
 		"view/explain", "view/glossary", "view/lang", "view/line", "view/text", "view/html", "view/dashboard", "view/json", "view/eml", "view/wrap"},

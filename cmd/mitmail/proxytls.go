@@ -10,6 +10,7 @@ import (
 	"mitmail/cmd/internal/client"
 	"mitmail/cmd/internal/console"
 	"mitmail/cmd/internal/exit"
+	"mitmail/cmd/internal/keylog"
 	"mitmail/cmd/internal/sink"
 	"mitmail/proxy"
 	"mitmail/proxy/cert"
@@ -138,7 +139,7 @@ func (o *tlsFlags) openKeyLog(s *proxy.TLSOptions, g *globals, say *console.Logg
 	if name == "" {
 		return io.NopCloser(nil), nil
 	}
-	log, err := newKeyLog(name, out)
+	log, err := keylog.Open(name, out)
 	if err != nil && o.keyLog == "" {
 		say.Warn("no TLS secrets are written, though $%s asks for it: %v", keyLogVariable, err)
 		return io.NopCloser(nil), nil

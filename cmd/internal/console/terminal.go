@@ -2,6 +2,7 @@ package console
 
 import (
 	"cmp"
+	"context"
 	"io"
 	"os"
 	"strconv"
@@ -90,3 +91,46 @@ func IsTerminal(w io.Writer) bool {
 
 // descriptor is what may be a terminal.
 type descriptor interface{ Fd() uintptr }
+
+// ReadKey is the next key at the terminal, without its line being ended. It
+// blocks until ctx is done.
+func ReadKey(ctx context.Context) (byte, error) {
+	tty := os.Stdin
+	if !term.IsTerminal(int(tty.Fd())) {
+		var err error
+		if tty, err = os.Open("/dev/tty"); err != nil {
+			return 0, err
+		}
+		defer tty.Close()
+	}
+	before, err := term.MakeRaw(int(tty.Fd()))
+	if err != nil {
+		return 0, err
+	}
+	defer func() { _ = term.Restore(int(tty.Fd()), before) }()
+	var key [1]byte
+	read := make(chan error, 1)
+	go func() {
+		_, err := tty.Read(key[:])
+		read <- err
+	}()
+	select {
+	case err := <-read:
+		return key[0], err
+	case <-ctx.Done():
+		return 0, ctx.Err()
+	}
+}
+
+// HasKeys reports whether there is a terminal that keys come from. Standard
+// input may be a capture.
+func HasKeys() bool {
+	if term.IsTerminal(int(os.Stdin.Fd())) {
+		return true
+	}
+	tty, err := os.Open("/dev/tty")
+	if err != nil {
+		return false
+	}
+	return tty.Close() == nil
+}

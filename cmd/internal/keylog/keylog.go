@@ -1,4 +1,5 @@
-package main
+// Package keylog is the file that TLS secrets are written to.
+package keylog
 
 import (
 	"context"
@@ -15,31 +16,31 @@ import (
 	"mitmail/view/lang"
 )
 
-// keyLog is the file for the secrets of TLS connections. Package crypto/tls ends a
+// File is the file for the secrets of TLS connections. Package crypto/tls ends a
 // handshake whose secrets it could not write: here none waits for the file, and
 // none fails because of it.
-type keyLog struct{ *sink.AsyncWriter }
+type File struct{ *sink.AsyncWriter }
 
 // keyLogTime is how long the end waits for what is left.
 const keyLogTime = 500 * time.Millisecond
 
-// newKeyLog opens the file of a name. The sink tells what is wrong with it later.
-func newKeyLog(name string, s *sink.Sink) (keyLog, error) {
-	open, err := keyLogOpener(name)
+// Open opens the file of a name. The sink reports what is wrong with it later.
+func Open(name string, s *sink.Sink) (File, error) {
+	open, err := opener(name)
 	if err != nil {
-		return keyLog{}, err
+		return File{}, err
 	}
-	return keyLog{s.Writer(name, open)}, nil
+	return File{s.Writer(name, open)}, nil
 }
 
-// Write takes a line.
-func (k keyLog) Write(p []byte) (int, error) {
-	_, _ = k.AsyncWriter.Write(p) // the sink tells
+// Write writes a line; it does not block and never fails.
+func (k File) Write(p []byte) (int, error) {
+	_, _ = k.AsyncWriter.Write(p) // the sink reports it
 	return len(p), nil
 }
 
-// Close waits, but not for long, until all is written.
-func (k keyLog) Close() error {
+// Close blocks until all is written, or keyLogTime has passed.
+func (k File) Close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), keyLogTime)
 	defer cancel()
 	if k.AsyncWriter.Close(ctx) != nil {
@@ -48,10 +49,10 @@ func (k keyLog) Close() error {
 	return nil
 }
 
-// keyLogOpener opens a file for secrets, in NSS key log format (RFC 9850), as
+// opener opens a file for secrets, in NSS key log format (RFC 9850), as
 // [sink.Opener] does. But lines are added to what is there, as other programs may
-// write to the same file, and nobody but its owner may have a right to it.
-func keyLogOpener(name string) (func() (io.WriteCloser, error), error) {
+// write to the same file, and only its owner may have a right to it.
+func opener(name string) (func() (io.WriteCloser, error), error) {
 	if sink.Special(name) {
 		return func() (io.WriteCloser, error) { return sink.OpenSpecial(name) }, nil
 	}

@@ -1,4 +1,4 @@
-package main
+package keylog
 
 import (
 	"errors"
@@ -15,7 +15,7 @@ import (
 // keylog opens a key log.
 func keylog(t *testing.T, name string) io.Writer {
 	t.Helper()
-	open, err := keyLogOpener(name)
+	open, err := opener(name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,7 +71,7 @@ func TestKeylogRefuses(t *testing.T) {
 		"folder":     "folder: is a directory",
 		"missing/at": "missing/at: no such file",
 	} {
-		if _, err := keyLogOpener(name); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := opener(name); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %s", name, err, want)
 		}
 	}
@@ -89,7 +89,7 @@ func TestKeylogOfAnother(t *testing.T) {
 	if err := errors.Join(os.WriteFile(name, nil, 0o600), os.Chown(name, 65534, -1)); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := keyLogOpener(name); err == nil || !strings.Contains(err.Error(), "belongs to another user") {
+	if _, err := opener(name); err == nil || !strings.Contains(err.Error(), "belongs to another user") {
 		t.Errorf("it is opened: %v", err)
 	}
 }
@@ -107,7 +107,7 @@ func TestKeyLogThatCannotBeWritten(t *testing.T) {
 		t.Skip("there is no /dev/full here")
 	}
 	told := make(chan string, 2)
-	log, err := newKeyLog("/dev/full", sink.New(t.Context(), sink.Options{Warn: func(text string) { told <- text }}))
+	log, err := Open("/dev/full", sink.New(t.Context(), sink.Options{Warn: func(text string) { told <- text }}))
 	if err != nil {
 		t.Fatal(err)
 	}
