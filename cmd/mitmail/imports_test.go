@@ -85,10 +85,10 @@ var mayImport = map[string][]string{
 	"cmd/internal/manual":     {"cmd/internal/exit", "decode", "decode/record", "proxy", "proxy/lesson", "proxy/rule", "view/explain", "view/glossary", "view/lang", "view/wrap"},
 	"cmd/internal/completion": {"cmd/internal/console", "cmd/internal/manual", "cmd/internal/otlp", "cmd/internal/sink", "decode", "decode/record", "proxy", "proxy/audit", "proxy/lesson", "proxy/mailclient", "proxy/rule", "view/glossary", "view/lang"},
 
-	"cmd/mitmail": {"cmd/internal/captures", "cmd/internal/client", "cmd/internal/completion", "cmd/internal/console", "cmd/internal/control", "cmd/internal/exit", "cmd/internal/keylog", "cmd/internal/manual", "cmd/internal/metrics", "cmd/internal/otlp", "cmd/internal/recorded", "cmd/internal/shell", "cmd/internal/sink", "cmd/internal/sniff", "decode", "decode/diff", "decode/mask", "decode/message", "decode/record", "decode/session",
-		"decode/capture", "decode/capture/detect", "decode/capture/pcap", "decode/capture/tlsopen",
-		"proxy", "proxy/rule", "proxy/program", "proxy/audit", "proxy/replay", "proxy/cert", "proxy/practice", "proxy/mailclient", "proxy/lesson", "decode/script",
-		"view/explain", "view/glossary", "view/lang", "view/line", "view/text", "view/html", "view/dashboard", "view/json", "view/eml", "view/wrap"},
+	"cmd/mitmail": {"cmd/internal/captures", "cmd/internal/client", "cmd/internal/completion", "cmd/internal/console", "cmd/internal/control", "cmd/internal/exit", "cmd/internal/keylog", "cmd/internal/manual", "cmd/internal/metrics", "cmd/internal/otlp", "cmd/internal/recorded", "cmd/internal/shell", "cmd/internal/sink", "cmd/internal/sniff", "decode", "decode/diff", "decode/mask", "decode/record", "decode/session",
+		"decode/capture", "decode/capture/detect", "decode/capture/pcap",
+		"proxy", "proxy/rule", "proxy/program", "proxy/audit", "proxy/replay", "proxy/cert", "proxy/practice", "proxy/lesson", "decode/script",
+		"view/glossary", "view/lang", "view/line", "view/text", "view/dashboard", "view/wrap"},
 }
 
 // onlyIn is the packages that may import what begins with a path.

@@ -1,6 +1,7 @@
 // Command mitmail stands between mail clients and mail servers and shows what
-// they say. This package is the command line: a file for each subcommand, and
-// the one place where routes, decoder and views meet.
+// they say. This package is the command line: the subcommands with their
+// flags, and the one place where routes, decoder and views meet. What stands behind
+// them is in packages below cmd/internal.
 package main
 
 import (
