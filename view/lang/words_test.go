@@ -64,7 +64,7 @@ func plural(noun string) string {
 	return noun + "s"
 }
 
-// spoken is which argument of what the command line says on standard error is a format.
+// spoken is which argument of a method of console.Logger is a format.
 func spoken(name string) int {
 	if at, ok := map[string]int{"More": 0, "Note": 0, "Warn": 0, "At": 1}[name]; ok {
 		return at
