@@ -12,6 +12,7 @@ package lang
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"sync/atomic"
 
@@ -104,6 +105,17 @@ func Choose(texts map[string]string) string {
 	return texts[""]
 }
 
-// F is a format in the language of the process, filled in as by [fmt.Sprintf].
-// Translations may take the arguments in another order: %[2]s.
-func F(english string, args ...any) string { return fmt.Sprintf(T(english), args...) }
+// F is a format in the language of the process, filled in as by [fmt.Sprintf]; an
+// argument that is an error is said as by [Made]. Translations may take the arguments
+// in another order: %[2]s.
+func F(english string, args ...any) string {
+	if Current() != English {
+		args = slices.Clone(args)
+		for i, arg := range args {
+			if err, ok := arg.(error); ok {
+				args[i] = Made(err.Error())
+			}
+		}
+	}
+	return fmt.Sprintf(T(english), args...)
+}

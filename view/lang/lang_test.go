@@ -50,6 +50,9 @@ func placesOf(text string) []string {
 		if at := strings.IndexByte(p, ']'); at > 0 { // where it goes is the translator's affair
 			p = "%" + p[at+1:]
 		}
+		if p == "%v" || p == "%w" { // which are texts is the translator's affair too, see Made
+			p = "%s"
+		}
 		if strings.HasPrefix(p, "{") { // Chinese nouns have no plural
 			p, _, _ = strings.Cut(strings.TrimSuffix(p, "}"), " ")
 		}
