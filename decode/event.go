@@ -144,6 +144,8 @@ type TLS struct {
 	Opened      bool // by its secrets: what follows is what was said inside
 	OK          Verdict
 	Error       string
+	Began       time.Time     // live, where mitmail shakes hands itself: when it began to; else zero
+	Took        time.Duration // from then on, until it had ended
 }
 
 // Finding is something odd or unsafe that was seen: a fact, never an error.

@@ -44,7 +44,7 @@ func (s *TLSOptions) shakeClient(conn net.Conn, how string, meet func(*tls.Clien
 	leg.Conn = tls.Server(sniffer, config)
 	conn.SetDeadline(time.Now().Add(beginTime))
 	defer conn.SetDeadline(time.Time{})
-	if err := leg.Handshake(); err != nil {
+	if err := leg.shake(); err != nil {
 		return leg, sniffer.explain(err)
 	}
 	sniffer.over = true

@@ -1,11 +1,9 @@
 package proxy
 
 import (
-	"fmt"
 	"net"
 	"net/netip"
 	"strconv"
-	"strings"
 )
 
 // Front is a local port without a server of its own: each connection says where it
@@ -33,25 +31,19 @@ const (
 // ParseFront reads the LOCAL of a front: [host:]port, where the host is 127.0.0.1
 // unless it is written. Its errors are an [*Error] each.
 func ParseFront(kind FrontKind, text string) (Front, error) {
-	if strings.Contains(text, "://") {
-		return Front{}, wrong(fmt.Sprintf("%q has a scheme", text), "it is [HOST:]PORT, such as 1080")
-	}
-	e, err := parseLocal(text, schemes[0])
+	l, err := ParseAddress(text, "1080")
 	if err != nil {
-		return Front{}, wrong(err.text, strings.ReplaceAll(err.hint, routeExample, "it is [HOST:]PORT, such as 1080"))
+		return Front{}, err
 	}
-	return Front{Text: text, Kind: kind, Host: e.Host, Port: e.Port}, nil
+	return Front{Text: text, Kind: kind, Host: l.Host, Port: l.Port}, nil
 }
 
 // Address is host:port, IPv6 in brackets.
-func (f Front) Address() string { return net.JoinHostPort(f.Host, strconv.Itoa(f.Port)) }
+func (f Front) Address() string { return Address{f.Host, f.Port}.String() }
 
 // Local reports whether other machines cannot reach the port, as far as the text of its
 // host tells.
-func (f Front) Local() bool {
-	ip, err := netip.ParseAddr(f.Host)
-	return err == nil && ip.IsLoopback() || f.Host == "localhost"
-}
+func (f Front) Local() bool { return Address{f.Host, f.Port}.Loopback() }
 
 // credentialBytes is how long a user name or a password may be (RFC 1929 2).
 const credentialBytes = 255

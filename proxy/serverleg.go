@@ -57,11 +57,18 @@ func (s *TLSOptions) shakeServer(conn net.Conn, how, name string, protocols []st
 	leg.Conn = tls.Client(&handshakeConn{Conn: conn}, config)
 	conn.SetDeadline(time.Now().Add(shakeTime))
 	defer conn.SetDeadline(time.Time{})
-	if err := leg.Handshake(); err != nil {
+	if err := leg.shake(); err != nil {
 		return leg, err
 	}
 	leg.tell()
 	return leg, nil
+}
+
+// shake shakes hands.
+func (l *tlsLeg) shake() error {
+	l.facts.Began = time.Now()
+	defer func() { l.facts.Took = time.Since(l.facts.Began) }()
+	return l.Handshake()
 }
 
 // verify checks that the server is who it should be.

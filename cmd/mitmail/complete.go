@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"mitmail/cmd/internal/otlp"
 	"mitmail/cmd/internal/sink"
 	"mitmail/decode"
 	"mitmail/decode/record"
@@ -43,6 +44,7 @@ var flagValues = map[string]completer{
 	"fail-on":    condition,
 	"hold":       condition,
 	"rule":       ruleText,
+	"otlp":       begun("http://", "https://", otlp.Environment),
 	"server":     remote,
 	"to":         remote,
 	"confdir":    folder,

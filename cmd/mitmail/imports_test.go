@@ -48,16 +48,22 @@ var mayImport = map[string][]string{
 	"view/line":      {"decode", "decode/message", "view/explain", "view/lang", "view/wrap"},
 	"view/wrap":      {},
 	"view/glossary":  {"decode", "view/explain", "view/lang", "view/line"},
-	"view/picture":   {"view/line", "view/wrap"},
+	"view/picture":   {"view/explain", "view/lang", "view/line", "view/wrap"},
+	"view/reproduce": {"decode", "decode/mask", "view/lang"},
+	"view/states":    {"decode", "decode/session", "view/explain"},
 	"view/timing":    {"decode", "view/lang", "view/line", "view/picture", "view/wrap"},
 	"view/overview":  {"decode", "decode/session", "view/lang", "view/line", "view/picture", "view/wrap"},
 	"view/text":      {"decode", "decode/diff", "decode/message", "decode/record", "decode/session", "view/explain", "view/glossary", "view/lang", "view/line", "view/picture", "view/wrap"},
-	"view/html":      {"decode", "decode/message", "decode/record", "decode/session", "view/explain", "view/lang", "view/line", "view/overview", "view/picture", "view/timing", "view/wrap"},
-	"view/dashboard": {"decode", "decode/mask", "decode/message", "decode/record", "decode/session", "view/explain", "view/lang", "view/line", "view/overview", "view/picture", "view/timing", "view/wrap"},
+	"view/html":      {"decode", "decode/message", "decode/record", "decode/session", "view/explain", "view/glossary", "view/lang", "view/line", "view/overview", "view/picture", "view/reproduce", "view/states", "view/timing", "view/wrap"},
+	"view/dashboard": {"decode", "decode/mask", "decode/message", "decode/record", "decode/session", "view/explain", "view/lang", "view/line", "view/overview", "view/picture", "view/reproduce", "view/states", "view/timing", "view/wrap"},
 	"view/json":      {"decode/record"},
 	"view/eml":       {"decode", "decode/message"},
 
-	"cmd/internal/sink": {"decode/mask", "decode", "decode/message", "decode/record", "decode/session",
+	"cmd/internal/otlp": {"decode", "decode/record"},
+
+	"cmd/internal/metrics": {"decode"},
+
+	"cmd/internal/sink": {"cmd/internal/metrics", "cmd/internal/otlp", "decode/mask", "decode", "decode/message", "decode/record", "decode/session",
 		"decode/capture", "decode/capture/pcap",
 		"view/line", "view/overview", "view/picture", "view/text", "view/timing", "view/html", "view/json", "view/eml"},
 
@@ -65,7 +71,7 @@ var mayImport = map[string][]string{
 
 	"cmd/internal/sniff": {"decode/capture/pcap"},
 
-	"cmd/mitmail": {"cmd/internal/control", "cmd/internal/sink", "cmd/internal/sniff", "decode", "decode/diff", "decode/mask", "decode/message", "decode/record", "decode/session",
+	"cmd/mitmail": {"cmd/internal/control", "cmd/internal/metrics", "cmd/internal/otlp", "cmd/internal/sink", "cmd/internal/sniff", "decode", "decode/diff", "decode/mask", "decode/message", "decode/record", "decode/session",
 		"decode/capture", "decode/capture/detect", "decode/capture/pcap", "decode/capture/tlsopen",
 		"proxy", "proxy/rule", "proxy/program", "proxy/audit", "proxy/replay", "proxy/cert", "proxy/practice", "proxy/mailclient", "proxy/lesson", "decode/script",
 		"view/explain", "view/glossary", "view/lang", "view/line", "view/text", "view/html", "view/dashboard", "view/json", "view/eml", "view/wrap"},
@@ -87,6 +93,8 @@ var onlyIn = map[string]string{
 	"github.com/google/go-cmp":        "nothing but tests",
 	"go.uber.org/goleak":              "nothing but tests",
 	"golang.org/x/net/bpf":            "cmd/internal/sniff",
+	"go.opentelemetry.io/":            "cmd/internal/otlp",
+	"google.golang.org/protobuf":      "cmd/internal/otlp",
 	"golang.org/x/net/html":           "nothing but tests",
 	"github.com/rogpeppe/go-internal": "nothing but tests",
 }

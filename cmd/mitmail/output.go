@@ -25,6 +25,7 @@ type output struct {
 	memory          int // MB
 	filter, failOn  string
 	color, confdir  string // --color, --confdir
+	export          exportFlags
 }
 
 // flags declares them on a command.
@@ -74,6 +75,9 @@ func (o *output) options(g *globals, say *logger) (sink.Options, error) {
 	if err != nil {
 		return sink.Options{}, err
 	}
+	if err := o.export.read(g, say); err != nil {
+		return sink.Options{}, err
+	}
 	return sink.Options{
 		Mask: g.mask, UTC: o.utc, Force: o.force, Application: "mitmail " + version(), Filter: filter, FailOn: failOn,
 		Warn: func(text string) { say.warn("%s", text) },
@@ -102,6 +106,7 @@ func (o *output) open(s *sink.Sink, stdout io.Writer, store *session.Store) erro
 			return err
 		}
 	}
+	o.export.add(s)
 	switch {
 	case store != nil:
 		s.AddStore(store)

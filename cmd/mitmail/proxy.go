@@ -47,6 +47,7 @@ const proxyExample = `  mitmail proxy 1025=smtp://mail.example.com:587 1110=pop3
   mitmail proxy 1025=smtp://mail.example.com --json -f 'event == "message"'
   mitmail proxy smtp+plain://1025=smtps://mail.example.com
   mitmail proxy --socks 1080
+  mitmail proxy 1025=smtp://mail.example.com --otlp http://collector:4318 --metrics 9090
   mitmail proxy 1025=smtp://mail.example.com -w all.jsonl --fail-on 'severity == "danger"'`
 
 // newProxyCmd is the subcommand proxy.
@@ -55,6 +56,7 @@ func newProxyCmd(g *globals) *cobra.Command {
 	var secure tlsFlags
 	var rules ruleFlags
 	var fronts frontFlags
+	var counts metricsFlag
 	cmd := &cobra.Command{
 		Use:     "proxy ROUTE...",
 		Short:   "forward local ports to real servers and show what is said",
@@ -71,6 +73,9 @@ func newProxyCmd(g *globals) *cobra.Command {
 				return err
 			}
 			if err := secure.check(g, routes); err != nil {
+				return err
+			}
+			if err := counts.read(); err != nil {
 				return err
 			}
 			if err := rules.read(cmd, g, say); err != nil {
@@ -95,7 +100,7 @@ func newProxyCmd(g *globals) *cobra.Command {
 			defer stop()
 			rules.reload(cmd.Context(), say)
 			rules.rules.Later = rules.rules.Later || o.onScreen(cmd.OutOrStdout())
-			w := watch{&p, &secure, &rules, &o, say, out}
+			w := watch{&p, &secure, &rules, &o, &counts, say, out}
 			err = w.run(cmd.Context(), cmd.OutOrStdout())
 			if incomplete := secrets.Close(); incomplete != nil {
 				return ended{errors.Join(incomplete, err)}
@@ -104,7 +109,9 @@ func newProxyCmd(g *globals) *cobra.Command {
 		},
 	}
 	o.flags(cmd)
+	o.export.flags(cmd.Flags())
 	fronts.flags(cmd.Flags())
+	counts.flag(cmd.Flags())
 	secure.flags(cmd.Flags())
 	rules.flags(cmd)
 	return cmd
@@ -140,6 +147,7 @@ type watch struct {
 	secure *tlsFlags
 	rules  *ruleFlags
 	o      *output
+	counts *metricsFlag
 	say    *logger
 	out    *sink.Sink
 }
@@ -152,17 +160,26 @@ func (w *watch) run(ctx context.Context, stdout io.Writer) error {
 		return err
 	}
 	defer l.Close()
+	serve, stop, err := w.counts.listen(ctx, w.out)
+	if err != nil {
+		return err
+	}
+	defer stop()
 	show, onScreen := plainFrontend, w.o.onScreen(stdout)
 	screen := screen{o: w.o, say: w.say, out: w.out, secure: w.secure, hints: proxyHints(), end: l.End, unsaved: true}
 	if onScreen {
 		screen.holder = &w.rules.rules
 		screen.beware = standing(w.proxy, l)
+		if beware := w.counts.beware(); beware != "" {
+			screen.beware = append(screen.beware, beware)
+		}
 		screen.fronts = l.Fronts()
 		show = screen.use(false)
 	}
 	if err := w.o.open(w.out, stdout, screen.store); err != nil {
 		return errors.Join(err, w.out.Close())
 	}
+	serve()
 	if !onScreen {
 		for _, r := range l.Routes() {
 			announce(w.say, r, w.secure)
@@ -170,6 +187,7 @@ func (w *watch) run(ctx context.Context, stdout io.Writer) error {
 		for _, f := range l.Fronts() {
 			announceFront(w.say, f)
 		}
+		w.counts.announce(w.say)
 	}
 	caution(w.say, w.proxy)
 	if !onScreen {

@@ -80,6 +80,7 @@ func newReadCmd(g *globals) *cobra.Command {
 	}
 	r.flags(cmd)
 	f := cmd.Flags()
+	r.export.flags(f)
 	f.IntVar(&r.session, "session", 0, "only session `N`")
 	f.StringArrayVar(&r.ports, "port", nil, "what servers at a port speak, as `PROTOCOL=PORT`, such as smtp=2526; with -i also any; repeatable")
 	f.StringVarP(&r.iface, "interface", "i", "", "capture from the network interface `NAME`, or from any (Linux)")
@@ -141,6 +142,7 @@ func (r *reader) job(g *globals, cmd *cobra.Command, args []string) (*job, error
 	if err != nil {
 		return nil, err
 	}
+	r.export.offline()
 	opts.Offline, opts.Sniffed = true, r.iface != ""
 	opts.Remake = g.mask || keys != nil || r.follow || !files.regular && (!opts.Sniffed || opts.Filter != nil)
 	j := newJob(say, sink.New(cmd.Context(), opts), files)

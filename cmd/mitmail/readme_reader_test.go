@@ -2,6 +2,7 @@ package main_test
 
 import (
 	"bytes"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -26,6 +27,7 @@ type reader struct {
 	shown screen            // since the last text block
 	proxy *exec.Cmd         // the one that runs
 	aside *exec.Cmd         // a program that runs beside it
+	json  bool              // the Collector only takes JSON
 }
 
 // newReader skips the test where there is no POSIX shell.
@@ -53,11 +55,14 @@ func newReader(t *testing.T) *reader {
 		"mail.example.org:25", smtpServer(t, site, practice.Options{}),
 		"mail.example.org:465", smtpServer(t, site, practice.Options{TLS: config, Implicit: true}),
 		"mail.example.org:110", pop3Server(t, site),
+		"4318", strconv.Itoa(freePort(t)),
+		"9925", strconv.Itoa(freePort(t)),
 		"1080", strconv.Itoa(freePort(t)),
 		"1465", strconv.Itoa(freePort(t)),
 		"1025", strconv.Itoa(freePort(t)),
 		"1110", strconv.Itoa(freePort(t)),
 	)
+	r.collector()
 	return r
 }
 
@@ -91,7 +96,9 @@ func (r *reader) types(line string) {
 	case program == "python3" && strings.HasSuffix(line, " &"):
 		r.aside = r.shell("exec " + strings.TrimSuffix(line, " &"))
 		must(r.t, r.aside.Start())
-	case program == "go" || program == "mitmail" || program == "echo":
+	case program == "otelcol", program == "tail":
+		r.besides(strings.TrimSuffix(line, " &"))
+	case program == "curl" || program == "go" || program == "mitmail" || program == "echo":
 		if err := r.shell(line).Run(); err != nil {
 			r.t.Errorf("%s: %v\n%s", line, err, r.shown.String())
 		}
@@ -111,6 +118,9 @@ func (r *reader) shell(line string) *exec.Cmd {
 		cmd.Dir = r.dir
 		cmd.Env = append(cmd.Env, "HOME="+r.dir, "XDG_CONFIG_HOME="+r.dir, "SSL_CERT_FILE="+r.trusted())
 	}
+	if r.json {
+		cmd.Env = append(cmd.Env, "OTEL_EXPORTER_OTLP_PROTOCOL=http/json")
+	}
 	cmd.Stdout, cmd.Stderr = &r.shown, &r.shown
 	return cmd
 }
@@ -123,10 +133,54 @@ func (r *reader) watches(line string) {
 	await(r.t, line, func() bool { return strings.Contains(r.shown.String(), "listening on") })
 }
 
+// besides runs a program until the README is read.
+func (r *reader) besides(line string) {
+	cmd := r.shell(line)
+	must(r.t, startGroup(cmd))
+	r.t.Cleanup(func() { endGroup(cmd) })
+	if strings.HasPrefix(line, "otelcol ") {
+		address := r.mine.Replace("127.0.0.1:4318")
+		await(r.t, "a Collector", func() bool {
+			c, err := net.Dial("tcp", address)
+			if err == nil {
+				c.Close()
+			}
+			return err == nil
+		})
+	}
+}
+
+// collector puts an OpenTelemetry Collector where the reader finds it: a real one, or
+// what does for this README.
+func (r *reader) collector() {
+	name := filepath.Join(r.bin, "otelcol")
+	if folder := os.Getenv("MITMAIL_RECEIVERS"); folder != "" {
+		must(r.t, os.Symlink(filepath.Join(folder, "collector"), name))
+		return
+	}
+	r.json = true
+	must(r.t, os.WriteFile(name, []byte(r.mine.Replace(standIn)), 0o700))
+}
+
+// standIn takes JSON, and writes it to a file.
+const standIn = `#!/usr/bin/env python3
+import gzip, http.server
+class Receiver(http.server.BaseHTTPRequestHandler):
+    def do_POST(self):
+        text = gzip.decompress(self.rfile.read(int(self.headers["Content-Length"])))
+        with open("sessions.json", "ab") as f:
+            f.write(text.replace(b"\n", b"") + b"\n")
+        self.send_response(200)
+        self.end_headers()
+    def log_message(self, *args):
+        pass
+http.server.HTTPServer(("127.0.0.1", 4318), Receiver).serve_forever()
+`
+
 // saves writes a program to its file.
 func (r *reader) saves(code string) {
 	name, _, _ := strings.Cut(strings.TrimPrefix(code, "# "), ":")
-	must(r.t, os.WriteFile(filepath.Join(r.dir, name), []byte(code), 0o600))
+	must(r.t, os.WriteFile(filepath.Join(r.dir, name), []byte(r.mine.Replace(code)), 0o600))
 }
 
 // interrupts ends the proxy that runs, if any, and the program beside it ends with it.

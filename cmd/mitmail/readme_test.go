@@ -9,7 +9,8 @@ import (
 )
 
 // block is a code block of the README: commands (sh), what they show (text), or a
-// program (python), whose first line is a comment with its name.
+// program (python) or its configuration (yaml), whose first line is a comment with its
+// name.
 type block struct{ kind, code string }
 
 var fence = regexp.MustCompile("(?ms)^```(\\w+)\n(.*?)^```$")
@@ -39,7 +40,7 @@ func TestReadme(t *testing.T) {
 			}
 		case "text":
 			r.sees(b.lines())
-		case "python":
+		case "python", "yaml":
 			r.saves(b.code)
 		default:
 			t.Errorf("what is a code block of %q?", b.kind)

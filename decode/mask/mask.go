@@ -54,6 +54,9 @@ func (m *Masker) Learn(ev decode.Event) {
 	m.stale = m.secrets.learn(&ev) || m.stale
 }
 
+// Knows reports whether there are secrets that are hidden wherever they recur.
+func (m *Masker) Knows() bool { return m.words() != nil }
+
 // words are those of all secrets so far; nil where there are none.
 func (m *Masker) words() *wordSet {
 	if m.stale {

@@ -28,7 +28,6 @@ func (r *Record) command(w *decode.Command) {
 		r.has.add(fKnown)
 	}
 	r.note(fDecoded, &r.Decoded, w.Decoded)
-	r.note(fDecoded, &r.Decoded, w.Decoded)
 	if w.Params != nil {
 		r.Params = make(map[string]string, len(w.Params))
 		for k, v := range w.Params {

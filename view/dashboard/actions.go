@@ -3,8 +3,10 @@ package dashboard
 import (
 	"strings"
 
+	"mitmail/decode"
 	"mitmail/view/lang"
 	"mitmail/view/line"
+	"mitmail/view/reproduce"
 )
 
 // fold folds or unfolds the message text, or the reply of many lines, under the
@@ -97,9 +99,34 @@ func (u *ui) endSession() {
 	}}}, lang.T("any other key does not")}
 }
 
-// copy puts the line under the cursor into the clipboard, by OSC 52.
+// copy asks what to copy: the line under the cursor, or a command that says the same as
+// the session once more.
 func (u *ui) copy() {
-	text := u.copied()
+	q := &question{lang.T("copy"), []choice{{[]string{"y"}, "y", lang.T("this line"), func() { u.clip(u.copied()) }}}, lang.T("else nothing")}
+	for _, c := range u.commands() {
+		key := c.Tool[:1]
+		q.choices = append(q.choices, choice{[]string{key}, key, c.Tool, func() {
+			u.clip(c.Text)
+			if c.Secret {
+				u.dash.Notice(lang.F("copied: %s; it asks for the password, or takes $MITMAIL_PASSWORD", c.Tool))
+			}
+		}})
+	}
+	u.confirm = q
+}
+
+// commands are those that say the same as the session once more.
+func (u *ui) commands() []reproduce.Command {
+	s := u.now()
+	var again reproduce.Session
+	for i := range min(s.Len(), maxWaitEvents) {
+		s.Look(i, func(ev decode.Event) { again.Add(s.Protocol, ev) })
+	}
+	return again.Commands()
+}
+
+// clip puts a text into the clipboard, by OSC 52.
+func (u *ui) clip(text string) {
 	if text == "" {
 		return
 	}

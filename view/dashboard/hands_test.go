@@ -110,7 +110,7 @@ func TestFuncs(t *testing.T) {
 	if ended != 0 {
 		t.Errorf("session %d was cut off though nobody said yes", ended)
 	}
-	s.press("x", "y", "g", "x", "w", "Enter", "4", "S", "Enter", "2", "g", "j", "y")
+	s.press("x", "y", "g", "x", "w", "Enter", "4", "S", "Enter", "2", "g", "j", "y", "y")
 	s.press("4", "l", "e")
 	if got := s.ui.prompt.field.GetText(); got != "figures.bin" {
 		t.Errorf("the attachment would be saved as %q", got)
@@ -135,12 +135,32 @@ func TestCopyIsClean(t *testing.T) {
 		decode.Event{From: decode.Server, Raw: []byte("220-a\x1b[2J\r\n220 rm -rf ~\r\n"), Payload: &decode.Reply{To: "CONNECT", Code: 220, OK: decode.Yes, Text: []string{"a\x1b[2J", "rm -rf ~"}}},
 		decode.Event{From: decode.Client, Raw: []byte("PASS sesame\r\n"), Secrets: []decode.Span{{Start: 5, End: 11}}, Payload: &decode.Command{Verb: "PASS", Args: "sesame", Secret: []decode.Span{{Start: 0, End: 6}}}})
 	s := perform(t, Options{Store: st}, 100, 30)
-	s.press("Enter", "g", "j", "y")
+	s.press("Enter", "g", "j", "y", "y")
 	if got := string(s.sim.GetClipboardData()); got != `220-a\x1b[2J\r\n220 rm -rf ~` {
 		t.Errorf("copied %q", got)
 	}
-	s.press("s", "G", "y")
+	s.press("s", "G", "y", "y")
 	if got := string(s.sim.GetClipboardData()); strings.Contains(got, "sesame") || !strings.Contains(got, "PASS") {
+		t.Errorf("copied %q", got)
+	}
+}
+
+// A command that says the same as the session is copied too; the password is not in it.
+func TestCopyCommand(t *testing.T) {
+	st := session.New(0)
+	user, secret := "anna", "open-sesame"
+	st.Apply(1, decode.SMTP, decode.Event{Payload: &decode.Open{Client: "127.0.0.1:4000", Server: "127.0.0.1:2525"}},
+		decode.Event{From: decode.Client, Raw: []byte("EHLO x\r\n"), Payload: &decode.Command{Verb: "EHLO", Args: "x"}},
+		decode.Event{From: decode.Client, Raw: []byte("AUTH PLAIN AGFubmEAb3Blbi1zZXNhbWU=\r\n"), Secrets: []decode.Span{{Start: 11, End: 35}}, Payload: &decode.Command{Verb: "AUTH", Args: "PLAIN AGFubmEAb3Blbi1zZXNhbWU=", Secret: []decode.Span{{Start: 6, End: 30}}}},
+		decode.Event{Payload: &decode.Auth{Mechanism: "PLAIN", User: &user, Secret: &secret, OK: decode.Yes}})
+	s := perform(t, Options{Store: st}, 80, 24)
+	s.press("y")
+	if got := s.screen(); !strings.Contains(got, "? copy  y this line  s swaks  p python3, else nothing") {
+		t.Errorf("the screen is\n%s", got)
+	}
+	s.press("s")
+	got := string(s.sim.GetClipboardData())
+	if !strings.HasPrefix(got, "swaks --server 127.0.0.1 --port 2525 ") || strings.Contains(got, secret) || !strings.Contains(got, "--auth-user anna") {
 		t.Errorf("copied %q", got)
 	}
 }

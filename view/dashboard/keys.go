@@ -78,7 +78,7 @@ func bindings() []binding {
 		{[]string{"r"}, "r", "", "send what the client said to the server once more", inSessions | inDialogue, (*ui).resend, (*ui).canResend},
 		{[]string{"w"}, "w", "write", "write the session to a file", inThree, (*ui).askWrite, (*ui).canWrite},
 		{[]string{"W"}, "W", "write all", "write all sessions to a file, or those that are marked, or those that the filter shows", anywhere, (*ui).askWriteAll, (*ui).canWrite},
-		{[]string{"y"}, "y", "copy", "copy the line to the clipboard", inThree, (*ui).copy, (*ui).hasSession},
+		{[]string{"y"}, "y", "copy", "copy the line, or a command that says the same", inThree, (*ui).copy, (*ui).hasSession},
 		{[]string{"x"}, "x", "cut off", "cut the session off, while it goes on", inSessions | inDialogue, (*ui).endSession, (*ui).canEnd},
 		{[]string{"H"}, "H", "held", "decide what becomes of what is held", anywhere, (*ui).toHeld, (*ui).hasHeld},
 		{[]string{"h"}, "h", "hold", "hold what is like this line from now on", inDialogue, (*ui).holdKind, (*ui).canHold},

@@ -3,12 +3,11 @@ package dashboard
 import (
 	"bytes"
 	"fmt"
-	"strings"
 
 	"mitmail/decode"
 	"mitmail/view/explain"
 	"mitmail/view/lang"
-	"mitmail/view/line"
+	"mitmail/view/picture"
 )
 
 // maxDump is how many bytes of a line are shown one by one.
@@ -94,41 +93,7 @@ func (t *explainer) base64(coded string, hidden bool) {
 	t.head(lang.T("base64, step by step"))
 	t.field(fit(coded, 24), min(26, len(coded)+2), span{lang.T("is") + "  ", note}, span{string(plainText), as})
 	t.gap()
-	t.para(span{lang.T("Four letters are 4 × 6 bits, which are three bytes of 8."), note})
-	for _, g := range groups[:min(len(groups), maxSteps)] {
-		t.gap()
-		t.step(g, as)
+	for _, r := range picture.Base64(groups, maxSteps, hidden) {
+		t.add(rowOfPicture(r))
 	}
-	if rest := len(groups) - maxSteps; rest > 0 {
-		t.para(span{lang.F("… and so on, %s", line.Count(int64(rest), "more group")), note})
-	}
-	if strings.HasSuffix(coded, "=") {
-		t.para(span{lang.T("= at the end fills the last group up."), note})
-	}
-}
-
-// step is a group of four letters.
-func (t *explainer) step(g explain.Group, as role) {
-	letters, numbers := row{}, row{}
-	var bits strings.Builder
-	for i := range len(g.Letters) {
-		letters = letters.at(2+8*i, span{g.Letters[i : i+1], verb})
-	}
-	for i, n := range g.Sixes {
-		numbers = numbers.at(2+8*i, span{fmt.Sprintf("%d", n), note})
-		fmt.Fprintf(&bits, "%06b", n)
-	}
-	t.add(letters)
-	t.add(numbers)
-	all, sixes, eights, chars := bits.String(), row{}, row{}, row{}
-	for i := 0; i+6 <= len(all); i += 6 {
-		sixes = sixes.at(2+8*(i/6), span{all[i : i+6], more})
-	}
-	for i, b := range g.Bytes {
-		eights = eights.at(2+10*i, span{all[8*i : 8*i+8], good})
-		chars = chars.at(2+10*i, span{glyph(b), as}, span{fmt.Sprintf(" (%d)", b), note})
-	}
-	t.add(sixes)
-	t.add(eights)
-	t.add(chars)
 }

@@ -49,7 +49,7 @@ var examples = map[string]map[string]string{"smtp": {
 	"NOOP":     "C: NOOP\nS: 250 2.0.0 Ok",
 	"QUIT":     "C: QUIT\nS: 221 2.0.0 Bye",
 	"STARTTLS": "C: STARTTLS\nS: 220 2.0.0 Ready to start TLS",
-	"AUTH":     "C: AUTH PLAIN AGFubmEAb3Blbi1zZXNhbWU=\nS: 235 2.7.0 Authentication successful",
+	"AUTH":     "C: AUTH PLAIN AGFubmEAYmx1ZS1oZXJvbg==\nS: 235 2.7.0 Authentication successful",
 	"BDAT":     "C: BDAT 17 LAST\nC: Subject: Hello\nS: 250 2.0.0 Ok: queued",
 	"LHLO":     "C: LHLO mail.example.org\nS: 250-store.example.org\nS: 250 PIPELINING",
 	"ETRN":     "C: ETRN example.net\nS: 250 Queuing started",
@@ -57,8 +57,8 @@ var examples = map[string]map[string]string{"smtp": {
 	"BURL":     "C: BURL imap://anna@example.org/Drafts;uid=20/;urlauth=submit+anna:internal:91354a473744909de610943775f92038 LAST\nS: 250 2.5.0 Ok",
 	"XCLIENT":  "C: XCLIENT ADDR=192.0.2.7 NAME=laptop.example.org\nS: 220 mail.example.org ESMTP",
 }, "pop3": {
-	"USER": "C: USER anna\nS: +OK\nC: PASS open-sesame\nS: +OK Logged in.",
-	"PASS": "C: USER anna\nS: +OK\nC: PASS open-sesame\nS: +OK Logged in.",
+	"USER": "C: USER anna\nS: +OK\nC: PASS blue-heron\nS: +OK Logged in.",
+	"PASS": "C: USER anna\nS: +OK\nC: PASS blue-heron\nS: +OK Logged in.",
 	"APOP": "S: +OK POP3 ready <1896.697170952@mail.example.org>\nC: APOP anna c4c9334bac560ecc979e58001b3e22fb\nS: +OK",
 	"STAT": "C: STAT\nS: +OK 2 9562",
 	"LIST": "C: LIST\nS: +OK 2 messages\nS: 1 320\nS: 2 9242\nS: .",
@@ -71,19 +71,19 @@ var examples = map[string]map[string]string{"smtp": {
 	"QUIT": "C: QUIT\nS: +OK Logging out.",
 	"CAPA": "C: CAPA\nS: +OK\nS: TOP\nS: UIDL\nS: STLS\nS: .",
 	"STLS": "C: STLS\nS: +OK Begin TLS negotiation now.",
-	"AUTH": "C: AUTH PLAIN\nS: + \nC: AGFubmEAb3Blbi1zZXNhbWU=\nS: +OK Logged in.",
+	"AUTH": "C: AUTH PLAIN\nS: + \nC: AGFubmEAYmx1ZS1oZXJvbg==\nS: +OK Logged in.",
 	"UTF8": "C: UTF8\nS: +OK",
 	"LANG": "C: LANG zh\nS: +OK zh",
 }}
 
 var loginExamples = map[string]string{
-	"PLAIN":       "C: AUTH PLAIN AGFubmEAb3Blbi1zZXNhbWU=\nS: 235 2.7.0 Authentication successful",
-	"LOGIN":       "C: AUTH LOGIN\nS: 334 VXNlcm5hbWU6\nC: YW5uYQ==\nS: 334 UGFzc3dvcmQ6\nC: b3Blbi1zZXNhbWU=\nS: 235 2.7.0 Authentication successful",
+	"PLAIN":       "C: AUTH PLAIN AGFubmEAYmx1ZS1oZXJvbg==\nS: 235 2.7.0 Authentication successful",
+	"LOGIN":       "C: AUTH LOGIN\nS: 334 VXNlcm5hbWU6\nC: YW5uYQ==\nS: 334 UGFzc3dvcmQ6\nC: Ymx1ZS1oZXJvbg==\nS: 235 2.7.0 Authentication successful",
 	"CRAM-MD5":    "C: AUTH CRAM-MD5\nS: 334 PDE4OTYuNjk3MTcwOTUyQG1haWwuZXhhbXBsZS5vcmc+\nC: YW5uYSBiOTEzYTYwMmM3ZWRhN2E0OTViNGU2ZTczMzRkMzg5MA==\nS: 235 2.7.0 Authentication successful",
 	"XOAUTH2":     "C: AUTH XOAUTH2 dXNlcj1hbm5hQGV4YW1wbGUub3JnAWF1dGg9QmVhcmVyIHRva2VuAQE=\nS: 235 2.7.0 Accepted",
 	"OAUTHBEARER": "C: AUTH OAUTHBEARER bixhPWFubmFAZXhhbXBsZS5vcmcsAWF1dGg9QmVhcmVyIHRva2VuAQE=\nS: 235 2.7.0 Accepted",
 	"EXTERNAL":    "C: AUTH EXTERNAL =\nS: 235 2.7.0 Authentication successful",
-	"USER/PASS":   "C: USER anna\nS: +OK\nC: PASS open-sesame\nS: +OK Logged in.",
+	"USER/PASS":   "C: USER anna\nS: +OK\nC: PASS blue-heron\nS: +OK Logged in.",
 	"APOP":        "S: +OK POP3 ready <1896.697170952@mail.example.org>\nC: APOP anna c4c9334bac560ecc979e58001b3e22fb\nS: +OK",
 }
 

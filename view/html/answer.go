@@ -77,7 +77,7 @@ func (m *markup) enhanced(code string) {
 }
 
 // offer adds what line i of a list of extensions offers.
-func (m *markup) offer(w *decode.Reply, i int) {
+func (k *dialogue) offer(m *markup, w *decode.Reply, i int) {
 	find := explain.Keyword
 	switch w.To {
 	case "EHLO", "LHLO":
@@ -91,5 +91,7 @@ func (m *markup) offer(w *decode.Reply, i int) {
 	}
 	if e, ok := find(w.Items[i-1]); ok {
 		m.para(explain.Entry{Text: e.Text, Ref: e.Ref})
+		name, _, _ := strings.Cut(w.Items[i-1], " ")
+		k.links(m, name)
 	}
 }

@@ -15,6 +15,7 @@ const maxBody = 16 << 10
 type body struct {
 	text []byte
 	of   decode.ChunkOf
+	mail int   // which message's text it is; 0 where it is none's
 	more int64 // bytes that are not kept
 }
 
@@ -32,6 +33,7 @@ func (b *body) add(raw []byte, chunk *decode.Chunk) {
 	if b.of == decode.RestOfLine || chunk.Dot() { // which has a line of its own
 		return
 	}
+	b.mail = chunk.Transfer
 	n := min(len(raw), maxBody-len(b.text))
 	b.text = append(b.text, raw[:n]...)
 	b.more += int64(len(raw) - n)
@@ -40,15 +42,16 @@ func (b *body) add(raw []byte, chunk *decode.Chunk) {
 // texts adds the texts that have come to their end.
 func (k *dialogue) texts() {
 	for _, l := range k.run.Take() {
-		b := &k.bodies[0]
+		b, way := &k.bodies[0], leg{to: toServer, last: true}
 		if l.Sign == line.ToClient {
-			b = &k.bodies[1]
+			b, way = &k.bodies[1], leg{to: toClient, last: true}
 		}
-		k.beginItem(kind(l.Sign), k.run.Time, l)
+		k.beginItem(kind(l.Sign), k.run.Time, l, "")
 		if len(b.text) > 0 {
-			k.line(l, nil, b)
+			k.line(l, way, nil, b)
+			k.shapes.add(b)
 		} else {
-			k.line(l, nil, nil)
+			k.line(l, way, nil, nil)
 		}
 		k.items.raw("</div></li>\n")
 		*b = body{}
@@ -60,21 +63,30 @@ func (b *body) unfold(m *markup, said []line.Span) {
 	m.raw(`<details class="said"><summary>`)
 	m.spans(said)
 	m.raw("</summary><pre>\n") // HTML drops that line feed
-	behind := true             // a true line ending, where dots are stuffed
-	for l := range bytes.Lines(b.text) {
-		stuffed := behind && b.of == decode.MessageText && bytes.HasPrefix(l, []byte("."))
-		behind = bytes.HasSuffix(l, []byte("\r\n"))
-		l = bytes.TrimSuffix(l, []byte("\r\n"))
-		if stuffed {
+	b.lines(func(dot, l []byte) {
+		if len(dot) > 0 {
 			m.tag("span", "stuffed", ".")
-			l = l[1:]
 		}
-		m.text(string(l))
+		m.text(string(bytes.TrimSuffix(l, []byte("\r\n"))))
 		m.raw("\n")
-	}
+	})
 	m.raw("</pre>")
 	if b.more > 0 {
 		m.raw("<p>", lang.F("… %s more", line.Size(b.more)), "</p>")
 	}
 	m.raw("</details>")
+}
+
+// lines calls f with each line of the text, its ending included, and with the dot
+// that was stuffed in front of it.
+func (b *body) lines(f func(dot, l []byte)) {
+	behind := true // a true line ending, where dots are stuffed
+	for l := range bytes.Lines(b.text) {
+		n := 0
+		if behind && b.of == decode.MessageText && l[0] == '.' {
+			n = 1
+		}
+		behind = bytes.HasSuffix(l, []byte("\r\n"))
+		f(l[:n], l[n:])
+	}
 }

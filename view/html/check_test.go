@@ -132,7 +132,9 @@ func shown(section *html.Node) []string {
 				}
 			}
 			all = append(all, strings.Join([]string{sign, text(summary(said)), text(summary(means)), took}, "|"))
-		case n.Type == html.ElementNode && n.Data == "pre":
+		case is(n, "remark"):
+			all = append(all, line.Noted.String()+"|"+text(n)+"||")
+		case n.Type == html.ElementNode && n.Data == "pre" && is(n.Parent, "said"):
 			all = append(all, text(n))
 		}
 	}
@@ -214,13 +216,25 @@ func checkPolicy(t testing.TB, doc *html.Node) {
 
 // attributes are those that the file may have beside classes, and their values.
 var attributes = map[string]*regexp.Regexp{
-	"id":              regexp.MustCompile(`^s[0-9]+(-[0-9]+)?(-name)?$`),
+	"id":              regexp.MustCompile(`^(s[0-9]+(-[0-9]+)?(-name)?|x-[a-z0-9._-]+|to-server|to-client)$`),
 	"aria-labelledby": regexp.MustCompile(`^s[0-9]+(-[0-9]+)?-name$`),
-	"href":            regexp.MustCompile(`^(#s[0-9]+|#top|https://www\.rfc-editor\.org/rfc/rfc[0-9]+(#(section-[0-9.]+|appendix-[A-Z][0-9.]*))?)$`),
+	"href":            regexp.MustCompile(`^(#s[0-9]+|#x-[a-z0-9._-]+|#to-server|#to-client|#top|https://www\.rfc-editor\.org/rfc/rfc[0-9]+(#(section-[0-9.]+|appendix-[A-Z][0-9.]*))?)$`),
 	"rel":             regexp.MustCompile(`^noopener noreferrer$`),
 	"datetime":        regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z$`),
 	"role":            regexp.MustCompile(`^img$`),
 	"aria-label":      regexp.MustCompile(`^[A-Za-z ]+:$`),
+	"tabindex":        regexp.MustCompile(`^0$`),
+	"aria-hidden":     regexp.MustCompile(`^true$`),
+	"overflow":        regexp.MustCompile(`^visible$`),
+	"width":           regexp.MustCompile(`^0$`),
+	"height":          regexp.MustCompile(`^0$`),
+	"x":               regexp.MustCompile(`^100%$`),
+	"y":               regexp.MustCompile(`^0$`),
+	"x1":              regexp.MustCompile(`^0$`),
+	"x2":              regexp.MustCompile(`^100%$`),
+	"y1":              regexp.MustCompile(`^5$`),
+	"y2":              regexp.MustCompile(`^5$`),
+	"d":               regexp.MustCompile(`^M0 5-?[ 9.v5z-]+$`),
 	"lang":            regexp.MustCompile(`^en$`),
 	"data-empty":      regexp.MustCompile(`^No session was written\.$`),
 }
@@ -229,7 +243,8 @@ var attributes = map[string]*regexp.Regexp{
 var classes = func() map[string]bool {
 	all := map[string]bool{}
 	for _, s := range strings.Fields("top row ends outcome verdict worst about sides up client server asks finding fact when took lines line sign said means " +
-		"lesson term short do ref secret stuffed overview picture timing note") {
+		"lesson term short do ref secret stuffed overview picture timing note remark arrows arrow near far split state states at ahead came then mitmail " +
+		"dialogue share structure title ask words topic sense") {
 		all[s] = true
 	}
 	for _, s := range signs {
@@ -242,7 +257,7 @@ var classes = func() map[string]bool {
 }()
 
 // elements are those that the file may have below its head.
-var elements = strings.Fields("html body head meta title style header section h1 h2 p a b ol li div span code pre details summary time figure")
+var elements = strings.Fields("html body head meta title style header section h1 h2 p a b ol li div span code pre details summary time figure ul svg symbol use path") // and line, of arrows
 
 // checkOurs: an element is one of ours, with our attributes.
 func checkOurs(t testing.TB, n *html.Node) {
@@ -251,7 +266,7 @@ func checkOurs(t testing.TB, n *html.Node) {
 	case html.CommentNode:
 		t.Errorf("comment %q", n.Data)
 	case html.ElementNode:
-		if !slices.Contains(elements, n.Data) {
+		if !slices.Contains(elements, n.Data) && !(n.Data == "line" && n.Namespace == "svg") {
 			t.Errorf("element %s", n.Data)
 		}
 		for _, class := range strings.Fields(attr(n, "class")) {

@@ -9,6 +9,7 @@ import (
 	"mitmail/view/lang"
 	"mitmail/view/line"
 	"mitmail/view/overview"
+	"mitmail/view/reproduce"
 	"mitmail/view/timing"
 )
 
@@ -27,11 +28,16 @@ type dialogue struct {
 
 	run     line.ChunkRun
 	bodies  [2]body // of the client and of the server
+	shapes  shapes
+	asked   *asked // what links lead to
 	limiter line.FindingLimiter
 	brings  overview.Session
 	timing  timing.Timing
-	seen    int       // events
-	last    time.Time // of the event before
+	again   reproduce.Session
+	at      session.Progress
+	stage   session.Stage // that the ladder told last
+	seen    int           // events
+	last    time.Time     // of the event before
 
 	begun   time.Time
 	opened  line.Line // who talks to whom
@@ -47,6 +53,8 @@ type dialogue struct {
 func (k *dialogue) event(ev decode.Event) {
 	k.brings.Add(ev, false)
 	k.timing.Add(k.seen, ev)
+	k.again.Add(k.protocol, ev)
+	k.at.Add(k.protocol, &ev)
 	k.seen++
 	if k.begun.IsZero() {
 		k.begun, k.last = ev.Time, ev.Time
@@ -83,12 +91,12 @@ func (k *dialogue) event(ev decode.Event) {
 func (k *dialogue) note(w *decode.Note, l line.Line) {
 	m := &k.items
 	if w.Kind != decode.Answer {
-		m.raw(`<p class="note">`)
+		m.raw(`<p class="remark">`)
 		m.spans(l.Said)
 		m.raw("</p>\n")
 		return
 	}
-	m.raw(`<details class="note"><summary>`)
+	m.raw(`<details class="remark"><summary>`)
 	m.spans(l.Said[:1])
 	m.raw("</summary><p>")
 	m.spans(l.Said[1:])
@@ -125,20 +133,32 @@ func (k *dialogue) item(ev decode.Event, lines []line.Line) {
 	if _, begins := ev.Payload.(*decode.Command); begins {
 		class += " asks"
 	}
-	k.beginItem(class, ev.Time, lines[0])
+	if t, ok := ev.Payload.(*decode.TLS); ok && t.Leg != "both" {
+		class += " split"
+	}
+	k.beginItem(class, ev.Time, lines[0], k.reached(&ev))
+	received, sent := legsOf(&ev)
 	for i, l := range lines {
-		if w, ok := ev.Payload.(*decode.Note); ok {
+		if w, ok := ev.Payload.(*decode.Note); ok && l.Sign == line.Noted {
 			k.note(w, l)
-		} else {
-			k.line(l, k.lesson(&ev, i), nil)
+			continue
 		}
+		way := received
+		if l.Sign == line.Changed {
+			way = sent
+		}
+		way.last = i == len(lines)-1 || (l.Sign == line.Changed) != (lines[i+1].Sign == line.Changed)
+		k.line(l, way, k.lesson(&ev, i), nil)
+	}
+	if m, ok := ev.Payload.(*decode.Message); ok {
+		k.structure(m)
 	}
 	k.items.raw("</div></li>\n")
 }
 
-// beginItem begins an item: when it was, and the time since the one before, or
-// since the command.
-func (k *dialogue) beginItem(class string, at time.Time, l line.Line) {
+// beginItem begins an item: when it was, the time since the one before, or since the
+// command, and the state that the session has come to.
+func (k *dialogue) beginItem(class string, at time.Time, l line.Line, state string) {
 	k.items.raw(`<li class="`, class, `"><div class="when"><time datetime="`, at.UTC().Format("2006-01-02T15:04:05.000Z"), `">`,
 		at.In(k.zone).Format("15:04:05.000"), "</time> <span class=\"took\">")
 	switch since := at.Sub(k.last); {
@@ -148,14 +168,18 @@ func (k *dialogue) beginItem(class string, at time.Time, l line.Line) {
 		k.items.text("+" + line.Took(since))
 	}
 	k.last = at
-	k.items.raw("</span></div><div class=\"lines\">\n")
+	k.items.raw("</span></div>")
+	if state != "" {
+		k.items.tag("b", "state", state)
+	}
+	k.items.raw("<div class=\"lines\">\n")
 }
 
 // line adds a line: its sign, what was said, and what it means, with what there
 // is to learn about it.
-func (k *dialogue) line(l line.Line, lesson markup, b *body) {
+func (k *dialogue) line(l line.Line, way leg, lesson markup, b *body) {
 	m := &k.items
-	m.raw(`<div class="line `, signs[l.Sign].class, `">`)
+	m.raw(`<div class="line `, signs[l.Sign].class, way.class(), `">`)
 	if l.Sign != line.None {
 		m.raw(`<span class="sign" role="img" aria-label="`, lang.T(signs[l.Sign].name), `">`)
 		m.text(l.Sign.String())
@@ -168,6 +192,7 @@ func (k *dialogue) line(l line.Line, lesson markup, b *body) {
 	} else {
 		b.unfold(m, l.Said)
 	}
+	m.arrow(way)
 	switch {
 	case len(l.Means) == 0:
 	case len(lesson) == 0:
@@ -176,7 +201,7 @@ func (k *dialogue) line(l line.Line, lesson markup, b *body) {
 		m.raw("</div>")
 	default:
 		m.raw(`<details class="means"><summary>`)
-		m.spans(l.Means)
+		m.summary(l.Means)
 		m.raw(`</summary><div class="lesson">`, string(lesson), "</div></details>")
 	}
 	m.raw("</div>\n")

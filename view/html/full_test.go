@@ -23,7 +23,7 @@ func TestFullSession(t *testing.T) {
 		decode.Event{Time: at, Payload: &decode.Close{Outcome: decode.Words{{Key: "no-message"}}}})
 	write(t, w, 1, decode.SMTP, events...)
 	got := b.String()
-	if n := strings.Count(got, "NOOP"); n < maxItems-2 || n > maxItems+2 {
+	if n := strings.Count(got, `<span class="verb">NOOP`); n < maxItems-2 || n > maxItems+2 {
 		t.Errorf("%d commands", n)
 	}
 	for _, want := range []string{"more steps of this session", "no message sent", "bare-lf"} {

@@ -11,18 +11,23 @@ import (
 	"mitmail/decode/decodetest"
 )
 
+// attacks are texts that want to be more than that.
+var attacks = []string{
+	"<script>alert(1)</script>", `"><img src=x onerror=alert(1)>`, "' onmouseover='x", "</code></li></ol></section>", "</title><style>*{}</style>",
+	"<!-- ", "]]>", "&lt;b&gt; &amp;amp; &#0; &notanentity", "</pre>\r\n<pre>", "\r\nfirst line\r\n", "{{.}} ${x} <%= x %>", "javascript:alert(1)",
+	"RFC 5321 4.5.2", "RFC 1 #\" onclick=\"x", "\x1b]0;owned\x07\x9b2J\x7f\x00", "a\u202eb\u2028c\u0085d\ufeff", "\xff\xfe\xed\xa0\x80", ".\r\n", "..\r\n.a\r\n",
+	"250-ok\r\n250 SIZE 5\r\n", strings.Repeat("\n", 60), strings.Repeat("<", 400),
+}
+
 // FuzzWrite: whatever the bytes of a session are, they are text of the file, as
 // package line gives it, and nothing else of it.
 func FuzzWrite(f *testing.F) {
-	for _, s := range []string{
-		"<script>alert(1)</script>", `"><img src=x onerror=alert(1)>`, "' onmouseover='x", "</code></li></ol></section>", "</title><style>*{}</style>",
-		"<!-- ", "]]>", "&lt;b&gt; &amp;amp; &#0; &notanentity", "</pre>\r\n<pre>", "\r\nfirst line\r\n", "{{.}} ${x} <%= x %>", "javascript:alert(1)",
-		"RFC 5321 4.5.2", "RFC 1 #\" onclick=\"x", "\x1b]0;owned\x07\x9b2J\x7f\x00", "a\u202eb\u2028c\u0085d\ufeff", "\xff\xfe\xed\xa0\x80", ".\r\n", "..\r\n.a\r\n",
-		"250-ok\r\n250 SIZE 5\r\n", strings.Repeat("\n", 60), strings.Repeat("<", 400),
-	} {
+	for _, s := range attacks {
 		f.Add([]byte(s), 2, 5)
 	}
 	f.Fuzz(func(t *testing.T, raw []byte, start, end int) {
+		end = min(max(end, 0), len(raw)) // what a decoder marks is there
+		start = min(max(start, 0), end)
 		var b bytes.Buffer
 		w := New(&b, Options{UTC: true})
 		all := map[int][]decode.Event{}

@@ -55,13 +55,14 @@ type Writer struct {
 	held      int       // bytes of markup that wait
 	size      int64     // bytes that were written
 	open      *dialogue // whose section has no end yet; nil for none
+	asked     asked
 	err       error
 }
 
 // New makes a Writer that writes to w, and begins the file. An error of that is
 // what Write returns.
 func New(w io.Writer, o Options) *Writer {
-	t := &Writer{w: w, zone: time.Local, dialogues: map[int]*dialogue{}}
+	t := &Writer{w: w, zone: time.Local, dialogues: map[int]*dialogue{}, asked: asked{known: map[string]bool{}}}
 	if o.UTC {
 		t.zone = time.UTC
 	}
@@ -106,7 +107,7 @@ func (t *Writer) largest() *dialogue {
 func (t *Writer) of(session int, p decode.Protocol) *dialogue {
 	k := t.dialogues[session]
 	if k == nil {
-		k = &dialogue{session: session, protocol: p, zone: t.zone, brings: overview.Session{ID: session, Protocol: p}}
+		k = &dialogue{session: session, protocol: p, zone: t.zone, asked: &t.asked, brings: overview.Session{ID: session, Protocol: p}}
 		t.dialogues[session] = k
 	}
 	return k
@@ -118,6 +119,7 @@ func (t *Writer) part(k *dialogue) {
 	var m markup
 	if t.open != k {
 		t.end(&m)
+		t.asked.write(&m)
 		k.begin(&m)
 		t.open = k
 	}
@@ -144,6 +146,7 @@ func (t *Writer) close(k *dialogue) {
 		var m markup
 		t.end(&m)
 		k.row(&m)
+		t.asked.write(&m)
 		k.begin(&m)
 		m = append(m, k.items...)
 		m.raw(sectionEnd)

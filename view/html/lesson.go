@@ -3,6 +3,7 @@ package html
 import (
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"mitmail/decode"
@@ -16,21 +17,28 @@ func (k *dialogue) lesson(ev *decode.Event, i int) markup {
 	var m markup
 	if i > 0 {
 		if r, ok := ev.Payload.(*decode.Reply); ok {
-			m.offer(r, i)
+			k.offer(&m, r, i)
 		}
 		return m
 	}
 	switch w := ev.Payload.(type) {
 	case *decode.Command:
-		k.command(&m, w)
+		k.command(&m, ev, w)
 	case *decode.Reply:
 		m.reply(w)
+		if len(w.Text) > 0 && w.Decoded != nil {
+			m.base64(w.Text[0], w.Secret)
+		}
+		k.links(&m, replyWords(w)...)
 	case *decode.Response:
 		m.para(explain.Entry{Text: lang.T("One step of a login. It is written in base64, which hides nothing: anybody can turn it back."), Ref: "RFC 4954 4"})
+		m.base64(string(ev.Raw), w.Secret)
 	case *decode.Auth:
 		m.mechanism(w.Mechanism)
+		k.links(&m, w.Mechanism)
 	case *decode.Finding:
 		m.finding(w)
+		k.links(&m, w.ID)
 	}
 	return m
 }
@@ -55,7 +63,15 @@ func (m *markup) term(name string, e explain.Entry) {
 	m.raw("</p>")
 }
 
-func (k *dialogue) command(m *markup, w *decode.Command) {
+// replyWords are what a reply may be looked up by.
+func replyWords(w *decode.Reply) []string {
+	if w.Code != 0 {
+		return []string{strconv.Itoa(w.Code), w.Enhanced}
+	}
+	return []string{w.Status, w.ResponseCode}
+}
+
+func (k *dialogue) command(m *markup, ev *decode.Event, w *decode.Command) {
 	e, known := explain.Verb(k.protocol.String(), w.Verb)
 	if !known || w.SecretVerb {
 		return
@@ -69,7 +85,13 @@ func (k *dialogue) command(m *markup, w *decode.Command) {
 	}
 	if words := strings.Fields(w.Args); w.Verb == "AUTH" && len(words) > 0 {
 		m.mechanism(words[0])
+		if len(words) > 1 {
+			m.base64(words[1], len(ev.Secrets) > 0)
+		}
+		k.links(m, w.Verb, strings.ToUpper(words[0]))
+		return
 	}
+	k.links(m, w.Verb)
 }
 
 func (m *markup) mechanism(name string) {
@@ -82,7 +104,7 @@ func (m *markup) mechanism(name string) {
 // finding adds why a finding matters, and what to do.
 func (m *markup) finding(w *decode.Finding) {
 	if e, ok := explain.Finding(w.ID); ok {
-		m.para(explain.Entry{Text: e.Text})
+		m.para(explain.Entry{Text: e.Text, Ref: w.Ref})
 		m.do(e.Short)
 	}
 }

@@ -48,13 +48,13 @@ func (m *markup) head() {
 		"<meta name=\"referrer\" content=\"no-referrer\">\n",
 		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n",
 		"<meta name=\"color-scheme\" content=\"light dark\">\n",
-		"<title>", lang.T("Mail sessions"), "</title>\n<style>", style, "</style>\n</head>\n<body>\n",
+		"<title>", lang.T("Mail sessions"), "</title>\n<style>", style, "</style>\n</head>\n<body>\n", arrows,
 		`<header class="top" data-empty="`, lang.T("No session was written."), "\">\n<h1>", lang.T("Mail sessions"), "</h1>\n<p>", lang.T(welcome), "</p>\n</header>\n")
 }
 
 // welcome says how to read the file.
-const welcome = `Every line that a mail client and a mail server said to each other, as mitmail saw it. What the <b class="client">client</b>
-said stands at the left, what the <b class="server">server</b> said at the right, and beside it what it means.
+const welcome = `Every line that a mail client and a mail server said to each other, as mitmail saw it, from top to bottom. Arrows to the right are
+what the <b class="client">client</b> said, arrows to the left what the <b class="server">server</b> said; at their right is what it means.
 A meaning with a ▸ opens, and tells more. <span class="secret">Passwords and tokens</span> look like this.`
 
 // spans adds the spans of a line.
@@ -71,6 +71,18 @@ func (m *markup) spans(all []line.Span) {
 		default:
 			m.tag("span", class, s.Text)
 		}
+	}
+}
+
+// summary adds the spans of a line in which references are no links: what opens by a
+// click has none in it.
+func (m *markup) summary(all []line.Span) {
+	for _, s := range all {
+		if s.Role == line.Ref {
+			m.tag("span", "ref", s.Text)
+			continue
+		}
+		m.spans([]line.Span{s})
 	}
 }
 

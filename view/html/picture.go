@@ -14,7 +14,7 @@ const pictureWidth = 110
 
 // picture draws rows as they would stand on a screen of characters.
 func (m *markup) picture(rows []picture.Row) {
-	m.raw("<pre class=\"picture\">")
+	m.raw("<pre class=\"picture\" tabindex=\"0\">") // for who scrolls by keys
 	for _, r := range rows {
 		x := 0
 		for _, p := range r.Pieces {
@@ -22,6 +22,9 @@ func (m *markup) picture(rows []picture.Row) {
 			class := roles[p.Role]
 			if p.Role == line.Note {
 				class = "note"
+			}
+			if p.Secret {
+				class = "secret"
 			}
 			if class != "" {
 				m.tag("span", class, p.Text)

@@ -6,6 +6,7 @@ import (
 
 	"mitmail/view/lang"
 	"mitmail/view/line"
+	"mitmail/view/reproduce"
 )
 
 // sectionEnd ends what begin begins.
@@ -26,10 +27,12 @@ func (k *dialogue) begin(m *markup) {
 	k.about(m)
 	m.raw("<a class=\"up\" href=\"#top\">", lang.T("all sessions"), "</a>\n</header>\n")
 	if k.outcome != nil && k.parts == 1 {
+		k.states(m)
 		k.waterfall(m)
+		k.share(m)
 	}
 	k.sides(m)
-	m.raw("<ol>\n")
+	m.raw("<ol class=\"dialogue\">\n")
 }
 
 // about is what there is to say about the session as a whole.
@@ -51,14 +54,14 @@ func (k *dialogue) about(m *markup) {
 	m.raw(k.begun.In(k.zone).Format(lang.T("Monday, 2 January 2006, MST")), "</p>\n")
 }
 
-// sides is a heading over each side.
+// sides is a heading over the ladder: what its columns are, and who stands where.
 func (k *dialogue) sides(m *markup) {
 	client, server := k.ends()
-	m.raw(`<div class="sides"><div class="client"><b>`, lang.T("client"), `</b> <code>`)
+	m.raw(`<div class="sides"><span class="when">`, lang.T("time"), `</span><span class="state">`, lang.T("state"), `</span><div class="client"><b>`, lang.T("client"), `</b> <code>`)
 	m.text(client)
-	m.raw(`</code></div><div class="server"><b>`, lang.T("server"), `</b> <code>`)
+	m.raw(`</code></div><div class="mitmail"><b>mitmail</b></div><div class="server"><b>`, lang.T("server"), `</b> <code>`)
 	m.text(server)
-	m.raw("</code></div></div>\n")
+	m.raw(`</code></div><span class="means">`, lang.T("what it means"), "</span></div>\n")
 }
 
 func (k *dialogue) anchor() string { return "s" + strconv.Itoa(k.session) }
@@ -96,4 +99,23 @@ func (k *dialogue) oddest(m *markup) {
 		m.raw(lang.F(" and %s", line.Count(int64(k.odd-1), "more finding")))
 	}
 	m.raw("</span>")
+}
+
+// share is commands that say the same once more, behind a click.
+func (k *dialogue) share(m *markup) {
+	all := k.again.Commands()
+	if len(all) == 0 {
+		return
+	}
+	m.raw("<details class=\"share\"><summary>", lang.T("Say the same once more"), "</summary>\n<p>", lang.T(reproduce.Advice), "</p>\n")
+	for _, c := range all {
+		m.title(c.Tool)
+		m.raw("<pre>\n") // HTML drops that line feed
+		for l := range strings.Lines(c.Text) {
+			m.text(strings.TrimSuffix(l, "\n"))
+			m.raw("\n")
+		}
+		m.raw("</pre>\n")
+	}
+	m.raw("</details>\n")
 }

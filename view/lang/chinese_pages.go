@@ -39,9 +39,23 @@ var zhPages = map[string]string{
 	"… %s of this session, which are not in this file: it would be too long":                       "… 这个会话还有 %s 不在这个文件中，否则会太长",
 	"a long session, in parts: how it ended stands at its end":                                     "会话很长，分成几部分：结果写在最后",
 	"One step of a login. It is written in base64, which hides nothing: anybody can turn it back.": "登录的一步。用 base64 书写，不起保密作用：任何人都能还原。",
-	`Every line that a mail client and a mail server said to each other, as mitmail saw it. What the <b class="client">client</b>
-said stands at the left, what the <b class="server">server</b> said at the right, and beside it what it means.
-A meaning with a ▸ opens, and tells more. <span class="secret">Passwords and tokens</span> look like this.`: `mitmail 所见的邮件客户端与邮件服务器之间的每一行对话。<b class="client">客户端</b>所说的在左边，<b class="server">服务器</b>所说的在右边，旁边是它的含义。带 ▸ 的含义可以展开，查看详情。<span class="secret">密码和令牌</span>显示成这样。`,
+	`Every line that a mail client and a mail server said to each other, as mitmail saw it, from top to bottom. Arrows to the right are
+what the <b class="client">client</b> said, arrows to the left what the <b class="server">server</b> said; at their right is what it means.
+A meaning with a ▸ opens, and tells more. <span class="secret">Passwords and tokens</span> look like this.`: `这里是 mitmail 看到的邮件客户端与邮件服务器之间的每一行对话，自上而下。向右的箭头是<b class="client">客户端</b>说的，向左的箭头是<b class="server">服务器</b>说的，右边一栏是它的含义。带 ▸ 的含义可以展开，查看详情。<span class="secret">密码和令牌</span>显示成这样。`,
+	"What the words mean":      "词语释义",
+	"what it means":            "含义",
+	"state":                    "状态",
+	"not reached:":             "未到达：",
+	"reached:":                 "已到达：",
+	"partly refused:":          "部分被拒绝：",
+	"refused:":                 "被拒绝：",
+	"structure of the message": "邮件结构",
+	"Say the same once more":   "重现这段对话",
+	"For a shell. A password is not in it: it is asked for, or taken from $MITMAIL_PASSWORD.": "在 shell 中运行。其中没有密码：运行时会询问，或取自 $MITMAIL_PASSWORD。",
+
+	// the kinds of words
+	"smtp command": "SMTP 命令", "pop3 command": "POP3 命令", "reply code": "回复码", "enhanced code": "增强状态码", "keyword": "扩展", "limit": "限制",
+	"parameter": "参数", "capability": "扩展（POP3）", "response code": "响应代码（POP3）", "line": "单独一行", "log line": "日志行",
 	"client:":                "客户端：",
 	"server:":                "服务器：",
 	"mitmail to the server:": "mitmail 对服务器：",

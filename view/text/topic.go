@@ -1,7 +1,6 @@
 package text
 
 import (
-	"fmt"
 	"io"
 	"strings"
 
@@ -9,6 +8,7 @@ import (
 	"mitmail/view/glossary"
 	"mitmail/view/lang"
 	"mitmail/view/line"
+	"mitmail/view/picture"
 	"mitmail/view/wrap"
 )
 
@@ -151,49 +151,18 @@ func (s *sheet) para(in int, words ...any) {
 	s.buf = append(trimmed(s.buf), '\n')
 }
 
-// groups works base64 step by step: letters, their numbers, the bits of those, and the
-// bytes that they make.
+// groups works base64 step by step.
 func (s *sheet) groups(all []explain.Group) {
 	if len(all) == 0 {
 		return
 	}
 	s.head(lang.T("base64, step by step"))
-	s.para(2*inset, plain, lang.T("Four letters are 4 × 6 bits, which are three bytes of 8."))
-	for _, g := range all[:min(len(all), maxGroups)] {
-		var letters, numbers, sixes, bytes, bits strings.Builder
-		for i := range len(g.Letters) {
-			fmt.Fprintf(&letters, "%-8c", g.Letters[i])
-		}
-		for _, n := range g.Sixes {
-			fmt.Fprintf(&numbers, "%-8d", n)
-			fmt.Fprintf(&sixes, "%06b  ", n)
-			fmt.Fprintf(&bits, "%06b", n)
-		}
-		var eights strings.Builder
-		for i, b := range g.Bytes {
-			fmt.Fprintf(&eights, "%s  ", bits.String()[8*i:8*i+8])
-			fmt.Fprintf(&bytes, "%-10s", byteText(b))
+	for _, r := range picture.Base64(all, maxGroups, false) {
+		x := -2 * inset
+		for _, p := range r.Pieces {
+			s.buf = s.add(pad(s.buf, p.X-x), spanStyle(p.Span), p.Text)
+			x = p.X + wrap.Width(p.Text)
 		}
 		s.buf = append(s.buf, '\n')
-		for _, row := range []struct {
-			style
-			text string
-		}{{bold, letters.String()}, {faint, numbers.String()}, {cyan, sixes.String()}, {green, eights.String()}, {plain, bytes.String()}} {
-			s.buf = append(s.add(pad(s.buf, 2*inset), row.style, strings.TrimRight(row.text, " ")), '\n')
-		}
 	}
-	if rest := len(all) - maxGroups; rest > 0 {
-		s.para(2*inset, faint, lang.F("… and so on, %s", line.Count(int64(rest), "more group")))
-	}
-	if strings.HasSuffix(all[len(all)-1].Letters, "=") {
-		s.para(2*inset, faint, lang.T("= at the end fills the last group up."))
-	}
-}
-
-// byteText is a byte as a character, or as its number where it is none to show.
-func byteText(b byte) string {
-	if b > ' ' && b < 0x7f {
-		return fmt.Sprintf("%c (%d)", b, b)
-	}
-	return fmt.Sprintf("%d", b)
 }

@@ -167,3 +167,5 @@ func (a *AsyncWriter) Size() int64 { return a.written.Load() }
 
 // lost is how many items were not written.
 func (a *AsyncWriter) lost() int64 { return a.queue.lost() }
+
+func (a *AsyncWriter) dropped() int64 { return a.queue.droppedSoFar() }

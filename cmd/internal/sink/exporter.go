@@ -178,3 +178,5 @@ func (x *exporter) Size() int64 { return x.bytes.Load() }
 func (x *exporter) lost() int64 {
 	return x.failed.Load() + x.asked.Load() - x.over.Load()
 }
+
+func (x *exporter) dropped() int64 { return x.failed.Load() }

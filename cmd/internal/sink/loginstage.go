@@ -15,7 +15,7 @@ const (
 
 // login holds back what a session says while it logs in, until a login has
 // succeeded: a password that is typed where the user name belongs is known for
-// one only when it is typed again. It is for captures, where nobody waits.
+// one only when it is typed again. It is for captures and exports, where nobody waits.
 type login struct {
 	next  func(*entry)
 	learn func(decode.Event) // of what comes next

@@ -34,13 +34,19 @@ type piece struct {
 
 // mask is the stage that hides secrets.
 func (s *Sink) mask(_ *sessionState, next func(*entry)) func(*entry) {
+	return s.hide(s.o.Offline, next)
+}
+
+// hide hides the secrets of one session. Where nobody waits for what it says, a
+// login that goes on may be held back.
+func (s *Sink) hide(patient bool, next func(*entry)) func(*entry) {
 	m, ok := s.maskings.Get().(*masking)
 	if !ok {
 		m = new(masking)
 	}
 	m.s, m.next = s, next
 	take := m.pass
-	if s.o.Offline { // nobody waits for it
+	if patient {
 		m.login.next, m.login.learn = m.pass, m.masker.Learn
 		take = m.login.take
 	}
@@ -95,7 +101,9 @@ func (m *masking) event(e *entry) {
 	ev := e.Event
 	recorded := record.Recorded(ev.Payload)
 	if recorded {
-		e.Event, e.record = m.masker.Mask(ev), nil
+		if e.Event = m.masker.Mask(ev); m.masker.Knows() || !same(&e.Event, &ev) {
+			e.record = nil // it may have a secret, also as the user of its session
+		}
 	}
 	stars := m.s.level == everything
 	secrets := e.wire.Secrets
@@ -109,6 +117,11 @@ func (m *masking) event(e *entry) {
 	if _, ok := ev.Payload.(*decode.Message); ok {
 		e.hide = &hider{m.masker.Snapshot()}
 	}
+}
+
+// same reports whether an event has nothing that is marked as secret.
+func same(masked, ev *decode.Event) bool {
+	return len(ev.Secrets)+len(ev.SentSecrets) == 0 && masked.Payload == ev.Payload
 }
 
 // chunk hides the secrets of a piece of text.

@@ -54,6 +54,7 @@ type target interface {
 	Flush(ctx context.Context) bool // until what was taken is written, or ctx is done
 	Size() int64                    // bytes that were written
 	lost() int64                    // items that were not
+	dropped() int64                 // of them, those that never will be
 	abandon()                       // nobody waits any more
 }
 

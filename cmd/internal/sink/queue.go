@@ -235,6 +235,13 @@ func (q *queue[B]) flush(ctx context.Context) bool {
 	return q.waiting.items+q.taken.items == 0 && !q.gone
 }
 
+// droppedSoFar is how many items were dropped.
+func (q *queue[B]) droppedSoFar() int64 {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.dropped
+}
+
 // lost is how many items were dropped or are still here.
 func (q *queue[B]) lost() int64 {
 	q.mu.Lock()

@@ -1,0 +1,142 @@
+package otlp
+
+import (
+	"encoding/binary"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"google.golang.org/protobuf/encoding/protowire"
+
+	"mitmail/decode/record"
+)
+
+// The fields of trace.proto.
+const (
+	spanTrace, spanID, spanParent, spanName, spanKind          = 1, 2, 4, 5, 6
+	spanStart, spanEnd, spanAttributes, spanEvents, spanStatus = 7, 8, 9, 11, 15
+
+	eventTime, eventName, eventAttributes = 1, 2, 3
+
+	statusMessage, statusCode = 2, 3
+)
+
+// The values of its enumerations.
+const (
+	kindInternal, kindServer = 1, 2
+	statusError              = 2
+)
+
+// maxEvents is how many bytes of events a span holds. More make a span of their
+// own, as nothing is to be lost and a session may go on for days.
+const maxEvents = 256 << 10
+
+// span is a span that is not over yet, or not given yet.
+type span struct {
+	name       string
+	number     uint64    // within the trace; 0 for the root
+	start, end time.Time // end is zero until it is over
+	given      bool      // it is over, and nothing can be added
+	attributes []byte    // fields of Span
+	events     []byte    // fields of Span
+	refused    string    // the latest reply that was a refusal; "" for none
+	failed     bool      // it has come to nothing, for what refused says
+
+	mailFrom string // of a transaction that has no message by now
+	text     bool   // a transaction: the server has agreed to the text, or that is not known yet
+	waiting  int    // replies that are still to come
+	closing  bool   // a transaction: nothing is said any more that belongs to it
+}
+
+// Most spans have no more than these bytes.
+const (
+	fewAttributes = 512
+	fewEvents     = 2 << 10
+)
+
+// newSpan begins a span.
+func newSpan(name string, number uint64, start time.Time) *span {
+	memory := make([]byte, fewAttributes+fewEvents)
+	return &span{name: name, number: number, start: start, attributes: memory[:0:fewAttributes], events: memory[fewAttributes:fewAttributes]}
+}
+
+// appendID appends a field that is what a span is known by.
+func appendID(b []byte, field protowire.Number, trace []byte, number uint64) []byte {
+	b = protowire.AppendTag(b, field, protowire.BytesType)
+	return binary.BigEndian.AppendUint64(append(b, 8), binary.BigEndian.Uint64(trace[8:])+number)
+}
+
+// append appends the span as a field of ScopeSpans.
+func (s *span) append(b []byte, trace []byte) []byte {
+	return message(b, scopeItems, func(b []byte) []byte {
+		b = text(b, spanTrace, trace)
+		b = appendID(b, spanID, trace, s.number)
+		kind := int64(kindServer)
+		if s.number != 0 {
+			b = appendID(b, spanParent, trace, 0)
+			kind = kindInternal
+		}
+		b = text(b, spanName, s.name)
+		b = number(b, spanKind, kind)
+		b = moment(b, spanStart, s.start)
+		b = moment(b, spanEnd, s.end)
+		b = append(append(b, s.attributes...), s.events...)
+		if s.failed {
+			b = message(b, spanStatus, func(b []byte) []byte {
+				return number(text(b, statusMessage, s.refused), statusCode, statusError)
+			})
+		}
+		return b
+	})
+}
+
+// event adds a record as an event.
+func (s *span) event(at time.Time, r *record.Record) {
+	s.events = message(s.events, spanEvents, func(b []byte) []byte {
+		b = moment(b, eventTime, at)
+		b = text(b, eventName, r.Event)
+		return attributes(b, eventAttributes, r)
+	})
+}
+
+// describe adds what a record says to the attributes of the span, but for its place in
+// the session.
+func (s *span) describe(r *record.Record) {
+	s.attributes = attributes(s.attributes, spanAttributes, r, "seq", "from", "frame")
+}
+
+// attribute adds one attribute.
+func (s *span) attribute(name string, v any) {
+	s.attributes = attribute(s.attributes, spanAttributes, prefix, name, reflect.ValueOf(v))
+}
+
+// prefix stands in front of the names of records.
+const prefix = "mail."
+
+// attributes appends what a record says, as fields. What stands elsewhere in a span
+// or log record is left out: its time, kind and session, what was received (its
+// meaning is there), lists of what is in the text, and these.
+func attributes(b []byte, field protowire.Number, r *record.Record, without ...string) []byte {
+	for name, v := range r.Shown() {
+		switch name {
+		case "time", "session", "protocol", "event", "raw", "raw_base64", "params", "items":
+			continue
+		}
+		if slices.Contains(without, name) {
+			continue
+		}
+		b = attribute(b, field, prefix, name, v)
+	}
+	return b
+}
+
+// cause is what a refusal said, in a line.
+func cause(r *record.Record) string {
+	said := strings.Join(r.Text, " ")
+	if r.Code != 0 {
+		return strings.TrimSpace(strconv.Itoa(r.Code) + " " + said)
+	}
+	return strings.TrimSpace(r.Status + " " + said)
+}
