@@ -65,16 +65,5 @@ var zhDecoded = map[string]string{
 	"to look at": "值得检查",
 	"dangerous: a secret or a message is at stake": "危险：关系到密码或邮件的安全",
 
-	"smtp command":  "SMTP 命令",
-	"pop3 command":  "POP3 命令",
-	"reply code":    "回复码",
-	"enhanced code": "增强状态码",
-	"keyword":       "扩展关键字",
-	"capability":    "能力",
-	"parameter":     "参数",
-	"limit":         "限制",
-	"response code": "响应码",
-	"log line":      "日志行",
-	"state":         "状态",
-	"the end":       "结束",
+	"the end": "结束",
 }

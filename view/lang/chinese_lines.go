@@ -92,8 +92,8 @@ var zhLines = map[string]string{
 	// logins
 	"login":         "登录",
 	" as ":          "，用户 ",
-	" failed":       "，失败",
-	" not answered": "，没有得到答复",
+	" failed":       "：失败",
+	" not answered": "：没有得到答复",
 	"with %s":       "使用 %s",
 	", acting for ": "，代表 ",
 	", digest ":     "，摘要 ",

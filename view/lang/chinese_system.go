@@ -55,14 +55,16 @@ var zhSystem = map[string]string{
 	"private key does not match public key":         "私钥与证书不符",
 
 	// conditions (expr) and flags (pflag)
+	"%s at column %d":                                    "%v，第 %d 列",
+	"%s at line %d, column %d":                           "%v，第 %d 行第 %d 列",
 	"unknown name %s":                                    "没有叫 %s 的名称",
 	"unexpected token %s":                                "这里不应是 %s",
 	"expected bool, but got %s":                          "条件应是真或假，而这是 %s",
 	"invalid operation: %s (mismatched types %s and %s)": "运算 %s 两边的类型不同：%s 和 %s",
-	"--%s: %s":                            "--%s：%v",
-	"unknown flag: %s":                    "未知的选项 %s",
-	"unknown shorthand flag: %s in %s":    "%[2]s 中有未知的选项 %[1]s",
-	"flag needs an argument: %s":          "选项 %s 后面要写值",
-	"invalid argument %s for %s flag: %s": "选项 %[2]s 的值 %[1]s 无效：%[3]v",
-	"bad flag syntax: %s":                 "选项的写法错误：%s",
+	"--%s: %s":                                           "--%s：%v",
+	"unknown flag: %s":                                   "未知的选项 %s",
+	"unknown shorthand flag: %s in %s":                   "%[2]s 中有未知的选项 %[1]s",
+	"flag needs an argument: %s":                         "选项 %s 后面要写值",
+	"invalid argument %s for %s flag: %s":                "选项 %[2]s 的值 %[1]s 无效：%[3]v",
+	"bad flag syntax: %s":                                "选项的写法错误：%s",
 }

@@ -63,12 +63,15 @@ func Parse(tag string) (Language, bool) {
 
 // OfLocale is the language of the locale that the environment has: LC_ALL, else
 // LC_MESSAGES, else LANG (POSIX 8.2). English stands in for languages that are not
-// here.
+// here, and for Chinese in traditional characters (zh_TW, zh_HK), whose readers have
+// other words for most of this; --lang zh-Hans is there for who prefers it.
 func OfLocale(getenv func(string) string) Language {
 	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
 		if tag := getenv(name); tag != "" {
-			l, _ := Parse(tag)
-			return l
+			if l, ok := Parse(tag); ok {
+				return l
+			}
+			return English
 		}
 	}
 	return English
