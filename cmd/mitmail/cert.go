@@ -1,14 +1,16 @@
 package main
 
 import (
-	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"mitmail/proxy/cert"
+	"mitmail/view/lang"
 	"mitmail/view/line"
+	"mitmail/view/wrap"
 )
 
 // certLong is the manual of cert.
@@ -59,15 +61,19 @@ Every mail client has to be told to trust it, and to trust the old one no more.`
 
 // showCert says what there is to say about an authority.
 func showCert(w io.Writer, i cert.Info, more string) error {
-	until := "valid until"
+	until := lang.T("valid until")
 	if time.Now().After(i.Until) {
-		until = "ended on"
+		until = lang.T("ended on")
 	}
-	_, err := fmt.Fprintf(w, "%-13s%s\n%-13s%s\n%-13s%s\n%-13s%s\n%s",
-		"subject", i.Subject,
-		"SHA-256", i.Fingerprint,
-		until, i.Until.Format(time.DateOnly),
-		"file", line.Clean(i.Path)+", with the key",
-		more)
+	var b strings.Builder
+	for _, f := range [][2]string{
+		{lang.T("subject"), i.Subject},
+		{"SHA-256", i.Fingerprint},
+		{until, i.Until.Format(time.DateOnly)},
+		{lang.T("file"), lang.F("%s, with the key", line.Clean(i.Path))},
+	} {
+		b.WriteString(f[0] + strings.Repeat(" ", 13-wrap.Width(f[0])) + f[1] + "\n")
+	}
+	_, err := io.WriteString(w, b.String()+more)
 	return err
 }

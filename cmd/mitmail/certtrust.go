@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 	"strings"
+
+	"mitmail/view/lang"
 )
 
 // trustee is a program or system that can be told to trust mitmail's authority.
@@ -70,20 +72,20 @@ trusts the authority: take it out again when you do not need it any more.
 func certTrust() string {
 	const column = 13
 	var b strings.Builder
-	b.WriteString(trustIntro)
+	b.WriteString(lang.T(trustIntro))
 	for _, t := range trust {
-		fmt.Fprintf(&b, "\n%s\n", t.kind)
+		fmt.Fprintf(&b, "\n%s\n", lang.T(t.kind))
 		for _, who := range t.trustees {
 			name := who.name
-			for line := range strings.Lines(who.how + "\n") {
+			for line := range strings.Lines(lang.T(who.how) + "\n") {
 				fmt.Fprintf(&b, "  %-*s%s", column, name, line)
 				name = ""
 			}
 		}
 		if t.note != "" {
-			b.WriteString("\n  " + strings.ReplaceAll(t.note, "\n", "\n  ") + "\n")
+			b.WriteString("\n  " + strings.ReplaceAll(lang.T(t.note), "\n", "\n  ") + "\n")
 		}
 	}
-	b.WriteString(trustOutro)
+	b.WriteString(lang.T(trustOutro))
 	return b.String()
 }

@@ -33,18 +33,22 @@ func (s *logger) more(format string, args ...any) { s.at(1, format, args...) }
 func (s *logger) note(format string, args ...any) { s.at(0, format, args...) }
 
 // warn says what is said always.
-func (s *logger) warn(format string, args ...any) { s.say(-1, "warning: "+lang.F(format, args...)) }
+func (s *logger) warn(format string, args ...any) {
+	s.say(-1, "warning: "+lang.Made(lang.F(format, args...)))
+}
 
 // error says why something failed, in a run that goes on, and what to do about it.
 func (s *logger) error(err error) {
-	s.at(-1, "error: %s", err)
+	s.say(-1, "error: "+lang.Made(err.Error()))
 	if hint := hintOf(err); hint != "" {
-		s.at(-1, "hint: %s", hint)
+		s.say(-1, "hint: "+hint)
 	}
 }
 
 // at says something from a level of detail on.
-func (s *logger) at(detail int, format string, args ...any) { s.say(detail, lang.F(format, args...)) }
+func (s *logger) at(detail int, format string, args ...any) {
+	s.say(detail, lang.Made(lang.F(format, args...)))
+}
 
 func (s *logger) say(detail int, text string) {
 	if s.detail >= detail {

@@ -54,7 +54,7 @@ func run(ctx context.Context, args []string, stderr io.Writer) int {
 	if errors.Is(err, sink.ErrUnread) || errors.As(err, &told) {
 		return code
 	}
-	fmt.Fprintf(stderr, "mitmail: error: %s\n", lines(err.Error()))
+	fmt.Fprintf(stderr, "mitmail: error: %s\n", lines(lang.Made(err.Error())))
 	hint := hintOf(err)
 	if code == exitUsage && hint == "" {
 		hint = lang.F("mitmail help%s says what there is", strings.TrimPrefix(cmd.CommandPath(), "mitmail"))
@@ -89,7 +89,7 @@ func (e ended) Unwrap() error { return e.error }
 func hintOf(err error) string {
 	var advised interface{ Hint() string }
 	if errors.As(err, &advised) {
-		return advised.Hint()
+		return lang.Made(advised.Hint())
 	}
 	return ""
 }

@@ -158,7 +158,7 @@ func readRules(name string) ([]*rule.Rule, error) {
 	var wrong *rule.Error
 	switch {
 	case errors.As(err, &wrong):
-		return nil, misuse(name+": "+err.Error(), cmp.Or(wrong.Hint(), lang.T(rulesHint)))
+		return nil, misuse(lang.F("%s: %v", name, err), cmp.Or(lang.Made(wrong.Hint()), lang.T(rulesHint)))
 	case err != nil:
 		return nil, advise(lang.F("cannot read rules from %s: %v", name, err), "")
 	}
@@ -173,7 +173,7 @@ func (o *ruleFlags) reload(ctx context.Context, say *logger) {
 	}
 	onReload(ctx, func() {
 		if err := o.reread(); err != nil {
-			problem, _, _ := strings.Cut(err.Error(), "\n") // its place is in it
+			problem, _, _ := strings.Cut(lang.Made(err.Error()), "\n") // its place is in it
 			say.warn("the old rules stay in force: %s", problem)
 			return
 		}

@@ -14,7 +14,7 @@ import (
 func summary(say *logger, t *sink.Stats, c *capture.Counts, keys bool) {
 	say.note("%s, %s, %s: %s, %s; findings: %s",
 		line.Count(c.Packets.Load(), "packet"), line.Count(c.Conns.Load(), "connection"), line.Count(c.Sessions.Load(), "session"),
-		line.Count(t.Messages.Load(), "message"), line.Count(t.Logins.Load(), "login"), t.Findings())
+		line.Count(t.Messages.Load(), "message"), line.Count(t.Logins.Load(), "login"), lang.Made(t.Findings()))
 	if n := t.Encrypted.Load(); n > 0 {
 		why := lang.T("--keylog FILE opens it with its secrets")
 		if keys {
@@ -37,7 +37,7 @@ func passedOver(skipped []capture.Skipped) string {
 	var reasons []string
 	for i, s := range skipped {
 		total += s.Count
-		what := s.Spoken
+		what := lang.Reason(s.Spoken)
 		if what == "" {
 			what = lang.T("unknown")
 		}
