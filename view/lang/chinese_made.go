@@ -336,4 +336,16 @@ var zhMade = map[string]string{
 	"TLS with the server failed: %s":                         "与服务器的 TLS 失败：%v",
 	"TLS failed: %s":                                         "TLS 失败：%v",
 	"no client came":                                         "没有客户端连接",
+
+	// the rows of diff
+	"logged in: %s":                      "已登录：%v",
+	"login failed: %s":                   "登录失败：%v",
+	"%s as %s":                           "%s，用户 %v",
+	"%s, secret %s":                      "%s，密码 %s",
+	"%s leg, %s: %s %s":                  "%v一段，%s：%s %v",
+	"%s failed: %s":                      "%s 失败：%v",
+	"message of %d bytes, %q, parts: %d": "邮件，%d 字节，%q，%d 个部分",
+	"%s, cut short":                      "%v，不完整",
+	"%s, taken":                          "%v，已接收",
+	"%s, refused":                        "%v，被拒绝",
 }
