@@ -203,8 +203,10 @@ var zhMade = map[string]string{
 	"cannot give up the rights of root: %w":            "无法放弃 root 权限：%v",
 
 	// captures
-	"%s: offset %d: %s": "%s：偏移 %d：%v",
-	"offset %d: %s":     "偏移 %d：%v",
+	"it is a moment such as 2026-11-24T03:00:00Z (RFC 3339), or a time of day such as 03:00": "应为时刻，例如 2026-11-24T03:00:00Z（RFC 3339），或每天的时间，例如 03:00",
+	"the attacks are %s": "可用的攻击：%s",
+	"%s: offset %d: %s":  "%s：偏移 %d：%v",
+	"offset %d: %s":      "偏移 %d：%v",
 	"this is no capture: pcap and pcapng are read, also packed by gzip or zstd": "这不是抓包文件：可以读取 pcap 和 pcapng，也可以是 gzip 或 zstd 压缩的",
 	"the file is empty": "文件是空的",
 	"this is %s: pcap and pcapng are read; convert it with editcap":     "这是%v：只能读取 pcap 和 pcapng，请用 editcap 转换",
@@ -336,16 +338,4 @@ var zhMade = map[string]string{
 	"TLS with the server failed: %s":                         "与服务器的 TLS 失败：%v",
 	"TLS failed: %s":                                         "TLS 失败：%v",
 	"no client came":                                         "没有客户端连接",
-
-	// the rows of diff
-	"logged in: %s":                      "已登录：%v",
-	"login failed: %s":                   "登录失败：%v",
-	"%s as %s":                           "%s，用户 %v",
-	"%s, secret %s":                      "%s，密码 %s",
-	"%s leg, %s: %s %s":                  "%v一段，%s：%s %v",
-	"%s failed: %s":                      "%s 失败：%v",
-	"message of %d bytes, %q, parts: %d": "邮件，%d 字节，%q，%d 个部分",
-	"%s, cut short":                      "%v，不完整",
-	"%s, taken":                          "%v，已接收",
-	"%s, refused":                        "%v，被拒绝",
 }

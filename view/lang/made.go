@@ -17,6 +17,9 @@ func Made(english string) string { return everything.said(english) }
 // server said may stand there too, and is no text of ours.
 func Reason(english string) string { return reasons.said(english) }
 
+// Step is Made for the steps of sessions that are compared.
+func Step(english string) string { return steps.said(english) }
+
 // Outcome is Made for what a session came to, as records have it.
 func Outcome(english string) string {
 	first, rest, more := strings.Cut(english, ", ")
@@ -36,9 +39,15 @@ type catalogue struct {
 
 var (
 	everything = &catalogue{chinese, formatsOf(zhMade, zhReasons, zhSystem)}
-	reasons    = &catalogue{together(zhReasons, zhSystem), formatsOf(zhReasons, zhSystem)}
-	outcomes   = &catalogue{together(zhOutcomes, map[string]string{"logged in": chinese["logged in"]}), formatsOf(zhOutcomes)}
+	reasons    = &catalogue{together(zhReasons, zhSystem), formatsOf(zhReasons, zhSystem, onlyOf("this is no mail but {0}"))}
+	steps      = &catalogue{chinese, formatsOf(zhSteps, zhReasons)}
+	outcomes   = &catalogue{together(zhOutcomes, onlyOf("logged in")), formatsOf(zhOutcomes)}
 )
+
+// onlyOf is one text of the table.
+func onlyOf(english string) map[string]string {
+	return map[string]string{english: chinese[english]}
+}
 
 func (c *catalogue) said(english string) string {
 	if Current() == English || english == "" {
@@ -76,9 +85,12 @@ var placeForm = regexp.MustCompile(`%(?:\[(\d+)\])?[-+# 0]*\d*([a-zA-Z])|\{(\d)(
 type format struct {
 	between []string // what stands between the places, before the first and behind the last
 	places  []place
-	letters int // of between
+	letters int // of between, and outer where it begins with some
 	said    string
 }
+
+// outer is more than the letters of any format.
+const outer = 1 << 16
 
 // formatsOf are those of parts of the table, made ready when the first text is compared
 // with them.
@@ -96,6 +108,9 @@ func parse(parts []map[string]string) []*format {
 			}
 			for _, text := range f.between {
 				f.letters += len(text)
+			}
+			if f.between[0] != "" { // it is the outer one of two that match
+				f.letters += outer
 			}
 			if f.places != nil {
 				all = append(all, &f)

@@ -10,16 +10,17 @@ func TestMade(t *testing.T) {
 	for english, want := range map[string]string{
 		"":                  "",
 		"the file is empty": "文件是空的",
-		"open /x/y.pcap: no such file or directory":                   "打开 /x/y.pcap：没有这个文件或文件夹",
-		`route "1025": it has to name both ends`:                      `路由 "1025"：两端都要写`,
-		`route "a=b": "foo" is not a scheme`:                          `路由 "a=b"："foo" 不是可用的协议（scheme）`,
-		"x.pcap: offset 7: the capture ends in the middle of a block": "x.pcap：偏移 7：抓包文件在一个块中间结束",
-		"--rule: this is no time at column 22\n delay x\n   ^":        "--rule：这不是时间，第 22 列\n delay x\n   ^",
-		"the server refuses MAIL: 550 permission denied":              "服务器拒绝 MAIL：550 permission denied",
-		"2 of 7 messages were not fetched":                            "7 封邮件中有 2 封没有取到",
-		"a or b of 7 messages were not fetched":                       "a or b of 7 messages were not fetched",
-		"nobody has written this":                                     "nobody has written this",
-		"TLS failed: its certificate is for a.example, not for b":     "TLS 失败：对方的证书属于 a.example，而不是 b",
+		"open /x/y.pcap: no such file or directory":                                          "打开 /x/y.pcap：没有这个文件或文件夹",
+		`route "1025": it has to name both ends`:                                             `路由 "1025"：两端都要写`,
+		`route "a=b": "foo" is not a scheme`:                                                 `路由 "a=b"："foo" 不是可用的协议（scheme）`,
+		"x.pcap: offset 7: the capture ends in the middle of a block":                        "x.pcap：偏移 7：抓包文件在一个块中间结束",
+		"--rule: this is no time at column 22\n delay x\n   ^":                               "--rule：这不是时间，第 22 列\n delay x\n   ^",
+		"the server refuses MAIL: 550 permission denied":                                     "服务器拒绝 MAIL：550 permission denied",
+		"2 of 7 messages were not fetched":                                                   "7 封邮件中有 2 封没有取到",
+		"a or b of 7 messages were not fetched":                                              "a or b of 7 messages were not fetched",
+		"--socks: 0.0.0.0:1080 is open to other machines, and no password is wanted of them": "--socks：0.0.0.0:1080 对其他机器开放，却不要求它们提供密码",
+		"nobody has written this":                                                            "nobody has written this",
+		"TLS failed: its certificate is for a.example, not for b":                            "TLS 失败：对方的证书属于 a.example，而不是 b",
 	} {
 		if got := Made(english); got != want {
 			t.Errorf("%q is %q, want %q", english, got, want)

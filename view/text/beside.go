@@ -201,7 +201,7 @@ func (s *beside) cell(step *diff.Step, most int) []string {
 func stepText(s *diff.Step) string {
 	switch s.What {
 	case "login", "tls", "message", "gap", "opaque":
-		return lang.Made(s.Text)
+		return lang.Step(s.Text)
 	case "end":
 		return lang.Outcome(s.Text)
 	}
