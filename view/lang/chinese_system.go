@@ -62,6 +62,7 @@ var zhSystem = map[string]string{
 	"expected bool, but got %s":                          "条件应是真或假，而这是 %s",
 	"invalid operation: %s (mismatched types %s and %s)": "运算 %s 两边的类型不同：%s 和 %s",
 	"--%s: %s":                                           "--%s：%v",
+	"must be an integer":                                 "应为整数",
 	"unknown flag: %s":                                   "未知的选项 %s",
 	"unknown shorthand flag: %s in %s":                   "%[2]s 中有未知的选项 %[1]s",
 	"flag needs an argument: %s":                         "选项 %s 后面要写值",

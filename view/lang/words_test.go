@@ -219,3 +219,33 @@ func TestLessons(t *testing.T) {
 func unlike(han, other rune) bool {
 	return unicode.Is(unicode.Han, han) && (other < 0x7f && (unicode.IsLetter(other) || unicode.IsDigit(other) || strings.ContainsRune(",;:!?.", other)))
 }
+
+// Each entry of the tables of package explain has a translation: what a word means, in
+// short and at length.
+func TestExplainTranslated(t *testing.T) {
+	entries := 0
+	sources(t, func(file *ast.File, set *token.FileSet) {
+		if file.Name.Name != "explain" {
+			return
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			e, ok := n.(*ast.CompositeLit)
+			if !ok || len(e.Elts) != 3 {
+				return true
+			}
+			short, ok := literal(e.Elts[0])
+			text, also := literal(e.Elts[1])
+			if _, cited := literal(e.Elts[2]); !ok || !cited || !strings.Contains(short, " ") || also && !strings.Contains(text, " ") { // or the phrase of a server
+				return true
+			}
+			entries++
+			if chinese[short] == "" || also && chinese[text] == "" {
+				t.Errorf("%s: %q or %q has no translation", set.Position(e.Pos()), short, text)
+			}
+			return true
+		})
+	})
+	if entries < 200 {
+		t.Errorf("only %d entries were found", entries)
+	}
+}
