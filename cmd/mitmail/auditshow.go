@@ -81,17 +81,17 @@ func (a *auditor) attacks(ctx context.Context, all *audit.Audit, vectors []audit
 	case failed > 0:
 		return exit.Failed, exit.Failure(lang.F("%s could not be run", line.Count(int64(failed), "attack")), lang.T("why stands beside it; --ca FILE trusts a server, -k any, and -v shows what --run says"))
 	case unmet > 0:
-		return exit.Matched, exit.WithCode(fmt.Sprintf("%s not as --expect has it", count(unmet, "verdict is", "verdicts are")), "", exit.Matched)
+		return exit.Matched, exit.WithCode(otherwise(unmet), "", exit.Matched)
 	}
 	return exit.Done, nil
 }
 
-// count is n of something that is not told by an s alone.
-func count(n int, one, more string) string {
+// otherwise says that so many verdicts are others than those expected.
+func otherwise(n int) string {
 	if n == 1 {
-		return "1 " + one
+		return lang.T("1 verdict is not as --expect has it")
 	}
-	return fmt.Sprintf("%d %s", n, more)
+	return lang.F("%d verdicts are not as --expect has it", n)
 }
 
 // expected is the verdict that an attack has to have. The control case has to work,
@@ -105,9 +105,9 @@ func (a *auditor) expected(v audit.Vector, of int) audit.Verdict {
 
 // show shows a result.
 func (a *auditor) show(r audit.Result) error {
-	verdict, proof := string(r.Verdict), line.Clean(r.Proof)
+	verdict, proof := string(r.Verdict), line.Clean(lang.Made(r.Proof))
 	if r.Err != nil {
-		verdict, proof = "-", "not run: "+line.Clean(r.Err.Error())
+		verdict, proof = "-", line.Clean(lang.F("not run: %v", r.Err))
 	}
 	if a.json {
 		return a.showJSON(r)

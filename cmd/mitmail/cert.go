@@ -15,6 +15,7 @@ import (
 	"mitmail/proxy/cert"
 	"mitmail/view/lang"
 	"mitmail/view/line"
+	"mitmail/view/wrap"
 )
 
 // certLong is the manual of cert.
@@ -65,16 +66,20 @@ Every mail client has to be told to trust it, and to trust the old one no more.`
 
 // showCert says what there is to say about an authority.
 func showCert(w io.Writer, i cert.Info, more string) error {
-	until := "valid until"
+	until := lang.T("valid until")
 	if time.Now().After(i.Until) {
-		until = "ended on"
+		until = lang.T("ended on")
 	}
-	_, err := fmt.Fprintf(w, "%-13s%s\n%-13s%s\n%-13s%s\n%-13s%s\n%s",
-		"subject", i.Subject,
-		"SHA-256", i.Fingerprint,
-		until, i.Until.Format(time.DateOnly),
-		"file", line.Clean(i.Path)+", with the key",
-		more)
+	var b strings.Builder
+	for _, f := range [][2]string{
+		{lang.T("subject"), i.Subject},
+		{"SHA-256", i.Fingerprint},
+		{until, i.Until.Format(time.DateOnly)},
+		{lang.T("file"), lang.F("%s, with the key", line.Clean(i.Path))},
+	} {
+		b.WriteString(f[0] + strings.Repeat(" ", 13-wrap.Width(f[0])) + f[1] + "\n")
+	}
+	_, err := io.WriteString(w, b.String()+more)
 	return err
 }
 
@@ -222,20 +227,20 @@ trusts the authority: take it out again when you do not need it any more.
 func certTrust() string {
 	const column = 13
 	var b strings.Builder
-	b.WriteString(trustIntro)
+	b.WriteString(lang.T(trustIntro))
 	for _, t := range trust {
-		fmt.Fprintf(&b, "\n%s\n", t.kind)
+		fmt.Fprintf(&b, "\n%s\n", lang.T(t.kind))
 		for _, who := range t.trustees {
 			name := who.name
-			for line := range strings.Lines(who.how + "\n") {
+			for line := range strings.Lines(lang.T(who.how) + "\n") {
 				fmt.Fprintf(&b, "  %-*s%s", column, name, line)
 				name = ""
 			}
 		}
 		if t.note != "" {
-			b.WriteString("\n  " + strings.ReplaceAll(t.note, "\n", "\n  ") + "\n")
+			b.WriteString("\n  " + strings.ReplaceAll(lang.T(t.note), "\n", "\n  ") + "\n")
 		}
 	}
-	b.WriteString(trustOutro)
+	b.WriteString(lang.T(trustOutro))
 	return b.String()
 }

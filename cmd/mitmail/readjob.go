@@ -149,7 +149,7 @@ func readHints() []string {
 func summary(say *console.Logger, t *sink.Stats, c *capture.Counts, keys bool) {
 	say.Note("%s, %s, %s: %s, %s; findings: %s",
 		line.Count(c.Packets.Load(), "packet"), line.Count(c.Conns.Load(), "connection"), line.Count(c.Sessions.Load(), "session"),
-		line.Count(t.Messages.Load(), "message"), line.Count(t.Logins.Load(), "login"), t.Findings())
+		line.Count(t.Messages.Load(), "message"), line.Count(t.Logins.Load(), "login"), lang.Made(t.Findings()))
 	if n := t.Encrypted.Load(); n > 0 {
 		why := lang.T("--keylog FILE opens it with its secrets")
 		if keys {
@@ -172,7 +172,7 @@ func passedOver(skipped []capture.Skipped) string {
 	var reasons []string
 	for i, s := range skipped {
 		total += s.Count
-		what := s.Spoken
+		what := lang.Reason(s.Spoken)
 		if what == "" {
 			what = lang.T("unknown")
 		}

@@ -24,7 +24,7 @@ type namespaces struct {
 
 // newNamespaces skips the test where they cannot be had.
 func newNamespaces(t *testing.T) *namespaces {
-	for _, name := range []string{"ip", "nft", "/usr/bin/python3"} {
+	for _, name := range []string{"ip", "nft", "iptables", "/usr/bin/python3"} {
 		if _, err := exec.LookPath(name); err != nil {
 			skipReal(t, name+" is not installed")
 		}
@@ -140,7 +140,6 @@ func TestTransparentRules(t *testing.T) {
 	for _, at := range []string{"::1 25", "::1 1081", "172.17.0.1 1081"} {
 		n.awaits(n.router, at)
 	}
-	cases := manual.TransparentCases()
 	var want []string
 	for _, c := range []struct {
 		nth          int
@@ -149,25 +148,33 @@ func TestTransparentRules(t *testing.T) {
 		{0, n.router, "203.0.113.25", "33"}, {0, n.router, "2001:db8::25", "33"},
 		{1, n.client, "203.0.113.25", ""}, {2, n.client, "203.0.113.25", ""},
 	} {
-		for _, line := range cases[c.nth].NFT() {
-			n.shell(n.router, line)
-		}
 		if c.nth == 1 {
 			n.shell("", "ip -n C route replace default via 172.17.0.1 src 172.17.0.2")
 		}
 		if c.nth == 2 {
 			n.shell("", "ip -n C route replace default via 192.0.2.1 src 192.0.2.2")
 		}
-		if heard := n.talks(c.from, c.to, c.as); !strings.HasSuffix(heard, "221 bye\r\n") {
-			t.Errorf("case %d: heard %q", c.nth, heard)
-		}
-		want = append(want, c.to)
-		n.shell(n.router, manual.TransparentUndo)
-		if heard := n.talks(c.from, c.to, c.as); !strings.HasSuffix(heard, "221 bye\r\n") {
-			t.Errorf("case %d, undone: heard %q", c.nth, heard)
+		rules := manual.TransparentCases()[c.nth]
+		for _, way := range []struct{ do, undo []string }{
+			{rules.NFT(), []string{manual.TransparentUndo}},
+			{iptablesLines(rules, "-A", c.to), iptablesLines(rules, "-D", c.to)},
+		} {
+			for _, line := range way.do {
+				n.shell(n.router, line)
+			}
+			if heard := n.talks(c.from, c.to, c.as); !strings.HasSuffix(heard, "221 bye\r\n") {
+				t.Errorf("%q: heard %q", way.do, heard)
+			}
+			want = append(want, c.to)
+			for _, line := range way.undo {
+				n.shell(n.router, line)
+			}
+			if heard := n.talks(c.from, c.to, c.as); !strings.HasSuffix(heard, "221 bye\r\n") {
+				t.Errorf("%q, undone: heard %q", way.do, heard)
+			}
 		}
 	}
-	if text := strings.TrimSpace(n.shell(n.router, "nft list ruleset")); text != "" {
+	if text := n.shell(n.router, "nft list ruleset"); strings.Contains(text, "1081") {
 		t.Errorf("the rules are not undone:\n%s", text)
 	}
 	proxy.Process.Signal(syscall.SIGTERM)
@@ -190,6 +197,18 @@ func TestTransparentRules(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("sessions to %q, want %q\n%s\n%s", got, want, text, &said)
 	}
+}
+
+// iptablesLines are the commands of a case that add its rules, or delete them.
+func iptablesLines(c manual.TransparentCase, verb, to string) (lines []string) {
+	command := "iptables"
+	if strings.Contains(to, ":") {
+		command = "ip6tables"
+	}
+	for _, rule := range c.IPTables {
+		lines = append(lines, command+" -t nat "+verb+" "+rule)
+	}
+	return lines
 }
 
 // talks says QUIT to a server, as a user or "".

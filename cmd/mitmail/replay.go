@@ -227,7 +227,7 @@ func (r *replayer) serve(ctx context.Context, g *globals, p *replay.Player, now 
 	}
 	l, err := new(net.ListenConfig).Listen(ctx, "tcp", local.Address())
 	if err != nil {
-		return exit.Failure(lang.F("cannot listen on %s: %s", local.Address(), proxy.Reason(err)), lang.T("port 0 picks a free one"))
+		return exit.Failure(lang.F("cannot listen on %s: %s", local.Address(), lang.Made(proxy.Reason(err))), lang.T("port 0 picks a free one"))
 	}
 	defer l.Close()
 	defer context.AfterFunc(ctx, func() { l.Close() })()

@@ -158,7 +158,7 @@ func readRules(name string) ([]*rule.Rule, error) {
 	var wrong *rule.Error
 	switch {
 	case errors.As(err, &wrong):
-		return nil, exit.Misuse(name+": "+err.Error(), cmp.Or(wrong.Hint(), lang.T(manual.RulesHint)))
+		return nil, exit.Misuse(lang.F("%s: %v", name, err), cmp.Or(lang.Made(wrong.Hint()), lang.T(manual.RulesHint)))
 	case err != nil:
 		return nil, exit.Failure(lang.F("cannot read rules from %s: %v", name, err), "")
 	}
@@ -173,7 +173,7 @@ func (o *ruleFlags) reload(ctx context.Context, say *console.Logger) {
 	}
 	exit.OnReload(ctx, func() {
 		if err := o.reread(); err != nil {
-			problem, _, _ := strings.Cut(err.Error(), "\n") // its place is in it
+			problem, _, _ := strings.Cut(lang.Made(err.Error()), "\n") // its place is in it
 			say.Warn("the old rules stay in force: %s", problem)
 			return
 		}

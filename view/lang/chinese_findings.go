@@ -27,7 +27,7 @@ var zhFindings = map[string]string{
 	"{0} without a new EHLO after TLS began: what the server said before is void":                                 "TLS 开始之后没有重新 EHLO 就发送 {0}：服务器之前所说的已经作废",
 	"TLS with the {0}": "与{0}的 TLS",
 	"the client refused mitmail's certificate: {0}; mitmail cert says how it comes to trust it":                                  "客户端不接受 mitmail 的证书：{0}；如何让它信任，见 mitmail cert",
-	"nobody vouches for the server: its certificate was not required to be good (-k), {0}":                                       "没有什么能证明服务器的身份：没有要求证书有效（-k），{0}",
+	"nobody vouches for the server: its certificate was not required to be good (-k), and {0}":                                   "没有什么能证明服务器的身份：不要求证书有效（-k），{0}",
 	"the client sends a secret in clear after TLS was taken away from it: anyone on the way could do the same":                   "TLS 被去掉之后，客户端用明文发送了秘密：途中的任何人都能这样做",
 	"a login with channel binding ({0}) cannot pass through intercepted TLS: use PLAIN inside TLS, or let TLS pass (--tls pass)": "带通道绑定的登录（{0}）不能经过被拦截的 TLS：请在 TLS 中使用 PLAIN，或者让 TLS 直接通过（--tls pass）",
 	"the MIME structure is broken: {0}":                                           "MIME 结构损坏：{0}",

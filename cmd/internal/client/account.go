@@ -153,7 +153,7 @@ func Advise(err error, r proxy.Endpoint) error {
 
 // unreached is the error of a connection that did not come about.
 func unreached(err error, r proxy.Endpoint, hint string) error {
-	return exit.Failure(lang.F("cannot reach %s: %s", r.Address(), proxy.Reason(err)), hint)
+	return exit.Failure(lang.F("cannot reach %s: %s", r.Address(), lang.Made(proxy.Reason(err))), hint)
 }
 
 // isOurs reports whether a certificate says that it is from an authority of

@@ -6,6 +6,8 @@ import (
 	"context"
 	"errors"
 	"strconv"
+
+	"mitmail/view/lang"
 )
 
 // Error is an error with what to do about it, and what the program exits with
@@ -118,7 +120,7 @@ func (e ended) Unwrap() error { return e.error }
 func Hint(err error) string {
 	var advised interface{ Hint() string }
 	if errors.As(err, &advised) {
-		return advised.Hint()
+		return lang.Made(advised.Hint())
 	}
 	return ""
 }

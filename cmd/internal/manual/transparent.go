@@ -25,7 +25,7 @@ type TransparentCase struct {
 	title, words string
 	nft          string   // the rules of a chain
 	hook         string   // where it hooks in
-	iptables     []string // without the command, the table and -A
+	IPTables     []string // without the command, the table and -A
 }
 
 // transparentPorts are redirected.
@@ -74,7 +74,7 @@ func transparentLong() string {
 			fmt.Fprintf(&b, "  %s\n", line)
 		}
 		b.WriteString("\n" + lang.T("or with iptables (ip6tables for IPv6):") + "\n\n")
-		for _, rule := range c.iptables {
+		for _, rule := range c.IPTables {
 			fmt.Fprintf(&b, "  iptables -t nat -A %s\n", rule)
 		}
 		b.WriteString("\n")

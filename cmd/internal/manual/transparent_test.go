@@ -14,7 +14,7 @@ func TestTransparentManual(t *testing.T) {
 		}
 	}
 	for _, c := range TransparentCases() {
-		for _, line := range append(c.NFT(), c.iptables...) {
+		for _, line := range append(c.NFT(), c.IPTables...) {
 			if !strings.Contains(text, line) {
 				t.Errorf("%q is not there", line)
 			}

@@ -2,6 +2,7 @@ package manual
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -57,5 +58,9 @@ func flagList(cmd *cobra.Command) string {
 	all := cmd.LocalFlags()
 	all.SortFlags = false
 	all.AddFlagSet(cmd.InheritedFlags())
-	return strings.ReplaceAll(all.FlagUsages(), may, strings.Repeat(" ", len(may)))
+	usages := strings.ReplaceAll(all.FlagUsages(), may, strings.Repeat(" ", len(may)))
+	return defaults.ReplaceAllString(usages, lang.F("(default %s)", "$1"))
 }
+
+// defaults are how package pflag says what a flag is where it is not given.
+var defaults = regexp.MustCompile(`(?m)\(default (.*)\)$`)
