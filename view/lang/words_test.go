@@ -8,6 +8,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -78,7 +79,7 @@ func plural(noun string) string {
 
 // spoken is which argument of what the command line says on standard error is a format.
 func spoken(name string) int {
-	if at, ok := map[string]int{"more": 0, "note": 0, "warn": 0, "at": 1}[name]; ok {
+	if at, ok := map[string]int{"More": 0, "Note": 0, "Warn": 0, "At": 1}[name]; ok {
 		return at
 	}
 	return math.MaxInt
@@ -88,6 +89,7 @@ func spoken(name string) int {
 func TestTranslated(t *testing.T) {
 	said := 0
 	sources(t, func(file *ast.File, set *token.FileSet) {
+		logs := file.Name.Name == "main" || slices.ContainsFunc(file.Imports, func(i *ast.ImportSpec) bool { return i.Path.Value == `"mitmail/cmd/internal/console"` })
 		ast.Inspect(file, func(n ast.Node) bool {
 			call, ok := n.(*ast.CallExpr)
 			if !ok {
@@ -110,7 +112,7 @@ func TestTranslated(t *testing.T) {
 			switch {
 			case of == "lang" && (name == "T" || name == "F") && len(call.Args) > 0:
 				text, ok = literal(call.Args[0])
-			case file.Name.Name == "main" && of != "" && spoken(name) < len(call.Args):
+			case logs && of != "" && spoken(name) < len(call.Args):
 				if text, ok = literal(call.Args[spoken(name)]); text == "%s" {
 					return true
 				}
