@@ -128,15 +128,15 @@ func (s *theatre) whole(behind string) {
 		columns, rows := s.sim.Size()
 		for y := range rows {
 			for x := 0; x < columns; x++ {
-				r, _, _, cells := s.sim.GetContent(x, y)
+				r, _, cells := s.sim.Get(x, y)
 				if cells < 2 {
 					continue
 				}
 				x++
 				if x == columns {
-					s.Errorf("%s: %c stands half outside, in row %d", behind, r, y)
-				} else if over, _, _, _ := s.sim.GetContent(x, y); over != ' ' && over != 0 {
-					s.Errorf("%s: %c stands over half of %c in row %d, column %d", behind, over, r, y, x)
+					s.Errorf("%s: %s stands half outside, in row %d", behind, r, y)
+				} else if over, _, _ := s.sim.Get(x, y); over != " " && over != "" {
+					s.Errorf("%s: %s stands over half of %s in row %d, column %d", behind, over, r, y, x)
 				}
 			}
 		}

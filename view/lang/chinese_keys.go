@@ -101,7 +101,7 @@ var zhKeys = map[string]string{
 	"verdict": "结果", "time": "时间", "proto": "协议", "file": "文件", "user": "用户", "stage": "阶段", "code": "代码", "msgs": "邮件", "bytes": "字节", "took": "用时", "outcome": "结果说明",
 	"number": "编号", "what came of it": "会话的结果", "when it began": "开始的时间", "protocol": "协议", "the capture": "抓包文件", "who connected": "谁发起连接", "whose connection": "谁的连接", "to whom": "连接到谁",
 	"how its legs are protected": "两段连接如何保护", "who logged in": "登录的用户", "sender": "发件人", "first recipient, how many more": "首个收件人，另有几个", "of the first message": "第一封邮件的主题",
-	"how far it came": "进行到哪一步", "the worst reply": "最坏的回复", "messages": "邮件数", "in both directions": "双向合计", "how long it lasted": "持续多久", "the worst, how many": "最严重的，共几个",
+	"how far it came": "进行到哪一步", "the worst reply": "最严重的回复", "messages": "邮件数", "in both directions": "双向合计", "how long it lasted": "持续多久", "the worst, how many": "最严重的，共几个",
 	"what came of it, and why": "会话的结果和原因",
 	"Columns":                  "列", "shows": "显示", "move": "移动", "as it was": "恢复原样",
 }
