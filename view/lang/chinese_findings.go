@@ -41,7 +41,7 @@ var zhFindings = map[string]string{
 	"the {0} sent more behind its own end: it is not shown":                                                      "{0}在结束之后又发送了内容：不予显示",
 	"not all bytes of the packets were captured":                                                                 "数据包没有完整抓取",
 	"the capture ends in the middle of a packet":                                                                 "抓包文件在一个数据包中间结束",
-	"this is no mail but {0}":                                                                                    "这不是邮件协议，而是 {0}",
+	"this is no mail but {0}":                                                                                    "这不是邮件协议（{0}）",
 	"the session runs inside a tunnel: {0}":                                                                      "会话在隧道中进行：{0}",
 	"the decoder failed; the session goes on unread: {0}":                                                        "解码器出错，会话继续，但不再解读：{0}",
 	"a line is longer than {0} octets":                                                                           "有一行超过 {0} 字节",

@@ -7,7 +7,7 @@ var zhKeys = map[string]string{
 	"open": "打开", "explain": "解释", "go there": "转到", "show these": "显示这些", "back": "返回", "show all": "显示全部", "next pane": "下一窗格",
 	"meaning": "含义", "problems": "问题", "overview": "总览", "text/raw/hex": "文本/原文/十六进制", "part": "部分", "next problem": "下一问题",
 	"save .eml": "存为 .eml", "save part": "保存部分", "filter": "过滤", "search": "搜索", "fold": "折叠", "secrets": "密码", "follow": "跟随", "sort": "排序", "mark": "标记",
-	"write": "写入", "write all": "全部写入", "copy": "复制", "held": "已扣留", "hold": "扣留", "rules": "规则", "maximise": "最大化", "pause": "暂停画面",
+	"write": "写入", "write all": "全部写入", "copy": "复制", "held": "已扣留", "hold": "扣留", "rules": "规则", "maximise": "最大化", "pause": "暂停",
 	"quit": "退出", "give up": "放弃", "completes": "补全", "earlier ones": "以前的", "how it is written": "写法",
 
 	// in the help
@@ -101,7 +101,7 @@ var zhKeys = map[string]string{
 	"verdict": "结果", "time": "时间", "proto": "协议", "file": "文件", "user": "用户", "stage": "阶段", "code": "代码", "msgs": "邮件", "bytes": "字节", "took": "用时", "outcome": "结果说明",
 	"number": "编号", "what came of it": "会话的结果", "when it began": "开始的时间", "protocol": "协议", "the capture": "抓包文件", "who connected": "谁发起连接", "whose connection": "谁的连接", "to whom": "连接到谁",
 	"how its legs are protected": "两段连接如何保护", "who logged in": "登录的用户", "sender": "发件人", "first recipient, how many more": "首个收件人，另有几个", "of the first message": "第一封邮件的主题",
-	"how far it came": "进行到哪一步", "the worst reply": "最坏的回复", "messages": "邮件数", "in both directions": "双向合计", "how long it lasted": "持续多久", "the worst, how many": "最严重的，共几个",
+	"how far it came": "进行到哪一步", "the worst reply": "最严重的回复", "messages": "邮件数", "in both directions": "双向合计", "how long it lasted": "持续多久", "the worst, how many": "最严重的，共几个",
 	"what came of it, and why": "会话的结果和原因",
 	"Columns":                  "列", "shows": "显示", "move": "移动", "as it was": "恢复原样",
 }

@@ -45,7 +45,7 @@ var zhReasons = map[string]string{
 	"multipart is not closed":             "multipart 没有结束分隔符",
 
 	// what a capture has
-	"bytes that are no text":    "不是文本的字节",
+	"bytes that are no text":    "二进制数据",
 	"%+q came first, %+q later": "先是 %+q，后来是 %+q",
 
 	// TLS of a capture that is not opened

@@ -58,6 +58,7 @@ var zhSystem = map[string]string{
 	"%s at column %d":                                    "%v，第 %d 列",
 	"%s at line %d, column %d":                           "%v，第 %d 行第 %d 列",
 	"unknown name %s":                                    "没有叫 %s 的名称",
+	"unexpected token EOF":                               "表达式还没有写完",
 	"unexpected token %s":                                "这里不应是 %s",
 	"expected bool, but got %s":                          "条件应是真或假，而这是 %s",
 	"invalid operation: %s (mismatched types %s and %s)": "运算 %s 两边的类型不同：%s 和 %s",

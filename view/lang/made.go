@@ -39,10 +39,13 @@ type catalogue struct {
 
 var (
 	everything = &catalogue{chinese, formatsOf(zhMade, zhReasons, zhSystem)}
-	reasons    = &catalogue{together(zhReasons, zhSystem), formatsOf(zhReasons, zhSystem, onlyOf("this is no mail but {0}"))}
+	reasons    = &catalogue{together(zhReasons, zhSystem), formatsOf(zhReasons, zhSystem, notMail)}
 	steps      = &catalogue{chinese, formatsOf(zhSteps, zhReasons)}
 	outcomes   = &catalogue{together(zhOutcomes, onlyOf("logged in")), formatsOf(zhOutcomes)}
 )
+
+// notMail is the finding that stands as a reason too; what it names is a text.
+var notMail = map[string]string{"this is no mail but %s": strings.ReplaceAll(chinese["this is no mail but {0}"], "{0}", "%v")}
 
 // onlyOf is one text of the table.
 func onlyOf(english string) map[string]string {
