@@ -56,6 +56,8 @@ func (c *codec) what(v *decode.Payload) {
 		list(c, &w.Chain, c.certificate)
 		c.flags(&w.Intercepted, &w.Opened)
 		number(c, &w.OK)
+		c.time(&w.Began)
+		number(c, &w.Took)
 	case *decode.Finding:
 		c.texts(&w.ID, (*string)(&w.Severity))
 		c.sentence(&w.Said)
