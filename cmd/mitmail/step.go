@@ -62,7 +62,8 @@ func awaitKey(ctx context.Context, w io.Writer, flush func() bool) error {
 	return err
 }
 
-// readKey is the next key at the terminal, without its line being ended.
+// readKey is the next key at the terminal, without its line being ended. What comes
+// with it is part of it: an arrow is three bytes.
 func readKey(ctx context.Context) (byte, error) {
 	tty := os.Stdin
 	if !term.IsTerminal(int(tty.Fd())) {
@@ -77,7 +78,7 @@ func readKey(ctx context.Context) (byte, error) {
 		return 0, err
 	}
 	defer func() { _ = term.Restore(int(tty.Fd()), before) }()
-	var key [1]byte
+	var key [64]byte
 	read := make(chan error, 1)
 	go func() {
 		_, err := tty.Read(key[:])
