@@ -58,7 +58,7 @@ var floods = []struct {
 }
 
 // TestBound sends floods and holds the conversation to law 3: it keeps no more
-// after 4 MB of one than the limits add up to.
+// after 3 MB of one than the limits add up to.
 func TestBound(t *testing.T) {
 	const most = 2 << 20 // the largest limit is 1 MiB, of a reply and of an envelope
 	for _, f := range floods {
@@ -68,7 +68,7 @@ func TestBound(t *testing.T) {
 				say(c, turn)
 			}
 			before := heap()
-			for sent := 0; sent < 4<<20; {
+			for sent := 0; sent < 3<<20; {
 				for _, turn := range f.again {
 					say(c, turn)
 					sent += len(turn.says)

@@ -75,7 +75,7 @@ var findings = []FindingDef{
 	{"ehlo-missing-after-tls", Warning, "{0} without a new EHLO after TLS began: what the server said before is void", "RFC 3207 4.2", "", false},
 	{"tls-failed", Danger, "TLS with the {0}", "RFC 3207 4", "RFC 2595 4", false},
 	{"client-refused-certificate", Danger, "the client refused mitmail's certificate: {0}; mitmail cert says how it comes to trust it", "RFC 8446 6.2", "", false},
-	{"upstream-unverified", Warning, "nobody vouches for the server: its certificate was not required to be good (-k), {0}", "RFC 3207 4.1", "RFC 2595 2.4", false},
+	{"upstream-unverified", Warning, "nobody vouches for the server: its certificate was not required to be good (-k), and {0}", "RFC 3207 4.1", "RFC 2595 2.4", false},
 	{"auth-stripped", Danger, "the client sends a secret in clear after TLS was taken away from it: anyone on the way could do the same", "RFC 3207 6", "RFC 2595 6", true},
 	{"tls-outdated", Warning, "{0}", "RFC 8996 2", "", false},
 	{"alpn-mismatch", Warning, "{0}", "RFC 7301 3.2", "", false},

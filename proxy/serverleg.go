@@ -86,9 +86,9 @@ func (l *tlsLeg) verify(state tls.ConnectionState, s *TLSOptions, name string) e
 	if !s.Insecure {
 		return unverified(real, err)
 	}
-	verdict := "and it is good"
+	verdict := "it is good"
 	if err != nil {
-		verdict = "and " + tlsReason(unverified(real, err))
+		verdict = tlsReason(unverified(real, err))
 	}
 	l.notes = append(l.notes, note{id: "upstream-unverified", detail: verdict})
 	return nil

@@ -57,6 +57,9 @@ func amplified(t *testing.T, sessions int, said string) string {
 // takes is bounded over all sessions, whoever writes.
 func TestCapturesThatAmplify(t *testing.T) {
 	const most = 256 << 10 // KiB
+	if raceDetector {
+		t.Skip("memory is not what it is in the program; .ci/run runs this without the race detector")
+	}
 	for name, file := range map[string]string{
 		"behind STARTTLS":     amplified(t, 100, "STARTTLS\r\n"+strings.Repeat("NOOP\r\n", 10_000)),
 		"unanswered commands": amplified(t, 600, strings.Repeat("NOOP\r\n", 1000)),
@@ -73,9 +76,6 @@ func TestCapturesThatAmplify(t *testing.T) {
 					t.Fatalf("%v: %.300s", err, &told)
 				}
 				used := cmd.ProcessState.SysUsage().(*syscall.Rusage).Maxrss
-				if raceDetector {
-					t.Skipf("%d KiB, with the race detector", used)
-				}
 				if used > most {
 					t.Errorf("%d KiB", used)
 				}

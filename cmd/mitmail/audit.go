@@ -1,18 +1,26 @@
 package main
 
 import (
+	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"mitmail/cmd/internal/client"
+	"mitmail/cmd/internal/console"
+	"mitmail/cmd/internal/exit"
+	"mitmail/cmd/internal/manual"
 	"mitmail/cmd/internal/sink"
 	"mitmail/proxy"
 	"mitmail/proxy/audit"
+	"mitmail/proxy/cert"
 	"mitmail/view/lang"
 	"mitmail/view/text"
 )
@@ -61,7 +69,7 @@ type auditor struct {
 	ca       string
 	out      io.Writer
 	look     text.Options
-	say      *logger
+	say      *console.Logger
 }
 
 // newAuditCmd is the subcommand audit.
@@ -74,7 +82,7 @@ func newAuditCmd(g *globals) *cobra.Command {
 		Example: auditExample,
 		Args:    oneRoute,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			a.out, a.say, a.look = cmd.OutOrStdout(), newLogger(cmd.ErrOrStderr(), g), look(cmd.OutOrStdout(), g.color)
+			a.out, a.say, a.look = cmd.OutOrStdout(), g.logger(cmd.ErrOrStderr()), console.Look(cmd.OutOrStdout(), g.color)
 			return a.command(cmd, g, args[0])
 		},
 	}
@@ -104,7 +112,7 @@ func auditLong() string {
 // oneRoute finds that there is not one route.
 func oneRoute(_ *cobra.Command, args []string) error {
 	if len(args) != 1 {
-		return misuse(lang.F("audit takes one route, and not %d", len(args)), lang.T("write mitmail audit 1587=submission://mail.example.com"))
+		return exit.Misuse(lang.F("audit takes one route, and not %d", len(args)), lang.T("write mitmail audit 1587=submission://mail.example.com"))
 	}
 	return nil
 }
@@ -113,10 +121,10 @@ func oneRoute(_ *cobra.Command, args []string) error {
 func (a *auditor) command(cmd *cobra.Command, g *globals, arg string) error {
 	route, err := proxy.ParseRoute(arg)
 	if err != nil {
-		return usage(err)
+		return exit.AsMisuse(err)
 	}
 	if err := audit.Check(route); err != nil {
-		return misuse(err.Error(), lang.T("at the left stands smtp, submission or pop3, or smtps or pop3s"))
+		return exit.Misuse(err.Error(), lang.T("at the left stands smtp, submission or pop3, or smtps or pop3s"))
 	}
 	vectors, err := a.chosen(route)
 	if err != nil {
@@ -137,8 +145,8 @@ func (a *auditor) command(cmd *cobra.Command, g *globals, arg string) error {
 	if err := errors.Join(err, out.Close()); err != nil {
 		return err
 	}
-	if code != exitDone {
-		return &silent{code}
+	if code != exit.Done {
+		return exit.Silently(code)
 	}
 	return nil
 }
@@ -158,12 +166,12 @@ func (a *auditor) chosen(r proxy.Route) ([]audit.Vector, error) {
 				names = append(names, v.Name)
 			}
 			hint := "the attacks are " + strings.Join(names, ", ")
-			if near := nearest(name, names); near != "" {
+			if near := manual.Nearest(name, names); near != "" {
 				hint = "did you mean " + near + "? " + hint
 			}
-			return nil, misuse(lang.F("--vector: no attack is called %q", name), hint)
+			return nil, exit.Misuse(lang.F("--vector: no attack is called %q", name), hint)
 		case !slices.ContainsFunc(all, is):
-			return nil, misuse(lang.F("--vector %s is about STARTTLS and STLS, and %s has TLS from the first byte", name, r.Text), lang.T("leave it out, or write another scheme at the left"))
+			return nil, exit.Misuse(lang.F("--vector %s is about STARTTLS and STLS, and %s has TLS from the first byte", name, r.Text), lang.T("leave it out, or write another scheme at the left"))
 		}
 	}
 	return slices.DeleteFunc(all, func(v audit.Vector) bool { return !slices.Contains(a.vectors, v.Name) }), nil
@@ -176,10 +184,10 @@ func (a *auditor) check() error {
 		for _, v := range audit.Verdicts() {
 			names = append(names, string(v))
 		}
-		return misuse(lang.F("--expect: no verdict is called %q", a.expect), lang.F("the verdicts are %s", strings.Join(names, lang.T(", "))))
+		return exit.Misuse(lang.F("--expect: no verdict is called %q", a.expect), lang.F("the verdicts are %s", strings.Join(names, lang.T(", "))))
 	}
 	if a.wait <= 0 {
-		return misuse(lang.T("--wait has to be longer than nothing"), "")
+		return exit.Misuse(lang.T("--wait has to be longer than nothing"), "")
 	}
 	for _, name := range a.write {
 		if err := sink.Check(name, a.force); err != nil {
@@ -187,4 +195,41 @@ func (a *auditor) check() error {
 		}
 	}
 	return nil
+}
+
+// prepared is the audit, once the server has said whether it offers TLS, and
+// mitmail's authority is at hand.
+func (a *auditor) prepared(ctx context.Context, g *globals, route proxy.Route) (*audit.Audit, error) {
+	all := &audit.Audit{Insecure: a.insecure, Wait: a.wait, Mask: g.mask, Warn: once(func(text string) { a.say.Warn("%s", text) })}
+	var err error
+	if all.Roots, err = client.Trusted(a.ca); err != nil {
+		return nil, err
+	}
+	offered, err := client.Probe(ctx, route.Remote, &tls.Config{ServerName: route.Remote.Host, InsecureSkipVerify: a.insecure, RootCAs: all.Roots})
+	if err != nil {
+		return nil, client.Advise(err, route.Remote)
+	}
+	if all.Route, err = audit.Route(route, offered); err != nil {
+		return nil, err
+	}
+	if all.Authority, err = cert.Open(g.confdir); err != nil {
+		return nil, err
+	}
+	all.Listening = a.listening()
+	return all, nil
+}
+
+// once passes each text on once: every attack is a proxy of its own, and warns of the
+// same.
+func once(warn func(string)) func(string) {
+	var mu sync.Mutex
+	told := make(map[string]bool)
+	return func(text string) {
+		mu.Lock()
+		defer mu.Unlock()
+		if !told[text] {
+			told[text] = true
+			warn(text)
+		}
+	}
 }

@@ -4,7 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"strconv"
 
+	"mitmail/cmd/internal/exit"
+	"mitmail/cmd/internal/shell"
 	"mitmail/cmd/internal/sink"
 	"mitmail/decode/record"
 	"mitmail/proxy"
@@ -17,7 +21,7 @@ import (
 // recorder writes the sessions of an audit. It has to be closed, whatever the error.
 func (a *auditor) recorder(ctx context.Context, g *globals, all *audit.Audit) (*sink.Sink, error) {
 	out := sink.New(ctx, sink.Options{Mask: g.mask, Force: a.force, Application: "mitmail " + version(),
-		Warn: func(text string) { a.say.warn("%s", text) }})
+		Warn: func(text string) { a.say.Warn("%s", text) }})
 	for _, name := range a.write {
 		if err := out.AddFile(name); err != nil {
 			return out, err
@@ -35,10 +39,10 @@ func (a *auditor) listening() func(audit.Vector, proxy.Endpoint) {
 	return func(v audit.Vector, at proxy.Endpoint) {
 		if !told {
 			told = true
-			a.say.at(-1, "listening on %s", at.Address())
+			a.say.At(-1, "listening on %s", at.Address())
 		}
 		if a.run == "" {
-			a.say.note("%s: %s; let the client send or fetch a mail now", v.Name, lang.T(v.Does))
+			a.say.Note("%s: %s; let the client send or fetch a mail now", v.Name, lang.T(v.Does))
 		}
 	}
 }
@@ -54,14 +58,14 @@ func (a *auditor) attacks(ctx context.Context, all *audit.Audit, vectors []audit
 	for _, v := range vectors {
 		r := all.Run(ctx, v, client)
 		if ctx.Err() != nil {
-			return exitInterrupted, ctx.Err()
+			return exit.Interrupted, ctx.Err()
 		}
 		var cannot *proxy.Error
 		if errors.As(r.Err, &cannot) { // listen, and so it will be with the others
-			return exitFailed, r.Err
+			return exit.Failed, r.Err
 		}
 		if err := a.show(r); err != nil {
-			return exitFailed, err
+			return exit.Failed, err
 		}
 		switch {
 		case r.Err != nil:
@@ -70,24 +74,24 @@ func (a *auditor) attacks(ctx context.Context, all *audit.Audit, vectors []audit
 			unmet++
 		}
 		if v.Name == audit.Control && r.Err == nil && r.Verdict != audit.Works {
-			a.say.warn("the control case does not work, so the other verdicts say little; mitmail cert says how a client comes to trust mitmail")
+			a.say.Warn("the control case does not work, so the other verdicts say little; mitmail cert says how a client comes to trust mitmail")
 		}
 	}
 	switch {
 	case failed > 0:
-		return exitFailed, advise(lang.F("%s could not be run", line.Count(int64(failed), "attack")), lang.T("why stands beside it; --ca FILE trusts a server, -k any, and -v shows what --run says"))
+		return exit.Failed, exit.Failure(lang.F("%s could not be run", line.Count(int64(failed), "attack")), lang.T("why stands beside it; --ca FILE trusts a server, -k any, and -v shows what --run says"))
 	case unmet > 0:
-		return exitMatched, &hintError{fmt.Sprintf("%s not as --expect has it", count(unmet, "verdict is", "verdicts are")), "", exitMatched}
+		return exit.Matched, exit.WithCode(otherwise(unmet), "", exit.Matched)
 	}
-	return exitDone, nil
+	return exit.Done, nil
 }
 
-// count is n of something that is not told by an s alone.
-func count(n int, one, more string) string {
+// otherwise says that so many verdicts are others than those expected.
+func otherwise(n int) string {
 	if n == 1 {
-		return "1 " + one
+		return lang.T("1 verdict is not as --expect has it")
 	}
-	return fmt.Sprintf("%d %s", n, more)
+	return lang.F("%d verdicts are not as --expect has it", n)
 }
 
 // expected is the verdict that an attack has to have. The control case has to work,
@@ -101,9 +105,9 @@ func (a *auditor) expected(v audit.Vector, of int) audit.Verdict {
 
 // show shows a result.
 func (a *auditor) show(r audit.Result) error {
-	verdict, proof := string(r.Verdict), line.Clean(r.Proof)
+	verdict, proof := string(r.Verdict), line.Clean(lang.Made(r.Proof))
 	if r.Err != nil {
-		verdict, proof = "-", "not run: "+line.Clean(r.Err.Error())
+		verdict, proof = "-", line.Clean(lang.F("not run: %v", r.Err))
 	}
 	if a.json {
 		return a.showJSON(r)
@@ -127,4 +131,18 @@ func (a *auditor) showJSON(r audit.Result) error {
 	}
 	_, err := a.out.Write(append(b, "}\n"...))
 	return err
+}
+
+// runs runs the command of --run against an address. That it fails is what is to be
+// seen; that it could not be run is an error.
+func (a *auditor) runs(ctx context.Context, at proxy.Endpoint) error {
+	host := at.Host
+	if host == "127.0.0.1" {
+		host = "localhost" // some clients take no certificate for an address
+	}
+	w := io.Discard
+	if a.say.Verbose() {
+		w = a.say.Writer()
+	}
+	return shell.Run(ctx, a.run, w, "MITMAIL_HOST="+host, "MITMAIL_PORT="+strconv.Itoa(at.Port))
 }

@@ -3,21 +3,22 @@ package main
 import (
 	"net/netip"
 
+	"mitmail/cmd/internal/console"
 	"mitmail/decode"
 	"mitmail/proxy"
 	"mitmail/view/lang"
 )
 
 // announce says where a route listens, and what to type into a mail client.
-func announce(say *logger, r proxy.Route, o *tlsFlags) {
-	say.at(-1, "listening on %s, forwarding to %s", r.Local.Address(), r.Remote)
+func announce(say *console.Logger, r proxy.Route, o *tlsFlags) {
+	say.At(-1, "listening on %s, forwarding to %s", r.Local.Address(), r.Remote)
 	for i, line := range o.settings(r) {
 		if i == 0 {
 			line = lang.F("in the mail client: %s", line)
 		} else {
 			line = "    " + line
 		}
-		say.note("%s", line)
+		say.Note("%s", line)
 	}
 }
 

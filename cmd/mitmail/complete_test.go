@@ -87,21 +87,3 @@ func TestComplete(t *testing.T) {
 		}
 	}
 }
-
-// What has values of its own is a flag of some command, and an argument of one.
-func TestCompletesWhatThereIs(t *testing.T) {
-	root := newRoot()
-	all := append(below(root), root)
-	for name := range flagValues {
-		if !slices.ContainsFunc(all, func(c *cobra.Command) bool {
-			return c.Flags().Lookup(name) != nil || c.PersistentFlags().Lookup(name) != nil
-		}) {
-			t.Errorf("no command has --%s", name)
-		}
-	}
-	for name := range argValues {
-		if !slices.ContainsFunc(all, func(c *cobra.Command) bool { return c.Name() == name }) {
-			t.Errorf("there is no %s", name)
-		}
-	}
-}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"mitmail/cmd/internal/exit"
 	"mitmail/view/lang"
 )
 
@@ -43,7 +44,7 @@ func newCompletionCmd() *cobra.Command {
 		ValidArgs: names,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 || !slices.Contains(names, args[0]) {
-				return misuse(lang.T("completion takes the name of one shell"), lang.F("it is %s", strings.Join(names, ", ")))
+				return exit.Misuse(lang.T("completion takes the name of one shell"), lang.F("it is %s", strings.Join(names, ", ")))
 			}
 			return nil
 		},

@@ -13,6 +13,9 @@ import (
 
 	"golang.org/x/term"
 
+	"mitmail/cmd/internal/console"
+	"mitmail/cmd/internal/exit"
+	"mitmail/cmd/internal/manual"
 	"mitmail/cmd/internal/sink"
 	"mitmail/decode/session"
 	"mitmail/proxy"
@@ -34,26 +37,13 @@ func plainFrontend(ctx context.Context, _ []proxy.Route, act func(context.Contex
 // terminal that can do it, and no other form was asked for.
 func (o *output) onScreen(stdout io.Writer) bool {
 	kind := os.Getenv("TERM")
-	return !o.json && !o.text && isTerminal(stdout) && hasKeys() && kind != "" && kind != "dumb"
-}
-
-// hasKeys reports whether there is a terminal that keys come from. Standard
-// input may be a capture.
-func hasKeys() bool {
-	if term.IsTerminal(int(os.Stdin.Fd())) {
-		return true
-	}
-	tty, err := os.Open("/dev/tty")
-	if err != nil {
-		return false
-	}
-	return tty.Close() == nil
+	return !o.json && !o.text && console.IsTerminal(stdout) && console.HasKeys() && kind != "" && kind != "dumb"
 }
 
 // screen is a dashboard over the events of a sink.
 type screen struct {
 	o      *output
-	say    *logger
+	say    *console.Logger
 	out    *sink.Sink
 	store  *session.Store // what is shown; nil until use
 	secure *tlsFlags      // how the routes that are shown speak TLS; nil without routes
@@ -63,7 +53,7 @@ type screen struct {
 	end    func(id int) bool         // ends a live session; nil where none can be ended
 	holder *rule.Rules               // what is held; nil where nothing can be
 	fronts []proxy.Front             // what is shown beside routes
-	says   *stderrBuffer
+	says   *console.Buffer
 
 	about   []string // what is there, in a few words
 	lessons dashboard.Lessons
@@ -83,9 +73,8 @@ func newStore(memory int64, offline bool) *session.Store {
 // use is the frontend of a screen, which gets its store: what is said on standard
 // error waits until the screen is gone.
 func (s *screen) use(offline bool) frontend {
-	s.says = &stderrBuffer{w: s.say.w}
+	s.says = s.say.Hold() // the screen shows the rest
 	s.store = newStore(int64(s.o.memory)<<20, offline)
-	s.say.w, s.say.detail = s.says, -1 // the screen shows the rest
 	return s.frontend
 }
 
@@ -95,7 +84,7 @@ func (s *screen) frontend(ctx context.Context, routes []proxy.Route, act func(co
 	defer cancel()
 	filters, columns := remember(s.o.confdir, "filters"), remember(s.o.confdir, "columns")
 	o := dashboard.Options{
-		FilterHelp: filterHelp(), Filters: filters.load(), KeepFilters: filters.save, Columns: columns.load(), KeepColumns: columns.save,
+		FilterHelp: manual.FilterHelp(), Filters: filters.load(), KeepFilters: filters.save, Columns: columns.load(), KeepColumns: columns.save,
 		Store: s.store, Listeners: append(listeners(routes, s.secure), frontListeners(s.fronts)...), Hints: s.hints, Filter: s.out.Filter(), Masked: s.out.Masked(), Light: lightGround(),
 		Write: s.writeSessions, Free: s.freeName, Unsaved: s.unsaved && len(s.o.write) == 0, Save: saveMessage, End: s.end, Read: s.read,
 		Standing: s.beware, About: s.about, Formats: append([]string{".eml"}, sink.Suffixes()...), Recording: s.o.write,
@@ -109,8 +98,8 @@ func (s *screen) frontend(ctx context.Context, routes []proxy.Route, act func(co
 	if s.holder != nil {
 		go holder{s.holder}.tell(ctx, d.Notice)
 	}
-	s.says.tell(d.Notice)
-	colorScreen(s.o.color)
+	s.says.Notify(d.Notice)
+	console.ColorScreen(s.o.color)
 	acted := make(chan error, 1)
 	go func() {
 		err := act(ctx)
@@ -121,16 +110,16 @@ func (s *screen) frontend(ctx context.Context, routes []proxy.Route, act func(co
 	}()
 	err := leaving(ctx, d.Run)
 	if errors.Is(err, dashboard.ErrTerminal) {
-		err = advise(err.Error(), lang.T("TERM=xterm-256color suits most terminals; --text needs none"))
+		err = exit.Failure(err.Error(), lang.T("TERM=xterm-256color suits most terminals; --text needs none"))
 	}
 	if errors.Is(err, dashboard.ErrFailed) { // traffic goes on, until it ends or is interrupted
-		s.says.show()
-		s.say.warn(err.Error() + "; what passes goes on without it, Ctrl-C ends it")
+		s.says.Show()
+		s.say.Warn(err.Error() + "; what passes goes on without it, Ctrl-C ends it")
 	} else {
 		cancel()
 	}
 	acting := <-acted
-	s.says.show()
+	s.says.Show()
 	if errors.Is(acting, context.Canceled) {
 		acting = nil
 	}

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"testing"
 
+	"mitmail/cmd/internal/manual"
 	"mitmail/decode"
 	"mitmail/proxy"
 	"mitmail/proxy/lesson"
@@ -111,13 +112,13 @@ func TestDemoInterrupted(t *testing.T) {
 // The example of the manual is a lesson, and goes as it says.
 func TestLessonExample(t *testing.T) {
 	name := t.TempDir() + "/example.txt"
-	must(t, os.WriteFile(name, []byte(lessonExample), 0o600))
+	must(t, os.WriteFile(name, []byte(manual.LessonExample), 0o600))
 	p, err := plays(t, t.Context(), lessonFlags{}, name)
 	if err != nil || len(p.outcomes) != 1 || len(p.notes) < 5 {
 		t.Errorf("%q, %q, %v", p.outcomes, p.notes, err)
 	}
-	for l := range strings.Lines(lessonExample) {
-		if l != "\n" && !strings.Contains(lessonsLong(), "\n  "+l) {
+	for l := range strings.Lines(manual.LessonExample) {
+		if l != "\n" && !strings.Contains(manual.Lessons(), "\n  "+l) {
 			t.Errorf("the manual has no %q", l)
 		}
 	}

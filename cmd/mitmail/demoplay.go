@@ -8,6 +8,8 @@ import (
 	"errors"
 	"time"
 
+	"mitmail/cmd/internal/client"
+	"mitmail/cmd/internal/exit"
 	"mitmail/decode"
 	"mitmail/proxy"
 	"mitmail/proxy/lesson"
@@ -55,7 +57,7 @@ func newDemo(of course, o *lessonFlags, take func(proxy.Session, []decode.Event)
 		return nil, err
 	}
 	d := &demo{course: of, remote: o.remote, player: player, leaf: &server.Certificates[0], tell: tell, show: plainFrontend, chosen: make(chan course, 1)}
-	d.roots = systemRoots()
+	d.roots = client.SystemRoots()
 	d.roots.AppendCertsFromPEM(trust)
 	player.Server, player.Client = server, &tls.Config{RootCAs: d.roots, ServerName: "localhost"}
 	return d, nil
@@ -223,7 +225,7 @@ func (d *demo) judge(ctx context.Context, of course, i int, real bool, err error
 		d.tell(lang.F("session %d: %s", i+1, text))
 		return nil
 	}
-	return advise(lang.F("%s: line %d: %s", cmp.Or(of.name, "demo"), at, text), "")
+	return exit.Failure(lang.F("%s: line %d: %s", cmp.Or(of.name, "demo"), at, text), "")
 }
 
 // lessons is what a dashboard shows of lessons; with step they wait for a key.

@@ -4,10 +4,13 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"strconv"
 
 	"github.com/spf13/cobra"
 
+	"mitmail/cmd/internal/captures"
+	"mitmail/cmd/internal/console"
+	"mitmail/cmd/internal/exit"
+	"mitmail/cmd/internal/recorded"
 	"mitmail/decode/diff"
 	"mitmail/decode/record"
 	"mitmail/view/lang"
@@ -48,12 +51,12 @@ func newDiffCmd(g *globals) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "diff A B",
 		Short:   "two sessions side by side: where do they part? A and B are FILE:N",
-		Long:    lang.F(diffLong, lang.T(recordedHelp)),
+		Long:    lang.F(diffLong, lang.T(recorded.Help)),
 		Example: diffExample,
 		Args:    twoSessions,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			hidden := &maskOut{on: g.mask}
-			return hidden.error(d.run(cmd, g, hidden, args))
+			hidden := &console.Masker{On: g.mask}
+			return hidden.Error(d.run(cmd, g, hidden, args))
 		},
 	}
 	f := cmd.Flags()
@@ -70,36 +73,27 @@ func keylogFlag(cmd *cobra.Command, keylog *string) {
 // twoSessions finds that there is not one session on each side.
 func twoSessions(_ *cobra.Command, args []string) error {
 	if len(args) != 2 {
-		return misuse(lang.F("diff takes two sessions, and not %d", len(args)), lang.T("write mitmail diff theirs.pcap:1 ours.pcap:1"))
+		return exit.Misuse(lang.F("diff takes two sessions, and not %d", len(args)), lang.T("write mitmail diff theirs.pcap:1 ours.pcap:1"))
 	}
 	return nil
 }
 
 // errDiffer is that the sessions differ. It is no error to be told.
-var errDiffer = &silent{exitFailed}
-
-// silent is what the program exits with, where all has been said.
-type silent struct{ code int }
-
-// Error implements error.
-func (s *silent) Error() string { return "exit code " + strconv.Itoa(s.code) }
-
-// ExitCode is what the program ends with.
-func (s *silent) ExitCode() int { return s.code }
+var errDiffer = exit.Silently(exit.Failed)
 
 // run compares two sessions.
-func (d *differ) run(cmd *cobra.Command, g *globals, hidden *maskOut, args []string) error {
+func (d *differ) run(cmd *cobra.Command, g *globals, hidden *console.Masker, args []string) error {
 	ctx := cmd.Context()
-	a, b, err := d.read(ctx, hidden, newLogger(cmd.ErrOrStderr(), g), args)
+	a, b, err := d.read(ctx, hidden, g.logger(cmd.ErrOrStderr()), args)
 	if err != nil {
 		return trouble(ctx, err)
 	}
-	r := diff.Compare(a.records, b.records)
-	out := hidden.writer(cmd.OutOrStdout())
+	r := diff.Compare(a.Records, b.Records)
+	out := hidden.Writer(cmd.OutOrStdout())
 	if d.json {
 		err = writeDifferences(out, r.Differences)
 	} else {
-		err = text.Beside(out, look(cmd.OutOrStdout(), g.color), sideOf(a), sideOf(b), &r)
+		err = text.Beside(out, console.Look(cmd.OutOrStdout(), g.color), recorded.Side(a), recorded.Side(b), &r)
 	}
 	switch {
 	case err != nil:
@@ -111,18 +105,18 @@ func (d *differ) run(cmd *cobra.Command, g *globals, hidden *maskOut, args []str
 }
 
 // read reads both sessions.
-func (d *differ) read(ctx context.Context, hidden *maskOut, say *logger, args []string) (a, b *recorded, err error) {
-	keys, err := keysOf(d.keylog)
+func (d *differ) read(ctx context.Context, hidden *console.Masker, say *console.Logger, args []string) (a, b *recorded.Session, err error) {
+	keys, err := captures.ReadKeyLog(d.keylog)
 	if err != nil {
 		return nil, nil, err
 	}
-	for i, to := range []**recorded{&a, &b} {
-		if *to, err = readRecorded(ctx, args[i], keys, hidden, say); err != nil {
+	for i, to := range []**recorded.Session{&a, &b} {
+		if *to, err = recorded.Read(ctx, args[i], keys, hidden, say); err != nil {
 			return nil, nil, err
 		}
 	}
-	if a.protocol != b.protocol {
-		return nil, nil, misuse(lang.F("%s speaks %s, %s speaks %s", a.name, a.protocol, b.name, b.protocol), lang.T("two sessions of one protocol can be compared"))
+	if a.Protocol != b.Protocol {
+		return nil, nil, exit.Misuse(lang.F("%s speaks %s, %s speaks %s", a.Name, a.Protocol, b.Name, b.Protocol), lang.T("two sessions of one protocol can be compared"))
 	}
 	return a, b, nil
 }
@@ -132,20 +126,7 @@ func trouble(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return err
 	}
-	return usage(err)
-}
-
-// sideOf is what there is to say of a session that stands beside another one.
-func sideOf(r *recorded) text.Side {
-	first, last := &r.records[0], &r.records[len(r.records)-1]
-	side := text.Side{Name: r.name}
-	if first.Event == "open" {
-		side.About = first.Client + " → " + first.Server
-	}
-	if last.Event == "close" {
-		side.About = last.Outcome
-	}
-	return side
+	return exit.AsMisuse(err)
 }
 
 // writeDifferences writes one JSON object a line.

@@ -8,6 +8,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"mitmail/cmd/internal/console"
+	"mitmail/cmd/internal/exit"
+	"mitmail/cmd/internal/manual"
 	"mitmail/decode"
 	"mitmail/decode/record"
 	"mitmail/view/glossary"
@@ -70,35 +73,35 @@ var protocolNames = []string{decode.SMTP.String(), decode.POP3.String()}
 func (e *explainer) words(_ *cobra.Command, args []string) error {
 	switch {
 	case e.state != "" && !slices.Contains(protocolNames, e.state):
-		return misuse(lang.F("--state: there is no %q", e.state), lang.T("it is smtp or pop3"))
+		return exit.Misuse(lang.F("--state: there is no %q", e.state), lang.T("it is smtp or pop3"))
 	case e.state == "" && len(args) == 0:
-		return misuse(lang.T("there is no word to explain"), lang.T("write mitmail explain 550, or mitmail explain --state smtp"))
+		return exit.Misuse(lang.T("there is no word to explain"), lang.T("write mitmail explain 550, or mitmail explain --state smtp"))
 	}
 	return nil
 }
 
 // run explains all words, and fails where one is not known.
 func (e *explainer) run(cmd *cobra.Command, g *globals, args []string) error {
-	hidden := &maskOut{on: g.mask}
+	hidden := &console.Masker{On: g.mask}
 	var all []glossary.Topic
 	var unknown error
 	for _, word := range args {
 		topics := glossary.Find(word)
 		for i := range topics {
-			hidden.learn(topics[i].Secrets...)
+			hidden.Learn(topics[i].Secrets...)
 			if g.mask && topics[i].Secrets != nil { // letter by letter it could be read all the same
 				topics[i].Groups = nil
 			}
 		}
 		if topics == nil && unknown == nil {
-			unknown = advise(lang.F("nothing is known of %q", word), nearTo(word))
+			unknown = exit.Failure(lang.F("nothing is known of %q", word), nearTo(word))
 		}
 		all = append(all, topics...)
 	}
-	if err := e.show(hidden.writer(cmd.OutOrStdout()), look(cmd.OutOrStdout(), g.color), all); err != nil {
+	if err := e.show(hidden.Writer(cmd.OutOrStdout()), console.Look(cmd.OutOrStdout(), g.color), all); err != nil {
 		return err
 	}
-	return hidden.error(unknown)
+	return hidden.Error(unknown)
 }
 
 // show writes what words mean.
@@ -137,7 +140,7 @@ func nearTo(word string) string {
 	for i, w := range all {
 		lower[i] = strings.ToLower(w)
 	}
-	if i := slices.Index(lower, nearest(word, lower)); i >= 0 {
+	if i := slices.Index(lower, manual.Nearest(word, lower)); i >= 0 {
 		return lang.F("did you mean %s?", all[i])
 	}
 	return lang.T("it takes words and lines of SMTP and POP3, base64, ids of findings and lines of mail logs; put a line in single quotes")

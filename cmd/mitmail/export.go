@@ -6,6 +6,8 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"mitmail/cmd/internal/console"
+	"mitmail/cmd/internal/exit"
 	"mitmail/cmd/internal/otlp"
 	"mitmail/cmd/internal/sink"
 	"mitmail/view/lang"
@@ -28,21 +30,21 @@ func (o *exportFlags) flags(f *pflag.FlagSet) {
 }
 
 // read reads them, with what the environment says.
-func (o *exportFlags) read(g *globals, say *logger) error {
+func (o *exportFlags) read(g *globals, say *console.Logger) error {
 	switch {
 	case o.secrets && len(o.urls) == 0:
-		return misuse(lang.T("--otlp-secrets goes with --otlp"), "")
+		return exit.Misuse(lang.T("--otlp-secrets goes with --otlp"), "")
 	case o.secrets && g.mask:
-		return misuse(lang.T("--mask and --otlp-secrets at once"), lang.T("--otlp alone sends secrets masked"))
+		return exit.Misuse(lang.T("--mask and --otlp-secrets at once"), lang.T("--otlp alone sends secrets masked"))
 	}
 	for _, text := range o.urls {
 		e, err := otlp.Parse(text, os.Getenv, os.ReadFile)
 		if err != nil {
-			return misuse("--otlp: "+err.Error(), hintOf(err))
+			return exit.Misuse("--otlp: "+err.Error(), exit.Hint(err))
 		}
 		o.endpoints = append(o.endpoints, e)
 		if o.secrets {
-			say.warn("passwords and other secrets are sent to %s (--otlp-secrets)", e)
+			say.Warn("passwords and other secrets are sent to %s (--otlp-secrets)", e)
 		}
 	}
 	o.source = otlp.NewSource(version(), rand.Text())

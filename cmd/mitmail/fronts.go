@@ -6,6 +6,8 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"mitmail/cmd/internal/console"
+	"mitmail/cmd/internal/exit"
 	"mitmail/proxy"
 	"mitmail/view/dashboard"
 	"mitmail/view/lang"
@@ -38,17 +40,17 @@ func (o *frontFlags) set(p *proxy.Proxy) error {
 	}
 	password := os.Getenv(socksPasswordVariable)
 	if o.passwordFile != "" {
-		if password, err = passwordFile(o.passwordFile); err != nil {
+		if password, err = console.ReadPasswordFile(o.passwordFile); err != nil {
 			return err
 		}
 	}
 	switch {
 	case len(o.ports) > 0 && len(o.socks)+len(o.transparent) == 0:
-		return misuse(lang.T("--socks-port says what goes through --socks or --transparent, and there is neither"), "")
+		return exit.Misuse(lang.T("--socks-port says what goes through --socks or --transparent, and there is neither"), "")
 	case o.user+o.passwordFile != "" && len(o.socks) == 0:
-		return misuse(lang.T("--socks-user and --socks-password-file go with --socks"), "")
+		return exit.Misuse(lang.T("--socks-user and --socks-password-file go with --socks"), "")
 	case o.user != "" && password == "":
-		return misuse(lang.T("--socks-user has no password"), lang.F("set %s, or name a file with --socks-password-file", socksPasswordVariable))
+		return exit.Misuse(lang.T("--socks-user has no password"), lang.F("set %s, or name a file with --socks-password-file", socksPasswordVariable))
 	}
 	for _, text := range o.socks {
 		if err := o.add(p, proxy.SOCKS, "--socks", text, password); err != nil {
@@ -74,7 +76,7 @@ func (o *frontFlags) add(p *proxy.Proxy, kind proxy.FrontKind, flag, text, passw
 		err = f.Check()
 	}
 	if err != nil {
-		return misuse(flag+": "+err.Error(), hintOf(err))
+		return exit.Misuse(flag+": "+err.Error(), exit.Hint(err))
 	}
 	p.Fronts = append(p.Fronts, f)
 	return nil
@@ -101,13 +103,13 @@ func frontSettings(f proxy.Front) []string {
 }
 
 // announceFront says where a front listens, and what to do with it.
-func announceFront(say *logger, f proxy.Front) {
-	say.at(-1, "listening on %s, forwarding to %s", f.Address(), frontServer(f))
+func announceFront(say *console.Logger, f proxy.Front) {
+	say.At(-1, "listening on %s, forwarding to %s", f.Address(), frontServer(f))
 	for i, line := range frontSettings(f) {
 		if i == 0 && f.Kind == proxy.SOCKS {
 			line = "in the client: " + line
 		}
-		say.note("%s", line)
+		say.Note("%s", line)
 	}
 }
 

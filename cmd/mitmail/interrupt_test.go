@@ -2,16 +2,17 @@ package main
 
 import (
 	"context"
-	"errors"
-	"io"
 	"net"
 	"strings"
 	"testing"
+
+	"mitmail/cmd/internal/console"
+	"mitmail/cmd/internal/exit"
 )
 
 // A server that never greets does not keep anybody who has had enough.
 func TestInterruptedClients(t *testing.T) {
-	t.Setenv(passwordVariable, "x")
+	t.Setenv(console.PasswordVariable, "x")
 	for _, command := range []string{"send --from a@example.org --to b@example.org --server smtp://", "fetch --user anna --server pop3://"} {
 		t.Run(strings.Fields(command)[0], func(t *testing.T) {
 			l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -30,7 +31,7 @@ func TestInterruptedClients(t *testing.T) {
 			if args[0] == "send" {
 				args = append(args, "testdata/script/send.txtar")
 			}
-			if code := run(ctx, args, &stderr); code != exitInterrupted || stderr.Len() > 0 {
+			if code := run(ctx, args, &stderr); code != exit.Interrupted || stderr.Len() > 0 {
 				t.Errorf("exit code %d, said %q", code, stderr.String())
 			}
 			l.Close()
@@ -38,33 +39,5 @@ func TestInterruptedClients(t *testing.T) {
 				conn.Close()
 			}
 		})
-	}
-}
-
-// Who types a message and has had enough does not have to end it first.
-func TestInterruptedTyping(t *testing.T) {
-	typed, keys := io.Pipe()
-	defer keys.Close()
-	ctx, interrupt := context.WithCancel(t.Context())
-	go func() {
-		keys.Write([]byte("Dear Bob,\n"))
-		interrupt()
-	}()
-	if text, err := readAll(ctx, typed); !errors.Is(err, context.Canceled) {
-		t.Errorf("read %q, %v", text, err)
-	}
-}
-
-// What is to be done at once is what was said last; a context without signals
-// has no place for it.
-func TestAtOnce(t *testing.T) {
-	atOnce(t.Context(), func() { t.Error("done without a signal") })
-	last := new(exitHook)
-	ctx := context.WithValue(t.Context(), exitHookKey{}, last)
-	var done string
-	atOnce(ctx, func() { done += "first" })
-	atOnce(ctx, func() { done += "second" })
-	if last.atOnce(); done != "second" {
-		t.Errorf("done: %q", done)
 	}
 }

@@ -6,6 +6,9 @@ import (
 	"net"
 	"strings"
 	"testing"
+
+	"mitmail/cmd/internal/console"
+	"mitmail/cmd/internal/exit"
 )
 
 // scripted is a server that gives these answers, one to a command, and then the
@@ -41,7 +44,7 @@ func scripted(t *testing.T, answers ...string) (address string, heard <-chan []s
 // A server that refuses, or lacks what is wanted, hears QUIT, and nothing that
 // it does not offer is tried.
 func TestLeave(t *testing.T) {
-	t.Setenv(passwordVariable, "x")
+	t.Setenv(console.PasswordVariable, "x")
 	const send = "send testdata/script/send.txtar --from a@example.org --to b@example.org --server "
 	const fetch = "fetch --user anna --server "
 	const hello = "250-mx\r\n250 AUTH PLAIN LOGIN"
@@ -64,7 +67,7 @@ func TestLeave(t *testing.T) {
 	} {
 		address, heard := scripted(t, append(tt.answers, "+OK")...)
 		var stderr strings.Builder
-		if code := run(t.Context(), strings.Fields(strings.Replace(tt.args, "ADDR", address, 1)), &stderr); code == exitDone {
+		if code := run(t.Context(), strings.Fields(strings.Replace(tt.args, "ADDR", address, 1)), &stderr); code == exit.Done {
 			t.Errorf("%s: it went well", tt.args)
 		}
 		commands := <-heard

@@ -1,6 +1,7 @@
 // Command mitmail stands between mail clients and mail servers and shows what
-// they say. This package is the command line: a file for each subcommand, and
-// the one place where routes, decoder and views meet.
+// they say. This package is the command line: the subcommands with their
+// flags, and the one place where routes, decoder and views meet. What stands behind
+// them is in packages below cmd/internal.
 package main
 
 import (
@@ -13,93 +14,45 @@ import (
 	"strings"
 	"syscall"
 
+	"mitmail/cmd/internal/console"
+	"mitmail/cmd/internal/exit"
+	"mitmail/cmd/internal/manual"
 	"mitmail/cmd/internal/sink"
 	"mitmail/view/lang"
-	"mitmail/view/line"
-)
-
-// The exit codes; when several apply, the first of interrupted, failed and
-// matched. Usage is told before anything is done.
-const (
-	exitDone        = 0
-	exitFailed      = 1 // also: something could not be recorded
-	exitUsage       = 2
-	exitMatched     = 3 // --fail-on
-	exitInterrupted = 130
 )
 
 func main() {
 	signal.Ignore(syscall.SIGPIPE) // a reader that goes away is an error of its writer
-	to := newStderr(os.Stderr)
-	code := run(untilSignal(to.close), os.Args[1:], to)
-	to.close()
+	to := console.NewStderr(os.Stderr)
+	code := run(exit.UntilSignal(to.Drain), os.Args[1:], to)
+	to.Drain()
 	os.Exit(code)
 }
 
 // run does what the command line asks for and returns the exit code.
 func run(ctx context.Context, args []string, stderr io.Writer) int {
-	_ = speak(askedLanguage(args)) // what is wrong with it is said when the flags are read
+	_ = console.SetLanguage(manual.AskedLanguage(args)) // what is wrong with it is said when the flags are read
 	root := newRoot()
 	root.SetArgs(explained(args))
 	root.SetErr(stderr)
 	cmd, err := root.ExecuteContextC(ctx)
 	if err == nil {
-		return exitDone
+		return exit.Done
 	}
-	code := exitCode(ctx, err)
-	if code == exitInterrupted {
+	code := exit.Code(ctx, err)
+	if code == exit.Interrupted {
 		return code
 	}
-	var told *silent
-	if errors.Is(err, sink.ErrUnread) || errors.As(err, &told) {
+	if errors.Is(err, sink.ErrUnread) || exit.IsSilent(err) {
 		return code
 	}
-	fmt.Fprintf(stderr, "mitmail: error: %s\n", lines(err.Error()))
-	hint := hintOf(err)
-	if code == exitUsage && hint == "" {
+	fmt.Fprintf(stderr, "mitmail: error: %s\n", console.Lines(lang.Made(err.Error())))
+	hint := exit.Hint(err)
+	if code == exit.Usage && hint == "" {
 		hint = lang.F("mitmail help%s says what there is", strings.TrimPrefix(cmd.CommandPath(), "mitmail"))
 	}
 	if hint != "" {
-		fmt.Fprintf(stderr, "mitmail: hint: %s\n", lines(hint))
+		fmt.Fprintf(stderr, "mitmail: hint: %s\n", console.Lines(hint))
 	}
 	return code
-}
-
-// exitCode is what an error means to whoever started the program.
-func exitCode(ctx context.Context, err error) int {
-	var asMeant ended
-	var coded interface{ ExitCode() int }
-	switch {
-	case ctx.Err() != nil && !errors.As(err, &asMeant):
-		return exitInterrupted
-	case errors.As(err, &coded):
-		return coded.ExitCode()
-	}
-	return exitFailed
-}
-
-// ended is the error of a run that a signal is meant to end: it was not
-// interrupted.
-type ended struct{ error }
-
-// Unwrap is what else is to say about it.
-func (e ended) Unwrap() error { return e.error }
-
-// hintOf is what to do about an error, or "".
-func hintOf(err error) string {
-	var advised interface{ Hint() string }
-	if errors.As(err, &advised) {
-		return advised.Hint()
-	}
-	return ""
-}
-
-// lines makes a text safe to show. Its further lines are set in, so that none
-// of them looks like one of ours.
-func lines(text string) string {
-	all := strings.Split(text, "\n")
-	for i, l := range all {
-		all[i] = line.Clean(l)
-	}
-	return strings.Join(all, "\n    ")
 }

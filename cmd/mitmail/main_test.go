@@ -12,6 +12,10 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"mitmail/cmd/internal/console"
+	"mitmail/cmd/internal/exit"
+	"mitmail/cmd/internal/manual"
 )
 
 var update = flag.Bool("update", false, "write what the scripts compare with anew")
@@ -53,17 +57,17 @@ func TestExitCode(t *testing.T) {
 		err            error
 		live, canceled int
 	}{
-		{errors.New("x"), exitFailed, exitInterrupted},
-		{advise("x", ""), exitFailed, exitInterrupted},
-		{misuse("x", ""), exitUsage, exitInterrupted},
-		{fmt.Errorf("y: %w", misuse("x", "")), exitUsage, exitInterrupted},
-		{ended{advise("x", "")}, exitFailed, exitFailed},
-		{ended{&hintError{"x", "", exitMatched}}, exitMatched, exitMatched},
+		{errors.New("x"), exit.Failed, exit.Interrupted},
+		{exit.Failure("x", ""), exit.Failed, exit.Interrupted},
+		{exit.Misuse("x", ""), exit.Usage, exit.Interrupted},
+		{fmt.Errorf("y: %w", exit.Misuse("x", "")), exit.Usage, exit.Interrupted},
+		{exit.AsEnd(exit.Failure("x", "")), exit.Failed, exit.Failed},
+		{exit.AsEnd(exit.WithCode("x", "", exit.Matched)), exit.Matched, exit.Matched},
 	} {
-		if got := exitCode(live, tt.err); got != tt.live {
+		if got := exit.Code(live, tt.err); got != tt.live {
 			t.Errorf("%v: exit code %d, not %d", tt.err, got, tt.live)
 		}
-		if got := exitCode(done, tt.err); got != tt.canceled {
+		if got := exit.Code(done, tt.err); got != tt.canceled {
 			t.Errorf("%v, interrupted: exit code %d, not %d", tt.err, got, tt.canceled)
 		}
 	}
@@ -77,14 +81,14 @@ func canceled(ctx context.Context) context.Context {
 
 // What comes from outside cannot make a line of its own, or act on a terminal.
 func TestLines(t *testing.T) {
-	if got, want := lines("a\x1b[31m\u202e\nmitmail: error: b\r"), "a\\x1b[31m\\u202e\n    mitmail: error: b\\r"; got != want {
+	if got, want := console.Lines("a\x1b[31m\u202e\nmitmail: error: b\r"), "a\\x1b[31m\\u202e\n    mitmail: error: b\\r"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
 
 // Every command says what it is for, and takes the flags of all.
 func TestCommands(t *testing.T) {
-	for _, cmd := range below(newRoot()) {
+	for _, cmd := range manual.Below(newRoot()) {
 		if !cmd.Runnable() {
 			continue // a help topic
 		}

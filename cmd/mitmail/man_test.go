@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"mitmail/cmd/internal/manual"
 )
 
 // Each command and each topic has a manual page that says what --help says.
@@ -18,7 +20,7 @@ func TestManualPages(t *testing.T) {
 		t.Fatal(err)
 	}
 	root = newRoot()
-	for _, cmd := range append(below(root), root) {
+	for _, cmd := range append(manual.Below(root), root) {
 		if cmd.Hidden {
 			continue
 		}

@@ -6,6 +6,9 @@ import (
 	"net"
 	"strings"
 	"testing"
+
+	"mitmail/cmd/internal/console"
+	"mitmail/cmd/internal/exit"
 )
 
 // repeats is a server that has these answers, one for each line after its
@@ -39,7 +42,7 @@ func repeats(t *testing.T, greeting string, answers ...string) (address string) 
 // With --mask the mail clients do not print a password that the server repeats.
 func TestClientsMask(t *testing.T) {
 	const canary = "CANARY-7f3a"
-	t.Setenv(passwordVariable, canary)
+	t.Setenv(console.PasswordVariable, canary)
 	for name, tt := range map[string]struct {
 		greeting string
 		answers  []string
@@ -54,7 +57,7 @@ func TestClientsMask(t *testing.T) {
 			args := mask + strings.ReplaceAll(tt.args, "ADDRESS", repeats(t, tt.greeting, tt.answers...))
 			var out bytes.Buffer
 			code := run(t.Context(), append(strings.Fields(args), "-v"), &out)
-			if told := strings.Contains(out.String(), canary); code == exitDone || told == (mask != "") || !strings.Contains(out.String(), "is wrong") {
+			if told := strings.Contains(out.String(), canary); code == exit.Done || told == (mask != "") || !strings.Contains(out.String(), "is wrong") {
 				t.Errorf("%s %s: exit code %d, it prints\n%s", mask, name, code, &out)
 			}
 		}

@@ -8,6 +8,8 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"mitmail/cmd/internal/console"
+	"mitmail/cmd/internal/exit"
 	"mitmail/cmd/internal/metrics"
 	"mitmail/cmd/internal/sink"
 	"mitmail/proxy"
@@ -36,7 +38,7 @@ func (o *metricsFlag) read() error {
 	}
 	at, err := proxy.ParseAddress(o.local, "9090")
 	if err != nil {
-		return misuse("--metrics: "+err.Error(), hintOf(err))
+		return exit.Misuse("--metrics: "+err.Error(), exit.Hint(err))
 	}
 	o.at, o.counts = at, metrics.New()
 	return nil
@@ -73,13 +75,13 @@ func (o *metricsFlag) handler(out *sink.Sink) http.Handler {
 }
 
 // announce says where metrics are, and who else can read them.
-func (o *metricsFlag) announce(say *logger) {
+func (o *metricsFlag) announce(say *console.Logger) {
 	if o.counts == nil {
 		return
 	}
-	say.at(-1, "metrics at http://%s%s", o.at, metricsPath)
+	say.At(-1, "metrics at http://%s%s", o.at, metricsPath)
 	if beware := o.beware(); beware != "" {
-		say.warn("%s", beware)
+		say.Warn("%s", beware)
 	}
 }
 

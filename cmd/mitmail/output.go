@@ -9,6 +9,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"mitmail/cmd/internal/console"
+	"mitmail/cmd/internal/exit"
+	"mitmail/cmd/internal/manual"
 	"mitmail/cmd/internal/sink"
 	"mitmail/decode"
 	"mitmail/decode/record"
@@ -47,21 +50,21 @@ func (o *output) flags(cmd *cobra.Command) {
 func notEmpty(cmd *cobra.Command, _ []string) error {
 	for _, name := range []string{"filter", "fail-on"} {
 		if f := cmd.Flag(name); f.Changed && strings.TrimSpace(f.Value.String()) == "" {
-			return misuse(lang.F("--%s is empty", name), lang.T(filterHint))
+			return exit.Misuse(lang.F("--%s is empty", name), lang.T(manual.FilterHint))
 		}
 	}
 	return nil
 }
 
 // options reads the flags, and finds what is wrong with them.
-func (o *output) options(g *globals, say *logger) (sink.Options, error) {
+func (o *output) options(g *globals, say *console.Logger) (sink.Options, error) {
 	o.color, o.confdir = g.color, g.confdir
 	if o.json && o.text {
-		return sink.Options{}, misuse(lang.T("standard output cannot be both --json and --text"), lang.T("-w FILE writes the other"))
+		return sink.Options{}, exit.Misuse(lang.T("standard output cannot be both --json and --text"), lang.T("-w FILE writes the other"))
 	}
 	for i, name := range o.write {
 		if slices.ContainsFunc(o.write[:i], func(other string) bool { return filepath.Clean(other) == filepath.Clean(name) }) {
-			return sink.Options{}, misuse(lang.F("%s is named twice", name), lang.T("each --write names a file of its own"))
+			return sink.Options{}, exit.Misuse(lang.F("%s is named twice", name), lang.T("each --write names a file of its own"))
 		}
 		if err := sink.Check(name, o.force); err != nil {
 			return sink.Options{}, err
@@ -80,9 +83,9 @@ func (o *output) options(g *globals, say *logger) (sink.Options, error) {
 	}
 	return sink.Options{
 		Mask: g.mask, UTC: o.utc, Force: o.force, Application: "mitmail " + version(), Filter: filter, FailOn: failOn,
-		Warn: func(text string) { say.warn("%s", text) },
-		Note: func(text string) { say.note("%s", text) },
-		More: func(text string) { say.more("%s", text) },
+		Warn: func(text string) { say.Warn("%s", text) },
+		Note: func(text string) { say.Note("%s", text) },
+		More: func(text string) { say.More("%s", text) },
 	}, nil
 }
 
@@ -93,7 +96,7 @@ func expression(flag, source string) (*record.Expr, error) {
 	}
 	e, err := record.Compile(source)
 	if err != nil {
-		return nil, misuse(flag+": "+err.Error(), cmp.Or(hintOf(err), lang.T(filterHint)))
+		return nil, exit.Misuse(flag+": "+err.Error(), cmp.Or(exit.Hint(err), lang.T(manual.FilterHint)))
 	}
 	return e, nil
 }
@@ -113,7 +116,7 @@ func (o *output) open(s *sink.Sink, stdout io.Writer, store *session.Store) erro
 	case o.json:
 		s.AddJSON(stdout)
 	default:
-		look := look(stdout, o.color)
+		look := console.Look(stdout, o.color)
 		look.UTC = o.utc
 		s.AddText(stdout, look)
 	}

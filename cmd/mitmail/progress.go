@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"mitmail/cmd/internal/console"
 	"mitmail/view/lang"
 	"mitmail/view/line"
 )
@@ -30,7 +31,7 @@ const (
 // newProgress begins to show progress, if w is a terminal.
 func newProgress(w io.Writer, j *job) *progress {
 	p := &progress{w: w, job: j, begun: time.Now(), done: make(chan struct{})}
-	if isTerminal(w) {
+	if console.IsTerminal(w) {
 		p.gone.Go(p.run)
 	}
 	return p
@@ -59,16 +60,16 @@ const clearLine = "\r\x1b[K"
 func (p *progress) text() string {
 	c, t, files := p.job.Counts(), p.job.out.Stats(), p.job.files
 	var parts []string
-	if n := len(files.files); n > 1 {
+	if n := len(files.Files); n > 1 {
 		parts = append(parts, lang.F("%d of %d files", p.job.ended.Load(), n))
 	}
 	bytes := line.Size(c.Bytes.Load())
-	if files.bytes > 0 {
-		bytes = lang.F("%s of %s", bytes, line.Size(files.bytes))
+	if files.Bytes > 0 {
+		bytes = lang.F("%s of %s", bytes, line.Size(files.Bytes))
 	}
 	findings := t.Dangers.Load() + t.Warnings.Load() + t.Infos.Load()
 	parts = append(parts, bytes, line.Count(c.Sessions.Load(), "session"), line.Count(findings, "finding"))
-	if left := timeLeft(time.Since(p.begun), c.Bytes.Load(), files.bytes); left > 0 {
+	if left := timeLeft(time.Since(p.begun), c.Bytes.Load(), files.Bytes); left > 0 {
 		parts = append(parts, lang.F("%s left", left))
 	}
 	return "mitmail: " + strings.Join(parts, lang.T(", "))

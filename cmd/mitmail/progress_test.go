@@ -9,6 +9,7 @@ import (
 
 	"github.com/creack/pty"
 
+	"mitmail/cmd/internal/captures"
 	"mitmail/cmd/internal/sink"
 )
 
@@ -21,7 +22,7 @@ func TestProgress(t *testing.T) {
 	}
 	defer screen.Close()
 	defer terminal.Close()
-	j := newJob(nil, sink.New(t.Context(), sink.Options{Offline: true}), &archive{files: make([]captureFile, 12), bytes: 10_000_000})
+	j := newJob(nil, sink.New(t.Context(), sink.Options{Offline: true}), &captures.List{Files: make([]captures.File, 12), Bytes: 10_000_000})
 	j.Counts().Bytes.Store(5_000_000)
 	j.Counts().Sessions.Store(1)
 	j.ended.Store(3)

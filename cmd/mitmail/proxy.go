@@ -10,6 +10,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"mitmail/cmd/internal/console"
+	"mitmail/cmd/internal/exit"
 	"mitmail/cmd/internal/sink"
 	"mitmail/proxy"
 	"mitmail/proxy/program"
@@ -63,7 +65,7 @@ func newProxyCmd(g *globals) *cobra.Command {
 		Long:    proxyLong,
 		Example: proxyExample,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			say := newLogger(cmd.ErrOrStderr(), g)
+			say := g.logger(cmd.ErrOrStderr())
 			var p proxy.Proxy
 			if err := fronts.set(&p); err != nil {
 				return err
@@ -88,7 +90,7 @@ func newProxyCmd(g *globals) *cobra.Command {
 			out := sink.New(cmd.Context(), opts)
 			p.Routes, p.Sink, p.Copy, p.Gate = routes, taker(out), copier(out), rules.rules.Gate
 			p.Program = new(program.Finder).Find
-			p.Warn = func(text string) { say.warn("%s", text) }
+			p.Warn = func(text string) { say.Warn("%s", text) }
 			secrets, err := secure.set(&p, g, say, out)
 			if err != nil {
 				return err
@@ -103,7 +105,7 @@ func newProxyCmd(g *globals) *cobra.Command {
 			w := watch{&p, &secure, &rules, &o, &counts, say, out}
 			err = w.run(cmd.Context(), cmd.OutOrStdout())
 			if incomplete := secrets.Close(); incomplete != nil {
-				return ended{errors.Join(incomplete, err)}
+				return exit.AsEnd(errors.Join(incomplete, err))
 			}
 			return err
 		},
@@ -120,16 +122,16 @@ func newProxyCmd(g *globals) *cobra.Command {
 // parseRoutes reads the routes. Its errors are usage errors.
 func parseRoutes(args []string, fronts bool) ([]proxy.Route, error) {
 	if len(args) == 0 && !fronts {
-		return nil, misuse(lang.T("no route given"), lang.T("a route is LOCAL=REMOTE, such as 1025=smtp://mail.example.com; --socks and --transparent need none"))
+		return nil, exit.Misuse(lang.T("no route given"), lang.T("a route is LOCAL=REMOTE, such as 1025=smtp://mail.example.com; --socks and --transparent need none"))
 	}
 	routes := make([]proxy.Route, len(args))
 	for i, arg := range args {
 		r, err := proxy.ParseRoute(arg)
 		if err != nil {
-			return nil, usage(err)
+			return nil, exit.AsMisuse(err)
 		}
 		if twice(routes[:i], r) {
-			return nil, misuse(lang.F("two routes listen on %s", r.Local.Address()), lang.T("each route has a port of its own; port 0 picks a free one"))
+			return nil, exit.Misuse(lang.F("two routes listen on %s", r.Local.Address()), lang.T("each route has a port of its own; port 0 picks a free one"))
 		}
 		routes[i] = r
 	}
@@ -148,7 +150,7 @@ type watch struct {
 	rules  *ruleFlags
 	o      *output
 	counts *metricsFlag
-	say    *logger
+	say    *console.Logger
 	out    *sink.Sink
 }
 
@@ -193,10 +195,10 @@ func (w *watch) run(ctx context.Context, stdout io.Writer) error {
 	if !onScreen {
 		w.rules.caution(w.say)
 	}
-	atOnce(ctx, w.out.Hurry)
+	exit.AtOnce(ctx, w.out.Hurry)
 	defer context.AfterFunc(ctx, func() {
 		if n := w.out.Open(); n > 0 {
-			w.say.note("ending %s; Ctrl-C again ends at once", line.Count(n, "session"))
+			w.say.Note("ending %s; Ctrl-C again ends at once", line.Count(n, "session"))
 		}
 	})()
 	err = show(ctx, l.Routes(), func(ctx context.Context) error {
@@ -206,22 +208,22 @@ func (w *watch) run(ctx context.Context, stdout io.Writer) error {
 		})
 	})
 	if err := errors.Join(err, w.out.Close()); err != nil {
-		return ended{err}
+		return exit.AsEnd(err)
 	}
 	return nil
 }
 
 // caution says what the user should be aware of.
-func caution(say *logger, p *proxy.Proxy) {
+func caution(say *console.Logger, p *proxy.Proxy) {
 	transparent := slices.ContainsFunc(p.Fronts, func(f proxy.Front) bool { return f.Kind == proxy.Transparent })
 	if os.Geteuid() == 0 && !transparent {
-		say.warn("running as root, though only ports below 1024 need it")
+		say.Warn("running as root, though only ports below 1024 need it")
 	}
 	if p.Mode == proxy.Strip {
-		say.warn("TLS IS STRIPPED (--tls strip): clients are told that there is none, and their passwords pass in clear")
+		say.Warn("TLS IS STRIPPED (--tls strip): clients are told that there is none, and their passwords pass in clear")
 	}
 	if p.TLS.Insecure {
-		say.warn("servers are not verified (-k): anyone could pose as them")
+		say.Warn("servers are not verified (-k): anyone could pose as them")
 	}
 }
 

@@ -7,6 +7,10 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"mitmail/cmd/internal/client"
+	"mitmail/cmd/internal/console"
+	"mitmail/cmd/internal/exit"
+	"mitmail/cmd/internal/keylog"
 	"mitmail/cmd/internal/sink"
 	"mitmail/proxy"
 	"mitmail/proxy/cert"
@@ -42,18 +46,18 @@ func (o *tlsFlags) flags(f *pflag.FlagSet) {
 // check finds what is wrong with them, before anything is opened.
 func (o *tlsFlags) check(g *globals, routes []proxy.Route) error {
 	if _, ok := modes()[o.mode]; !ok {
-		return misuse(lang.F("--tls: no mode is called %q", o.mode), lang.T("the modes are intercept, pass and strip"))
+		return exit.Misuse(lang.F("--tls: no mode is called %q", o.mode), lang.T("the modes are intercept, pass and strip"))
 	}
 	if _, ok := versions()[o.min]; !ok {
-		return misuse(lang.F("--tls-min: %q is no version of TLS", o.min), lang.T("the versions are 1.0, 1.1, 1.2 and 1.3"))
+		return exit.Misuse(lang.F("--tls-min: %q is no version of TLS", o.min), lang.T("the versions are 1.0, 1.1, 1.2 and 1.3"))
 	}
 	switch {
 	case g.mask && o.keyLog != "":
-		return misuse(lang.T("--mask does not go with --keylog: TLS secrets cannot be masked"), lang.T("leave one of them out"))
+		return exit.Misuse(lang.T("--mask does not go with --keylog: TLS secrets cannot be masked"), lang.T("leave one of them out"))
 	case (o.cert == "") != (o.key == ""):
-		return misuse(lang.T("--cert and --key belong together"), "")
+		return exit.Misuse(lang.T("--cert and --key belong together"), "")
 	case (o.clientCert == "") != (o.clientKey == ""):
-		return misuse(lang.T("--client-cert and --client-key belong together"), "")
+		return exit.Misuse(lang.T("--client-cert and --client-key belong together"), "")
 	}
 	for _, r := range routes {
 		if err := o.checkRoute(r); err != nil {
@@ -67,10 +71,10 @@ func (o *tlsFlags) check(g *globals, routes []proxy.Route) error {
 func (o *tlsFlags) checkRoute(r proxy.Route) error {
 	switch {
 	case o.mode == "pass" && !r.Coupled():
-		return misuse(lang.F("--tls pass does not go with %s, whose legs mitmail works by itself", r.Text),
+		return exit.Misuse(lang.F("--tls pass does not go with %s, whose legs mitmail works by itself", r.Text),
 			lang.T("write both ends as smtp, submission, lmtp or pop3, or both as smtps or pop3s"))
 	case o.mode == "strip" && (!r.Coupled() || r.Remote.Scheme.Security != proxy.WhenAsked):
-		return misuse(lang.F("--tls strip does not go with %s", r.Text), lang.T("write both ends as smtp, submission, lmtp or pop3"))
+		return exit.Misuse(lang.F("--tls strip does not go with %s", r.Text), lang.T("write both ends as smtp, submission, lmtp or pop3"))
 	}
 	return nil
 }
@@ -85,12 +89,12 @@ func versions() map[string]uint16 {
 
 // set has a proxy speak TLS as the flags say. What it returns is to be closed in
 // the end; out tells what goes wrong with it.
-func (o *tlsFlags) set(p *proxy.Proxy, g *globals, say *logger, out *sink.Sink) (io.Closer, error) {
+func (o *tlsFlags) set(p *proxy.Proxy, g *globals, say *console.Logger, out *sink.Sink) (io.Closer, error) {
 	p.Mode = modes()[o.mode]
 	s := &p.TLS
 	s.Insecure, s.MinVersion = o.insecure, versions()[o.min]
 	var err error
-	if s.Roots, err = trusted(o.ca); err != nil {
+	if s.Roots, err = client.Trusted(o.ca); err != nil {
 		return nil, err
 	}
 	if o.clientCert != "" {
@@ -116,8 +120,8 @@ func (o *tlsFlags) leaves(p *proxy.Proxy, g *globals) (func(proxy.CertRequest) (
 	}
 	authority, err := cert.Open(g.confdir)
 	switch {
-	case err != nil && hintOf(err) == "":
-		return nil, advise(lang.F("no certificate authority: %s", err), lang.T("--confdir DIR keeps it somewhere else, --tls pass needs none"))
+	case err != nil && exit.Hint(err) == "":
+		return nil, exit.Failure(lang.F("no certificate authority: %s", err), lang.T("--confdir DIR keeps it somewhere else, --tls pass needs none"))
 	case err != nil:
 		return nil, err
 	}
@@ -127,7 +131,7 @@ func (o *tlsFlags) leaves(p *proxy.Proxy, g *globals) (func(proxy.CertRequest) (
 // openKeyLog opens the file for TLS secrets, if there is to be one. One that the
 // environment names was perhaps meant for others, and is done without when it
 // cannot be used.
-func (o *tlsFlags) openKeyLog(s *proxy.TLSOptions, g *globals, say *logger, out *sink.Sink) (io.Closer, error) {
+func (o *tlsFlags) openKeyLog(s *proxy.TLSOptions, g *globals, say *console.Logger, out *sink.Sink) (io.Closer, error) {
 	name := o.keyLog
 	if name == "" && !g.mask {
 		name = os.Getenv(keyLogVariable)
@@ -135,9 +139,9 @@ func (o *tlsFlags) openKeyLog(s *proxy.TLSOptions, g *globals, say *logger, out 
 	if name == "" {
 		return io.NopCloser(nil), nil
 	}
-	log, err := newKeyLog(name, out)
+	log, err := keylog.Open(name, out)
 	if err != nil && o.keyLog == "" {
-		say.warn("no TLS secrets are written, though $%s asks for it: %v", keyLogVariable, err)
+		say.Warn("no TLS secrets are written, though $%s asks for it: %v", keyLogVariable, err)
 		return io.NopCloser(nil), nil
 	}
 	if err != nil {

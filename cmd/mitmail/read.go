@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
+	"maps"
 	"runtime/debug"
 	"slices"
 	"strconv"
@@ -14,10 +14,14 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"mitmail/cmd/internal/captures"
+	"mitmail/cmd/internal/exit"
 	"mitmail/cmd/internal/sink"
+	"mitmail/cmd/internal/sniff"
 	"mitmail/decode"
-	"mitmail/decode/capture/tlsopen"
+	"mitmail/decode/capture/detect"
 	"mitmail/view/lang"
+	"mitmail/view/line"
 )
 
 const readLong = `Decode the mail in captures: pcap and pcapng, also packed as .gz or .zst. - is
@@ -56,7 +60,7 @@ type reader struct {
 	session int
 	keylog  string
 	follow  bool
-	within  within
+	within  captures.Within
 	iface   string
 	anyPort bool
 }
@@ -86,8 +90,8 @@ func newReadCmd(g *globals) *cobra.Command {
 	f.StringVarP(&r.iface, "interface", "i", "", "capture from the network interface `NAME`, or from any (Linux)")
 	f.StringVar(&r.keylog, "keylog", "", "open TLS with the secrets in `FILE`, in NSS key log format")
 	f.BoolVar(&r.follow, "follow", false, "go on when the file grows")
-	f.StringVar(&r.within.since, "since", "", "only sessions that touch the time from `T` on: 2026-11-24T03:00:00Z, or 03:00 of each day")
-	f.StringVar(&r.within.until, "until", "", "only sessions that touch the time up to `T`")
+	f.StringVar(&r.within.Since, "since", "", "only sessions that touch the time from `T` on: 2026-11-24T03:00:00Z, or 03:00 of each day")
+	f.StringVar(&r.within.Until, "until", "", "only sessions that touch the time up to `T`")
 	return cmd
 }
 
@@ -102,7 +106,7 @@ func (r *reader) sumUp(j *job, err error) {
 	j.out.Flush()
 	summary(j.say, j.out.Stats(), c, r.keylog != "")
 	if n := int(c.Sessions.Load()); err == nil && r.session > n {
-		j.say.warn("there is no session %d, there are %d", r.session, n)
+		j.say.Warn("there is no session %d, there are %d", r.session, n)
 	}
 }
 
@@ -110,11 +114,11 @@ func (r *reader) sumUp(j *job, err error) {
 func (r *reader) captures(_ *cobra.Command, args []string) error {
 	switch {
 	case len(args) == 0 && r.iface == "":
-		return misuse(lang.T("no capture given"), lang.T("write mitmail read mail.pcap, or mitmail read - for standard input"))
+		return exit.Misuse(lang.T("no capture given"), lang.T("write mitmail read mail.pcap, or mitmail read - for standard input"))
 	case r.iface != "" && len(args) > 0:
-		return misuse(lang.T("captures and an interface at once"), lang.T("-i captures now; what is in files is read without it"))
-	case r.iface != "" && (r.follow || r.within != within{}):
-		return misuse(lang.T("--follow, --since and --until are for files"), lang.T("-i goes on until it is interrupted"))
+		return exit.Misuse(lang.T("captures and an interface at once"), lang.T("-i captures now; what is in files is read without it"))
+	case r.iface != "" && (r.follow || r.within != captures.Within{}):
+		return exit.Misuse(lang.T("--follow, --since and --until are for files"), lang.T("-i goes on until it is interrupted"))
 	}
 	return nil
 }
@@ -126,14 +130,14 @@ func (r *reader) job(g *globals, cmd *cobra.Command, args []string) (*job, error
 	if err != nil {
 		return nil, err
 	}
-	keys, err := keysOf(r.keylog)
+	keys, err := captures.ReadKeyLog(r.keylog)
 	if err != nil {
 		return nil, err
 	}
 	if err := r.only(); err != nil {
 		return nil, err
 	}
-	say := newLogger(cmd.ErrOrStderr(), g)
+	say := g.logger(cmd.ErrOrStderr())
 	opts, err := r.options(g, say)
 	if err != nil {
 		return nil, err
@@ -144,10 +148,10 @@ func (r *reader) job(g *globals, cmd *cobra.Command, args []string) (*job, error
 	}
 	r.export.offline()
 	opts.Offline, opts.Sniffed = true, r.iface != ""
-	opts.Remake = g.mask || keys != nil || r.follow || !files.regular && (!opts.Sniffed || opts.Filter != nil)
+	opts.Remake = g.mask || keys != nil || r.follow || !files.Regular && (!opts.Sniffed || opts.Filter != nil)
 	j := newJob(say, sink.New(cmd.Context(), opts), files)
 	j.Open = func(ctx context.Context, file int) (io.ReadCloser, error) {
-		return files.files[file].open(ctx, cmd.InOrStdin(), r.follow)
+		return files.Files[file].Open(ctx, cmd.InOrStdin(), r.follow)
 	}
 	j.Ports, j.Keys, j.Within = ports, keys, touched
 	if opts.Sniffed {
@@ -157,20 +161,20 @@ func (r *reader) job(g *globals, cmd *cobra.Command, args []string) (*job, error
 }
 
 // files is the captures that are named, and what of them is wanted.
-func (r *reader) files(args []string) (*archive, func(first, last time.Time) bool, error) {
-	if r.within.zone = time.Local; r.utc {
-		r.within.zone = time.UTC
+func (r *reader) files(args []string) (*captures.List, func(first, last time.Time) bool, error) {
+	if r.within.Zone = time.Local; r.utc {
+		r.within.Zone = time.UTC
 	}
-	touched, err := r.within.touched()
+	touched, err := r.within.Touched()
 	if err != nil {
 		return nil, nil, err
 	}
 	if r.iface != "" {
-		return &archive{files: []captureFile{{name: r.iface}}}, nil, nil
+		return &captures.List{Files: []captures.File{{Name: r.iface}}}, nil, nil
 	}
-	files, err := findCaptures(args, r.write)
-	if err == nil && touched != nil && (r.follow || !files.regular) {
-		err = misuse(lang.T("--since and --until are for files that can be read twice"), lang.T("write it to a file first, such as with tcpdump -w mail.pcap"))
+	files, err := captures.Find(args, r.write)
+	if err == nil && touched != nil && (r.follow || !files.Regular) {
+		err = exit.Misuse(lang.T("--since and --until are for files that can be read twice"), lang.T("write it to a file first, such as with tcpdump -w mail.pcap"))
 	}
 	return files, touched, err
 }
@@ -179,7 +183,7 @@ func (r *reader) files(args []string) (*archive, func(first, last time.Time) boo
 func (r *reader) read(cmd *cobra.Command, j *job) error {
 	ctx := cmd.Context()
 	show, memory := j.linesFrontend(cmd.ErrOrStderr()), int64(softMemory)
-	screen := screen{o: &r.output, say: j.say, out: j.out, hints: readHints(), read: j.progress, unsaved: !j.files.regular}
+	screen := screen{o: &r.output, say: j.say, out: j.out, hints: readHints(), read: j.progress, unsaved: !j.files.Regular}
 	if r.onScreen(cmd.OutOrStdout()) {
 		memory += int64(r.memory) << 20
 		show = screen.use(true)
@@ -192,35 +196,10 @@ func (r *reader) read(cmd *cobra.Command, j *job) error {
 		r.sumUp(j, err)
 	}
 	if err != nil {
-		err = failure{err}
+		err = exit.AsFailure(err)
 	}
 	return errors.Join(err, j.out.Close())
 }
-
-// keysOf is the TLS secrets of --keylog; nil where there are none.
-func keysOf(keylog string) (*tlsopen.KeyLog, error) {
-	if keylog == "" {
-		return nil, nil
-	}
-	text, err := os.ReadFile(keylog)
-	if err != nil {
-		return nil, err
-	}
-	keys := new(tlsopen.KeyLog)
-	if keys.Add(text) == 0 {
-		return nil, advise(lang.F("%s holds no TLS secrets", keylog), lang.T("they are lines such as CLIENT_RANDOM, the random and the secret, in hexadecimal"))
-	}
-	return keys, nil
-}
-
-// failure is an error that counts more than that --fail-on matched.
-type failure struct{ error }
-
-// ExitCode is what the program ends with.
-func (failure) ExitCode() int { return exitFailed }
-
-// Unwrap is the error itself.
-func (f failure) Unwrap() error { return f.error }
 
 // only makes --session a part of the filter, which has to make sense by itself.
 func (r *reader) only() error {
@@ -249,7 +228,7 @@ func (r *reader) protocols() (map[uint16]decode.Protocol, error) {
 	rest := slices.DeleteFunc(slices.Clone(r.ports), func(p string) bool { return p == "any" })
 	r.anyPort = len(rest) < len(r.ports)
 	if r.anyPort && r.iface == "" {
-		return nil, misuse(lang.T("--port any is for an interface"), lang.T("in captures mail is looked for at any port"))
+		return nil, exit.Misuse(lang.T("--port any is for an interface"), lang.T("in captures mail is looked for at any port"))
 	}
 	return parsePorts("--port", rest)
 }
@@ -262,9 +241,43 @@ func parsePorts(flag string, args []string) (map[uint16]decode.Protocol, error) 
 		name, number, _ := strings.Cut(arg, "=")
 		port, err := strconv.ParseUint(number, 10, 16)
 		if protocols[name] == 0 || err != nil || port == 0 {
-			return nil, misuse(lang.F("%s %q makes no sense", flag, arg), lang.T("it is smtp=PORT, lmtp=PORT or pop3=PORT"))
+			return nil, exit.Misuse(lang.F("%s %q makes no sense", flag, arg), lang.T("it is smtp=PORT, lmtp=PORT or pop3=PORT"))
 		}
 		ports[uint16(port)] = protocols[name]
 	}
 	return ports, nil
+}
+
+// sniff has a job read an interface. From then on nobody is root who became it for
+// that, and what is written belongs to the user.
+func (r *reader) sniff(j *job) error {
+	ports, where := r.sniffed(j)
+	c, err := sniff.Open(r.iface, ports)
+	if err != nil {
+		return err
+	}
+	switch user, err := sniff.DropPrivileges(); {
+	case err != nil:
+		return fmt.Errorf("cannot give up the rights of root: %w", err)
+	case user != "":
+		j.say.More("the interface is open: mitmail is user %s now, not root", user)
+	}
+	c.Warn = func(n int64) {
+		j.say.Warn("%s dropped so far: they came faster than they could be read", line.Count(n, "packet"))
+	}
+	j.Open = func(ctx context.Context, _ int) (io.ReadCloser, error) { return c.Start(ctx, j.out.Sniffed()) }
+	j.say.Note("capturing from %s, %s; Ctrl-C ends it", r.iface, where)
+	return nil
+}
+
+// sniffed is the ports that are captured, and the same in words.
+func (r *reader) sniffed(j *job) (ports []uint16, where string) {
+	if r.anyPort {
+		return nil, "any port"
+	}
+	ports = slices.Sorted(maps.Keys(j.Ports))
+	ports = append(ports, detect.MailPorts()...)
+	slices.Sort(ports)
+	ports = slices.Compact(ports)
+	return ports, "ports " + strings.Trim(strings.ReplaceAll(fmt.Sprint(ports), " ", ", "), "[]")
 }

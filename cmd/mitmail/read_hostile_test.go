@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"mitmail/cmd/internal/console"
+	"mitmail/cmd/internal/exit"
 	"mitmail/decode"
 	"mitmail/decode/capture/pcap"
 	"mitmail/decode/capture/tcp"
@@ -72,7 +74,7 @@ func TestReadShowsNothingRaw(t *testing.T) {
 		out, told, err := ran(t, form, file, odd)
 		all := out + told
 		if err != nil {
-			all += lines(err.Error())
+			all += console.Lines(err.Error())
 		}
 		if !strings.Contains(all, "evil") || strings.ContainsAny(all, "\x1b\x07") || form == "--text" && strings.Contains(all, "\u202e") {
 			t.Errorf("%s shows %q", form, all)
@@ -179,7 +181,7 @@ func TestReadIsInterruptedAtWork(t *testing.T) {
 	cancel()
 	select {
 	case err := <-done:
-		if code := exitCode(ctx, err); code != exitInterrupted {
+		if code := exit.Code(ctx, err); code != exit.Interrupted {
 			t.Errorf("exit code %d, %v", code, err)
 		}
 	case <-time.After(time.Second):

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"mitmail/cmd/internal/exit"
 	"mitmail/decode/decodetest"
 )
 
@@ -92,7 +93,7 @@ func begin(t *testing.T, stdin io.Reader, args ...string) *running {
 	go func() {
 		err := root.ExecuteContext(ctx)
 		w.Close()
-		r.code <- exitCode(ctx, err)
+		r.code <- exit.Code(ctx, err)
 	}()
 	return r
 }
@@ -116,7 +117,7 @@ func (r *running) interrupt(t *testing.T) string {
 	t.Helper()
 	r.cancel()
 	rest, err := io.ReadAll(r.out)
-	if code := <-r.code; err != nil || code != exitInterrupted {
+	if code := <-r.code; err != nil || code != exit.Interrupted {
 		t.Errorf("exit code %d, %v", code, err)
 	}
 	return string(rest)

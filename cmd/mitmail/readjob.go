@@ -6,8 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"sync/atomic"
 
+	"mitmail/cmd/internal/captures"
+	"mitmail/cmd/internal/console"
+	"mitmail/cmd/internal/exit"
 	"mitmail/cmd/internal/sink"
 	"mitmail/decode/capture"
 	"mitmail/decode/capture/pcap"
@@ -20,9 +24,9 @@ import (
 // job is the reading of captures.
 type job struct {
 	capture.Pipeline[sink.Entry]
-	say   *logger
+	say   *console.Logger
 	out   *sink.Sink
-	files *archive
+	files *captures.List
 
 	ended  atomic.Int64 // files
 	first  string       // one that could not be read
@@ -33,10 +37,10 @@ type job struct {
 }
 
 // newJob is the reading of files into a sink.
-func newJob(say *logger, out *sink.Sink, files *archive) *job {
+func newJob(say *console.Logger, out *sink.Sink, files *captures.List) *job {
 	j := &job{say: say, out: out, files: files}
 	j.Begin, j.Emit, j.Flush = out.Begin, out.Emit, out.Flushed
-	j.Warn = func(file string, w pcap.Warning) { say.warn("%s: %v", file, w) }
+	j.Warn = func(file string, w pcap.Warning) { say.Warn("%s: %v", file, w) }
 	return j
 }
 
@@ -52,12 +56,12 @@ func (j *job) linesFrontend(stderr io.Writer) frontend {
 // run reads all files, or until ctx is done. One that cannot be read does not
 // stop the others.
 func (j *job) run(ctx context.Context) error {
-	for _, err := range j.files.failed {
+	for _, err := range j.files.Failed {
 		j.fail(err)
 	}
 	j.Track = j.out.Track()
 	j.Ended = func(file int, err error) { j.end(ctx, file, err) }
-	j.Read(ctx, j.files.names())
+	j.Read(ctx, j.files.Names())
 	j.failed = errors.Join(j.failed, j.out.Finish())
 	j.over.Store(true)
 	return errors.Join(j.failed, j.missing(ctx))
@@ -65,18 +69,18 @@ func (j *job) run(ctx context.Context) error {
 
 // end records that a file has ended, and why it could not be read.
 func (j *job) end(ctx context.Context, file int, err error) {
-	f := j.files.files[file]
+	f := j.files.Files[file]
 	switch {
 	case err == nil:
-		if err := j.out.EndFile(ctx, file, f.name); err != nil {
+		if err := j.out.EndFile(ctx, file, f.Name); err != nil {
 			j.fail(err)
 		}
-	case f.below && pcap.Foreign(err):
+	case f.Below && pcap.Foreign(err):
 		j.passed++
-		j.say.more("passed over: %v", err)
+		j.say.More("passed over: %v", err)
 	case ctx.Err() == nil:
-		j.first = cmp.Or(j.first, f.name)
-		j.fail(notCapture(f.name, err))
+		j.first = cmp.Or(j.first, f.Name)
+		j.fail(captures.NotCapture(f.Name, err))
 	}
 	j.ended.Add(1)
 }
@@ -84,24 +88,24 @@ func (j *job) end(ctx context.Context, file int, err error) {
 // fail handles what could not be read. Of a single capture it is the error of the
 // run; else it is said now, and the run goes on.
 func (j *job) fail(err error) {
-	if j.bad++; j.files.single() {
+	if j.bad++; j.files.Single() {
 		j.failed = err
 		return
 	}
-	j.say.error(err)
+	j.say.Error(err)
 }
 
 // missing is the error of a run that could not read all there was.
 func (j *job) missing(ctx context.Context) error {
 	files := j.files
 	if j.passed > 0 {
-		j.say.more("%s below %s passed over: no captures", line.Count(int64(j.passed), "file"), files.dirs())
+		j.say.More("%s below %s passed over: no captures", line.Count(int64(j.passed), "file"), files.Dirs())
 	}
-	switch found := len(files.files) - j.passed; {
-	case ctx.Err() != nil || files.single():
+	switch found := len(files.Files) - j.passed; {
+	case ctx.Err() != nil || files.Single():
 		return nil
 	case j.bad > 0:
-		some := fmt.Sprintf("%d of %s could not be read", j.bad, line.Count(int64(found+len(files.failed)), "capture"))
+		some := fmt.Sprintf("%d of %s could not be read", j.bad, line.Count(int64(found+len(files.Failed)), "capture"))
 		if j.first != "" { // a screen shows this alone
 			some += ": " + j.first
 			if j.bad > 1 {
@@ -110,7 +114,7 @@ func (j *job) missing(ctx context.Context) error {
 		}
 		return errors.New(some)
 	case found == 0:
-		return advise("there is no capture below "+files.dirs(), lang.T("pcap and pcapng are read, also packed by gzip or zstd, whatever their names"))
+		return exit.Failure("there is no capture below "+files.Dirs(), lang.T("pcap and pcapng are read, also packed by gzip or zstd, whatever their names"))
 	}
 	return nil
 }
@@ -119,10 +123,10 @@ func (j *job) missing(ctx context.Context) error {
 func (j *job) progress() dashboard.Progress {
 	c := j.Counts()
 	p := dashboard.Progress{Text: line.Count(c.Packets.Load(), "packet"), Done: j.over.Load()}
-	if all := j.files.bytes; all > 0 && !p.Done {
+	if all := j.files.Bytes; all > 0 && !p.Done {
 		p.Text = fmt.Sprintf("%d %% of %s, %s", min(100, 100*c.Bytes.Load()/all), line.Size(all), p.Text)
 	}
-	if n := len(j.files.files); n > 1 && !p.Done {
+	if n := len(j.files.Files); n > 1 && !p.Done {
 		p.Text = fmt.Sprintf("%d of %d files, %s", j.ended.Load(), n, p.Text)
 	}
 	if skipped := c.Skipped(); len(skipped) > 0 {
@@ -138,4 +142,47 @@ func readHints() []string {
 		"--keylog FILE  opens TLS with its secrets",
 		"mitmail demo  shows how sessions look",
 	}
+}
+
+// summary says on standard error what a run of read found, and what it passed
+// over. Keys says that there was a key log.
+func summary(say *console.Logger, t *sink.Stats, c *capture.Counts, keys bool) {
+	say.Note("%s, %s, %s: %s, %s; findings: %s",
+		line.Count(c.Packets.Load(), "packet"), line.Count(c.Conns.Load(), "connection"), line.Count(c.Sessions.Load(), "session"),
+		line.Count(t.Messages.Load(), "message"), line.Count(t.Logins.Load(), "login"), lang.Made(t.Findings()))
+	if n := t.Encrypted.Load(); n > 0 {
+		why := lang.T("--keylog FILE opens it with its secrets")
+		if keys {
+			why = lang.T("the key log has no secrets of it, or not all")
+		}
+		say.Note("TLS passed unopened in %s; %s", line.Count(n, "session"), why)
+	}
+	if skipped := c.Skipped(); len(skipped) > 0 {
+		say.Note("%s", passedOver(skipped))
+	}
+}
+
+// maxReasons is how many kinds of connections that were passed over are named.
+const maxReasons = 5
+
+// passedOver says which connections were taken for no mail, and how to have
+// them decoded all the same.
+func passedOver(skipped []capture.Skipped) string {
+	total := 0
+	var reasons []string
+	for i, s := range skipped {
+		total += s.Count
+		what := lang.Reason(s.Spoken)
+		if what == "" {
+			what = lang.T("unknown")
+		}
+		if i < maxReasons {
+			reasons = append(reasons, lang.F("%d on port %d (%s)", s.Count, s.Port, what))
+		}
+	}
+	if len(skipped) > maxReasons {
+		reasons = append(reasons, "…")
+	}
+	return lang.F("%s passed over as no mail: %s; --port smtp=%d forces those at a port",
+		line.Count(int64(total), "connection"), strings.Join(reasons, lang.T(", ")), skipped[0].Port)
 }

@@ -15,8 +15,11 @@ type block struct{ kind, code string }
 
 var fence = regexp.MustCompile("(?ms)^```(\\w+)\n(.*?)^```$")
 
-func readme(t *testing.T) []block {
-	text, err := os.ReadFile("../../README.md")
+func readme(t *testing.T) []block { return blocksOf(t, "../../README.md") }
+
+// blocksOf are the code blocks of a file.
+func blocksOf(t *testing.T, name string) []block {
+	text, err := os.ReadFile(name)
 	must(t, err)
 	var blocks []block
 	for _, m := range fence.FindAllStringSubmatch(string(text), -1) {
@@ -59,5 +62,21 @@ func TestReadmeBegins(t *testing.T) {
 	}
 	if want := []string{"go run ./cmd/mitmail demo", "go test ./..."}; !slices.Equal(commands[:2], want) {
 		t.Errorf("the README begins with %q", commands[:2])
+	}
+}
+
+// The README in Chinese has the commands, programs and configurations of the other one,
+// in their order.
+func TestReadmeChinese(t *testing.T) {
+	rest := blocksOf(t, "../../.github/README.zh.md")
+	for _, b := range readme(t) {
+		if b.kind == "text" { // what is shown may be in Chinese
+			continue
+		}
+		if i := slices.Index(rest, b); i >= 0 {
+			rest = rest[i+1:]
+		} else {
+			t.Errorf("it lacks, or has in another place:\n%s", b.code)
+		}
 	}
 }

@@ -16,22 +16,15 @@ import (
 	"mitmail/proxy/practice"
 )
 
-// socksMail is a client of a few lines, in Python: it names the server itself, logs in to
-// the proxy, and sends a message in TLS.
+// socksMail is a client with PySocks: it names the server itself, logs in to the proxy,
+// and sends a message in TLS.
 const socksMail = `
-import smtplib, socket, ssl, sys
+import smtplib, socks, ssl, sys
 proxy, port, server, at, ca = sys.argv[1:]
 class Mail(smtplib.SMTP):
-    def _get_socket(self, host, port, timeout):
-        s = socket.create_connection((proxy, int(sys.argv[2])), timeout=20)
-        def ask(text, n):
-            s.sendall(text)
-            return b"".join(s.recv(1) for _ in range(n))
-        assert ask(b"\5\2\0\2", 2) == b"\5\2"
-        assert ask(b"\1\4anna\6sesame", 2) == b"\1\0"
-        name = host.encode()
-        assert ask(b"\5\1\0\3" + bytes([len(name)]) + name + port.to_bytes(2, "big"), 10)[:2] == b"\5\0"
-        return s
+    def _get_socket(self, host, to, timeout):
+        return socks.create_connection((host, to), 20, proxy_type=socks.SOCKS5, proxy_addr=proxy, proxy_port=int(port),
+            proxy_rdns=True, proxy_username="anna", proxy_password="sesame")
 with Mail(server, int(at)) as smtp:
     smtp.starttls(context=ssl.create_default_context(cafile=ca))
     smtp.sendmail("anna@example.org", ["anna@example.org"], "Subject: Hello\r\n\r\nHello.\r\n")
@@ -47,12 +40,12 @@ type socksRig struct {
 }
 
 func newSocksRig(t *testing.T, args ...string) *socksRig {
-	for _, name := range []string{"curl", "proxychains4", "swaks", "/usr/bin/python3"} {
-		if _, err := exec.LookPath(name); err != nil {
+	for _, needed := range [][]string{{"curl", "--version"}, {"which", "proxychains4"}, {"swaks", "--version"}, {"/usr/bin/python3", "-c", "import socks"}} {
+		if err := exec.Command(needed[0], needed[1:]...).Run(); err != nil {
 			if os.Getenv("MITMAIL_REQUIRE_REAL") != "" {
-				t.Fatal(err)
+				t.Fatalf("%q: %v", needed, err)
 			}
-			t.Skipf("no test with real SOCKS clients: %v", err)
+			t.Skipf("no test with real SOCKS clients: %q: %v", needed, err)
 		}
 	}
 	config, trust, err := practice.NewCertificate()

@@ -12,6 +12,11 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"mitmail/cmd/internal/captures"
+	"mitmail/cmd/internal/client"
+	"mitmail/cmd/internal/console"
+	"mitmail/cmd/internal/exit"
+	"mitmail/cmd/internal/recorded"
 	"mitmail/decode/diff"
 	"mitmail/decode/record"
 	"mitmail/proxy"
@@ -57,8 +62,8 @@ type replayer struct {
 	passwordFile string
 	insecure     bool
 	ca           string
-	say          *logger
-	hidden       *maskOut
+	say          *console.Logger
+	hidden       *console.Masker
 }
 
 // newReplayCmd is the subcommand replay.
@@ -67,13 +72,13 @@ func newReplayCmd(g *globals) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "replay FILE[:N] --to REMOTE | --listen LOCAL",
 		Short:   "play one side of a recorded session again, to a server (--to) or to a client (--listen)",
-		Long:    lang.F(replayLong, lang.T(recordedHelp)),
+		Long:    lang.F(replayLong, lang.T(recorded.Help)),
 		Example: replayExample,
 		Args:    oneRecording,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			r.hidden = &maskOut{on: g.mask}
-			r.say = newLogger(r.hidden.writer(cmd.ErrOrStderr()), g)
-			return r.hidden.error(r.command(cmd, g, args[0]))
+			r.hidden = &console.Masker{On: g.mask}
+			r.say = g.logger(r.hidden.Writer(cmd.ErrOrStderr()))
+			return r.hidden.Error(r.command(cmd, g, args[0]))
 		},
 	}
 	f := cmd.Flags()
@@ -92,7 +97,7 @@ func newReplayCmd(g *globals) *cobra.Command {
 // oneRecording finds that there is not one session.
 func oneRecording(_ *cobra.Command, args []string) error {
 	if len(args) != 1 {
-		return misuse(lang.F("replay takes one session, and not %d", len(args)), lang.T("write mitmail replay FILE:N --to smtp://mail.example.com"))
+		return exit.Misuse(lang.F("replay takes one session, and not %d", len(args)), lang.T("write mitmail replay FILE:N --to smtp://mail.example.com"))
 	}
 	return nil
 }
@@ -101,61 +106,61 @@ func oneRecording(_ *cobra.Command, args []string) error {
 func (r *replayer) command(cmd *cobra.Command, g *globals, arg string) error {
 	switch {
 	case r.to != "" && r.listen != "":
-		return misuse(lang.T("--to and --listen cannot stand together"), lang.T("--to smtp://HOST sends the client's side, --listen PORT plays the server's"))
+		return exit.Misuse(lang.T("--to and --listen cannot stand together"), lang.T("--to smtp://HOST sends the client's side, --listen PORT plays the server's"))
 	case r.to == "" && r.listen == "":
-		return misuse(lang.T("one of --to and --listen has to be there"), lang.T("--to smtp://HOST sends the client's side, --listen PORT plays the server's"))
+		return exit.Misuse(lang.T("one of --to and --listen has to be there"), lang.T("--to smtp://HOST sends the client's side, --listen PORT plays the server's"))
 	case r.wait <= 0:
-		return misuse(lang.T("--wait has to be longer than nothing"), "")
+		return exit.Misuse(lang.T("--wait has to be longer than nothing"), "")
 	}
-	keys, err := keysOf(r.keylog)
+	keys, err := captures.ReadKeyLog(r.keylog)
 	if err != nil {
 		return err
 	}
 	// What is played must not be masked: what is shown is.
-	was, err := readRecorded(cmd.Context(), arg, keys, new(maskOut), r.say)
+	was, err := recorded.Read(cmd.Context(), arg, keys, new(console.Masker), r.say)
 	if err != nil {
 		return err
 	}
-	for _, one := range was.records {
-		r.hidden.learn(one.Secret, one.Digest)
+	for _, one := range was.Records {
+		r.hidden.Learn(one.Secret, one.Digest)
 	}
 	if !playable(was) {
-		return advise(lang.F("%s: nothing of what was said is there to be played", was.name), lang.T("--keylog FILE opens the TLS of a capture"))
+		return exit.Failure(lang.F("%s: nothing of what was said is there to be played", was.Name), lang.T("--keylog FILE opens the TLS of a capture"))
 	}
-	p := &replay.Player{Recording: replay.Recording{Protocol: was.protocol, Records: was.records, Texts: was.texts}, Wait: r.wait}
-	p.Note = func(text string) { r.say.warn("%s", text) }
-	now := &recorded{protocol: was.protocol}
+	p := &replay.Player{Recording: replay.Recording{Protocol: was.Protocol, Records: was.Records, Texts: was.Texts}, Wait: r.wait}
+	p.Note = func(text string) { r.say.Warn("%s", text) }
+	now := &recorded.Session{Protocol: was.Protocol}
 	if r.to != "" {
 		err = r.send(cmd.Context(), g, p, now)
 	} else {
 		err = r.serve(cmd.Context(), g, p, now)
 	}
-	if len(now.records) == 0 {
+	if len(now.Records) == 0 {
 		return err
 	}
 	return errors.Join(err, r.compare(cmd, g, p, was, now))
 }
 
 // playable reports whether anything was said that was decoded.
-func playable(r *recorded) bool {
-	return slices.ContainsFunc(r.records, func(one record.Record) bool { return one.Event == "command" || one.Event == "reply" })
+func playable(r *recorded.Session) bool {
+	return slices.ContainsFunc(r.Records, func(one record.Record) bool { return one.Event == "command" || one.Event == "reply" })
 }
 
 // send plays the client's side.
-func (r *replayer) send(ctx context.Context, g *globals, p *replay.Player, now *recorded) (err error) {
+func (r *replayer) send(ctx context.Context, g *globals, p *replay.Player, now *recorded.Session) (err error) {
 	to, err := proxy.ParseRemote(r.to)
 	switch {
 	case err != nil:
-		return misuse("--to "+r.to+": "+err.Error(), lang.T("write --to smtp://mail.example.com"))
+		return exit.Misuse("--to "+r.to+": "+err.Error(), lang.T("write --to smtp://mail.example.com"))
 	case to.Scheme.Protocol != p.Protocol:
-		return misuse(lang.F("the session speaks %s, and not %s", p.Protocol, to.Scheme.Name), lang.F("write %s", "--to "+p.Protocol.String()+"://"+to.Address()))
+		return exit.Misuse(lang.F("the session speaks %s, and not %s", p.Protocol, to.Scheme.Name), lang.F("write %s", "--to "+p.Protocol.String()+"://"+to.Address()))
 	}
 	if p.Password, err = r.password(); err != nil {
 		return err
 	}
-	r.hidden.learn(p.Password)
-	client := mailClient{insecure: r.insecure, ca: r.ca, confdir: g.confdir}
-	config, err := client.tlsConfig(to.Host)
+	r.hidden.Learn(p.Password)
+	account := client.Account{Insecure: r.insecure, CA: r.ca, Confdir: g.confdir}
+	config, err := account.TLSConfig(to.Host)
 	if err != nil {
 		return err
 	}
@@ -163,25 +168,25 @@ func (r *replayer) send(ctx context.Context, g *globals, p *replay.Player, now *
 	server.First, server.Must, server.Never = to.Scheme.Security == proxy.Implicit, to.Scheme.Security == proxy.Upgraded, to.Scheme.Security == proxy.Plain
 	switch was := secured(p); {
 	case was != "" && server.Never:
-		r.say.warn("the recorded session was inside TLS, and with %s this one is in clear", to.Scheme.Name)
+		r.say.Warn("the recorded session was inside TLS, and with %s this one is in clear", to.Scheme.Name)
 	case was == "implicit" && to.Scheme.Security == proxy.WhenAsked:
-		r.say.warn("the recorded session was inside TLS, and with %s this one is in clear; %ss has TLS from the first byte", to.Scheme.Name, to.Scheme.Bare())
+		r.say.Warn("the recorded session was inside TLS, and with %s this one is in clear; %ss has TLS from the first byte", to.Scheme.Name, to.Scheme.Bare())
 	}
 	if slices.ContainsFunc(p.Records, func(r record.Record) bool { return r.Verb == "DELE" }) {
-		r.say.warn("the session deletes messages, and does so again: DELE")
+		r.say.Warn("the session deletes messages, and does so again: DELE")
 	}
-	now.name = to.String()
-	now.records, err = p.Send(ctx, server)
+	now.Name = to.String()
+	now.Records, err = p.Send(ctx, server)
 	if errors.Is(err, replay.ErrMasked) {
-		return advise(err.Error(), lang.T("--password-file FILE has the password for a login; a recording without --mask has the rest"))
+		return exit.Failure(err.Error(), lang.T("--password-file FILE has the password for a login; a recording without --mask has the rest"))
 	}
 	return replayAdvised(err, to)
 }
 
 // replayAdvised adds what to do about a server that cannot be reached or trusted.
 func replayAdvised(err error, to proxy.Endpoint) error {
-	advised := advised(err, to)
-	if hint := hintOf(advised); hint != "" && advised != err {
+	advised := client.Advise(err, to)
+	if hint := exit.Hint(advised); hint != "" && advised != err {
 		return advised
 	}
 	return err
@@ -200,19 +205,19 @@ func secured(p *replay.Player) string {
 // password is the password for challenges; "" where none is given. Nobody is asked.
 func (r *replayer) password() (string, error) {
 	if r.passwordFile != "" {
-		return passwordFile(r.passwordFile)
+		return console.ReadPasswordFile(r.passwordFile)
 	}
-	return os.Getenv(passwordVariable), nil
+	return os.Getenv(console.PasswordVariable), nil
 }
 
 // serve plays the server's side.
-func (r *replayer) serve(ctx context.Context, g *globals, p *replay.Player, now *recorded) error {
+func (r *replayer) serve(ctx context.Context, g *globals, p *replay.Player, now *recorded.Session) error {
 	local, err := proxy.ParseLocal(r.listen, p.Protocol)
 	switch {
 	case err != nil:
-		return misuse("--listen "+r.listen+": "+err.Error(), lang.T("write --listen 2525"))
+		return exit.Misuse("--listen "+r.listen+": "+err.Error(), lang.T("write --listen 2525"))
 	case local.Scheme.Protocol != p.Protocol:
-		return misuse(lang.F("the session speaks %s, and not %s", p.Protocol, local.Scheme.Name), lang.F("write %s", "--listen "+p.Protocol.String()+"://"+local.Address()))
+		return exit.Misuse(lang.F("the session speaks %s, and not %s", p.Protocol, local.Scheme.Name), lang.F("write %s", "--listen "+p.Protocol.String()+"://"+local.Address()))
 	}
 	host := replay.Host{First: local.Scheme.Security == proxy.Implicit}
 	if host.First || begsTLS(p) {
@@ -222,16 +227,16 @@ func (r *replayer) serve(ctx context.Context, g *globals, p *replay.Player, now 
 	}
 	l, err := new(net.ListenConfig).Listen(ctx, "tcp", local.Address())
 	if err != nil {
-		return advise(lang.F("cannot listen on %s: %s", local.Address(), proxy.Reason(err)), lang.T("port 0 picks a free one"))
+		return exit.Failure(lang.F("cannot listen on %s: %s", local.Address(), lang.Made(proxy.Reason(err))), lang.T("port 0 picks a free one"))
 	}
 	defer l.Close()
 	defer context.AfterFunc(ctx, func() { l.Close() })()
-	r.say.at(-1, "listening on %s, playing the server of the session", l.Addr())
+	r.say.At(-1, "listening on %s, playing the server of the session", l.Addr())
 	if at, err := netip.ParseAddrPort(l.Addr().String()); err == nil && !at.Addr().IsLoopback() {
-		r.say.warn("other machines can connect to this port: %s", l.Addr())
+		r.say.Warn("other machines can connect to this port: %s", l.Addr())
 	}
-	now.name = "the client"
-	now.records, err = p.Serve(ctx, l, host)
+	now.Name = "the client"
+	now.Records, err = p.Serve(ctx, l, host)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
@@ -261,18 +266,18 @@ func ownTLS(confdir string) (*tls.Config, error) {
 }
 
 // compare says what differs, and fails where replies do and must not.
-func (r *replayer) compare(cmd *cobra.Command, g *globals, p *replay.Player, was, now *recorded) error {
-	result := diff.Compare(p.Comparable(was.records), p.Comparable(now.records))
-	out := r.hidden.writer(cmd.OutOrStdout())
+func (r *replayer) compare(cmd *cobra.Command, g *globals, p *replay.Player, was, now *recorded.Session) error {
+	result := diff.Compare(p.Comparable(was.Records), p.Comparable(now.Records))
+	out := r.hidden.Writer(cmd.OutOrStdout())
 	var err error
 	if r.json {
 		err = writeDifferences(out, result.Differences)
 	} else {
-		err = text.Beside(out, look(cmd.OutOrStdout(), g.color), sideOf(was), sideOf(now), &result)
+		err = text.Beside(out, console.Look(cmd.OutOrStdout(), g.color), recorded.Side(was), recorded.Side(now), &result)
 	}
 	differ := slices.ContainsFunc(result.Differences, func(d diff.Difference) bool { return d.What == "reply" || d.What == "greeting" })
 	if err == nil && r.strict && differ {
-		return advise(lang.T("replies differ"), "")
+		return exit.Failure(lang.T("replies differ"), "")
 	}
 	return err
 }

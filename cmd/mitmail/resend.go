@@ -5,17 +5,17 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"net"
 	"net/netip"
 	"os"
 	"strings"
 	"time"
 
-	"mitmail/decode"
+	"mitmail/cmd/internal/client"
+	"mitmail/cmd/internal/console"
+	"mitmail/cmd/internal/recorded"
 	"mitmail/decode/diff"
 	"mitmail/decode/mask"
-	"mitmail/decode/record"
 	"mitmail/decode/session"
 	"mitmail/proxy"
 	"mitmail/proxy/replay"
@@ -26,74 +26,50 @@ import (
 // resendWait is how long a server may be silent that a session is sent to again.
 const resendWait = 30 * time.Second
 
-// ofStore is a session of the dashboard as files have them, to be compared or played.
-// Nil for masker leaves its secrets in it.
-func ofStore(s *session.Session, masker *mask.Masker) *recorded {
-	r := &recorded{name: fmt.Sprintf("session %d", s.ID), protocol: s.Protocol, texts: make(map[int][]byte)}
-	from := record.Session{Number: s.ID, Protocol: s.Protocol}
-	for i := range s.Len() {
-		ev := s.Event(i)
-		if masker != nil {
-			ev = masker.Mask(ev)
-		}
-		var one record.Record
-		if !from.Record(ev, &one) {
-			continue
-		}
-		if _, ok := ev.Payload.(*decode.Message); ok {
-			if text, whole := s.Message(i); whole {
-				r.texts[one.Seq] = text
-			}
-		}
-		r.records = append(r.records, one)
-	}
-	return r
-}
-
 // sideBySide lays two sessions of the dashboard side by side, in lines of a width.
 func sideBySide(a, b *session.Session, width int, masked bool) []string {
 	var hide, hideOther *mask.Masker
 	if masked {
 		hide, hideOther = new(mask.Masker), new(mask.Masker)
 	}
-	one, other := ofStore(a, hide), ofStore(b, hideOther)
-	r := diff.Compare(one.records, other.records)
+	one, other := recorded.FromStore(a, hide), recorded.FromStore(b, hideOther)
+	r := diff.Compare(one.Records, other.Records)
 	var out bytes.Buffer
-	_ = text.Beside(&out, text.Options{Width: width}, sideOf(one), sideOf(other), &r) // a buffer takes all
+	_ = text.Beside(&out, text.Options{Width: width}, recorded.Side(one), recorded.Side(other), &r) // a buffer takes all
 	return strings.Split(strings.TrimRight(out.String(), "\n"), "\n")
 }
 
 // resend sends what the client of a session said once more, where it came from: by its
 // route, so that it is seen again, or to its server. It says what came of it.
 func (s *screen) resend(ctx context.Context, routes []proxy.Route, of *session.Session) (string, error) {
-	was := ofStore(of, nil)
-	hidden := &maskOut{on: true} // a line at the bottom is no place for secrets, masked screen or not
-	for i := range was.records {
-		hidden.learn(was.records[i].Secret, was.records[i].Digest)
+	was := recorded.FromStore(of, nil)
+	hidden := &console.Masker{On: true} // a line at the bottom is no place for secrets, masked screen or not
+	for i := range was.Records {
+		hidden.Learn(was.Records[i].Secret, was.Records[i].Digest)
 	}
-	p := &replay.Player{Recording: replay.Recording{Protocol: was.protocol, Records: was.records, Texts: was.texts}, Wait: resendWait, Password: os.Getenv(passwordVariable)}
+	p := &replay.Player{Recording: replay.Recording{Protocol: was.Protocol, Records: was.Records, Texts: was.Texts}, Wait: resendWait, Password: os.Getenv(console.PasswordVariable)}
 	var notes []string
 	p.Note = func(text string) { notes = append(notes, text) }
 	to, err := s.resendTo(routes, of)
 	if err != nil {
 		return "", err
 	}
-	hidden.learn(p.Password)
+	hidden.Learn(p.Password)
 	now, err := p.Send(ctx, to)
 	if err != nil {
-		return "", hidden.error(err)
+		return "", hidden.Error(err)
 	}
 	came := lang.T("the server says the same")
-	if r := diff.Compare(p.Comparable(was.records), p.Comparable(now)); len(r.Differences) > 0 {
+	if r := diff.Compare(p.Comparable(was.Records), p.Comparable(now)); len(r.Differences) > 0 {
 		d := r.Differences[0]
 		came = lang.F("%s differs: %s, and not %s", d.What, cmp.Or(d.B, lang.T("none")), cmp.Or(d.A, lang.T("none")))
 	}
-	return hidden.hide(strings.Join(append([]string{came}, notes...), "; ")), nil
+	return hidden.Hide(strings.Join(append([]string{came}, notes...), "; ")), nil
 }
 
 // resendTo is where a session is sent to once more.
 func (s *screen) resendTo(routes []proxy.Route, of *session.Session) (to replay.Server, err error) {
-	client := mailClient{confdir: s.o.confdir}
+	account := client.Account{Confdir: s.o.confdir}
 	host := ""
 	for _, r := range routes {
 		if r.Text == of.Route {
@@ -110,6 +86,6 @@ func (s *screen) resendTo(routes []proxy.Route, of *session.Session) (to replay.
 			return to, errors.New(lang.T("the session does not say where its server is"))
 		}
 	}
-	to.TLS, err = client.tlsConfig(host)
+	to.TLS, err = account.TLSConfig(host)
 	return to, err
 }

@@ -2,12 +2,18 @@ package main
 
 import (
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"mitmail/cmd/internal/completion"
+	"mitmail/cmd/internal/console"
+	"mitmail/cmd/internal/exit"
+	"mitmail/cmd/internal/manual"
 )
 
 // globals is the flags that every command has.
@@ -16,6 +22,17 @@ type globals struct {
 	mask           bool
 	color, lang    string
 	quiet, verbose bool
+}
+
+// logger writes to w as much as the user asks for.
+func (g *globals) logger(w io.Writer) *console.Logger {
+	switch {
+	case g.quiet:
+		return console.NewLogger(w, -1)
+	case g.verbose:
+		return console.NewLogger(w, 1)
+	}
+	return console.NewLogger(w, 0)
 }
 
 const rootLong = `mitmail stands between mail clients and mail servers, forwards every byte, and
@@ -34,46 +51,40 @@ const rootExample = `  mitmail demo
 func newRoot() *cobra.Command {
 	var g globals
 	root := &cobra.Command{
-		Use:               "mitmail COMMAND",
-		Short:             "watch mail clients and mail servers talk",
-		Long:              rootLong,
-		Example:           rootExample,
-		PersistentPreRunE: func(*cobra.Command, []string) error { return errors.Join(checkColor(g.color), speak(g.lang)) },
-		SilenceErrors:     true,
-		SilenceUsage:      true,
+		Use:     "mitmail COMMAND",
+		Short:   "watch mail clients and mail servers talk",
+		Long:    rootLong,
+		Example: rootExample,
+		PersistentPreRunE: func(*cobra.Command, []string) error {
+			return errors.Join(console.CheckColor(g.color), console.SetLanguage(g.lang))
+		},
+		SilenceErrors: true,
+		SilenceUsage:  true,
 	}
 	f := root.PersistentFlags()
 	f.SortFlags = false
 	f.BoolVar(&g.mask, "mask", false, "show and write secrets masked, from where they are known")
 	f.StringVar(&g.confdir, "confdir", defaultConfdir(), "the `DIR` for what mitmail has to remember (default mitmail in the user's config folder)")
 	f.Lookup("confdir").DefValue = "" // it is another one for each user
-	f.StringVar(&g.color, "color", colorAuto, "colours: `WHEN` is auto (on a terminal, without $NO_COLOR), always or never")
+	f.StringVar(&g.color, "color", console.ColorAuto, "colours: `WHEN` is auto (on a terminal, without $NO_COLOR), always or never")
 	f.StringVar(&g.lang, "lang", "", "the language of words for people: `TAG` is en or zh-Hans (default as the locale says)")
 	f.BoolVarP(&g.quiet, "quiet", "q", false, "say less on standard error")
 	f.BoolVarP(&g.verbose, "verbose", "v", false, "say more on standard error")
 	f.Bool("version", false, "print the version and exit")
-	root.SetUsageFunc(printUsage)
+	root.SetUsageFunc(manual.Usage)
 	root.SetVersionTemplate("mitmail {{.Version}} (" + origin() + ")\n")
 	root.Version = version()
-	root.AddCommand(newProxyCmd(&g), newReadCmd(&g), newDemoCmd(&g), newSendCmd(&g), newFetchCmd(&g), newCertCmd(&g), newDiffCmd(&g), newExplainCmd(&g), newAuditCmd(&g), newReplayCmd(&g), newCompletionCmd(), newManCmd(), newFilterTopic(), newRecordsTopic(), newFindingsTopic(), newRulesTopic(), newRecipesTopic(), newControlTopic(), newLessonsTopic(), newTransparentTopic())
-	for _, cmd := range below(root) {
+	root.AddCommand(newProxyCmd(&g), newReadCmd(&g), newDemoCmd(&g), newSendCmd(&g), newFetchCmd(&g), newCertCmd(&g), newDiffCmd(&g), newExplainCmd(&g), newAuditCmd(&g), newReplayCmd(&g), newCompletionCmd(), newManCmd())
+	root.AddCommand(manual.Topics()...)
+	for _, cmd := range manual.Below(root) {
 		cmd.Version = root.Version
 		cmd.Flags().SortFlags = false
 	}
 	root.SetHelpCommand(newHelpCmd(root))
-	translate(root)
+	manual.Translate(root)
 	misuseBeforeRun(root)
-	addCompletion(root)
+	completion.Add(root)
 	return root
-}
-
-// below is all commands below one.
-func below(cmd *cobra.Command) []*cobra.Command {
-	var all []*cobra.Command
-	for _, sub := range cmd.Commands() {
-		all = append(append(all, sub), below(sub)...)
-	}
-	return all
 }
 
 // newHelpCmd is the subcommand help. Unlike cobra's own it does not take a
@@ -86,9 +97,9 @@ func newHelpCmd(root *cobra.Command) *cobra.Command {
 		ValidArgsFunction: func(_ *cobra.Command, args []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
 			cmd, _, err := root.Find(args)
 			if err != nil {
-				return nil, noFiles
+				return nil, completion.NoFiles
 			}
-			return slices.DeleteFunc(helpNames(cmd), func(name string) bool { return !strings.HasPrefix(name, typed) }), noFiles
+			return slices.DeleteFunc(manual.Names(cmd), func(name string) bool { return !strings.HasPrefix(name, typed) }), completion.NoFiles
 		},
 		RunE: func(_ *cobra.Command, args []string) error {
 			cmd, rest, err := root.Find(args)
@@ -96,7 +107,7 @@ func newHelpCmd(root *cobra.Command) *cobra.Command {
 				cmd, rest = root, args
 			}
 			if len(rest) > 0 {
-				return unknownCommand(cmd, rest[0])
+				return manual.UnknownCommand(cmd, rest[0])
 			}
 			cmd.InitDefaultHelpFlag()
 			return cmd.Help()
@@ -107,16 +118,16 @@ func newHelpCmd(root *cobra.Command) *cobra.Command {
 // misuseBeforeRun makes the errors that cobra finds on the command line usage
 // errors: all that come before a command runs.
 func misuseBeforeRun(root *cobra.Command) {
-	root.SetFlagErrorFunc(unknownFlag)
+	root.SetFlagErrorFunc(manual.UnknownFlag)
 	root.Args = onlyCommands
 	root.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
-	for _, cmd := range below(root) {
+	for _, cmd := range manual.Below(root) {
 		if check := cmd.Args; check != nil {
-			cmd.Args = func(cmd *cobra.Command, args []string) error { return usage(check(cmd, args)) }
+			cmd.Args = func(cmd *cobra.Command, args []string) error { return exit.AsMisuse(check(cmd, args)) }
 		}
 		own := cmd.PreRunE
 		cmd.PreRunE = func(cmd *cobra.Command, args []string) error {
-			if err := usage(cmd.ValidateFlagGroups()); err != nil || own == nil {
+			if err := exit.AsMisuse(cmd.ValidateFlagGroups()); err != nil || own == nil {
 				return err
 			}
 			return own(cmd, args)
@@ -127,17 +138,9 @@ func misuseBeforeRun(root *cobra.Command) {
 // onlyCommands finds a word that is no command.
 func onlyCommands(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {
-		return unknownCommand(cmd, args[0])
+		return manual.UnknownCommand(cmd, args[0])
 	}
 	return nil
-}
-
-// usage makes an error one of the command line.
-func usage(err error) error {
-	if err == nil {
-		return nil
-	}
-	return misuse(err.Error(), hintOf(err))
 }
 
 // defaultConfdir is below the user's own, or "" for a user who has none.

@@ -11,7 +11,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"mitmail/cmd/internal/console"
 	"mitmail/cmd/internal/control"
+	"mitmail/cmd/internal/exit"
+	"mitmail/cmd/internal/manual"
 	"mitmail/decode"
 	"mitmail/proxy"
 	"mitmail/proxy/rule"
@@ -41,43 +44,40 @@ func (o *ruleFlags) flags(cmd *cobra.Command) {
 	f.Uint64Var(&o.seed, "seed", 0, "`N` repeats what chance(p) and delays did in a run that had it")
 }
 
-// rulesHint is where those find help whose rule is wrong.
-const rulesHint = "mitmail help rules says how rules are written"
-
 // read reads all rules. What is wrong with one is a usage error. It is called once,
 // when the flags are known.
-func (o *ruleFlags) read(cmd *cobra.Command, g *globals, say *logger) error {
+func (o *ruleFlags) read(cmd *cobra.Command, g *globals, say *console.Logger) error {
 	for _, text := range o.hold {
 		r, err := rule.ParseHold(text)
 		if err != nil {
-			return misuse("--hold: "+err.Error(), cmp.Or(hintOf(err), lang.T(filterHint)))
+			return exit.Misuse("--hold: "+err.Error(), cmp.Or(exit.Hint(err), lang.T(manual.FilterHint)))
 		}
 		o.own = append(o.own, r)
 	}
 	if limit := o.rules.Held.Limit; limit <= 0 {
-		return misuse(lang.F("--hold-limit %s: what is held cannot go on before it is held", limit), lang.T("such as --hold-limit 30s, or 4m"))
+		return exit.Misuse(lang.F("--hold-limit %s: what is held cannot go on before it is held", limit), lang.T("such as --hold-limit 30s, or 4m"))
 	}
 	for _, text := range o.texts {
 		r, err := rule.Parse(text)
 		if err != nil {
-			return misuse("--rule: "+err.Error(), cmp.Or(hintOf(err), lang.T(rulesHint)))
+			return exit.Misuse("--rule: "+err.Error(), cmp.Or(exit.Hint(err), lang.T(manual.RulesHint)))
 		}
 		o.own = append(o.own, r)
 	}
 	for _, name := range o.recipes {
 		if !slices.Contains(rule.RecipeNames(), name) {
-			return misuse(lang.F("--recipe: there is no recipe %q", name), recipeHint(name))
+			return exit.Misuse(lang.F("--recipe: there is no recipe %q", name), recipeHint(name))
 		}
 	}
 	o.rules.Mask, o.rules.Later = g.mask, o.socket != ""
-	o.rules.Warn, o.rules.Seed = func(text string) { say.warn("%s", text) }, o.seed
+	o.rules.Warn, o.rules.Seed = func(text string) { say.Warn("%s", text) }, o.seed
 	if err := o.load(); err != nil {
 		return err
 	}
 	if !cmd.Flags().Changed("seed") {
 		o.rules.Seed = uint64(rand.Uint32())
 		if slices.ContainsFunc(o.rules.Rules(), byChance) {
-			say.note("--seed %d repeats what chance does in this run", o.rules.Seed)
+			say.Note("--seed %d repeats what chance does in this run", o.rules.Seed)
 		}
 	}
 	return nil
@@ -90,7 +90,7 @@ func byChance(r *rule.Rule) bool {
 
 // recipeHint is which recipe a name may have been meant to be.
 func recipeHint(name string) string {
-	if near := nearest(name, rule.RecipeNames()); near != "" {
+	if near := manual.Nearest(name, rule.RecipeNames()); near != "" {
 		return lang.F("did you mean %s? mitmail help recipes shows all", near)
 	}
 	return lang.T("mitmail help recipes shows all")
@@ -98,9 +98,9 @@ func recipeHint(name string) string {
 
 // caution says that nobody can let go what is held, where that is so. There is no
 // dashboard.
-func (o *ruleFlags) caution(say *logger) {
+func (o *ruleFlags) caution(say *console.Logger) {
 	if o.socket == "" && slices.ContainsFunc(o.rules.Rules(), (*rule.Rule).Holds) {
-		say.warn("nobody can let go what is held: it goes on after %s; --control SOCKET is for programs, the dashboard for people", o.rules.Held.Limit)
+		say.Warn("nobody can let go what is held: it goes on after %s; --control SOCKET is for programs, the dashboard for people", o.rules.Held.Limit)
 	}
 }
 
@@ -112,7 +112,7 @@ func (o *ruleFlags) serve(ctx context.Context, p *proxy.Proxy) (stop func(), err
 	}
 	l, err := control.Listen(o.socket)
 	if err != nil {
-		return nil, advise(err.Error(), "")
+		return nil, exit.Failure(err.Error(), "")
 	}
 	server := control.Server{Rules: &o.rules, Sessions: new(control.Sessions)}
 	sink := p.Sink
@@ -151,33 +151,33 @@ func (o *ruleFlags) load() error {
 func readRules(name string) ([]*rule.Rule, error) {
 	f, err := os.Open(name)
 	if err != nil {
-		return nil, advise(lang.F("cannot read rules: %v", err), "")
+		return nil, exit.Failure(lang.F("cannot read rules: %v", err), "")
 	}
 	defer f.Close()
 	rules, err := rule.ParseFile(f)
 	var wrong *rule.Error
 	switch {
 	case errors.As(err, &wrong):
-		return nil, misuse(name+": "+err.Error(), cmp.Or(wrong.Hint(), lang.T(rulesHint)))
+		return nil, exit.Misuse(lang.F("%s: %v", name, err), cmp.Or(lang.Made(wrong.Hint()), lang.T(manual.RulesHint)))
 	case err != nil:
-		return nil, advise(lang.F("cannot read rules from %s: %v", name, err), "")
+		return nil, exit.Failure(lang.F("cannot read rules from %s: %v", name, err), "")
 	}
 	return rules, nil
 }
 
 // reload reads the files again on each SIGHUP. A file with an error leaves the rules
 // as they are.
-func (o *ruleFlags) reload(ctx context.Context, say *logger) {
+func (o *ruleFlags) reload(ctx context.Context, say *console.Logger) {
 	if len(o.files)+len(o.recipes) == 0 {
 		return
 	}
-	onReload(ctx, func() {
+	exit.OnReload(ctx, func() {
 		if err := o.reread(); err != nil {
-			problem, _, _ := strings.Cut(err.Error(), "\n") // its place is in it
-			say.warn("the old rules stay in force: %s", problem)
+			problem, _, _ := strings.Cut(lang.Made(err.Error()), "\n") // its place is in it
+			say.Warn("the old rules stay in force: %s", problem)
 			return
 		}
-		say.note("%s in force", line.Count(int64(len(o.rules.Rules())), "rule"))
+		say.Note("%s in force", line.Count(int64(len(o.rules.Rules())), "rule"))
 	})
 }
 
@@ -185,7 +185,7 @@ func (o *ruleFlags) reload(ctx context.Context, say *logger) {
 func (o *ruleFlags) reread() error {
 	for _, name := range o.files {
 		if about, err := os.Stat(name); err == nil && !about.Mode().IsRegular() {
-			return advise(lang.F("%s cannot be read again: it is no regular file", name), "")
+			return exit.Failure(lang.F("%s cannot be read again: it is no regular file", name), "")
 		}
 	}
 	return o.load()

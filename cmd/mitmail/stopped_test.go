@@ -12,6 +12,9 @@ import (
 	"time"
 
 	"github.com/creack/pty"
+
+	"mitmail/cmd/internal/console"
+	"mitmail/cmd/internal/exit"
 )
 
 // unread starts a proxy of which nobody reads any more what it says once it
@@ -69,11 +72,11 @@ func TestStoppedOutput(t *testing.T) {
 		signals  int
 		code     int
 	}{
-		"pipe":            {false, "--json -v", 1, exitFailed},
-		"pipe, twice":     {false, "--json -v", 2, exitInterrupted},
-		"terminal":        {true, "--text -v", 1, exitFailed},
-		"terminal, twice": {true, "--text -v", 2, exitInterrupted},
-		"dashboard":       {true, "-v", 1, exitDone},
+		"pipe":            {false, "--json -v", 1, exit.Failed},
+		"pipe, twice":     {false, "--json -v", 2, exit.Interrupted},
+		"terminal":        {true, "--text -v", 1, exit.Failed},
+		"terminal, twice": {true, "--text -v", 2, exit.Interrupted},
+		"dashboard":       {true, "-v", 1, exit.Done},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -127,7 +130,7 @@ func TestReadIntoStoppedOutput(t *testing.T) {
 	if err := cmd.Process.Signal(os.Interrupt); err != nil {
 		t.Fatal(err)
 	}
-	if code := endsWithin(t, cmd, 5*time.Second); code != exitInterrupted {
+	if code := endsWithin(t, cmd, 5*time.Second); code != exit.Interrupted {
 		t.Errorf("exit code %d", code)
 	}
 }
@@ -139,15 +142,15 @@ func TestStderrUnread(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := newStderr(w)
+	s := console.NewStderr(w)
 	line := strings.Repeat("x", 99) + "\n"
-	const n = 2 * maxStderr / 100
+	const n = 2 * console.MaxKept / 100
 	for range n {
 		if _, err := io.WriteString(s, line); err != nil {
 			t.Fatal(err)
 		}
 	}
-	s.close() // it waits, but not for ever
+	s.Drain() // it waits, but not for ever
 	said := make(chan string)
 	go func() {
 		text, _ := io.ReadAll(r)

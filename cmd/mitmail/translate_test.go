@@ -8,10 +8,11 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"mitmail/cmd/internal/manual"
+	"mitmail/cmd/internal/recorded"
 	"mitmail/decode/script"
 	"mitmail/proxy/audit"
 	"mitmail/proxy/lesson"
-	"mitmail/proxy/rule"
 	"mitmail/view/lang"
 	"mitmail/view/wrap"
 )
@@ -27,7 +28,7 @@ func TestManualsTranslated(t *testing.T) {
 		}
 	}
 	root := newRoot()
-	for _, cmd := range append(below(root), root) {
+	for _, cmd := range append(manual.Below(root), root) {
 		at := cmd.CommandPath()
 		chinese(at, cmd.Short)
 		if cmd.Long != "" {
@@ -45,19 +46,7 @@ func TestManualsTranslated(t *testing.T) {
 	for _, v := range audit.All() {
 		chinese("attack", lang.T(v.Does))
 	}
-	for _, r := range rule.Recipes() {
-		chinese("recipe", lang.T(r.Says))
-	}
-	for _, l := range rule.Usage() {
-		chinese("action", lang.T(l))
-	}
-	for _, e := range filterExamples {
-		chinese("filter", lang.T(e.what))
-	}
-	for _, e := range ruleExamples {
-		chinese("rule", lang.T(e.what))
-	}
-	for _, text := range []string{filterIntro, filterLanguage, filterScreen, findingsIntro, rulesIntro, rulesMore, recipesIntro, controlIntro, auditIntro, auditVerdicts, lessonsIntro, lessonsFormat, lessonsGrammar, recordedHelp, filterHint, rulesHint} {
+	for _, text := range []string{auditIntro, auditVerdicts, recorded.Help} {
 		chinese("manual", lang.T(text))
 	}
 }
@@ -88,16 +77,6 @@ func TestLessonErrorsTranslated(t *testing.T) {
 		}
 		if !han(lang.T(wrong.Format)) || wrong.Hint != "" && !han(lang.T(wrong.Hint)) {
 			t.Errorf("%q, %q have no translation", wrong.Format, wrong.Hint)
-		}
-	}
-}
-
-// What is wrong with a command line, and its manual, are in the language that it asks
-// for.
-func TestAskedLanguage(t *testing.T) {
-	for want, args := range map[string]string{"zh": "read --lang zh x", "en": "--lang=en --help", "": "read --lang"} {
-		if got := askedLanguage(strings.Fields(args)); got != want {
-			t.Errorf("%s: %q, want %q", args, got, want)
 		}
 	}
 }

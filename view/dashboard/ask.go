@@ -128,7 +128,7 @@ func (u *ui) perform(act func() error, done string) (wrong string) {
 func resultWords(err error, done string) string {
 	switch {
 	case errors.Is(err, ErrPartly):
-		return err.Error()
+		return lang.Made(err.Error())
 	case err != nil:
 		return lang.F("error: %s", err)
 	}

@@ -52,13 +52,16 @@ func (s *diffScreen) at(x, y int) *cell {
 func (c *cell) wide() bool { return c.main >= 0x1100 && wrap.Width(string(c.main)+c.combining) > 1 }
 
 // SetContent implements [tcell.Screen]. A wide character whose right half is drawn over
-// goes: half of it cannot be shown.
+// goes: half of it cannot be shown. What stood where its right half is now goes too.
 func (s *diffScreen) SetContent(x, y int, r rune, combining []rune, style tcell.Style) {
 	if g := s.at(x, y); g != nil {
 		if left := s.at(x-1, y); left != nil && left.wide() {
 			left.main, left.combining = ' ', ""
 		}
 		*g = cell{r, string(combining), style}
+		if right := s.at(x+1, y); right != nil && g.wide() {
+			*right = cell{' ', "", style}
+		}
 	}
 }
 

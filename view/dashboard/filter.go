@@ -8,6 +8,7 @@ import (
 
 	"mitmail/decode"
 	"mitmail/decode/record"
+	"mitmail/view/lang"
 	"mitmail/view/line"
 )
 
@@ -50,10 +51,10 @@ func newFilter(text string) (*filter, error) {
 
 // wrongFilter is an error in one line, what may have been meant first.
 func wrongFilter(err error) error {
-	problem, _, _ := strings.Cut(err.Error(), "\n")
+	problem, _, _ := strings.Cut(lang.Made(err.Error()), "\n")
 	var e *record.ExprError
 	if errors.As(err, &e) && e.Hint() != "" {
-		problem = e.Hint() + " (" + problem + ")"
+		problem = lang.F("%s (%s)", lang.Made(e.Hint()), problem)
 	}
 	return errors.New(problem)
 }

@@ -91,3 +91,54 @@ func TestLanguage(t *testing.T) {
 		}
 	}
 }
+
+// No pane and nothing that stands over the panes cuts a character of two cells in half,
+// on the least screen that people have.
+func TestWholeCharacters(t *testing.T) {
+	inChinese(t)
+	all := store(t, "letter", "pop3-fetch", "hostile", "smtp-starttls", "smtp-recipients-all-refused")
+	p, events := taught(t, 6)
+	all.Apply(6, p, events...)
+	o := Options{
+		Store: all, Listeners: listeners, Read: read, Unsaved: true, Holder: &desk{units: []Held{command(1, "RCPT", "RCPT TO:<b@例子.example>\r\n")}},
+		Write: func(_ []*session.Session, name string) error { return ErrPartly },
+		Save:  func([]byte, string) error { return nil },
+		Beside: func(a, b *session.Session, width int, _ bool) []string {
+			return []string{strings.Repeat("并排", width/4)}
+		},
+	}
+	for _, columns := range []int{80, 79} { // odd and even, where half of one may be left
+		s := perform(t, o, columns, 24)
+		for _, keys := range []string{
+			"g", "j j j k", "2 g j j j z", "3 j j", "4 v v v", "5", "6 a j", "7 G", "0 j G", "1 \\ \\", "? PgDn PgDn PgDn Esc", "2 ? PgDn Esc", "3 ? PgDn Esc", "0 ? PgDn Esc",
+			"1 C j j Esc", "R Esc", "H ? Esc a Esc e Esc", "f ? Esc c o d e Tab Esc", "/ 邮 Esc", "w Enter Esc", "W Tab Esc", "m j m D Esc", "2 h R Esc", "t T Esc", "Q n", "L L",
+		} {
+			for key := range strings.FieldsSeq(keys) {
+				s.press(key)
+				s.whole(keys + ", behind " + key)
+			}
+		}
+	}
+}
+
+// whole looks for characters of two cells of which one cell has something else.
+func (s *theatre) whole(behind string) {
+	s.Helper()
+	s.app.QueueUpdate(func() {
+		columns, rows := s.sim.Size()
+		for y := range rows {
+			for x := 0; x < columns; x++ {
+				r, _, cells := s.sim.Get(x, y)
+				if cells < 2 {
+					continue
+				}
+				x++
+				if x == columns {
+					s.Errorf("%s: %s stands half outside, in row %d", behind, r, y)
+				} else if over, _, _ := s.sim.Get(x, y); over != " " && over != "" {
+					s.Errorf("%s: %s stands over half of %s in row %d, column %d", behind, over, r, y, x)
+				}
+			}
+		}
+	})
+}

@@ -65,7 +65,7 @@ func (r *reader) envelope(p *page) {
 		p.field("", labels, span{lang.T("⚠ not all of its text was kept"), caut})
 	}
 	if r.facts.Malformed != "" {
-		p.field("", labels, span{"⚠ " + r.facts.Malformed, caut})
+		p.field("", labels, span{"⚠ " + lang.Reason(r.facts.Malformed), caut})
 	}
 	e := r.facts.Envelope
 	if e == nil {

@@ -121,7 +121,7 @@ func (p *prompt) draw(screen tcell.Screen, th *theme, r rect) {
 	room := r.w - x - 1
 	beside := span{p.hint, note}
 	if p.wrong != "" {
-		beside = span{"✗ " + p.wrong, bad}
+		beside = span{"✗ " + lang.Made(p.wrong), bad}
 	}
 	if beside.text != "" && room > 30 {
 		text := fit(beside.text, room-20)

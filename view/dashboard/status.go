@@ -21,7 +21,7 @@ func (u *ui) drawStatus(screen tcell.Screen, r rect) {
 		return
 	}
 	if text := u.dash.notice(); text != "" {
-		put(screen, r.x+1, r.y, r.w-2, "» "+text, u.theme.styles[later])
+		put(screen, r.x+1, r.y, r.w-2, "» "+lang.Made(text), u.theme.styles[later])
 		return
 	}
 	right := u.counts()

@@ -63,7 +63,7 @@ var secureWords = [...]string{
 func (p *page) agreed(w *decode.TLS, at time.Time) {
 	p.head(lang.T(legNames[w.Leg]))
 	if w.OK == decode.No {
-		p.field(lang.T("failed"), labels, span{"✗ " + w.Error, bad})
+		p.field(lang.T("failed"), labels, span{"✗ " + lang.Reason(w.Error), bad})
 	}
 	for _, f := range []struct{ label, text string }{
 		{lang.T("began by"), strings.ToUpper(w.How)}, {lang.T("version"), w.Version}, {lang.T("cipher"), w.Cipher}, {lang.T("server name"), w.SNI},

@@ -11,7 +11,7 @@ var zhDashboard = map[string]string{
 	"… Enter shows all of it":  "… Enter 显示全部",
 
 	// the status line
-	"live": "实时", "paused, p goes on": "画面已停住，p 继续", "read, %s": "已读取，%s", "reading, %s": "正在读取，%s", "secrets masked": "密码已遮盖", "writes": "写入",
+	"live": "实时", "paused, p goes on": "画面已暂停，按 p 继续", "read, %s": "已读取，%s", "reading, %s": "正在读取，%s", "secrets masked": "密码已遮盖", "writes": "写入",
 	"%d of %d":               "%d/%d",
 	"%d dropped, the oldest": "最早的 %d 个已丢弃",
 	"counting …":             "正在统计 …",
@@ -79,7 +79,7 @@ var zhDashboard = map[string]string{
 	"session %d, sent again: %s":                      "会话 %d 重新发送的结果：%s",
 
 	// what is held
-	"%s units": "%s 项", "%s held": "暂停了 %s",
+	"%s units": "%s 项", "%s held": "扣留了 %s",
 	"the session itself":           "会话本身",
 	"message, %s: %s":              "邮件，%s：%s",
 	"H: decide what becomes of it": "H：进行处理",
@@ -90,10 +90,10 @@ var zhDashboard = map[string]string{
 	"session %d: the %s was dropped":                                           "会话 %d：%s已丢弃",
 	"session %d: the %s was dropped, and its session is closed":                "会话 %d：%s已丢弃，会话已关闭",
 	"drop it, and close session %d?":                                           "丢弃它，并关闭会话 %d？",
-	"this is nothing that can be held: select a command, a reply or a message": "这一行不能暂停：请选中命令、回复或邮件",
-	"from now on %s is held; R shows the rules":                                "从现在起暂停 %s；按 R 查看规则",
+	"this is nothing that can be held: select a command, a reply or a message": "这一行不能扣留：请选中命令、回复或邮件",
+	"from now on %s is held; R shows the rules":                                "从现在起扣留 %s；按 R 查看规则",
 	"Answer": "代答", "answer": "代答", "edit": "编辑",
-	"Enter takes one, to be changed; Esc keeps it held": "Enter 选用一条并修改，Esc 继续暂停",
+	"Enter takes one, to be changed; Esc keeps it held": "Enter 选用一条并修改，Esc 继续扣留",
 	`\n parts lines`:                        `\n 换行`,
 	`\r\n ends the line, \\ is a backslash`: `\r\n 结束一行，\\ 是反斜杠`,
 	"a backslash stands before r, n, t, x and two hex digits, or another one": "反斜杠后面应是 r、n、t、x 加两位十六进制数字，或另一个反斜杠",
@@ -102,12 +102,12 @@ var zhDashboard = map[string]string{
 	"there is no editor here":                      "这里没有编辑器",
 	"there is no shell to go to":                   "没有可以回到的 shell",
 	"the terminal cannot be given away":            "无法让出终端",
-	"nothing was changed: it is held still":        "没有改动：仍然暂停",
+	"nothing was changed: it is held still":        "没有改动：仍然扣留",
 	"What you changed":                             "所做的改动",
-	"y lets it go on like this, Esc keeps it held": "y 按此放行，Esc 继续暂停",
+	"y lets it go on like this, Esc keeps it held": "y 按此放行，Esc 继续扣留",
 	"Rules": "规则", "on": "启用", "off": "停用", "%d times": "%d 次",
 	"Space switches one on or off, Esc closes":                             "Space 启用或停用，Esc 关闭",
-	"no rules: --rule and --recipe make some, h holds what is like a line": "没有规则：可用 --rule 和 --recipe 创建，按 h 暂停与某行同类的内容",
+	"no rules: --rule and --recipe make some, h holds what is like a line": "没有规则：可用 --rule 和 --recipe 创建，按 h 扣留与某行同类的内容",
 
 	// what a line means
 	"%s not decoded": "%s 未解码",
@@ -190,7 +190,7 @@ var zhDashboard = map[string]string{
 	"encrypted from end to end, mitmail does not look inside": "端到端加密，mitmail 不查看内容",
 	"client and server":                                       "客户端与服务器", "client and mitmail": "客户端与 mitmail", "mitmail and server": "mitmail 与服务器",
 	"--keylog FILE opens it, with the secrets that the client or the server wrote (SSLKEYLOGFILE)": "用 --keylog FILE 可以解密，需要客户端或服务器写出的密钥（SSLKEYLOGFILE）",
-	"failed": "失败", "began by": "开始方式", "version": "版本", "cipher": "加密套件", "server name": "服务器名", "issued by": "颁发者", "certificate": "证书", "vouched by": "由其担保",
+	"failed": "失败", "began by": "开始方式", "version": "版本", "cipher": "加密套件", "server name": "服务器名", "issued by": "颁发者", "certificate": "证书", "vouched by": "上级颁发者",
 	"made by mitmail, for this client": "由 mitmail 为这个客户端生成",
 	"for":                              "用于", "itself": "自己", "valid": "有效期", "%s to %s": "%s 至 %s", "not valid yet": "尚未生效", "it had ended": "已经过期", "%d days left": "还有 %d 天",
 }

@@ -26,7 +26,7 @@ var zhLessons = map[string]string{
 	"Answer: ":                             "答案：",
 	"list the lessons":                     "列出课程",
 	"wait for a key in front of each line": "在每一行之前等待按键",
-	"have the server at `SCHEME://HOST[:PORT]` answer what LESSON says": "由 `SCHEME://HOST[:PORT]` 处的服务器回答 LESSON 的内容",
+	"have the server at `SCHEME://HOST[:PORT]` answer what LESSON says": "由 `SCHEME://HOST[:PORT]` 处真实的服务器来应答课程 LESSON",
 	"the lessons of demo, and how to write one":                         "demo 的课程，以及如何编写",
 	"next line":                           "下一行",
 	"the lesson goes on to its next line": "课程进入下一行",
@@ -82,7 +82,7 @@ question with its answer. --step waits for a key in front of each line. With
 With the dashboard T lists the lessons, and the practice server stays until you
 quit. It takes your own clients too: the line at the bottom says where, anna
 logs in with open-sesame and bob with let-me-in. Otherwise the program ends when
-all is played.`: `观看邮件客户端与邮件服务器对话。两者都是练习用的，在本程序之内运行，mitmail 位于
+all is played.`: `观看邮件客户端与邮件服务器对话。两者都是练习用的，在本程序中运行，mitmail 位于
 它们之间：不需要网络、账号和空闲端口。anna 发送一封邮件，输错了密码和一个收件
 人，bob 收取他的邮件；注释说明要点。
 

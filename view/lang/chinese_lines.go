@@ -92,8 +92,8 @@ var zhLines = map[string]string{
 	// logins
 	"login":         "登录",
 	" as ":          "，用户 ",
-	" failed":       "，失败",
-	" not answered": "，没有得到答复",
+	" failed":       "：失败",
+	" not answered": "：没有得到答复",
 	"with %s":       "使用 %s",
 	", acting for ": "，代表 ",
 	", digest ":     "，摘要 ",
@@ -132,7 +132,7 @@ var zhLines = map[string]string{
 	", of which %s was not kept: the memory went to newer messages": "，其中 %s 没有保留：内存留给了较新的邮件",
 
 	// what mitmail changed
-	"kept back by mitmail":           "被 mitmail 扣留",
+	"kept back by mitmail":           "mitmail 没有转发",
 	"passed on as it was":            "按原样转发",
 	"mitmail passed this on instead": "mitmail 转发的是这个",
 	"mitmail took this line out":     "mitmail 去掉了这一行",

@@ -69,7 +69,7 @@ var zhLogs = map[string]string{
 	"it was tried again for days and never taken":                                                                  "试了好几天，始终没有被接收",
 	"logged out, as it should be":                                                                                  "已正常退出登录",
 	"mail for this domain leads back to the server itself":                                                         "这个域的邮件又回到服务器自己",
-	"nobody whom that side trusts vouches for it, or it is for another name, or it ran out":                        "没有对方信任的机构为证书担保，或证书属于别的名字，或已过期",
+	"nobody whom that side trusts vouches for it, or it is for another name, or it ran out":                        "证书不是对方信任的机构签发的，或属于别的名字，或已过期",
 	"nothing listens at that address and port, or a firewall says no":                                              "那个地址和端口没有服务在监听，或者被防火墙拒绝",
 	"nothing waits for that domain":                                                                                "没有为那个域排队的邮件",
 	"one side spoke TLS, and the other did not":                                                                    "一方使用 TLS，另一方没有",

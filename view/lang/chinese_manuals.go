@@ -11,8 +11,8 @@ second on. Standard output carries the product, standard error all else.
 Lines are as wide as the terminal, or as $COLUMNS says.`: `mitmail 位于邮件客户端与邮件服务器之间，转发每一个字节，并显示双方的对话。
 
 退出码：0 完成，1 失败或没有全部记录，2 用法错误，3 与 --fail-on 匹配，130 被中
-断。proxy 本来就靠中断来结束，因此它从第二次中断起才是 130。标准输出只有产物，其
-余都在标准错误。行宽与终端相同，或由 $COLUMNS 决定。`,
+断。proxy 本来就靠中断来结束，因此它从第二次中断起才是 130。标准输出只写结果，其
+余写到标准错误。行宽与终端相同，或由 $COLUMNS 决定。`,
 	`Forward local ports to real servers and show what is said. Point a mail client
 at the local port; every byte goes on to the server, and back.
 
@@ -38,7 +38,7 @@ wants a password of them: $MITMAIL_SOCKS_PASSWORD, or --socks-password-file.
 On a terminal the sessions are shown on a dashboard; ? there says what its keys
 do, and Q quits. The first interrupt stops accepting and ends the sessions within
 5 seconds, the second ends at once.`: `把本地端口转发到真正的服务器，并显示对话。让邮件客户端连接本地端口，每个字节都会
-转发给服务器，服务器的也会转发回来。
+转发给服务器，服务器的回复也会转发回来。
 
 ROUTE 的形式是 LOCAL=REMOTE。REMOTE 是 scheme://host[:port]。LOCAL 是
 [host:]port，不写主机时是 127.0.0.1；端口 0 自动选择空闲端口。
@@ -83,7 +83,7 @@ everything with --port any). -w FILE.pcapng then writes the packets as they
 come; with --filter or --mask the sessions that are shown, made anew.`: `解码抓包文件中的邮件会话：pcap 和 pcapng，也可以压缩为 .gz 或 .zst。- 是标准输
 入，边读边解码：tcpdump -w - | mitmail read -
 
-文件夹代表其中所有的抓包文件，按名字排序，与文件名无关；其中不是抓包文件的略过。
+写文件夹时读取其中所有的抓包文件，按名字排序，不看后缀；不是抓包文件的略过。
 'logs/*.pcap.gz' 这样的模式会展开。多个文件并行读取，会话统一编号。--since 和
 --until 略去与某段时间无关的会话；写每天的时间时是本地时间，除非写了 --utc。因为
 要把每个文件读两遍，它们只能用于文件。
@@ -137,8 +137,8 @@ SCHEME 是 pop3：服务器支持 STLS 时就启用 TLS。pop3+starttls 必须�
 --confdir 中。`,
 	`Show mitmail's own certificate authority, and how to trust it. It vouches for
 what mitmail shows to mail clients that speak TLS with it. It is made when it is
-first needed, on this machine and for this user alone, and is in --confdir.`: `显示 mitmail 自己的证书颁发机构，以及如何信任它。mitmail 用它为出示给邮件客户端
-的证书担保。它在第一次需要时生成，只属于这台机器上的这个用户，保存在 --confdir
+first needed, on this machine and for this user alone, and is in --confdir.`: `显示 mitmail 自己的证书颁发机构，以及如何信任它。mitmail 用它签发出示给邮件客户
+端的证书。它在第一次需要时生成，只属于这台机器上的这个用户，保存在 --confdir
 中。`,
 	`Make a new certificate authority with a new key, in the place of the old one.
 Every mail client has to be told to trust it, and to trust the old one no more.`: `用新的密钥生成新的证书颁发机构，取代旧的。要让每个邮件客户端信任新的，不再信任旧
@@ -261,7 +261,7 @@ Exit codes: 0 done, 1 an attack could not be run, 2 usage, 3 --expect is not met
   leaks       用明文发送了密码或令牌
   accepts     接受了不该接受的证书、版本或回复
   works       在 TLS 中继续（对照测试）
-  no-try      客户端始终没有来
+  no-try      客户端始终没有连接
 
 退出码：0 完成，1 有攻击无法进行，2 用法错误，3 没有达到 --expect，130 被中断。`,
 	`A condition says which records are meant: --filter shows those and no others,
@@ -404,7 +404,7 @@ TEXT 到分号或结尾为止，或者写在双引号里，其中可以用 \n、
 的，记录中 "by" 是规则的文字，"raw" 是收到的内容，"sent" 是转发的内容，并有发现
 "changed"。mitmail 自己所说的不受规则约束。
 
-暂停的内容等待放行、编辑或代答，在仪表盘上或由程序进行（mitmail help control），
+扣留的内容等待放行、编辑或代答，在仪表盘上或由程序进行（mitmail help control），
 最长 --hold-limit。--hold EXPR 是规则 EXPR => hold 的简写。
 
 --rules FILE 每行一条规则，以 # 开头的行是注释。收到 SIGHUP 时重新读取文件。
@@ -456,7 +456,7 @@ Nothing waits for a program that does not read: of what it watches no more than
 This script puts recipients off whose address has "nobody" in it, and lets all
 else go on:
 
-`: `使用 --control SOCKET，程序可以看到 --hold 和规则动作 hold 暂停的内容，更改并放
+`: `使用 --control SOCKET，程序可以看到 --hold 和规则动作 hold 扣留的内容，更改并放
 行：
 
   mitmail proxy 1025=smtp://mail.example.com --hold 'verb == "RCPT"' \
@@ -466,8 +466,8 @@ SOCKET 是 Unix 套接字，只有运行 mitmail 的用户能使用。程序遗�
 代，结束时删除。每行一个 JSON 对象，依次是请求及其答复。答复中有 "ok"，为假时还
 有 "error"。
 
-  {"op":"list"}                        暂停的内容，最早的在前，在 "held" 中
-  {"op":"watch"}                       从现在起，每当有内容暂停
+  {"op":"list"}                        扣留的内容，最早的在前，在 "held" 中
+  {"op":"watch"}                       从现在起，每当有内容扣留
                                        （"what":"held"）或离开
                                        （"what":"released"，"how" 是 forward、
                                        edit、answer、drop、close、limit 或 end）
@@ -490,10 +490,10 @@ SOCKET 是 Unix 套接字，只有运行 mitmail 的用户能使用。程序遗�
   {"op":"sessions"}                    进行中的会话："session"、"protocol"、
                                        "client"、"server"、"route"、"age_ms"
 
-暂停的一项是 {"id":7,"session":3,"age_ms":1200,"by":"the rule","record":{…}}，其
+扣留的一项是 {"id":7,"session":3,"age_ms":1200,"by":"the rule","record":{…}}，其
 中的记录（mitmail help filter）是它通过后会成为的记录。使用 --mask 时遮盖密码，
 含密码的文字不显示。超过 --hold-limit 没有放行的自动放行；客户端离开后留下的，以
-及 mitmail 结束时的也是如此。最多暂停 1,000 项、64 MiB，再多的直接通过。不读取的
+及 mitmail 结束时的也是如此。最多扣留 1,000 项、64 MiB，再多的直接通过。不读取的
 程序不会让任何东西等待：它所监视的内容最多为它保留 256 行，
 {"what":"missed","count":9} 说明错过了多少。
 
@@ -502,7 +502,7 @@ SOCKET 是 Unix 套接字，只有运行 mitmail 的用户能使用。程序遗�
 `,
 	`Write a program for a shell that completes what is typed of mitmail: commands and
 flags, and the values of flags: schemes, recipes, attacks, names of records and their
-values inside conditions, the words that mitmail explain knows.`: `写出供 shell 使用的补全程序，补全 mitmail 的命令、选项和选项的值：协议、配方、攻
+values inside conditions, the words that mitmail explain knows.`: `输出供 shell 使用的补全脚本，补全 mitmail 的命令、选项和选项的值：协议、配方、攻
 击、条件中的记录名称及其值，以及 mitmail explain 认识的词。`,
 	`Say what a word of mail means: a verb, a reply code or a whole reply, an enhanced
 code, an extension, a parameter, a login mechanism, a text in base64, the id of a

@@ -6,10 +6,10 @@ var zhPages = map[string]string{
 
 	// text
 	"… and %s more": "… 还有 %s",
-	"They do not part: what was said is the same.": "两者没有分歧：所说的内容相同。",
+	"They do not part: what was said is the same.": "两者没有不同：对话内容相同。",
 	"They part here: %s":                           "从这里开始不同：%s",
 	"(nothing)":                                    "（无）",
-	"… %s alike":                                   "… %s 相同",
+	"… %s alike":                                   "… %s相同",
 	"More than ten times as long:":                 "所用时间相差十倍以上：",
 	"greeting":                                     "问候",
 	"capabilities":                                 "支持的扩展",

@@ -64,7 +64,7 @@ var zhRecords = map[string]string{
 	"the name that the client asks for":                                                         "客户端所请求的名字",
 	"of TLS, such as TLS 1.3":                                                                   "TLS 的版本，例如 TLS 1.3",
 	"the cipher suite":                                                                          "加密套件的名字",
-	"who vouches for the certificate":                                                           "谁为证书担保",
+	"who vouches for the certificate":                                                           "证书的颁发者",
 	"whether mitmail reads along":                                                               "mitmail 是否能读到内容",
 	"why TLS failed":                                                                            "TLS 失败的原因",
 	"the finding's id, such as bare-lf":                                                         "发现的标识，例如 bare-lf",

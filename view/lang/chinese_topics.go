@@ -33,7 +33,6 @@ var zhTopics = map[string]string{
 	"capturing from %s, %s; Ctrl-C ends it":      "正在 %s 上抓包，%s；按 Ctrl-C 结束",
 	"completion takes the name of one shell":     "completion 需要一个 shell 的名字",
 	"decoded":                                    "解码结果",
-	"did you mean %s?":                           "是不是 %s？",
 	"enhanced code %s, part by part":             "增强状态码 %s 各部分",
 	"example":                                    "例子",
 	"hint: %s":                                   "hint: %s",

@@ -55,7 +55,7 @@ var zhVerbs = map[string]string{
 	"log in, the Exchange way":                                                                                                       "登录（Exchange 的方式）",
 	"Exchange servers prove to each other who they are with AUTH by another name.":                                                   "Exchange 服务器之间互相证明身份，就是换了名字的 AUTH。",
 	"let us go on encrypted, the Exchange way":                                                                                       "接下来加密通信（Exchange 的方式）",
-	"Exchange servers ask each other for TLS with STARTTLS by another name: nobody has to show a certificate that others vouch for.": "Exchange 服务器之间请求 TLS，就是换了名字的 STARTTLS：双方都不必出示由他人担保的证书。",
+	"Exchange servers ask each other for TLS with STARTTLS by another name: nobody has to show a certificate that others vouch for.": "Exchange 服务器之间请求 TLS，就是换了名字的 STARTTLS：双方都不必出示由受信任的机构签发的证书。",
 	"Exchange's own facts about the message":                                                                                         "Exchange 附加的邮件信息",
 	"So many bytes of what Exchange knows about the message follow the server's 354; other servers do not need them.":                "服务器回复 354 之后，后面是指定字节数的、Exchange 关于这封邮件的信息，其他服务器用不到。",
 	"tell me more (sendmail)":                                                                                                        "请报告得详细些（sendmail）",

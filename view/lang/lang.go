@@ -12,6 +12,7 @@ package lang
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"sync/atomic"
 
@@ -62,12 +63,15 @@ func Parse(tag string) (Language, bool) {
 
 // OfLocale is the language of the locale that the environment has: LC_ALL, else
 // LC_MESSAGES, else LANG (POSIX 8.2). English stands in for languages that are not
-// here.
+// here, and for Chinese in traditional characters (zh_TW, zh_HK), whose readers have
+// other words for most of this; --lang zh-Hans is there for who prefers it.
 func OfLocale(getenv func(string) string) Language {
 	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
 		if tag := getenv(name); tag != "" {
-			l, _ := Parse(tag)
-			return l
+			if l, ok := Parse(tag); ok {
+				return l
+			}
+			return English
 		}
 	}
 	return English
@@ -104,6 +108,17 @@ func Choose(texts map[string]string) string {
 	return texts[""]
 }
 
-// F is a format in the language of the process, filled in as by [fmt.Sprintf].
-// Translations may take the arguments in another order: %[2]s.
-func F(english string, args ...any) string { return fmt.Sprintf(T(english), args...) }
+// F is a format in the language of the process, filled in as by [fmt.Sprintf]; an
+// argument that is an error is said as by [Made]. Translations may take the arguments
+// in another order: %[2]s.
+func F(english string, args ...any) string {
+	if Current() != English {
+		args = slices.Clone(args)
+		for i, arg := range args {
+			if err, ok := arg.(error); ok {
+				args[i] = Made(err.Error())
+			}
+		}
+	}
+	return fmt.Sprintf(T(english), args...)
+}

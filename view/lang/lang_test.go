@@ -16,7 +16,7 @@ func TestParse(t *testing.T) {
 			t.Errorf("%s: %v, %v", tag, got, ok)
 		}
 	}
-	for _, tag := range []string{"", "!", "fr", "x"} {
+	for _, tag := range []string{"", "!", "fr", "x", "zh-TW", "zh-Hant"} {
 		if got, ok := Parse(tag); ok {
 			t.Errorf("%q is %v", tag, got)
 		}
@@ -33,6 +33,9 @@ func TestOfLocale(t *testing.T) {
 		{map[string]string{"LANG": "zh_CN.UTF-8", "LC_ALL": "C"}, English},
 		{map[string]string{"LANG": "en_US.UTF-8", "LC_MESSAGES": "zh_CN"}, Chinese},
 		{map[string]string{"LANG": "fr_FR.UTF-8"}, English},
+		{map[string]string{"LANG": "zh_TW.UTF-8"}, English},
+		{map[string]string{"LANG": "zh_HK"}, English},
+		{map[string]string{"LANG": "zh_SG.UTF-8"}, Chinese},
 	} {
 		if got := OfLocale(func(name string) string { return c.env[name] }); got != c.want {
 			t.Errorf("%v: %v, want %v", c.env, got, c.want)
@@ -49,6 +52,9 @@ func placesOf(text string) []string {
 	for i, p := range all {
 		if at := strings.IndexByte(p, ']'); at > 0 { // where it goes is the translator's affair
 			p = "%" + p[at+1:]
+		}
+		if p == "%v" || p == "%w" { // which are texts is the translator's affair too, see Made
+			p = "%s"
 		}
 		if strings.HasPrefix(p, "{") { // Chinese nouns have no plural
 			p, _, _ = strings.Cut(strings.TrimSuffix(p, "}"), " ")

@@ -8,6 +8,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -55,6 +56,19 @@ func literal(e ast.Expr) (string, bool) {
 	return "", false
 }
 
+// made is the format of an expression that puts texts and others together with +.
+func made(e ast.Expr) (string, bool) {
+	if text, ok := literal(e); ok {
+		return text, true
+	}
+	if e, ok := e.(*ast.BinaryExpr); ok && e.Op == token.ADD {
+		a, ok := made(e.X)
+		b, also := made(e.Y)
+		return a + b, ok || also
+	}
+	return "%s", false
+}
+
 // plural is that of a noun, as package line has it.
 func plural(noun string) string {
 	if stem, y := strings.CutSuffix(noun, "y"); y {
@@ -65,7 +79,7 @@ func plural(noun string) string {
 
 // spoken is which argument of what the command line says on standard error is a format.
 func spoken(name string) int {
-	if at, ok := map[string]int{"more": 0, "note": 0, "warn": 0, "at": 1}[name]; ok {
+	if at, ok := map[string]int{"More": 0, "Note": 0, "Warn": 0, "At": 1}[name]; ok {
 		return at
 	}
 	return math.MaxInt
@@ -75,6 +89,7 @@ func spoken(name string) int {
 func TestTranslated(t *testing.T) {
 	said := 0
 	sources(t, func(file *ast.File, set *token.FileSet) {
+		logs := file.Name.Name == "main" || slices.ContainsFunc(file.Imports, func(i *ast.ImportSpec) bool { return i.Path.Value == `"mitmail/cmd/internal/console"` })
 		ast.Inspect(file, func(n ast.Node) bool {
 			call, ok := n.(*ast.CallExpr)
 			if !ok {
@@ -97,7 +112,7 @@ func TestTranslated(t *testing.T) {
 			switch {
 			case of == "lang" && (name == "T" || name == "F") && len(call.Args) > 0:
 				text, ok = literal(call.Args[0])
-			case file.Name.Name == "main" && of != "" && spoken(name) < len(call.Args):
+			case logs && of != "" && spoken(name) < len(call.Args):
 				if text, ok = literal(call.Args[spoken(name)]); text == "%s" {
 					return true
 				}
@@ -129,7 +144,7 @@ func TestSaid(t *testing.T) {
 	sources(t, func(file *ast.File, _ *token.FileSet) {
 		ast.Inspect(file, func(n ast.Node) bool {
 			if e, ok := n.(ast.Expr); ok {
-				if text, ok := literal(e); ok {
+				if text, ok := made(e); ok {
 					said[text], said["%s "+plural(text)] = true, true
 					before, behind, _ := strings.Cut(text, ": ")
 					said[before], said[behind] = true, true
@@ -139,7 +154,7 @@ func TestSaid(t *testing.T) {
 		})
 	})
 	for english := range chinese {
-		if !said[english] {
+		if _, others := zhSystem[english]; !said[english] && !others {
 			t.Errorf("%q is said nowhere", english)
 		}
 	}
@@ -205,4 +220,34 @@ func TestLessons(t *testing.T) {
 // of another script.
 func unlike(han, other rune) bool {
 	return unicode.Is(unicode.Han, han) && (other < 0x7f && (unicode.IsLetter(other) || unicode.IsDigit(other) || strings.ContainsRune(",;:!?.", other)))
+}
+
+// Each entry of the tables of package explain has a translation: what a word means, in
+// short and at length.
+func TestExplainTranslated(t *testing.T) {
+	entries := 0
+	sources(t, func(file *ast.File, set *token.FileSet) {
+		if file.Name.Name != "explain" {
+			return
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			e, ok := n.(*ast.CompositeLit)
+			if !ok || len(e.Elts) != 3 {
+				return true
+			}
+			short, ok := literal(e.Elts[0])
+			text, also := literal(e.Elts[1])
+			if _, cited := literal(e.Elts[2]); !ok || !cited || !strings.Contains(short, " ") || also && !strings.Contains(text, " ") { // or the phrase of a server
+				return true
+			}
+			entries++
+			if chinese[short] == "" || also && chinese[text] == "" {
+				t.Errorf("%s: %q or %q has no translation", set.Position(e.Pos()), short, text)
+			}
+			return true
+		})
+	})
+	if entries < 200 {
+		t.Errorf("only %d entries were found", entries)
+	}
 }

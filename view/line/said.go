@@ -17,6 +17,8 @@ func Said(s decode.Sentence) string {
 	for i, arg := range args {
 		if side, ok := sides[arg]; ok {
 			args[i] = side()
+		} else {
+			args[i] = lang.Reason(arg)
 		}
 	}
 	return decode.Fill(lang.T(sentences[s.Key]), args)

@@ -53,7 +53,7 @@ func closed(c *decode.Close) []Line {
 func secured(t *decode.TLS) []Line {
 	leg, version := legs[t.Leg], field(cmp.Or(t.Version, "TLS"))
 	if t.OK == decode.No {
-		return []Line{{Sign: Secured, Said: []Span{{Text: lang.F(leg.failed, version), Role: Bad}}, Means: note(field(t.Error))}}
+		return []Line{{Sign: Secured, Said: []Span{{Text: lang.F(leg.failed, version), Role: Bad}}, Means: note(field(lang.Reason(t.Error)))}}
 	}
 	return []Line{{Sign: Secured, Said: []Span{{Text: lang.F(leg.secured, version), Role: Good}}, Means: note(facts(t))}}
 }

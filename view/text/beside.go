@@ -59,7 +59,7 @@ func (s *beside) side(mark string, of Side) {
 	name := wrap.FitMiddle(line.Clean(of.Name), s.width/2)
 	s.buf = append(s.buf, gap+name+gap...)
 	room := s.width - len(mark) - 2*len(gap) - wrap.Width(name)
-	s.buf = append(s.buf, wrap.Fit(line.Clean(of.About), room)...)
+	s.buf = append(s.buf, wrap.Fit(line.Clean(lang.Outcome(of.About)), room)...)
 	s.buf = append(s.buf, '\n')
 }
 
@@ -181,7 +181,7 @@ func (s *beside) cell(step *diff.Step, most int) []string {
 	head := strconv.Itoa(step.At)
 	head = strings.Repeat(" ", max(0, number-1-len(head))) + head + " " + signOf(step).String() + " "
 	room := s.half - wrap.Width(head)
-	text := line.Clean(step.Text)
+	text := line.Clean(stepText(step))
 	if most == 1 {
 		return []string{head + wrap.Fit(text, room)}
 	}
@@ -195,6 +195,17 @@ func (s *beside) cell(step *diff.Step, most int) []string {
 		head = strings.Repeat(" ", wrap.Width(head))
 	}
 	return rows
+}
+
+// stepText is what a step has, in the language of the reader where it is no side that speaks.
+func stepText(s *diff.Step) string {
+	switch s.What {
+	case "login", "tls", "message", "gap", "opaque":
+		return lang.Step(s.Text)
+	case "end":
+		return lang.Outcome(s.Text)
+	}
+	return s.Text
 }
 
 // folded is a text in rows of so many columns.

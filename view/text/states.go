@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"mitmail/view/explain"
+	"mitmail/view/lang"
 	"mitmail/view/line"
 	"mitmail/view/wrap"
 )
@@ -17,7 +18,7 @@ func States(w io.Writer, o Options, protocol string) error {
 	all := explain.States(protocol)
 	room := 0
 	for _, state := range all {
-		room = max(room, wrap.Width(state.Name))
+		room = max(room, wrap.Width(lang.T(state.Name)))
 	}
 	for i, state := range all {
 		s.state(state, room)
@@ -38,15 +39,16 @@ func (s *sheet) state(state explain.State, room int) {
 	s.buf = append(s.buf, wrap.Fit(state.What, s.width-room-4-len(gap))...)
 	s.buf = append(s.buf, '\n')
 
-	left := (room - wrap.Width(state.Name)) / 2
+	name := lang.T(state.Name) // where it is a word, and no name of an RFC
+	left := (room - wrap.Width(name)) / 2
 	s.buf = pad(s.add(s.buf, faint, "│"), left+1)
-	s.buf = pad(s.add(s.buf, bold, state.Name), room-left-wrap.Width(state.Name)+1)
+	s.buf = pad(s.add(s.buf, bold, name), room-left-wrap.Width(name)+1)
 	s.buf = s.add(s.buf, faint, "│")
 
 	var ways []string
 	for i, way := range state.Ways {
 		if i > 0 {
-			ways = append(ways, way.Says+"\u00a0▸\u00a0"+way.To)
+			ways = append(ways, way.Says+"\u00a0▸\u00a0"+lang.T(way.To))
 		}
 	}
 	at := room + 4 + len(gap)

@@ -163,12 +163,11 @@ func (t *Trace) event(s *span, at time.Time, r *record.Record) {
 
 // command finds out what a command belongs to, and what it begins and ends.
 func (t *Trace) command(w *decode.Command, at time.Time) *span {
-	s := t.root
+	belongs := t.smtp
 	if t.protocol == decode.POP3 {
-		s = t.pop3(w.Verb, at)
-	} else {
-		s = t.smtp(w.Verb, at)
+		belongs = t.pop3
 	}
+	s := belongs(w.Verb, at)
 	t.await(w.Verb, s)
 	return s
 }

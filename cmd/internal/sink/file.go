@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"mitmail/cmd/internal/exit"
 )
 
 // Special reports whether there is a device, FIFO or the like of this name,
@@ -23,13 +25,13 @@ func Vacant(name string, force bool) error {
 	case err != nil, Special(name), force && info.Mode().IsRegular():
 		return nil
 	case info.Mode()&os.ModeSymlink != 0:
-		return failure(name+" is a symbolic link", "links are not followed: write to what it points to")
+		return exit.Failure(name+" is a symbolic link", "links are not followed: write to what it points to")
 	case info.IsDir() && isFolder(name):
 		return nil
 	case info.IsDir():
-		return failure(name+" is a folder", "write "+name+"/ for .eml files in it")
+		return exit.Failure(name+" is a folder", "write "+name+"/ for .eml files in it")
 	}
-	return failure(name+" exists already", "--force writes it anew")
+	return exit.Failure(name+" exists already", "--force writes it anew")
 }
 
 // Opener returns what opens a file to write: a regular one now, exclusively and without

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"mitmail/cmd/internal/exit"
 	"mitmail/decode/session"
 	"mitmail/view/eml"
 	"mitmail/view/text"
@@ -54,8 +55,8 @@ func formatOf(name string) (format, error) {
 			return f, nil
 		}
 	}
-	return format{}, &Error{fmt.Sprintf("cannot write %q: the suffix names no format", name),
-		"the formats are .jsonl, .txt, .html, .pcapng, .mbox and, for .eml files, a folder with a / at its end", exitUsage}
+	return format{}, exit.Misuse(fmt.Sprintf("cannot write %q: the suffix names no format", name),
+		"the formats are .jsonl, .txt, .html, .pcapng, .mbox and, for .eml files, a folder with a / at its end")
 }
 
 // isFolder reports whether a name is meant as that of a folder.

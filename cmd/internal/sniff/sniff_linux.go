@@ -10,6 +10,8 @@ import (
 
 	"golang.org/x/net/bpf"
 	"golang.org/x/sys/unix"
+
+	"mitmail/cmd/internal/exit"
 )
 
 // Capture is an interface that packets are captured from. Make it with [Open].
@@ -57,14 +59,14 @@ func find(name string) (int, error) {
 	names := []string{Any}
 	for _, i := range all {
 		if i.Name == name && i.Flags&net.FlagUp == 0 {
-			return 0, &Error{"cannot capture from " + name + ": it is down", "ip link set " + name + " up"}
+			return 0, exit.Failure("cannot capture from "+name+": it is down", "ip link set "+name+" up")
 		}
 		if i.Name == name {
 			return i.Index, nil
 		}
 		names = append(names, i.Name)
 	}
-	return 0, &Error{"cannot capture from " + name + ": there is no such interface", "there is " + strings.Join(names, ", ")}
+	return 0, exit.Failure("cannot capture from "+name+": there is no such interface", "there is "+strings.Join(names, ", "))
 }
 
 // refused is the error of a system that does not let us.
@@ -73,7 +75,7 @@ func refused(name string, err error) error {
 	if errors.Is(err, unix.EPERM) || errors.Is(err, unix.EACCES) {
 		hint = "sudo setcap cap_net_raw+ep $(which mitmail) allows it, or sudo mitmail"
 	}
-	return &Error{fmt.Sprintf("cannot capture from %s: %v", name, err), hint}
+	return exit.Failure(fmt.Sprintf("cannot capture from %s: %v", name, err), hint)
 }
 
 // setUp has the socket bring what is wanted into a ring.

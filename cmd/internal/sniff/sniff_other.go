@@ -5,6 +5,8 @@ package sniff
 import (
 	"context"
 	"io"
+
+	"mitmail/cmd/internal/exit"
 )
 
 // Capture is an interface that packets are captured from.
@@ -12,7 +14,7 @@ type Capture struct{ Warn func(dropped int64) }
 
 // Open fails: it works on Linux only.
 func Open(name string, ports []uint16) (*Capture, error) {
-	return nil, &Error{"cannot capture from " + name + ": that works on Linux only", "tcpdump -U -w - | mitmail read - does it here"}
+	return nil, exit.Failure("cannot capture from "+name+": that works on Linux only", "tcpdump -U -w - | mitmail read - does it here")
 }
 
 // Start is never called.

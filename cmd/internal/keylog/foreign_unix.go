@@ -1,0 +1,15 @@
+//go:build unix
+
+package keylog
+
+import (
+	"io/fs"
+	"os"
+	"syscall"
+)
+
+// foreign reports whether a file belongs to another user.
+func foreign(info fs.FileInfo) bool {
+	stat, ok := info.Sys().(*syscall.Stat_t)
+	return ok && int(stat.Uid) != os.Geteuid()
+}

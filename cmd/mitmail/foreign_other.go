@@ -1,8 +1,0 @@
-//go:build !unix
-
-package main
-
-import "io/fs"
-
-// foreign knows nothing: who owns a file is not among its bits here.
-func foreign(fs.FileInfo) bool { return false }
