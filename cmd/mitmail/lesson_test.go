@@ -9,10 +9,10 @@ import (
 const waitsForKey = "any key goes on, q ends"
 
 // nextKey presses a key, and waits until the lesson waits for the next one.
-func nextKey(t *testing.T, f *os.File, w *watched) {
+func nextKey(t *testing.T, f *os.File, w *watched, key string) {
 	t.Helper()
 	prompts := strings.Count(w.said(), waitsForKey)
-	_, err := f.WriteString("x")
+	_, err := f.WriteString(key)
 	must(t, err)
 	w.until(t, func(said string) bool { return strings.Count(said, waitsForKey) > prompts })
 }
@@ -29,7 +29,7 @@ func TestStepOnTerminal(t *testing.T) {
 			t.Errorf("%q is to be shown, %q is not: %q", step.shown, step.hidden, said)
 		}
 		if step.hidden != "The client." {
-			nextKey(t, f, w)
+			nextKey(t, f, w, "x")
 		}
 	}
 	w.says(t, "Who went?")
@@ -41,11 +41,28 @@ func TestStepOnTerminal(t *testing.T) {
 	}
 }
 
+// A key of several bytes, such as an arrow, goes on by one line.
+func TestStepByArrow(t *testing.T) {
+	cmd, f, w := onTerminal(t, "demo", "send", "--text", "--step", "--color", "never")
+	w.says(t, waitsForKey)
+	for range 2 {
+		nextKey(t, f, w, "\x1b[B")
+	}
+	_, err := f.WriteString("q")
+	must(t, err)
+	if err := cmd.Wait(); err != nil {
+		t.Errorf("it ended with %v", err)
+	}
+	if said := w.said(); !strings.Contains(said, "250-SIZE") || strings.Contains(said, "AUTH PLAIN AG") {
+		t.Errorf("it says %q", said)
+	}
+}
+
 // q ends a lesson; without a terminal there is no key to wait for.
 func TestStepEnds(t *testing.T) {
 	cmd, f, w := onTerminal(t, "demo", "send", "--text", "--step", "--color", "never")
 	w.says(t, waitsForKey)
-	nextKey(t, f, w)
+	nextKey(t, f, w, "x")
 	_, err := f.WriteString("q")
 	must(t, err)
 	if err := cmd.Wait(); err != nil {

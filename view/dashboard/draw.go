@@ -102,6 +102,9 @@ func (u *ui) source(s *session.Session, columns int) source {
 		if !u.problems.all {
 			u.problems.takeOne(u.live, s, u.hides())
 		}
+		if len(u.problems.list) == 0 {
+			return u.problems.none(columns)
+		}
 		u.problems.layOut(columns)
 		return &u.problems
 	}

@@ -194,3 +194,14 @@ func (p *problemList) heading() string {
 	}
 	return words
 }
+
+// none says that there are none.
+func (p *problemList) none(columns int) doc {
+	words := lang.T("no problem in this session; a lists those of all sessions")
+	if p.all {
+		words = lang.T("no problem in these sessions")
+	}
+	page := &page{width: columns}
+	page.hang(0, span{words, note})
+	return page.rows
+}

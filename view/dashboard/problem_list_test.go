@@ -62,3 +62,13 @@ func TestManyProblems(t *testing.T) {
 		t.Errorf("%d problems, %s", len(p.list), p.heading())
 	}
 }
+
+// Where there is no problem, the pane says so, and where to look instead.
+func TestNoProblem(t *testing.T) {
+	for all, want := range map[bool]string{false: "a lists those of all sessions", true: "no problem in these sessions"} {
+		p := problemList{all: all}
+		if text := docText(p.none(80)); !strings.Contains(text, want) {
+			t.Errorf("all %v: %q", all, text)
+		}
+	}
+}

@@ -108,7 +108,7 @@ func ReadKey(ctx context.Context) (byte, error) {
 		return 0, err
 	}
 	defer func() { _ = term.Restore(int(tty.Fd()), before) }()
-	var key [1]byte
+	var key [64]byte // what comes with a key is part of it: an arrow is three bytes
 	read := make(chan error, 1)
 	go func() {
 		_, err := tty.Read(key[:])

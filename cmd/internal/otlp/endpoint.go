@@ -66,7 +66,7 @@ func Parse(text string, env func(string) string, file func(string) ([]byte, erro
 		}
 	}
 	u, err := url.Parse(text)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" {
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || !goodPort(u.Port()) {
 		return nil, &Error{fmt.Sprintf("%q is no URL to send to", text), "it is such as http://localhost:4318"}
 	}
 	e := &Endpoint{url: u, header: make(http.Header)}
@@ -86,6 +86,12 @@ func Parse(text string, env func(string) string, file func(string) ([]byte, erro
 		}
 		return env("OTEL_EXPORTER_OTLP_" + name)
 	}, file)
+}
+
+// goodPort reports whether a port is none, or one that there is.
+func goodPort(port string) bool {
+	n, err := strconv.ParseUint(port, 10, 16)
+	return port == "" || err == nil && n > 0
 }
 
 // configure reads what the environment says beside the URL.

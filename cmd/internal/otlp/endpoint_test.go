@@ -53,6 +53,8 @@ func TestParse(t *testing.T) {
 		{"localhost:4318", env(), `"localhost:4318" is no URL to send to`, 0},
 		{"grpc://localhost:4317", env(), `"grpc://localhost:4317" is no URL to send to`, 0},
 		{"http://", env(), `"http://" is no URL to send to`, 0},
+		{"http://localhost:99999", env(), `"http://localhost:99999" is no URL to send to`, 0},
+		{"http://localhost:0", env(), `"http://localhost:0" is no URL to send to`, 0},
 		{"http://a\x00b", env(), `"http://a\x00b" is no URL to send to`, 0},
 		{"http://h", env("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"), `OTEL_EXPORTER_OTLP_PROTOCOL is "grpc", which is not spoken here`, 0},
 		{"http://h", env("OTEL_EXPORTER_OTLP_HEADERS", "api-key"), "OTEL_EXPORTER_OTLP_HEADERS makes no sense", 0},
