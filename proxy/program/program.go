@@ -88,11 +88,8 @@ func (s *Search) Wait() Program {
 	}
 }
 
-// The rest between two searches: so many times as long as one took, and the most.
-const (
-	restTimes = 4
-	maxRest   = Patience / 2
-)
+// restTimes is how many times as long as a search took the rest behind it is.
+const restTimes = 4
 
 // search searches until nobody asks any more.
 func (f *Finder) search() {
@@ -107,7 +104,7 @@ func (f *Finder) search() {
 		}
 		begun := time.Now()
 		f.answer(asked)
-		time.Sleep(min(restTimes*time.Since(begun), maxRest))
+		time.Sleep(restTimes * time.Since(begun))
 	}
 }
 

@@ -3,7 +3,7 @@ package program
 import (
 	"bytes"
 	"encoding/binary"
-	"encoding/hex"
+	"fmt"
 	"net/netip"
 	"os"
 	"path/filepath"
@@ -23,11 +23,11 @@ const maxRecent = 16
 // system's connections has the inode of each socket, and the process whose it is has a
 // file that is called so. It sees what the user of mitmail may see.
 func (r *recent) programs(asked map[Connection]*Search, found func(Connection, Program)) {
-	sockets := make(map[string]Connection)
+	sockets, ends := make(map[string]Connection), written(asked)
 	for _, table := range []string{"/proc/net/tcp", "/proc/net/tcp6"} {
 		if len(sockets) < len(asked) {
 			text, _ := os.ReadFile(table)
-			socketsIn(text, asked, sockets)
+			socketsIn(text, ends, sockets)
 		}
 	}
 	look := func(pid int) {
@@ -61,35 +61,60 @@ func (r *recent) remember(pid int) {
 	r.pids = r.pids[:min(len(r.pids), maxRecent)]
 }
 
-// socketsIn finds connections in a table, and the names of their sockets.
-func socketsIn(table []byte, asked map[Connection]*Search, sockets map[string]Connection) {
+// socketsIn finds connections in a table, and the names of their sockets. Of a line it
+// looks at the addresses as they stand: a busy machine has ten thousands.
+func socketsIn(table []byte, asked map[string]Connection, sockets map[string]Connection) {
 	for line := range bytes.Lines(table) {
-		fields := bytes.Fields(line)
-		if len(fields) < 10 {
+		_, rest, _ := bytes.Cut(line, []byte(": "))
+		if end := endOfEnds(rest); end < 0 {
 			continue
-		}
-		c := Connection{addressOf(fields[1]), addressOf(fields[2])}
-		if inode := string(fields[9]); asked[c] != nil && inode != "0" {
-			sockets["socket:["+inode+"]"] = c
+		} else if c, ok := asked[string(rest[:end])]; ok {
+			if fields := bytes.Fields(rest); len(fields) > inodeField && string(fields[inodeField]) != "0" {
+				sockets["socket:["+string(fields[inodeField])+"]"] = c
+			}
 		}
 	}
 }
 
-// addressOf reads an address as the table has it: words of four bytes in the order of
-// this machine, and a port, in hexadecimal digits.
-func addressOf(text []byte) netip.AddrPort {
-	host, port, _ := bytes.Cut(text, []byte(":"))
-	var ip [16]byte
-	n, err := hex.Decode(ip[:], host[:min(len(host), 2*len(ip))])
-	number, bad := strconv.ParseUint(string(port), 16, 16)
-	if err != nil || bad != nil || n != 4 && n != 16 {
-		return netip.AddrPort{}
+// inodeField is where behind its number a line of the table has the inode.
+const inodeField = 8
+
+// endOfEnds is where the second word ends, or -1.
+func endOfEnds(line []byte) int {
+	first := bytes.IndexByte(line, ' ')
+	second := bytes.IndexByte(line[first+1:], ' ')
+	if first < 0 || second < 0 {
+		return -1
 	}
-	for word := range slices.Chunk(ip[:n], 4) {
-		binary.BigEndian.PutUint32(word, binary.NativeEndian.Uint32(word))
+	return first + 1 + second
+}
+
+// written are connections as the tables write both their ends: those of IPv4 also as
+// IPv6 maps them.
+func written(asked map[Connection]*Search) map[string]Connection {
+	all := make(map[string]Connection, 2*len(asked))
+	for c := range asked {
+		all[addressText(c.From)+" "+addressText(c.To)] = c
+		if c.From.Addr().Is4() && c.To.Addr().Is4() {
+			all[addressText(mapped(c.From))+" "+addressText(mapped(c.To))] = c
+		}
 	}
-	addr, _ := netip.AddrFromSlice(ip[:n])
-	return netip.AddrPortFrom(addr.Unmap(), uint16(number))
+	return all
+}
+
+func mapped(a netip.AddrPort) netip.AddrPort {
+	return netip.AddrPortFrom(netip.AddrFrom16(a.Addr().As16()), a.Port())
+}
+
+// addressText is an address as a table has it: words of four bytes in the order of this
+// machine, and a port, in hexadecimal digits.
+func addressText(a netip.AddrPort) string {
+	var b strings.Builder
+	for word := range slices.Chunk(a.Addr().AsSlice(), 4) {
+		fmt.Fprintf(&b, "%08X", binary.NativeEndian.Uint32(word))
+	}
+	fmt.Fprintf(&b, ":%04X", a.Port())
+	return b.String()
 }
 
 // processes are all that run.
