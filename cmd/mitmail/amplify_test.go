@@ -65,7 +65,7 @@ func TestCapturesThatAmplify(t *testing.T) {
 		"unanswered commands": amplified(t, 600, strings.Repeat("NOOP\r\n", 1000)),
 		"unanswered RCPT":     amplified(t, 400, "MAIL FROM:<a@x>\r\n"+strings.Repeat("RCPT TO:<somebody@mx.example>\r\n", 1000)),
 	} {
-		for _, args := range []string{"--json", "--text", "--json --mask", "-w OUT.html", "-w OUT.pcapng"} {
+		for _, args := range []string{"--json -w OUT.html", "--text --mask -w OUT.pcapng"} {
 			t.Run(fmt.Sprint(name, args), func(t *testing.T) {
 				t.Parallel()
 				args := strings.ReplaceAll(args, "OUT", filepath.Join(t.TempDir(), "out"))
