@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"net/url"
 	"path"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -49,6 +50,9 @@ func (e *Error) Error() string { return e.text }
 // Hint is what to do about it.
 func (e *Error) Hint() string { return e.hint }
 
+// userInfo is the user and password of a URL (RFC 3986 3.2.1), which no error says.
+var userInfo = regexp.MustCompile(`//.*@`)
+
 // Parse reads where to send to: a URL, or [Environment] for the one that
 // OTEL_EXPORTER_OTLP_ENDPOINT has. A path that ends in /v1/traces or /v1/logs is taken
 // as it is and says what is sent; to any other /v1/traces is added. The environment's
@@ -67,7 +71,7 @@ func Parse(text string, env func(string) string, file func(string) ([]byte, erro
 	}
 	u, err := url.Parse(text)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || !goodPort(u.Port()) {
-		return nil, &Error{fmt.Sprintf("%q is no URL to send to", text), "it is such as http://localhost:4318"}
+		return nil, &Error{fmt.Sprintf("%q is no URL to send to", userInfo.ReplaceAllString(text, "//•••@")), "it is such as http://localhost:4318"}
 	}
 	e := &Endpoint{url: u, header: make(http.Header)}
 	switch {

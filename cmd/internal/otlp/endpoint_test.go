@@ -52,6 +52,7 @@ func TestParse(t *testing.T) {
 		{"env", env(), "the environment names no OTLP endpoint", 0},
 		{"localhost:4318", env(), `"localhost:4318" is no URL to send to`, 0},
 		{"grpc://localhost:4317", env(), `"grpc://localhost:4317" is no URL to send to`, 0},
+		{"htp://ann:s3cret@h", env(), `"htp://•••@h" is no URL to send to`, 0},
 		{"http://", env(), `"http://" is no URL to send to`, 0},
 		{"http://localhost:99999", env(), `"http://localhost:99999" is no URL to send to`, 0},
 		{"http://localhost:0", env(), `"http://localhost:0" is no URL to send to`, 0},
