@@ -144,8 +144,7 @@ type TLS struct {
 	Opened      bool // by its secrets: what follows is what was said inside
 	OK          Verdict
 	Error       string
-	Began       time.Time     // live, where mitmail shakes hands itself: when it began to; else zero
-	Took        time.Duration // from then on, until it had ended
+	Handshake   Interval // live, where mitmail shakes hands itself; else zero
 }
 
 // Finding is something odd or unsafe that was seen: a fact, never an error.

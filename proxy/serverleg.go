@@ -66,8 +66,8 @@ func (s *TLSOptions) shakeServer(conn net.Conn, how, name string, protocols []st
 
 // shake shakes hands.
 func (l *tlsLeg) shake() error {
-	l.facts.Began = time.Now()
-	defer func() { l.facts.Took = time.Since(l.facts.Began) }()
+	l.facts.Handshake.Begin = time.Now()
+	defer func() { l.facts.Handshake.End = time.Now() }()
 	return l.Handshake()
 }
 

@@ -123,7 +123,7 @@ func login(r *record.Record) *Step {
 	}
 	s := &Step{What: "login", Text: text, key: "login", same: text}
 	if r.Secret != "" {
-		s.Text = s.Text + ", secret " + r.Secret
+		s.Text = fmt.Sprintf("%s, secret %s", s.Text, r.Secret)
 	}
 	if r.Secret != mask.Hidden {
 		s.secret = r.Secret
@@ -140,7 +140,7 @@ func (s *Step) equals(o *Step) bool {
 func secured(r *record.Record) *Step {
 	text := strings.Join(strings.Fields(fmt.Sprintf("%s leg, %s: %s %s", r.Leg, r.How, r.Version, r.Cipher)), " ")
 	if r.OK == false {
-		text = text + " failed: " + r.Error
+		text = fmt.Sprintf("%s failed: %s", text, r.Error)
 	}
 	return &Step{What: "tls", Text: text, key: "tls " + r.Leg, same: text}
 }
@@ -154,11 +154,11 @@ func message(r *record.Record) *Step {
 	text := fmt.Sprintf("message of %d bytes, %q, parts: %d", r.Size, r.Subject, len(r.Parts))
 	switch {
 	case r.Complete == false:
-		text = text + ", cut short"
+		text = fmt.Sprintf("%s, cut short", text)
 	case r.OK == true:
-		text = text + ", taken"
+		text = fmt.Sprintf("%s, taken", text)
 	case r.OK == false:
-		text = text + ", refused"
+		text = fmt.Sprintf("%s, refused", text)
 	}
 	return &Step{What: "message", Text: text, key: "message", same: same}
 }

@@ -154,6 +154,11 @@ func (c *codec) time(v *time.Time) {
 	}
 }
 
+func (c *codec) interval(v *decode.Interval) {
+	c.time(&v.Begin)
+	c.time(&v.End)
+}
+
 // sum is a hash.
 func (c *codec) sum(v *[32]byte) {
 	if !c.read {

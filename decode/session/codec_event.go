@@ -35,8 +35,7 @@ func (c *codec) what(v *decode.Payload) {
 	case *decode.Open:
 		c.texts(&w.Client, &w.Server, &w.Route, &w.File, &w.Program)
 		number(c, &w.PID)
-		c.time(&w.Connect.Begin)
-		c.time(&w.Connect.End)
+		c.interval(&w.Connect)
 	case *decode.Command:
 		c.command(w)
 	case *decode.Reply:
@@ -56,8 +55,7 @@ func (c *codec) what(v *decode.Payload) {
 		list(c, &w.Chain, c.certificate)
 		c.flags(&w.Intercepted, &w.Opened)
 		number(c, &w.OK)
-		c.time(&w.Began)
-		number(c, &w.Took)
+		c.interval(&w.Handshake)
 	case *decode.Finding:
 		c.texts(&w.ID, (*string)(&w.Severity))
 		c.sentence(&w.Said)

@@ -66,12 +66,12 @@ func (r *recent) remember(pid int) {
 func socketsIn(table []byte, asked map[string]Connection, sockets map[string]Connection) {
 	for line := range bytes.Lines(table) {
 		_, rest, _ := bytes.Cut(line, []byte(": "))
-		if end := endOfEnds(rest); end < 0 {
+		c, wanted := asked[string(bothEnds(rest))]
+		if !wanted {
 			continue
-		} else if c, ok := asked[string(rest[:end])]; ok {
-			if fields := bytes.Fields(rest); len(fields) > inodeField && string(fields[inodeField]) != "0" {
-				sockets["socket:["+string(fields[inodeField])+"]"] = c
-			}
+		}
+		if fields := bytes.Fields(rest); len(fields) > inodeField && string(fields[inodeField]) != "0" {
+			sockets["socket:["+string(fields[inodeField])+"]"] = c
 		}
 	}
 }
@@ -79,14 +79,14 @@ func socketsIn(table []byte, asked map[string]Connection, sockets map[string]Con
 // inodeField is where behind its number a line of the table has the inode.
 const inodeField = 8
 
-// endOfEnds is where the second word ends, or -1.
-func endOfEnds(line []byte) int {
+// bothEnds is the first two words of a line: its own address and the peer's.
+func bothEnds(line []byte) []byte {
 	first := bytes.IndexByte(line, ' ')
 	second := bytes.IndexByte(line[first+1:], ' ')
 	if first < 0 || second < 0 {
-		return -1
+		return nil
 	}
-	return first + 1 + second
+	return line[:first+1+second]
 }
 
 // written are connections as the tables write both their ends: those of IPv4 also as

@@ -77,8 +77,15 @@ func (t *Timing) connect(at int, open time.Time, c decode.Interval) {
 	if c.Begin.Before(open) {
 		t.began = c.Begin
 	}
-	t.last = max(0, c.End.Sub(t.began))
-	t.step(Step{Event: at, What: lang.T("connect"), Begin: max(0, c.Begin.Sub(t.began)), End: t.last, kind: connect})
+	begin, end := t.since(c)
+	t.last = end
+	t.step(Step{Event: at, What: lang.T("connect"), Begin: begin, End: end, kind: connect})
+}
+
+// since is an interval as counted from the beginning of the session.
+func (t *Timing) since(i decode.Interval) (begin, end time.Duration) {
+	begin = max(0, i.Begin.Sub(t.began))
+	return begin, max(begin, i.End.Sub(t.began))
 }
 
 // chunk takes a piece of a message in.
@@ -111,7 +118,11 @@ func (t *Timing) payload(at int, what decode.Payload, now time.Duration) {
 		}
 		t.step(Step{Event: at, What: word(w.To), Said: said(w), Failed: w.OK == decode.No, Begin: begin, End: now, kind: wait})
 	case *decode.TLS:
-		t.step(Step{Event: at, What: lang.F("TLS, %s", lang.T(w.Leg)), Said: w.Version, Failed: w.OK == decode.No, Begin: t.last, End: now, kind: handshake})
+		begin = t.last
+		if !w.Handshake.Begin.IsZero() {
+			begin, now = t.since(w.Handshake)
+		}
+		t.step(Step{Event: at, What: lang.F("TLS, %s", lang.T(w.Leg)), Said: w.Version, Failed: w.OK == decode.No, Begin: begin, End: now, kind: handshake})
 	}
 }
 

@@ -338,8 +338,8 @@ func (t *Trace) message(w *decode.Message, at time.Time, r *record.Record) {
 // latest event.
 func (t *Trace) tls(w *decode.TLS, at time.Time, r *record.Record) {
 	s := t.begin("TLS handshake", t.last)
-	if !w.Began.IsZero() {
-		s.start, at = w.Began, w.Began.Add(w.Took)
+	if shook := w.Handshake; !shook.Begin.IsZero() {
+		s.start, at = shook.Begin, shook.End
 	}
 	if s.start.Before(t.root.start) { // it came before the greeting
 		t.root.start = s.start
