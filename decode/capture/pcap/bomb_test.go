@@ -15,7 +15,7 @@ func (zeros) Read(p []byte) (int, error) {
 }
 
 // A packing that gives more than any capture could is given up.
-func TestBombWithoutEnd(t *testing.T) {
+func TestHostile24BombWithoutEnd(t *testing.T) {
 	u := &unpacker{r: zeros{}, name: "zstd", packed: &counter{n: 1 << 20}}
 	n, err := io.Copy(io.Discard, u)
 	if err == nil || !strings.Contains(err.Error(), "came out of 1048576") || n < minBomb || n > 3<<30 {

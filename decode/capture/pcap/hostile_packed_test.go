@@ -34,7 +34,7 @@ func zstdOf(t testing.TB, p []byte) []byte {
 	return w.EncodeAll(p, nil)
 }
 
-func TestUnpack(t *testing.T) {
+func TestHostile23Packed(t *testing.T) {
 	plain := capturetest.Pcap(0xa1b2c3d4, true, 101, []byte("one"), []byte("two"), bytes.Repeat([]byte("three"), 5000))
 	gz, zst := zipped(t, plain), zstdOf(t, plain)
 	noise := make([]byte, 200_000)
@@ -71,7 +71,7 @@ func TestUnpack(t *testing.T) {
 	}
 }
 
-func TestNests(t *testing.T) {
+func TestHostile23Nests(t *testing.T) {
 	plain := capturetest.Pcap(0xa1b2c3d4, true, 101, []byte("one"))
 	for name, file := range map[string][]byte{
 		"gzip in gzip":         zipped(t, zipped(t, plain)),
@@ -83,35 +83,50 @@ func TestNests(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+	refused{
+		"zip":           {[]byte("PK\x03\x04 and more of a zip file"), "this is a zip file: unpack it first"},
+		"gzip, damaged": {[]byte("\x1f\x8b\x09 and more of a gzip file"), "this is a gzip file, and it is damaged"},
+		"zstd, damaged": {[]byte("\x28\xb5\x2f\xfd\xff\xff\xff\xff\xff\xff"), "this is a zstd file, and it is damaged"},
+		"gzip of text":  {zipped(t, []byte("Hello, world! This is text.")), "this is no capture"},
+		"gzip of none":  {zipped(t, nil), "the file is empty"},
+	}.check(t)
 }
 
 // A bomb is what its packing says it is, and no more of it is kept than of any
-// other capture.
-func TestBombs(t *testing.T) {
-	var gz, zst bytes.Buffer
-	z := gzip.NewWriter(&gz)
-	s, err := zstd.NewWriter(&zst)
-	if err != nil {
-		t.Fatal(err)
-	}
-	block := make([]byte, 1<<20)
-	for _, w := range []io.WriteCloser{z, s} {
-		w.Write(capturetest.Pcap(0xa1b2c3d4, true, 101))
-		for range 48 {
-			w.Write(block)
-		}
-		w.Close()
-	}
-	for name, file := range map[string][]byte{"gzip": gz.Bytes(), "zstd": zst.Bytes()} {
-		r, err := pcap.NewReader(name, bytes.NewReader(file))
+// other capture, whether its records are honest or empty.
+func TestHostile24Bombs(t *testing.T) {
+	honest := bytes.Repeat(capturetest.Record(true, 0, 1008, 1008, make([]byte, 1008)), 1<<10)
+	for name, c := range map[string]struct {
+		block  []byte // 1 MiB
+		record int
+	}{
+		"honest records": {honest, 1024},
+		"empty records":  {make([]byte, 1<<20), 16},
+	} {
+		var gz, zst bytes.Buffer
+		z := gzip.NewWriter(&gz)
+		s, err := zstd.NewWriter(&zst)
 		if err != nil {
 			t.Fatal(err)
 		}
-		before, n := capturetest.Heap(), 0
-		for p := new(pcap.Packet); r.Next(p); n++ {
+		for _, w := range []io.WriteCloser{z, s} {
+			w.Write(capturetest.Pcap(0xa1b2c3d4, true, 101))
+			for range 48 {
+				w.Write(c.block)
+			}
+			w.Close()
 		}
-		if n != 48<<20/16 || capturetest.Heap()-before > 32<<20 {
-			t.Errorf("%s: %d records, %d MB kept", name, n, (capturetest.Heap()-before)>>20)
+		for packing, file := range map[string][]byte{"gzip": gz.Bytes(), "zstd": zst.Bytes()} {
+			r, err := pcap.NewReader(packing, bytes.NewReader(file))
+			if err != nil {
+				t.Fatal(err)
+			}
+			before, n := capturetest.Heap(), 0
+			for p := new(pcap.Packet); r.Next(p); n++ {
+			}
+			if n != 48<<20/c.record || capturetest.Heap()-before > 32<<20 {
+				t.Errorf("%s in %s: %d records, %d MB kept", name, packing, n, (capturetest.Heap()-before)>>20)
+			}
 		}
 	}
 }
