@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -57,59 +58,18 @@ func gaps(sizes ...int) (words string) {
 // data is the offset of TCP's bytes in the packets of a recording.
 const data = 14 + 20 + 20
 
-// What becomes of a session whose packets were lost, cut, contradicted or torn
-// into fragments: what is known is told, what is not is said to be missing, and
-// nothing is made up.
-func TestDamagedSessions(t *testing.T) {
-	lose := func(n ...int64) func(pcap.Packet) []pcap.Packet {
-		return func(p pcap.Packet) []pcap.Packet {
-			for _, lost := range n {
-				if p.Number == lost {
-					return nil
-				}
-			}
-			return []pcap.Packet{p}
-		}
-	}
-	snap := func(n int) func(pcap.Packet) []pcap.Packet {
-		return func(p pcap.Packet) []pcap.Packet {
-			p.Data = p.Data[:min(n, len(p.Data))]
-			return []pcap.Packet{p}
-		}
-	}
-	replaced := func(n int64, old, new string, first bool) func(pcap.Packet) []pcap.Packet {
-		return func(p pcap.Packet) []pcap.Packet {
-			q := p
-			q.Data = bytes.Replace(p.Data, []byte(old), []byte(new), 1)
-			switch {
-			case p.Number != n:
-				return []pcap.Packet{p}
-			case first:
-				return []pcap.Packet{q, p}
-			}
-			return []pcap.Packet{p, q}
-		}
-	}
-	for name, c := range map[string]struct {
-		change func(pcap.Packet) []pcap.Packet
-		want   string
-		raw    string // what has to be among the bytes
-		never  string // what must not be
-	}{
-		"whole":                       {lose(), sent + ".=250 message/2414/true QUIT QUIT=221", "abcdefghij", "\x00"},
-		"a hole in the text":          {lose(13), sent + "gap/1214 !gap .=250 message/1200/false !message-incomplete QUIT QUIT=221", "abcdefghij", "0123456789"},
-		"a hole over the final dot":   {lose(14), sent + "gap/1203 !gap .=250 message/1214/false !message-incomplete QUIT QUIT=221", "0123456789", "abcdefghij"},
-		"a hole over a command":       {lose(9), "CONNECT=220 EHLO EHLO=250 MAIL MAIL=250 gap/18 !gap =250 DATA DATA=354 .=250 message/2414/true QUIT QUIT=221", "DATA", "good@b"},
-		"a hole over a reply":         {lose(10), "CONNECT=220 EHLO EHLO=250 MAIL MAIL=250 RCPT gap/8 !gap DATA DATA=354 .=250 message/2414/true QUIT QUIT=221", "good@b", ""},
-		"headers only":                {snap(data), "!packets-cut" + gaps(14, 8, 8, 17, 8, 18, 8, 6, 8, 1214, 1203, 11, 6, 9), "", "220"},
-		"96 bytes":                    {snap(96), sent + "!packets-cut gap/1172 !gap gap/1161 !gap .=250 message/84/false !message-incomplete QUIT QUIT=221", "good@b", "\x00"},
-		"good first, evil later":      {replaced(9, "good", "evil", false), "CONNECT=220 EHLO EHLO=250 MAIL MAIL=250 RCPT !retransmission-differs RCPT=250 DATA DATA=354 .=250 message/2414/true QUIT QUIT=221", "good@b", "evil@b"},
-		"evil first, good later":      {replaced(9, "good", "evil", true), "CONNECT=220 EHLO EHLO=250 MAIL MAIL=250 RCPT !retransmission-differs RCPT=250 DATA DATA=354 .=250 message/2414/true QUIT QUIT=221", "evil@b", "good@b"},
-		"in fragments":                {torn(13, 800, false, false), sent + ".=250 message/2414/true QUIT QUIT=221", "0123456789", ""},
-		"a fragment is missing":       {torn(13, 800, true, false), sent + "gap/1214 !gap .=250 message/1200/false !message-incomplete QUIT QUIT=221", "abcdefghij", "0123456789"},
-		"fragments contradict":        {torn(13, 800, false, true), sent + "!fragments-differ .=250 message/2414/true QUIT QUIT=221", "0123456789", "EVIL"},
-		"both sides, all in one hole": {lose(9, 10, 11, 12), "CONNECT=220 EHLO EHLO=250 MAIL MAIL=250 gap/24 !gap gap/16 !gap =250 QUIT QUIT=221", "QUIT", "good@b"},
-	} {
+// damaged is what becomes of the session of sending when packets of it were lost,
+// cut, contradicted or torn into fragments: what is known is told, what is not is
+// said to be missing, and nothing is made up.
+type damaged map[string]struct {
+	change func(pcap.Packet) []pcap.Packet
+	want   string
+	raw    string // what has to be among the bytes
+	never  string // what must not be
+}
+
+func (d damaged) check(t *testing.T) {
+	for name, c := range d {
 		t.Run(name, func(t *testing.T) {
 			file := remade(t, spoken(t, 40000, 25, sending...), c.change)
 			sessions := sessionsOf(t, bytes.NewReader(file), new(pipeline))
@@ -127,6 +87,118 @@ func TestDamagedSessions(t *testing.T) {
 				t.Errorf("the bytes are %.400q", raw)
 			}
 		})
+	}
+}
+
+// lose loses packets.
+func lose(n ...int64) func(pcap.Packet) []pcap.Packet {
+	return func(p pcap.Packet) []pcap.Packet {
+		if slices.Contains(n, p.Number) {
+			return nil
+		}
+		return []pcap.Packet{p}
+	}
+}
+
+// snap keeps so much of each packet.
+func snap(n int) func(pcap.Packet) []pcap.Packet {
+	return func(p pcap.Packet) []pcap.Packet {
+		p.Data = p.Data[:min(n, len(p.Data))]
+		return []pcap.Packet{p}
+	}
+}
+
+// replaced has another copy of a packet, with other content, come before it or
+// behind it.
+func replaced(n int64, old, new string, first bool) func(pcap.Packet) []pcap.Packet {
+	return func(p pcap.Packet) []pcap.Packet {
+		q := p
+		q.Data = bytes.Replace(p.Data, []byte(old), []byte(new), 1)
+		switch {
+		case p.Number != n:
+			return []pcap.Packet{p}
+		case first:
+			return []pcap.Packet{q, p}
+		}
+		return []pcap.Packet{p, q}
+	}
+}
+
+// leap leaves out so many bytes of the client in front of a packet: they were never
+// captured.
+func leap(n int64, bytes uint32) func(pcap.Packet) []pcap.Packet {
+	const ports, seq, ack = 34, 38, 42
+	return func(p pcap.Packet) []pcap.Packet {
+		if p.Number >= n {
+			at := seq
+			if binary.BigEndian.Uint16(p.Data[ports:]) == 25 {
+				at = ack
+			}
+			p.Data = slices.Clone(p.Data)
+			binary.BigEndian.PutUint32(p.Data[at:], binary.BigEndian.Uint32(p.Data[at:])+bytes)
+		}
+		return []pcap.Packet{p}
+	}
+}
+
+func TestHostile11SnappedSessions(t *testing.T) {
+	damaged{
+		"54 bytes": {snap(data), "!packets-cut" + gaps(14, 8, 8, 17, 8, 18, 8, 6, 8, 1214, 1203, 11, 6, 9), "", "220"},
+		"96 bytes": {snap(96), sent + "!packets-cut gap/1172 !gap gap/1161 !gap .=250 message/84/false !message-incomplete QUIT QUIT=221", "good@b", "\x00"},
+	}.check(t)
+}
+
+func TestHostile30Fragments(t *testing.T) {
+	damaged{
+		"all there":   {torn(13, 800, false, false), sent + ".=250 message/2414/true QUIT QUIT=221", "0123456789", ""},
+		"one missing": {torn(13, 800, true, false), sent + "gap/1214 !gap .=250 message/1200/false !message-incomplete QUIT QUIT=221", "abcdefghij", "0123456789"},
+		"contradict":  {torn(13, 800, false, true), sent + "!fragments-differ .=250 message/2414/true QUIT QUIT=221", "0123456789", "EVIL"},
+	}.check(t)
+}
+
+func TestHostile32Contradictions(t *testing.T) {
+	damaged{
+		"good first, evil later": {replaced(9, "good", "evil", false), "CONNECT=220 EHLO EHLO=250 MAIL MAIL=250 RCPT !retransmission-differs RCPT=250 DATA DATA=354 .=250 message/2414/true QUIT QUIT=221", "good@b", "evil@b"},
+		"evil first, good later": {replaced(9, "good", "evil", true), "CONNECT=220 EHLO EHLO=250 MAIL MAIL=250 RCPT !retransmission-differs RCPT=250 DATA DATA=354 .=250 message/2414/true QUIT QUIT=221", "evil@b", "good@b"},
+	}.check(t)
+}
+
+func TestHostile33Holes(t *testing.T) {
+	damaged{
+		"none":                        {lose(), sent + ".=250 message/2414/true QUIT QUIT=221", "abcdefghij", "\x00"},
+		"in the text":                 {lose(13), sent + "gap/1214 !gap .=250 message/1200/false !message-incomplete QUIT QUIT=221", "abcdefghij", "0123456789"},
+		"over the final dot":          {lose(14), sent + "gap/1203 !gap .=250 message/1214/false !message-incomplete QUIT QUIT=221", "0123456789", "abcdefghij"},
+		"over a command":              {lose(9), "CONNECT=220 EHLO EHLO=250 MAIL MAIL=250 gap/18 !gap =250 DATA DATA=354 .=250 message/2414/true QUIT QUIT=221", "DATA", "good@b"},
+		"over a reply":                {lose(10), "CONNECT=220 EHLO EHLO=250 MAIL MAIL=250 RCPT gap/8 !gap DATA DATA=354 .=250 message/2414/true QUIT QUIT=221", "good@b", ""},
+		"both sides, all in one hole": {lose(9, 10, 11, 12), "CONNECT=220 EHLO EHLO=250 MAIL MAIL=250 gap/24 !gap gap/16 !gap =250 QUIT QUIT=221", "QUIT", "good@b"},
+		"of 1 GiB":                    {leap(14, 1<<30), sent + "gap/1073741824 !gap .=250 message/2414/false !message-incomplete QUIT QUIT=221", "abcdefghij", ""},
+	}.check(t)
+}
+
+// A capture that has every packet twice, as a mirrored port gives them, is that
+// of the session once.
+func TestHostile43EverythingTwice(t *testing.T) {
+	damaged{
+		"at once":       {func(p pcap.Packet) []pcap.Packet { return []pcap.Packet{p, p} }, sent + ".=250 message/2414/true QUIT QUIT=221", "abcdefghij", ""},
+		"with a VLAN":   {func(p pcap.Packet) []pcap.Packet { return []pcap.Packet{p, tagged(p)} }, sent + ".=250 message/2414/true QUIT QUIT=221", "abcdefghij", ""},
+		"a packet late": {late(), sent + ".=250 message/2414/true QUIT QUIT=221", "abcdefghij", ""},
+	}.check(t)
+}
+
+// tagged is a packet in a VLAN.
+func tagged(p pcap.Packet) pcap.Packet {
+	p.Data = capturetest.Cat(p.Data[:12], uint16(0x8100), uint16(5), p.Data[12:])
+	p.Length += 4
+	return p
+}
+
+// late has each packet come again behind the next one.
+func late() func(pcap.Packet) []pcap.Packet {
+	var last []pcap.Packet
+	return func(p pcap.Packet) []pcap.Packet {
+		all := append([]pcap.Packet{p}, last...)
+		last = []pcap.Packet{p}
+		return all
 	}
 }
 
@@ -166,7 +238,7 @@ func torn(n int64, at int, missing, contradicted bool) func(pcap.Packet) []pcap.
 
 // A session in a capture of which one byte in a hundred was overwritten is
 // decoded as far as it can be, and both of its sides end.
-func TestOverwrittenSessions(t *testing.T) {
+func TestHostile12OverwrittenSessions(t *testing.T) {
 	whole := spoken(t, 40000, 25, sending...)
 	all, _, err := capturetest.Packets(whole)
 	if err != nil {
