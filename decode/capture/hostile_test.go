@@ -8,9 +8,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"mitmail/decode"
 	"mitmail/decode/capture/internal/capturetest"
 	"mitmail/decode/capture/pcap"
+	"mitmail/decode/capture/tcp"
 )
 
 // sending is a session in which one message is sent. The packets with a number
@@ -261,6 +264,93 @@ func TestHostile12OverwrittenSessions(t *testing.T) {
 					t.Errorf("%s, seed %d: a session does not end: %s", name, seed, short(s))
 				}
 			}
+		}
+	}
+}
+
+// Whatever ends a session in the middle of a message, it is said what did, and the
+// message is not whole.
+func TestHostile36EndsInText(t *testing.T) {
+	type end struct {
+		from decode.Side
+		why  decode.Why
+	}
+	client, server := decode.Client, decode.Server
+	for name, c := range map[string]struct {
+		ends []end
+		want string
+	}{
+		"client resets":       {[]end{{client, decode.Reset}}, "the client broke the connection; message broke off after 31 bytes"},
+		"server resets":       {[]end{{server, decode.Reset}}, "the server broke the connection; message broke off after 31 bytes"},
+		"client ends":         {[]end{{client, decode.EOF}, {server, decode.EOF}}, "the client closed the connection; message broke off after 31 bytes"},
+		"server ends":         {[]end{{server, decode.EOF}, {client, decode.EOF}}, "the server closed the connection; message broke off after 31 bytes"},
+		"ends, then is reset": {[]end{{client, decode.EOF}, {server, decode.Reset}}, "the client closed the connection; message broke off after 31 bytes"},
+		"the capture ends":    {nil, "cut off; cut off inside the message, after 31 bytes"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var file bytes.Buffer
+			w, err := pcap.NewWriter(&file, "test")
+			if err != nil {
+				t.Fatal(err)
+			}
+			at := time.Unix(1_700_000_000, 0)
+			r, err := tcp.NewWriter(w).Connect(at, capturetest.Client4, capturetest.Server4, "")
+			for _, line := range append(slices.Clone(sending[:9]), "C Subject: half\r\n\r\nof a message\r\n") {
+				side := server
+				if line[0] == 'C' {
+					side = client
+				}
+				if err == nil {
+					err = r.Data(at, side, []byte(line[2:]), "")
+				}
+			}
+			for _, e := range c.ends {
+				if err == nil {
+					err = r.End(at, e.from, e.why)
+				}
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			sessions := sessionsOf(t, &file, new(pipeline))
+			last := sessions[0].events[len(sessions[0].events)-1].Payload.(*decode.Close)
+			if got := short(sessions[0]); !strings.Contains(got, sent+"message/31/false !message-incomplete") {
+				t.Errorf("got %s", got)
+			}
+			if got := fmt.Sprint(last.Reason, "; ", last.Outcome); got != c.want {
+				t.Errorf("got  %s\nwant %s", got, c.want)
+			}
+		})
+	}
+}
+
+func TestHostile38PortsUsedAgain(t *testing.T) {
+	once := []string{"S 220 mx ESMTP\r\n", "C EHLO a\r\n", "S 250 mx\r\n", "C QUIT\r\n", "S 221 bye\r\n"}
+	file := spoken(t, 40000, 25, once...)
+	all, _, err := capturetest.Packets(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, last := range map[string]int{"with an end": len(all), "without an end": 3 + len(once)} {
+		var thrice bytes.Buffer
+		w, err := pcap.NewWriter(&thrice, "test")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range 3 {
+			for _, p := range all[:last] {
+				p.Time = p.Time.Add(time.Duration(i) * time.Minute)
+				if i > 0 { // another number to begin with
+					p = leap(0, uint32(i)*1e6)(p)[0]
+				}
+				if err := w.Packet(&p); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		const want = "smtp C:40000>S:25 CONNECT=220 EHLO EHLO=250 QUIT QUIT=221"
+		if got := heard(t, thrice.Bytes(), nil); got != want+"; "+want+"; "+want {
+			t.Errorf("%s:\ngot  %s", name, got)
 		}
 	}
 }
