@@ -212,6 +212,35 @@ func TestHostile19Times(t *testing.T) {
 	}
 }
 
+// Comments are kept up to a bound, and putting them together takes no more than they
+// have, in however many pieces they come.
+func TestHostile20Comments(t *testing.T) {
+	comments := func(n, size int) []byte {
+		one := capturetest.Option(false, 1, strings.Repeat("c", size))
+		return pcapngOf(capturetest.Enhanced(false, 0, 1, []byte("x"), bytes.Repeat(one, n)), pcapngGood)
+	}
+	for name, c := range map[string]struct{ n, size, want int }{
+		"one":         {1, 5, 5},
+		"two":         {2, 5, 11},
+		"a long one":  {1, 65535, 65535},
+		"small":       {1000, 4, 4999},
+		"a thousand":  {1000, 200, 64 << 10},
+		"long":        {200, 65535, 64 << 10},
+		"of one byte": {1000, 1, 1999},
+	} {
+		file := comments(c.n, c.size)
+		var all []pcap.Packet
+		var err error
+		grown := allocated(func() { all, _, err = capturetest.Packets(file) })
+		if err != nil || len(all) != 2 || len(all[0].Comment) != c.want || all[1].Comment != "" {
+			t.Errorf("%s: %v, %d packets", name, err, len(all))
+		}
+		if most := int64(3*len(file) + 512<<10); grown > most { // the block, twice as the window grows, and the comment
+			t.Errorf("%s: %d bytes were allocated for a file of %d", name, grown, len(file))
+		}
+	}
+}
+
 func TestHostile22OtherBlocks(t *testing.T) {
 	secrets := func(kind, n uint32, text string) []byte { return capturetest.Block(false, 10, kind, n, text) }
 	damage{

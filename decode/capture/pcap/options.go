@@ -36,10 +36,18 @@ func (f *pcapng) options(p []byte, take func(code uint16, value []byte)) {
 // padding is how many bytes follow n bytes so that four divide all of it.
 func padding(n int) int { return -n & 3 }
 
-// join adds a comment to those before it, up to a bound.
-func join(comments string, more []byte) string {
-	if comments != "" {
-		comments += "\n"
-	}
-	return comments + string(more[:min(len(more), max(0, maxComment-len(comments)))])
+// comments calls [pcapng.options] and returns those that are comments, a line each, up
+// to a bound.
+func (f *pcapng) comments(p []byte) string {
+	var all []byte
+	f.options(p, func(code uint16, value []byte) {
+		if code != optComment || len(all) >= maxComment {
+			return
+		}
+		if len(all) > 0 {
+			all = append(all, '\n')
+		}
+		all = append(all, value[:min(len(value), maxComment-len(all))]...)
+	})
+	return string(all)
 }

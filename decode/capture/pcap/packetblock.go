@@ -72,11 +72,7 @@ func (f *pcapng) fill(p *Packet, id uint32, body []byte) bool {
 	p.Data = rest[:captured]
 	f.r.sized(p, u32(body[12:], f.big))
 	if behind := int(captured) + padding(int(captured)); len(rest)-behind > 4 {
-		f.options(rest[behind:], func(code uint16, value []byte) {
-			if code == optComment {
-				p.Comment = join(p.Comment, value)
-			}
-		})
+		p.Comment = f.comments(rest[behind:])
 	}
 	return true
 }

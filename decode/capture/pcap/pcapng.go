@@ -168,12 +168,7 @@ func (f *pcapng) section(body []byte) string {
 		return fmt.Sprintf("this is pcapng version %d.%d: version 1 is read", major, minor)
 	}
 	f.interfaces = f.interfaces[:0]
-	f.r.comment = ""
-	f.options(body[16:], func(code uint16, value []byte) {
-		if code == optComment {
-			f.r.comment = join(f.r.comment, value)
-		}
-	})
+	f.r.comment = f.comments(body[16:])
 	return ""
 }
 
