@@ -190,13 +190,14 @@ func (c *Conversation) beginAuth(cmd *Command, p *pending, offered []string) {
 	p.login = c.login
 }
 
-// loginStep handles an answer of the client.
+// loginStep handles an answer of the client. Of one that is too long to be read whole
+// nothing can be said.
 func (c *Conversation) loginStep(after *attempt) {
 	c.login = after
-	if after.odd.Key != "" {
+	if !c.client.rest {
 		c.note(Client, after.odd)
-		after.odd = Sentence{}
 	}
+	after.odd = Sentence{}
 	if after.Secret != nil {
 		c.inClear(after.Mechanism)
 	}

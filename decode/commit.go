@@ -293,9 +293,10 @@ func (c *Conversation) elapsed(p *pending) time.Duration {
 	return c.now.Sub(p.at)
 }
 
-// trimEOL is a line without its ending.
+// trimEOL is a line without its ending. CRs in front of a CRLF belong to it: what makes
+// them translated line ends twice, and servers read over them.
 func trimEOL(line []byte) []byte {
-	return bytes.TrimSuffix(bytes.TrimSuffix(line, []byte("\n")), []byte("\r"))
+	return bytes.TrimRight(bytes.TrimSuffix(line, []byte("\n")), "\r")
 }
 
 func unfinished(line []byte) bool { return len(line) == 0 || line[len(line)-1] != '\n' }

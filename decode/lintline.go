@@ -38,11 +38,11 @@ func (c *Conversation) lintLine(from Side, raw []byte, limit int) {
 	case !unfinished(raw) && len(raw)-len(line) == 1:
 		c.find(from, "bare-lf")
 	}
+	if len(raw)-len(line) > 2 || bytes.IndexByte(line, '\r') >= 0 {
+		c.find(from, "bare-cr")
+	}
 	if plain(line) {
 		return
-	}
-	if bytes.IndexByte(line, '\r') >= 0 {
-		c.find(from, "bare-cr")
 	}
 	if bytes.IndexByte(line, 0) >= 0 {
 		c.find(from, "nul-byte.line", c.role(from).String())
