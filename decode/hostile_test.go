@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"mitmail/decode"
 	"mitmail/decode/decodetest"
@@ -19,16 +20,15 @@ type hostile map[string]struct {
 	want string
 }
 
-// check plays each whole, byte by byte and cut at random. The driver sees to it that
-// both ends get all that was said.
+// check plays each whole, byte by byte and cut at random; a long one is only listened
+// to. The roads see to it that both ends get all that was said.
 func (h hostile) check(t *testing.T, p decode.Protocol, before ...string) {
 	for name, c := range h {
 		t.Run(name, func(t *testing.T) {
 			s := spoken(p, append(slices.Clone(before), c.said...)...)
-			size := len(s.Bytes(decode.Client)) + len(s.Bytes(decode.Server))
-			roads := []decodetest.Road{decodetest.Whole, decodetest.Cut(1), decodetest.Cut(2)}
-			if size < 10_000 {
-				roads = append(roads, decodetest.ByteByByte)
+			roads := []decodetest.Road{listen}
+			if len(s.Bytes(decode.Client))+len(s.Bytes(decode.Server)) < 10_000 {
+				roads = append(roads, decodetest.Whole, decodetest.Cut(1), decodetest.Cut(2), decodetest.ByteByByte)
 			}
 			for i, road := range roads {
 				if got := outline(road(t, s), len(before)); got != c.want {
@@ -37,6 +37,33 @@ func (h hostile) check(t *testing.T, p decode.Protocol, before ...string) {
 			}
 		})
 	}
+}
+
+// listen is the road of one who only listens, 64 KB at a time.
+func listen(t testing.TB, s decodetest.Script) (all []decode.Event) {
+	c := decode.New(s.Protocol)
+	said := map[decode.Side]int{}
+	keep := func(events []decode.Event) {
+		for _, ev := range events {
+			said[ev.From] -= len(ev.Raw)
+			ev.Raw = ev.Raw[:min(1, len(ev.Raw))]
+			all = append(all, ev)
+		}
+	}
+	for _, step := range s.Steps {
+		for p := range slices.Chunk(step.Bytes, 64<<10) {
+			c.Push(step.Side, p)
+			c.Drain(time.Time{}, step.Side, keep)
+			c.Early(step.Side)
+		}
+		if said[step.Side] += len(step.Bytes); step.End != 0 {
+			keep(c.End(time.Time{}, step.Side, step.End))
+		}
+	}
+	if said[decode.Client] != 0 || said[decode.Server] != 0 {
+		t.Errorf("%d bytes of the client and %d of the server are in no event", said[decode.Client], said[decode.Server])
+	}
+	return all
 }
 
 // spoken is a script of what is said, behind which the client ends, and the server.
@@ -321,7 +348,7 @@ func TestHostile60Pipelining(t *testing.T) {
 	}.check(t, decode.SMTP, smtpGreeted...)
 	hostile{
 		"100,000 recipients": {quit("C "+strings.Repeat("RCPT TO:<b@b>\r\n", 100_000), "S "+strings.Repeat("250 ok\r\n", 100_000)), "RCPT×1001 !too-many-pending RCPT×98999 RCPT=250×1000 =250×99000 QUIT QUIT=221"},
-		"100,000 in turn":    {quit(slices.Repeat([]string{"C " + strings.Repeat("RCPT TO:<b@b>\r\n", 100), "S " + strings.Repeat("250 ok\r\n", 100)}, 1000)...), "(RCPT×100 RCPT=250×100)×100 !limit-reached (RCPT×100 RCPT=250×100)×900 QUIT QUIT=221"},
+		"20,000 in turn":     {quit(slices.Repeat([]string{"C " + strings.Repeat("RCPT TO:<b@b>\r\n", 100), "S " + strings.Repeat("250 ok\r\n", 100)}, 200)...), "(RCPT×100 RCPT=250×100)×100 !limit-reached (RCPT×100 RCPT=250×100)×100 QUIT QUIT=221"},
 	}.check(t, decode.SMTP, smtpMail...)
 }
 
@@ -391,6 +418,78 @@ func TestHostile63LongLines(t *testing.T) {
 		"the reply, 1 MB":     {quit("C NOOP\r\n", "S 250 "+strings.Repeat("x", 1<<20)+"\r\n"), "NOOP NOOP=250 !line-too-long QUIT QUIT=221"},
 		"parameters":          {quit("C MAIL FROM:<a@a>"+strings.Repeat(" A=b", 3000)+"\r\n", "S 250 ok\r\n"), "MAIL !line-too-long !bad-parameter MAIL=250 QUIT QUIT=221"},
 	}.check(t, decode.SMTP, smtpGreeted...)
+}
+
+// endless is what one side says without end, behind a session's beginning.
+type endless struct {
+	protocol decode.Protocol
+	before   []string
+	from     decode.Side
+	again    string
+}
+
+// check sends so much of it, and holds the conversation to what it may keep: all of it
+// is in events, and none of it stays.
+func (e endless) check(t *testing.T) {
+	size := 100 << 20
+	if raceDetector {
+		size = 4 << 20
+	}
+	c := decode.New(e.protocol)
+	for _, step := range spoken(e.protocol, e.before...).Steps[:len(e.before)] {
+		say(c, turn{step.Side, string(step.Bytes)})
+	}
+	piece, owned, before := []byte(strings.Repeat(e.again, 64<<10/len(e.again))), 0, heap()
+	pushed, found := 0, map[string]bool{}
+	keep := func(events []decode.Event) {
+		for _, ev := range events {
+			owned += len(ev.Raw)
+			if f, ok := ev.Payload.(*decode.Finding); ok {
+				found[f.ID] = true
+			}
+		}
+	}
+	for ; pushed < size; pushed += len(piece) {
+		c.Push(e.from, piece)
+		c.Drain(time.Time{}, e.from, keep)
+		c.Next(e.from)
+		c.Early(e.from)
+	}
+	if grown := heap() - before; grown > 2<<20 && !raceDetector {
+		t.Errorf("it holds %d bytes", grown)
+	}
+	keep(c.End(time.Time{}, e.from, decode.EOF))
+	keep(c.End(time.Time{}, e.from.Other(), decode.EOF))
+	if owned != pushed || !found["line-too-long"] && !found["message-incomplete"] {
+		t.Errorf("%d bytes of %d are in events, found %v", owned, pushed, found)
+	}
+}
+
+func TestHostile63EndlessLines(t *testing.T) {
+	for name, e := range map[string]endless{
+		"command": {decode.SMTP, smtpGreeted, decode.Client, "x"},
+		"blanks":  {decode.SMTP, smtpGreeted, decode.Client, " "},
+		"reply":   {decode.SMTP, append(slices.Clone(smtpGreeted), "C NOOP\r\n"), decode.Server, "2"},
+		"answer":  {decode.SMTP, append(slices.Clone(smtpGreeted), "C AUTH LOGIN\r\n", "S 334 \r\n"), decode.Client, "YWFh"},
+		"status":  {decode.POP3, append(slices.Clone(pop3Ready), "C STAT\r\n"), decode.Server, "+"},
+	} {
+		t.Run(name, e.check)
+	}
+}
+
+func TestHostile64EndlessText(t *testing.T) {
+	bdat := append(slices.Clone(smtpMail), "C BDAT 9223372036854775807\r\n")
+	retr := append(slices.Clone(pop3Ready), "C RETR 1\r\n", "S +OK\r\n")
+	for name, e := range map[string]endless{
+		"one line":          {decode.SMTP, smtpText, decode.Client, "x"},
+		"lines":             {decode.SMTP, smtpText, decode.Client, "12345\r\n"},
+		"dots":              {decode.SMTP, smtpText, decode.Client, "."},
+		"octets":            {decode.SMTP, bdat, decode.Client, "12345\r\n"},
+		"fetched, one line": {decode.POP3, retr, decode.Server, "x"},
+		"fetched":           {decode.POP3, retr, decode.Server, "12345\r\n"},
+	} {
+		t.Run(name, e.check)
+	}
 }
 
 func TestHostile65EndsOfPOP3(t *testing.T) {
