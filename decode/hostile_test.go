@@ -255,6 +255,32 @@ func TestHostile50Bidi(t *testing.T) {
 	}.check(t, decode.SMTP, smtpText...)
 }
 
+func TestHostile55Messages(t *testing.T) {
+	var deep strings.Builder
+	for i := range 2000 {
+		fmt.Fprintf(&deep, "Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n", i, i)
+	}
+	message := func(text string) []string { return quit("C "+text+"\r\n.\r\n", "S 250 ok\r\n") }
+	multipart := func(boundary string) string {
+		return "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=" + boundary
+	}
+	hostile{
+		"nested 2,000 times":    {message(deep.String() + "\r\nend"), ".=250 message/113787/true !mime-malformed !mime-too-deep QUIT QUIT=221"},
+		"an empty boundary":     {message(multipart(`""`) + "\r\n\r\n--\r\n\r\nx"), ".=250 message/74/true !mime-malformed QUIT QUIT=221"},
+		"a boundary of 70 KB":   {message(multipart(strings.Repeat("b\r\n ", 14_000)) + "\r\n\r\nx"), ".=250 message/56066/true !mime-malformed QUIT QUIT=221"},
+		"a header of 2 MB":      {message(strings.Repeat("A: "+strings.Repeat("b", 500)+"\r\n", 4000) + "\r\nx"), ".=250 message/2020005/true QUIT QUIT=221"},
+		"a field of 2 MB":       {message("Subject: x" + strings.Repeat("\r\n "+strings.Repeat("b", 500), 4000) + "\r\n\r\nx"), ".=250 message/2012017/true !limit-reached QUIT QUIT=221"},
+		"50,000 fields":         {message(strings.Repeat("A: b\r\n", 50_000) + "\r\nx"), ".=250 message/300005/true QUIT QUIT=221"},
+		"2,000 parts":           {message(multipart("b") + strings.Repeat("\r\n--b\r\n\r\nx", 2000) + "\r\n--b--"), ".=250 message/20069/true !limit-reached QUIT QUIT=221"},
+		"no header":             {message("\r\nx"), ".=250 message/5/true QUIT QUIT=221"},
+		"no colon":              {message("Subject\r\n\r\nx"), ".=250 message/14/true QUIT QUIT=221"},
+		"broken encoded words":  {message("Subject: =?utf-8?q?=zz?= =?=?x?q?=?utf-8?b?!?=\r\n\r\nx"), ".=250 message/53/true QUIT QUIT=221"},
+		"broken base64":         {message("MIME-Version: 1.0\r\nContent-Transfer-Encoding: base64\r\n\r\n!!!! S=G\r\nx"), ".=250 message/69/true !mime-malformed QUIT QUIT=221"},
+		"an encoding of nobody": {message("MIME-Version: 1.0\r\nContent-Transfer-Encoding: x-evil\r\n\r\nx"), ".=250 message/59/true QUIT QUIT=221"},
+		"not closed":            {message(multipart("b") + "\r\n\r\n--b\r\n\r\nx"), ".=250 message/74/true !mime-malformed QUIT QUIT=221"},
+	}.check(t, decode.SMTP, smtpText...)
+}
+
 func TestHostile56Logins(t *testing.T) {
 	answer := func(said string) string { return "C " + said + "\r\n" }
 	hostile{

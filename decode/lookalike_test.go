@@ -15,9 +15,9 @@ var lookAlikes = []string{
 	"\v.\v", "\x85.\x85", "\r\n.\v", "\r\n.\x85",
 }
 
-// TestLookAlikes sends a message with one look-alike and a command behind it:
+// TestHostile45LookAlikes sends a message with one look-alike and a command behind it:
 // that is one message, and it raises smuggling.
-func TestLookAlikes(t *testing.T) {
+func TestHostile45LookAlikes(t *testing.T) {
 	for _, odd := range lookAlikes {
 		events := decodetest.Whole(t, smuggle(odd))
 		messages, commands := 0, 0
@@ -38,8 +38,8 @@ func TestLookAlikes(t *testing.T) {
 	}
 }
 
-// TestNoLookAlikes sends what has a dot in it and yet looks like no end.
-func TestNoLookAlikes(t *testing.T) {
+// TestHostile45NoLookAlikes sends what has a dot in it and yet looks like no end.
+func TestHostile45NoLookAlikes(t *testing.T) {
 	for _, good := range []string{"x.\r\n", "\r\n..\r\n", "\r\n...\r\n", "a.b", "\r\n..x\r\n", ".\n", "\r\n.x\r\n"} {
 		if raises(decodetest.Whole(t, smuggle(good)), "smuggling") {
 			t.Errorf("%q raises smuggling", good)

@@ -26,7 +26,7 @@ func TestFieldsOfParts(t *testing.T) {
 	}
 }
 
-func TestBrokenHeader(t *testing.T) {
+func TestHostile55BrokenHeader(t *testing.T) {
 	name := strings.Repeat("x", maxName)
 	for _, c := range []struct{ name, header string }{
 		{"no colon", crlf("X: y", "no colon", "Subject: s")},
@@ -53,7 +53,7 @@ func TestBrokenHeader(t *testing.T) {
 	}
 }
 
-func TestLargeHeader(t *testing.T) {
+func TestHostile55LargeHeader(t *testing.T) {
 	t.Run("2 MB", func(t *testing.T) {
 		s := read("Subject: "+strings.Repeat("x", 2<<20)+"\r\n"+crlf(multipart, "", "--b", "", "one", "--b--"), 5000)
 		check(t, s, text("one"), "")

@@ -5,11 +5,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 )
 
-// TestHostile reads messages made to take long or much; each is two megabytes.
-func TestHostile(t *testing.T) {
+// Of messages that are made to be much, two megabytes each, no more is kept than of
+// others.
+func TestHostile55Messages(t *testing.T) {
 	const size = 2 << 20
 	fill := func(s string) string { return strings.Repeat(s, size/len(s)) }
 	deep := nested(MaxDepth)
@@ -44,7 +44,7 @@ func TestHostile(t *testing.T) {
 		{"the deepest again and again", fill(deep)},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			start, before := time.Now(), live()
+			before := live()
 			p := New()
 			for msg := range slices.Chunk([]byte(c.msg), 64<<10) {
 				p.Write(msg)
@@ -54,9 +54,6 @@ func TestHostile(t *testing.T) {
 			}
 			if s := p.Close(); s.Size != int64(len(c.msg)) {
 				t.Errorf("%d bytes of %d", s.Size, len(c.msg))
-			}
-			if took := time.Since(start); took > 10*time.Second {
-				t.Errorf("it took %v", took)
 			}
 		})
 	}

@@ -96,7 +96,7 @@ func nested(depth int) string {
 	return b.String() + "\r\nend\r\n"
 }
 
-func TestDepth(t *testing.T) {
+func TestHostile55Depth(t *testing.T) {
 	if s := parse(t, nested(MaxDepth)); s.TooDeep || len(s.Parts) != 1 || s.Parts[0] != text("end\r\n")[0] {
 		t.Errorf("at the limit: %+v", s)
 	}
@@ -109,7 +109,7 @@ func TestDepth(t *testing.T) {
 	}
 }
 
-func TestManyParts(t *testing.T) {
+func TestHostile55ManyParts(t *testing.T) {
 	s := parse(t, crlf(multipart, "")+strings.Repeat("--b\r\n\r\nx\r\n", MaxParts+5)+"--b--\r\n")
 	if len(s.Parts) != MaxParts || s.Dropped != 5 || s.Malformed != "" {
 		t.Errorf("%d parts, %d dropped, malformed %q", len(s.Parts), s.Dropped, s.Malformed)
