@@ -58,7 +58,9 @@ func TestHostile40MailOnAnyPort(t *testing.T) {
 		"pop3 on 31110":   {31110, pop3Said, "pop3 C:40000>S:31110 CONNECT=+OK CAPA CAPA=+OK QUIT QUIT=+OK"},
 		"pop3 on 25":      {25, pop3Said, "pop3 C:40000>S:25 CONNECT=+OK CAPA CAPA=+OK QUIT QUIT=+OK"},
 		"a greeting only": {25, smtpSaid[:1], "smtp C:40000>S:25 CONNECT=220"},
-		"POP3 user":       {31110, []string{"S +OK\r\n", "C USER anna\r\n", "S +OK\r\n"}, "pop3 C:40000>S:31110 CONNECT=+OK USER USER=+OK !quit-missing"},
+		"control bytes": {31110, []string{"S 220 mx \x1b[2J\x00\r\n", "C EHLO \x1b[2J\r\n", "S 250 mx\r\n"},
+			"smtp C:40000>S:31110 CONNECT=220 !nul-byte !control-bytes EHLO !bad-parameter EHLO=250 !quit-missing"},
+		"POP3 user": {31110, []string{"S +OK\r\n", "C USER anna\r\n", "S +OK\r\n"}, "pop3 C:40000>S:31110 CONNECT=+OK USER USER=+OK !quit-missing"},
 
 		"ftp on 21":        {21, ftp, "skipped 1 on 21: FTP"},
 		"ftp with AUTH":    {21, ftps, "skipped 1 on 21: FTP"},

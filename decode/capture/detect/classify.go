@@ -98,7 +98,7 @@ func Classify(p []byte, client bool) (set ProtocolSet, sure bool) {
 	}
 	line, _, whole := bytes.Cut(p[:min(len(p), longest)], []byte("\n"))
 	switch {
-	case !printable(line):
+	case !printable(line) && !opens(line, client):
 		return noText, true
 	case !whole && len(p) < longest:
 		return anyProtocol, false
@@ -107,6 +107,16 @@ func Classify(p []byte, client bool) (set ProtocolSet, sure bool) {
 		return clientLine(string(bytes.TrimRight(line, "\r "))), true
 	}
 	return serverLine(string(line)), true
+}
+
+// opens reports whether a line begins as those of a side do that are text, whatever
+// comes behind: whoever wants to hide a session has a control character in there.
+func opens(line []byte, client bool) bool {
+	if !client {
+		return Greets(line)
+	}
+	word, _, _ := bytes.Cut(line, []byte(" "))
+	return verbs[strings.ToUpper(string(word))] != none
 }
 
 // clientLine is what a command can belong to.
