@@ -27,26 +27,39 @@ func FuzzPut(f *testing.F) {
 	for _, text := range hostile {
 		f.Add(text, 40)
 	}
-	f.Fuzz(func(t *testing.T, text string, columns int) {
-		if columns < 0 || columns > 400 {
-			return
+	f.Fuzz(puts)
+}
+
+// TestHostile49Tags: what would be markup for a screen, or move its cursor, is drawn as
+// it is.
+func TestHostile49Tags(t *testing.T) {
+	for _, text := range hostile {
+		for _, columns := range []int{1, len(text) / 2, 400} {
+			puts(t, text, columns)
 		}
-		screen := canvas(t, 400, 1)
-		st := tcell.StyleDefault.Bold(true)
-		n := put(screen, 0, 0, columns, text, st)
-		screen.Show()
-		cells, _, _ := screen.GetContents()
-		drawn := strings.ReplaceAll(rowOf(cells[:n]), "◌", "")
-		if want := strings.ReplaceAll(line.Clean(text), "◌", ""); !strings.HasPrefix(want, drawn) || n > columns || columns >= width(text) && drawn != want {
-			t.Errorf("%q was drawn as %q in %d of %d columns", want, drawn, n, columns)
+	}
+}
+
+// puts draws a text in so many columns, and checks the screen.
+func puts(t *testing.T, text string, columns int) {
+	if columns < 0 || columns > 400 {
+		return
+	}
+	screen := canvas(t, 400, 1)
+	st := tcell.StyleDefault.Bold(true)
+	n := put(screen, 0, 0, columns, text, st)
+	screen.Show()
+	cells, _, _ := screen.GetContents()
+	got := strings.ReplaceAll(rowOf(cells[:n]), "◌", "")
+	if want := strings.ReplaceAll(line.Clean(text), "◌", ""); !strings.HasPrefix(want, got) || n > columns || columns >= width(text) && got != want {
+		t.Errorf("%q was drawn as %q in %d of %d columns", want, got, n, columns)
+	}
+	for i, c := range cells {
+		safe(t, c)
+		if i < n && len(c.Runes) > 0 && c.Style != st && c.Runes[0] != ' ' || i >= n && c.Style != tcell.StyleDefault {
+			t.Errorf("cell %d has another style", i)
 		}
-		for i, c := range cells {
-			safe(t, c)
-			if i < n && len(c.Runes) > 0 && c.Style != st && c.Runes[0] != ' ' || i >= n && c.Style != tcell.StyleDefault {
-				t.Errorf("cell %d has another style", i)
-			}
-		}
-	})
+	}
 }
 
 // canvas is a screen to draw on.
