@@ -45,6 +45,7 @@ type session struct {
 	down       string                        // why nothing can go to the server any more
 	left       bool                          // the client has been told so
 	turnedAway bool                          // the greeting was a refusal
+	stripped   bool                          // TLS was taken out of a list, or refused in the server's place
 
 	commits    int  // how many units were committed
 	cancelled  bool // the session is being cut off: nothing waits any longer
@@ -278,12 +279,12 @@ func (s *session) emit(events []decode.Event) {
 	if slices.ContainsFunc(events, unopened) && s.listener.proxy.Mode != Pass {
 		s.listener.sealed.Do(s.warnSealed)
 	}
-	stripped := s.legs.strip && slices.ContainsFunc(events, inClear)
+	exposed := s.legs.strip && s.stripped && slices.ContainsFunc(events, inClear)
 	s.listener.proxy.Sink(s.Session, events)
 	if s.user != nil {
 		s.user.Passed(events)
 	}
-	if stripped {
+	if exposed {
 		s.note(time.Now(), note{id: "auth-stripped"})
 	}
 }

@@ -74,6 +74,7 @@ func (g clientGate) Rule(u decode.Unit, e decode.Event, _ bool) (r Ruling) {
 	case *decode.Command:
 		if g.legs.independent && what.Verb == g.verb() && !e.Changed {
 			r.Answer, r.By = g.grant(), byMitmail
+			g.stripped = g.legs.strip
 		}
 	case *decode.Reply:
 		r = g.ruleReply(u, e, what)
@@ -96,6 +97,7 @@ func (g clientGate) ruleReply(u decode.Unit, e decode.Event, reply *decode.Reply
 	case "EHLO", "LHLO", "CAPA":
 		if g.legs.independent && reply.OK == decode.Yes && positive(text) {
 			r.Ruling = g.ruleList(text)
+			g.stripped = g.stripped || g.legs.strip && r.Send != nil
 		}
 	}
 	return r

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -34,5 +36,32 @@ func TestGuide(t *testing.T) {
 		} else if !strings.Contains(string(text), " "+function+"(") {
 			t.Errorf("%s has no %s", m[1], function)
 		}
+	}
+}
+
+// Every kind of hostile input that the guide numbers has a test.
+func TestHostileNumbers(t *testing.T) {
+	named := regexp.MustCompile(`(?m)^func (TestHostile\d\d)[A-Z]`)
+	have := map[string]bool{}
+	err := filepath.WalkDir("../..", func(path string, _ fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		for _, m := range named.FindAllStringSubmatch(string(text), -1) {
+			have[m[1]] = true
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := 1; n <= 65; n++ {
+		if name := fmt.Sprintf("TestHostile%02d", n); !have[name] {
+			t.Errorf("there is no %s…", name)
+		}
+	}
+	if len(have) != 65 {
+		t.Errorf("%d numbers have tests", len(have))
 	}
 }
