@@ -19,10 +19,10 @@ type direction struct {
 	hasAck bool        // acked is known
 	acked  uint32      // its peer has acknowledged what is in front of this
 	ended  bool
-	queue  []piece // what cannot be delivered yet, by number, without overlaps
-	held   int     // bytes that the queue takes
-	fin    *piece  // its end, which cannot be delivered yet; it has no bytes
-	recent []byte  // the last bytes that were delivered
+	queue  []*piece // what cannot be delivered yet, by number, without overlaps
+	held   int      // bytes that the queue takes
+	fin    *piece   // its end, which cannot be delivered yet; it has no bytes
+	recent []byte   // the last bytes that were delivered
 
 	moment // of the latest packet that was delivered
 }
@@ -87,7 +87,7 @@ func (d *direction) lost() bool { return d.hasAck && !d.delivered(d.acked) }
 // head is what comes next of what waits, nil if nothing does.
 func (d *direction) head() *piece {
 	if len(d.queue) > 0 {
-		return &d.queue[0]
+		return d.queue[0]
 	}
 	return d.fin
 }
@@ -100,7 +100,7 @@ func (d *direction) pop() piece {
 		return p
 	}
 	d.held -= pieceSize + len(p.data)
-	d.queue[0].data = nil
+	d.queue[0] = nil
 	d.queue = d.queue[1:]
 	return p
 }
@@ -108,7 +108,7 @@ func (d *direction) pop() piece {
 // keep lets a piece wait, as far as its bytes do not wait already. It calls
 // differ with both copies of those that do, if they are not the same.
 func (d *direction) keep(p piece, differ func(first, second []byte)) {
-	i, _ := slices.BinarySearchFunc(d.queue, p.seq, func(q piece, seq uint32) int {
+	i, _ := slices.BinarySearchFunc(d.queue, p.seq, func(q *piece, seq uint32) int {
 		if before(seq, q.end()) {
 			return 1
 		}
@@ -136,7 +136,7 @@ func (d *direction) keep(p piece, differ func(first, second []byte)) {
 func (d *direction) insert(i int, p piece) {
 	p.data = bytes.Clone(p.data)
 	d.held += pieceSize + len(p.data)
-	d.queue = slices.Insert(d.queue, i, p)
+	d.queue = slices.Insert(d.queue, i, &p) // moves pointers: the pieces may be ten thousand
 }
 
 // finish lets the end of a side wait for what is in front of it. An end in
