@@ -108,13 +108,16 @@ func (c *Conversation) look(u Unit) Event {
 			lines = replyLines{}
 		}
 		e.Payload = &Chunk{}
+		var before []byte
+		lines.raw = slices.Clip(lines.raw) // what is added is not the reply's
 		for line := range bytes.Lines(u.Raw) {
+			lines.raw = append(lines.raw, before...)
 			if reply, _, _ := c.readReply(&lines, line); reply != nil {
 				e.Payload, e.Raw = reply, lines.whole(line)
 				e.Secrets = reply.proof(e.Raw)
 				break
 			}
-			lines.raw = append(lines.raw[:len(lines.raw):len(lines.raw)], line...)
+			before = line
 		}
 	case c.prompted:
 		response, _ := c.login.read(u.Raw)

@@ -213,7 +213,7 @@ func (s *smtp) greeted(r *Reply, verb string) {
 	if verb == "HELO" {
 		return
 	}
-	s.offers = make(map[string]string, len(r.Items))
+	offered := make(map[string][]string, len(r.Items))
 	for _, item := range r.Items {
 		key, params, _ := strings.Cut(item, " ")
 		key = strings.ToUpper(key)
@@ -223,7 +223,11 @@ func (s *smtp) greeted(r *Reply, verb string) {
 		if strings.HasPrefix(key, "X-EXPS=") { // Exchange has both forms too
 			key, params = "X-EXPS", key[len("X-EXPS="):]+" "+params
 		}
-		s.offers[key] = strings.TrimSpace(s.offers[key] + " " + params)
+		offered[key] = append(offered[key], params)
+	}
+	s.offers = make(map[string]string, len(offered))
+	for key, params := range offered {
+		s.offers[key] = strings.TrimSpace(strings.Join(params, " "))
 	}
 }
 
