@@ -76,6 +76,7 @@ func hear(c *decode.Conversation, said []string, look bool) {
 			continue
 		}
 		c.Hold(decode.Server, look)
+		c.HoldText(decode.Client, look)
 		c.Push(from, []byte(line[2:]))
 		for u, ok := c.Next(from); ok; u, ok = c.Next(from) {
 			if look {
