@@ -72,7 +72,7 @@ var mayImport = map[string][]string{
 
 	"cmd/internal/sniff": {"cmd/internal/exit", "decode/capture/pcap"},
 
-	"cmd/internal/exit":    {"view/lang"},
+	"cmd/internal/exit":    {},
 	"cmd/internal/console": {"cmd/internal/exit", "cmd/internal/sink", "decode", "decode/mask", "view/lang", "view/line", "view/text"},
 
 	"cmd/internal/captures": {"cmd/internal/exit", "cmd/internal/sink", "decode/capture/pcap", "decode/capture/tlsopen", "view/lang"},

@@ -10,7 +10,15 @@ import (
 // Made is a text in the language of the process that a package made in English which
 // speaks no language: an error, a warning, what to do about it. The table knows it as a
 // whole, or has the format that it was made by; what stands in the place of a %v of the
-// translation is such a text itself. What the table does not have is returned as it is.
+// translation is such a text itself, and what stands in that of a %s stays as it is: most
+// often a name, or what a peer said. What the table does not have is returned as it is,
+// so that a text which is in the language of the process already may be given too.
+//
+// Nothing is hidden by it: each argument of a format is in its translation, as a test of
+// this package sees to. A peer who writes the words of one of our formats has them
+// translated, and no more. A text is compared with some 230 formats, which takes about ten
+// microseconds: it is for what people are shown, never for each event on the wire. In
+// English it returns at once.
 func Made(english string) string { return everything.said(english) }
 
 // Reason is Made for why something failed, as records and findings have it: what a
@@ -41,11 +49,20 @@ var (
 	everything = &catalogue{chinese, formatsOf(zhMade, zhReasons, zhSystem)}
 	reasons    = &catalogue{together(zhReasons, zhSystem), formatsOf(zhReasons, zhSystem, notMail)}
 	steps      = &catalogue{chinese, formatsOf(zhSteps, zhReasons)}
-	outcomes   = &catalogue{together(zhOutcomes, onlyOf("logged in")), formatsOf(zhOutcomes)}
+	outcomes   = &catalogue{together(zhOutcomes, onlyOf("logged in"), eachSide("the {0} closed the connection"), eachSide("the {0} broke the connection")), formatsOf(zhOutcomes)}
 )
 
 // notMail is the finding that stands as a reason too; what it names is a text.
 var notMail = map[string]string{"this is no mail but %s": strings.ReplaceAll(chinese["this is no mail but {0}"], "{0}", "%v")}
+
+// eachSide is a text that names a side, once for each.
+func eachSide(english string) map[string]string {
+	each := make(map[string]string, 2)
+	for _, side := range []string{"client", "server"} {
+		each[strings.ReplaceAll(english, "{0}", side)] = strings.ReplaceAll(chinese[english], "{0}", chinese[side])
+	}
+	return each
+}
 
 // onlyOf is one text of the table.
 func onlyOf(english string) map[string]string {

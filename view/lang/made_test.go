@@ -42,7 +42,7 @@ func TestMade(t *testing.T) {
 		"logged in, 3 messages fetched":                                   "已登录，取回 3 封邮件",
 		"logged in, DELE refused: -ERR no, no":                            "已登录，DELE 被拒绝：-ERR no, no",
 		"message refused at RCPT: 451 4.7.1 Greylisted, please try again": "邮件在 RCPT 被拒绝：451 4.7.1 Greylisted, please try again",
-		"the client closed the connection":                                "client关闭了连接",
+		"the client closed the connection":                                "客户端关闭了连接",
 	} {
 		if got := Outcome(english); got != want {
 			t.Errorf("%q is %q, want %q", english, got, want)
