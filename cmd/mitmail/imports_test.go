@@ -56,7 +56,7 @@ var mayImport = map[string][]string{
 	"view/overview":  {"decode", "decode/session", "view/lang", "view/line", "view/picture", "view/wrap"},
 	"view/text":      {"decode", "decode/diff", "decode/message", "decode/record", "decode/session", "view/explain", "view/glossary", "view/lang", "view/line", "view/picture", "view/wrap"},
 	"view/html":      {"decode", "decode/message", "decode/record", "decode/session", "view/explain", "view/glossary", "view/lang", "view/line", "view/overview", "view/picture", "view/reproduce", "view/states", "view/timing", "view/wrap"},
-	"view/dashboard": {"decode", "decode/mask", "decode/message", "decode/record", "decode/session", "view/explain", "view/lang", "view/line", "view/overview", "view/picture", "view/reproduce", "view/states", "view/timing", "view/wrap"},
+	"view/dashboard": {"decode", "decode/mask", "decode/message", "decode/record", "decode/session", "view/explain", "view/glossary", "view/lang", "view/line", "view/overview", "view/picture", "view/reproduce", "view/states", "view/timing", "view/wrap"},
 	"view/json":      {"decode/record"},
 	"view/eml":       {"decode", "decode/message"},
 
