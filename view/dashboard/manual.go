@@ -75,7 +75,7 @@ func (u *ui) help() {
 func (u *ui) showFilterHelp() {
 	u.manual = &manual{list: list{free: true}, title: "How filters are written", pages: 1, text: func(columns int) []chapter {
 		p := &page{width: columns}
-		for l := range strings.Lines(u.dash.o.FilterHelp) {
+		for l := range strings.Lines(u.words.FilterHelp) {
 			l = strings.TrimRight(l, "\n")
 			words := strings.TrimLeft(l, " ")
 			p.hang(len(l)-len(words), span{words, plain})

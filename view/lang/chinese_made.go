@@ -338,4 +338,18 @@ var zhMade = map[string]string{
 	"TLS with the server failed: %s":                         "与服务器的 TLS 失败：%v",
 	"TLS failed: %s":                                         "TLS 失败：%v",
 	"no client came":                                         "没有客户端连接",
+
+	"the environment names no OTLP endpoint":                                                                    "环境变量中没有 OTLP 端点",
+	"set OTEL_EXPORTER_OTLP_ENDPOINT, or write --otlp http://localhost:4318":                                    "设置 OTEL_EXPORTER_OTLP_ENDPOINT，或写 --otlp http://localhost:4318",
+	"%q is no URL to send to":                                                                                   "%q 不是可以发送到的 URL",
+	"it is such as http://localhost:4318":                                                                       "例如 http://localhost:4318",
+	"OTEL_EXPORTER_OTLP_PROTOCOL is %q, which is not spoken here":                                               "OTEL_EXPORTER_OTLP_PROTOCOL 是 %q，这里不支持",
+	"http/protobuf and http/json are; receivers of gRPC mostly take HTTP at port 4318":                          "支持的是 http/protobuf 和 http/json；gRPC 的接收端大多也在 4318 端口接受 HTTP",
+	"OTEL_EXPORTER_OTLP_HEADERS makes no sense":                                                                 "OTEL_EXPORTER_OTLP_HEADERS 的写法错误",
+	"it is NAME=VALUE,NAME=VALUE, with a percent sign in front of hexadecimal digits where a value has a comma": "应写成 NAME=VALUE,NAME=VALUE；值中的逗号要写成百分号加十六进制数字",
+	"%s holds no certificate":                                                                                   "%s 中没有证书",
+	"OTEL_EXPORTER_OTLP_CERTIFICATE names a file of certificates in PEM that are trusted":                       "OTEL_EXPORTER_OTLP_CERTIFICATE 指定一个文件，其中是受信任的 PEM 证书",
+	"the receiver has not answered in time":                                                                     "接收端没有及时应答",
+	"there is no certificate for TLS":                                                                           "没有用于 TLS 的证书",
+	"TLS 1.3 has no suites of CBC":                                                                              "TLS 1.3 没有 CBC 套件",
 }

@@ -113,7 +113,7 @@ func (e *Endpoint) configure(env func(string) string, file func(string) ([]byte,
 		switch {
 		case strings.TrimSpace(pair) == "":
 		case !ok || err != nil:
-			return &Error{"OTEL_EXPORTER_OTLP_HEADERS makes no sense", "it is NAME=VALUE,NAME=VALUE, with % in front of hexadecimal digits where a value has a comma"}
+			return &Error{"OTEL_EXPORTER_OTLP_HEADERS makes no sense", "it is NAME=VALUE,NAME=VALUE, with a percent sign in front of hexadecimal digits where a value has a comma"}
 		default:
 			e.header.Set(strings.TrimSpace(name), value)
 		}
