@@ -241,4 +241,5 @@ var zhErrors = map[string]string{
 	"mitmail demo  shows how sessions look":                                       "mitmail demo  演示会话的样子",
 	"explain a command or topic":                                                  "说明一个命令或主题",
 	"(unknown version)":                                                           "（未知版本）",
+	"write %s behind it, or leave --%s out":                                       "在后面写 %s，或去掉 --%s",
 }

@@ -352,4 +352,6 @@ var zhMade = map[string]string{
 	"the receiver has not answered in time":                                                                     "接收端没有及时应答",
 	"there is no certificate for TLS":                                                                           "没有用于 TLS 的证书",
 	"TLS 1.3 has no suites of CBC":                                                                              "TLS 1.3 没有 CBC 套件",
+	"%q is for metrics, and mitmail sends traces or logs":                                                       "%q 用于指标，而 mitmail 发送的是 trace 或日志",
+	"--metrics LOCAL serves metrics":                                                                            "指标用 --metrics LOCAL 提供",
 }

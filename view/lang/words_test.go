@@ -155,7 +155,9 @@ var machine = []string{"tls: client offered only unsupported versions: ", "unsup
 	"error parsing regexp: ", "curl --proxy socks5h://%s", "the client has been told that it is over"}
 
 // example reports whether a text is command lines.
-func example(text string) bool { return strings.HasPrefix(text, "  ") && strings.Contains(text, "mitmail ") }
+func example(text string) bool {
+	return strings.HasPrefix(text, "  ") && strings.Contains(text, "mitmail ")
+}
 
 // Each text that looks like words for people is in the table, alone or as a part of a
 // longer one, whoever says it and in whatever way.
