@@ -28,6 +28,9 @@ func Reason(english string) string { return reasons.said(english) }
 // Step is Made for the steps of sessions that are compared.
 func Step(english string) string { return steps.said(english) }
 
+// Finding is Made for what a finding says, as records have it.
+func Finding(english string) string { return findings.said(english) }
+
 // Outcome is Made for what a session came to, as records have it.
 func Outcome(english string) string {
 	first, rest, more := strings.Cut(english, ", ")
@@ -49,20 +52,12 @@ var (
 	everything = &catalogue{chinese, formatsOf(zhMade, zhReasons, zhSystem)}
 	reasons    = &catalogue{together(zhReasons, zhSystem), formatsOf(zhReasons, zhSystem, notMail)}
 	steps      = &catalogue{chinese, formatsOf(zhSteps, zhReasons)}
-	outcomes   = &catalogue{together(zhOutcomes, onlyOf("logged in"), eachSide("the {0} closed the connection"), eachSide("the {0} broke the connection")), formatsOf(zhOutcomes)}
+	findings   = &catalogue{together(zhFindings, zhReasons), formatsOf(zhFindings)}
+	outcomes   = &catalogue{together(zhOutcomes, onlyOf("logged in")), formatsOf(zhOutcomes)}
 )
 
 // notMail is the finding that stands as a reason too; what it names is a text.
 var notMail = map[string]string{"this is no mail but %s": strings.ReplaceAll(chinese["this is no mail but {0}"], "{0}", "%v")}
-
-// eachSide is a text that names a side, once for each.
-func eachSide(english string) map[string]string {
-	each := make(map[string]string, 2)
-	for _, side := range []string{"client", "server"} {
-		each[strings.ReplaceAll(english, "{0}", side)] = strings.ReplaceAll(chinese[english], "{0}", chinese[side])
-	}
-	return each
-}
 
 // onlyOf is one text of the table.
 func onlyOf(english string) map[string]string {
@@ -202,9 +197,13 @@ func (f *format) fill(args []string, translated func(string) string) string {
 	return placeForm.ReplaceAllStringFunc(f.said, func(found string) string {
 		p := placeOf(placeForm.FindStringSubmatch(found), next)
 		next = p.at + 1
-		if p.verb == "v" {
-			return translated(args[p.at])
+		arg := args[p.at]
+		switch {
+		case p.verb == "v":
+			return translated(arg)
+		case p.verb == "" && (arg == "client" || arg == "server"): // the sides are the words among what sentences of the decoder are about
+			return T(arg)
 		}
-		return args[p.at]
+		return arg
 	})
 }

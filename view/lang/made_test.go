@@ -1,6 +1,9 @@
 package lang
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // Texts that were made in English are known by their formats; what somebody else said
 // stays as it is.
@@ -46,6 +49,15 @@ func TestMade(t *testing.T) {
 	} {
 		if got := Outcome(english); got != want {
 			t.Errorf("%q is %q, want %q", english, got, want)
+		}
+	}
+	for english, want := range map[string]string{
+		"the client ended in the middle of a line":                                               "client",
+		"2 lines begin with a dot that is not stuffed":                                           "有 2 行以点开头",
+		"the secret of LOGIN can be read by anyone on the way: this connection is not encrypted": "LOGIN",
+	} {
+		if got := Finding(english); got == english || !strings.Contains(got, strings.ReplaceAll(want, "client", "客户端在一行中间结束")) {
+			t.Errorf("%q is %q", english, got)
 		}
 	}
 	Use(English)
