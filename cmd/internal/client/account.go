@@ -4,6 +4,7 @@
 package client
 
 import (
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
@@ -55,15 +56,31 @@ func (m *Account) secured(say *console.Logger, state *tls.ConnectionState) {
 	}
 }
 
+// dial connects to a server by a protocol's client, which reads its greeting. The
+// configuration is for TLS, from the first byte on where the route says so.
+func dial[C any](ctx context.Context, m *Account, say *console.Logger, r proxy.Endpoint, by func(context.Context, string, *tls.Config) (C, error)) (c C, config *tls.Config, err error) {
+	if config, err = m.TLSConfig(r.Host); err != nil {
+		return c, nil, err
+	}
+	begin := config
+	if r.Scheme.Security != proxy.Implicit {
+		begin = nil
+	}
+	greeted := awaitGreeting(say, r)
+	defer greeted()
+	c, err = by(ctx, r.Address(), begin)
+	return c, config, err
+}
+
 // greetTime is how long a server may be silent without a warning.
 const greetTime = 10 * time.Second
 
 // awaitGreeting warns of what may be wrong when a server has not greeted after
 // greetTime, unless stop is called before.
 func awaitGreeting(say *console.Logger, r proxy.Endpoint) (stop func() bool) {
-	why := "perhaps it is busy"
+	why := lang.T("perhaps it is busy")
 	if r.Scheme.Security != proxy.Implicit && !r.Scheme.LMTP {
-		why = "if it has TLS from the first byte, write " + r.Scheme.Bare() + "s://"
+		why = lang.F("if it has TLS from the first byte, write %ss://", r.Scheme.Bare())
 	}
 	return time.AfterFunc(greetTime, func() { say.Warn("%s has said nothing yet: %s", r.Address(), why) }).Stop
 }

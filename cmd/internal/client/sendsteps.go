@@ -16,17 +16,7 @@ import (
 
 // connect is the first steps: connect, greeting, EHLO, and TLS.
 func (s *Sender) connect(ctx context.Context, r proxy.Endpoint) (*mailclient.SMTPClient, error) {
-	config, err := s.TLSConfig(r.Host)
-	if err != nil {
-		return nil, err
-	}
-	begin := config
-	if r.Scheme.Security != proxy.Implicit {
-		begin = nil
-	}
-	greeted := awaitGreeting(s.Say, r)
-	c, err := mailclient.DialSMTP(ctx, r.Address(), begin)
-	greeted()
+	c, config, err := dial(ctx, &s.Account, s.Say, r, mailclient.DialSMTP)
 	if err != nil {
 		return nil, err
 	}
@@ -158,7 +148,7 @@ func (s *Sender) report(accepted []string, replies []mailclient.Reply, size int)
 	for i, to := range accepted {
 		reply := replies[min(i, len(replies)-1)]
 		if reply.OK() {
-			fmt.Fprintf(s.Out, "sent %d bytes to %s: %s\n", size, to, line.Clean(reply.String()))
+			fmt.Fprintln(s.Out, lang.F("sent %d bytes to %s: %s", size, to, line.Clean(reply.String())))
 		} else {
 			refused = append(refused, to+": "+line.Clean(reply.String()))
 		}
