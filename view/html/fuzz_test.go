@@ -31,9 +31,7 @@ func FuzzWrite(f *testing.F) {
 // TestHostile52Attacks: none of the attacks is more than text.
 func TestHostile52Attacks(t *testing.T) {
 	for _, s := range attacks {
-		for _, end := range []int{0, 5, len(s)} {
-			attacked(t, []byte(s), 0, end)
-		}
+		attacked(t, []byte(s), 0, len(s))
 	}
 }
 
