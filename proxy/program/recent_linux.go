@@ -25,7 +25,7 @@ const maxRecent = 16
 func (r *recent) programs(asked map[Connection]*Search, found func(Connection, Program)) {
 	sockets := askKernel(asked)
 	r.asked = r.asked || len(sockets) > 0 || len(askKernel(turned(asked))) > 0 // clients may be elsewhere, but who accepted them is here
-	if !r.asked { // not every kernel can be asked
+	if !r.asked {                                                              // not every kernel can be asked
 		sockets = readTables(asked)
 	}
 	look := func(pid int) {
