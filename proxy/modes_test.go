@@ -190,7 +190,7 @@ func TestKeyLogHasBothLegs(t *testing.T) {
 	}
 }
 
-func TestOldVersionsAndCiphers(t *testing.T) {
+func TestHostile75OldVersionsAndCiphers(t *testing.T) {
 	m := asked(t, "smtp", "STARTTLS\r\n", Proxy{TLS: TLSOptions{MinVersion: tls.VersionTLS10}})
 	hears(t, m.server, "STARTTLS\r\n")
 	say(t, m.server, "220 go\r\n")
@@ -218,7 +218,7 @@ func TestOldVersionsAndCiphers(t *testing.T) {
 	}
 }
 
-func TestClientCertificateIsShown(t *testing.T) {
+func TestHostile73ServerWantsACertificate(t *testing.T) {
 	real := newAuthority("a public authority")
 	mine := real.sign(&x509.Certificate{Subject: pkix.Name{CommonName: "somebody"}, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth}})
 	for _, c := range []*tls.Certificate{mine, nil} {
@@ -297,7 +297,7 @@ func TestProtocolsWithoutOverlap(t *testing.T) {
 }
 
 // A panic while legs are upgraded leaves the session unread, and going.
-func TestPanicInTheUpgrade(t *testing.T) {
+func TestHostile90PanicInTheUpgrade(t *testing.T) {
 	m := asked(t, "smtp", "STARTTLS\r\n", Proxy{Sink: func(_ Session, events []decode.Event) {
 		for _, e := range events {
 			if r, ok := e.Payload.(*decode.Reply); ok && r.To == "STARTTLS" {

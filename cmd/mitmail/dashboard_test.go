@@ -231,7 +231,7 @@ func TestCutOnTerminal(t *testing.T) {
 }
 
 // A terminal that nothing is known of gets a hint, not a riddle.
-func TestUnknownTerminal(t *testing.T) {
+func TestHostile94UnknownTerminal(t *testing.T) {
 	cmd := exec.Command("mitmail", "read", "testdata/captures/plain.pcap")
 	cmd.Env = append(os.Environ(), "TERM=unheard-of", "LANG=C.UTF-8")
 	f, err := pty.Start(cmd)

@@ -14,7 +14,7 @@ import (
 
 // A program that is killed in the middle of a message leaves what was recorded
 // before, and of the message nothing in plain sight.
-func TestKilled(t *testing.T) {
+func TestHostile89Killed(t *testing.T) {
 	dir := t.TempDir()
 	mail, records := filepath.Join(dir, "mail")+"/", filepath.Join(dir, "a.jsonl")
 	address := freeAddress(t)

@@ -16,6 +16,7 @@ var zhReasons = map[string]string{
 	"its certificate is valid from %s on":                                                                        "对方的证书从 %s 起才有效",
 	"its certificate is self-signed":                                                                             "对方的证书是自签名的",
 	"its certificate is signed by an unknown authority: %s":                                                      "对方的证书由未知的颁发机构签发：%s",
+	"its certificate is signed with %s, which is not safe any more":                                              "对方的证书使用 %s 签名，已经不安全",
 	"its certificate is not good: %s":                                                                            "对方的证书有问题：%v",
 	"no name":                                                                                                    "任何名字都不是",
 	"it refused %s: %s":                                                                                          "对方拒绝 %s：%s",

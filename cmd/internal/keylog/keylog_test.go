@@ -36,7 +36,7 @@ func logs(t *testing.T, w io.Writer, line string) {
 }
 
 // Two programs write to one file, and each line stays.
-func TestKeylogIsPrivateAndGrows(t *testing.T) {
+func TestHostile97KeylogIsPrivateAndGrows(t *testing.T) {
 	name := filepath.Join(t.TempDir(), "keys")
 	first, second := keylog(t, name), keylog(t, name)
 	logs(t, first, "one\n")
@@ -50,7 +50,7 @@ func TestKeylogIsPrivateAndGrows(t *testing.T) {
 	}
 }
 
-func TestKeylogRefuses(t *testing.T) {
+func TestHostile103KeylogRefuses(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("links and modes are other things here")
 	}
@@ -81,7 +81,7 @@ func TestKeylogRefuses(t *testing.T) {
 }
 
 // Root can write to the files of others, but they can read what is in them.
-func TestKeylogOfAnother(t *testing.T) {
+func TestHostile97KeylogOfAnother(t *testing.T) {
 	if os.Geteuid() != 0 {
 		t.Skip("only root can give files away")
 	}
@@ -102,7 +102,7 @@ func TestKeylogToADevice(t *testing.T) {
 }
 
 // A disk that is full ends no handshake, and is told once.
-func TestKeyLogThatCannotBeWritten(t *testing.T) {
+func TestHostile86KeylogThatCannotBeWritten(t *testing.T) {
 	if _, err := os.Stat("/dev/full"); err != nil {
 		t.Skip("there is no /dev/full here")
 	}

@@ -91,7 +91,7 @@ func (stuck) Close() error              { select {} }
 // Law 7: whatever writers do, sessions hand over, the good writer gets all, in
 // order, each other one gets whole items, or says how many it lacks, and the end
 // comes.
-func TestLaw7(t *testing.T) {
+func TestHostile91Law7(t *testing.T) {
 	for seed := range uint64(8) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			t.Parallel()
