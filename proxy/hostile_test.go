@@ -343,7 +343,7 @@ func TestHostile84AtOneMoment(t *testing.T) {
 }
 
 // The clock of the machine may go back; what took how long does not depend on it.
-func TestHostile91DurationsAreOfTheMonotonicClock(t *testing.T) {
+func TestHostile99DurationsAreOfTheMonotonicClock(t *testing.T) {
 	s, client, server := between(t, Proxy{}, "smtp")
 	say(t, server, "220 hello\r\n")
 	hears(t, client, "220 hello\r\n")

@@ -38,7 +38,7 @@ func TestHostile74FloodOfNames(t *testing.T) {
 // What is exported has no key in it, whatever the form.
 func TestHostile96NoKeyIsExported(t *testing.T) {
 	a := fresh(t)
-	key, err := a.key.(*ecdsa.PrivateKey).Bytes()
+	key, err := a.signer.(*ecdsa.PrivateKey).Bytes()
 	if err != nil {
 		t.Fatal(err)
 	}

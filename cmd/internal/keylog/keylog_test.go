@@ -58,7 +58,7 @@ func TestHostile103KeylogRefuses(t *testing.T) {
 	for _, err := range []error{
 		os.WriteFile("open", []byte("mine\n"), 0o600), os.Chmod("open", 0o640),
 		os.WriteFile("target", nil, 0o600), os.Symlink("target", "link"), os.Symlink("nowhere", "dangling"),
-		os.Mkdir("folder", 0o700),
+		os.Mkdir("folder", 0o700), os.WriteFile("twice", nil, 0o600), os.Link("twice", "second"),
 	} {
 		if err != nil {
 			t.Fatal(err)
@@ -68,6 +68,7 @@ func TestHostile103KeylogRefuses(t *testing.T) {
 		"open":       "open is open to others (mode 0640)",
 		"link":       "link is a symbolic link",
 		"dangling":   "dangling is a symbolic link",
+		"second":     "second has another name too",
 		"folder":     "folder: is a directory",
 		"missing/at": "missing/at: no such file",
 	} {
