@@ -93,7 +93,7 @@ func (c *Conversation) answeredInClear() {
 	if c.tls.sealed && !c.tls.told {
 		c.tls.fault = "the server answered in clear"
 		if c.tls.verb == "" {
-			c.tls.fault += ": it does not begin with TLS"
+			c.tls.fault = "the server answered in clear: it does not begin with TLS"
 		}
 		c.giveTLS()
 	}

@@ -16,8 +16,8 @@ import (
 	"mitmail/cmd/internal/client"
 	"mitmail/cmd/internal/console"
 	"mitmail/cmd/internal/exit"
-	"mitmail/cmd/internal/manual"
 	"mitmail/cmd/internal/sink"
+	"mitmail/decode/spelling"
 	"mitmail/proxy"
 	"mitmail/proxy/audit"
 	"mitmail/proxy/cert"
@@ -166,7 +166,7 @@ func (a *auditor) chosen(r proxy.Route) ([]audit.Vector, error) {
 				names = append(names, v.Name)
 			}
 			hint := "the attacks are " + strings.Join(names, ", ")
-			if near := manual.Nearest(name, names); near != "" {
+			if near := spelling.Nearest(name, names); near != "" {
 				hint = "did you mean " + near + "? " + hint
 			}
 			return nil, exit.Misuse(lang.F("--vector: no attack is called %q", name), hint)

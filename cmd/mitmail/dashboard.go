@@ -45,17 +45,17 @@ type screen struct {
 	o      *output
 	say    *console.Logger
 	out    *sink.Sink
-	store  *session.Store // what is shown; nil until use
-	secure *tlsFlags      // how the routes that are shown speak TLS; nil without routes
-	hints  []string
-	beware []string                  // what to beware of as long as this goes on
+	store  *session.Store            // what is shown; nil until use
+	secure *tlsFlags                 // how the routes that are shown speak TLS; nil without routes
+	hints  func() []string           // of an empty list; these three are in the language of the reader
+	beware func() []string           // what to beware of as long as this goes on
+	about  func() []string           // what is there, in a few words
 	read   func() dashboard.Progress // how far captures are read; nil where sessions are live
 	end    func(id int) bool         // ends a live session; nil where none can be ended
 	holder *rule.Rules               // what is held; nil where nothing can be
 	fronts []proxy.Front             // what is shown beside routes
 	says   *console.Buffer
 
-	about   []string // what is there, in a few words
 	lessons dashboard.Lessons
 	unsaved bool // what is shown is in no file, unless --write names one
 }
@@ -78,16 +78,30 @@ func (s *screen) use(offline bool) frontend {
 	return s.frontend
 }
 
+// words are what there is to say of the run, in the language of the reader.
+func (s *screen) words(routes []proxy.Route) dashboard.Words {
+	said := func(texts func() []string) []string {
+		if texts == nil {
+			return nil
+		}
+		return texts()
+	}
+	return dashboard.Words{
+		Listeners: append(listeners(routes, s.secure), frontListeners(s.fronts)...), FilterHelp: manual.FilterHelp(),
+		Hints: said(s.hints), Standing: said(s.beware), About: said(s.about),
+	}
+}
+
 // frontend is a [frontend]: act ends when the user quits.
 func (s *screen) frontend(ctx context.Context, routes []proxy.Route, act func(context.Context) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	filters, columns := remember(s.o.confdir, "filters"), remember(s.o.confdir, "columns")
 	o := dashboard.Options{
-		FilterHelp: manual.FilterHelp(), Filters: filters.load(), KeepFilters: filters.save, Columns: columns.load(), KeepColumns: columns.save,
-		Store: s.store, Listeners: append(listeners(routes, s.secure), frontListeners(s.fronts)...), Hints: s.hints, Filter: s.out.Filter(), Masked: s.out.Masked(), Light: lightGround(),
+		Words: func() dashboard.Words { return s.words(routes) }, Filters: filters.load(), KeepFilters: filters.save, Columns: columns.load(), KeepColumns: columns.save,
+		Store: s.store, Filter: s.out.Filter(), Masked: s.out.Masked(), Light: lightGround(),
 		Write: s.writeSessions, Free: s.freeName, Unsaved: s.unsaved && len(s.o.write) == 0, Save: saveMessage, End: s.end, Read: s.read,
-		Standing: s.beware, About: s.about, Formats: append([]string{".eml"}, sink.Suffixes()...), Recording: s.o.write,
+		Formats: append([]string{".eml"}, sink.Suffixes()...), Recording: s.o.write,
 		Editor: edit, Beside: sideBySide, Lessons: s.lessons,
 		Resend: func(of *session.Session) (string, error) { return s.resend(ctx, routes, of) },
 	}

@@ -13,10 +13,10 @@ import (
 	"mitmail/cmd/internal/client"
 	"mitmail/cmd/internal/console"
 	"mitmail/cmd/internal/exit"
-	"mitmail/cmd/internal/manual"
 	"mitmail/cmd/internal/sink"
 	"mitmail/decode"
 	"mitmail/decode/script"
+	"mitmail/decode/spelling"
 	"mitmail/proxy"
 	"mitmail/proxy/lesson"
 	"mitmail/proxy/practice"
@@ -87,7 +87,7 @@ func newDemoCmd(g *globals) *cobra.Command {
 			}
 			defer d.close()
 			d.ruled = len(rules.rules.Rules()) > 0 || rules.rules.Later
-			screen := screen{o: &o, say: say, out: out, secure: new(tlsFlags), holder: &rules.rules, about: demoAccounts()}
+			screen := screen{o: &o, say: say, out: out, secure: new(tlsFlags), holder: &rules.rules, about: demoAccounts}
 			switch {
 			case o.onScreen(cmd.OutOrStdout()):
 				rules.rules.Later = true
@@ -185,7 +185,7 @@ func findLesson(name string) (*script.Script, error) {
 	text, err := readLesson(name)
 	if errors.Is(err, os.ErrNotExist) && !strings.ContainsAny(name, `/\.`) {
 		hint := lang.T("mitmail demo --list names the lessons")
-		if near := manual.Nearest(name, lesson.Names()); near != "" {
+		if near := spelling.Nearest(name, lesson.Names()); near != "" {
 			hint = lang.F("did you mean %s? %s", near, hint)
 		}
 		return nil, exit.Misuse(lang.F("there is no lesson %q, and no file", name), hint)

@@ -10,9 +10,9 @@ import (
 
 	"mitmail/cmd/internal/console"
 	"mitmail/cmd/internal/exit"
-	"mitmail/cmd/internal/manual"
 	"mitmail/decode"
 	"mitmail/decode/record"
+	"mitmail/decode/spelling"
 	"mitmail/view/glossary"
 	"mitmail/view/lang"
 	"mitmail/view/text"
@@ -140,7 +140,7 @@ func nearTo(word string) string {
 	for i, w := range all {
 		lower[i] = strings.ToLower(w)
 	}
-	if i := slices.Index(lower, manual.Nearest(word, lower)); i >= 0 {
+	if i := slices.Index(lower, spelling.Nearest(word, lower)); i >= 0 {
 		return lang.F("did you mean %s?", all[i])
 	}
 	return lang.T("it takes words and lines of SMTP and POP3, base64, ids of findings and lines of mail logs; put a line in single quotes")

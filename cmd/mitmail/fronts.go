@@ -85,19 +85,19 @@ func (o *frontFlags) add(p *proxy.Proxy, kind proxy.FrontKind, flag, text, passw
 // frontServer is what is behind a front, for people.
 func frontServer(f proxy.Front) string {
 	if f.Kind == proxy.SOCKS {
-		return "where SOCKS 5 clients ask"
+		return lang.T("where SOCKS 5 clients ask")
 	}
-	return "where redirected connections were going"
+	return lang.T("where redirected connections were going")
 }
 
 // frontSettings is what to do for a front, in lines.
 func frontSettings(f proxy.Front) []string {
 	if f.Kind == proxy.Transparent {
-		return []string{"mitmail help transparent has the rules of the firewall"}
+		return []string{lang.T("mitmail help transparent has the rules of the firewall")}
 	}
-	lines := []string{fmt.Sprintf("SOCKS v5 host %s, port %d", f.Host, f.Port), fmt.Sprintf("curl --proxy socks5h://%s", f.Address())}
+	lines := []string{lang.F("SOCKS v5 host %s, port %d", f.Host, f.Port), fmt.Sprintf("curl --proxy socks5h://%s", f.Address())}
 	if f.Password != "" {
-		lines = append(lines, fmt.Sprintf("with user %q and the password", f.User))
+		lines = append(lines, lang.F("with user %q and the password", f.User))
 	}
 	return lines
 }
@@ -107,7 +107,7 @@ func announceFront(say *console.Logger, f proxy.Front) {
 	say.At(-1, "listening on %s, forwarding to %s", f.Address(), frontServer(f))
 	for i, line := range frontSettings(f) {
 		if i == 0 && f.Kind == proxy.SOCKS {
-			line = "in the client: " + line
+			line = lang.F("in the client: %s", line)
 		}
 		say.Note("%s", line)
 	}

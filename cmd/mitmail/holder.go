@@ -11,6 +11,7 @@ import (
 
 	"mitmail/proxy/rule"
 	"mitmail/view/dashboard"
+	"mitmail/view/lang"
 )
 
 // holder is rules and what they hold, for a dashboard.
@@ -80,7 +81,7 @@ func (h holder) tell(ctx context.Context, notice func(string)) {
 			return
 		case c := <-w.C:
 			if c.End == "" {
-				notice(fmt.Sprintf("session %d: the %s is held, H decides what becomes of it", c.Session, c.Record.Event))
+				notice(lang.F("session %d: the %s is held, H decides what becomes of it", c.Session, c.Record.Event))
 			}
 		}
 	}

@@ -14,7 +14,8 @@ var mayImport = map[string][]string{
 	"decode":          {"decode/message", "decode/tlshello"},
 	"decode/message":  {},
 	"decode/tlshello": {},
-	"decode/record":   {"decode", "decode/message"},
+	"decode/spelling": {},
+	"decode/record":   {"decode", "decode/message", "decode/spelling"},
 	"decode/session":  {"decode", "decode/message", "decode/record"},
 	"decode/capture":  {"decode", "decode/capture/pcap", "decode/capture/packet", "decode/capture/detect", "decode/capture/tcp", "decode/capture/tlsopen"},
 	"decode/mask":     {"decode", "decode/message"},
@@ -34,7 +35,7 @@ var mayImport = map[string][]string{
 
 	"proxy":               {"decode", "decode/capture/detect", "proxy/program"},
 	"proxy/program":       {},
-	"proxy/rule":          {"decode", "decode/mask", "decode/record", "proxy"},
+	"proxy/rule":          {"decode", "decode/mask", "decode/record", "decode/spelling", "proxy"},
 	"proxy/cert":          {},
 	"proxy/audit":         {"decode", "decode/mask", "proxy", "proxy/cert"},
 	"proxy/replay":        {"decode", "decode/mask", "decode/record", "proxy/mailclient", "proxy/internal/wire"},
@@ -55,7 +56,7 @@ var mayImport = map[string][]string{
 	"view/overview":  {"decode", "decode/session", "view/lang", "view/line", "view/picture", "view/wrap"},
 	"view/text":      {"decode", "decode/diff", "decode/message", "decode/record", "decode/session", "view/explain", "view/glossary", "view/lang", "view/line", "view/picture", "view/wrap"},
 	"view/html":      {"decode", "decode/message", "decode/record", "decode/session", "view/explain", "view/glossary", "view/lang", "view/line", "view/overview", "view/picture", "view/reproduce", "view/states", "view/timing", "view/wrap"},
-	"view/dashboard": {"decode", "decode/mask", "decode/message", "decode/record", "decode/session", "view/explain", "view/lang", "view/line", "view/overview", "view/picture", "view/reproduce", "view/states", "view/timing", "view/wrap"},
+	"view/dashboard": {"decode", "decode/mask", "decode/message", "decode/record", "decode/session", "view/explain", "view/glossary", "view/lang", "view/line", "view/overview", "view/picture", "view/reproduce", "view/states", "view/timing", "view/wrap"},
 	"view/json":      {"decode/record"},
 	"view/eml":       {"decode", "decode/message"},
 
@@ -71,7 +72,7 @@ var mayImport = map[string][]string{
 
 	"cmd/internal/sniff": {"cmd/internal/exit", "decode/capture/pcap"},
 
-	"cmd/internal/exit":    {"view/lang"},
+	"cmd/internal/exit":    {},
 	"cmd/internal/console": {"cmd/internal/exit", "cmd/internal/sink", "decode", "decode/mask", "view/lang", "view/line", "view/text"},
 
 	"cmd/internal/captures": {"cmd/internal/exit", "cmd/internal/sink", "decode/capture/pcap", "decode/capture/tlsopen", "view/lang"},
@@ -82,10 +83,10 @@ var mayImport = map[string][]string{
 	"cmd/internal/keylog": {"cmd/internal/exit", "cmd/internal/sink", "view/lang"},
 	"cmd/internal/client": {"cmd/internal/console", "cmd/internal/exit", "decode", "proxy", "proxy/cert", "proxy/mailclient", "view/eml", "view/lang", "view/line"},
 
-	"cmd/internal/manual":     {"cmd/internal/exit", "decode", "decode/record", "proxy", "proxy/lesson", "proxy/rule", "view/explain", "view/glossary", "view/lang", "view/wrap"},
+	"cmd/internal/manual":     {"cmd/internal/exit", "decode", "decode/record", "decode/spelling", "proxy", "proxy/lesson", "proxy/rule", "view/explain", "view/glossary", "view/lang", "view/wrap"},
 	"cmd/internal/completion": {"cmd/internal/console", "cmd/internal/manual", "cmd/internal/otlp", "cmd/internal/sink", "decode", "decode/record", "proxy", "proxy/audit", "proxy/lesson", "proxy/mailclient", "proxy/rule", "view/glossary", "view/lang"},
 
-	"cmd/mitmail": {"cmd/internal/captures", "cmd/internal/client", "cmd/internal/completion", "cmd/internal/console", "cmd/internal/control", "cmd/internal/exit", "cmd/internal/keylog", "cmd/internal/manual", "cmd/internal/metrics", "cmd/internal/otlp", "cmd/internal/recorded", "cmd/internal/shell", "cmd/internal/sink", "cmd/internal/sniff", "decode", "decode/diff", "decode/mask", "decode/record", "decode/session",
+	"cmd/mitmail": {"cmd/internal/captures", "cmd/internal/client", "cmd/internal/completion", "cmd/internal/console", "cmd/internal/control", "cmd/internal/exit", "cmd/internal/keylog", "cmd/internal/manual", "cmd/internal/metrics", "cmd/internal/otlp", "cmd/internal/recorded", "cmd/internal/shell", "cmd/internal/sink", "cmd/internal/sniff", "decode", "decode/diff", "decode/mask", "decode/record", "decode/session", "decode/spelling",
 		"decode/capture", "decode/capture/detect", "decode/capture/pcap",
 		"proxy", "proxy/rule", "proxy/program", "proxy/audit", "proxy/replay", "proxy/cert", "proxy/practice", "proxy/lesson", "decode/script",
 		"view/glossary", "view/lang", "view/line", "view/text", "view/dashboard", "view/wrap"},
@@ -116,7 +117,7 @@ var onlyIn = map[string]string{
 // pure is the packages that take bytes and give values, and neverPure what
 // would let the world in.
 var (
-	pure      = []string{"decode", "decode/mask", "decode/message", "decode/record", "decode/tlshello", "view/explain", "view/glossary", "view/line", "view/wrap"}
+	pure      = []string{"decode", "decode/mask", "decode/message", "decode/record", "decode/spelling", "decode/tlshello", "view/explain", "view/glossary", "view/line", "view/wrap"}
 	neverPure = []string{"net", "net/http", "os", "os/exec", "os/signal", "log", "log/slog", "syscall", "sync"}
 )
 

@@ -47,7 +47,7 @@ func run(ctx context.Context, args []string, stderr io.Writer) int {
 		return code
 	}
 	fmt.Fprintf(stderr, "mitmail: error: %s\n", console.Lines(lang.Made(err.Error())))
-	hint := exit.Hint(err)
+	hint := lang.Made(exit.Hint(err))
 	if code == exit.Usage && hint == "" {
 		hint = lang.F("mitmail help%s says what there is", strings.TrimPrefix(cmd.CommandPath(), "mitmail"))
 	}

@@ -80,15 +80,15 @@ func (o *metricsFlag) announce(say *console.Logger) {
 		return
 	}
 	say.At(-1, "metrics at http://%s%s", o.at, metricsPath)
-	if beware := o.beware(); beware != "" {
-		say.Warn("%s", beware)
+	for _, words := range o.beware() {
+		say.Warn("%s", words)
 	}
 }
 
-// beware is what to beware of all the time; "" for nothing.
-func (o *metricsFlag) beware() string {
+// beware is what to beware of all the time.
+func (o *metricsFlag) beware() []string {
 	if o.counts == nil || o.at.Loopback() {
-		return ""
+		return nil
 	}
-	return lang.F("%s is open to other machines", o.at)
+	return []string{lang.F("%s is open to other machines", o.at)}
 }

@@ -5,7 +5,6 @@ import (
 	"io"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -42,18 +41,6 @@ func (o *output) flags(cmd *cobra.Command) {
 	f.StringVarP(&o.filter, "filter", "f", "", "only records that match `EXPR`, such as 'code >= 500'")
 	f.IntVar(&o.memory, "memory", session.DefaultMemory>>20, "the dashboard keeps sessions in so many `MB`, the newest ones")
 	f.StringVar(&o.failOn, "fail-on", "", "exit with 3 if a record matched `EXPR`, shown or not")
-	cmd.PreRunE = notEmpty
-}
-
-// notEmpty finds conditions that were given and say nothing, as an unset
-// variable of a shell does.
-func notEmpty(cmd *cobra.Command, _ []string) error {
-	for _, name := range []string{"filter", "fail-on"} {
-		if f := cmd.Flag(name); f.Changed && strings.TrimSpace(f.Value.String()) == "" {
-			return exit.Misuse(lang.F("--%s is empty", name), lang.T(manual.FilterHint))
-		}
-	}
-	return nil
 }
 
 // options reads the flags, and finds what is wrong with them.

@@ -168,13 +168,10 @@ func (w *watch) run(ctx context.Context, stdout io.Writer) error {
 	}
 	defer stop()
 	show, onScreen := plainFrontend, w.o.onScreen(stdout)
-	screen := screen{o: w.o, say: w.say, out: w.out, secure: w.secure, hints: proxyHints(), end: l.End, unsaved: true}
+	screen := screen{o: w.o, say: w.say, out: w.out, secure: w.secure, hints: proxyHints, end: l.End, unsaved: true}
 	if onScreen {
 		screen.holder = &w.rules.rules
-		screen.beware = standing(w.proxy, l)
-		if beware := w.counts.beware(); beware != "" {
-			screen.beware = append(screen.beware, beware)
-		}
+		screen.beware = func() []string { return append(standing(w.proxy, l), w.counts.beware()...) }
 		screen.fronts = l.Fronts()
 		show = screen.use(false)
 	}
@@ -232,19 +229,19 @@ func standing(p *proxy.Proxy, l *proxy.Listener) []string {
 	var all []string
 	for _, r := range l.Routes() {
 		if ip, err := netip.ParseAddr(r.Local.Host); err == nil && !ip.IsLoopback() {
-			all = append(all, r.Local.Address()+" is open to other machines")
+			all = append(all, lang.F("%s is open to other machines", r.Local.Address()))
 		}
 	}
 	for _, f := range l.Fronts() {
 		if !f.Local() {
-			all = append(all, f.Address()+" is open to other machines")
+			all = append(all, lang.F("%s is open to other machines", f.Address()))
 		}
 	}
 	if p.Mode == proxy.Strip {
-		all = append(all, "TLS is stripped")
+		all = append(all, lang.T("TLS is stripped"))
 	}
 	if p.TLS.Insecure {
-		all = append(all, "servers are not verified")
+		all = append(all, lang.T("servers are not verified"))
 	}
 	return all
 }
@@ -252,7 +249,7 @@ func standing(p *proxy.Proxy, l *proxy.Listener) []string {
 // proxyHints is what an empty list of sessions says besides the addresses.
 func proxyHints() []string {
 	return []string{
-		"mitmail cert  has a client trust mitmail's certificate, for TLS",
-		"mitmail demo  shows how all this looks: no network, no account",
+		lang.T("mitmail cert  has a client trust mitmail's certificate, for TLS"),
+		lang.T("mitmail demo  shows how all this looks: no network, no account"),
 	}
 }

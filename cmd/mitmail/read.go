@@ -183,7 +183,7 @@ func (r *reader) files(args []string) (*captures.List, func(first, last time.Tim
 func (r *reader) read(cmd *cobra.Command, j *job) error {
 	ctx := cmd.Context()
 	show, memory := j.linesFrontend(cmd.ErrOrStderr()), int64(softMemory)
-	screen := screen{o: &r.output, say: j.say, out: j.out, hints: readHints(), read: j.progress, unsaved: !j.files.Regular}
+	screen := screen{o: &r.output, say: j.say, out: j.out, hints: readHints, read: j.progress, unsaved: !j.files.Regular}
 	if r.onScreen(cmd.OutOrStdout()) {
 		memory += int64(r.memory) << 20
 		show = screen.use(true)

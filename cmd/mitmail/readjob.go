@@ -105,7 +105,7 @@ func (j *job) missing(ctx context.Context) error {
 	case ctx.Err() != nil || files.Single():
 		return nil
 	case j.bad > 0:
-		some := fmt.Sprintf("%d of %s could not be read", j.bad, line.Count(int64(found+len(files.Failed)), "capture"))
+		some := lang.F("%d of %s could not be read", j.bad, line.Count(int64(found+len(files.Failed)), "capture"))
 		if j.first != "" { // a screen shows this alone
 			some += ": " + j.first
 			if j.bad > 1 {
@@ -114,7 +114,7 @@ func (j *job) missing(ctx context.Context) error {
 		}
 		return errors.New(some)
 	case found == 0:
-		return exit.Failure("there is no capture below "+files.Dirs(), lang.T("pcap and pcapng are read, also packed by gzip or zstd, whatever their names"))
+		return exit.Failure(lang.F("there is no capture below %s", files.Dirs()), lang.T("pcap and pcapng are read, also packed by gzip or zstd, whatever their names"))
 	}
 	return nil
 }
@@ -138,9 +138,9 @@ func (j *job) progress() dashboard.Progress {
 // readHints is what an empty list of sessions says when all is read.
 func readHints() []string {
 	return []string{
-		"--port smtp=2526  says what servers at a port speak, whatever it looks like",
-		"--keylog FILE  opens TLS with its secrets",
-		"mitmail demo  shows how sessions look",
+		lang.T("--port smtp=2526  says what servers at a port speak, whatever it looks like"),
+		lang.T("--keylog FILE  opens TLS with its secrets"),
+		lang.T("mitmail demo  shows how sessions look"),
 	}
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"io"
 	"os"
@@ -9,11 +10,13 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"mitmail/cmd/internal/completion"
 	"mitmail/cmd/internal/console"
 	"mitmail/cmd/internal/exit"
 	"mitmail/cmd/internal/manual"
+	"mitmail/view/lang"
 )
 
 // globals is the flags that every command has.
@@ -127,12 +130,28 @@ func misuseBeforeRun(root *cobra.Command) {
 		}
 		own := cmd.PreRunE
 		cmd.PreRunE = func(cmd *cobra.Command, args []string) error {
-			if err := exit.AsMisuse(cmd.ValidateFlagGroups()); err != nil || own == nil {
+			if err := cmp.Or(exit.AsMisuse(cmd.ValidateFlagGroups()), notEmpty(cmd)); err != nil || own == nil {
 				return err
 			}
 			return own(cmd, args)
 		}
 	}
+}
+
+// notEmpty finds flags that were given and say nothing, as an unset variable of a shell
+// does.
+func notEmpty(cmd *cobra.Command) (err error) {
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		switch {
+		case err != nil || f.Value.Type() != "string" || strings.TrimSpace(f.Value.String()) != "" || slices.Contains([]string{"from", "subject"}, f.Name):
+		case f.Name == "filter" || f.Name == "fail-on":
+			err = exit.Misuse(lang.F("--%s is empty", f.Name), lang.T(manual.FilterHint))
+		default:
+			what, _ := pflag.UnquoteUsage(f)
+			err = exit.Misuse(lang.F("--%s is empty", f.Name), lang.F("write %s behind it, or leave --%s out", what, f.Name))
+		}
+	})
+	return err
 }
 
 // onlyCommands finds a word that is no command.

@@ -16,6 +16,7 @@ import (
 	"mitmail/cmd/internal/exit"
 	"mitmail/cmd/internal/manual"
 	"mitmail/decode"
+	"mitmail/decode/spelling"
 	"mitmail/proxy"
 	"mitmail/proxy/rule"
 	"mitmail/view/lang"
@@ -90,7 +91,7 @@ func byChance(r *rule.Rule) bool {
 
 // recipeHint is which recipe a name may have been meant to be.
 func recipeHint(name string) string {
-	if near := manual.Nearest(name, rule.RecipeNames()); near != "" {
+	if near := spelling.Nearest(name, rule.RecipeNames()); near != "" {
 		return lang.F("did you mean %s? mitmail help recipes shows all", near)
 	}
 	return lang.T("mitmail help recipes shows all")

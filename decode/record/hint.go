@@ -4,6 +4,8 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+
+	"mitmail/decode/spelling"
 )
 
 // hints are what to do about a problem, by a piece of its text.
@@ -62,41 +64,5 @@ func near(a, b string) bool {
 	if len(a) >= 3 && (strings.HasPrefix(b, a) || strings.HasSuffix(b, "_"+a)) {
 		return true
 	}
-	return distance(a, b) <= min(2, len(b)/3)
-}
-
-// Nearest is the word that another may be a slip of, or "".
-func Nearest(word string, known []string) string {
-	best, least := "", 3
-	for _, k := range known {
-		if d := distance(strings.ToLower(word), k); d < least && near(strings.ToLower(word), k) {
-			best, least = k, d
-		}
-	}
-	return best
-}
-
-// distance is the number of letters to add, drop, change or swap with the next
-// (Damerau-Levenshtein, each letter touched once).
-func distance(a, b string) int {
-	above, row := make([]int, len(b)+1), make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		next := make([]int, len(b)+1)
-		next[0] = i + 1
-		for j := range len(b) {
-			change := row[j]
-			if a[i] != b[j] {
-				change++
-			}
-			next[j+1] = min(change, row[j+1]+1, next[j]+1)
-			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
-				next[j+1] = min(next[j+1], above[j-1]+1)
-			}
-		}
-		above, row = row, next
-	}
-	return row[len(b)]
+	return spelling.Distance(a, b) <= min(2, len(b)/3)
 }

@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 
 	"mitmail/decode/record"
+	"mitmail/decode/spelling"
 )
 
 // Rule is one rule. It counts, over all sessions, how often its condition was met.
@@ -197,7 +198,7 @@ func (p *parser) action(events []string) (action, *Error) {
 		return action{}, p.fail(start, "an action is missing", "the actions are "+actionNames())
 	case kind == nil:
 		hint := "the actions are " + actionNames()
-		if near := record.Nearest(name, Actions()); near != "" {
+		if near := spelling.Nearest(name, Actions()); near != "" {
 			hint = "did you mean " + near + "?"
 		}
 		return action{}, p.fail(start, "no action is called "+name, hint)

@@ -55,7 +55,7 @@ func (u *ui) filterKey() func(name string) bool {
 	return func(name string) bool {
 		p := u.prompt
 		switch {
-		case name == "?" && p.field.GetText() == "" && u.dash.o.FilterHelp != "":
+		case name == "?" && p.field.GetText() == "" && u.words.FilterHelp != "":
 			u.showFilterHelp()
 			return true
 		case name == "Up" && at > 0:

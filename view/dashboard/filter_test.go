@@ -93,7 +93,8 @@ func TestMarkedFilter(t *testing.T) {
 // there is kept.
 func TestFilterKeys(t *testing.T) {
 	kept := make(chan []string, 10)
-	o := Options{Store: offline(t, "letter", "smtp-recipients-all-refused"), Read: read, Filters: []string{"code >= 500", "bob"}, FilterHelp: "All of it,\nline by line.\n",
+	o := Options{Store: offline(t, "letter", "smtp-recipients-all-refused"), Read: read, Filters: []string{"code >= 500", "bob"}, Words: func() Words { return Words{FilterHelp: "All of it,\nline by line.\n"} },
+
 		KeepFilters: func(all []string) { kept <- all }}
 	s := perform(t, o, 120, 36)
 	field := func() string { return s.ui.prompt.field.GetText() }

@@ -54,7 +54,7 @@ func TestScreens(t *testing.T) {
 // act is the screen at the start and behind each key.
 func act(t *testing.T, keys string, columns, rows int) string {
 	o := Options{
-		Store: store(t, "letter", "pop3-fetch", "hostile", "smtp-starttls", "smtp-recipients-all-refused"), Listeners: listeners,
+		Store: store(t, "letter", "pop3-fetch", "hostile", "smtp-starttls", "smtp-recipients-all-refused"), Words: listening,
 		Write: func(_ []*session.Session, name string) error { return fmt.Errorf("%s exists already", name) },
 		Save:  func([]byte, string) error { return nil }, Unsaved: true,
 	}
@@ -93,7 +93,9 @@ func golden(t *testing.T, name, got string) {
 
 // An empty list says what to do next.
 func TestWelcome(t *testing.T) {
-	o := Options{Store: session.New(0), Listeners: listeners, Hints: []string{"mitmail demo  shows how all this looks"}}
+	o := Options{Store: session.New(0), Words: func() Words {
+		return Words{Listeners: listeners, Hints: []string{"mitmail demo  shows how all this looks"}}
+	}}
 	for _, size := range sizes {
 		s := perform(t, o, size[0], size[1])
 		golden(t, fmt.Sprintf("welcome-%dx%d.txt", size[0], size[1]), s.screen())

@@ -167,7 +167,7 @@ func TestCopyCommand(t *testing.T) {
 
 // What to beware of stands on the screen all the time.
 func TestStanding(t *testing.T) {
-	s := perform(t, Options{Store: store(t, "letter"), Standing: []string{"servers are not verified"}}, 100, 30)
+	s := perform(t, Options{Store: store(t, "letter"), Words: func() Words { return Words{Standing: []string{"servers are not verified"}} }}, 100, 30)
 	if !strings.Contains(s.screen(), "⚠ servers are not verified") {
 		t.Errorf("the screen is\n%s", s.screen())
 	}

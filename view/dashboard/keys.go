@@ -93,7 +93,7 @@ func bindings() []binding {
 		{[]string{"M"}, "M", "", "give the mouse to the terminal, or take it back", anywhere, (*ui).mouse, nil},
 		{[]string{"Ctrl-L"}, "Ctrl-L", "", "draw the screen anew", anywhere, (*ui).redraw, nil},
 		{[]string{"Ctrl-Z"}, "Ctrl-Z", "", "to the shell; fg comes back", anywhere, (*ui).suspend, nil},
-		{[]string{"?"}, "?", "help", "the keys of this pane", anywhere, (*ui).help, nil},
+		{[]string{"?"}, "?", "help", "the keys of this pane; on a line of the dialogue, first what mitmail explain says of it", anywhere, (*ui).lookUp, nil},
 		{[]string{"Q", "Ctrl-C"}, "Q", "quit", "quit", anywhere, (*ui).quit, nil},
 	}
 }

@@ -18,6 +18,7 @@ type manual struct {
 	text   func(columns int) []chapter // in so many columns
 	search string                      // only what has this in it
 	typing bool                        // letters go into search
+	more   func()                      // what ? opens from here; nil closes it
 }
 
 // chapter is entries under a heading.
@@ -32,6 +33,8 @@ func (u *ui) pressInManual(name string) {
 	switch {
 	case m.typing:
 		m.typed(name)
+	case name == "?" && m.more != nil:
+		m.more()
 	case slices.Contains([]string{"?", "Esc", "q", "Enter"}, name):
 		u.manual = nil
 	case name == "/":
@@ -72,7 +75,7 @@ func (u *ui) help() {
 func (u *ui) showFilterHelp() {
 	u.manual = &manual{list: list{free: true}, title: "How filters are written", pages: 1, text: func(columns int) []chapter {
 		p := &page{width: columns}
-		for l := range strings.Lines(u.dash.o.FilterHelp) {
+		for l := range strings.Lines(u.words.FilterHelp) {
 			l = strings.TrimRight(l, "\n")
 			words := strings.TrimLeft(l, " ")
 			p.hang(len(l)-len(words), span{words, plain})
@@ -115,6 +118,9 @@ func (u *ui) drawManual(screen tcell.Screen, r rect) {
 		fill(screen, box.x, y, box.w, ' ', tcell.StyleDefault)
 	}
 	hint := span{lang.T("/ searches, Esc closes") + " ", note}
+	if m.more != nil {
+		hint.text = lang.T("? the keys, / searches, Esc closes") + " "
+	}
 	if m.typing || m.search != "" {
 		hint = span{"/" + m.search + " ", key}
 	}

@@ -12,6 +12,16 @@ type Listener struct {
 	Hints   []string
 }
 
+// Words are what there is to say of a run, in the language of the reader. The zero Words
+// say nothing.
+type Words struct {
+	Listeners  []Listener
+	Hints      []string // of an empty list, what to do next: "mitmail demo  shows how it looks"
+	Standing   []string // what to beware of as long as this goes on, each in a few words
+	About      []string // what else is there to know of this run, each in a few words
+	FilterHelp string   // how filters are written, in lines of at most 80 columns
+}
+
 // Progress is how far the reading of captures is.
 type Progress struct {
 	Text  string // such as "45 % of 12 MB, 3400 packets"
@@ -21,12 +31,10 @@ type Progress struct {
 
 // Options say what a dashboard shows and does.
 type Options struct {
-	Store     *session.Store
-	Listeners []Listener
-	Hints     []string // of an empty list, what to do next: "mitmail demo  shows how it looks"
-	Filter    *record.Expr
+	Store  *session.Store
+	Words  func() Words // is asked again when the language has changed; nil says nothing
+	Filter *record.Expr
 
-	FilterHelp  string         // how filters are written, in lines of at most 80 columns
 	Filters     []string       // filters of before, the latest last
 	KeepFilters func([]string) // keeps them for another time; may be nil
 	Columns     []string       // of the list of sessions, in order; none are those that fit best
@@ -37,8 +45,6 @@ type Options struct {
 	// Read says how far the reading of captures is; nil where sessions are live.
 	Read func() Progress
 
-	Standing  []string // what to beware of as long as this goes on, each in a few words
-	About     []string // what else is there to know of this run, each in a few words
 	Recording []string // files that all sessions are written to as they come
 
 	// Write writes sessions to a file whose suffix, one of Formats, says how. Its

@@ -15,7 +15,7 @@ import (
 // The picture of the README is the real screen, looking at a refused recipient:
 // go test ./view/dashboard -run Picture -update
 func TestPicture(t *testing.T) {
-	o := Options{Store: store(t, "letter", "pop3-fetch", "smtp-starttls", "smtp-auth-refused-then-other", "smtp-recipients-all-refused"), Listeners: listeners}
+	o := Options{Store: store(t, "letter", "pop3-fetch", "smtp-starttls", "smtp-auth-refused-then-other", "smtp-recipients-all-refused"), Words: listening}
 	s := perform(t, o, 160, 44)
 	s.press("g", "Enter", "/", "5", "5", "0", "Enter")
 	got := s.picture()

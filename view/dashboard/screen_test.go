@@ -79,6 +79,9 @@ func store(t testing.TB, names ...string) *session.Store {
 // listeners are what the tests' screens say that they listen on.
 var listeners = []Listener{{"127.0.0.1:1025", "smtp://mail.example.com:25", []string{"outgoing server (SMTP) 127.0.0.1, port 1025"}}}
 
+// listening is a run that has those.
+func listening() Words { return Words{Listeners: listeners} }
+
 // theatre is a dashboard on a simulated screen.
 type theatre struct {
 	testing.TB
@@ -197,8 +200,10 @@ func rowOf(cells []tcell.SimCell) string {
 
 // To which addresses clients go shows even where the routes are too long.
 func TestListeningFits(t *testing.T) {
-	o := Options{Store: session.New(0), Listeners: []Listener{
-		{Address: "127.0.0.1:36557", Server: "smtp://127.0.0.1:45371"}, {Address: "127.0.0.1:36609", Server: "pop3://127.0.0.1:36871"}}}
+	o := Options{Store: session.New(0), Words: func() Words {
+		return Words{Listeners: []Listener{
+			{Address: "127.0.0.1:36557", Server: "smtp://127.0.0.1:45371"}, {Address: "127.0.0.1:36609", Server: "pop3://127.0.0.1:36871"}}}
+	}}
 	for columns, want := range map[int]string{
 		80:  "● live  127.0.0.1:36557 smtp  127.0.0.1:36609 pop3  ",
 		132: "● live  127.0.0.1:36557 → smtp://127.0.0.1:45371  127.0.0.1:36609 → pop3://127.0.0.1:36871  ",

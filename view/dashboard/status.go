@@ -44,7 +44,7 @@ func (u *ui) drawStatus(screen tcell.Screen, r rect) {
 // so many columns are too few.
 func (u *ui) states(columns int) []span {
 	all := []span{u.going()}
-	for _, words := range u.dash.o.Standing {
+	for _, words := range u.words.Standing {
 		all = append(all, span{"⚠ " + words, caut})
 	}
 	if f := u.query.filter; f != nil {
@@ -64,7 +64,7 @@ func (u *ui) states(columns int) []span {
 		used += width(s.text) + 2
 	}
 	all = append(all, u.listening(columns-used)...)
-	for _, words := range u.dash.o.About {
+	for _, words := range u.words.About {
 		all = append(all, span{words, note})
 	}
 	return all
@@ -74,7 +74,7 @@ func (u *ui) states(columns int) []span {
 // addresses clients go.
 func (u *ui) listening(columns int) []span {
 	var whole, brief []span
-	for _, l := range u.dash.o.Listeners {
+	for _, l := range u.words.Listeners {
 		scheme, _, _ := strings.Cut(l.Server, "://")
 		whole = append(whole, span{l.Address + " → " + l.Server, note})
 		brief = append(brief, span{l.Address + " " + scheme, note})

@@ -21,6 +21,8 @@ type ui struct {
 	colors int
 	light  bool
 
+	words Words // in the language of the reader
+
 	at    paneID // the pane that has the keys
 	alone bool   // it is maximised
 	split split
@@ -62,6 +64,7 @@ type ui struct {
 
 func newUI(d *Dashboard) *ui {
 	k := &ui{Box: tview.NewBox(), dash: d, keys: bindings(), light: d.o.Light, split: startSplit}
+	k.say()
 	k.table = table{marks: &d.finder.marks, clock: func() time.Time { return d.clock() }}
 	k.table.choose(d.o.Columns)
 	k.sessions = list{src: &k.table, follow: d.o.Read == nil}

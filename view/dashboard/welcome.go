@@ -25,18 +25,18 @@ func (u *ui) welcome(columns int) doc {
 		return p.rows
 	}
 	p.gap()
-	if len(u.dash.o.Listeners) > 0 {
+	if len(u.words.Listeners) > 0 {
 		p.para(span{lang.T("Point a mail client here, and send or fetch a message:"), plain})
 		p.gap()
 	}
-	for _, l := range u.dash.o.Listeners {
+	for _, l := range u.words.Listeners {
 		p.field("", 4, span{l.Address, client}, span{"  →  " + l.Server, note})
 		for _, hint := range l.Hints {
 			p.field("", 6, span{hint, note})
 		}
 		p.gap()
 	}
-	for _, hint := range u.dash.o.Hints {
+	for _, hint := range u.words.Hints {
 		command, words, _ := strings.Cut(hint, "  ")
 		at := len(p.rows)
 		p.hang(hintWords, span{words, note})

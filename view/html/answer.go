@@ -6,6 +6,7 @@ import (
 
 	"mitmail/decode"
 	"mitmail/view/explain"
+	"mitmail/view/glossary"
 	"mitmail/view/lang"
 	"mitmail/view/line"
 )
@@ -78,20 +79,8 @@ func (m *markup) enhanced(code string) {
 
 // offer adds what line i of a list of extensions offers.
 func (k *dialogue) offer(m *markup, w *decode.Reply, i int) {
-	find := explain.Keyword
-	switch w.To {
-	case "EHLO", "LHLO":
-	case "CAPA":
-		find = explain.Capability
-	default:
-		return
-	}
-	if i > len(w.Items) {
-		return
-	}
-	if e, ok := find(w.Items[i-1]); ok {
-		m.para(explain.Entry{Text: e.Text, Ref: e.Ref})
-		name, _, _ := strings.Cut(w.Items[i-1], " ")
-		k.links(m, name)
+	if p, ok := glossary.Offered(w, i); ok {
+		m.para(explain.Entry{Text: p.Text, Ref: p.Ref})
+		k.links(m, p.Name)
 	}
 }

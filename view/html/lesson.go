@@ -3,11 +3,11 @@ package html
 import (
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 
 	"mitmail/decode"
 	"mitmail/view/explain"
+	"mitmail/view/glossary"
 	"mitmail/view/lang"
 )
 
@@ -29,16 +29,16 @@ func (k *dialogue) lesson(ev *decode.Event, i int) markup {
 		if len(w.Text) > 0 && w.Decoded != nil {
 			m.base64(w.Text[0], w.Secret)
 		}
-		k.links(&m, replyWords(w)...)
+		k.links(&m, glossary.Asked(k.protocol, w)...)
 	case *decode.Response:
 		m.para(explain.Entry{Text: lang.T("One step of a login. It is written in base64, which hides nothing: anybody can turn it back."), Ref: "RFC 4954 4"})
 		m.base64(string(ev.Raw), w.Secret)
 	case *decode.Auth:
 		m.mechanism(w.Mechanism)
-		k.links(&m, w.Mechanism)
+		k.links(&m, glossary.Asked(k.protocol, w)...)
 	case *decode.Finding:
 		m.finding(w)
-		k.links(&m, w.ID)
+		k.links(&m, glossary.Asked(k.protocol, w)...)
 	}
 	return m
 }
@@ -63,14 +63,6 @@ func (m *markup) term(name string, e explain.Entry) {
 	m.raw("</p>")
 }
 
-// replyWords are what a reply may be looked up by.
-func replyWords(w *decode.Reply) []string {
-	if w.Code != 0 {
-		return []string{strconv.Itoa(w.Code), w.Enhanced}
-	}
-	return []string{w.Status, w.ResponseCode}
-}
-
 func (k *dialogue) command(m *markup, ev *decode.Event, w *decode.Command) {
 	e, known := explain.Verb(k.protocol.String(), w.Verb)
 	if !known || w.SecretVerb {
@@ -88,10 +80,8 @@ func (k *dialogue) command(m *markup, ev *decode.Event, w *decode.Command) {
 		if len(words) > 1 {
 			m.base64(words[1], len(ev.Secrets) > 0)
 		}
-		k.links(m, w.Verb, strings.ToUpper(words[0]))
-		return
 	}
-	k.links(m, w.Verb)
+	k.links(m, glossary.Asked(k.protocol, w)...)
 }
 
 func (m *markup) mechanism(name string) {

@@ -10,7 +10,15 @@ import (
 // Made is a text in the language of the process that a package made in English which
 // speaks no language: an error, a warning, what to do about it. The table knows it as a
 // whole, or has the format that it was made by; what stands in the place of a %v of the
-// translation is such a text itself. What the table does not have is returned as it is.
+// translation is such a text itself, and what stands in that of a %s stays as it is: most
+// often a name, or what a peer said. What the table does not have is returned as it is,
+// so that a text which is in the language of the process already may be given too.
+//
+// Nothing is hidden by it: each argument of a format is in its translation, as a test of
+// this package sees to. A peer who writes the words of one of our formats has them
+// translated, and no more. A text is compared with some 230 formats, which takes about ten
+// microseconds: it is for what people are shown, never for each event on the wire. In
+// English it returns at once.
 func Made(english string) string { return everything.said(english) }
 
 // Reason is Made for why something failed, as records and findings have it: what a
@@ -19,6 +27,9 @@ func Reason(english string) string { return reasons.said(english) }
 
 // Step is Made for the steps of sessions that are compared.
 func Step(english string) string { return steps.said(english) }
+
+// Finding is Made for what a finding says, as records have it.
+func Finding(english string) string { return findings.said(english) }
 
 // Outcome is Made for what a session came to, as records have it.
 func Outcome(english string) string {
@@ -41,6 +52,7 @@ var (
 	everything = &catalogue{chinese, formatsOf(zhMade, zhReasons, zhSystem)}
 	reasons    = &catalogue{together(zhReasons, zhSystem), formatsOf(zhReasons, zhSystem, notMail)}
 	steps      = &catalogue{chinese, formatsOf(zhSteps, zhReasons)}
+	findings   = &catalogue{together(zhFindings, zhReasons), formatsOf(zhFindings)}
 	outcomes   = &catalogue{together(zhOutcomes, onlyOf("logged in")), formatsOf(zhOutcomes)}
 )
 
@@ -185,9 +197,13 @@ func (f *format) fill(args []string, translated func(string) string) string {
 	return placeForm.ReplaceAllStringFunc(f.said, func(found string) string {
 		p := placeOf(placeForm.FindStringSubmatch(found), next)
 		next = p.at + 1
-		if p.verb == "v" {
-			return translated(args[p.at])
+		arg := args[p.at]
+		switch {
+		case p.verb == "v":
+			return translated(arg)
+		case p.verb == "" && (arg == "client" || arg == "server"): // the sides are the words among what sentences of the decoder are about
+			return T(arg)
 		}
-		return args[p.at]
+		return arg
 	})
 }

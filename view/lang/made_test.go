@@ -1,6 +1,9 @@
 package lang
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // Texts that were made in English are known by their formats; what somebody else said
 // stays as it is.
@@ -42,10 +45,19 @@ func TestMade(t *testing.T) {
 		"logged in, 3 messages fetched":                                   "已登录，取回 3 封邮件",
 		"logged in, DELE refused: -ERR no, no":                            "已登录，DELE 被拒绝：-ERR no, no",
 		"message refused at RCPT: 451 4.7.1 Greylisted, please try again": "邮件在 RCPT 被拒绝：451 4.7.1 Greylisted, please try again",
-		"the client closed the connection":                                "client关闭了连接",
+		"the client closed the connection":                                "客户端关闭了连接",
 	} {
 		if got := Outcome(english); got != want {
 			t.Errorf("%q is %q, want %q", english, got, want)
+		}
+	}
+	for english, want := range map[string]string{
+		"the client ended in the middle of a line":                                               "client",
+		"2 lines begin with a dot that is not stuffed":                                           "有 2 行以点开头",
+		"the secret of LOGIN can be read by anyone on the way: this connection is not encrypted": "LOGIN",
+	} {
+		if got := Finding(english); got == english || !strings.Contains(got, strings.ReplaceAll(want, "client", "客户端在一行中间结束")) {
+			t.Errorf("%q is %q", english, got)
 		}
 	}
 	Use(English)

@@ -8,6 +8,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -137,6 +138,61 @@ func TestTranslated(t *testing.T) {
 	}
 }
 
+// sentence is what words meant for people look like, and hardly anything else.
+var sentence = regexp.MustCompile(`[a-z]{2,} [a-z]{2,}`)
+
+// noWords are files whose texts stay as they are: what servers and clients say, what is
+// run or read by programs. The rest of a path with a * is any.
+var noWords = []string{
+	"view/explain/phrases_*", "view/explain/example.go", "view/dashboard/answers.go", "view/reproduce/*", "view/html/*", "view/overview/reason.go", "view/overview/rows.go",
+	"proxy/practice/*", "proxy/rule/recipe.go", "proxy/audit/audit.go", "proxy/audit/vector.go", "proxy/replay/text.go", "proxy/legs.go",
+	"decode/record/fields.go", "decode/capture/recorder.go", "decode/capture/pcap/link.go", "decode/capture/internal/*", "decode/capture/tlsopen/handshake.go", "decode/capture/tlsopen/keys.go", "decode/decodetest/*",
+	"cmd/internal/control/*", "cmd/internal/manual/*", "cmd/internal/metrics/*", "cmd/internal/otlp/trace.go", "cmd/mitmail/cert.go",
+}
+
+// machine is texts of other files that no person reads, or that stay as they are.
+var machine = []string{"tls: client offered only unsupported versions: ", "unsupported protocol version", "unsupported versions", "no cipher suite supported", "remote error",
+	"error parsing regexp: ", "curl --proxy socks5h://%s", "the client has been told that it is over"}
+
+// example reports whether a text is command lines.
+func example(text string) bool {
+	return strings.HasPrefix(text, "  ") && strings.Contains(text, "mitmail ")
+}
+
+// Each text that looks like words for people is in the table, alone or as a part of a
+// longer one, whoever says it and in whatever way.
+func TestSentences(t *testing.T) {
+	var all strings.Builder
+	for english := range chinese {
+		all.WriteString(english + "\n")
+	}
+	known := all.String()
+	sources(t, func(file *ast.File, set *token.FileSet) {
+		path, _ := filepath.Rel("../..", set.Position(file.Pos()).Filename)
+		if slices.ContainsFunc(noWords, func(pattern string) bool {
+			prefix, all := strings.CutSuffix(pattern, "*")
+			return path == pattern || all && strings.HasPrefix(path, prefix)
+		}) {
+			return
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.ImportSpec:
+				return false
+			case *ast.CallExpr: // what a panic says, and what is looked for
+				name, _ := n.Fun.(*ast.Ident)
+				of, _ := n.Fun.(*ast.SelectorExpr)
+				return !(name != nil && name.Name == "panic") && !(of != nil && of.Sel.Name == "MustCompile")
+			case *ast.BasicLit:
+				if text, ok := literal(n); ok && sentence.MatchString(text) && !slices.Contains(machine, text) && !example(text) && !strings.Contains(known, strings.TrimSpace(text)) {
+					t.Errorf("%s: %q has no translation", set.Position(n.Pos()), text)
+				}
+			}
+			return true
+		})
+	})
+}
+
 // Each text of the table is in the sources, as it is or as the part of another one
 // before or behind a colon: what nothing says any more needs no translation.
 func TestSaid(t *testing.T) {
@@ -145,7 +201,7 @@ func TestSaid(t *testing.T) {
 		ast.Inspect(file, func(n ast.Node) bool {
 			if e, ok := n.(ast.Expr); ok {
 				if text, ok := made(e); ok {
-					said[text], said["%s "+plural(text)] = true, true
+					said[text], said["%s"+text], said["%s "+plural(text)] = true, true, true
 					before, behind, _ := strings.Cut(text, ": ")
 					said[before], said[behind] = true, true
 				}

@@ -202,6 +202,9 @@ func stepText(s *diff.Step) string {
 	switch s.What {
 	case "login", "tls", "message", "gap", "opaque":
 		return lang.Step(s.Text)
+	case "finding":
+		id, text, _ := strings.Cut(s.Text, ": ")
+		return id + lang.T(": ") + lang.Finding(text)
 	case "end":
 		return lang.Outcome(s.Text)
 	}

@@ -87,7 +87,7 @@ func matches(arg string) ([]string, error) {
 	case err != nil:
 		return nil, exit.Misuse(lang.F("the pattern %q makes no sense", arg), lang.T("* is for any text, ? for any character, [a-z] for one of some"))
 	case len(names) == 0:
-		return nil, exit.Failure("no file matches "+arg, lang.T("a directory stands for every capture below it"))
+		return nil, exit.Failure(lang.F("no file matches %s", arg), lang.T("a directory stands for every capture below it"))
 	}
 	slices.Sort(names)
 	return names, nil

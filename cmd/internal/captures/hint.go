@@ -32,7 +32,7 @@ func NotCapture(name string, err error) error {
 	if err == nil || !known || !strings.Contains(err.Error(), "this is no") {
 		return err
 	}
-	return exit.Failure(err.Error(), hint)
+	return exit.Failure(err.Error(), lang.T(hint))
 }
 
 // NotRecording says of a file that neither a capture nor a recording could be read of

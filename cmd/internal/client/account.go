@@ -61,9 +61,9 @@ const greetTime = 10 * time.Second
 // awaitGreeting warns of what may be wrong when a server has not greeted after
 // greetTime, unless stop is called before.
 func awaitGreeting(say *console.Logger, r proxy.Endpoint) (stop func() bool) {
-	why := "perhaps it is busy"
+	why := lang.T("perhaps it is busy")
 	if r.Scheme.Security != proxy.Implicit && !r.Scheme.LMTP {
-		why = "if it has TLS from the first byte, write " + r.Scheme.Bare() + "s://"
+		why = lang.F("if it has TLS from the first byte, write %ss://", r.Scheme.Bare())
 	}
 	return time.AfterFunc(greetTime, func() { say.Warn("%s has said nothing yet: %s", r.Address(), why) }).Stop
 }

@@ -158,7 +158,7 @@ func (s *Sender) report(accepted []string, replies []mailclient.Reply, size int)
 	for i, to := range accepted {
 		reply := replies[min(i, len(replies)-1)]
 		if reply.OK() {
-			fmt.Fprintf(s.Out, "sent %d bytes to %s: %s\n", size, to, line.Clean(reply.String()))
+			fmt.Fprintln(s.Out, lang.F("sent %d bytes to %s: %s", size, to, line.Clean(reply.String())))
 		} else {
 			refused = append(refused, to+": "+line.Clean(reply.String()))
 		}

@@ -52,7 +52,7 @@ func (s *Logger) Warn(format string, args ...any) {
 func (s *Logger) Error(err error) {
 	s.say(-1, "error: "+lang.Made(err.Error()))
 	if hint := exit.Hint(err); hint != "" {
-		s.say(-1, "hint: "+hint)
+		s.say(-1, "hint: "+lang.Made(hint))
 	}
 }
 

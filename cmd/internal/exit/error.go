@@ -6,8 +6,6 @@ import (
 	"context"
 	"errors"
 	"strconv"
-
-	"mitmail/view/lang"
 )
 
 // Error is an error with what to do about it, and what the program exits with
@@ -116,11 +114,11 @@ type ended struct{ error }
 // Unwrap is what else is to say about it.
 func (e ended) Unwrap() error { return e.error }
 
-// Hint is what to do about an error, or "".
+// Hint is what to do about an error, or "", as the package says it that made the error.
 func Hint(err error) string {
 	var advised interface{ Hint() string }
 	if errors.As(err, &advised) {
-		return lang.Made(advised.Hint())
+		return advised.Hint()
 	}
 	return ""
 }

@@ -53,6 +53,9 @@ func (e *Error) Hint() string { return e.hint }
 // userInfo is the user and password of a URL (RFC 3986 3.2.1), which no error says.
 var userInfo = regexp.MustCompile(`//.*@`)
 
+// hideUser is a URL without a user and password.
+func hideUser(text string) string { return userInfo.ReplaceAllString(text, "//•••@") }
+
 // Parse reads where to send to: a URL, or [Environment] for the one that
 // OTEL_EXPORTER_OTLP_ENDPOINT has. A path that ends in /v1/traces or /v1/logs is taken
 // as it is and says what is sent; to any other /v1/traces is added. The environment's
@@ -71,10 +74,12 @@ func Parse(text string, env func(string) string, file func(string) ([]byte, erro
 	}
 	u, err := url.Parse(text)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || !goodPort(u.Port()) {
-		return nil, &Error{fmt.Sprintf("%q is no URL to send to", userInfo.ReplaceAllString(text, "//•••@")), "it is such as http://localhost:4318"}
+		return nil, &Error{fmt.Sprintf("%q is no URL to send to", hideUser(text)), "it is such as http://localhost:4318"}
 	}
 	e := &Endpoint{url: u, header: make(http.Header)}
 	switch {
+	case strings.HasSuffix(u.Path, "/v1/metrics"):
+		return nil, &Error{fmt.Sprintf("%q is for metrics, and mitmail sends traces or logs", hideUser(text)), "--metrics LOCAL serves metrics"}
 	case strings.HasSuffix(u.Path, "/v1/logs"):
 		e.Signal = Logs
 	case !strings.HasSuffix(u.Path, "/v1/traces"):
@@ -113,7 +118,7 @@ func (e *Endpoint) configure(env func(string) string, file func(string) ([]byte,
 		switch {
 		case strings.TrimSpace(pair) == "":
 		case !ok || err != nil:
-			return &Error{"OTEL_EXPORTER_OTLP_HEADERS makes no sense", "it is NAME=VALUE,NAME=VALUE, with % in front of hexadecimal digits where a value has a comma"}
+			return &Error{"OTEL_EXPORTER_OTLP_HEADERS makes no sense", "it is NAME=VALUE,NAME=VALUE, with a percent sign in front of hexadecimal digits where a value has a comma"}
 		default:
 			e.header.Set(strings.TrimSpace(name), value)
 		}

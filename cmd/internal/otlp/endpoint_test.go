@@ -57,6 +57,7 @@ func TestParse(t *testing.T) {
 		{"http://localhost:99999", env(), `"http://localhost:99999" is no URL to send to`, 0},
 		{"http://localhost:0", env(), `"http://localhost:0" is no URL to send to`, 0},
 		{"http://a\x00b", env(), `"http://a\x00b" is no URL to send to`, 0},
+		{"http://me:secret@h:4318/v1/metrics", env(), `"http://•••@h:4318/v1/metrics" is for metrics, and mitmail sends traces or logs`, 0},
 		{"http://h", env("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"), `OTEL_EXPORTER_OTLP_PROTOCOL is "grpc", which is not spoken here`, 0},
 		{"http://h", env("OTEL_EXPORTER_OTLP_HEADERS", "api-key"), "OTEL_EXPORTER_OTLP_HEADERS makes no sense", 0},
 		{"http://h", env("OTEL_EXPORTER_OTLP_HEADERS", "a=%zz"), "OTEL_EXPORTER_OTLP_HEADERS makes no sense", 0},

@@ -103,9 +103,9 @@ func splitSession(arg string) (file string, n int, err error) {
 
 // found is the session, or why there is none.
 func (p *picked) found(file string) (*Session, error) {
-	show := "mitmail read --text " + file + " lists them"
+	show := lang.F("mitmail read --text %s lists them", file)
 	if strings.HasSuffix(file, ".jsonl") {
-		show = "\"session\" in its lines says which there are"
+		show = lang.T("\"session\" in its lines says which there are")
 	}
 	switch {
 	case p.first == 0:

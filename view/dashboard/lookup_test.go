@@ -1,0 +1,22 @@
+package dashboard
+
+import "testing"
+
+// ? on a line of the dialogue says what mitmail explain says of it, and of each thing that
+// the server offers there; once more, the keys; once more, nothing.
+func TestLookUp(t *testing.T) {
+	s := perform(t, Options{Store: store(t, "letter")}, 120, 60)
+	s.press("1", "g", "Enter", "g", "j", "j", "j", "?")
+	s.sees("250, reply code", true)
+	s.sees("What was asked for is done.", true)
+	s.press("/")
+	s.typed("largest message")
+	s.sees("SIZE, keyword", true)
+	s.sees("250, reply code", false)
+	s.press("Enter", "?")
+	s.sees("Keys of the dialogue", true)
+	s.press("?")
+	s.until("all is closed", func() bool { return s.ui.manual == nil })
+	s.press("1", "?")
+	s.sees("Keys of the sessions", true)
+}
