@@ -7,6 +7,7 @@ import (
 	"crypto/tls"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"os"
 	"path/filepath"
@@ -388,4 +389,9 @@ func TestLoadLarge(t *testing.T) {
 }
 
 // Killed two hundred times, it has lost at most a second each time.
-func TestLoadKilled(t *testing.T) { killedTimes(t, sized(200, 4)) }
+func TestLoadKilled(t *testing.T) {
+	for range sized(200, 4) {
+		moment := rand.N(2 * time.Second)
+		t.Run(moment.String(), func(t *testing.T) { killedBehind(t, moment, time.Second) })
+	}
+}
