@@ -48,6 +48,7 @@ func goLive(t testing.TB, dir, server, first string, args ...string) *live {
 	}
 	t.Cleanup(func() { _ = p.cmd.Process.Kill(); _, _ = p.cmd.Process.Wait() })
 	awaitListening(t, p.address)
+	p.says("listening on") // now the files are there
 	return p
 }
 
@@ -240,13 +241,48 @@ func TestHostile87FolderGone(t *testing.T) {
 	if code := p.ends(t); code != exit.Failed {
 		t.Errorf("exit code %d", code)
 	}
-	for _, words := range []string{"gone/ cannot be written", "mail/ cannot be written", "gone/ lacks", "mail/ lacks 20 messages"} {
+	for _, words := range []string{"gone/ cannot be written", "mail/ cannot be written", "gone/ lacks 21 messages", "mail/ lacks"} {
 		if n := strings.Count(p.said(), words); n != 1 {
 			t.Errorf("%q is said %d times:\n%s", words, n, p.said())
 		}
 	}
+	list, _ := filepath.Glob(shut + "mail/*")
+	if lacks := fmt.Sprintf("mail/ lacks %d messages", 22-len(list)); !strings.Contains(p.said(), lacks) {
+		t.Errorf("there are %d, and it says\n%s", len(list), p.said())
+	}
 	if text, err := os.ReadFile(filepath.Join(p.dir, "a.jsonl")); err != nil || strings.Count(string(text), `"event":"close"`) != 23 { // one to see that it listens
 		t.Errorf("%d sessions have an end: %v", strings.Count(string(text), `"event":"close"`), err)
+	}
+}
+
+// A file that was removed is told of in the end, as what was written to it is lost; one that
+// has another name meanwhile is not.
+func TestHostile87FileGone(t *testing.T) {
+	p := goLive(t, t.TempDir(), serveMail(t), ":", "-w", "gone.jsonl", "-w", "gone.mbox", "-w", "moved.jsonl")
+	for _, name := range []string{"gone.jsonl", "gone.mbox"} {
+		if err := os.Remove(filepath.Join(p.dir, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Rename(filepath.Join(p.dir, "moved.jsonl"), filepath.Join(p.dir, "there.jsonl")); err != nil {
+		t.Fatal(err)
+	}
+	c := dialMail(t, p.address)
+	c.mail(shortMessage)
+	c.quit()
+	if code := p.ends(t); code != exit.Failed {
+		t.Errorf("exit code %d", code)
+	}
+	for _, name := range []string{"gone.jsonl", "gone.mbox"} {
+		if n := strings.Count(p.said(), name+" is not written any more: it was removed, after "); n != 1 {
+			t.Errorf("%s: it says\n%s", name, p.said())
+		}
+	}
+	if strings.Contains(p.said(), "moved.jsonl is") {
+		t.Errorf("it says\n%s", p.said())
+	}
+	if text, err := os.ReadFile(filepath.Join(p.dir, "there.jsonl")); err != nil || !strings.Contains(string(text), `"event":"message"`) {
+		t.Errorf("the records are %s: %v", text, err)
 	}
 }
 
