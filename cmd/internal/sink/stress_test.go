@@ -61,6 +61,8 @@ func (m *moody) take(p []byte) {
 
 func (m *moody) Close() error { return nil }
 
+func (m *moody) settle(*eml.Letter) error { return nil }
+
 func (m *moody) keep(l *eml.Letter, _ *decode.Message, _ time.Time) error {
 	_, err := l.WriteTo(m)
 	if err == nil {

@@ -79,6 +79,8 @@ func TestPendingEventsBound(t *testing.T) {
 // keeps counts the messages that it keeps.
 type keeps struct{ n int }
 
+func (*keeps) settle(*eml.Letter) error { return nil }
+
 func (k *keeps) keep(*eml.Letter, *decode.Message, time.Time) error { k.n++; return nil }
 
 func (k *keeps) Close() error { return nil }
