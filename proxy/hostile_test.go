@@ -89,7 +89,14 @@ func TestHostile72TLSBreaks(t *testing.T) {
 				whole.Close()
 				io.Copy(io.Discard, broken)
 				broken.Close()
-				m.events.closed(1)
+				events := m.events.closed(1)
+				who := "server"
+				if clientBreaks {
+					who = "client"
+				}
+				if told := finding(events, "tls-failed"); (told == nil) != strings.HasPrefix(name, "the end") || told != nil && !strings.HasPrefix(text(told), "TLS with the "+who) {
+					t.Errorf("the finding says %s", text(told))
+				}
 			})
 		}
 	}

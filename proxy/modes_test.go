@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"fmt"
+	"io"
 	"net"
 	"strings"
 	"sync"
@@ -231,6 +232,18 @@ func TestHostile73ServerWantsACertificate(t *testing.T) {
 		}
 		if c != nil && server.ConnectionState().PeerCertificates[0].Subject.CommonName != "somebody" {
 			t.Error("it is another certificate")
+		}
+		if c == nil {
+			io.ReadAll(m.client)
+			m.client.Close()
+			m.server.Close()
+			events := m.events.closed(1)
+			if got := text(finding(events, "tls-failed")); !strings.Contains(got, "certificate required; it asks for a certificate: --client-cert FILE shows it one") {
+				t.Errorf("the finding says %s", got)
+			}
+			if end := events[len(events)-1].Payload.(*decode.Close); !strings.Contains(end.Outcome.String(), "certificate required") {
+				t.Errorf("outcome: %s", end.Outcome)
+			}
 		}
 	}
 }

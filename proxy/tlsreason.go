@@ -57,6 +57,23 @@ func tlsReason(err error) string {
 	return strings.TrimPrefix(Reason(err), "tls: ")
 }
 
+// tlsBroke says how TLS broke behind the handshake, if that is what err is about: a
+// connection that ends, or is reset, is no matter of TLS.
+func tlsBroke(err error) (what string, ok bool) {
+	var header tls.RecordHeaderError
+	var op *net.OpError
+	code, alert := alertOf(err)
+	switch {
+	case alert:
+		return "it broke TLS off with an alert: " + alertName(code), true
+	case errors.As(err, &header):
+		return "it sent something else inside TLS", true
+	case errors.As(err, &op) && op.Op == "local error":
+		return "what it sent inside TLS cannot be opened: " + strings.TrimPrefix(op.Err.Error(), "tls: "), true
+	}
+	return "", false
+}
+
 // versionNames are the names of versions of TLS, of a list in hexadecimal in brackets.
 func versionNames(list string) string {
 	var names []string
