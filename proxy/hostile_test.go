@@ -102,6 +102,29 @@ func TestHostile72TLSBreaks(t *testing.T) {
 	}
 }
 
+// A session whose TLS breaks behind a message is one that has delivered it.
+func TestHostile72TLSBreaksBehindAMessage(t *testing.T) {
+	m := asked(t, "smtp", "STARTTLS\r\n", Proxy{})
+	hears(t, m.server, "STARTTLS\r\n")
+	client, server := m.agree(t, "220 go\r\n", "")
+	for _, turn := range [][2]string{
+		{"MAIL FROM:<a@b>\r\n", "250 ok\r\n"}, {"RCPT TO:<c@d>\r\n", "250 ok\r\n"}, {"DATA\r\n", "354 go\r\n"}, {"Subject: x\r\n\r\n.\r\n", "250 ok\r\n"},
+	} {
+		say(t, client, turn[0])
+		hears(t, server, turn[0])
+		say(t, server, turn[1])
+		hears(t, client, turn[1])
+	}
+	say(t, m.client, "QUIT in clear\r\n")
+	m.client.CloseWrite()
+	io.ReadAll(server)
+	server.Close()
+	events := m.events.closed(1)
+	if end := events[len(events)-1].Payload.(*decode.Close); finding(events, "tls-failed") == nil || !strings.HasPrefix(end.Outcome.String(), "delivered") {
+		t.Errorf("outcome: %s; findings: %s", end.Outcome, findings(events))
+	}
+}
+
 // Whatever name a client asks for, it is shown a certificate, and the session works.
 func TestHostile74SNI(t *testing.T) {
 	label := strings.Repeat("a", 63)
