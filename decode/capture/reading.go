@@ -160,6 +160,7 @@ type pausing struct {
 	hook   func()
 }
 
+// Read implements io.Reader.
 func (p pausing) Read(b []byte) (int, error) {
 	p.hook()
 	n, err := p.Reader.Read(b)

@@ -3,7 +3,8 @@
 // most, counted from when the search began, and does without what is not known by then.
 //
 // A [Finder] makes one search at a time, for all who ask meanwhile, and rests between
-// two, so that a thousand connections a second cost a fifth of one core at most.
+// two, so that a thousand connections a second cost little: a fifth of one core at most
+// where searches are slow.
 package program
 
 import (
@@ -88,8 +89,14 @@ func (s *Search) Wait() Program {
 	}
 }
 
-// restTimes is how many times as long as a search took the rest behind it is.
-const restTimes = 4
+// The rest behind a search is so many times as long as it took, within bounds: for a
+// short while one search can do for all what each would do for itself, such as looking
+// through the same program.
+const (
+	restTimes = 4
+	leastRest = 10 * time.Millisecond
+	mostRest  = restTimes * Patience
+)
 
 // search searches until nobody asks any more.
 func (f *Finder) search() {
@@ -104,7 +111,7 @@ func (f *Finder) search() {
 		}
 		begun := time.Now()
 		f.answer(asked)
-		time.Sleep(restTimes * time.Since(begun))
+		time.Sleep(min(max(leastRest, restTimes*time.Since(begun)), mostRest))
 	}
 }
 

@@ -5,7 +5,7 @@ import "maps"
 // parts are the table of simplified Chinese, by what is said. A text stands in one of
 // them.
 var parts = []map[string]string{
-	zhVerbs, zhOffers, zhReplies, zhEnhanced, zhRefusals, zhCauses, zhAdvice, zhFindings, zhOutcomes, zhLines, zhPages, zhPictures, zhKeys, zhDashboard, zhErrors, zhHelp, zhManuals, zhLessons, zhLogs, zhTopics, zhRecords, zhCert, zhDecoded, zhSteps, zhMade, zhReasons, zhSystem,
+	zhVerbs, zhOffers, zhReplies, zhEnhanced, zhRefusals, zhCauses, zhAdvice, zhFindings, zhOutcomes, zhLines, zhPages, zhPictures, zhKeys, zhDashboard, zhErrors, zhHelp, zhCommands, zhManuals, zhLessons, zhLogs, zhTopics, zhRecords, zhCert, zhDecoded, zhSteps, zhMade, zhReasons, zhSystem,
 }
 
 var chinese = together(parts...)

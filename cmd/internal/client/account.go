@@ -4,6 +4,7 @@
 package client
 
 import (
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
@@ -53,6 +54,22 @@ func (m *Account) secured(say *console.Logger, state *tls.ConnectionState) {
 	if vouched(state, m.own) {
 		say.Note("this is mitmail: its certificate is trusted, as it is on this machine and of the authority in --confdir")
 	}
+}
+
+// dial connects to a server by a protocol's client, which reads its greeting. The
+// configuration is for TLS, from the first byte on where the route says so.
+func dial[C any](ctx context.Context, m *Account, say *console.Logger, r proxy.Endpoint, by func(context.Context, string, *tls.Config) (C, error)) (c C, config *tls.Config, err error) {
+	if config, err = m.TLSConfig(r.Host); err != nil {
+		return c, nil, err
+	}
+	begin := config
+	if r.Scheme.Security != proxy.Implicit {
+		begin = nil
+	}
+	greeted := awaitGreeting(say, r)
+	defer greeted()
+	c, err = by(ctx, r.Address(), begin)
+	return c, config, err
 }
 
 // greetTime is how long a server may be silent without a warning.

@@ -13,17 +13,7 @@ import (
 
 // connect is the first steps: connect, greeting, and TLS.
 func (f *Fetcher) connect(ctx context.Context, r proxy.Endpoint) (*mailclient.POP3Client, error) {
-	config, err := f.TLSConfig(r.Host)
-	if err != nil {
-		return nil, err
-	}
-	begin := config
-	if r.Scheme.Security != proxy.Implicit {
-		begin = nil
-	}
-	greeted := awaitGreeting(f.Say, r)
-	c, err := mailclient.DialPOP3(ctx, r.Address(), begin)
-	greeted()
+	c, config, err := dial(ctx, &f.Account, f.Say, r, mailclient.DialPOP3)
 	if err != nil {
 		return nil, err
 	}

@@ -16,17 +16,7 @@ import (
 
 // connect is the first steps: connect, greeting, EHLO, and TLS.
 func (s *Sender) connect(ctx context.Context, r proxy.Endpoint) (*mailclient.SMTPClient, error) {
-	config, err := s.TLSConfig(r.Host)
-	if err != nil {
-		return nil, err
-	}
-	begin := config
-	if r.Scheme.Security != proxy.Implicit {
-		begin = nil
-	}
-	greeted := awaitGreeting(s.Say, r)
-	c, err := mailclient.DialSMTP(ctx, r.Address(), begin)
-	greeted()
+	c, config, err := dial(ctx, &s.Account, s.Say, r, mailclient.DialSMTP)
 	if err != nil {
 		return nil, err
 	}

@@ -54,14 +54,14 @@ else go on:
 
 `
 
-// controlScript is a program for the socket. A test runs it.
+// controlScript is a program for the socket. A test runs it. It reads and writes by
+// different means: a file of Python for both loses lines that came before it writes.
 const controlScript = `import json, socket, sys
 s = socket.socket(socket.AF_UNIX)
 s.connect(sys.argv[1])
-lines = s.makefile("rw", encoding="utf-8")
-def ask(**request): print(json.dumps(request), file=lines, flush=True)
+def ask(**request): s.sendall(json.dumps(request).encode() + b"\n")
 ask(op="watch"), ask(op="list")
-for line in map(json.loads, lines):
+for line in map(json.loads, s.makefile(encoding="utf-8")):
     for unit in line.get("held", [line] if line.get("what") == "held" else []):
         unwanted = "nobody" in unit["record"].get("args", "")
         ask(op="answer", id=unit["id"], text="450 4.2.0 not yet") if unwanted else ask(op="forward", id=unit["id"])

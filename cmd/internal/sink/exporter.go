@@ -206,8 +206,10 @@ func (x *exporter) wait(ctx context.Context) error {
 	return ended(ctx, x.done, &x.err, &x.opened, x.queue.abandon)
 }
 
+// Flush implements writer.
 func (x *exporter) Flush(ctx context.Context) bool { return x.queue.flush(ctx) }
 
+// Size implements writer.
 func (x *exporter) Size() int64 { return x.bytes.Load() }
 
 // lost is how many messages were not kept.

@@ -93,10 +93,12 @@ type unpackError struct {
 	err  error
 }
 
+// Error implements error.
 func (e *unpackError) Error() string {
 	return "the " + e.name + " data is cut or damaged: " + e.err.Error()
 }
 
+// Unwrap is what the unpacker said.
 func (e *unpackError) Unwrap() error { return e.err }
 
 // unpacker distinguishes damage to the packing from failures of the reader below, and
@@ -108,6 +110,7 @@ type unpacker struct {
 	n      int64
 }
 
+// Read implements io.Reader.
 func (u *unpacker) Read(p []byte) (int, error) {
 	n, err := u.r.Read(p)
 	u.n += int64(n)

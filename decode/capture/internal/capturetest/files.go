@@ -9,6 +9,7 @@ func Pcap(magic uint32, big bool, link uint32, packets ...[]byte) []byte {
 	return p
 }
 
+// Record is a packet of a pcap file, and its header.
 func Record(big bool, second uint32, captured, wire int, data []byte) []byte {
 	return Order(big, 1e9+second, uint32(123456), uint32(captured), uint32(wire), data)
 }
@@ -22,10 +23,12 @@ func Block(big bool, kind uint32, body ...any) []byte {
 	return Order(big, kind, uint32(len(b)+12), b, uint32(len(b)+12))
 }
 
+// Section is the block that a section of a pcapng file begins with.
 func Section(big bool, options ...any) []byte {
 	return Block(big, 0x0a0d0d0a, append([]any{uint32(0x1a2b3c4d), uint16(1), uint16(0), ^uint64(0)}, options...)...)
 }
 
+// Interface is the block of a pcapng file that describes one.
 func Interface(big bool, link uint16, options ...any) []byte {
 	return Block(big, 1, append([]any{link, uint16(0), uint32(0)}, options...)...)
 }

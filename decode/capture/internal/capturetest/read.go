@@ -40,15 +40,19 @@ func Read(t testing.TB, file io.Reader, sink tcp.Accept) int {
 // finding.
 type HandlerFunc func(from decode.Side, p []byte, gap int64, finding string)
 
+// Data calls f with bytes.
 func (f HandlerFunc) Data(_ time.Time, _ int64, from decode.Side, p []byte) bool {
 	f(from, p, 0, "")
 	return true
 }
 
+// Gap calls f with how many bytes are missing.
 func (f HandlerFunc) Gap(_ time.Time, _ int64, from decode.Side, n int64) { f(from, nil, n, "") }
 
+// Note calls f with a finding.
 func (f HandlerFunc) Note(_ time.Time, _ int64, id, detail string) { f(0, nil, 0, id+" "+detail) }
 
+// End does nothing.
 func (f HandlerFunc) End(time.Time, int64, decode.Side, decode.Why) {}
 
 // Packets reads a capture. The error is that of NewReader or of Err.

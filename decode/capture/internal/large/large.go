@@ -62,6 +62,7 @@ type counter struct {
 	n int64
 }
 
+// Write implements io.Writer.
 func (c *counter) Write(p []byte) (int, error) {
 	c.n += int64(len(p))
 	return c.w.Write(p)
