@@ -409,3 +409,14 @@ func TestHostile100OnlyThisMachine(t *testing.T) {
 		})
 	}
 }
+
+// What is served beside mail is for this machine alone too, unless another address is
+// written.
+func TestHostile101AddressesBesideMail(t *testing.T) {
+	for text, local := range map[string]bool{"9090": true, "localhost:9090": true, "[::1]:9090": true, "127.8.8.8:9090": true, "0.0.0.0:9090": false, "[::]:9090": false, "192.0.2.1:9090": false, "mail.example:9090": false} {
+		at, err := ParseAddress(text, "9090")
+		if err != nil || at.Loopback() != local || at.Host == "" {
+			t.Errorf("%s is %+v, for this machine: %v; %v", text, at, at.Loopback(), err)
+		}
+	}
+}

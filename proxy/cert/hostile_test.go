@@ -16,14 +16,14 @@ import (
 // keeps no more of them than fit.
 func TestHostile74FloodOfNames(t *testing.T) {
 	a := fresh(t)
-	const n = 1500
+	const n = 1100
 	for i := range n {
 		asked := fmt.Sprintf("h%d.example", i)
 		leaf := leafOf(t, a, Request{SNI: asked, Host: "192.0.2.1"}).Leaf
 		if names := strings.Join(leaf.DNSNames, " "); names != asked+" localhost" || len(leaf.IPAddresses) != 1 {
 			t.Fatalf("who asks for %s is shown one for %s and %v", asked, names, leaf.IPAddresses)
 		}
-		if i%100 == 0 { // who goes on asking is not forgotten
+		if i%50 == 0 { // who goes on asking is not forgotten
 			leafOf(t, a, Request{SNI: "regular.example"})
 		}
 	}
