@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -199,7 +200,7 @@ func findLesson(name string) (*script.Script, error) {
 	}
 	var wrong *script.Error
 	if errors.As(err, &wrong) {
-		return nil, exit.Misuse(lang.F("%s: line %d: %s", name, wrong.Line, line.Clean(lang.F(wrong.Format, wrong.Args...))), lang.T(wrong.Hint))
+		return nil, exit.Misuse(lang.F("%s: line %d: %s", name, wrong.Line, line.Clean(lang.F(wrong.Format, wrong.Args...))), cmp.Or(lang.T(wrong.Hint), lang.T("mitmail help lessons says how one is written")))
 	}
 	return s, err
 }

@@ -209,7 +209,7 @@ func (d *demo) judge(ctx context.Context, of course, i int, real bool, err error
 	at := 0
 	text := ""
 	switch {
-	case err == nil || ctx.Err() != nil || errors.Is(err, errEnough):
+	case err == nil || ctx.Err() != nil || errors.Is(err, errEnough) || exit.IsSilent(err):
 		return err
 	case errors.As(err, &parted):
 		at, text = parted.Line, lang.T("the session is over before its lesson is")

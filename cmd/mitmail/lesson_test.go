@@ -58,18 +58,20 @@ func TestStepByArrow(t *testing.T) {
 	}
 }
 
-// q ends a lesson; without a terminal there is no key to wait for.
+// q ends a lesson, and Ctrl-C interrupts it; without a terminal there is no key to wait for.
 func TestStepEnds(t *testing.T) {
-	cmd, f, w := onTerminal(t, "demo", "send", "--text", "--step", "--color", "never")
-	w.says(t, waitsForKey)
-	nextKey(t, f, w, "x")
-	_, err := f.WriteString("q")
-	must(t, err)
-	if err := cmd.Wait(); err != nil {
-		t.Errorf("it ended with %v", err)
-	}
-	if said := w.said(); !strings.Contains(said, "EHLO client.example.org") || strings.Contains(said, "250-SIZE") {
-		t.Errorf("it says %q", said)
+	for key, code := range map[string]int{"q": 0, "\x03": 130} {
+		cmd, f, w := onTerminal(t, "demo", "send", "--text", "--step", "--color", "never")
+		w.says(t, waitsForKey)
+		nextKey(t, f, w, "x")
+		_, err := f.WriteString(key)
+		must(t, err)
+		if err := cmd.Wait(); cmd.ProcessState.ExitCode() != code {
+			t.Errorf("%q: it ended with %v", key, err)
+		}
+		if said := w.said(); !strings.Contains(said, "EHLO client.example.org") || strings.Contains(said, "250-SIZE") || strings.Contains(said, "error") {
+			t.Errorf("%q: it says %q", key, said)
+		}
 	}
 }
 

@@ -9,7 +9,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -76,9 +75,7 @@ func (r *socksRig) curl(server string, more ...string) *exec.Cmd {
 
 // knows reports whether a record names a program.
 func (r *socksRig) knows(program string) bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return slices.ContainsFunc(r.records, func(one record) bool { return strings.Contains(one.line, fmt.Sprintf(`"program":%q`, program)) })
+	return r.says(fmt.Sprintf(`"program":%q`, program))
 }
 
 // Real clients name their server themselves: what is mail is decoded, in clear and inside

@@ -8,6 +8,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
+	"strings"
 	"sync"
 	"syscall"
 	"testing"
@@ -124,6 +126,13 @@ func (w *watch) read(t *testing.T, stdout io.Reader) {
 		w.records = append(w.records, r)
 		w.mu.Unlock()
 	}
+}
+
+// says reports whether a record has a text.
+func (w *watch) says(text string) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.ContainsFunc(w.records, func(r record) bool { return strings.Contains(r.line, text) })
 }
 
 // end waits until some sessions have closed, stops mitmail, and hands over

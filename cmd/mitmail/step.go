@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 
 	"mitmail/cmd/internal/console"
+	"mitmail/cmd/internal/exit"
 	"mitmail/view/lang"
 	"mitmail/view/wrap"
 )
@@ -45,7 +46,8 @@ func (s *steps) goOn() {
 var errEnough = errors.New("the lesson was ended")
 
 // awaitKey blocks until a key is pressed at the terminal, when all that was said before
-// is shown. At q and Ctrl-C it fails with [errEnough].
+// is shown. At q it fails with [errEnough]; Ctrl-C is the key that interrupts, as it is
+// elsewhere.
 func awaitKey(ctx context.Context, w io.Writer, flush func() bool) error {
 	flush()
 	console.Drain(w)
@@ -54,8 +56,13 @@ func awaitKey(ctx context.Context, w io.Writer, flush func() bool) error {
 	console.Drain(w)
 	defer fmt.Fprint(w, "\r"+strings.Repeat(" ", wrap.Width(prompt))+"\r")
 	key, err := console.ReadKey(ctx)
-	if err == nil && (key == 'q' || key == 'Q' || key == 0x03 || key == 0x04) {
+	switch {
+	case err != nil:
+		return err
+	case key == 'q' || key == 'Q' || key == 0x04: // Ctrl-D
 		return errEnough
+	case key == 0x03: // Ctrl-C: a terminal that gives out single keys sends no signal
+		return exit.Silently(exit.Interrupted)
 	}
-	return err
+	return nil
 }

@@ -170,6 +170,7 @@ func TestForms(t *testing.T) {
 		"base64 for URLs":            {strings.NewReplacer("+", "-", "/", "_").Replace(b64("\x00b\xff\x00" + secret)), secret},
 		"base64 with a letter wrong": {"!" + b64("\x00b\x00"+secret), secret},
 		"base64 without padding":     {strings.TrimRight(b64("\x00b\x00"+secret), "="), secret},
+		"quoted-printable":           {"p=" + secret + "ä", "the password is p=3D" + secret + "=C3=A4."},
 		"in quotes":                  {"pass\"\x01" + secret, `said "pass\"\x01` + secret + `"`},
 	} {
 		var m Masker

@@ -3,6 +3,7 @@ package mask
 import (
 	"bytes"
 	"encoding/base64"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -137,7 +138,8 @@ func (m *secrets) words() []string {
 }
 
 // forms are all that tells a secret: itself and what it was made of, both in
-// base64 wherever in a longer text they stand, and in quotes.
+// base64 wherever in a longer text they stand, in quotes, and as the text of a message
+// may have them.
 func forms(made []string) []string {
 	all := make([]string, 0, 8*len(made))
 	for _, text := range made {
@@ -147,6 +149,9 @@ func forms(made []string) []string {
 		}
 		if quoted := strconv.Quote(text); quoted[1:len(quoted)-1] != text {
 			all = append(all, quoted[1:len(quoted)-1])
+		}
+		if printable := quotedPrintable(text); printable != text {
+			all = append(all, printable)
 		}
 		codes := len(all)
 		for before := range 3 {
@@ -165,6 +170,19 @@ func forms(made []string) []string {
 	}
 	slices.Sort(all)
 	return slices.DeleteFunc(slices.Compact(all), func(f string) bool { return f == "" })
+}
+
+// quotedPrintable is a text in that encoding, in one line (RFC 2045 6.7).
+func quotedPrintable(text string) string {
+	var b strings.Builder
+	for i := range len(text) {
+		if c := text[i]; c == '\t' || ' ' <= c && c <= '~' && c != '=' {
+			b.WriteByte(c)
+		} else {
+			fmt.Fprintf(&b, "=%02X", c)
+		}
+	}
+	return b.String()
 }
 
 // urlAlphabet makes base64 that of URLs (RFC 4648 5).

@@ -25,7 +25,7 @@ func (u *ui) askSearch() {
 func (u *ui) find(n int) {
 	l := u.keyed()
 	items := l.src.items()
-	want := strings.ToLower(u.search)
+	want := sought(u.search)
 	if want == "" || items == 0 {
 		return
 	}
@@ -39,7 +39,7 @@ func (u *ui) find(n int) {
 		if t, ok := l.src.(*dialogue); ok {
 			text += t.hidden(at)
 		}
-		if strings.Contains(strings.ToLower(text), want) {
+		if strings.Contains(sought(text), want) {
 			l.move(at - from)
 			return
 		}
@@ -50,6 +50,10 @@ func (u *ui) find(n int) {
 	}
 	u.dash.Notice(lang.F("not found: %s", u.search))
 }
+
+// sought is a text as a search compares it: columns stand far apart on the screen, and
+// what is in them in one line on the wire.
+func sought(text string) string { return strings.ToLower(strings.Join(strings.Fields(text), " ")) }
 
 // itemText is what all rows of an item say.
 func itemText(s source, item int) string {

@@ -1,6 +1,9 @@
 package dashboard
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // ? on a line of the dialogue says what mitmail explain says of it, and of each thing that
 // the server offers there; once more, the keys; once more, nothing.
@@ -19,4 +22,15 @@ func TestLookUp(t *testing.T) {
 	s.until("all is closed", func() bool { return s.ui.manual == nil })
 	s.press("1", "?")
 	s.sees("Keys of the sessions", true)
+}
+
+// What stands in columns is found as it was said.
+func TestSearchAcrossColumns(t *testing.T) {
+	s := perform(t, Options{Store: store(t, "letter")}, 100, 30)
+	s.press("1", "g", "Enter", "g", "/")
+	s.typed("rcpt to:<nobdy")
+	s.press("Enter")
+	s.until("the recipient is under the cursor", func() bool {
+		return s.ui.lines.cursor < s.ui.dialogue.items() && strings.Contains(itemText(&s.ui.dialogue, s.ui.lines.cursor), "nobdy")
+	})
 }

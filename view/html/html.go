@@ -139,7 +139,10 @@ func (t *Writer) close(k *dialogue) {
 	case k.parts > 0:
 		t.part(k)
 		var m markup
-		t.end(&m)
+		m.raw(dialogueEnd)
+		k.whole(&m)
+		m.raw("</section>\n")
+		t.open = nil
 		k.row(&m)
 		t.put(m)
 	case k.shown:

@@ -159,6 +159,9 @@ func TestLong(t *testing.T) {
 	if n := strings.Count(file.String(), "a long session, in parts"); n != 3 { // the last part knows how it ended
 		t.Errorf("%d parts say that there are others", n)
 	}
+	if n := strings.Count(file.String(), `class="states"`); n != 2 { // each has them at its end
+		t.Errorf("%d sessions have their states", n)
+	}
 	for _, id := range []string{"s1", "s1-2", "s2", "s2-2"} {
 		if n := strings.Count(file.String(), `<section id="`+id+`"`); n != 1 {
 			t.Errorf("%d sections %s", n, id)

@@ -10,7 +10,10 @@ import (
 )
 
 // sectionEnd ends what begin begins.
-const sectionEnd = "</ol>\n</section>\n"
+const (
+	dialogueEnd = "</ol>\n"
+	sectionEnd  = dialogueEnd + "</section>\n"
+)
 
 // begin begins a section for the session, or for a part of it.
 func (k *dialogue) begin(m *markup) {
@@ -27,12 +30,18 @@ func (k *dialogue) begin(m *markup) {
 	k.about(m)
 	m.raw("<a class=\"up\" href=\"#top\">", lang.T("all sessions"), "</a>\n</header>\n")
 	if k.outcome != nil && k.parts == 1 {
-		k.states(m)
-		k.waterfall(m)
-		k.share(m)
+		k.whole(m)
 	}
 	k.sides(m)
 	m.raw("<ol class=\"dialogue\">\n")
+}
+
+// whole adds what is known of a session that has ended: its states, where its time went,
+// and how to say the same. One that is written in parts has it at its end.
+func (k *dialogue) whole(m *markup) {
+	k.states(m)
+	k.waterfall(m)
+	k.share(m)
 }
 
 // about is what there is to say about the session as a whole.

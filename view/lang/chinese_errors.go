@@ -244,4 +244,5 @@ var zhErrors = map[string]string{
 	"explain a command or topic":                                                  "说明一个命令或主题",
 	"(unknown version)":                                                           "（未知版本）",
 	"write %s behind it, or leave --%s out":                                       "在后面写 %s，或去掉 --%s",
+	"mitmail help lessons says how one is written":                                "写法见 mitmail help lessons",
 }
