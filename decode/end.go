@@ -80,7 +80,7 @@ func (c *Conversation) shut() {
 		Result:      o.Result,
 		Reason:      c.ending(),
 		Outcome:     o.Words,
-		Duration:    c.now.Sub(c.opened),
+		Duration:    max(0, c.now.Sub(c.opened)), // clocks may be set back
 		ClientBytes: c.flow(c.role(Client)).bytes,
 		ServerBytes: c.flow(c.role(Server)).bytes,
 		Commands:    c.commands,

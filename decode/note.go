@@ -15,7 +15,9 @@ func (c *Conversation) Note(at time.Time, id, detail string) []Event {
 	case "upstream-unreachable":
 		c.unreached, c.unreachedAs = noted(id, what), ResultUnreachable
 	case "tls-failed", "client-refused-certificate":
-		c.unreached, c.unreachedAs = noted(id, what), ResultBroken
+		if c.messages == 0 { // else there is more to tell of the session than how it ended
+			c.unreached, c.unreachedAs = noted(id, what), ResultBroken
+		}
 	}
 	c.distrusted = c.distrusted || id == "client-refused-certificate"
 	c.note(0, noted(id, detail))

@@ -157,6 +157,10 @@ func (s *session) ending(p *pump, err error, at time.Time) {
 	case p == &s.client && goodbye(p.src, err): // it has verified, and left
 	case p == &s.client && ok && s.fresh != nil && !s.server.ended:
 		s.note(at, s.leftMute(refused))
+	default:
+		if n, broke := s.broken(p.src, err); broke {
+			s.note(at, n)
+		}
 	}
 	if p == &s.client {
 		s.spoke()

@@ -20,7 +20,7 @@ func failing(err error) func(context.Context, string, string) (net.Conn, error) 
 	return func(context.Context, string, string) (net.Conn, error) { return nil, err }
 }
 
-func TestUnreachableIsToldToTheClient(t *testing.T) {
+func TestHostile83UnreachableIsToldToTheClient(t *testing.T) {
 	timeout := &net.OpError{Op: "dial", Err: os.ErrDeadlineExceeded, Addr: &net.TCPAddr{IP: net.IPv4(192, 0, 2, 1), Port: 25}}
 	unknown := &net.OpError{Op: "dial", Err: &net.DNSError{Err: "no such host", IsNotFound: true}}
 	silent := &net.OpError{Op: "dial", Err: &net.DNSError{Err: "i/o timeout", IsTimeout: true}}
@@ -66,7 +66,7 @@ func TestUnreachableNameBeyondASCII(t *testing.T) {
 	hears(t, client, "421 4.4.1 mitmail: cannot reach po?ta.example:9: no answer within 30s\r\n")
 }
 
-func TestRefusedAndNextSessionWorks(t *testing.T) {
+func TestHostile83RefusedAndNextSessionWorks(t *testing.T) {
 	port := freePort(t)
 	s := setup(t, Proxy{Routes: []Route{route(t, "0=smtp://127.0.0.1:"+port)}})
 	client := s.dial(t, 0)
@@ -88,7 +88,7 @@ func TestRefusedAndNextSessionWorks(t *testing.T) {
 	hears(t, next, "220 up again\r\n")
 }
 
-func TestDialGivesUp(t *testing.T) {
+func TestHostile83DialGivesUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := &Listener{proxy: Proxy{Dial: func(ctx context.Context, _, _ string) (net.Conn, error) {
 			<-ctx.Done()
@@ -102,7 +102,7 @@ func TestDialGivesUp(t *testing.T) {
 	})
 }
 
-func TestDialTriesAllAddresses(t *testing.T) {
+func TestHostile83DialTriesAllAddresses(t *testing.T) {
 	address, conns := upstream(t) // on 127.0.0.1 only; localhost is ::1 first where it has both
 	_, port, _ := strings.Cut(address, ":")
 	s := setup(t, Proxy{Routes: []Route{route(t, "0=smtp://localhost:"+port)}})
@@ -114,7 +114,7 @@ func TestDialTriesAllAddresses(t *testing.T) {
 	})
 }
 
-func TestLoopIsFoundWhileServing(t *testing.T) {
+func TestHostile92LoopIsFoundWhileServing(t *testing.T) {
 	local := "127.0.0.1:" + freePort(t)
 	s := setup(t, Proxy{
 		Routes: []Route{route(t, local+"=smtp://mail.example.com")},
@@ -132,7 +132,7 @@ func TestLoopIsFoundWhileServing(t *testing.T) {
 	}
 }
 
-func TestProxiesAtEachOther(t *testing.T) {
+func TestHostile92ProxiesAtEachOther(t *testing.T) {
 	local := []string{"127.0.0.1:" + freePort(t), "127.0.0.1:" + freePort(t)}
 	for i := range local {
 		l, err := (&Proxy{Routes: []Route{route(t, local[i]+"=smtp://"+local[1-i])}, Grace: time.Millisecond}).Listen(t.Context())

@@ -15,7 +15,7 @@ import (
 // megabyte is a megabyte of lines.
 var megabyte = strings.Repeat(strings.Repeat("m", 62)+"\r\n", 1<<14)
 
-func TestHalfClose(t *testing.T) {
+func TestHostile80HalfClose(t *testing.T) {
 	for _, clientFirst := range []bool{true, false} {
 		s, first, second := between(t, Proxy{}, "smtp")
 		if !clientFirst {
@@ -43,7 +43,7 @@ func hearsReset(t *testing.T, c net.Conn) {
 	}
 }
 
-func TestServerClosesAfterBanner(t *testing.T) {
+func TestHostile82ServerClosesAfterBanner(t *testing.T) {
 	s, client, server := between(t, Proxy{}, "smtp")
 	say(t, server, megabyte+"421 goodbye\r\n")
 	server.Close()
@@ -52,7 +52,7 @@ func TestServerClosesAfterBanner(t *testing.T) {
 	s.events.closed(1)
 }
 
-func TestLastWordsBeforeReset(t *testing.T) {
+func TestHostile82LastWordsBeforeReset(t *testing.T) {
 	s, client, server := between(t, Proxy{}, "smtp")
 	say(t, server, "421 goodbye\r\n")
 	hears(t, client, "421 goodbye\r\n")
@@ -72,9 +72,9 @@ func TestClientResets(t *testing.T) {
 	s.events.closed(1)
 }
 
-// TestResetComesAfterLastWords has words on their way to a reader that took none
+// TestHostile82ResetComesAfterLastWords has words on their way to a reader that took none
 // of them yet.
-func TestResetComesAfterLastWords(t *testing.T) {
+func TestHostile82ResetComesAfterLastWords(t *testing.T) {
 	s, client, server := between(t, Proxy{}, "pop3")
 	words := megabyte[:1<<18]
 	say(t, server, words)
@@ -90,9 +90,9 @@ func TestResetComesAfterLastWords(t *testing.T) {
 	arrives(t, client, []byte(words))
 }
 
-// TestWritesFail has the server vanish while the client keeps on talking: the
+// TestHostile81WritesFail has the server vanish while the client keeps on talking: the
 // client's pump sees it first, in a write.
-func TestWritesFail(t *testing.T) {
+func TestHostile81WritesFail(t *testing.T) {
 	s, client, server := between(t, Proxy{}, "smtp")
 	say(t, server, "421 goodbye\r\n")
 	server.SetLinger(0)
@@ -108,8 +108,8 @@ func TestWritesFail(t *testing.T) {
 	s.events.closed(1)
 }
 
-// TestBothWritesFail cuts a session whose pumps both wait for slow readers.
-func TestBothWritesFail(t *testing.T) {
+// TestHostile81BothWritesFail cuts a session whose pumps both wait for slow readers.
+func TestHostile81BothWritesFail(t *testing.T) {
 	s, client, server := between(t, Proxy{}, "smtp")
 	untilBlocked(t, client)
 	untilBlocked(t, server)
@@ -117,7 +117,7 @@ func TestBothWritesFail(t *testing.T) {
 	s.events.closed(1)
 }
 
-func TestManySessionsLeaveNothing(t *testing.T) {
+func TestHostile84ManySessionsLeaveNothing(t *testing.T) {
 	address, conns := upstream(t)
 	s := setup(t, Proxy{Routes: []Route{route(t, "0=smtp://"+address)}})
 	before := openFiles(t)

@@ -64,7 +64,7 @@ func TestListenTellsRealAddresses(t *testing.T) {
 	}
 }
 
-func TestListenWarnsOfOpenPorts(t *testing.T) {
+func TestHostile100OpenPortsAreWarnedOf(t *testing.T) {
 	s := setup(t, Proxy{Routes: []Route{route(t, "0.0.0.0:0=smtp://mail.example.com")}})
 	want := "anyone who can reach this port can relay through mail.example.com and see credentials: 0.0.0.0:"
 	if got := <-s.warned; !strings.HasPrefix(got, want) {
@@ -72,7 +72,7 @@ func TestListenWarnsOfOpenPorts(t *testing.T) {
 	}
 }
 
-func TestListenPortInUse(t *testing.T) {
+func TestHostile93PortInUse(t *testing.T) {
 	taken, _ := upstream(t)
 	e := listenError(t, "0=smtp://h", taken+"=smtp://h")
 	_, port, _ := strings.Cut(taken, ":")
@@ -84,7 +84,7 @@ func TestListenPortInUse(t *testing.T) {
 	}
 }
 
-func TestListenHints(t *testing.T) {
+func TestHostile93Hints(t *testing.T) {
 	r := route(t, "25=smtp://mail.example.com")
 	instead := func(port int) string { return strconv.Itoa(port) + "=" + r.Remote.String() }
 	if got := listenHint("", r.Local.Port, instead, os.ErrPermission); !strings.Contains(got, "need root") || !strings.HasSuffix(got, "try 1025=smtp://mail.example.com:25") {
@@ -95,7 +95,7 @@ func TestListenHints(t *testing.T) {
 	}
 }
 
-func TestListenRefusesLoops(t *testing.T) {
+func TestHostile92ListenRefusesLoops(t *testing.T) {
 	for _, c := range []struct{ local, remote string }{
 		{"127.0.0.1", "127.0.0.1"},
 		{"127.0.0.1", "localhost"},

@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"fmt"
+	"io"
 	"net"
 	"strings"
 	"sync"
@@ -190,7 +191,7 @@ func TestKeyLogHasBothLegs(t *testing.T) {
 	}
 }
 
-func TestOldVersionsAndCiphers(t *testing.T) {
+func TestHostile75OldVersionsAndCiphers(t *testing.T) {
 	m := asked(t, "smtp", "STARTTLS\r\n", Proxy{TLS: TLSOptions{MinVersion: tls.VersionTLS10}})
 	hears(t, m.server, "STARTTLS\r\n")
 	say(t, m.server, "220 go\r\n")
@@ -218,7 +219,7 @@ func TestOldVersionsAndCiphers(t *testing.T) {
 	}
 }
 
-func TestClientCertificateIsShown(t *testing.T) {
+func TestHostile73ServerWantsACertificate(t *testing.T) {
 	real := newAuthority("a public authority")
 	mine := real.sign(&x509.Certificate{Subject: pkix.Name{CommonName: "somebody"}, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth}})
 	for _, c := range []*tls.Certificate{mine, nil} {
@@ -231,6 +232,18 @@ func TestClientCertificateIsShown(t *testing.T) {
 		}
 		if c != nil && server.ConnectionState().PeerCertificates[0].Subject.CommonName != "somebody" {
 			t.Error("it is another certificate")
+		}
+		if c == nil {
+			io.ReadAll(m.client)
+			m.client.Close()
+			m.server.Close()
+			events := m.events.closed(1)
+			if got := text(finding(events, "tls-failed")); !strings.Contains(got, "certificate required; it asks for a certificate: --client-cert FILE shows it one") {
+				t.Errorf("the finding says %s", got)
+			}
+			if end := events[len(events)-1].Payload.(*decode.Close); !strings.Contains(end.Outcome.String(), "certificate required") {
+				t.Errorf("outcome: %s", end.Outcome)
+			}
 		}
 	}
 }
@@ -297,7 +310,7 @@ func TestProtocolsWithoutOverlap(t *testing.T) {
 }
 
 // A panic while legs are upgraded leaves the session unread, and going.
-func TestPanicInTheUpgrade(t *testing.T) {
+func TestHostile90PanicInTheUpgrade(t *testing.T) {
 	m := asked(t, "smtp", "STARTTLS\r\n", Proxy{Sink: func(_ Session, events []decode.Event) {
 		for _, e := range events {
 			if r, ok := e.Payload.(*decode.Reply); ok && r.To == "STARTTLS" {

@@ -19,12 +19,14 @@ func badServers(real *authority) map[string]*tls.Config {
 	expired := &x509.Certificate{IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)},
 		NotBefore: time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC), NotAfter: time.Date(2021, 2, 3, 0, 0, 0, 0, time.UTC)}
 	other := &x509.Certificate{DNSNames: []string{"other.example"}}
+	weak := &x509.Certificate{IPAddresses: expired.IPAddresses, SignatureAlgorithm: x509.ECDSAWithSHA1}
 	stranger := newAuthority("a stranger")
 	config := func(c *tls.Certificate) *tls.Config { return &tls.Config{Certificates: []tls.Certificate{*c}} }
 	return map[string]*tls.Config{
 		"its certificate expired on 2021-02-03":                                    config(real.sign(expired)),
 		"its certificate is for other.example, not for 127.0.0.1":                  config(real.sign(other)),
 		"its certificate is signed by an unknown authority: CN=a stranger":         stranger.server(),
+		"its certificate is signed with ECDSA-SHA1, which is not safe any more":    config(real.sign(weak)),
 		"its certificate is self-signed":                                           config(stranger.sign(selfSigned(stranger))),
 		"it broke off the handshake with an alert: internal error":                 {GetCertificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) { return nil, fmt.Errorf("none") }},
 		"it broke off the handshake with an alert: protocol version not supported": {MaxVersion: tls.VersionTLS11, Certificates: real.server().Certificates},
@@ -36,7 +38,7 @@ func selfSigned(a *authority) *x509.Certificate {
 	return &x509.Certificate{Subject: a.root.Subject, IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}}
 }
 
-func TestBadServerIsToldInClear(t *testing.T) {
+func TestHostile71BadServerIsToldInClear(t *testing.T) {
 	for scheme, words := range speech {
 		real := newAuthority("a public authority")
 		for why, config := range badServers(real) {
@@ -103,7 +105,7 @@ func TestQuitAfterABadServer(t *testing.T) {
 	}
 }
 
-func TestBadServerIsToldInsideTLS(t *testing.T) {
+func TestHostile71BadServerIsToldInsideTLS(t *testing.T) {
 	for scheme, code := range map[string]string{"smtp": "421 4.7.0 ", "pop3": "-ERR "} {
 		m := meet(t, scheme, "s", "s", Proxy{})
 		go func() { tls.Server(m.server, newAuthority("a stranger").server()).Handshake(); m.server.Close() }()
@@ -128,7 +130,7 @@ func TestUnreachableIsToldInsideTLS(t *testing.T) {
 	s.events.closed(1)
 }
 
-func TestInsecureGoesOn(t *testing.T) {
+func TestHostile71InsecureGoesOn(t *testing.T) {
 	real := newAuthority("a public authority")
 	servers := badServers(real)
 	servers["it is good"] = real.server()
@@ -199,7 +201,7 @@ func (c cutOff) Read(p []byte) (int, error) {
 	return n, err
 }
 
-func TestClientRefusesOurCertificate(t *testing.T) {
+func TestHostile73ClientRefusesOurCertificate(t *testing.T) {
 	for name, c := range refusals {
 		for _, local := range []string{"", "+starttls"} {
 			t.Run(name+local, func(t *testing.T) {
@@ -249,7 +251,7 @@ func askedOn(t *testing.T, local string) *meeting {
 	return m
 }
 
-func TestClientBreaksOffTheHandshake(t *testing.T) {
+func TestHostile70ClientBreaksOffTheHandshake(t *testing.T) {
 	for name, c := range map[string]struct {
 		do  func(*net.TCPConn)
 		why string
@@ -297,7 +299,7 @@ func TestClearWhereTLSComesFirst(t *testing.T) {
 	}
 }
 
-func TestServerBreaksOffTheHandshake(t *testing.T) {
+func TestHostile70ServerBreaksOffTheHandshake(t *testing.T) {
 	for name, c := range map[string]struct {
 		do  func(*net.TCPConn)
 		why string
@@ -321,7 +323,7 @@ func TestServerBreaksOffTheHandshake(t *testing.T) {
 }
 
 // Nobody waits for ever.
-func TestHandshakesEndInTime(t *testing.T) {
+func TestHostile70HandshakesEndInTime(t *testing.T) {
 	meets := func(*tls.ClientHelloInfo) (CertRequest, []string) { return CertRequest{}, nil }
 	for _, c := range []struct {
 		name, said string

@@ -37,6 +37,19 @@ func (s *session) failure(leg *tlsLeg, what string, err error) note {
 	return note{id: "tls-failed", detail: "server " + s.route.Remote.Address() + " failed: " + what + s.remedy(leg, err)}
 }
 
+// broken is the finding about a leg whose TLS has broken behind the handshake, if err says so.
+func (s *session) broken(c net.Conn, err error) (n note, ok bool) {
+	leg, ok := c.(*tlsLeg)
+	what, bad := tlsBroke(err)
+	switch {
+	case !ok || !bad:
+		return note{}, false
+	case leg.facts.Leg == "client":
+		return note{id: "tls-failed", detail: "client failed: " + what}, true
+	}
+	return s.failure(leg, what, err), true
+}
+
 // remedy is what the user can do about TLS that failed, as the end of a sentence.
 func (s *session) remedy(leg *tlsLeg, err error) string {
 	var bad *badCertificate
@@ -45,6 +58,8 @@ func (s *session) remedy(leg *tlsLeg, err error) string {
 	switch {
 	case errors.As(err, &bad):
 		return bad.remedy()
+	case leg.unshown:
+		return "; it asks for a certificate: --client-cert FILE shows it one"
 	case first && leg.facts.Leg == "client" && (errors.Is(err, errMute) || errors.As(err, &inClear)):
 		return "; on this port it has to begin with TLS, which mail clients call SSL/TLS"
 	case first && errors.As(err, &inClear):

@@ -95,7 +95,7 @@ func arrives(t *testing.T, c net.Conn, want []byte) {
 	}
 }
 
-func TestByteByByte(t *testing.T) {
+func TestHostile77ByteByByte(t *testing.T) {
 	_, client, server := between(t, Proxy{}, "smtp")
 	dialogue := []struct {
 		from, to *net.TCPConn
@@ -140,7 +140,7 @@ func untilBlocked(t *testing.T, c *net.TCPConn) (written int) {
 	}
 }
 
-func TestSlowReader(t *testing.T) {
+func TestHostile79SlowReader(t *testing.T) {
 	_, client, server := between(t, Proxy{}, "pop3")
 	written := untilBlocked(t, server)
 	if written > 64<<20 {

@@ -13,10 +13,10 @@ import (
 	"mitmail/decode"
 )
 
-func TestShutdownCutsSessions(t *testing.T) {
+func TestHostile88ShutdownCutsSessions(t *testing.T) {
 	address, conns := upstream(t)
 	s := setup(t, Proxy{Routes: []Route{route(t, "0=smtp://"+address)}})
-	const n = 50
+	const n = 100
 	for range n {
 		client := s.dial(t, 0)
 		say(t, <-conns, "220 hello\r\n")
@@ -94,7 +94,7 @@ func (f *flaky) Accept() (net.Conn, error) {
 	return f.Listener.Accept()
 }
 
-func TestAcceptErrorsAreWaitedOut(t *testing.T) {
+func TestHostile85AcceptErrorsAreWaitedOut(t *testing.T) {
 	p := Proxy{Routes: []Route{route(t, "0=smtp://h")}, Dial: failing(errors.New("not today"))}
 	warned := make(chan string, 100)
 	p.Warn = func(text string) { warned <- text }
@@ -118,7 +118,7 @@ func TestAcceptErrorsAreWaitedOut(t *testing.T) {
 	}
 }
 
-func TestPanicLeavesTheSessionBlind(t *testing.T) {
+func TestHostile90PanicLeavesTheSessionBlind(t *testing.T) {
 	address, conns := upstream(t)
 	s := setup(t, Proxy{
 		Routes: []Route{route(t, "0=smtp://"+address)},

@@ -21,6 +21,7 @@ type tlsLeg struct {
 	facts   decode.TLS
 	notes   []note        // what there is to say about it
 	sniffer *alertSniffer // of a client's leg: what lies below TLS
+	unshown bool          // a server's leg: it asks for a certificate, and was shown none
 }
 
 // goodbye reports whether a read of a client's leg that ended with err was told
@@ -49,8 +50,12 @@ func (s *TLSOptions) shakeServer(conn net.Conn, how, name string, protocols []st
 	leg := &tlsLeg{facts: decode.TLS{Leg: "server", How: how, SNI: sniOf(name), Intercepted: true}}
 	config := s.config()
 	config.ServerName, config.NextProtos = name, protocols
-	if s.Certificate != nil {
-		config.Certificates = []tls.Certificate{*s.Certificate}
+	config.GetClientCertificate = func(asks *tls.CertificateRequestInfo) (*tls.Certificate, error) {
+		if s.Certificate != nil && asks.SupportsCertificate(s.Certificate) == nil {
+			return s.Certificate, nil
+		}
+		leg.unshown = true
+		return new(tls.Certificate), nil
 	}
 	config.InsecureSkipVerify = true // verify does it, and tells what it would have said
 	config.VerifyConnection = func(state tls.ConnectionState) error { return leg.verify(state, s, name) }

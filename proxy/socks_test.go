@@ -230,7 +230,7 @@ func TestSocksNumbersMailAlone(t *testing.T) {
 }
 
 // Who asks for a port of ours through SOCKS has asked for it: nothing goes round for ever.
-func TestSocksToItself(t *testing.T) {
+func TestHostile92SocksToItself(t *testing.T) {
 	s := setup(t, Proxy{Fronts: []Front{{Host: "127.0.0.1"}}})
 	address := s.Fronts()[0].Address()
 	client := dialTCP(t, address)
@@ -242,7 +242,7 @@ func TestSocksToItself(t *testing.T) {
 	hearsEnd(t, client)
 }
 
-func TestFrontCheck(t *testing.T) {
+func TestHostile101FrontCheck(t *testing.T) {
 	for text, ok := range map[string]bool{"1080": true, "localhost:1080": true, "[::1]:1080": true, "0.0.0.0:1080": false, "[::]:1080": false, "192.0.2.1:1080": false, "mail:1080": false} {
 		f, err := ParseFront(SOCKS, text)
 		if err != nil {

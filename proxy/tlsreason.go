@@ -57,6 +57,23 @@ func tlsReason(err error) string {
 	return strings.TrimPrefix(Reason(err), "tls: ")
 }
 
+// tlsBroke says how TLS broke behind the handshake, if that is what err is about: a
+// connection that ends, or is reset, is no matter of TLS.
+func tlsBroke(err error) (what string, ok bool) {
+	var header tls.RecordHeaderError
+	var op *net.OpError
+	code, alert := alertOf(err)
+	switch {
+	case alert:
+		return "it broke TLS off with an alert: " + alertName(code), true
+	case errors.As(err, &header):
+		return "it sent something else inside TLS", true
+	case errors.As(err, &op) && op.Op == "local error":
+		return "what it sent inside TLS cannot be opened: " + strings.TrimPrefix(op.Err.Error(), "tls: "), true
+	}
+	return "", false
+}
+
 // versionNames are the names of versions of TLS, of a list in hexadecimal in brackets.
 func versionNames(list string) string {
 	var names []string
@@ -85,6 +102,8 @@ func (b *badCertificate) reason() string {
 		return "its certificate is valid from " + c.NotBefore.Format(time.DateOnly) + " on"
 	case errors.As(b.error, &unknown) && c.Issuer.String() == c.Subject.String():
 		return "its certificate is self-signed"
+	case errors.As(b.error, &unknown) && weak(c):
+		return fmt.Sprintf("its certificate is signed with %s, which is not safe any more", c.SignatureAlgorithm)
 	case errors.As(b.error, &unknown):
 		return "its certificate is signed by an unknown authority: " + c.Issuer.String()
 	}
@@ -94,10 +113,20 @@ func (b *badCertificate) reason() string {
 // remedy is what the user can do about it, as the end of a sentence.
 func (b *badCertificate) remedy() string {
 	var unknown x509.UnknownAuthorityError
-	if errors.As(b.error, &unknown) {
+	if errors.As(b.error, &unknown) && !weak(b.certificate) {
 		return "; --ca FILE trusts it, -k goes on all the same"
 	}
 	return "; -k goes on all the same"
+}
+
+// weak reports whether a certificate is signed in a way that nobody takes any more.
+// Package crypto/x509 says of it that the authority is unknown.
+func weak(c *x509.Certificate) bool {
+	switch c.SignatureAlgorithm {
+	case x509.MD2WithRSA, x509.MD5WithRSA, x509.SHA1WithRSA, x509.ECDSAWithSHA1, x509.DSAWithSHA1:
+		return true
+	}
+	return false
 }
 
 // namesOf is what a certificate vouches for, in short.

@@ -41,6 +41,13 @@ func (w *watched) said() string {
 	return w.text.String()
 }
 
+// forget forgets what was said so far.
+func (w *watched) forget() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.text.Reset()
+}
+
 // says waits for words.
 func (w *watched) says(t *testing.T, words string) {
 	t.Helper()
@@ -230,17 +237,52 @@ func TestCutOnTerminal(t *testing.T) {
 	must(t, err)
 }
 
-// A terminal that nothing is known of gets a hint, not a riddle.
-func TestUnknownTerminal(t *testing.T) {
-	cmd := exec.Command("mitmail", "read", "testdata/captures/plain.pcap")
-	cmd.Env = append(os.Environ(), "TERM=unheard-of", "LANG=C.UTF-8")
-	f, err := pty.Start(cmd)
-	if err != nil {
-		t.Skip(err)
+// A terminal that nothing is known of gets a hint, not a riddle; one that can do nothing
+// gets lines.
+func TestHostile94Terminals(t *testing.T) {
+	for kind, tt := range map[string]struct {
+		code int
+		says string
+	}{
+		"unheard-of": {1, "mitmail: hint: TERM=xterm-256color"},
+		"dumb":       {0, "delivered to 1 recipient"},
+		"":           {0, "delivered to 1 recipient"},
+	} {
+		cmd := exec.Command("mitmail", "read", "testdata/captures/plain.pcap")
+		cmd.Env = append(os.Environ(), "TERM="+kind, "LANG=C.UTF-8")
+		f, err := pty.StartWithSize(cmd, &pty.Winsize{Cols: 1, Rows: 1})
+		if err != nil {
+			t.Skip(err)
+		}
+		said, _ := io.ReadAll(f) // it ends with an error, as terminals do
+		f.Close()
+		if err := cmd.Wait(); cmd.ProcessState.ExitCode() != tt.code || !bytes.Contains(said, []byte(tt.says)) || bytes.Contains(said, []byte("\x1b")) {
+			t.Errorf("%q: %v, and it says %q", kind, err, said)
+		}
 	}
-	defer f.Close()
-	said, _ := io.ReadAll(f) // it ends with an error, as terminals do
-	if err := cmd.Wait(); cmd.ProcessState.ExitCode() != 1 || !bytes.Contains(said, []byte("mitmail: hint: TERM=xterm-256color")) {
-		t.Errorf("%v, and it says %q", err, said)
+}
+
+// A port that other machines can reach is told of as long as it is open, wherever one is in
+// the dashboard.
+func TestHostile100StandingWarning(t *testing.T) {
+	for args, words := range map[string]string{
+		"0.0.0.0:0=smtp://127.0.0.1:9":             "is open to other machines",
+		"0=smtp://127.0.0.1:9 --metrics 0.0.0.0:0": "is open to other machines",
+		"0=smtp://127.0.0.1:9 --tls strip":         "TLS is stripped",
+		"0=smtp://127.0.0.1:9 --insecure":          "servers are not verified",
+	} {
+		cmd, f, w := onTerminal(t, append([]string{"proxy"}, strings.Fields(args)...)...)
+		w.shows(t, f, words)
+		for _, key := range []string{"0", "\x1b", "6"} {
+			_, err := f.WriteString(key)
+			must(t, err)
+			w.forget()
+			w.shows(t, f, words)
+		}
+		_, err := f.WriteString("\x1bQ")
+		must(t, err)
+		if err := cmd.Wait(); err != nil {
+			t.Errorf("it ended with %v", err)
+		}
 	}
 }

@@ -41,7 +41,7 @@ func TestGuide(t *testing.T) {
 
 // Every kind of hostile input that the guide numbers has a test.
 func TestHostileNumbers(t *testing.T) {
-	named := regexp.MustCompile(`(?m)^func (TestHostile\d\d)[A-Z]`)
+	named := regexp.MustCompile(`(?m)^func (TestHostile\d\d\d?)[A-Z]`)
 	have := map[string]bool{}
 	err := filepath.WalkDir("../..", func(path string, _ fs.DirEntry, err error) error {
 		if err != nil || !strings.HasSuffix(path, "_test.go") {
@@ -56,12 +56,15 @@ func TestHostileNumbers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for n := 1; n <= 65; n++ {
+	for n := 1; n <= 105; n++ {
+		if n == 66 { // there is none
+			continue
+		}
 		if name := fmt.Sprintf("TestHostile%02d", n); !have[name] {
 			t.Errorf("there is no %s…", name)
 		}
 	}
-	if len(have) != 65 {
+	if len(have) != 104 {
 		t.Errorf("%d numbers have tests", len(have))
 	}
 }

@@ -17,7 +17,7 @@ import (
 
 // What passes under full load is in the store to the last byte, or counted as
 // dropped, however busily it is read meanwhile.
-func TestStoreLosesNothing(t *testing.T) {
+func TestHostile95StoreLosesNothing(t *testing.T) {
 	for name, memory := range map[string]int64{"all": 64 << 20, "latest": 1 << 20} {
 		t.Run(name, func(t *testing.T) {
 			const workers, each = 8, 50

@@ -80,7 +80,7 @@ func canceled(ctx context.Context) context.Context {
 }
 
 // What comes from outside cannot make a line of its own, or act on a terminal.
-func TestHostile48Lines(t *testing.T) {
+func TestHostile104Lines(t *testing.T) {
 	if got, want := console.Lines("a\x1b[31m\u202e\nmitmail: error: b\r"), "a\\x1b[31m\\u202e\n    mitmail: error: b\\r"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}

@@ -40,7 +40,7 @@ func repeats(t *testing.T, greeting string, answers ...string) (address string) 
 }
 
 // With --mask the mail clients do not print a password that the server repeats.
-func TestClientsMask(t *testing.T) {
+func TestHostile98ClientsMask(t *testing.T) {
 	const canary = "CANARY-7f3a"
 	t.Setenv(console.PasswordVariable, canary)
 	for name, tt := range map[string]struct {

@@ -65,7 +65,7 @@ func endsWithin(t *testing.T, cmd *exec.Cmd, limit time.Duration) int {
 
 // A terminal that is stopped (Ctrl-S), or one pipe for all that nobody reads, does
 // not stop traffic, and a signal ends the program all the same.
-func TestStoppedOutput(t *testing.T) {
+func TestHostile88StoppedOutput(t *testing.T) {
 	for name, tt := range map[string]struct {
 		terminal bool
 		args     string
@@ -106,7 +106,7 @@ func TestStoppedOutput(t *testing.T) {
 }
 
 // Reading waits for whoever reads standard output, and an interrupt ends that.
-func TestReadIntoStoppedOutput(t *testing.T) {
+func TestHostile88ReadIntoStoppedOutput(t *testing.T) {
 	t.Parallel()
 	r, w, err := os.Pipe()
 	if err != nil {
@@ -137,7 +137,7 @@ func TestReadIntoStoppedOutput(t *testing.T) {
 
 // What is said on a standard error that nobody reads is kept within a bound, and
 // holds nobody up.
-func TestStderrUnread(t *testing.T) {
+func TestHostile88StderrUnread(t *testing.T) {
 	r, w, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)

@@ -181,7 +181,7 @@ func TestAuthorityOfTomorrow(t *testing.T) {
 	})
 }
 
-func TestCacheIsBounded(t *testing.T) {
+func TestHostile74CacheIsBounded(t *testing.T) {
 	a := fresh(t)
 	if a.leaves.max != 1000 {
 		t.Errorf("it keeps %d leaves", a.leaves.max)

@@ -11,7 +11,7 @@ import (
 )
 
 // The file and its folder are private whatever the umask allows.
-func TestModes(t *testing.T) {
+func TestHostile96Modes(t *testing.T) {
 	for _, mask := range []int{0, 0o022, 0o077} {
 		dir := t.TempDir() + "/mitmail"
 		func() {
@@ -35,7 +35,7 @@ func mode(t *testing.T, path string, want os.FileMode) {
 	}
 }
 
-func TestOpenRefusesWhatOthersCanRead(t *testing.T) {
+func TestHostile96OpenToOthers(t *testing.T) {
 	for _, bits := range []os.FileMode{0o640, 0o604, 0o602, 0o660} {
 		dir := t.TempDir() + "/mitmail"
 		path := open(t, dir).Info().Path
@@ -53,7 +53,7 @@ func TestOpenRefusesWhatOthersCanRead(t *testing.T) {
 }
 
 // Root can read what others made, but must not trust it.
-func TestOpenRefusesWhatOthersOwn(t *testing.T) {
+func TestHostile96OfAnotherUser(t *testing.T) {
 	if os.Geteuid() != 0 {
 		t.Skip("only root can give files away")
 	}
@@ -90,7 +90,7 @@ func refused(t *testing.T, open func(string) (*Authority, error), dir, text, hin
 
 // A link is not followed, whether anything is behind it or not; nobody waits for
 // the other end of a FIFO.
-func TestOpenRefusesLinksAndFIFOs(t *testing.T) {
+func TestHostile103LinksAndFIFOs(t *testing.T) {
 	target := fresh(t).Info().Path
 	for _, c := range []struct {
 		what string

@@ -11,7 +11,7 @@ import (
 )
 
 // What a client asks for may be anything. Names that cannot be are left out.
-func TestHostileNames(t *testing.T) {
+func TestHostile74Names(t *testing.T) {
 	a := fresh(t)
 	label := strings.Repeat("a", 63)
 	long := strings.Join([]string{label, label, label, label[:61]}, ".") // 253 bytes
@@ -45,7 +45,7 @@ func TestHostileNames(t *testing.T) {
 	}
 }
 
-func TestRealNamesAreBounded(t *testing.T) {
+func TestHostile74RealNamesAreBounded(t *testing.T) {
 	real := &x509.Certificate{IPAddresses: make([]net.IP, 0, 300)}
 	for i := range 60 {
 		real.DNSNames = append(real.DNSNames, fmt.Sprintf("h%d.example", i))

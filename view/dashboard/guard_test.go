@@ -46,7 +46,7 @@ func drawn(d *Dashboard, screen tcell.SimulationScreen) string {
 }
 
 // A pane whose drawing panics says so; the others are drawn.
-func TestPaneCannotBeShown(t *testing.T) {
+func TestHostile91PaneCannotBeShown(t *testing.T) {
 	d, screen := shownOn(t, Options{Write: func([]*session.Session, string) error { return nil }})
 	d.ui.sessions.src = broken{}
 	got := drawn(d, screen)
@@ -143,7 +143,7 @@ type brokenScreen struct{ tcell.Screen }
 func (brokenScreen) Show() { panic("no terminal") }
 
 // A screen that fails as a whole is an error, not the end of the program.
-func TestScreenFails(t *testing.T) {
+func TestHostile91ScreenFails(t *testing.T) {
 	d, screen := shownOn(t, Options{})
 	if err := d.run(t.Context(), brokenScreen{screen}); !errors.Is(err, ErrFailed) {
 		t.Errorf("the error is %v", err)

@@ -185,7 +185,7 @@ func child(t *testing.T) *terminal {
 }
 
 // However a dashboard ends, the terminal is what it was.
-func TestTerminalIsRestored(t *testing.T) {
+func TestHostile88TerminalIsRestored(t *testing.T) {
 	for name, end := range map[string]func(x *terminal){
 		"Q":       func(x *terminal) { x.typed("Q") },
 		"Ctrl-C":  func(x *terminal) { x.typed("\x03") },
@@ -204,7 +204,7 @@ func TestTerminalIsRestored(t *testing.T) {
 }
 
 // A storm of sizes, the strangest among them, harms nobody.
-func TestResizeStorm(t *testing.T) {
+func TestHostile94ResizeStorm(t *testing.T) {
 	x := child(t)
 	for i := range 60 {
 		for _, size := range [][2]uint16{{1, 1}, {40, 10}, {1000, 3}, {2, 300}, {132, 43}, {59, 17}} {
@@ -222,7 +222,7 @@ func TestResizeStorm(t *testing.T) {
 }
 
 // Ctrl-Z gives the terminal to the shell, and fg takes it again.
-func TestSuspend(t *testing.T) {
+func TestHostile88Suspend(t *testing.T) {
 	if _, err := exec.LookPath("bash"); err != nil {
 		t.Skip("it takes a shell with jobs")
 	}
@@ -247,7 +247,7 @@ func TestSuspend(t *testing.T) {
 }
 
 // Where there is no shell that could have it go on, Ctrl-Z stops nothing.
-func TestNoShell(t *testing.T) {
+func TestHostile88NoShell(t *testing.T) {
 	x := child(t)
 	x.typed("\x1a")
 	x.until("no shell")

@@ -13,6 +13,7 @@ type Letter struct {
 	head []byte // the text, as long as there is no file
 	file *part
 	size int64
+	safe bool // all of it is on the disk
 	err  error
 }
 
@@ -29,6 +30,7 @@ func (l *Letter) Write(p []byte) (int, error) {
 		return 0, l.err
 	}
 	l.size += int64(len(p))
+	l.safe = false
 	l.head = append(l.head, p...)
 	if len(l.head) > inMemory {
 		l.err = l.spill()
@@ -78,6 +80,7 @@ type Masker interface {
 
 // Mask hides what nobody should see.
 func (l *Letter) Mask(m Masker) error {
+	l.safe = false
 	if l.file == nil {
 		n := m.Add(l.head)
 		n = copy(l.head, m.Take(n))
@@ -105,15 +108,21 @@ func (l *Letter) Mask(m Masker) error {
 	return l.err
 }
 
-// link gives the file of the letter a name that nobody has.
-func (l *Letter) link(path string) error {
-	if l.err == nil {
+// Sync blocks until all of it is on the disk, where a [Folder] has only to name it.
+func (l *Letter) Sync() error {
+	if l.err == nil && !l.safe {
 		l.err = l.spill()
 	}
-	if l.err != nil {
-		return l.err
+	if l.err == nil && !l.safe {
+		l.err = l.file.Sync()
+		l.safe = l.err == nil
 	}
-	if err := l.file.Sync(); err != nil {
+	return l.err
+}
+
+// link gives the file of the letter a name that nobody has.
+func (l *Letter) link(path string) error {
+	if err := l.Sync(); err != nil {
 		return err
 	}
 	return l.file.link(path)

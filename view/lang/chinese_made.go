@@ -171,6 +171,7 @@ var zhMade = map[string]string{
 	"--force writes it anew":                          "用 --force 覆盖它",
 	"%s has become another file":                      "%s 已经换成了另一个文件",
 	"its reader is too slow":                          "读取的一方太慢",
+	"it was removed":                                  "它已被删除",
 	"nobody reads it":                                 "没有程序读取它",
 	"it failed: %v":                                   "出错：%s",
 	"nobody reads standard output any more":           "没有程序再读取标准输出",

@@ -151,7 +151,7 @@ var noWords = []string{
 }
 
 // machine is texts of other files that no person reads, or that stay as they are.
-var machine = []string{"tls: client offered only unsupported versions: ", "unsupported protocol version", "unsupported versions", "no cipher suite supported", "remote error",
+var machine = []string{"tls: client offered only unsupported versions: ", "unsupported protocol version", "unsupported versions", "no cipher suite supported", "remote error", "local error",
 	"error parsing regexp: ", "curl --proxy socks5h://%s", "the client has been told that it is over"}
 
 // example reports whether a text is command lines.

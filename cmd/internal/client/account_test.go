@@ -12,7 +12,7 @@ import (
 
 // A server with TLS from the first byte waits for the client, for ever where that
 // waits for a greeting.
-func TestSilentServerIsTold(t *testing.T) {
+func TestHostile78SilentServerIsTold(t *testing.T) {
 	for server, want := range map[string]string{
 		"smtp://mx":             "mitmail: warning: mx:25 has said nothing yet: if it has TLS from the first byte, write smtps://\n",
 		"submission+plain://mx": "mitmail: warning: mx:587 has said nothing yet: if it has TLS from the first byte, write submissions://\n",

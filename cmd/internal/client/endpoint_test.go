@@ -39,7 +39,7 @@ func TestParseServerMisuse(t *testing.T) {
 }
 
 // What keeps a client from its server is said without the words of a library.
-func TestUnreached(t *testing.T) {
+func TestHostile83Unreached(t *testing.T) {
 	r := proxy.Endpoint{Host: "mail.example.com", Port: 25}
 	for _, tt := range []struct {
 		err        error

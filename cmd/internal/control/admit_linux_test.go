@@ -12,7 +12,7 @@ import (
 
 // Other users are refused by the socket's mode, and where somebody has changed that,
 // by who they are.
-func TestOtherUser(t *testing.T) {
+func TestHostile101OtherUser(t *testing.T) {
 	if os.Geteuid() != 0 {
 		t.Skip("only root can be another user")
 	}

@@ -218,7 +218,7 @@ func TestNoRequest(t *testing.T) {
 }
 
 // Who watches and does not read misses some, is told so, and nothing waits.
-func TestSlowWatch(t *testing.T) {
+func TestHostile79SlowWatch(t *testing.T) {
 	h := newHolding(t)
 	w := dial(t, serve(t, &Server{Rules: &h.Rules}))
 	w.play(`
@@ -250,7 +250,7 @@ func TestSlowWatch(t *testing.T) {
 	}
 }
 
-func TestTooMany(t *testing.T) {
+func TestHostile84TooMany(t *testing.T) {
 	h := newHolding(t)
 	path := serve(t, &Server{Rules: &h.Rules})
 	for range maxConns {

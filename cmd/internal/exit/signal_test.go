@@ -7,7 +7,7 @@ import (
 
 // The last function given to AtOnce is called; a context without signals
 // has no place for it.
-func TestAtOnce(t *testing.T) {
+func TestHostile88AtOnce(t *testing.T) {
 	AtOnce(t.Context(), func() { t.Error("done without a signal") })
 	last := new(hook)
 	ctx := context.WithValue(t.Context(), hookKey{}, last)

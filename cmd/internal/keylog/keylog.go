@@ -71,6 +71,8 @@ func reopenKeyLog(name string) (*os.File, error) {
 		return nil, err
 	case seen.Mode()&os.ModeSymlink != 0:
 		return nil, exit.Failure(lang.F("%s is a symbolic link", name), lang.T("links are not followed: write to what it points to"))
+	case linked(seen):
+		return nil, exit.Failure(lang.F("%s has another name too (a hard link), and is to hold the secrets of TLS connections", name), lang.T("name another file"))
 	case foreign(seen):
 		return nil, exit.Failure(lang.F("%s belongs to another user, and is to hold the secrets of TLS connections", name), lang.T("name another file, or have it made your own (chown)"))
 	case runtime.GOOS != "windows" && seen.Mode().Perm()&0o077 != 0: // its modes say nothing

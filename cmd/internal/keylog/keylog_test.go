@@ -36,7 +36,7 @@ func logs(t *testing.T, w io.Writer, line string) {
 }
 
 // Two programs write to one file, and each line stays.
-func TestKeylogIsPrivateAndGrows(t *testing.T) {
+func TestHostile97KeylogIsPrivateAndGrows(t *testing.T) {
 	name := filepath.Join(t.TempDir(), "keys")
 	first, second := keylog(t, name), keylog(t, name)
 	logs(t, first, "one\n")
@@ -50,7 +50,7 @@ func TestKeylogIsPrivateAndGrows(t *testing.T) {
 	}
 }
 
-func TestKeylogRefuses(t *testing.T) {
+func TestHostile103KeylogRefuses(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("links and modes are other things here")
 	}
@@ -58,7 +58,7 @@ func TestKeylogRefuses(t *testing.T) {
 	for _, err := range []error{
 		os.WriteFile("open", []byte("mine\n"), 0o600), os.Chmod("open", 0o640),
 		os.WriteFile("target", nil, 0o600), os.Symlink("target", "link"), os.Symlink("nowhere", "dangling"),
-		os.Mkdir("folder", 0o700),
+		os.Mkdir("folder", 0o700), os.WriteFile("twice", nil, 0o600), os.Link("twice", "second"),
 	} {
 		if err != nil {
 			t.Fatal(err)
@@ -68,6 +68,7 @@ func TestKeylogRefuses(t *testing.T) {
 		"open":       "open is open to others (mode 0640)",
 		"link":       "link is a symbolic link",
 		"dangling":   "dangling is a symbolic link",
+		"second":     "second has another name too",
 		"folder":     "folder: is a directory",
 		"missing/at": "missing/at: no such file",
 	} {
@@ -81,7 +82,7 @@ func TestKeylogRefuses(t *testing.T) {
 }
 
 // Root can write to the files of others, but they can read what is in them.
-func TestKeylogOfAnother(t *testing.T) {
+func TestHostile97KeylogOfAnother(t *testing.T) {
 	if os.Geteuid() != 0 {
 		t.Skip("only root can give files away")
 	}
@@ -102,7 +103,7 @@ func TestKeylogToADevice(t *testing.T) {
 }
 
 // A disk that is full ends no handshake, and is told once.
-func TestKeyLogThatCannotBeWritten(t *testing.T) {
+func TestHostile86KeylogThatCannotBeWritten(t *testing.T) {
 	if _, err := os.Stat("/dev/full"); err != nil {
 		t.Skip("there is no /dev/full here")
 	}

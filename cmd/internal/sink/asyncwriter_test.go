@@ -123,7 +123,7 @@ func TestAsyncWriterBound(t *testing.T) {
 }
 
 // A write that fails for good is told once, with what came through before it.
-func TestAsyncWriterFails(t *testing.T) {
+func TestHostile87WriterFails(t *testing.T) {
 	g := newGate()
 	g.takes, g.err = 2, errors.New("broken")
 	var told []error
@@ -143,7 +143,7 @@ func TestAsyncWriterFails(t *testing.T) {
 }
 
 // A disk that is full for a while loses nothing.
-func TestAsyncWriterRecovers(t *testing.T) {
+func TestHostile86DiskIsFullForAWhile(t *testing.T) {
 	d := &fullDisk{room: 2, failed: make(chan struct{}, 1)}
 	said := make(chan string, 10)
 	a := newAsyncWriter(func() (io.WriteCloser, error) { return d, nil }, newQueue[[]byte](liveLimit, false), AsyncEvents{

@@ -3,6 +3,8 @@ package sink
 import (
 	"context"
 	"errors"
+	"slices"
+	"sync"
 	"sync/atomic"
 
 	"mitmail/view/eml"
@@ -96,6 +98,10 @@ func (x *exporter) run() {
 	}
 }
 
+// together is how many letters are brought to the disk at the same time. It takes hardly
+// longer than one.
+const together = 32
+
 // all does all that comes.
 func (x *exporter) all(k keeper) {
 	var b jobs
@@ -103,8 +109,19 @@ func (x *exporter) all(k keeper) {
 		if b, ok = x.queue.next(b); !ok {
 			return
 		}
+		var over []*job
 		for i := range b.list {
-			x.one(k, &b.list[i])
+			switch j := &b.list[i]; j.do {
+			case write:
+				_, _ = x.letter(j.draft).Write(j.text) // it says so when it is kept
+			case discard:
+				x.take(j.draft).Close()
+			case keep:
+				over = append(over, j)
+			}
+		}
+		for some := range slices.Chunk(over, together) {
+			x.keep(k, some)
 		}
 		x.queue.finish()
 		b.list = emptied(b.list)
@@ -112,32 +129,51 @@ func (x *exporter) all(k keeper) {
 	}
 }
 
-// one does a job.
-func (x *exporter) one(k keeper, j *job) {
-	l := x.letters[j.draft]
+// letter is that of a draft.
+func (x *exporter) letter(of *draft) *eml.Letter {
+	l := x.letters[of]
 	if l == nil {
 		l = eml.NewLetter(x.dir)
-		x.letters[j.draft] = l
+		x.letters[of] = l
 	}
-	switch j.do {
-	case write:
-		_, _ = l.Write(j.text) // it says so when it is kept
-		return
-	case keep:
-		x.kept(guard(func() error { return j.keepIn(k, l) }), l.Size())
-	}
-	l.Close()
-	delete(x.letters, j.draft)
+	return l
 }
 
-// keepIn has a message kept that is over.
-func (j *job) keepIn(k keeper, l *eml.Letter) error {
-	if j.hide != nil {
-		if err := l.Mask(j.hide.masker.Text()); err != nil {
-			return err
+// take is letter for who closes it.
+func (x *exporter) take(of *draft) *eml.Letter {
+	l := x.letter(of)
+	delete(x.letters, of)
+	return l
+}
+
+// keep has messages kept that are over.
+func (x *exporter) keep(k keeper, over []*job) {
+	letters, errs := make([]*eml.Letter, len(over)), make([]error, len(over))
+	var settling sync.WaitGroup
+	for i, j := range over {
+		l := x.take(j.draft)
+		letters[i] = l
+		if errs[i] = guard(func() error { return j.mask(l) }); errs[i] == nil {
+			settling.Go(func() { errs[i] = guard(func() error { return k.settle(l) }) })
 		}
 	}
-	return k.keep(l, j.message, j.at)
+	settling.Wait()
+	for i, j := range over {
+		l := letters[i]
+		if errs[i] == nil {
+			errs[i] = guard(func() error { return k.keep(l, j.message, j.at) })
+		}
+		x.kept(errs[i], l.Size())
+		l.Close()
+	}
+}
+
+// mask hides what is secret in the letter of a message.
+func (j *job) mask(l *eml.Letter) error {
+	if j.hide == nil {
+		return nil
+	}
+	return l.Mask(j.hide.masker.Text())
 }
 
 // kept handles what became of a message.

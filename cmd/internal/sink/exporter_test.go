@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 
 	"mitmail/decode"
+	"mitmail/view/eml"
 )
 
 // spotted is a file on a disk that is full whenever a text is written.
@@ -96,5 +98,36 @@ func TestExporterBound(t *testing.T) {
 	}
 	if len(v.pending) > 0 || len(x.letters) > 0 {
 		t.Errorf("%d sessions and %d letters are kept", len(v.pending), len(x.letters))
+	}
+}
+
+// slowDisk is a keeper that has no letter on the disk before it has so many at once.
+type slowDisk struct {
+	keeps
+	atOnce sync.WaitGroup
+}
+
+func (d *slowDisk) settle(*eml.Letter) error {
+	d.atOnce.Done()
+	d.atOnce.Wait()
+	return nil
+}
+
+// Letters that are over wait for the disk together, and are kept in their order.
+func TestLettersSettleTogether(t *testing.T) {
+	const n = 5
+	open, d := make(chan struct{}), new(slowDisk)
+	d.atOnce.Add(n)
+	x := newExporter(t.TempDir(), func() (keeper, error) { <-open; return d, nil }, newQueue[jobs](liveLimit, false), AsyncEvents{})
+	v := newMessageExport(x)
+	for i := range n {
+		for _, e := range mail(i+1, "Subject: x\r\n\r\n") {
+			v.take(e)
+		}
+	}
+	close(open)
+	x.finish()
+	if err := x.wait(t.Context()); err != nil || x.lost() != 0 || d.n != n {
+		t.Errorf("%v, %d are kept and %d lost", err, d.n, x.lost())
 	}
 }

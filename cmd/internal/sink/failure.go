@@ -10,8 +10,9 @@ import (
 
 // Why a writer is given up.
 var (
-	errSlow   = errors.New("its reader is too slow")
-	errUnread = errors.New("nobody reads it")
+	errSlow    = errors.New("its reader is too slow")
+	errUnread  = errors.New("nobody reads it")
+	errRemoved = errors.New("it was removed")
 )
 
 // mayPass reports whether a write that failed may be good later.

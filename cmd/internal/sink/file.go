@@ -51,7 +51,20 @@ func Opener(name string, force bool, perm fs.FileMode) (func() (io.WriteCloser, 
 		}
 	}
 	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, perm)
-	return func() (io.WriteCloser, error) { return f, nil }, err
+	return func() (io.WriteCloser, error) { return regular{f}, nil }, err
+}
+
+// regular is a file that has to have a name when it is closed: nobody can read what was
+// written to one that was removed.
+type regular struct{ *os.File }
+
+// Close implements [io.Closer].
+func (f regular) Close() error {
+	var gone error
+	if info, err := f.Stat(); err == nil && nameless(info) {
+		gone = errRemoved
+	}
+	return errors.Join(gone, f.File.Close())
 }
 
 // OpenSpecial opens a device, FIFO or the like. It makes sure that nobody has put a regular file there meanwhile.

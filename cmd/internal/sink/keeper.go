@@ -12,12 +12,15 @@ import (
 
 // keeper keeps messages that are over, where they belong.
 type keeper interface {
+	settle(l *eml.Letter) error // does ahead, beside other letters, what keep would have to wait for
 	keep(l *eml.Letter, m *decode.Message, at time.Time) error
 	io.Closer
 }
 
 // folder keeps messages as .eml files.
 type folder struct{ *eml.Folder }
+
+func (folder) settle(l *eml.Letter) error { return l.Sync() }
 
 func (f folder) keep(l *eml.Letter, m *decode.Message, _ time.Time) error {
 	_, err := f.Keep(l, m.Complete)
@@ -39,6 +42,8 @@ type file interface {
 	io.Seeker
 	Truncate(size int64) error
 }
+
+func (*mbox) settle(*eml.Letter) error { return nil }
 
 func (m *mbox) keep(l *eml.Letter, msg *decode.Message, at time.Time) error {
 	w := &counter{w: m.w}

@@ -78,7 +78,7 @@ func filesOf(t *testing.T, o Options, give func(*Sink)) map[string]string {
 // A password that a message repeats is hidden in every file, however the message
 // is cut into pieces, and the files are as long as without --mask where they are
 // counted.
-func TestCanaryAcrossCuts(t *testing.T) {
+func TestHostile98CanaryAcrossCuts(t *testing.T) {
 	const canary = "CANARY-7f3a"
 	coded := base64.StdEncoding.EncodeToString([]byte("x" + canary))
 	script, err := decodetest.Parse("# a dialogue\nprotocol smtp\n" + smtpGreeting +
@@ -112,7 +112,7 @@ func TestCanaryAcrossCuts(t *testing.T) {
 
 // A secret of a line too long to be kept is hidden in what comes behind the
 // limit as well.
-func TestMaskLongSecretLine(t *testing.T) {
+func TestHostile98LongSecretLine(t *testing.T) {
 	coded := base64.StdEncoding.EncodeToString([]byte("\x00ann\x00" + strings.Repeat("CANARY-7f3a", 3000)))
 	events := dialogue(t, decode.SMTP, smtpGreeting+"C: AUTH PLAIN "+coded+"\nS: 535 no\nC: QUIT\nS: 221 bye\n")
 	for file, text := range files(t, Options{Mask: true}, decode.SMTP, events) {
@@ -127,7 +127,7 @@ func TestMaskLongSecretLine(t *testing.T) {
 
 // In a capture, where nobody waits, a password that was typed in the place of the
 // user name is hidden once it is known for one.
-func TestMaskPasswordAsUser(t *testing.T) {
+func TestHostile98PasswordAsUser(t *testing.T) {
 	const canary = "CANARY-7f3a"
 	for name, tt := range map[string]struct {
 		p     decode.Protocol

@@ -34,7 +34,7 @@ func (l *logged) said() string {
 }
 
 // One output that fails says so once and leaves the others alone.
-func TestOutputFails(t *testing.T) {
+func TestHostile87OneOutputFails(t *testing.T) {
 	var l logged
 	var good bytes.Buffer
 	s := New(t.Context(), Options{Warn: l.warn})
@@ -58,7 +58,7 @@ func TestOutputFails(t *testing.T) {
 
 // Whoever ends the program at once has what was taken, and is told what is
 // missing; a reader that does nothing is not waited for.
-func TestHurry(t *testing.T) {
+func TestHostile88Hurry(t *testing.T) {
 	var l logged
 	var good bytes.Buffer
 	s := New(t.Context(), Options{Warn: l.warn})
@@ -82,7 +82,7 @@ func TestHurry(t *testing.T) {
 }
 
 // Whoever ends the program at once does so while sessions go on.
-func TestHurryAmongSessions(t *testing.T) {
+func TestHostile88HurryAmongSessions(t *testing.T) {
 	s := New(t.Context(), Options{FailOn: expression(t, `event == "close"`)})
 	if err := s.AddFile(t.TempDir() + "/"); err != nil {
 		t.Fatal(err)

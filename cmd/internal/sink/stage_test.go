@@ -117,7 +117,7 @@ func retold(lines, password string) string {
 
 // No login leaves a trace of its password in any output, plain or in base64,
 // wherever in the base64 it stands; without --mask every one does.
-func TestCanary(t *testing.T) {
+func TestHostile98Canary(t *testing.T) {
 	const canary = "CANARY-7f3a"
 	traces := []string{canary, strings.ToUpper(canary)}
 	for shift := range 3 {

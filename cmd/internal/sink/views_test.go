@@ -34,7 +34,7 @@ func writtenHTML(t *testing.T, o Options, p decode.Protocol, events []decode.Eve
 
 // With --mask no password is in the file, where it was said or in the text of a
 // message; without, each is.
-func TestMaskHTML(t *testing.T) {
+func TestHostile98HTML(t *testing.T) {
 	const canary = "CANARY-7f3a"
 	mail := "C: MAIL FROM:<a@x>\nS: 250 ok\nC: RCPT TO:<b@x>\nS: 250 ok\nC: DATA\nS: 354 go\nC: text with " + canary + " in it\nC: .\nS: 250 ok\n"
 	for _, tt := range logins {
@@ -78,6 +78,8 @@ func TestPendingEventsBound(t *testing.T) {
 
 // keeps counts the messages that it keeps.
 type keeps struct{ n int }
+
+func (*keeps) settle(*eml.Letter) error { return nil }
 
 func (k *keeps) keep(*eml.Letter, *decode.Message, time.Time) error { k.n++; return nil }
 
