@@ -56,10 +56,17 @@ func (c *Conversation) note(from Side, said Sentence) {
 // finding is what a key and its arguments say, with the reference for this
 // protocol.
 func (c *Conversation) finding(key string, args ...string) *Finding {
+	return NewFinding(c.protocol, key, args...)
+}
+
+// NewFinding is what a key, a finding's id or one of its variants, and its arguments say
+// in a session that speaks p: for what is found by others than the decoder. It panics
+// where no finding has that id.
+func NewFinding(p Protocol, key string, args ...string) *Finding {
 	id, _, _ := strings.Cut(key, ".")
 	row := findingRows[id]
 	ref := row.Ref
-	if c.protocol == POP3 && row.POP3 != "" {
+	if p == POP3 && row.POP3 != "" {
 		ref = row.POP3
 	}
 	return &Finding{row.ID, row.Severity, Sentence{key, args}, ref}

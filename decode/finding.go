@@ -104,6 +104,7 @@ var findings = []FindingDef{
 	{"upstream-unreachable", Danger, "{0}", "RFC 5321 3.8", "", false},
 	{"changed", Info, "", "", "", false},
 	{"limit-reached", Info, "", "RFC 5321 4.5.3", "RFC 1939 3", false},
+	{"record-stopped", Warning, "{0} is not written: {1}, after {2 byte}; what passes goes on", "", "", false},
 	{"decoder-failed", Danger, "the decoder failed; the session goes on unread: {0}", "", "", true},
 }
 

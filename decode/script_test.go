@@ -70,7 +70,7 @@ func TestCleanScripts(t *testing.T) {
 // unscripted are the findings that no dialogue of two sides can raise: their
 // drivers note them, or end TLS, or change what is said.
 var unscripted = []string{
-	"upstream-unreachable", "decoder-failed", "changed",
+	"upstream-unreachable", "decoder-failed", "changed", "record-stopped",
 	"ehlo-missing-after-tls", "starttls-unanswered", "tls-failed", "client-refused-certificate", "upstream-unverified",
 	"auth-stripped", "tls-outdated", "alpn-mismatch", "sni-differs", "channel-binding",
 	"retransmission-differs", "syn-counted", "fragments-differ", "data-after-end", "packets-cut", "capture-cut-short", "not-mail",

@@ -17,6 +17,8 @@ var raisedIn = map[string]string{
 	"data-after-end": "capture", "packets-cut": "capture", "capture-cut-short": "capture", "not-mail": "capture",
 
 	"upstream-unreachable": "proxy", "tls-failed": "proxy", "client-refused-certificate": "proxy", "upstream-unverified": "proxy",
+	"record-stopped": "sink",
+
 	"auth-stripped": "proxy", "tls-outdated": "proxy", "alpn-mismatch": "proxy", "sni-differs": "proxy",
 }
 

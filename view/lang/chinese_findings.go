@@ -43,6 +43,7 @@ var zhFindings = map[string]string{
 	"the capture ends in the middle of a packet":                                                                 "抓包文件在一个数据包中间结束",
 	"this is no mail but {0}":                                                                                    "这不是邮件协议（{0}）",
 	"the session runs inside a tunnel: {0}":                                                                      "会话在隧道中进行：{0}",
+	"{0} is not written: {1}, after {2 byte}; what passes goes on":                                               "{0} 无法写入：{1}，已写 {2} 字节；通过的内容继续",
 	"the decoder failed; the session goes on unread: {0}":                                                        "解码器出错，会话继续，但不再解读：{0}",
 	"a line is longer than {0} octets":                                                                           "有一行超过 {0} 字节",
 	"a line is longer than {0} octets: the rest of it is not read":                                               "有一行超过 {0} 字节：其余部分不读",

@@ -117,6 +117,7 @@ func (o *output) flush() {
 func (o *output) events() AsyncEvents {
 	return AsyncEvents{
 		Failed: func(err error, written int64) {
+			o.sink.stopped.add(o.name, err, written)
 			o.warn("%s cannot be written: %s, after %d bytes; %s, and it is tried again", o.name, why(err), written, o.goesOn())
 		},
 		Again: func() { o.sink.o.Note(o.name + " can be written again") },
@@ -131,6 +132,7 @@ func (o *output) ended(err error, written int64) {
 		o.sink.o.Warn(ErrUnread.Error())
 		return
 	}
+	o.sink.stopped.add(o.name, err, written)
 	o.warn("%s is not written any more: %s, after %d bytes; %s", o.name, why(err), written, o.goesOn())
 }
 

@@ -69,6 +69,7 @@ type Sink struct {
 	maskings sync.Pool             // of *masking, of sessions that are over
 	stats    Stats
 	matched  matched
+	stopped  stopped
 }
 
 // New makes a sink. Offline, ctx ends all waiting for writers, soon after it is
@@ -209,6 +210,14 @@ func (s *Sink) pass(e *entry) {
 	}()
 	e.name()
 	st := s.state(e.Session)
+	if e.Seq > 0 { // it has a record
+		e.Seq += st.more
+		for _, told := range s.stopped.before(e) {
+			st.more++
+			st.take(&told, &s.stats)
+			e.Seq++
+		}
+	}
 	if e.last() {
 		delete(s.states, e.ID)
 	}

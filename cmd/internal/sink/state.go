@@ -17,6 +17,7 @@ type sessionState struct {
 	pass   func(*entry) // into the first stage
 	out    func(*entry) // behind the last one
 	drafts []*draft     // of messages that are not over
+	more   int          // events that the session has besides those of its decoder
 }
 
 // newState begins a session.
