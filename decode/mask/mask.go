@@ -68,7 +68,11 @@ func (m *Masker) words() *wordSet {
 // find is where secrets stand in a text, in order, each apart from the next. What
 // ends a line that goes on may be the beginning of one.
 func find[T string | []byte](m *Masker, p T) []decode.Span {
-	s := scanner{words: m.words()}
+	words := m.words()
+	if words == nil || nowhere(words, p) {
+		return nil
+	}
+	s := scanner{words: words}
 	var spans []decode.Span
 	add := func(from, to int) {
 		for len(spans) > 0 && from < spans[len(spans)-1].End {
