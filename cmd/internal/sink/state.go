@@ -12,11 +12,12 @@ import (
 // has its entries pass: the worker, or offline a worker of the reading.
 type sessionState struct {
 	Session
-	frame  int // offline: the packet that completed what comes now; else 0
-	conn   int64
-	pass   func(*entry) // into the first stage
-	out    func(*entry) // behind the last one
-	drafts []*draft     // of messages that are not over
+	frame    int // offline: the packet that completed what comes now; else 0
+	conn     int64
+	*scratch              // while it has entries pass
+	pass     func(*entry) // into the first stage
+	out      func(*entry) // behind the last one
+	drafts   []*draft     // of messages that are not over
 }
 
 // newState begins a session.
