@@ -59,7 +59,7 @@ func (w *wordSet) begins(head uint32) bool {
 func nowhere[T string | []byte](w *wordSet, p T) bool {
 	var head uint32
 	for i := range len(p) {
-		if head = head<<8 | uint32(p[i]); i >= minSecret-1 && w.begins(head) {
+		if head = head<<8 | uint32(p[i]); i >= minSecret-1 && w.may(head, minSecret) && w.begins(head) {
 			return false
 		}
 	}
