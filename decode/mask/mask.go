@@ -22,6 +22,7 @@ type Masker struct {
 	secrets secrets
 	sought  *wordSet // of secrets; nil where there are none
 	stale   bool     // secrets has more
+	looks   looker   // the latest look for secrets
 	open    bool     // the line under way has no end yet: a secret may go on behind it
 }
 

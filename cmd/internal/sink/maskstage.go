@@ -114,7 +114,7 @@ func (m *masking) event(e *entry) {
 			e.Event = e.wire
 		}
 	}
-	if _, ok := e.Payload.(*decode.Message); ok {
+	if _, ok := e.Payload.(*decode.Message); ok && m.s.drafts {
 		e.hide = &hider{m.masker.Snapshot()}
 	}
 }

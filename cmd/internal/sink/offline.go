@@ -46,9 +46,11 @@ func (s *Sink) Begin(of *capture.Session, c *decode.Conversation) capture.Handle
 			st.take(&pending[i], &s.stats)
 		}
 		pending = nil
-		for _, ev := range events {
-			st.scratch.entry = entry{Session: st.Session, Event: ev}
-			st.take(&st.scratch.entry, &s.stats)
+		for i := range events {
+			if s.wants(&events[i]) {
+				st.scratch.entry = entry{Session: st.Session, Event: events[i]}
+				st.take(&st.scratch.entry, &s.stats)
+			}
 		}
 	}
 }
