@@ -17,7 +17,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"mitmail/decode/capture/large"
 	"mitmail/proxy/practice"
@@ -162,33 +161,11 @@ func write(b *testing.B, name string, p []byte) {
 
 // besideReaders are programs that read one capture.
 func besideReaders(b *testing.B, make func(io.Writer) error) (ours, others []entrant) {
-	dir := b.TempDir()
-	name := filepath.Join(dir, "large.pcapng")
-	f, err := os.Create(name)
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer f.Close()
-	if err := make(f); err != nil {
-		b.Fatal(err)
-	}
-	size, err := f.Seek(0, io.SeekEnd)
-	if err != nil {
-		b.Fatal(err)
-	}
-	reader := func(name string, command ...string) entrant {
-		return entrant{name, func() float64 {
-			cmd := exec.Command(command[0], command[1:]...)
-			cmd.Dir = dir // some leave files
-			begun := time.Now()
-			if err := cmd.Run(); err != nil { // to /dev/null
-				b.Fatalf("%s: %v", name, err)
-			}
-			return float64(size) / 1e6 / time.Since(begun).Seconds()
-		}}
-	}
+	name := largeCapture(b, make)
 	for _, writes := range []string{"--json", "--text"} {
-		ours = append(ours, reader("mitmail "+writes, "mitmail", "read", "-q", writes, name))
+		e := captureReader(b, name, "mitmail", "read", "-q", writes, name)
+		e.name += " " + writes
+		ours = append(ours, e)
 	}
 	for _, command := range [][]string{
 		{"tshark", "-r", name, "-Y", "smtp||pop", "-T", "fields", "-e", "frame.number", "-e", "smtp.req.command", "-e", "smtp.response.code",
@@ -197,7 +174,7 @@ func besideReaders(b *testing.B, make func(io.Writer) error) (ours, others []ent
 		{"zeek", "-C", "-r", name},
 	} {
 		if installed(command[0]) {
-			others = append(others, reader(command[0], command...))
+			others = append(others, captureReader(b, name, command...))
 		}
 	}
 	return ours, others

@@ -19,9 +19,9 @@ import (
 // compares the time it takes with two others over the same files: a bare loop
 // of gopacket over the packets, and the floor (the bare loop, and the hashes and the
 // base64 of the mail, on one core). In "unhashed" the program is built without the
-// hashes. What other programs take is in BenchmarkBeside of cmd/mitmail. What is reported is how
-// often read fits into each of them, by the best run of each; the seconds and
-// the peak of memory stand beside it.
+// hashes. What is reported is how often read fits into each of them, by the best run
+// of each; the seconds and the peak of memory stand beside it. Other programs are in
+// BenchmarkBeside of cmd/mitmail.
 //
 // The captures are small unless MITMAIL_BENCH_MB names other sizes. This is all
 // of it, which takes some minutes and 2 GB in the folder for temporary
