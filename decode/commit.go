@@ -243,7 +243,7 @@ func (c *Conversation) expect(p *pending) {
 func (c *Conversation) answerFor(p *pending, r Ruling) {
 	p.at, p.answer, p.by = c.now, bytes.Clone(r.Answer), r.By
 	if c.server.ended != 0 {
-		c.speak(c.parseReply(p.answer), p.answer, p.by, p)
+		c.answer(p, 0)
 		return
 	}
 	c.expect(p)
@@ -254,9 +254,21 @@ func (c *Conversation) answerFor(p *pending, r Ruling) {
 // wait for empty lines, which may have no reply.
 func (c *Conversation) giveAnswers() {
 	for p, n := c.queue.owed(); p != nil && p.answer != nil; p, n = c.queue.owed() {
-		reply := c.parseReply(p.answer)
-		c.queue.settle(n)
-		c.speak(reply, p.answer, p.by, p)
+		c.answer(p, n)
+	}
+}
+
+// answer gives mitmail's own answer to p: to a message in LMTP once for each recipient
+// (RFC 2033 4.2).
+func (c *Conversation) answer(p *pending, settles int) {
+	reply := c.parseReply(p.answer)
+	c.queue.settle(settles)
+	for i := range max(1, len(p.rcpts)) {
+		one := *reply
+		if len(p.rcpts) > 0 {
+			one.Rcpt = p.rcpts[i]
+		}
+		c.speak(&one, p.answer, p.by, p)
 	}
 }
 

@@ -27,6 +27,7 @@ type pending struct {
 	own      bool              // mitmail's own command: its reply is consumed
 	answer   []byte            // mitmail answers this itself, in its turn
 	by       string            // who had it answered
+	rcpts    []string          // LMTP: it is answered once for each of these
 	answered int               // LMTP, PRDR: replies given so far, one for each recipient
 	prdr     bool              // the server has a verdict for each recipient (PRDR)
 }

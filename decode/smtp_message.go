@@ -123,7 +123,7 @@ func (s *smtp) judged(r *Reply, p *pending) {
 	case p.prdr && r.OK == Yes && len(t.refusers) == p.answered: // taken for nobody
 		s.deliver(t, No)
 		return
-	case r.Code/100 == 3: // no verdict
+	case r.Code/100 == 3 && r.Rcpt == "" && p.answered == 0: // no verdict
 		s.deliver(t, Unknown)
 		return
 	}

@@ -64,6 +64,35 @@ const mail = hello + `
 	c 354 go
 `
 
+const lmtp = `
+	S 220 mx
+	c 220 mx
+	C LHLO a
+	s LHLO a
+	S 250 mx
+	c 250 mx
+	C MAIL FROM:<a@a>
+	s MAIL FROM:<a@a>
+	S 250 ok
+	c 250 ok
+	C RCPT TO:<b@b>
+	s RCPT TO:<b@b>
+	S 250 ok
+	c 250 ok
+	C RCPT TO:<c@c>
+	s RCPT TO:<c@c>
+	S 550 no
+	c 550 no
+	C RCPT TO:<d@d>
+	s RCPT TO:<d@d>
+	S 250 ok
+	c 250 ok
+	C DATA
+	s DATA
+	S 354 go
+	c 354 go
+`
+
 const login = `
 	S +OK pop
 	c +OK pop
@@ -123,6 +152,18 @@ func TestActions(t *testing.T) {
 			C QUIT
 			c 221 2.0.0 bye
 			c.`, []string{`event == "message" and not ok and by != "" and size == 21`, `event == "close" and verdict == "refused"`}},
+		{"reply to a message over LMTP, for each who was accepted", "lmtp", `event == "message" => reply 452 4.2.2 full`, lmtp + `
+			C Subject: x\r\n\r\nhello\r\n.
+			s.
+			c 452 4.2.2 full\r\n452 4.2.2 full
+			C QUIT
+			c 221 2.0.0 bye
+			c.`, []string{`to == "." and rcpt == "b@b" and from == "proxy" and by != ""`, `to == "." and rcpt == "d@d" and from == "proxy" and by != ""`,
+			`event == "message" and not ok and len(rcpt_to) == 0 and len(rejected) == 3`, `event == "close" and verdict == "refused"`}},
+		{"a message over LMTP is accepted in the server's place", "lmtp", `event == "message" => reply 250 2.0.0 ok`, lmtp + `
+			C Subject: x\r\n\r\nhello\r\n.
+			s.
+			c 250 2.0.0 ok\r\n250 2.0.0 ok`, []string{`event == "message" and ok and rcpt_to == ["b@b", "d@d"]`, `event == "close" and verdict == "partly"`}},
 		{"reply of POP3", "pop3", `verb == "LIST" => reply "+OK two\n1 10\n2 20"`, login + `
 			C LIST
 			c +OK two\r\n1 10\r\n2 20\r\n.

@@ -73,6 +73,9 @@ func TestHeldUnits(t *testing.T) {
 		{"close at a command", "smtp", `verb == "NOOP"`, hello + `C NOOP`, "NOOP\r\n", hangUp, `
 			c.
 			s.`, nil},
+		{"answer a message over LMTP", "lmtp", `event == "message"`, lmtp + `C Subject: x\r\n\r\nhello\r\n.`, "Subject: x\r\n\r\nhello\r\n", answer("552 5.2.3 too big"), `
+			s.
+			c 552 5.2.3 too big\r\n552 5.2.3 too big`, []string{`rcpt == "d@d" and to == "." and by == "hand"`, `event == "message" and not ok`}},
 		{"edit a response", "smtp", `event == "response"`, hello + `
 			C AUTH LOGIN
 			s AUTH LOGIN
