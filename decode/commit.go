@@ -286,7 +286,7 @@ func (c *Conversation) Own(at time.Time, to Side, p []byte) []Event {
 	cmd := c.handler.parse(p)
 	c.emit(Event{From: Proxy, Raw: p, Secrets: cmd.secrets(p), Payload: cmd})
 	owed := c.handler.command(cmd)
-	owed.own = true
+	owed.own, owed.by = true, byMitmail
 	c.expect(owed)
 	return c.events
 }

@@ -46,14 +46,14 @@ func (c *Conversation) finish(from Side) {
 		u.From = f.side
 		var r Ruling
 		if f.hold && c.atLine(f) && u.Gone == 0 {
-			r = Ruling{Drop: true, By: "mitmail"}
+			r = Ruling{Drop: true, By: byMitmail}
 		}
 		c.commit(u, r)
 	}
 	f := c.flow(c.role(from))
 	if f.side == Server && c.reply.lines > 0 && !c.reply.over && !c.failed {
 		reply, p, settles := c.pair(&c.reply)
-		c.giveReply(reply, p, settles, c.reply.raw, "")
+		c.giveReply(reply, p, settles, c.reply.raw)
 	}
 	f = c.flow(c.role(from))
 	if f.side == Server {

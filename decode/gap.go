@@ -68,7 +68,7 @@ func (c *Conversation) cutShort(from Side) {
 	f = c.flow(c.role(from))
 	if f.side == Server && c.reply.lines > 0 && !c.reply.over {
 		reply, p, settles := c.pair(&c.reply)
-		c.giveReply(reply, p, settles, c.reply.raw, "")
+		c.giveReply(reply, p, settles, c.reply.raw)
 	}
 	if f.side == Server {
 		c.reply = replyLines{}

@@ -12,6 +12,7 @@ type replyLines struct {
 	raw     []byte // the lines so far, but for the last
 	sent    []byte // what was forwarded of them, when changed
 	changed bool
+	by      string // who changed it last
 	lines   int
 	listing bool   // POP3: lines go on until a dot
 	dots    int    // of those, how many began with a dot that is not stuffed
@@ -46,6 +47,9 @@ func (r *replyLines) full(line []byte) bool {
 
 // serverLine handles a line of the server.
 func (c *Conversation) serverLine(u Unit, r Ruling) {
+	if u.Consumed {
+		r = Ruling{Drop: true, By: c.queue.front().by}
+	}
 	if c.handler.interrupts(&c.reply, u.Raw) {
 		c.breakOff()
 	}
@@ -59,14 +63,14 @@ func (c *Conversation) serverLine(u Unit, r Ruling) {
 	if c.reply.lines == 0 && c.client.text != nil {
 		c.replyInText(u.Raw)
 	}
-	c.reply.forward(u, r)
+	c.reply.forward(u.Raw, r)
 	for line := range bytes.Lines(u.Raw) { // a held reply is one unit
 		reply, p, settles := c.readReply(&c.reply, line)
 		if reply == nil {
 			c.reply.raw = append(c.reply.raw, line...)
 			continue
 		}
-		c.giveReply(reply, p, settles, c.reply.whole(line), r.By)
+		c.giveReply(reply, p, settles, c.reply.whole(line))
 	}
 }
 
@@ -75,22 +79,20 @@ func (c *Conversation) breakOff() {
 	if !c.reply.over {
 		c.reply.broken = true
 		reply, p, settles := c.pair(&c.reply)
-		c.giveReply(reply, p, settles, c.reply.raw, "")
+		c.giveReply(reply, p, settles, c.reply.raw)
 	}
 	c.reply = replyLines{}
 }
 
 // forward notes what became of a line.
-func (r *replyLines) forward(u Unit, ruling Ruling) {
-	sent := u.Raw
-	switch {
-	case u.Consumed || ruling.Drop:
-		sent, r.changed = nil, true
-	case !ruling.zero():
-		sent, r.changed = ruling.sent(u.Raw), true
-	case !r.changed:
+func (r *replyLines) forward(raw []byte, ruling Ruling) {
+	if !ruling.zero() {
+		r.changed, r.by = true, ruling.By
+	}
+	if !r.changed {
 		return
 	}
+	sent := ruling.sent(raw)
 	if len(r.sent) == 0 && sent != nil && len(r.raw) > 0 {
 		r.sent = append(r.sent, r.raw...)
 	}
@@ -129,7 +131,7 @@ func (c *Conversation) parseReply(raw []byte) *Reply {
 }
 
 // giveReply gives a reply and what follows from it.
-func (c *Conversation) giveReply(reply *Reply, p *pending, settles int, raw []byte, by string) {
+func (c *Conversation) giveReply(reply *Reply, p *pending, settles int, raw []byte) {
 	lines := c.reply
 	c.reply = replyLines{}
 	if !lines.done {
@@ -138,7 +140,7 @@ func (c *Conversation) giveReply(reply *Reply, p *pending, settles int, raw []by
 	e := Event{From: Server, Raw: raw, Secrets: reply.proof(raw), Payload: reply}
 	from, forwarded := Server, reply
 	if lines.changed {
-		e.Changed, e.Sent, e.By = true, lines.sent, by
+		e.Changed, e.Sent, e.By = true, lines.sent, lines.by
 	}
 	if len(lines.sent) > 0 {
 		from, forwarded = Proxy, c.parseReply(lines.sent)
@@ -149,8 +151,8 @@ func (c *Conversation) giveReply(reply *Reply, p *pending, settles int, raw []by
 	c.queue.settle(settles)
 	c.emit(e)
 	c.handler.replied(from, forwarded, p)
-	if lines.changed && by != "" {
-		c.find(Server, changed(bytes.Equal(e.Sent, e.Raw)), by)
+	if lines.changed && !(p != nil && p.own && p.by == byMitmail) {
+		c.find(Server, changed(bytes.Equal(e.Sent, e.Raw)), lines.by)
 	}
 	c.replyFindings(reply, &lines, p, skipped, raw)
 	c.answeredInClear()

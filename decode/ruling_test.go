@@ -122,7 +122,7 @@ func TestOwnCommandIsConsumed(t *testing.T) {
 	}
 	k.say(Server, " 9\r\n")
 	k.say(Client, "NOOP\r\n")
-	k.want("server CONNECT>220", "proxy EHLO", `server EHLO>250 sent "" by`, "client NOOP")
+	k.want("server CONNECT>220", "proxy EHLO", `server EHLO>250 sent "" by mitmail`, "client NOOP")
 }
 
 func TestOwnReply(t *testing.T) {

@@ -110,7 +110,7 @@ func (c *Conversation) Inject(at time.Time, to Side, p []byte, by string) []Even
 		cmd := c.handler.parse(line)
 		c.emit(Event{From: Proxy, Raw: line, By: by, Secrets: cmd.secrets(line), Payload: cmd})
 		owed := c.handler.command(cmd)
-		owed.own = true
+		owed.own, owed.by = true, by
 		c.expect(owed)
 	}
 	return c.events

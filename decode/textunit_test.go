@@ -93,5 +93,5 @@ func TestInject(t *testing.T) {
 	k.say(Server, "250 ok\r\n252 me\r\n")
 	k.say(Client, "HELP\r\n")
 	k.say(Server, "214 x\r\n")
-	k.want("server CONNECT>220", "client NOOP", "proxy VRFY", "proxy >250", "server NOOP>250", `server VRFY>252 sent "" by`, "client HELP", "server HELP>214")
+	k.want("server CONNECT>220", "client NOOP", "proxy VRFY", "proxy >250", "server NOOP>250", `server VRFY>252 sent "" by rule`, "finding changed", "client HELP", "server HELP>214")
 }

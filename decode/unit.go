@@ -64,6 +64,9 @@ type Ruling struct {
 	By     string // the rule or person that ruled
 }
 
+// byMitmail is who ruled where mitmail did, of itself.
+const byMitmail = "mitmail"
+
 // zero reports whether the unit passes as it is and nobody had a hand in it.
 func (r Ruling) zero() bool { return r.Send == nil && r.Answer == nil && !r.Drop && r.By == "" }
 

@@ -239,7 +239,7 @@ func TestActions(t *testing.T) {
 			C HELP
 			s HELP
 			S 214 x
-			c 214 x`, []string{`from == "proxy" and verb == "VRFY"`, `to == "VRFY" and sent == ""`}},
+			c 214 x`, []string{`from == "proxy" and verb == "VRFY"`, `to == "VRFY" and sent == "" and by startsWith "verb =="`}},
 		{"drop", "smtp", `verb == "NOOP" => drop`, hello + `
 			C NOOP\r\nHELP
 			s HELP`, []string{`verb == "NOOP" and sent == "" and by != ""`}},
