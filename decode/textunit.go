@@ -4,14 +4,12 @@ import (
 	"bytes"
 	"time"
 
+	"mitmail/decode/dots"
 	"mitmail/decode/message"
 )
 
 // maxHeldText is how much of a message is held for a ruling. A longer one passes.
 const maxHeldText = 32 << 20
-
-// finalDot is the line that ends message text.
-const finalDot = ".\r\n"
 
 // HoldText has the text of each message wait for a ruling, or ends that: while it
 // is on, nothing of it leaves early, and a text is one unit of kind EndOfBody, with
@@ -26,10 +24,10 @@ func (f *flow) wholeText() bool {
 
 // frameWholeText finds the end of held text; 0 where it has not come.
 func (f *flow) frameWholeText() (int, UnitKind) {
-	if bytes.HasPrefix(f.buf, []byte(finalDot)) {
-		return len(finalDot), EndOfBody
+	if bytes.HasPrefix(f.buf, []byte(dots.End)) {
+		return len(dots.End), EndOfBody
 	}
-	const end = "\r\n" + finalDot
+	const end = "\r\n" + dots.End
 	if i := bytes.Index(f.buf[f.sought:], []byte(end)); i >= 0 {
 		return f.sought + i + len(end), EndOfBody
 	}
@@ -66,7 +64,7 @@ func (c *Conversation) tellPasses(f *flow) {
 func (c *Conversation) ruledText(f *flow, raw []byte, r Ruling) {
 	t := f.text.transfer
 	t.answer, t.dropped, t.by = bytes.Clone(r.Answer), r.Drop, r.By
-	dot := []byte(finalDot)
+	dot := []byte(dots.End)
 	text := Event{From: f.side, Raw: raw, Payload: &Chunk{Of: MessageText, Transfer: t.serial}}
 	last := Event{From: f.side, Raw: dot, Payload: &Chunk{Of: MessageText, Last: true, Transfer: t.serial}}
 	if !r.zero() {
@@ -88,7 +86,7 @@ func (c *Conversation) ruledText(f *flow, raw []byte, r Ruling) {
 func (c *Conversation) lookText(f *flow, raw []byte) *Message {
 	t := &transfer{Parser: message.New(), via: f.text.transfer.via, number: f.text.transfer.number}
 	text := newText(t)
-	text.feed(raw[:len(raw)-len(finalDot)])
+	text.feed(raw[:len(raw)-len(dots.End)])
 	text.finish()
 	m := &Message{Via: t.via, Number: t.number, Complete: true, Summary: t.Close()}
 	if s, ok := c.handler.(*smtp); ok && f.side == Client {

@@ -3,6 +3,7 @@ package decode
 import (
 	"io"
 
+	"mitmail/decode/dots"
 	"mitmail/decode/message"
 )
 
@@ -70,10 +71,10 @@ func (c *Conversation) body(f *flow, u Unit) {
 
 // endOfBody handles the final dot, and where text is held all of it.
 func (c *Conversation) endOfBody(f *flow, u Unit, r Ruling) {
-	if len(u.Raw) == len(finalDot) && r.zero() {
+	if len(u.Raw) == len(dots.End) && r.zero() {
 		c.chunk(u)
 	} else {
-		c.ruledText(f, u.Raw[:len(u.Raw)-len(finalDot)], r)
+		c.ruledText(f, u.Raw[:len(u.Raw)-len(dots.End)], r)
 	}
 	f.text.finish()
 	c.textEnd(f)

@@ -11,12 +11,13 @@ import (
 // that is not in it may not exist. Who may import decode may import
 // decode/message too, as messages are among its events.
 var mayImport = map[string][]string{
-	"decode":          {"decode/message", "decode/tlshello"},
+	"decode":          {"decode/dots", "decode/message", "decode/tlshello"},
 	"decode/message":  {},
 	"decode/tlshello": {},
+	"decode/dots":     {},
 	"decode/spelling": {},
 	"decode/record":   {"decode", "decode/message", "decode/spelling"},
-	"decode/session":  {"decode", "decode/message", "decode/record"},
+	"decode/session":  {"decode", "decode/dots", "decode/message", "decode/record"},
 	"decode/capture":  {"decode", "decode/capture/pcap", "decode/capture/packet", "decode/capture/detect", "decode/capture/tcp", "decode/capture/tlsopen"},
 	"decode/mask":     {"decode", "decode/message"},
 	"decode/diff":     {"decode/mask", "decode/record"},
@@ -35,11 +36,11 @@ var mayImport = map[string][]string{
 
 	"proxy":               {"decode", "decode/capture/detect", "proxy/program"},
 	"proxy/program":       {},
-	"proxy/rule":          {"decode", "decode/mask", "decode/record", "decode/spelling", "proxy"},
+	"proxy/rule":          {"decode", "decode/dots", "decode/mask", "decode/record", "decode/spelling", "proxy"},
 	"proxy/cert":          {},
 	"proxy/audit":         {"decode", "decode/mask", "proxy", "proxy/cert"},
-	"proxy/replay":        {"decode", "decode/mask", "decode/record", "proxy/mailclient", "proxy/internal/wire"},
-	"proxy/internal/wire": {},
+	"proxy/replay":        {"decode", "decode/dots", "decode/mask", "decode/record", "proxy/mailclient", "proxy/internal/wire"},
+	"proxy/internal/wire": {"decode/dots"},
 	"proxy/practice":      {"proxy/internal/wire"},
 	"proxy/mailclient":    {"proxy/internal/wire"},
 	"proxy/lesson":        {"decode", "decode/script", "proxy"},
@@ -50,7 +51,7 @@ var mayImport = map[string][]string{
 	"view/wrap":      {},
 	"view/glossary":  {"decode", "view/explain", "view/lang", "view/line"},
 	"view/picture":   {"view/explain", "view/lang", "view/line", "view/wrap"},
-	"view/reproduce": {"decode", "decode/mask", "view/lang"},
+	"view/reproduce": {"decode", "decode/dots", "decode/mask", "view/lang"},
 	"view/states":    {"decode", "decode/session", "view/explain"},
 	"view/timing":    {"decode", "view/lang", "view/line", "view/picture", "view/wrap"},
 	"view/overview":  {"decode", "decode/session", "view/lang", "view/line", "view/picture", "view/wrap"},
@@ -117,7 +118,7 @@ var onlyIn = map[string]string{
 // pure is the packages that take bytes and give values, and neverPure what
 // would let the world in.
 var (
-	pure      = []string{"decode", "decode/mask", "decode/message", "decode/record", "decode/spelling", "decode/tlshello", "view/explain", "view/glossary", "view/line", "view/wrap"}
+	pure      = []string{"decode", "decode/dots", "decode/mask", "decode/message", "decode/record", "decode/spelling", "decode/tlshello", "view/explain", "view/glossary", "view/line", "view/wrap"}
 	neverPure = []string{"net", "net/http", "os", "os/exec", "os/signal", "log", "log/slog", "syscall", "sync"}
 )
 

@@ -1,9 +1,8 @@
 package session
 
 import (
-	"bytes"
-
 	"mitmail/decode"
+	"mitmail/decode/dots"
 )
 
 // Message is the bytes of the message that the event at is about, as its author
@@ -24,15 +23,8 @@ func (s *Session) Message(at int) (raw []byte, whole bool) {
 		})
 	}
 	if stuffed {
-		raw = unstuff(raw)
+		raw = dots.Unstuff(raw)
 	}
 	raw = raw[:min(int64(len(raw)), m.Size)] // it may have ended at a look-alike
 	return raw, int64(len(raw)) == m.Size
-}
-
-// unstuff takes the dots away that SMTP and POP3 put in front of dots (RFC 5321
-// 4.5.2).
-func unstuff(raw []byte) []byte {
-	raw = bytes.ReplaceAll(raw, []byte("\r\n."), []byte("\r\n"))
-	return bytes.TrimPrefix(raw, []byte("."))
 }

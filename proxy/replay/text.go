@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"mitmail/decode/dots"
 	"mitmail/decode/record"
 )
 
@@ -51,23 +52,11 @@ func printable(c rune) rune {
 	return c
 }
 
-// stuffed is a text as it is sent, up to the line with the dot (RFC 5321 4.5.2, RFC
-// 1939 3).
+// stuffed is a text as it is sent, up to the line with the dot.
 func stuffed(text []byte) []byte {
-	var b bytes.Buffer
-	for len(text) > 0 {
-		n := len(text)
-		if i := bytes.Index(text, []byte("\r\n")); i >= 0 {
-			n = i + 2
-		}
-		if text[0] == '.' {
-			b.WriteByte('.')
-		}
-		b.Write(text[:n])
-		text = text[n:]
+	out := dots.Stuff(text)
+	if len(out) > 0 && !bytes.HasSuffix(out, []byte("\r\n")) {
+		out = append(out, "\r\n"...)
 	}
-	if b.Len() > 0 && !bytes.HasSuffix(b.Bytes(), []byte("\r\n")) {
-		b.WriteString("\r\n")
-	}
-	return b.Bytes()
+	return out
 }

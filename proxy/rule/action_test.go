@@ -220,6 +220,16 @@ func TestActions(t *testing.T) {
 			s Subject: x\r\n\r\nhell.\r\n..d.t\r\n..\r\n.
 			S 250 ok
 			c 250 ok`, []string{`event == "message" and ok and by != ""`}},
+		{"replace that finds nothing in a message, whose dots are none to be stuffed", "smtp", `event == "message" => replace /nowhere/x/`, mail + `
+			C a\n.b\n..c\n.\nbody\r\n..d\r\n.e\r\n.\r\n
+			s a\n.b\n..c\n.\nbody\r\n..d\r\n.e\r\n.\r\n
+			S 250 ok
+			c 250 ok`, []string{`event == "message" and ok and by == "" and size == 24`}},
+		{"replace in a message leaves dots behind other line ends", "smtp", `event == "message" => replace /body/.text/; replace /^last$//`, mail + `
+			C a\n.b\n..c\n.\nbody\r\nbody\n..d\nlast\r\n.\r\n
+			s a\n.b\n..c\n.\n.text\r\n..text\n..d\r\n.\r\n
+			S 250 ok
+			c 250 ok`, []string{`event == "message" and ok and by != ""`}},
 		{"replace in a message retrieved", "pop3", `via == "RETR" => replace /virus/flowers/`, login + `
 			C RETR 1
 			s RETR 1

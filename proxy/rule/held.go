@@ -182,7 +182,7 @@ func (h *Held) Edit(id int, text []byte) error {
 		}
 		text = withEnding(slices.Clone(text))
 		if u.Message() {
-			text = stuff(endCRLF(text))
+			text = stuff(text)
 		}
 		return func(s *subject) { s.ruling.Send, s.touched = text, true }, nil
 	})

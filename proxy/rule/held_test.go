@@ -100,8 +100,8 @@ func TestHeldUnits(t *testing.T) {
 			c.
 			s.`, nil},
 		{"edit a message", "smtp", `event == "message"`, mail + `
-			C Subject: x\r\n\r\n..hello\r\n.`, "Subject: x\r\n\r\n.hello\r\n", edit("Subject: y\r\n\n.moin\n"), `
-			s Subject: y\r\n\n..moin\r\n.
+			C Subject: x\r\n\r\n..hello\r\n.`, "Subject: x\r\n\r\n.hello\r\n", edit("Subject: y\r\n\n.moin\r\n.moin\n"), `
+			s Subject: y\r\n\n.moin\r\n..moin\r\n.
 			S 250 ok
 			c 250 ok`, []string{`event == "message" and ok and by == "hand"`}},
 		{"answer a message", "smtp", `event == "message"`, mail + `

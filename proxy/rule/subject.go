@@ -98,10 +98,12 @@ func (a *action) replace(s *subject) {
 		markLast(lines)
 	}
 	out := bytes.Join(lines, nil)
-	if message {
-		out = stuff(out)
+	switch {
+	case !message:
+		s.put(out)
+	case !bytes.Equal(out, body): // else it goes on as it came, however its dots are stuffed
+		s.put(stuff(out))
 	}
-	s.put(out)
 }
 
 // markLast has a hyphen behind the code of each line of a reply, and a space in the

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"mitmail/decode"
+	"mitmail/decode/dots"
 )
 
 // line is a command as it grows.
@@ -186,10 +187,7 @@ func (s *Session) sends(l *line) (text []byte, ok bool) {
 	}
 	l.add("--upload-file -")
 	text = bytes.TrimSuffix(s.message(m.data), []byte(".\r\n"))
-	if bytes.HasPrefix(text, []byte(".")) { // it stuffs dots itself
-		text = text[1:]
-	}
-	return bytes.ReplaceAll(text, []byte("\r\n."), []byte("\r\n")), true
+	return dots.Unstuff(text), true // it stuffs dots itself
 }
 
 // anyRefused reports whether a recipient was refused.

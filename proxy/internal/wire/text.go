@@ -1,6 +1,6 @@
 package wire
 
-import "bytes"
+import "mitmail/decode/dots"
 
 // CRLF returns a copy of text in which every line ends with CRLF, the last
 // one too: lone CR and lone LF become CRLF, because RFC 5321 2.3.8 forbids
@@ -23,16 +23,8 @@ func CRLF(text []byte) []byte {
 	return out
 }
 
-// Stuffed is text as DATA and RETR send it: lines that begin with a dot get
-// another one, and a line with a single dot ends it all (RFC 5321 4.5.2, RFC
-// 1939 3). The lines of text end with CRLF.
+// Stuffed is text as DATA and RETR send it: stuffed, and with the dot that ends
+// it. The lines of text end with CRLF.
 func Stuffed(text []byte) []byte {
-	out := make([]byte, 0, len(text)+len(text)/32+3)
-	for line := range bytes.Lines(text) {
-		if line[0] == '.' {
-			out = append(out, '.')
-		}
-		out = append(out, line...)
-	}
-	return append(out, ".\r\n"...)
+	return append(dots.Stuff(text), dots.End...)
 }
