@@ -25,7 +25,7 @@ func (c *Conversation) commit(u Unit, r Ruling) {
 		f.rest = u.Raw[len(u.Raw)-1] != '\n'
 		c.chunk(u)
 	case Body:
-		c.body(f, u)
+		c.body(f, u, r)
 	case EndOfBody:
 		c.endOfBody(f, u, r)
 	case Line:
@@ -154,7 +154,7 @@ func (c *Conversation) clientCommand(u Unit, r Ruling) {
 		c.find(Client, "starttls-injection.command")
 	}
 	switch {
-	case r.Drop:
+	case r.Drop, r.Cut:
 	case r.Answer != nil:
 		c.answerFor(c.handler.command(cmd), r)
 	case unfinished(u.Raw) && c.client.ended == Cut: // it is the capture that ends here
@@ -186,7 +186,7 @@ func (c *Conversation) clientResponse(u Unit, r Ruling) {
 	}
 	c.ruled(e, r)
 	c.lintLine(Client, u.Raw, answerLimit)
-	if r.Drop {
+	if r.Drop || r.Cut {
 		return
 	}
 	c.prompted = false

@@ -45,7 +45,11 @@ func (c *Conversation) finish(from Side) {
 		f := c.flow(c.role(from))
 		u.From = f.side
 		var r Ruling
-		if f.hold && c.atLine(f) && u.Gone == 0 {
+		switch {
+		case u.Gone > 0:
+		case f.severed != "":
+			r = Ruling{Drop: true, Cut: true, By: f.severed}
+		case f.hold && c.atLine(f):
 			r = Ruling{Drop: true, By: byMitmail}
 		}
 		c.commit(u, r)

@@ -17,25 +17,26 @@ const (
 // flow is one direction of a conversation: the bytes pushed and not yet
 // committed, and how they are to be cut into units.
 type flow struct {
-	side   Side
-	buf    []byte    // not yet committed: a view of the last push, or of store
-	store  []byte    // what a Next left behind
-	early  int       // bytes at the front of buf that have been forwarded
-	bytes  int64     // pushed in all
-	ended  Why       // 0 while the side may still speak
-	told   bool      // its end
-	rest   bool      // in the rest of an over-long line
-	octets int64     // octets of a BDAT chunk still to come,
-	chunk  *transfer // and the message they belong to
-	text   *text     // message text that ends with a dot; nil outside of one
-	sealed *opaqueTLS
-	resync bool       // where the next line begins is not known
-	absent bool       // its bytes are not to be had
-	holes  int64      // of its bytes that were not captured
-	hold   bool       // see Conversation.Hold
-	reply  *heldReply // held: how far the reply at the front has been read
-	texts  bool       // see Conversation.HoldText
-	sought int        // held text: how far its end has been looked for
+	side    Side
+	buf     []byte    // not yet committed: a view of the last push, or of store
+	store   []byte    // what a Next left behind
+	early   int       // bytes at the front of buf that have been forwarded
+	bytes   int64     // pushed in all
+	ended   Why       // 0 while the side may still speak
+	told    bool      // its end
+	rest    bool      // in the rest of an over-long line
+	octets  int64     // octets of a BDAT chunk still to come,
+	chunk   *transfer // and the message they belong to
+	text    *text     // message text that ends with a dot; nil outside of one
+	sealed  *opaqueTLS
+	resync  bool       // where the next line begins is not known
+	absent  bool       // its bytes are not to be had
+	holes   int64      // of its bytes that were not captured
+	hold    bool       // see Conversation.Hold
+	reply   *heldReply // held: how far the reply at the front has been read
+	texts   bool       // see Conversation.HoldText
+	severed string     // see Conversation.Sever; "" where it may go on
+	sought  int        // held text: how far its end has been looked for
 }
 
 // push adds p behind what is left. It keeps a view of p when nothing is left.

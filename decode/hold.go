@@ -7,6 +7,10 @@ import "bytes"
 // Message text is not held (see [Conversation.HoldText]).
 func (c *Conversation) Hold(from Side, on bool) { c.flow(c.role(from)).hold = on }
 
+// Sever says that nothing of a side goes on any more, as by has ended the session. What
+// is left of it was not forwarded.
+func (c *Conversation) Sever(from Side, by string) { c.flow(c.role(from)).severed = by }
+
 // atLine reports whether a line of its own is due: not message text, nor the rest
 // of a long line.
 func (c *Conversation) atLine(f *flow) bool {

@@ -13,6 +13,7 @@ type replyLines struct {
 	sent    []byte // what was forwarded of them, when changed
 	changed bool
 	by      string // who changed it last
+	cut     bool   // the session was cut off inside what was forwarded
 	lines   int
 	listing bool   // POP3: lines go on until a dot
 	dots    int    // of those, how many began with a dot that is not stuffed
@@ -87,7 +88,7 @@ func (c *Conversation) breakOff() {
 // forward notes what became of a line.
 func (r *replyLines) forward(raw []byte, ruling Ruling) {
 	if !ruling.zero() {
-		r.changed, r.by = true, ruling.By
+		r.changed, r.by, r.cut = true, ruling.By, r.cut || ruling.Cut
 	}
 	if !r.changed {
 		return
@@ -142,7 +143,7 @@ func (c *Conversation) giveReply(reply *Reply, p *pending, settles int, raw []by
 	if lines.changed {
 		e.Changed, e.Sent, e.By = true, lines.sent, lines.by
 	}
-	if len(lines.sent) > 0 {
+	if len(lines.sent) > 0 && !lines.cut {
 		from, forwarded = Proxy, c.parseReply(lines.sent)
 		c.handler.match(forwarded)
 		forwarded.To, forwarded.Rcpt = reply.To, reply.Rcpt

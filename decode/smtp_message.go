@@ -256,7 +256,7 @@ func (c *Conversation) textTakenForEnded(f *flow) {
 	}
 	if u := (Unit{From: f.side, Raw: f.buf}); len(u.Raw) > 0 { // a dot and a CR, which Next could not cut
 		f.take(len(u.Raw))
-		c.body(f, u)
+		c.body(f, u, Ruling{})
 	}
 	if f.text.lookAlike() {
 		f.text.finishOdd()

@@ -63,23 +63,26 @@ func (c *Conversation) tellPasses(f *flow) {
 // is a piece of its own, as it is where nothing is held.
 func (c *Conversation) ruledText(f *flow, raw []byte, r Ruling) {
 	t := f.text.transfer
-	t.answer, t.dropped, t.by = bytes.Clone(r.Answer), r.Drop, r.By
+	t.answer, t.dropped, t.by = bytes.Clone(r.Answer), r.Drop || r.Cut, r.By
 	dot := []byte(dots.End)
 	text := Event{From: f.side, Raw: raw, Payload: &Chunk{Of: MessageText, Transfer: t.serial}}
 	last := Event{From: f.side, Raw: dot, Payload: &Chunk{Of: MessageText, Last: true, Transfer: t.serial}}
 	if !r.zero() {
-		text.Changed, text.Sent, text.By = true, bytes.TrimSuffix(r.sent(raw), dot), r.By
-		t.kept = bytes.Equal(text.Sent, raw)
+		text.Changed, text.Sent, text.By = true, r.sent(raw), r.By
 		last.Changed, last.Sent, last.By = true, r.sent(dot), r.By
 		if r.Send != nil {
-			last.Sent = dot
+			text.Sent, last.Sent = r.Send, nil
+			if before, whole := bytes.CutSuffix(r.Send, dot); whole {
+				text.Sent, last.Sent = before, dot
+			}
 		}
+		t.kept = bytes.Equal(text.Sent, raw) && !r.Cut
 	}
-	if len(raw) > 0 {
+	if len(raw)+len(text.Sent) > 0 {
 		c.emit(text)
 	}
 	c.emit(last)
-	f.text.feed(raw)
+	f.text.feed(t.passes(raw, r))
 }
 
 // lookText is what a held text would mean if it were forwarded now.

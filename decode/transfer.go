@@ -30,6 +30,7 @@ type transfer struct {
 	dropped     bool   // it has not gone on, and gets no reply
 	by          string // who ruled on it
 	kept        bool   // a ruling was about it, and the same bytes went on
+	cut         bool   // the session was cut off inside of it: what did not go on is no part of it
 }
 
 func (c *Conversation) newTransfer(via string) *transfer {
@@ -53,20 +54,34 @@ func (t *transfer) Write(p []byte) {
 }
 
 // body handles a run of message text.
-func (c *Conversation) body(f *flow, u Unit) {
-	c.chunk(u)
+func (c *Conversation) body(f *flow, u Unit, r Ruling) {
+	e := Event{From: u.From, Raw: u.Raw, Payload: c.pieceOf(u)}
+	if r.Cut {
+		e.Changed, e.Sent, e.By = true, r.sent(u.Raw), r.By
+	}
+	c.emit(e)
 	if f.text != nil {
 		c.tellPasses(f)
-		f.text.feed(u.Raw)
+		f.text.feed(f.text.transfer.passes(u.Raw, r))
 		return
 	}
 	if f.chunk != nil {
-		f.chunk.Write(u.Raw)
+		f.chunk.Write(f.chunk.passes(u.Raw, r))
 	}
 	f.octets -= int64(len(u.Raw))
 	if f.octets == 0 {
 		c.chunkEnd(f)
 	}
+}
+
+// passes is what becomes part of a message of what came of it: all, up to where the
+// session is cut off.
+func (t *transfer) passes(raw []byte, r Ruling) []byte {
+	if !r.Cut {
+		return raw
+	}
+	t.cut, t.by = true, r.By
+	return r.sent(raw)
 }
 
 // endOfBody handles the final dot, and where text is held all of it.
@@ -99,7 +114,7 @@ func (f *flow) cutOff() *transfer {
 
 // giveMessage gives the event of a message, and the findings about it.
 func (c *Conversation) giveMessage(t *transfer, from Side, m *Message) {
-	m.Via, m.Transfer, m.Number, m.Complete, m.Summary = t.via, t.serial, t.number, t.ended && t.missing == 0 && !t.elsewhere, t.Close()
+	m.Via, m.Transfer, m.Number, m.Complete, m.Summary = t.via, t.serial, t.number, t.ended && t.missing == 0 && !t.elsewhere && !t.cut, t.Close()
 	m.Missing, m.Copy = t.missing, t.copy
 	c.messages++
 	c.emit(Event{From: from, By: t.by, Payload: m})

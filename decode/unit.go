@@ -61,6 +61,7 @@ type Ruling struct {
 	Send   []byte // forwarded in the unit's place; nil forwards the unit itself
 	Answer []byte // the unit is not forwarded; its sender gets this in the peer's place
 	Drop   bool   // the unit is not forwarded and nobody is told
+	Cut    bool   // the session is cut off inside what would go on: Send is its beginning
 	By     string // the rule or person that ruled
 }
 
@@ -68,7 +69,9 @@ type Ruling struct {
 const byMitmail = "mitmail"
 
 // zero reports whether the unit passes as it is and nobody had a hand in it.
-func (r Ruling) zero() bool { return r.Send == nil && r.Answer == nil && !r.Drop && r.By == "" }
+func (r Ruling) zero() bool {
+	return r.Send == nil && r.Answer == nil && !r.Drop && !r.Cut && r.By == ""
+}
 
 // sent is what goes on of raw.
 func (r Ruling) sent(raw []byte) []byte {

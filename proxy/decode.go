@@ -40,6 +40,7 @@ func (s *session) decodeBytes(p *pump, b []byte) {
 	defer s.rescue()
 	if s.failed {
 		p.out.add(b)
+		s.cutOff(p)
 		s.conv.Push(p.from, b)
 		s.count(p)
 		return
@@ -95,6 +96,7 @@ func (s *session) drain(p *pump, at time.Time) {
 		}
 		waited := s.conv.Await(peer.from)
 		p.waits, p.attended = nil, false
+		s.limit(p, &r)
 		s.commit(p, u, r.Ruling, at)
 		s.effect(p, &r, at)
 		if waited && !s.conv.Await(peer.from) {
@@ -102,6 +104,14 @@ func (s *session) drain(p *pump, at time.Time) {
 		}
 	}
 	if s.upgrader == nil && !s.left && !s.closing {
+		s.early(p)
+	}
+}
+
+// early has what is there of an unfinished unit go on, unless its end decides how much
+// of it does.
+func (s *session) early(p *pump) {
+	if p.out.left == nil {
 		p.out.add(s.conv.Early(p.from))
 	}
 }
@@ -112,11 +122,22 @@ func (s *session) commit(p *pump, u decode.Unit, r decode.Ruling, at time.Time) 
 	switch {
 	case u.Consumed, r.Drop, r.Answer != nil:
 	case r.Send != nil:
-		p.out.add(r.Send)
+		r = p.add(r.Send, r)
 	default:
-		p.out.add(u.Raw[u.Gone:])
+		r = p.add(u.Raw[u.Gone:], r)
 	}
 	s.emit(s.conv.Commit(at, u, r))
+	s.cutOff(p)
+}
+
+// add has the bytes of a unit go on, and returns the ruling about it: another one where
+// there is no room for all of them.
+func (p *pump) add(b []byte, r decode.Ruling) decode.Ruling {
+	if fits := p.out.room(b); len(fits) < len(b) {
+		r = decode.Ruling{Send: append([]byte{}, fits...), Cut: true, By: p.out.by}
+	}
+	p.out.add(b)
+	return r
 }
 
 // end tells the decoder that a side has said its last.
@@ -127,7 +148,12 @@ func (s *session) end(p *pump, why decode.Why, err error) {
 	at := time.Now()
 	p.ended = true
 	s.ending(p, err, at)
-	p.out.add(s.conv.Early(p.from))
+	if p.out.left != nil {
+		s.conv.Sever(p.from, p.out.by)
+	}
+	if !s.closing {
+		s.early(p)
+	}
 	peer := s.peer(p)
 	waited := s.conv.Await(peer.from)
 	s.emit(s.conv.End(at, p.from, why))

@@ -22,6 +22,13 @@ func (s *session) ready(p *pump, r *Ruling) bool {
 	return !due || len(r.Shape) == 0 && r.End == GoOn || p.failed != nil
 }
 
+// limit has no more go on in a direction than a ruling says.
+func (s *session) limit(p *pump, r *Ruling) {
+	if r.Cut != nil {
+		p.out.limit(*r.Cut, r.By)
+	}
+}
+
 // effect is what follows a unit that was ruled on.
 func (s *session) effect(p *pump, r *Ruling, at time.Time) {
 	for _, shape := range r.Shape {
@@ -31,18 +38,28 @@ func (s *session) effect(p *pump, r *Ruling, at time.Time) {
 		p.shaped = shape(s.ctx, p.shaped)
 	}
 	for _, in := range r.Inject {
-		if in.To == decode.Server {
-			s.client.out.add(in.Text)
-		}
 		s.emit(s.conv.Inject(at, in.To, in.Text, r.By))
 	}
 	switch r.End {
 	case EndServer:
 		s.endServer("a rule has closed the connection to the server")
-	case EndBoth:
+	case EndBoth, ResetBoth:
+		s.closing, s.reset = true, r.End == ResetBoth
+		s.sever(r.By)
+	}
+}
+
+// sever has nothing more go on, as a gate ends the session.
+func (s *session) sever(by string) {
+	s.conv.Sever(decode.Client, by)
+	s.conv.Sever(decode.Server, by)
+}
+
+// cutOff ends the session where a direction has had all that it may have.
+func (s *session) cutOff(p *pump) {
+	if p.out.spent() && !s.closing {
 		s.closing = true
-	case ResetBoth:
-		s.closing, s.reset = true, true
+		s.sever(p.out.by)
 	}
 }
 
@@ -105,10 +122,10 @@ func (s *session) ruleOpen(o decode.Open) bool {
 		if r.By != "" {
 			s.note(at, note{id: "changed", detail: r.By})
 		}
+		s.limit(&s.server, &r)
 		s.effect(&s.server, &r, at)
-		if len(r.Shape) > 0 {
-			s.effect(&s.client, &Ruling{Shape: r.Shape}, at)
-		}
+		s.limit(&s.client, &r)
+		s.effect(&s.client, &Ruling{Shape: r.Shape}, at)
 	})
 	if r.End == GoOn || r.End == EndServer {
 		return true

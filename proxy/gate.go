@@ -2,7 +2,6 @@ package proxy
 
 import (
 	"context"
-	"errors"
 	"io"
 	"mitmail/decode"
 )
@@ -60,6 +59,10 @@ type Ruling struct {
 	// End ends the session behind the unit.
 	End Ending
 
+	// Cut is how many bytes more go on in the unit's direction, the unit included, before
+	// the session ends; nil has no end to them.
+	Cut *int64
+
 	// Shape is how the unit's direction is written from here on, around what wrote
 	// it before.
 	Shape []Shaper
@@ -83,11 +86,8 @@ const (
 )
 
 // Shaper makes the writer of a direction another one. The context ends with the
-// session. A writer that returns [ErrCut] ends the session.
+// session.
 type Shaper func(ctx context.Context, to io.Writer) io.Writer
-
-// ErrCut is the error of a writer that has written all that it is to.
-var ErrCut = errors.New("cut off behind so many bytes")
 
 // settles reports whether no later gate has a say.
 func (r *Ruling) settles() bool { return r.Wait || r.Drop || r.Answer != nil || r.End != GoOn }
@@ -99,6 +99,9 @@ func (r *Ruling) merge(next Ruling) {
 	}
 	if next.Send == nil && !next.settles() {
 		next.Send = r.Send
+	}
+	if next.Cut == nil {
+		next.Cut = r.Cut
 	}
 	next.Inject, next.Shape = append(r.Inject, next.Inject...), append(r.Shape, next.Shape...)
 	*r = next

@@ -9,13 +9,36 @@ type outgoing struct {
 	read []byte // what the pump has read last; it stays as it is until all is written
 	due  []byte // what is to be written
 	own  bool   // due is memory of its own, and not a part of read
+	left *int64 // how many bytes more may be added; nil where there is no end to them
+	by   string // whose rule that is
 }
 
-// add adds bytes. They may change as soon as it returns, unless they are a part
-// of read.
+// limit has n bytes more go on at the most.
+func (o *outgoing) limit(n int64, by string) {
+	if o.left == nil || n < *o.left {
+		o.left, o.by = &n, by
+	}
+}
+
+// spent reports whether no more may be added.
+func (o *outgoing) spent() bool { return o.left != nil && *o.left <= 0 }
+
+// room is as much of p as may be added.
+func (o *outgoing) room(p []byte) []byte {
+	if o.left == nil {
+		return p
+	}
+	return p[:min(*o.left, int64(len(p)))]
+}
+
+// add adds bytes, those that there is room for. They may change as soon as it returns,
+// unless they are a part of read.
 func (o *outgoing) add(p []byte) {
-	if len(p) == 0 {
+	if p = o.room(p); len(p) == 0 {
 		return
+	}
+	if o.left != nil {
+		*o.left -= int64(len(p))
 	}
 	at, view := o.place(p)
 	switch {

@@ -138,10 +138,6 @@ func (s *session) write(p *pump) error {
 		s.mu.Unlock()
 		_, err := dst.Write(b)
 		s.mu.Lock()
-		if errors.Is(err, ErrCut) {
-			err, s.closing = nil, true
-			p.out.take()
-		}
 		p.writing, p.failed = false, err
 		s.changed.Broadcast()
 	}

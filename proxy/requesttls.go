@@ -50,9 +50,7 @@ func literal(ip netip.Addr) string {
 
 // inject says a command of mitmail's own to the server.
 func (s *session) inject(line string) {
-	p := []byte(line + "\r\n")
-	s.client.out.add(p)
-	s.emit(s.conv.Own(time.Now(), decode.Server, p))
+	s.emit(s.conv.Own(time.Now(), decode.Server, []byte(line+"\r\n")))
 }
 
 // consume handles what the server answers to mitmail itself.

@@ -1,6 +1,7 @@
 package proxy
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -257,18 +258,22 @@ func (s *session) peer(p *pump) *pump {
 	return &s.client
 }
 
-// emit hands events to the sink. It is called with the lock held. What mitmail
-// says itself to the client goes out behind what it has passed on so far.
+// emit hands events to the sink. It is called with the lock held. What mitmail says
+// itself goes out behind what it has passed on so far.
 func (s *session) emit(events []decode.Event) {
-	for _, e := range events {
+	for i := range events {
+		e := &events[i]
 		reply, ok := e.Payload.(*decode.Reply)
 		if ok && reply.To == "CONNECT" && reply.OK == decode.No {
 			s.turnedAway = true
 		}
+		if _, command := e.Payload.(*decode.Command); command && e.From == decode.Proxy {
+			s.say(&s.client, e)
+		}
 		if !ok || e.From != decode.Proxy {
 			continue
 		}
-		s.server.out.add(e.Raw)
+		s.say(&s.server, e)
 		if reply.To == s.verb() && reply.OK == decode.Yes {
 			s.upgrader = &s.client
 		}
@@ -287,6 +292,15 @@ func (s *session) emit(events []decode.Event) {
 	if exposed {
 		s.note(time.Now(), note{id: "auth-stripped"})
 	}
+}
+
+// say has what mitmail says go out, as much as may.
+func (s *session) say(p *pump, e *decode.Event) {
+	if fits := p.out.room(e.Raw); len(fits) < len(e.Raw) {
+		e.Changed, e.Sent, e.By = true, bytes.Clone(fits), p.out.by
+	}
+	p.out.add(e.Raw)
+	s.cutOff(p)
 }
 
 // unopened reports whether an event says that TLS from the first byte passes

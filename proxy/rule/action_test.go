@@ -290,7 +290,62 @@ func TestActions(t *testing.T) {
 			S 250-mx\r\n250 SIZE
 			c 250-m~
 			c.
-			s.`, []string{`to == "EHLO" and by != ""`}},
+			s.`, []string{`to == "EHLO" and by != "" and sent == "250-m"`, `id == "changed" and any(text, # contains "is not what went on")`}},
+		{"cut at the end of a unit", "smtp", `to == "EHLO" => cut 8`, `
+			S 220 mx
+			c 220 mx
+			C EHLO a
+			s EHLO a
+			S 250 mx
+			c 250 mx
+			c.
+			s.`, []string{`to == "EHLO" and by != "" and sent == raw`}},
+		{"cut in what comes later", "smtp", `to == "EHLO" => cut 10`, hello + `
+			C NOOP
+			s NOOP
+			S 250 ok
+			c 25~
+			c.
+			s.`, []string{`to == "NOOP" and by startsWith "to ==" and sent == "25"`}},
+		{"cut a command, and leave what is behind it", "smtp", `verb == "NOOP" => cut 2`, hello + `
+			C NOOP\r\nHELP
+			s NO~
+			s.
+			c.`, []string{`verb == "NOOP" and by != "" and sent == "NO"`, `verb == "HELP" and by startsWith "verb ==" and sent == ""`}},
+		{"cut the session", "smtp", `event == "open" => cut 10`, `
+			S 220 mx
+			c 220 mx
+			C EHLO a
+			s EHLO a
+			S 250 mx
+			c 25~
+			c.
+			s.`, []string{`to == "EHLO" and by startsWith "event ==" and sent == "25"`}},
+		{"cut the reply to a message", "smtp", `to == "." => cut 2`, mail + `
+			C hello\r\n.
+			s hello\r\n.
+			S 250 ok
+			c 25~
+			c.`, []string{`to == "." and by != "" and sent == "25"`, `event == "message" and ok and complete and by == ""`}},
+		{"cut a message", "smtp", `event == "message" => cut 10`, mail + `
+			C hello\r\nhello\r\n.
+			s hello\r\nhel~
+			s.
+			c.`, []string{`event == "message" and not complete and size == 10 and by != ""`, `event == "close" and outcome == "message broke off after 10 bytes"`}},
+		{"cut a message that passes", "smtp", `to == "DATA" => inject client 250 x
+verb == "DATA" => cut 13`, mail + `c 250 x
+			C hello\r\nhello\r\n.
+			s hello\r\n~
+			s.
+			c.`, []string{`event == "message" and not complete and size == 7 and by startsWith "verb =="`}},
+		{"cut a message retrieved", "pop3", `to == "RETR" => cut 10`, login + `
+			C RETR 1
+			s RETR 1
+			S +OK\r\nSubject: x\r\n\r\nhello\r\n.
+			c +OK\r\nSubje~
+			c.
+			s.`, []string{`event == "message" and not complete and size == 5 and by startsWith "to =="`, `id == "changed" and any(text, # contains "is not what went on")`,
+			`event == "close" and outcome == "logged in, cut off inside the message, after 5 bytes"`}},
 		{"slice and throttle", "smtp", `to == "CONNECT" => slice 1; throttle 1MB/s`, hello, []string{`to == "CONNECT" and by != ""`}},
 		{"mark", "smtp", `verb == "EHLO" => mark`, hello, []string{`verb == "EHLO" and by == 'verb == "EHLO" => mark' and raw == sent`, `id == "changed"`}},
 		{"n", "smtp", `verb == "NOOP" and n == 2 => reply 450 no`, hello + `

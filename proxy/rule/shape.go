@@ -61,17 +61,3 @@ func inPieces(to io.Writer, size int64, before func(n int) error) io.Writer {
 		return written, nil
 	})
 }
-
-// cutter writes so many bytes, and no more.
-func cutter(left int64) proxy.Shaper {
-	return func(_ context.Context, to io.Writer) io.Writer {
-		left := left
-		return writerFunc(func(p []byte) (int, error) {
-			n, err := to.Write(p[:min(left, int64(len(p)))])
-			if left -= int64(n); err == nil && left <= 0 {
-				err = proxy.ErrCut
-			}
-			return n, err
-		})
-	}
-}

@@ -175,4 +175,5 @@ func (a *action) shape(s *subject, shape proxy.Shaper) {
 
 func (a *action) throttle(s *subject) { a.shape(s, throttle(a.number)) }
 func (a *action) slice(s *subject)    { a.shape(s, slicer(a.number)) }
-func (a *action) cut(s *subject)      { a.shape(s, cutter(a.number)) }
+
+func (a *action) cut(s *subject) { s.ruling.Cut, s.touched = &a.number, true }
