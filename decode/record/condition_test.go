@@ -44,6 +44,7 @@ func TestConditionCounts(t *testing.T) {
 		`verb == "RCPT" and not (n <= 2)`:          {3, 4},
 		`verb == "RCPT" and (n == 1 or total > 3)`: {1, 4},
 		`verb == "RCPT" and chance(1)`:             {1, 2, 3, 4},
+		`verb == "RCPT" and chance(0)`:             nil,
 		`verb == "MAIL" and n == 1`:                nil,
 	} {
 		c, err := CompileCondition(source)
@@ -71,6 +72,10 @@ func TestConditionErrors(t *testing.T) {
 		`vreb == "MAIL"`:    "unknown name vreb at column 1",
 		`m == 1`:            "unknown name m at column 1",
 		`event == "mesage"`: `no record has event "mesage"`,
+
+		`n == 1 and chance(2)`: "this is no probability at column 12",
+		`chance(-0.5)`:         "this is no probability at column 1",
+		`chance(1.01)`:         "this is no probability at column 1",
 	} {
 		if _, err := CompileCondition(source); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %s", source, err, want)

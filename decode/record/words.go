@@ -38,8 +38,8 @@ func results() []string {
 	return all
 }
 
-// slips finds comparisons with a text that a name never has: they would be
-// false, or true, for ever.
+// slips finds comparisons with a text that a name never has, and chances that are none:
+// they would be false, or true, for ever.
 type slips struct {
 	first *file.Error // nil where there is none
 	hint  string
@@ -47,6 +47,9 @@ type slips struct {
 
 // Visit implements [ast.Visitor].
 func (s *slips) Visit(node *ast.Node) {
+	if call, ok := (*node).(*ast.CallNode); ok {
+		s.chance(call)
+	}
 	n, ok := (*node).(*ast.BinaryNode)
 	if !ok {
 		return
@@ -62,6 +65,35 @@ func (s *slips) Visit(node *ast.Node) {
 			}
 		}
 	}
+}
+
+// chance looks at a probability.
+func (s *slips) chance(call *ast.CallNode) {
+	name, ok := call.Callee.(*ast.IdentifierNode)
+	if !ok || name.Value != "chance" || len(call.Arguments) != 1 || s.first != nil {
+		return
+	}
+	if p, written := number(call.Arguments[0]); written && (p < 0 || p > 1) {
+		s.first = &file.Error{Location: name.Location(), Message: "this is no probability"}
+		s.hint = "chance(P) has a P from 0 to 1, such as chance(0.1)"
+	}
+}
+
+// number is a number that is written out.
+func number(node ast.Node) (n float64, written bool) {
+	switch node := node.(type) {
+	case *ast.IntegerNode:
+		return float64(node.Value), true
+	case *ast.FloatNode:
+		return node.Value, true
+	case *ast.UnaryNode:
+		n, written = number(node.Node)
+		if node.Operator == "-" {
+			n = -n
+		}
+		return n, written && (node.Operator == "-" || node.Operator == "+")
+	}
+	return 0, false
 }
 
 // compare looks at a name and what it is compared with.

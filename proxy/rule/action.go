@@ -51,6 +51,15 @@ func kinds() []*kind {
 	}
 }
 
+// excludes reports whether one of two actions of a rule would be lost: it stands behind
+// the other.
+func (a *action) excludes(before action) bool {
+	if slices.Contains([]string{"drop", "close", "reset"}, before.name) {
+		return slices.Contains([]string{"reply", "send", "replace", "ending"}, a.name)
+	}
+	return slices.Contains([]string{"reply", "send"}, before.name) && slices.Contains([]string{"reply", "send", "drop"}, a.name)
+}
+
 func nothing(*parser, *action) *Error { return nil }
 
 // units are the events of what rules see.

@@ -79,11 +79,14 @@ func ParseFile(from io.Reader) ([]*Rule, error) {
 	lines.Buffer(nil, maxLine)
 	n := 1
 	for ; lines.Scan(); n++ {
-		text := strings.TrimSpace(lines.Text())
-		if text == "" || text[0] == '#' {
+		line := lines.Text()
+		if n == 1 {
+			line = strings.TrimPrefix(line, "\ufeff") // editors on Windows begin files with it
+		}
+		if text := strings.TrimSpace(line); text == "" || text[0] == '#' {
 			continue
 		}
-		p := parser{text: lines.Text()}
+		p := parser{text: line}
 		r, err := p.rule()
 		if err != nil {
 			err.Line = n
@@ -132,9 +135,14 @@ func (p *parser) rule() (*Rule, *Error) {
 	}
 	p.at = arrow + len("=>")
 	for {
+		p.space()
+		at := p.at
 		a, bad := p.action(when.Events())
 		if bad != nil {
 			return nil, bad
+		}
+		if i := slices.IndexFunc(r.actions, a.excludes); i >= 0 {
+			return nil, p.fail(at, a.name+" and "+r.actions[i].name+" exclude each other", "each says what becomes of a unit: a rule has one of them")
 		}
 		r.actions = append(r.actions, a)
 		if p.space(); p.at == len(p.text) {

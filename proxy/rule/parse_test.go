@@ -31,6 +31,13 @@ func TestParseErrors(t *testing.T) {
 		`verb == "RCPT" => replace x/y/`:        "a slash is missing at column 27",
 		`verb == "RCPT" => replace /x/y`:        "a slash is missing at column 31",
 		`verb == "RCPT" => replace /(/y/`:       "missing closing ): `(` at column 28",
+		`verb == "RCPT" => replace /a/${9}/`:    "the pattern has no group 9 at column 30",
+		`verb == "RCPT" => replace /(a)/$1x/`:   "the pattern has no group 1x at column 32",
+		`verb == "RCPT" => drop; reply 550 x`:   "reply and drop exclude each other at column 25",
+		`verb == "RCPT" => reply 550 x;drop`:    "drop and reply exclude each other at column 31",
+		`to == "RCPT" => close; mark; send x`:   "send and close exclude each other at column 30",
+		`chance(2) => drop`:                     "this is no probability at column 1",
+		` chance(-1) => drop`:                   "this is no probability at column 2",
 		`args == "žluť" and vreb == "" => drop`: "unknown name vreb at column 20",
 	} {
 		_, err := Parse(text)
@@ -42,6 +49,34 @@ func TestParseErrors(t *testing.T) {
 	var wrong *Error
 	if !errors.As(err, &wrong) || wrong.Line != 4 || wrong.Column != 11 || wrong.Hint() != "did you mean mark?" {
 		t.Errorf("got %+v", err)
+	}
+}
+
+// A file may begin with a byte order mark; what stands elsewhere is an error.
+func TestParseFileWithBOM(t *testing.T) {
+	if all, err := ParseFile(strings.NewReader("\ufefftrue => mark\ntrue => drop\n")); err != nil || len(all) != 2 || all[0].Text != "true => mark" {
+		t.Errorf("%v %v", all, err)
+	}
+	if all, err := ParseFile(strings.NewReader("\ufeff# one\ntrue => mark\n")); err != nil || len(all) != 1 {
+		t.Errorf("%v %v", all, err)
+	}
+	if _, err := ParseFile(strings.NewReader("true => mark\n\ufefftrue => drop\n")); err == nil {
+		t.Error("no error")
+	}
+}
+
+// What replaces may name the groups that there are, and actions may stand together that
+// do not exclude each other.
+func TestParses(t *testing.T) {
+	for _, text := range []string{
+		`verb == "RCPT" => replace /(?P<who>a)(b)/$who${2}$$3$0/`,
+		`to == "RCPT" => reply 250 x; ending LF; close`,
+		`to == "RCPT" => drop; inject client 250 x; mark`,
+		`chance(0) or chance(1) or chance(0.5) or chance(n / 10) => drop; close`,
+	} {
+		if _, err := Parse(text); err != nil {
+			t.Errorf("%s: %v", text, err)
+		}
 	}
 }
 

@@ -118,6 +118,7 @@ func (p *parser) replacement(a *action) *Error {
 	}
 	p.at++
 	pattern, ok := p.upToSlash()
+	from := p.at
 	text, done := p.upToSlash()
 	if !ok || !done {
 		return p.fail(len(p.text), "a slash is missing", form)
@@ -127,6 +128,23 @@ func (p *parser) replacement(a *action) *Error {
 		return p.fail(start+1, strings.TrimPrefix(err.Error(), "error parsing regexp: "), "the syntax is that of RE2 (github.com/google/re2/wiki/Syntax)")
 	}
 	a.pattern, a.text = re, text
+	return p.groups(re, from)
+}
+
+// groupForm is how a replacement names a group; $$ is a dollar.
+var groupForm = regexp.MustCompile(`\$(?:\$|\{(\w+)\}|(\w+))`)
+
+// groups looks at the groups that the replacement behind from names.
+func (p *parser) groups(re *regexp.Regexp, from int) *Error {
+	text := p.text[from:p.at]
+	for _, at := range groupForm.FindAllStringSubmatchIndex(text, -1) {
+		name := strings.Trim(text[at[0]:at[1]], "${}")
+		n, err := strconv.Atoi(name)
+		if name == "" || err == nil && n <= re.NumSubexp() || re.SubexpIndex(name) >= 0 {
+			continue
+		}
+		return p.fail(from+at[0], "the pattern has no group "+name, "$1 is the first in parentheses, ${1}x the same before an x, and $$ a dollar")
+	}
 	return nil
 }
 

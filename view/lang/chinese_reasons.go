@@ -37,7 +37,6 @@ var zhReasons = map[string]string{
 	"the %s leg has %s, which is not safe any more":                                                              "%v一段使用 %s，已经不安全",
 	"the client asks for %s, the route leads to %s":                                                              "客户端请求的是 %s，而路由通往 %s",
 	"a rule has closed the connection to the server":                                                             "有一条规则关闭了到服务器的连接",
-	"cut off behind so many bytes":                                                                               "到达规定的字节数后被切断",
 
 	// the parts of a message
 	"bad base64":                          "base64 编码错误",
