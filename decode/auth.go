@@ -250,7 +250,7 @@ func (r *Reply) proof(raw []byte) []Span {
 // verdict.
 func (c *Conversation) authAnswered(r *Reply, p *pending) {
 	switch {
-	case r.Code == 334 || r.Status == "+":
+	case r.asks():
 		c.challenged(r, p)
 	case p.astray != nil && r.OK == Yes && r.Code != 235: // the server took it for the command
 		c.login = nil

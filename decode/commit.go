@@ -197,6 +197,9 @@ func (c *Conversation) clientResponse(u Unit, r Ruling) {
 	}
 	if r.Answer != nil {
 		c.answerFor(owed, r)
+		if !c.prompted {
+			c.cancelLogin(owed.verb, r.By)
+		}
 		return
 	}
 	c.expect(owed)

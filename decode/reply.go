@@ -152,6 +152,9 @@ func (c *Conversation) giveReply(reply *Reply, p *pending, settles int, raw []by
 	c.queue.settle(settles)
 	c.emit(e)
 	c.handler.replied(from, forwarded, p)
+	if from == Proxy && reply.asks() && p != nil && p.login != nil && !c.prompted {
+		c.cancelLogin(p.verb, lines.by)
+	}
 	if lines.changed && !(p != nil && p.own && p.by == byMitmail) {
 		c.find(Server, changed(bytes.Equal(e.Sent, e.Raw)), lines.by)
 	}
@@ -200,6 +203,9 @@ func (c *Conversation) replyFindings(reply *Reply, lines *replyLines, p *pending
 		c.lintLine(Server, line, replyLimit)
 	}
 }
+
+// asks reports whether a reply certainly asks for the next answer of a login.
+func (r *Reply) asks() bool { return r.Code == 334 || r.Status == "+" }
 
 // head is how a reply begins: its code or its status.
 func (r *Reply) head() string {

@@ -98,6 +98,13 @@ func (c *Conversation) lookText(f *flow, raw []byte) *Message {
 	return m
 }
 
+// cancelLogin has mitmail cancel the login that the server still takes part in, as the
+// client was told that it is over (RFC 4954 4, RFC 5034 4). The driver sends the line.
+func (c *Conversation) cancelLogin(verb, by string) {
+	c.emit(Event{From: Proxy, Raw: []byte("*\r\n"), By: by, Payload: &Response{}})
+	c.expect(&pending{verb: verb, own: true, by: by})
+}
+
 // Inject says that mitmail says whole lines in addition: to the server commands,
 // whose replies are consumed; to the client a reply that answers nothing. It returns
 // the events; the driver sends the bytes.

@@ -267,8 +267,11 @@ func (s *session) emit(events []decode.Event) {
 		if ok && reply.To == "CONNECT" && reply.OK == decode.No {
 			s.turnedAway = true
 		}
-		if _, command := e.Payload.(*decode.Command); command && e.From == decode.Proxy {
-			s.say(&s.client, e)
+		switch e.Payload.(type) {
+		case *decode.Command, *decode.Response:
+			if e.From == decode.Proxy {
+				s.say(&s.client, e)
+			}
 		}
 		if !ok || e.From != decode.Proxy {
 			continue

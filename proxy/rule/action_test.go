@@ -138,8 +138,49 @@ func TestActions(t *testing.T) {
 			S 334 VXNlcm5hbWU6
 			c 334 VXNlcm5hbWU6
 			C YQ==
-			c 535 5.7.8 no`,
-			[]string{`event == "auth" and not ok`, `event == "response" and by != ""`}},
+			c 535 5.7.8 no
+			s *
+			C NOOP
+			s NOOP
+			S 501 cancelled\r\n250 ok
+			c 250 ok`,
+			[]string{`event == "auth" and not ok and code == 535`, `event == "response" and from == "client" and by != "" and sent == ""`,
+				`event == "response" and from == "proxy" and raw == "*\r\n" and by != ""`, `to == "AUTH" and code == 501 and sent == "" and by != ""`}},
+		{"reply to a response, and one to the next", "smtp", "event == \"response\" and n == 1 => reply 334 UGFzc3dvcmQ6\nevent == \"response\" => reply 535 no", hello + `
+			C AUTH LOGIN
+			s AUTH LOGIN
+			S 334 VXNlcm5hbWU6
+			c 334 VXNlcm5hbWU6
+			C YQ==
+			c 334 UGFzc3dvcmQ6
+			C Yg==
+			c 535 no
+			s *`, []string{`event == "auth" and user == "a" and secret == "b" and not ok`}},
+		{"reply to a response of POP3", "pop3", `event == "response" => reply -ERR no`, `
+			S +OK pop
+			c +OK pop
+			C AUTH PLAIN
+			s AUTH PLAIN
+			S +\x20
+			c +\x20
+			C AGEAYg==
+			c -ERR no
+			s *
+			S -ERR cancelled
+			C QUIT
+			s QUIT
+			S +OK bye
+			c +OK bye`, []string{`event == "auth" and not ok`}},
+		{"reply in the place of a challenge", "smtp", `to == "AUTH" => reply 535 no`, hello + `
+			C AUTH LOGIN
+			s AUTH LOGIN
+			S 334 VXNlcm5hbWU6
+			c 535 no
+			s *
+			C NOOP
+			s NOOP
+			S 501 cancelled\r\n250 ok
+			c 250 ok`, []string{`event == "auth" and not ok and code == 535`, `to == "AUTH" and code == 501 and sent == "" and by != ""`}},
 		{"reply in the place of a greeting", "smtp", `event == "open" => reply 554 go away`, `
 			S 220 mx
 			c 554 go away
