@@ -7,6 +7,12 @@ import "bytes"
 // Message text is not held (see [Conversation.HoldText]).
 func (c *Conversation) Hold(from Side, on bool) { c.flow(c.role(from)).hold = on }
 
+// Unfinished is the line that a side has begun, where that is all that is left of it.
+func (c *Conversation) Unfinished(from Side) (u Unit, ok bool) {
+	f := c.flow(c.role(from))
+	return Unit{From: from, Kind: Line, Raw: f.buf}, len(f.buf) > 0 && c.atLine(f) && bytes.IndexByte(f.buf, '\n') < 0
+}
+
 // Sever says that nothing of a side goes on any more, as by has ended the session. What
 // is left of it was not forwarded.
 func (c *Conversation) Sever(from Side, by string) { c.flow(c.role(from)).severed = by }

@@ -164,7 +164,7 @@ func (s *session) end(p *pump, why decode.Why, err error) {
 
 // ending handles what else it means that a side ends by itself.
 func (s *session) ending(p *pump, err error, at time.Time) {
-	if p == &s.server || !s.legs.independent && s.down == "" {
+	if p == &s.server || s.down == "" && (!s.legs.independent || s.unguarded()) {
 		s.conv.Hold(p.from, false) // half a line is better than none
 		s.conv.HoldText(p.from, false)
 	}
@@ -191,6 +191,17 @@ func (s *session) ending(p *pump, err error, at time.Time) {
 	if p == &s.client {
 		s.spoke()
 	}
+}
+
+// unguarded reports whether the line that the client has not ended is none that the gates
+// of independent legs must keep from the server.
+func (s *session) unguarded() bool {
+	u, ok := s.conv.Unfinished(decode.Client)
+	if !ok || s.needs() {
+		return false
+	}
+	cmd, is := s.conv.Look(u).Payload.(*decode.Command)
+	return !is || cmd.Verb != s.verb()
 }
 
 // goodbye reports whether a connection was ended as TLS should be.

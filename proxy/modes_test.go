@@ -155,6 +155,40 @@ func TestHalfALineDoesNotGoInClear(t *testing.T) {
 	conserved(t, m.events.closed(1))
 }
 
+// Half a line goes on as it is where no gate has to keep it from the server.
+func TestHalfALineGoesOn(t *testing.T) {
+	for name, c := range map[string]struct {
+		remote string
+		mode   Mode
+		line   string
+		goesOn bool
+	}{
+		"apart":          {"+plain", Intercept, "RCPT TO:<half", true},
+		"apart, for TLS": {"+plain", Intercept, "STARTTLS", false},
+		"stripped":       {"", Strip, "RCPT TO:<half", true},
+		"bare":           {"", Intercept, "RCPT TO:<half", true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := meet(t, "smtp", c.remote, c.remote, Proxy{Mode: c.mode})
+			say(t, m.server, "220 mx\r\n")
+			hears(t, m.client, "220 mx\r\n")
+			say(t, m.client, "NOOP\r\n"+c.line)
+			m.client.CloseWrite()
+			hears(t, m.server, "NOOP\r\n")
+			if c.goesOn {
+				hears(t, m.server, c.line)
+			}
+			hearsEnd(t, m.server)
+			m.server.Close()
+			events := m.events.closed(1)
+			conserved(t, events)
+			if got := finding(events, "line-unfinished") != nil; got != c.goesOn {
+				t.Errorf("line-unfinished: %v, want %v", got, c.goesOn)
+			}
+		})
+	}
+}
+
 // secretsOf is the lines of a key log.
 func secretsOf(log *bytes.Buffer) map[string]bool {
 	lines := map[string]bool{}
