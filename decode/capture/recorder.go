@@ -97,7 +97,8 @@ func (t *recordedConn) bytes(ev decode.Event) error {
 	case ev.From == decode.Proxy:
 		comment = "from proxy"
 		from = decode.Server
-		if _, command := ev.Payload.(*decode.Command); command {
+		switch ev.Payload.(type) {
+		case *decode.Command, *decode.Response:
 			from = decode.Client
 		}
 	case ev.Changed && len(ev.Sent) == 0:

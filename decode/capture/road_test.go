@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -42,6 +43,53 @@ func recorded(t testing.TB, s decodetest.Script) []decode.Event {
 		t.Fatalf("%d sessions", len(sessions))
 	}
 	return sessions[0].events
+}
+
+// TestRecordedCancel reads back what mitmail says for itself to the server: the client
+// has said it.
+func TestRecordedCancel(t *testing.T) {
+	var file bytes.Buffer
+	w, err := pcap.NewWriter(&file, "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := capture.NewRecorder(w)
+	write := func(events []decode.Event) {
+		for _, ev := range events {
+			if err := r.Write(1, decode.SMTP, ev); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	at := time.Unix(1_700_000_000, 0)
+	c := decode.New(decode.SMTP)
+	write(c.Open(at, decode.Open{Client: "192.0.2.1:40000", Server: "192.0.2.2:25"}))
+	for _, said := range []struct {
+		from decode.Side
+		text string
+		r    decode.Ruling
+	}{
+		{decode.Server, "220 mx\r\n", decode.Ruling{}},
+		{decode.Client, "AUTH LOGIN\r\n", decode.Ruling{}},
+		{decode.Server, "334 VXNlcm5hbWU6\r\n", decode.Ruling{}},
+		{decode.Client, "YQ==\r\n", decode.Ruling{Answer: []byte("535 no\r\n"), By: "a rule"}},
+	} {
+		c.Push(said.from, []byte(said.text))
+		u, _ := c.Next(said.from)
+		write(c.Commit(at, u, said.r))
+	}
+	for _, side := range []decode.Side{decode.Client, decode.Server} {
+		write(c.End(at, side, decode.EOF))
+	}
+	var got []string
+	for _, ev := range sessionsOf(t, &file, new(pipeline))[0].events {
+		if len(ev.Raw) > 0 {
+			got = append(got, ev.From.String()+" "+string(ev.Raw))
+		}
+	}
+	if want := "client *\r\n"; !slices.Contains(got, want) {
+		t.Errorf("read %q, want %q among it", got, want)
+	}
 }
 
 // play drives a conversation through a script, as whoever listens does.

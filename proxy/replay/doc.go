@@ -69,8 +69,8 @@ func (p *Player) Comparable(all []record.Record) (list []record.Record) {
 	own := make(map[string]int)
 	for _, r := range all {
 		switch {
-		case r.Event == "command" && r.From == decode.Proxy.String():
-			own[r.Verb]++
+		case asksItself(&r) != "":
+			own[asksItself(&r)]++
 		case r.Event == "reply" && own[r.To] > 0:
 			own[r.To]--
 		case r.Event == "command", r.Event == "response", r.Event == "reply" && r.To != "", r.Event == "auth", r.Event == "message" && !p.stoodIn:

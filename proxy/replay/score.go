@@ -24,8 +24,8 @@ func (p *Player) moves() (all []move) {
 	for i := range p.Records {
 		r := &p.Records[i]
 		switch {
-		case r.Event == "command" && r.From == decode.Proxy.String(): // mitmail asked for itself
-			own[r.Verb]++
+		case asksItself(r) != "":
+			own[asksItself(r)]++
 		case r.Event == "reply" && own[r.To] > 0:
 			own[r.To]--
 		case r.Event == "command", r.Event == "response" && r.From == decode.Client.String():
@@ -43,6 +43,19 @@ func (p *Player) moves() (all []move) {
 		}
 	}
 	return all
+}
+
+// asksItself is the verb that a server owes a reply to mitmail itself for, as this record
+// says; "" where it is another one.
+func asksItself(r *record.Record) string {
+	switch {
+	case r.From != decode.Proxy.String():
+	case r.Event == "command":
+		return r.Verb
+	case r.Event == "response": // it cancels a login
+		return "AUTH"
+	}
+	return ""
 }
 
 // message is the message that begins with the record at i; nil where it has none.

@@ -133,5 +133,8 @@ func response(ev *decode.Event, r *decode.Response) []Line {
 	default:
 		l.Means = note(lang.T("not base64"))
 	}
+	if ev.From == decode.Proxy {
+		l.Sign, l.Means = OwnServer, own(l.Means)
+	}
 	return []Line{l}
 }

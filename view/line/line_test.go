@@ -144,6 +144,8 @@ func TestOf(t *testing.T) {
 		// what mitmail did
 		{smtp, decode.Event{From: decode.Proxy, Sent: []byte("STARTTLS\r\n"), Changed: true, Payload: &decode.Command{Verb: "STARTTLS"}},
 			`⇒ STARTTLS | mitmail itself: let us go on encrypted`},
+		{smtp, decode.Event{From: decode.Proxy, Raw: []byte("*\r\n"), Payload: &decode.Response{}},
+			`⇒ * | mitmail itself: gives up this login`},
 		{smtp, decode.Event{From: decode.Proxy, Sent: []byte("421 no\r\n"), Changed: true, Payload: &decode.Reply{Code: 421, Elapsed: -1}},
 			`⇐ 421 no | mitmail itself: not now, closing`},
 		{smtp, decode.Event{From: decode.Client, Raw: []byte("PASS a\r\n"), Sent: []byte("PASS b\r\n"), Changed: true, By: "rule 1", Secrets: span(5, 6), Payload: &decode.Command{Verb: "NOOP"}},
