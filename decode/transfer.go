@@ -62,7 +62,9 @@ func (c *Conversation) body(f *flow, u Unit, r Ruling) {
 	c.emit(e)
 	if f.text != nil {
 		c.tellPasses(f)
+		b2, b1 := f.text.before(u.Raw, len(u.Raw))
 		f.text.feed(f.text.transfer.passes(u.Raw, r))
+		f.text.b2, f.text.b1 = b2, b1 // its end is found in what came
 		return
 	}
 	if f.chunk != nil {

@@ -385,7 +385,7 @@ verb == "DATA" => cut 13`, mail + `c 250 x
 			S +OK\r\nSubject: x\r\n\r\nhello\r\n.
 			c +OK\r\nSubje~
 			c.
-			s.`, []string{`event == "message" and not complete and size == 5 and by startsWith "to =="`, `id == "changed" and any(text, # contains "is not what went on")`,
+			s.`, []string{`event == "message" and ok == nil`, `event == "message" and not complete and size == 5 and by startsWith "to =="`, `id == "changed" and any(text, # contains "is not what went on")`,
 			`event == "close" and outcome == "logged in, cut off inside the message, after 5 bytes"`}},
 		{"slice and throttle", "smtp", `to == "CONNECT" => slice 1; throttle 1MB/s`, hello, []string{`to == "CONNECT" and by != ""`}},
 		{"mark", "smtp", `verb == "EHLO" => mark`, hello, []string{`verb == "EHLO" and by == 'verb == "EHLO" => mark' and raw == sent`, `id == "changed"`}},
