@@ -1,11 +1,13 @@
 package dashboard
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
 	"mitmail/decode"
 	"mitmail/decode/session"
+	"mitmail/view/lang"
 )
 
 // offline holds whole sessions of those names, as a capture that was read does.
@@ -156,5 +158,46 @@ func TestOpensAtMatch(t *testing.T) {
 	s.until("one session is left", func() bool { return s.ui.live != nil && s.ui.live.Now().ID == 2 })
 	if got := s.underCursor(); !strings.Contains(got, "QUIT") {
 		t.Errorf("it opens at %q", got)
+	}
+}
+
+// A search in the list goes to the first match and stays there, says how many there are,
+// and shows the dialogue of that session.
+func TestSearchInList(t *testing.T) {
+	names := slices.Repeat([]string{"smtp-delivery"}, 60)
+	names[20], names[40], names[50] = "smtp-recipients-all-refused", "smtp-recipients-all-refused", "pop3-fetch"
+	for _, o := range []Options{{Read: read}, {}} {
+		o.Store = offline(t, names...)
+		s := perform(t, o, 120, 36)
+		search := func(text string) {
+			s.press("/")
+			s.typed(text)
+			s.press("Enter")
+		}
+		at := func(id int, says string) {
+			t.Helper()
+			s.sees(says, true)
+			s.sees(lang.F("session %d ", id), true)
+			s.finder.nudge()
+			s.press("Ctrl-L")
+			s.app.QueueUpdate(func() {
+				if s.ui.live.Now().ID != id || s.ui.sessions.cursor != id-1 {
+					t.Errorf("session %d is shown, the cursor is on %d, not on %d", s.ui.live.Now().ID, s.ui.sessions.cursor+1, id)
+				}
+			})
+		}
+		s.press("Home")
+		search("550")
+		at(21, "match 1 of 2: n goes on, N back")
+		s.press("n")
+		at(41, "match 2 of 2")
+		s.press("n")
+		at(21, "match 1 of 2")
+		s.press("N")
+		at(41, "match 2 of 2")
+		search("POP3")
+		at(51, "the only match: POP3")
+		s.press("n")
+		at(51, "the only match: POP3")
 	}
 }

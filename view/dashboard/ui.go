@@ -190,8 +190,8 @@ func (u *ui) key(ev *tcell.EventKey) {
 		u.pressHeld(keyName(ev))
 	default:
 		u.press(keyName(ev))
-		u.choose()
 	}
+	u.choose() // a search that ends moves the cursor too
 }
 
 // PasteHandler implements [tview.Primitive].
