@@ -256,4 +256,5 @@ var signHelp = []struct {
 	{span{"⇒ ⇐ ✎", proxied}, "mitmail speaks itself, mitmail changed a line"},
 	{span{"ℹ ⚠ ‼", caut}, "a finding: to know, to look at, dangerous"},
 	{span{"✓ ✗ ?", good}, "a login that worked, that failed, without an answer"},
+	{span{"◂", later}, "in the waterfall, what took longest"},
 }

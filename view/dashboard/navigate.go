@@ -26,8 +26,8 @@ func (u *ui) enter() {
 		u.openTab(u.fitting())
 	case u.tab == tabProblems:
 		u.jump()
-	case u.tab == tabTiming && u.detail.cursor < len(u.waits.timing.Steps):
-		u.show(u.waits.timing.Steps[u.detail.cursor].Event)
+	case u.tab == tabTiming && u.detail.cursor < len(u.waits.steps):
+		u.show(u.waits.steps[u.detail.cursor].Event)
 		u.goTo(paneDialogue)
 	}
 }

@@ -22,12 +22,13 @@ type waterfall struct {
 	next    int // the first event that was not looked at
 	columns int
 
+	steps []timing.Step
 	lines []row
 	of    []int // the step of each row, or -1
 	begin int   // the row of the first step
 }
 
-func (w *waterfall) items() int       { return len(w.timing.Steps) }
+func (w *waterfall) items() int       { return len(w.steps) }
 func (w *waterfall) rows() int        { return len(w.lines) }
 func (w *waterfall) item(r int) int   { return w.of[r] }
 func (w *waterfall) row(i, _ int) row { return w.lines[i] }
@@ -37,7 +38,7 @@ func (w *waterfall) first(i int) int {
 	switch {
 	case i <= 0:
 		return 0
-	case i >= len(w.timing.Steps):
+	case i >= len(w.steps):
 		return len(w.lines)
 	}
 	return w.begin + i
@@ -62,6 +63,7 @@ func (w *waterfall) take(live *session.Live, s *session.Session, columns int, ma
 			w.timing.Add(w.next, ev)
 		})
 	}
+	w.steps = w.timing.Steps()
 	w.columns, w.lines, w.of, w.begin = columns, nil, nil, 0
 	for i, r := range w.timing.Rows(columns) {
 		if r.Step == 0 {

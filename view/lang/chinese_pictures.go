@@ -27,6 +27,8 @@ var zhPictures = map[string]string{
 	"waiting for the server":           "等待服务器",
 	"TLS handshakes":                   "TLS 握手",
 	"connecting":                       "建立连接",
+	"client waits":                     "客户端停顿",
+	"until the end":                    "直到结束",
 	"text of messages":                 "传输邮件内容",
 	"the client's own, or idle":        "客户端自己的时间，或空闲",
 }

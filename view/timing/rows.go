@@ -13,7 +13,7 @@ import (
 // Row is a row of the waterfall. All of it is safe to show.
 type Row struct {
 	picture.Row
-	Step int // of the timing, or -1
+	Step int // of [Timing.Steps], or -1
 }
 
 // looks are how the kinds of steps are drawn: what a colour says, a sign says too.
@@ -26,6 +26,7 @@ var looks = [kinds]struct {
 	handshake: {"▓", line.Info, "TLS handshakes"},
 	transfer:  {"▒", line.Value, "text of messages"},
 	connect:   {"░", line.Note, "connecting"},
+	pause:     {"┄", line.Note, "the client's own, or idle"},
 }
 
 // How many columns the parts of a row have.
@@ -43,7 +44,8 @@ func (t *Timing) Rows(columns int) (rows []Row) {
 		rows = append(rows, Row{Step: step})
 		return &rows[len(rows)-1].Row
 	}
-	if len(t.Steps) == 0 {
+	steps := t.Steps()
+	if len(steps) == 0 {
 		add(-1).At(0, lang.T("nothing has been waited for"), line.Note)
 		return rows
 	}
@@ -54,9 +56,9 @@ func (t *Timing) Rows(columns int) (rows []Row) {
 	add(-1)
 	axis := add(-1).At(left, "0", line.Ref)
 	axis.At(left+1, strings.Repeat("─", max(0, wide-2-wrap.Width(end))), line.Ref).At(left+wide-wrap.Width(end), end, line.Ref)
-	slowest := t.Slowest()
-	for i := range t.Steps {
-		t.bar(add(i), &t.Steps[i], i == slowest, left, wide)
+	slowest := longest(steps)
+	for i := range steps {
+		t.bar(add(i), &steps[i], i == slowest, left, wide)
 	}
 	if t.More > 0 {
 		add(-1).At(0, lang.F("… and %d more", t.More), line.Note)
@@ -66,20 +68,16 @@ func (t *Timing) Rows(columns int) (rows []Row) {
 
 // sums is how much time went into what.
 func (t *Timing) sums(columns int, add func(int) *picture.Row) {
-	of, idle := t.spent()
+	of := t.spent()
 	add(-1).At(0, line.Took(t.Total), line.Verb).At(labelWidth+saidWidth+2, lang.T("in all"), line.Note)
-	row := func(fill, name string, d time.Duration, role line.Role) {
-		if d <= 0 {
-			return
-		}
-		r := add(-1).At(0, line.Took(d), line.Plain)
-		r.At(labelWidth, fill+fill, role)
-		r.At(labelWidth+saidWidth+2, wrap.Fit(name, columns-labelWidth-saidWidth-2), line.Note)
-	}
 	for k, l := range looks {
-		row(l.fill, lang.T(l.name), of[k], l.role)
+		if of[k] <= 0 {
+			continue
+		}
+		r := add(-1).At(0, line.Took(of[k]), line.Plain)
+		r.At(labelWidth, l.fill+l.fill, l.role)
+		r.At(labelWidth+saidWidth+2, wrap.Fit(lang.T(l.name), columns-labelWidth-saidWidth-2), line.Note)
 	}
-	row(" ", lang.T("the client's own, or idle"), idle, line.Note)
 }
 
 // bar is a step: what it was, its bar in wide columns from left on, how long it
