@@ -201,3 +201,55 @@ func TestSearchInList(t *testing.T) {
 		at(51, "the only match: POP3")
 	}
 }
+
+// Of sessions of several days each says of which it is, and of several years of which one.
+func TestDates(t *testing.T) {
+	for _, tt := range []struct {
+		days [2]int
+		want string
+	}{{[2]int{0, 0}, "  09:01:00  "}, {[2]int{0, 3}, "  08-04 09:02:00  "}, {[2]int{0, 365}, "  2027-08-01 09:02"}, {[2]int{-365, 0}, "  2025-08-01 09:01"}} {
+		all := session.New(0)
+		for i, days := range tt.days {
+			p, events := scriptSessions(t, "smtp-delivery", i+1)
+			for j := range events {
+				events[j].Time = events[j].Time.AddDate(0, 0, days)
+			}
+			all.Apply(i+1, p, events...)
+		}
+		for _, size := range sizes[:4] {
+			s := perform(t, Options{Store: all, Read: read}, size[0], size[1])
+			s.sees(tt.want, true)
+		}
+	}
+	s := perform(t, Options{Store: offline(t, "smtp-delivery"), Read: read}, 120, 36)
+	s.press("Enter", "g")
+	s.sees("2026-08-01 09:01:00.000 +00:00", true)
+}
+
+// The dates are those of all sessions, each of which is looked at once, however many were
+// dropped since.
+func TestCalendar(t *testing.T) {
+	all := session.New(0)
+	for i, days := range []int{0, 0, 0, 0, 9} {
+		all.Apply(i+1, decode.SMTP, decode.Event{Time: epoch.AddDate(0, 0, days), Payload: &decode.Open{}})
+	}
+	list, _ := all.Sessions()
+	var c calendar
+	for _, step := range []struct {
+		from, to int
+		want     dates
+	}{{0, 2, sameDay}, {1, 4, sameDay}, {1, 4, sameDay}, {3, 5, otherDays}, {4, 5, otherDays}} {
+		if got := c.look(list[step.from:step.to], step.from); got != step.want || c.seen != step.to {
+			t.Errorf("%d to %d: %v, %d were seen", step.from, step.to, got, c.seen)
+		}
+	}
+}
+
+// o goes through the columns on screen, and round.
+func TestSortVisible(t *testing.T) {
+	s := perform(t, Options{Store: offline(t, "smtp-delivery", "letter"), Read: read, Columns: []string{"#", "to", "code"}}, 80, 24)
+	for _, want := range []string{"to▲", "code▲", "#  to", "to▲"} {
+		s.press("o")
+		s.sees(want, true)
+	}
+}

@@ -106,6 +106,7 @@ func (u *ui) take(got shown) {
 		return
 	}
 	u.got = got
+	u.table.date(got.dates)
 	before := u.sessions.cursor
 	at := u.table.show(got.list, u.live, before)
 	switch {

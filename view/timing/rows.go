@@ -51,14 +51,18 @@ func (t *Timing) Rows(columns int) (rows []Row) {
 	}
 	t.sums(columns, add)
 	left := labelWidth + saidWidth + 2
-	wide := columns - left - tookWidth - 1
+	tooks := tookWidth
+	for i := range steps {
+		tooks = max(tooks, wrap.Width(line.Took(steps[i].took()))+2)
+	}
+	wide := max(1, columns-left-tooks-1)
 	end := line.Took(t.Total)
 	add(-1)
 	axis := add(-1).At(left, "0", line.Ref)
 	axis.At(left+1, strings.Repeat("─", max(0, wide-2-wrap.Width(end))), line.Ref).At(left+wide-wrap.Width(end), end, line.Ref)
 	slowest := longest(steps)
 	for i := range steps {
-		t.bar(add(i), &steps[i], i == slowest, left, wide)
+		t.bar(add(i), &steps[i], i == slowest, left, wide, tooks)
 	}
 	if t.More > 0 {
 		add(-1).At(0, lang.F("… and %d more", t.More), line.Note)
@@ -81,8 +85,8 @@ func (t *Timing) sums(columns int, add func(int) *picture.Row) {
 }
 
 // bar is a step: what it was, its bar in wide columns from left on, how long it
-// took.
-func (t *Timing) bar(r *picture.Row, s *Step, slowest bool, left, wide int) {
+// took in so many.
+func (t *Timing) bar(r *picture.Row, s *Step, slowest bool, left, wide, tooks int) {
 	role := looks[s.kind].role
 	text := line.Plain
 	switch {
@@ -101,7 +105,7 @@ func (t *Timing) bar(r *picture.Row, s *Step, slowest bool, left, wide int) {
 	if slowest {
 		took, as = "◂ "+took, line.Later
 	}
-	r.At(left+wide+1+max(0, tookWidth-wrap.Width(took)), took, as)
+	r.At(left+wide+1+max(0, tooks-wrap.Width(took)), took, as)
 }
 
 // column is where in so many columns a time is.
