@@ -1,6 +1,7 @@
 package dashboard
 
 import (
+	"slices"
 	"strings"
 
 	"mitmail/decode"
@@ -69,10 +70,26 @@ func (u *ui) ground() {
 	u.paint()
 }
 
-// sort goes on to a column, or turns the order round.
-func (u *ui) sort(n int) {
-	u.query.by = (u.query.by + n) % len(columns)
-	u.query.reverse = u.query.reverse != (n == 0)
+// sort goes on to the next column on screen, from the last one to the order in which
+// the sessions came.
+func (u *ui) sort() {
+	orders := []int{0}
+	for _, c := range u.table.cols {
+		if c.index != 0 {
+			orders = append(orders, c.index)
+		}
+	}
+	u.query.by = orders[(slices.Index(orders, u.query.by)+1)%len(orders)]
+	u.reorder()
+}
+
+// reverse turns the order round.
+func (u *ui) reverse() {
+	u.query.reverse = !u.query.reverse
+	u.reorder()
+}
+
+func (u *ui) reorder() {
 	u.sessions.follow = false
 	u.dash.finder.ask(u.query)
 }
