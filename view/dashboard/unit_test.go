@@ -270,3 +270,24 @@ func TestPicker(t *testing.T) {
 	}
 	s.sees("finding", true)
 }
+
+// A text that is broken into lines is set anew, its examples and lists as they are.
+func TestFlow(t *testing.T) {
+	const text = "One two three\nfour five.\n\n任意文字\n主题。\n\n  what\n    an expression\n  next\n\n  all   a b c\n        d e\n  open  f\n"
+	for columns, want := range map[int]string{
+		80: "One two three four five.||任意文字主题。||  what|    an expression|  next||  all   a b c d e|  open  f",
+		12: "One two|three four|five.||任意文字主|题。||  what|    an expre|    ssion|  next||  all   a b|        c d|        e|  open  f",
+	} {
+		var rows []string
+		for _, r := range flow(text, columns) {
+			words := ""
+			for _, p := range r {
+				words += strings.Repeat(" ", p.x-width(words)) + p.text
+			}
+			rows = append(rows, words)
+		}
+		if got := strings.Join(rows, "|"); got != want {
+			t.Errorf("in %d columns\n%q, not\n%q", columns, got, want)
+		}
+	}
+}
