@@ -253,3 +253,28 @@ func TestSortVisible(t *testing.T) {
 		s.sees(want, true)
 	}
 }
+
+// Esc leads back to the list of problems, or of waits, that Enter came from.
+func TestBackToProblems(t *testing.T) {
+	s := perform(t, Options{Store: offline(t, "smtp-recipients-all-refused", "smtp-delivery", "pop3-pass-refused"), Read: read}, 80, 24)
+	at := func(pane paneID, tab tab, cursor int) {
+		t.Helper()
+		s.app.QueueUpdate(func() {
+			if s.ui.at != pane || s.ui.tab != tab || s.ui.detail.cursor != cursor {
+				t.Errorf("pane %d, tab %d, line %d; not %d, %d, %d", s.ui.at, s.ui.tab, s.ui.detail.cursor, pane, tab, cursor)
+			}
+		})
+	}
+	s.press("6", "a", "G")
+	last := s.ui.detail.cursor
+	s.press("Enter", "k", "j")
+	at(paneDialogue, tabProblems, last)
+	s.press("Esc")
+	at(paneDetail, tabProblems, last)
+	s.press("Esc")
+	at(paneDialogue, tabProblems, last)
+	s.press("Esc")
+	at(paneSessions, tabProblems, last)
+	s.press("7", "Enter", "Esc")
+	at(paneDetail, tabTiming, 0)
+}

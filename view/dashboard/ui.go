@@ -25,6 +25,7 @@ type ui struct {
 
 	at    paneID // the pane that has the keys
 	alone bool   // it is maximised
+	led   bool   // to the dialogue, from a line of the detail
 	split split
 	room  room
 	drag  divider
