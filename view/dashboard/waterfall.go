@@ -44,6 +44,15 @@ func (w *waterfall) first(i int) int {
 	return w.begin + i
 }
 
+// startAt is the step that a screen of so many rows begins with under the cursor: the one
+// that took longest, unless the screen would have to scroll for it.
+func (w *waterfall) startAt(height int) int {
+	if longest := timing.Longest(w.steps); longest >= 0 && w.begin+longest < height {
+		return longest
+	}
+	return 0
+}
+
 // take lays out a session in so many columns, as far as there is something new,
 // and reports whether it is another one than before. Masked hides its secrets: a
 // step may be named by a password that was sent as a command.

@@ -23,7 +23,7 @@ var zhPictures = map[string]string{
 	"message text":                     "邮件内容",
 	"TLS, %s":                          "TLS，%s",
 	"nothing has been waited for":      "没有等待过什么",
-	"in all":                           "总计",
+	"in all, ◂ %s %s":                  "总计，◂ %s %s",
 	"waiting for the server":           "等待服务器",
 	"TLS handshakes":                   "TLS 握手",
 	"connecting":                       "建立连接",

@@ -49,7 +49,8 @@ func (t *Timing) Rows(columns int) (rows []Row) {
 		add(-1).At(0, lang.T("nothing has been waited for"), line.Note)
 		return rows
 	}
-	t.sums(columns, add)
+	slowest := Longest(steps)
+	t.sums(columns, add, &steps[slowest])
 	left := labelWidth + saidWidth + 2
 	tooks := tookWidth
 	for i := range steps {
@@ -60,7 +61,6 @@ func (t *Timing) Rows(columns int) (rows []Row) {
 	add(-1)
 	axis := add(-1).At(left, "0", line.Ref)
 	axis.At(left+1, strings.Repeat("─", max(0, wide-2-wrap.Width(end))), line.Ref).At(left+wide-wrap.Width(end), end, line.Ref)
-	slowest := longest(steps)
 	for i := range steps {
 		t.bar(add(i), &steps[i], i == slowest, left, wide, tooks)
 	}
@@ -70,10 +70,10 @@ func (t *Timing) Rows(columns int) (rows []Row) {
 	return rows
 }
 
-// sums is how much time went into what.
-func (t *Timing) sums(columns int, add func(int) *picture.Row) {
+// sums is how much time went into what, and the step that took longest.
+func (t *Timing) sums(columns int, add func(int) *picture.Row, slowest *Step) {
 	of := t.spent()
-	add(-1).At(0, line.Took(t.Total), line.Verb).At(labelWidth+saidWidth+2, lang.T("in all"), line.Note)
+	add(-1).At(0, line.Took(t.Total), line.Verb).At(labelWidth+saidWidth+2, wrap.Fit(lang.F("in all, ◂ %s %s", line.Clean(slowest.What), line.Took(slowest.took())), columns-labelWidth-saidWidth-2), line.Note)
 	for k, l := range looks {
 		if of[k] <= 0 {
 			continue

@@ -191,8 +191,8 @@ func (t *Timing) Steps() []Step {
 	return all
 }
 
-// longest is the step that took longest, or -1.
-func longest(steps []Step) int {
+// Longest is the step that took longest, or -1.
+func Longest(steps []Step) int {
 	best := -1
 	for i := range steps {
 		if best < 0 || steps[i].took() > steps[best].took() {

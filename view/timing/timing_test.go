@@ -58,12 +58,12 @@ func TestSteps(t *testing.T) {
 		}
 	}
 	spent := got.spent()
-	if longest(got.steps) != 3 || got.Total != time.Second || spent[wait] != 678*time.Millisecond || spent[handshake] != 30*time.Millisecond || spent[transfer] != 140*time.Millisecond || spent[pause] != 152*time.Millisecond {
-		t.Errorf("slowest %d, %v of %v", longest(got.steps), spent, got.Total)
+	if Longest(got.steps) != 3 || got.Total != time.Second || spent[wait] != 678*time.Millisecond || spent[handshake] != 30*time.Millisecond || spent[transfer] != 140*time.Millisecond || spent[pause] != 152*time.Millisecond {
+		t.Errorf("slowest %d, %v of %v", Longest(got.steps), spent, got.Total)
 	}
 }
 
-const drawn = `1.0 s               in all
+const drawn = `1.0 s               in all, ◂ RCPT 500 ms
 678 ms       ██     waiting for the server
 30 ms        ▓▓     TLS handshakes
 140 ms       ▒▒     text of messages
@@ -93,8 +93,8 @@ func TestPauses(t *testing.T) {
 	if want := "greeting, EHLO, client waits, MAIL, RCPT, client waits, DATA"; strings.Join(names, ", ") != want {
 		t.Errorf("%q", names)
 	}
-	if steps := got.Steps(); longest(steps) != 5 || steps[5].took() != 3*time.Second || steps[5].Event != 9 {
-		t.Errorf("%+v", steps[longest(steps)])
+	if steps := got.Steps(); Longest(steps) != 5 || steps[5].took() != 3*time.Second || steps[5].Event != 9 {
+		t.Errorf("%+v", steps[Longest(steps)])
 	}
 }
 
