@@ -44,6 +44,9 @@ func (u *ui) drawStatus(screen tcell.Screen, r rect) {
 // room for it, and the routes, in short where so many columns are too few.
 func (u *ui) states(columns int) []span {
 	all := []span{u.going()}
+	if words := u.goesOnWords(); words != "" {
+		all = append(all, span{words, key})
+	}
 	for _, words := range u.words.Standing {
 		all = append(all, span{"⚠ " + words, caut})
 	}
