@@ -97,7 +97,7 @@ func (u *ui) canSave() bool { return u.dash.o.Save != nil && u.onMessage() }
 
 func (u *ui) askSave() {
 	message, whole := u.reader.mail.Raw, u.reader.whole
-	u.ask(prompt{label: lang.T("save message to"), done: func(name string) string {
+	u.ask(prompt{label: lang.T("save message to"), suggested: true, done: func(name string) string {
 		if name == "" {
 			return lang.T("no name given")
 		}
@@ -117,7 +117,7 @@ func (u *ui) canSavePart() bool {
 // askSavePart saves the part under view, without its encoding: an attachment.
 func (u *ui) askSavePart() {
 	mail, part := u.reader.mail, u.reader.part
-	u.ask(prompt{label: lang.T("save part to"), done: func(name string) string {
+	u.ask(prompt{label: lang.T("save part to"), suggested: true, done: func(name string) string {
 		if name == "" {
 			return lang.T("no name given")
 		}
