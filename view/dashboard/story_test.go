@@ -83,6 +83,13 @@ func TestStoryWhichCapture(t *testing.T) {
 		s.sees("monday", true)
 		s.sees("tuesday", true)
 	}
+	for _, size := range [][2]int{{80, 24}, {200, 60}} { // the list of problems names it too
+		s := perform(t, Options{Store: all, Read: read}, size[0], size[1])
+		s.press("6", "\\")
+		s.sees("tuesday", false)
+		s.press("a")
+		s.sees("tuesday", true)
+	}
 }
 
 // What did the client at 09:02 send, and to whom? It stands in the list, the
