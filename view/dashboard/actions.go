@@ -11,13 +11,15 @@ import (
 )
 
 // fold folds or unfolds the message text, or the reply of many lines, under the
-// cursor.
+// cursor, or else the nearest one above or below.
 func (u *ui) fold() {
-	it, _, ok := u.said()
-	if !ok || !it.body && !it.folds {
-		u.dash.Notice(lang.T("z folds the text of a message, or a long reply: select it first (▸)"))
+	at := u.dialogue.folding(u.lines.cursor)
+	if at < 0 {
+		u.dash.Notice(lang.T("z folds the text of a message, or a long reply: there is none here"))
 		return
 	}
+	u.lines.move(at - u.lines.cursor)
+	it := u.dialogue.list[at]
 	u.dialogue.open[it.event] = !u.dialogue.open[it.event]
 	for u.lines.cursor > 0 && u.dialogue.list[u.lines.cursor-1].event == it.event {
 		u.lines.cursor--

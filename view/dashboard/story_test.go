@@ -285,3 +285,38 @@ func TestBackToProblems(t *testing.T) {
 	s.press("7", "Enter", "Esc")
 	at(paneDetail, tabTiming, 0)
 }
+
+// z folds what is nearest above the cursor, wherever that is.
+func TestFoldNearest(t *testing.T) {
+	s := perform(t, Options{Store: offline(t, "smtp-delivery"), Read: read}, 120, 36)
+	s.press("Enter", "G")
+	s.sees("▾", false)
+	s.press("z")
+	s.sees("▾", true)
+	if got := s.underCursor(); !strings.Contains(got, "▾") {
+		t.Errorf("on %q", got)
+	}
+	s.press("z")
+	s.sees("▾", false)
+	bare := perform(t, Options{Store: offline(t, "smtp-greeting-421"), Read: read}, 120, 36)
+	bare.press("Enter", "z")
+	bare.sees("there is none here", true)
+}
+
+// The choice of columns is paged through.
+func TestPickerPages(t *testing.T) {
+	s := perform(t, Options{Store: offline(t, "smtp-delivery"), Read: read}, 80, 24)
+	s.press("C", "PgDn")
+	s.sees("what came of it, and why", true)
+	s.app.QueueUpdate(func() {
+		if s.ui.picker.cursor < 10 {
+			t.Errorf("on line %d", s.ui.picker.cursor)
+		}
+	})
+	s.press("End", "PgUp", "Home")
+	s.app.QueueUpdate(func() {
+		if s.ui.picker.cursor != 0 {
+			t.Errorf("on line %d", s.ui.picker.cursor)
+		}
+	})
+}

@@ -28,11 +28,11 @@ var zhDashboard = map[string]string{
 	"There is no mail in what was read.":                     "读取的内容中没有邮件会话。",
 
 	// notices
-	"z folds the text of a message, or a long reply: select it first (▸)": "z 折叠邮件内容或较长的回复：请先选中它（▸）",
-	"the mouse is the terminal's: select text with it; M takes it back":   "鼠标已交给终端，可以用它选择文字；按 M 收回",
-	"the mouse is mitmail's again":                                        "鼠标又由 mitmail 使用",
-	"copied: %s":                                                          "已复制：%s",
-	"copied: %s; it asks for the password, or takes $MITMAIL_PASSWORD":    "已复制：%s；运行时会询问密码，或取自 $MITMAIL_PASSWORD",
+	"z folds the text of a message, or a long reply: there is none here": "z 折叠邮件内容或较长的回复：这里没有",
+	"the mouse is the terminal's: select text with it; M takes it back":  "鼠标已交给终端，可以用它选择文字；按 M 收回",
+	"the mouse is mitmail's again":                                       "鼠标又由 mitmail 使用",
+	"copied: %s":                                                         "已复制：%s",
+	"copied: %s; it asks for the password, or takes $MITMAIL_PASSWORD":   "已复制：%s；运行时会询问密码，或取自 $MITMAIL_PASSWORD",
 	"this line":    "这一行",
 	"else nothing": "其他键不复制",
 	"not in this list: %s; f finds it in what was said in all sessions": "列表中没有：%s；用 f 可以在所有会话的对话中查找",
