@@ -36,7 +36,7 @@ func domainFault(name string) string {
 	if strings.HasPrefix(name, "[") {
 		return literalFault(name)
 	}
-	if _, err := netip.ParseAddr(name); err == nil {
+	if isAddress(name) {
 		return "bare-address"
 	}
 	if len(name) > maxDomain {
@@ -57,6 +57,16 @@ func domainFault(name string) string {
 		}
 	}
 	return ""
+}
+
+// isAddress reports whether a name is an IP address. Most are none by their looks,
+// which costs less than the error that says why.
+func isAddress(name string) bool {
+	if last := name[max(0, len(name)-1):]; !digits(last) && !strings.Contains(name, ":") {
+		return false
+	}
+	_, err := netip.ParseAddr(name)
+	return err == nil
 }
 
 func notInDomain(r rune) bool {

@@ -100,9 +100,19 @@ func parseParams(s string) map[string]string {
 	return params
 }
 
-func sortedKeys(m map[string]string) []string { return slices.Sorted(maps.Keys(m)) }
+func sortedKeys(m map[string]string) []string {
+	if len(m) == 0 { // as most have it
+		return nil
+	}
+	return slices.Sorted(maps.Keys(m))
+}
 
 // digits reports whether s is a number and nothing else.
 func digits(s string) bool {
-	return s != "" && strings.Trim(s, "0123456789") == ""
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return s != ""
 }

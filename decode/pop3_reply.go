@@ -66,7 +66,7 @@ func (s *pop3) item(r *replyLines, text []byte) bool {
 func (s *pop3) status(r *replyLines, line string) {
 	word, text, _ := strings.Cut(line, " ")
 	r.Status = strings.ToUpper(word)
-	r.keep([]byte(text))
+	r.keep(text)
 	switch r.Status {
 	case "+OK", "+":
 		r.OK = Yes

@@ -23,10 +23,10 @@ type replyLines struct {
 }
 
 // keep adds a line of text, unless the reply has been given.
-func (r *replyLines) keep(text []byte) {
+func (r *replyLines) keep(text string) {
 	r.lines++
 	if !r.over {
-		r.Text = append(r.Text, string(text))
+		r.Text = append(r.Text, text)
 	}
 }
 

@@ -13,7 +13,7 @@ func (s *smtp) answer(r *replyLines, line []byte) bool {
 	text := string(trimEOL(line))
 	code, mark, rest, ok := cutCode(text)
 	first := r.lines == 0
-	r.keep([]byte(rest))
+	r.keep(rest)
 	switch {
 	case !ok && first:
 		r.bad = "no-code"
@@ -59,14 +59,10 @@ func cutCode(line string) (code int, mark byte, rest string, ok bool) {
 // 4), when it is one and agrees with the code.
 func enhanced(text string, code int) string {
 	word, _, _ := strings.Cut(text, " ")
-	parts := strings.Split(word, ".")
-	if len(parts) != 3 || parts[0] != strconv.Itoa(code/100) || code/100 == 3 {
+	class, rest, _ := strings.Cut(word, ".")
+	subject, detail, _ := strings.Cut(rest, ".")
+	if code/100 == 3 || class != strconv.Itoa(code/100) || len(subject) > 3 || len(detail) > 3 || !digits(subject) || !digits(detail) {
 		return ""
-	}
-	for _, p := range parts[1:] {
-		if !digits(p) || len(p) > 3 {
-			return ""
-		}
 	}
 	return word
 }

@@ -21,9 +21,13 @@ func (c *Conversation) parseVerb(line []byte, known func(verb string) bool) *Com
 
 // upperASCII is a verb in upper case, whatever bytes it has.
 func upperASCII(s string) string {
+	lower := func(r rune) bool { return 'a' <= r && r <= 'z' }
+	if !strings.ContainsFunc(s, lower) { // as most have it
+		return s
+	}
 	p := []byte(s)
 	for i, c := range p {
-		if 'a' <= c && c <= 'z' {
+		if lower(rune(c)) {
 			p[i] = c - 'a' + 'A'
 		}
 	}

@@ -7,7 +7,6 @@ import (
 	"net"
 	"os"
 	"os/exec"
-	"slices"
 	"syscall"
 	"testing"
 	"time"
@@ -42,37 +41,13 @@ func BenchmarkDashboardMessages(b *testing.B) {
 func versusJSON(b *testing.B, measure func(testing.TB, string) float64, unit, keys string, more ...string) {
 	server := serveMail(b)
 	dashboard, plain := startRival(b, server, true, more...), startRival(b, server, false, "--json")
-	turn := func(p *rival) float64 {
-		p.signal(b, syscall.SIGCONT)
-		defer p.signal(b, syscall.SIGSTOP)
-		return measure(b, p.address)
-	}
-	plain.signal(b, syscall.SIGSTOP)
 	dashboard.press(b, keys)
-	turn(dashboard)
-	turn(plain)
-	var ratios, ours, theirs []float64
-	for b.Loop() {
-		var a, o float64
-		if len(ratios)%2 == 0 {
-			a = turn(dashboard)
-			o = turn(plain)
-		} else {
-			o = turn(plain)
-			a = turn(dashboard)
-		}
-		ratios, ours, theirs = append(ratios, a/o), append(ours, a), append(theirs, o)
-	}
-	b.ReportMetric(medianOf(ratios), "x/json")
-	b.ReportMetric(medianOf(ours), unit)
-	b.ReportMetric(medianOf(theirs), "json-"+unit)
+	did := byTurns(b, dashboard.entrant(b, "", measure), plain.entrant(b, "", measure))
+	b.ReportMetric(medianOf(ratios(did[0], did[1])), "x/json")
+	b.ReportMetric(medianOf(did[0]), unit)
+	b.ReportMetric(medianOf(did[1]), "json-"+unit)
 	b.ReportMetric(dashboard.end(b)/plain.end(b), "cpu-x/json")
 	b.ReportMetric(0, "ns/op")
-}
-
-func medianOf(v []float64) float64 {
-	slices.Sort(v)
-	return v[len(v)/2]
 }
 
 // rival is a proxy in a process of its own.
@@ -103,9 +78,15 @@ func startRival(b *testing.B, server string, dashboard bool, more ...string) *ri
 }
 
 // startRelay starts a rival that only passes bytes on.
-func startRelay(b *testing.B, server string) *rival {
+func startRelay(b *testing.B, server string, more ...string) *rival {
+	return startOther(b, func(address string) []string { return append([]string{"relay", address, server}, more...) })
+}
+
+// startOther starts a rival that is another program, by its command line.
+func startOther(b *testing.B, command func(address string) []string) *rival {
 	r := &rival{address: freeAddress(b), ended: func() {}}
-	r.cmd = exec.Command("relay", r.address, server)
+	line := command(r.address)
+	r.cmd = exec.Command(line[0], line[1:]...)
 	r.toNull(b)
 	return r
 }

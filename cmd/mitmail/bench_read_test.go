@@ -3,8 +3,7 @@
 package main
 
 import (
-	"bufio"
-	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -12,10 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"mitmail/decode"
-	"mitmail/decode/capture"
-	"mitmail/decode/capture/pcap"
-	"mitmail/decode/decodetest"
+	"mitmail/decode/capture/large"
 )
 
 // BenchmarkRead is captures of many short sessions, in the ways to have them
@@ -25,61 +21,48 @@ import (
 //	go test -run '^$' -bench Read -benchtime 9x ./cmd/mitmail
 func BenchmarkRead(b *testing.B) {
 	name := shortCapture(b, 5_000)
-	read := func(args ...string) float64 {
-		cmd := exec.Command("mitmail", append([]string{"read", "-q", name}, args...)...)
-		begun := time.Now()
-		if err := cmd.Run(); err != nil { // to /dev/null
-			b.Fatal(err)
-		}
-		return time.Since(begun).Seconds()
-	}
 	for _, args := range []string{"--text", "--text --mask", "--json --mask"} {
 		b.Run(strings.ReplaceAll(args, "--", ""), func(b *testing.B) {
-			var ratios []float64
-			for b.Loop() {
-				json := read("--json")
-				ratios = append(ratios, read(strings.Fields(args)...)/json)
-			}
-			b.ReportMetric(medianOf(ratios), "x/json")
+			did := byTurns(b, captureReader(b, name, strings.Fields("mitmail read -q "+name+" "+args)...), captureReader(b, name, "mitmail", "read", "-q", name, "--json"))
+			b.ReportMetric(medianOf(ratios(did[1], did[0])), "x/json")
 			b.ReportMetric(0, "ns/op")
 		})
 	}
 }
 
-// shortCapture is a capture of n sessions with a login and a message each.
+// shortCapture is a capture of n short sessions.
 func shortCapture(b *testing.B, n int) (name string) {
+	return largeCapture(b, func(w io.Writer) error { return large.Short(w, io.Discard, n) })
+}
+
+// largeCapture is a file that make writes.
+func largeCapture(b *testing.B, make func(io.Writer) error) (name string) {
 	b.Helper()
-	script, err := decodetest.Parse("# a session\nprotocol smtp\nS: 220 mx.example.org ESMTP\nC: EHLO me.example.org\nS: 250-mx.example.org\nS: 250-SIZE 1000000\nS: 250 AUTH PLAIN\n" +
-		"C: AUTH PLAIN AGFubmEAb3Blbi1zZXNhbWU=\nS: 235 2.7.0 welcome\nC: MAIL FROM:<anna@example.org>\nS: 250 2.1.0 ok\nC: RCPT TO:<bob@example.org>\nS: 250 2.1.5 ok\n" +
-		"C: DATA\nS: 354 go ahead\nC: Subject: hello\nC:\nC: Hello, Bob.\nC: .\nS: 250 2.0.0 taken\nC: QUIT\nS: 221 2.0.0 bye\n---\n")
-	if err != nil {
-		b.Fatal(err)
-	}
-	events := decodetest.Whole(b, script)
-	name = filepath.Join(b.TempDir(), "short.pcapng")
+	name = filepath.Join(b.TempDir(), "large.pcapng")
 	f, err := os.Create(name)
 	if err != nil {
 		b.Fatal(err)
 	}
 	defer f.Close()
-	buf := bufio.NewWriter(f)
-	w, err := pcap.NewWriter(buf, "test")
-	if err != nil {
-		b.Fatal(err)
-	}
-	rec := capture.NewRecorder(w)
-	for i := range n {
-		for _, ev := range events {
-			if _, opens := ev.Payload.(*decode.Open); opens {
-				ev.Payload = &decode.Open{Client: fmt.Sprintf("10.%d.%d.%d:1025", i>>16, i>>8&255, i&255), Server: "192.0.2.1:25"}
-			}
-			if err := rec.Write(i+1, decode.SMTP, ev); err != nil {
-				b.Fatal(err)
-			}
-		}
-	}
-	if err := buf.Flush(); err != nil {
+	if err := make(f); err != nil {
 		b.Fatal(err)
 	}
 	return name
+}
+
+// captureReader is a program that reads a capture: in MB a second.
+func captureReader(b *testing.B, capture string, command ...string) entrant {
+	at, err := os.Stat(capture)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return entrant{command[0], func() float64 {
+		cmd := exec.Command(command[0], command[1:]...)
+		cmd.Dir = filepath.Dir(capture) // some leave files
+		begun := time.Now()
+		if err := cmd.Run(); err != nil { // to /dev/null
+			b.Fatalf("%s: %v", command[0], err)
+		}
+		return float64(at.Size()) / 1e6 / time.Since(begun).Seconds()
+	}}
 }

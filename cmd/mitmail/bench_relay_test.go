@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 )
@@ -90,28 +89,8 @@ func versusRelay(b *testing.B, dashboard bool, args string, measure func(testing
 // versus measures two programs by turns, and reports the first as a multiple of the
 // second.
 func versus(b *testing.B, ours, theirs *rival, unit string, measure func(testing.TB, string) float64) {
-	turn := func(p *rival) float64 {
-		p.signal(b, syscall.SIGCONT)
-		defer p.signal(b, syscall.SIGSTOP)
-		return measure(b, p.address)
-	}
-	theirs.signal(b, syscall.SIGSTOP)
-	turn(ours)
-	turn(theirs)
-	var ratios []float64
-	for b.Loop() {
-		var a, o float64
-		if len(ratios)%2 == 0 {
-			a = turn(ours)
-			o = turn(theirs)
-		} else {
-			o = turn(theirs)
-			a = turn(ours)
-		}
-		ratios = append(ratios, a/o)
-	}
-	b.ReportMetric(medianOf(ratios), unit)
+	did := byTurns(b, ours.entrant(b, "", measure), theirs.entrant(b, "", measure))
+	b.ReportMetric(medianOf(ratios(did[0], did[1])), unit)
 	b.ReportMetric(0, "ns/op")
-	theirs.signal(b, syscall.SIGCONT)
 	ours.end(b)
 }

@@ -27,7 +27,7 @@ var mayImport = map[string][]string{
 	"decode/capture/tcp":     {"decode", "decode/capture/pcap", "decode/capture/packet", "decode/capture/detect"},
 	"decode/capture/tlsopen": {"decode", "decode/tlshello"},
 
-	"decode/capture/internal/large":       {"decode", "decode/capture/pcap", "decode/capture/tcp"},
+	"decode/capture/large":                {"decode", "decode/capture/pcap", "decode/capture/tcp"},
 	"decode/capture/internal/capturetest": {"decode", "decode/capture/pcap", "decode/capture/packet", "decode/capture/tcp"},
 
 	"decode/script":     {"decode"},

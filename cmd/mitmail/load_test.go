@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"crypto/rand"
+	"crypto/tls"
 	"encoding/base64"
 	"io"
 	"net"
@@ -18,10 +19,18 @@ const shortMessage = "Subject: hello\r\n\r\nHello.\r\n.\r\n"
 
 // shortSessions is how many sessions a second there are.
 func shortSessions(b testing.TB, address string) float64 {
-	return inParallel(8, 150, func() {
-		c := dialMail(b, address)
-		c.mail(shortMessage)
-		c.quit()
+	return inParallel(8, 150, func() { dialMail(b, address).short() })
+}
+
+// shortSecured is how many sessions a second there are inside TLS.
+func shortSecured(b testing.TB, address string) float64 {
+	return inParallel(8, 50, func() {
+		c, err := tls.Dial("tcp", address, anyServer)
+		if err != nil {
+			b.Error(err)
+			return
+		}
+		greetedMail(b, c).short()
 	})
 }
 
@@ -77,9 +86,20 @@ func dialMail(b testing.TB, address string) *mailCaller {
 	if err != nil {
 		b.Fatal(err)
 	}
+	return greetedMail(b, c)
+}
+
+// greetedMail is a client that the server has greeted.
+func greetedMail(b testing.TB, c net.Conn) *mailCaller {
 	m := &mailCaller{b, c, bufio.NewReader(c)}
 	m.ask("")
 	return m
+}
+
+// short is a session with one short message.
+func (m *mailCaller) short() {
+	m.mail(shortMessage)
+	m.quit()
 }
 
 // ask says a text and waits for a line.
@@ -104,10 +124,16 @@ func (m *mailCaller) quit() {
 }
 
 // serveMail is a server that does no more than it must.
-func serveMail(b testing.TB) (address string) {
+func serveMail(b testing.TB) (address string) { return serveMailIn(b, nil) }
+
+// serveMailIn is one that is inside TLS, unless config is nil.
+func serveMailIn(b testing.TB, config *tls.Config) (address string) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		b.Fatal(err)
+	}
+	if config != nil {
+		l = tls.NewListener(l, config)
 	}
 	b.Cleanup(func() { l.Close() })
 	go func() {

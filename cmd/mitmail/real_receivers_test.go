@@ -169,11 +169,13 @@ func (r *receiversRig) metrics() {
 		defer r.mu.Unlock()
 		return len(only(r.records, "close")) == 2
 	})
-	_, at, found := strings.Cut(r.stderr.String(), "metrics at ")
-	if !found {
-		r.t.Fatalf("mitmail does not say where metrics are:\n%s", &r.stderr)
-	}
-	at, _, _ = strings.Cut(at, "\n")
+	var at string
+	await(r.t, "where metrics are", func() bool {
+		_, behind, _ := strings.Cut(r.stderr.String(), "metrics at ")
+		line, _, whole := strings.Cut(behind, "\n")
+		at = line
+		return whole
+	})
 	resp, err := http.Get(at)
 	must(r.t, err)
 	defer resp.Body.Close()

@@ -57,7 +57,7 @@ func (r record) String() string { return r.line }
 type watch struct {
 	addrs  []string // where it listens, a route each
 	cmd    *exec.Cmd
-	stderr bytes.Buffer
+	stderr transcript
 	done   chan struct{} // standard output has ended
 
 	mu      sync.Mutex
@@ -89,27 +89,49 @@ func startProxy(t *testing.T, program string, routes int, args ...string) *watch
 	w := &watch{cmd: exec.Command(program, append([]string{"proxy", "--json"}, args...)...), done: make(chan struct{})}
 	stdout, err := w.cmd.StdoutPipe()
 	must(t, err)
-	stderr, err := w.cmd.StderrPipe()
-	must(t, err)
+	w.cmd.Stderr = &w.stderr
 	must(t, w.cmd.Start())
 	t.Cleanup(func() { w.cmd.Process.Kill() })
 	go w.read(t, stdout)
-	w.listen(t, stderr, routes)
+	w.listen(t, routes)
 	return w
 }
 
-// listen reads standard error until every route has its address.
-func (w *watch) listen(t *testing.T, stderr io.Reader, routes int) {
-	lines := bufio.NewScanner(io.TeeReader(stderr, &w.stderr))
-	for len(w.addrs) < routes && lines.Scan() {
-		if m := listening.FindStringSubmatch(lines.Text()); m != nil {
+// listen waits until every route has its address.
+func (w *watch) listen(t *testing.T, routes int) {
+	t.Helper()
+	defer func() {
+		if t.Failed() {
+			t.Log(w.stderr.String())
+		}
+	}()
+	await(t, "mitmail to listen", func() bool {
+		w.addrs = nil
+		for _, m := range listening.FindAllStringSubmatch(w.stderr.String(), -1) {
 			w.addrs = append(w.addrs, m[1])
 		}
-	}
-	if len(w.addrs) < routes {
-		t.Fatalf("mitmail does not listen:\n%s", &w.stderr)
-	}
-	go io.Copy(io.Discard, stderr)
+		return len(w.addrs) >= routes
+	})
+}
+
+// transcript is what a program says, for who reads it meanwhile.
+type transcript struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+// Write implements io.Writer.
+func (s *transcript) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.text.Write(p)
+}
+
+// String is what was said so far.
+func (s *transcript) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.text.String()
 }
 
 // read collects the records as they come.

@@ -1,31 +1,47 @@
 package main
 
 import (
+	"crypto/tls"
 	"io"
 	"net"
 	"os"
 	"sync"
+
+	"mitmail/proxy/practice"
 )
 
 // relayMain is a program that does nothing but pass bytes on: what mitmail is
-// measured by. Its arguments are the address it listens on and its server's.
+// measured by. Its arguments are the address it listens on and its server's, and,
+// where it is to end TLS on both legs, tls.
 func relayMain() {
 	l, err := net.Listen("tcp", os.Args[1])
 	if err != nil {
 		os.Exit(1)
+	}
+	dial := func() (net.Conn, error) { return net.Dial("tcp", os.Args[2]) }
+	if len(os.Args) > 3 {
+		config, _, err := practice.NewCertificate()
+		if err != nil {
+			os.Exit(1)
+		}
+		l = tls.NewListener(l, config)
+		dial = func() (net.Conn, error) { return tls.Dial("tcp", os.Args[2], anyServer) }
 	}
 	for {
 		client, err := l.Accept()
 		if err != nil {
 			return
 		}
-		go relay(client, os.Args[2])
+		go relay(client, dial)
 	}
 }
 
-func relay(client net.Conn, to string) {
+// anyServer is TLS with whoever is there.
+var anyServer = &tls.Config{InsecureSkipVerify: true}
+
+func relay(client net.Conn, dial func() (net.Conn, error)) {
 	defer client.Close()
-	server, err := net.Dial("tcp", to)
+	server, err := dial()
 	if err != nil {
 		return
 	}
@@ -39,5 +55,5 @@ func relay(client net.Conn, to string) {
 // pass passes bytes on with a buffer, as a proxy that reads along has to.
 func pass(to, from net.Conn) {
 	_, _ = io.CopyBuffer(struct{ io.Writer }{to}, struct{ io.Reader }{from}, make([]byte, 4<<10))
-	_ = to.(*net.TCPConn).CloseWrite()
+	_ = to.(interface{ CloseWrite() error }).CloseWrite()
 }

@@ -21,9 +21,10 @@ const (
 // maxOutput bytes of output wait to be emitted, a worker that has made
 // parkOutput of them in a batch waits until these are.
 const (
-	maxOutput  = 32 << 20
-	parkOutput = 256 << 10
-	itemSize   = 1 << 10 // what one of Output.Items takes, about
+	maxOutput   = 32 << 20
+	parkOutput  = 256 << 10
+	countOutput = 16 << 10 // made by a worker between looks at what all have made
+	itemSize    = 1 << 10  // what one of Output.Items takes, about
 )
 
 // pendingBytes is how much all sessions together may keep for replies to come.

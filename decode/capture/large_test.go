@@ -14,7 +14,7 @@ import (
 	"strconv"
 	"testing"
 
-	"mitmail/decode/capture/internal/large"
+	"mitmail/decode/capture/large"
 )
 
 // kind is a kind of large capture.

@@ -16,18 +16,18 @@ import (
 )
 
 // BenchmarkRead has the program read large captures, checks what it says, and
-// compares the time it takes with three others over the same files: a bare loop
-// of gopacket over the packets, the floor (the bare loop, and the hashes and the
-// base64 of the mail, on one core), and tshark, where that is installed. In
-// "unhashed" the program is built without the hashes. What is reported is how
-// often read fits into each of them, by the best run of each; the seconds and
-// the peak of memory stand beside it.
+// compares the time it takes with two others over the same files: a bare loop
+// of gopacket over the packets, and the floor (the bare loop, and the hashes and the
+// base64 of the mail, on one core). In "unhashed" the program is built without the
+// hashes. What is reported is how often read fits into each of them, by the best run
+// of each; the seconds and the peak of memory stand beside it. Other programs are in
+// BenchmarkBeside of cmd/mitmail.
 //
 // The captures are small unless MITMAIL_BENCH_MB names other sizes. This is all
-// of it, which takes about ten minutes and 2 GB in the folder for temporary
+// of it, which takes some minutes and 2 GB in the folder for temporary
 // files:
 //
-//	MITMAIL_BENCH_MB=100,1000 go test ./decode/capture -run '^$' -bench Read -benchtime 1x -timeout 1h
+//	MITMAIL_BENCH_MB=100,1000 go test ./decode/capture -run '^$' -bench Read -benchtime 3x -timeout 1h
 func BenchmarkRead(b *testing.B) {
 	hashed, unhashed := build(b), build(b, "-overlay", overlay(b))
 	for _, mb := range sizes(b) {
@@ -80,28 +80,15 @@ func overlay(b *testing.B) string {
 	return name
 }
 
-// rounds is how often all but tshark run for each time that it does.
-const rounds = 3
-
 // race runs all that are compared, by turns, as the machine may be busy with
 // something else.
 func race(b *testing.B, hashed, unhashed, file string) {
-	var read, plain, bottom, loop, other best
-	tshark, err := exec.LookPath("tshark")
-	if err != nil {
-		b.Log("tshark is not installed: nothing is compared with it")
-	}
+	var read, plain, bottom, loop best
 	for b.Loop() {
-		for range rounds {
-			loop.time(func() { bare(b, file, func(*layers.IPv4, *layers.TCP) {}) })
-			bottom.time(func() { floor(b, file) })
-			read.run(b, hashed, "read", "-q", "--json", file)
-			plain.run(b, unhashed, "read", "-q", "--json", file)
-		}
-		if tshark != "" {
-			other.run(b, tshark, "-r", file, "-Y", "smtp||pop", "-T", "fields", "-e", "frame.number",
-				"-e", "smtp.req.command", "-e", "smtp.response.code", "-e", "pop.request.command", "-e", "pop.response.indicator")
-		}
+		loop.time(func() { bare(b, file, func(*layers.IPv4, *layers.TCP) {}) })
+		bottom.time(func() { floor(b, file) })
+		read.run(b, hashed, "read", "-q", "--json", file)
+		plain.run(b, unhashed, "read", "-q", "--json", file)
 	}
 	b.ReportMetric(0, "ns/op") // of a round, which says nothing
 	read.report(b, "read")
@@ -111,11 +98,6 @@ func race(b *testing.B, hashed, unhashed, file string) {
 	b.ReportMetric(float64(read.memory>>10), "MB-peak")
 	b.ReportMetric(loop.over(read), "bare/read")
 	b.ReportMetric(bottom.over(read), "floor/read")
-	if tshark != "" {
-		other.report(b, "tshark")
-		b.ReportMetric(other.over(read), "tshark/read")
-		b.ReportMetric(other.over(plain), "tshark/unhashed")
-	}
 }
 
 // best is the best of several runs.

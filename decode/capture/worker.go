@@ -19,6 +19,7 @@ type worker[T any] struct {
 	step   int
 	budget *decode.Budget
 	output *atomic.Int64 // bytes that all workers made and that are not emitted
+	fresh  int           // bytes that it made and has not counted there yet
 }
 
 // run plays batches until there are no more.
@@ -33,6 +34,7 @@ func (w *worker[T]) run() {
 				w.play(i, t)
 			}
 		}
+		w.count()
 		b.moveTo(w.number, len(b.steps))
 	}
 }
@@ -67,7 +69,17 @@ func (w *worker[T]) open(s *Session) {
 
 // made counts what was made, and waits where too much of it is not emitted.
 func (w *worker[T]) made(o *Output[T], n int) {
-	if w.output.Add(int64(n)) > maxOutput && o.size() >= parkOutput {
+	if w.fresh += n; w.fresh < countOutput {
+		return
+	}
+	if w.count() > maxOutput && o.size() >= parkOutput {
 		w.batch.park(w.number, w.step)
 	}
+}
+
+// count counts what was made by now, and returns how much of all workers waits.
+func (w *worker[T]) count() int64 {
+	n := w.fresh
+	w.fresh = 0
+	return w.output.Add(int64(n))
 }

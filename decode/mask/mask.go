@@ -22,6 +22,7 @@ type Masker struct {
 	secrets secrets
 	sought  *wordSet // of secrets; nil where there are none
 	stale   bool     // secrets has more
+	looks   looker   // the latest look for secrets
 	open    bool     // the line under way has no end yet: a secret may go on behind it
 }
 
@@ -32,30 +33,38 @@ const Hidden = "•••"
 // the one returned may share with it what holds none, and its spans are gone.
 // A session's events are given in order, each once.
 func (m *Masker) Mask(ev decode.Event) decode.Event {
-	m.Learn(ev)
+	m.MaskOwn(&ev)
+	return ev
+}
+
+// MaskOwn is Mask for an event that is the caller's own: it is changed, though not
+// what it refers to. It reports whether anything can have been secret in it.
+func (m *Masker) MaskOwn(ev *decode.Event) (secret bool) {
+	m.learn(ev)
 	if len(ev.Secrets)+len(ev.SentSecrets) > 0 {
 		ev.Raw = replace(ev.Raw, ev.Secrets)
 		ev.Sent = replace(ev.Sent, wholeLine(ev.Sent))
 		ev.Secrets, ev.SentSecrets = nil, nil
+		secret = true
 	}
-	ev.Payload = m.marked(ev.Payload)
+	if marked := m.marked(ev.Payload); marked != ev.Payload {
+		ev.Payload = marked
+		secret = true
+	}
 	if m.words() == nil {
-		return ev
+		return secret
 	}
 	m.open = len(ev.Raw) > 0 && ev.Raw[len(ev.Raw)-1] != '\n'
 	ev.Raw, ev.Sent, ev.By = m.bytes(ev.Raw), m.bytes(ev.Sent), m.text(ev.By)
 	ev.Payload = m.what(ev.Payload)
-	return ev
+	return true
 }
 
 // Learn remembers the secrets of an event that is masked later: what comes before
 // it can be masked without them then. Events may be learnt more than once.
-func (m *Masker) Learn(ev decode.Event) {
-	m.stale = m.secrets.learn(&ev) || m.stale
-}
+func (m *Masker) Learn(ev decode.Event) { m.learn(&ev) }
 
-// Knows reports whether there are secrets that are hidden wherever they recur.
-func (m *Masker) Knows() bool { return m.words() != nil }
+func (m *Masker) learn(ev *decode.Event) { m.stale = m.secrets.learn(ev) || m.stale }
 
 // words are those of all secrets so far; nil where there are none.
 func (m *Masker) words() *wordSet {
@@ -68,7 +77,11 @@ func (m *Masker) words() *wordSet {
 // find is where secrets stand in a text, in order, each apart from the next. What
 // ends a line that goes on may be the beginning of one.
 func find[T string | []byte](m *Masker, p T) []decode.Span {
-	s := scanner{words: m.words()}
+	words := m.words()
+	if words == nil || nowhere(words, p) {
+		return nil
+	}
+	s := scanner{words: words}
 	var spans []decode.Span
 	add := func(from, to int) {
 		for len(spans) > 0 && from < spans[len(spans)-1].End {

@@ -55,6 +55,17 @@ func (w *wordSet) begins(head uint32) bool {
 	return ok
 }
 
+// nowhere reports whether no word begins in a text, as is so of most.
+func nowhere[T string | []byte](w *wordSet, p T) bool {
+	var head uint32
+	for i := range len(p) {
+		if head = head<<8 | uint32(p[i]); i >= minSecret-1 && w.may(head, minSecret) && w.begins(head) {
+			return false
+		}
+	}
+	return true
+}
+
 // clone is the same set for another goroutine.
 func (w *wordSet) clone() *wordSet {
 	if w == nil {

@@ -74,8 +74,8 @@ func hidden(s *string) *string {
 // what is what an event means without the secrets that recur in its texts: itself
 // where none does. A chunk, an end, a gap and opaque bytes have no texts.
 func (m *Masker) what(what decode.Payload) decode.Payload {
-	look := looker{m: m}
-	if visit(what, &look); !look.found {
+	m.looks = looker{m: m}
+	if visit(what, &m.looks); !m.looks.found {
 		return what
 	}
 	what = cloned(what)

@@ -109,7 +109,7 @@ type Part struct {
 	SHA256 string `expr:"sha256"`
 }
 
-// field is the index of a field of [Fields] or [Part].
+// field is the index of a field of [Fields].
 type field int
 
 // The fields, in the order of Fields.
@@ -191,14 +191,6 @@ const (
 	fCommands
 	fMessages
 	fieldCount
-)
-
-// The fields of Part.
-const (
-	partType field = iota
-	partName
-	partSize
-	partSHA256
 )
 
 // set is a set of fields.

@@ -8,75 +8,86 @@ import (
 	"strconv"
 	"unicode"
 	"unicode/utf8"
+	"unsafe"
 )
 
-// The names as JSON has them, quoted and with their colon.
-var (
-	recordKeys = keys(reflect.TypeFor[Fields]())
-	partKeys   = keys(reflect.TypeFor[Part]())
-)
+// member is a field of a record as JSON has it.
+type member struct {
+	key    string // quoted, with a comma in front and a colon behind
+	append func(b []byte, of *Fields) []byte
+}
 
-func keys(t reflect.Type) []string {
-	all := names(t)
-	for i, name := range all {
-		all[i] = `"` + name + `":`
+// members are all fields. Reflection finds out once where they stand: for each
+// record it would take as long as all else.
+var members = func() (all [fieldCount]member) {
+	t := reflect.TypeFor[Fields]()
+	for i, name := range names(t) {
+		all[i] = member{`,"` + name + `":`, appender(t.Field(i))}
 	}
 	return all
+}()
+
+// appender returns what appends a field of a record.
+func appender(f reflect.StructField) func([]byte, *Fields) []byte {
+	switch reflect.Zero(f.Type).Interface().(type) {
+	case string:
+		return at(f.Offset, AppendString)
+	case int:
+		return at(f.Offset, appendInt[int])
+	case int64:
+		return at(f.Offset, appendInt[int64])
+	case float64:
+		return at(f.Offset, appendFloat)
+	case nil: // an answer
+		return at(f.Offset, appendAnswer)
+	case []string:
+		return at(f.Offset, appendStrings)
+	case []Part:
+		return at(f.Offset, appendParts)
+	case map[string]string:
+		return at(f.Offset, appendMap)
+	}
+	panic("record: a field of a type that JSON was not taught")
+}
+
+// at returns what appends the field at an offset, which is a T.
+func at[T any](offset uintptr, value func([]byte, T) []byte) func([]byte, *Fields) []byte {
+	return func(b []byte, of *Fields) []byte { return value(b, *(*T)(unsafe.Add(unsafe.Pointer(of), offset))) }
 }
 
 // AppendJSON appends the record to b as one JSON object without a line end.
 // It is valid UTF-8, and no control character stands in it as it is.
 func (r *Record) AppendJSON(b []byte) []byte {
-	return appendObject(b, reflect.ValueOf(&r.Fields).Elem(), r.has, recordKeys)
-}
-
-// appendObject appends the fields of v that are in has.
-func appendObject(b []byte, v reflect.Value, has set, keys []string) []byte {
 	b = append(b, '{')
-	start := len(b)
-	for i, word := range has {
+	comma := 1 // in front of the first member there is none
+	for i, word := range r.has {
 		for ; word != 0; word &= word - 1 {
-			f := i*64 + bits.TrailingZeros64(word)
-			if len(b) > start {
-				b = append(b, ',')
-			}
-			b = append(b, keys[f]...)
-			b = appendValue(b, v.Field(f))
+			m := &members[i*64+bits.TrailingZeros64(word)]
+			b = append(b, m.key[comma:]...)
+			b = m.append(b, &r.Fields)
+			comma = 0
 		}
 	}
 	return append(b, '}')
 }
 
-// appendValue appends a field.
-func appendValue(b []byte, v reflect.Value) []byte {
-	switch v.Kind() {
-	case reflect.String:
-		return AppendString(b, v.String())
-	case reflect.Int, reflect.Int64:
-		return strconv.AppendInt(b, v.Int(), 10)
-	case reflect.Float64:
-		return strconv.AppendFloat(b, v.Float(), 'f', -1, 64)
-	}
-	switch v := v.Addr().Interface().(type) {
-	case *any:
-		return strconv.AppendBool(b, *v == true)
-	case *[]string:
-		return appendList(b, *v, AppendString)
-	case *[]Part:
-		return appendList(b, *v, appendPart)
-	case *map[string]string:
-		return appendMap(b, *v)
-	}
-	panic("record: a field of a type that JSON was not taught")
-}
+func appendInt[T int | int64](b []byte, n T) []byte { return strconv.AppendInt(b, int64(n), 10) }
+
+func appendFloat(b []byte, f float64) []byte { return strconv.AppendFloat(b, f, 'f', -1, 64) }
+
+func appendAnswer(b []byte, a any) []byte { return strconv.AppendBool(b, a == true) }
+
+func appendStrings(b []byte, all []string) []byte { return appendList(b, all, AppendString) }
+
+func appendParts(b []byte, all []Part) []byte { return appendList(b, all, appendPart) }
 
 func appendPart(b []byte, p Part) []byte {
-	var has set
-	has.add(partType, partSize, partSHA256)
+	b = AppendString(append(b, `{"type":`...), p.Type)
 	if p.Name != "" {
-		has.add(partName)
+		b = AppendString(append(b, `,"name":`...), p.Name)
 	}
-	return appendObject(b, reflect.ValueOf(&p).Elem(), has, partKeys)
+	b = appendInt(append(b, `,"size":`...), p.Size)
+	return append(AppendString(append(b, `,"sha256":`...), p.SHA256), '}')
 }
 
 func appendList[T any](b []byte, all []T, one func([]byte, T) []byte) []byte {

@@ -10,6 +10,7 @@ package record
 
 import (
 	"encoding/base64"
+	"slices"
 	"time"
 	"unicode/utf8"
 
@@ -17,7 +18,7 @@ import (
 )
 
 // Record is one event in its flat form. The zero Record prints as {}. Nothing
-// in it belongs to anybody else: a copy of a Record may be kept, and read by
+// in it is changed by anybody else: a copy of a Record may be kept, and read by
 // many at once.
 type Record struct {
 	Fields
@@ -92,13 +93,18 @@ func (r *Record) note(f field, to *string, s *string) {
 	}
 }
 
-// list is a list that is always there, perhaps empty.
+// list is a list that is always there, perhaps empty: the event's own where that is
+// clean, as nobody changes it.
 func (r *Record) list(f field, to *[]string, all []string) {
+	r.has.add(f)
+	if !slices.ContainsFunc(all, func(s string) bool { return !utf8.ValidString(s) }) {
+		*to = slices.Clip(all)
+		return
+	}
 	*to = make([]string, len(all))
 	for i, s := range all {
 		(*to)[i] = clean(s)
 	}
-	r.has.add(f)
 }
 
 // number is a reply code, absent where it is 0.

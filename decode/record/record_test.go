@@ -141,9 +141,9 @@ func TestFields(t *testing.T) {
 // Every name of Fields is printed by some event: none is left over.
 func TestEveryNameIsPrinted(t *testing.T) {
 	printed := lines(t)
-	for _, key := range recordKeys {
-		if !bytes.Contains(printed, []byte(key)) {
-			t.Errorf("no event prints %s", key)
+	for _, m := range members[1:] { // in front of the first there is no comma
+		if !bytes.Contains(printed, []byte(m.key)) {
+			t.Errorf("no event prints %s", m.key)
 		}
 	}
 }

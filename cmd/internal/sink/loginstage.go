@@ -32,7 +32,8 @@ func (l *login) take(e *entry) {
 		l.next(e)
 		return
 	}
-	l.held = append(l.held, kept(e))
+	l.held = append(l.held, *e)
+	l.held[len(l.held)-1].keep()
 	l.bytes += len(e.Raw)
 	if e.last() || succeeds(e) || e.draft != nil || len(l.held) >= maxLoginEntries || l.bytes >= maxLoginBytes {
 		l.flush()
@@ -63,14 +64,10 @@ func succeeds(e *entry) bool {
 	return ok && a.OK == decode.Yes
 }
 
-// kept is a copy of an entry for later.
-func kept(e *entry) entry {
-	k := *e
-	k.Raw, k.Sent = bytes.Clone(e.Raw), bytes.Clone(e.Sent)
-	k.Secrets, k.SentSecrets = slices.Clone(e.Secrets), slices.Clone(e.SentSecrets)
-	k.wire = k.Event
-	if e.record != nil {
-		k.record = nil // made anew behind the mask
-	}
-	return k
+// keep copies what an entry refers to and others may use again.
+func (e *entry) keep() {
+	e.Raw, e.Sent = bytes.Clone(e.Raw), bytes.Clone(e.Sent)
+	e.Secrets, e.SentSecrets = slices.Clone(e.Secrets), slices.Clone(e.SentSecrets)
+	e.wire = e.Event
+	e.record = nil // made anew behind the mask
 }

@@ -71,6 +71,7 @@ func TestNothingUnwanted(t *testing.T) {
 		}
 		made := false
 		st := s.newState(Session{1, decode.SMTP})
+		st.scratch = new(scratch)
 		st.out = func(e *entry) { made = e.json != nil || e.record != nil }
 		st.take(&entry{Event: decode.Event{Payload: &decode.Finding{ID: "x"}}}, &s.stats)
 		if made != tt.json {

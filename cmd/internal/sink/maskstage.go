@@ -98,34 +98,25 @@ func goesOn(e *entry) bool {
 
 // event hides the secrets of what is whole.
 func (m *masking) event(e *entry) {
-	ev := e.Event
-	if _, ok := ev.Payload.(*decode.Note); ok { // it has no record and no bytes, but words
-		e.Event = m.masker.Mask(ev)
+	if _, ok := e.Payload.(*decode.Note); ok { // it has no record and no bytes, but words
+		m.masker.MaskOwn(&e.Event)
 		return
 	}
-	recorded := record.Recorded(ev.Payload)
-	if recorded {
-		if e.Event = m.masker.Mask(ev); m.masker.Knows() || !same(&e.Event, &ev) {
-			e.record = nil // it may have a secret, also as the user of its session
-		}
+	recorded := record.Recorded(e.Payload)
+	if recorded && m.masker.MaskOwn(&e.Event) {
+		e.record = nil // it may have a secret, also as the user of its session
 	}
-	stars := m.s.level == everything
-	secrets := e.wire.Secrets
-	if stars || !recorded {
-		e.wire = m.masker.MaskInPlace(ev)
+	if m.s.level == everything || !recorded {
+		secrets := e.wire.Secrets
+		e.wire = m.masker.MaskInPlace(e.wire)
 		e.wire.Secrets = secrets
 		if !recorded {
 			e.Event = e.wire
 		}
 	}
-	if _, ok := ev.Payload.(*decode.Message); ok {
+	if _, ok := e.Payload.(*decode.Message); ok && m.s.drafts {
 		e.hide = &hider{m.masker.Snapshot()}
 	}
-}
-
-// same reports whether an event has nothing that is marked as secret.
-func same(masked, ev *decode.Event) bool {
-	return len(ev.Secrets)+len(ev.SentSecrets) == 0 && masked.Payload == ev.Payload
 }
 
 // chunk hides the secrets of a piece of text.

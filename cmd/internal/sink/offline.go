@@ -16,7 +16,6 @@ type Entry = *entry
 func (s *Sink) Begin(of *capture.Session, c *decode.Conversation) capture.Handler[Entry] {
 	st := s.newState(Session{of.ID, of.Protocol})
 	st.conn = of.Conn
-	var one entry
 	var pending []entry // texts of messages, which come in front of their events
 	if s.drafts {
 		c.Copies(func() io.Writer {
@@ -27,11 +26,11 @@ func (s *Sink) Begin(of *capture.Session, c *decode.Conversation) capture.Handle
 	}
 	var to *capture.Output[Entry]
 	frames := framer{rendering: s.render(st.Session), outputs: s.outputs}
-	var row tableRow
+	row := s.newRow()
 	st.out = func(e *entry) {
 		to.Bytes = frames.add(to.Bytes, e)
-		if s.table != nil {
-			s.table.take(&row, e)
+		if row != nil {
+			s.table.take(row, e)
 		}
 		if s.views {
 			e.left = st.over(e.Payload)
@@ -40,14 +39,18 @@ func (s *Sink) Begin(of *capture.Session, c *decode.Conversation) capture.Handle
 	}
 	return func(frame int64, events []decode.Event, out *capture.Output[Entry]) {
 		st.frame, to = int(frame), out
+		st.scratch = s.lend()
+		defer s.free.Put(st.scratch)
 		frames.begin()
 		for i := range pending {
 			st.take(&pending[i], &s.stats)
 		}
 		pending = nil
-		for _, ev := range events {
-			one = entry{Session: st.Session, Event: ev}
-			st.take(&one, &s.stats)
+		for i := range events {
+			if s.wants(&events[i]) {
+				st.scratch.entry = entry{Session: st.Session, Event: events[i]}
+				st.take(&st.scratch.entry, &s.stats)
+			}
 		}
 	}
 }

@@ -48,9 +48,10 @@ type Sink struct {
 	o       Options
 	bound   int // bytes that wait in front of a writer
 	level   detailLevel
-	lines   bool // somebody writes lines of JSON
-	drafts  bool // somebody writes the texts of messages
-	views   bool // some output has no renderer
+	lines   bool           // somebody writes lines of JSON
+	drafts  bool           // somebody writes the texts of messages
+	views   bool           // some output has no renderer
+	stages  func() []stage // that are wanted, once the writers are there
 	outputs []*output
 	packets []*packetExport
 	sniffed []io.Writer
@@ -60,12 +61,13 @@ type Sink struct {
 	passed   chan struct{}         // closed when all of it has passed
 	table    *table                // at the end of standard output; nil for none
 	rendered []byte                // for one entry; belongs to the worker
+	scratch  scratch               // likewise
 	over     context.Context       // done when nobody waits for writers any more
 	abandon  func()                // ends it
 	states   map[int]*sessionState // of sessions that go on; belongs to the worker
 	open     atomic.Int64          // sessions
 	left     atomic.Int64          // events that could not pass
-	free     sync.Pool             // of *scratch
+	free     sync.Pool             // of *scratch, offline
 	maskings sync.Pool             // of *masking, of sessions that are over
 	stats    Stats
 	matched  matched
@@ -81,6 +83,7 @@ func New(ctx context.Context, o Options) *Sink {
 		}
 	}
 	s := &Sink{o: o, Table: func() {}, states: make(map[int]*sessionState), passed: make(chan struct{})}
+	s.stages = sync.OnceValue(s.wanted)
 	s.over, s.abandon = context.WithCancel(context.Background())
 	context.AfterFunc(s.over, s.leave)
 	if o.Offline {
@@ -236,6 +239,7 @@ func (s *Sink) state(of Session) *sessionState {
 	st := s.states[of.ID]
 	if st == nil {
 		st = s.newState(of)
+		st.scratch = &s.scratch
 		rendering := s.render(of)
 		st.out = func(e *entry) {
 			e.left = st.over(e.Payload)

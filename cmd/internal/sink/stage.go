@@ -12,8 +12,8 @@ import (
 // copies them.
 type stage func(of *sessionState, next func(*entry)) func(*entry)
 
-// stages are those that the options ask for, in order.
-func (s *Sink) stages() []stage {
+// wanted are the stages that the options ask for, in order.
+func (s *Sink) wanted() []stage {
 	all := []stage{s.match}
 	if s.o.Mask {
 		all = append(all, s.mask)
@@ -34,12 +34,10 @@ func (s *Sink) match(of *sessionState, next func(*entry)) func(*entry) {
 	session := record.Session{Number: of.ID, Protocol: of.Protocol}
 	before := false // the latest record was shown: text behind it is too
 	return func(e *entry) {
-		tmp := s.tools()
-		defer s.free.Put(tmp)
 		e.shown = filter == nil || before
 		session.Frame = e.frame
-		if e.draft == nil && session.Record(e.Event, &tmp.record) {
-			e.record = &tmp.record
+		if e.draft == nil && session.Record(e.Event, &of.record) {
+			e.record = &of.record
 			e.shown = filter == nil || filter.Match(e.record)
 			before = e.shown
 			if failOn != nil && failOn.Match(e.record) {
@@ -50,13 +48,15 @@ func (s *Sink) match(of *sessionState, next func(*entry)) func(*entry) {
 	}
 }
 
-// scratch is memory for the record of one event.
+// scratch is memory for one entry on its way.
 type scratch struct {
+	entry  entry
 	record record.Record
-	line   []byte
+	line   []byte // of JSON
 }
 
-func (s *Sink) tools() *scratch {
+// lend returns some that nobody uses.
+func (s *Sink) lend() *scratch {
 	if tmp, ok := s.free.Get().(*scratch); ok {
 		return tmp
 	}
@@ -74,15 +74,13 @@ func (s *Sink) line(of *sessionState, next func(*entry)) func(*entry) {
 			next(e)
 			return
 		}
-		tmp := s.tools()
-		defer s.free.Put(tmp)
 		if e.record == nil {
 			session.Frame = e.frame
-			session.Record(e.Event, &tmp.record)
-			e.record = &tmp.record
+			session.Record(e.Event, &of.record)
+			e.record = &of.record
 		}
-		tmp.line = json.Append(tmp.line[:0], e.record)
-		e.json = tmp.line
+		of.line = json.Append(of.line[:0], e.record)
+		e.json = of.line
 		next(e)
 	}
 }

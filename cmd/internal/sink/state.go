@@ -12,12 +12,13 @@ import (
 // has its entries pass: the worker, or offline a worker of the reading.
 type sessionState struct {
 	Session
-	frame  int // offline: the packet that completed what comes now; else 0
-	conn   int64
-	pass   func(*entry) // into the first stage
-	out    func(*entry) // behind the last one
-	drafts []*draft     // of messages that are not over
-	more   int          // events that the session has besides those of its decoder
+	frame    int // offline: the packet that completed what comes now; else 0
+	conn     int64
+	*scratch              // while it has entries pass
+	pass     func(*entry) // into the first stage
+	out      func(*entry) // behind the last one
+	drafts   []*draft     // of messages that are not over
+	more     int          // events that the session has besides those of its decoder
 }
 
 // newState begins a session.

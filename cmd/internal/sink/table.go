@@ -34,6 +34,14 @@ type tableRow struct {
 	opened, seen bool
 }
 
+// newRow is the row of a session; nil where there is no table.
+func (s *Sink) newRow() *tableRow {
+	if s.table == nil {
+		return nil
+	}
+	return new(tableRow)
+}
+
 // take takes an entry of the session.
 func (t *table) take(r *tableRow, e *entry) {
 	if e.draft != nil {

@@ -26,8 +26,9 @@ type Assembler struct {
 	gone     list.List // those that have ended and are remembered, by their ends
 	timeouts list.List // those that wait for what may never come, by when they began to
 
-	held   int // bytes that wait
-	recent int // bytes that were delivered and are kept to compare
+	held   int      // bytes that wait
+	recent int      // bytes that were delivered and are kept to compare
+	spare  [][]byte // memory for these, of directions that are over
 }
 
 // tuple is a connection: its endpoints, the lower first.

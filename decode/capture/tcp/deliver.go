@@ -98,6 +98,9 @@ func (c *conn) forget() {
 func (c *conn) drop(d *direction) {
 	c.table.held -= d.held
 	c.table.recent -= cap(d.recent)
+	if cap(d.recent) > 0 && len(c.table.spare) < maxSpare {
+		c.table.spare = append(c.table.spare, d.recent[:0])
+	}
 	d.queue, d.held, d.fin, d.recent = nil, 0, nil, nil
 }
 
@@ -125,6 +128,10 @@ func (c *conn) differ(first, second []byte) {
 
 // remember keeps what was delivered, to compare what comes again, if there is room.
 func (c *conn) remember(d *direction, p []byte) {
+	if n := len(c.table.spare); d.recent == nil && n > 0 && c.table.recent <= maxRecentAll {
+		d.recent, c.table.spare = c.table.spare[n-1], c.table.spare[:n-1]
+		c.table.recent += cap(d.recent)
+	}
 	had := cap(d.recent)
 	if len(d.recent)+len(p) > had && c.table.recent > maxRecentAll {
 		d.recent = nil

@@ -77,6 +77,7 @@ const (
 	maxWaitingAll = 64 << 20
 	maxRecent     = 8 << 10 // kept of what was delivered, to compare what comes again
 	maxRecentAll  = 32 << 20
+	maxSpare      = 64 // directions whose memory for that is used again
 )
 
 // gapTimeout is how long, by packet time, what a side sent waits for something
