@@ -185,8 +185,9 @@ func (p *problemList) ofSession(page *page, one *problem) {
 	if p.files && columns >= fileFrom {
 		page.width -= fileWidth + 2
 	}
-	page.hang(8, span{cmp.Or(one.text, "·"), plain})
-	page.rows[at] = page.rows[at].at(2, span{"#" + strconv.Itoa(one.id), note})
+	number := "#" + strconv.Itoa(one.id)
+	page.hang(max(8, len(number)+3), span{cmp.Or(one.text, "·"), plain})
+	page.rows[at] = page.rows[at].at(2, span{number, note})
 	if page.width < columns {
 		page.rows[at] = page.rows[at].at(columns-fileWidth, span{fitMiddle(captureName(one.file), fileWidth), note})
 	}
