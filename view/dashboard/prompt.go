@@ -147,12 +147,13 @@ func (p *prompt) draw(screen tcell.Screen, th *theme, r rect) {
 	if p.wrong != "" {
 		beside = span{"✗ " + lang.Made(p.wrong), bad}
 	}
-	if p.wrong != "" && width(beside.text) > room-leastField {
+	need := max(leastField, width(p.field.GetText())+4) // with the gap, and room for the cursor
+	if p.wrong != "" && width(beside.text) > room-need {
 		drawAbove(screen, th, r, beside)
 		beside.text = ""
 	}
-	if beside.text != "" && room > leastField+10 {
-		text := fit(beside.text, room-leastField)
+	if beside.text != "" && room-need > 10 {
+		text := fit(beside.text, room-need)
 		room -= width(text) + 2
 		put(screen, x+room+2, r.y, width(text), text, th.styles[beside.role])
 	}

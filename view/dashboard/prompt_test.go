@@ -54,3 +54,14 @@ func TestSuggestion(t *testing.T) {
 		}
 	})
 }
+
+// What stands beside a name leaves room for it.
+func TestLongName(t *testing.T) {
+	s := perform(t, Options{Store: offline(t, "letter"), Formats: []string{".eml", ".html", ".jsonl", ".pcapng", ".txt"}, Write: func([]*session.Session, string) error { return errors.New("no such folder") }}, 80, 24)
+	s.press("W")
+	s.typed("/a/folder/that/is/not/there/sessions.pcapng")
+	s.sees(" to /a/folder/that/is/not/there/sessions.pcapng", true)
+	s.press("Enter")
+	s.sees(" to /a/folder/that/is/not/there/sessions.pcapng", true)
+	s.sees("\n ✗ no such folder", true)
+}
