@@ -3,6 +3,7 @@ package dashboard
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,34 +17,60 @@ func (u *ui) askSearch() {
 			return ""
 		}
 		u.prompt = nil
-		u.find(1)
+		u.find(0)
 		return ""
 	}}, "")
 }
 
-// find goes to the next item that has the text, round the end.
+// find goes to a match, round the end, and says which of how many it is: the next one for
+// 1, the one before for -1, for 0 the first one from where the cursor stands.
 func (u *ui) find(n int) {
 	l := u.keyed()
-	items := l.src.items()
-	want := sought(u.search)
-	if want == "" || items == 0 {
+	if u.search == "" || l.src.items() == 0 {
 		return
 	}
 	from := l.cursor
 	if l.free {
 		from = l.top
 	}
-	for i := 1; i <= items; i++ {
-		at := ((from+n*i)%items + items) % items
-		text := itemText(l.src, at)
-		if t, ok := l.src.(*dialogue); ok {
-			text += t.hidden(at)
+	found := matching(l.src, u.search)
+	if len(found) == 0 {
+		u.notFound()
+		return
+	}
+	at, here := slices.BinarySearch(found, from) // the first one from there on
+	switch {
+	case n > 0 && here:
+		at++
+	case n < 0:
+		at--
+	}
+	at = (at + len(found)) % len(found)
+	l.move(found[at] - from)
+	if len(found) == 1 {
+		u.dash.Notice(lang.F("the only match: %s", u.search))
+		return
+	}
+	u.dash.Notice(lang.F("match %d of %d: n goes on, N back", at+1, len(found)))
+}
+
+// matching is the items that have a text, in order.
+func matching(src source, text string) (found []int) {
+	want := sought(text)
+	folding, _ := src.(*dialogue)
+	for i := range src.items() {
+		said := itemText(src, i)
+		if folding != nil {
+			said += folding.hidden(i)
 		}
-		if strings.Contains(sought(text), want) {
-			l.move(at - from)
-			return
+		if strings.Contains(sought(said), want) {
+			found = append(found, i)
 		}
 	}
+	return found
+}
+
+func (u *ui) notFound() {
 	if u.at == paneSessions {
 		u.dash.Notice(lang.F("not in this list: %s; f finds it in what was said in all sessions", u.search))
 		return
@@ -70,7 +97,7 @@ func (u *ui) canSave() bool { return u.dash.o.Save != nil && u.onMessage() }
 
 func (u *ui) askSave() {
 	message, whole := u.reader.mail.Raw, u.reader.whole
-	u.ask(prompt{label: lang.T("save message to"), done: func(name string) string {
+	u.ask(prompt{label: lang.T("save message to"), suggested: true, done: func(name string) string {
 		if name == "" {
 			return lang.T("no name given")
 		}
@@ -90,7 +117,7 @@ func (u *ui) canSavePart() bool {
 // askSavePart saves the part under view, without its encoding: an attachment.
 func (u *ui) askSavePart() {
 	mail, part := u.reader.mail, u.reader.part
-	u.ask(prompt{label: lang.T("save part to"), done: func(name string) string {
+	u.ask(prompt{label: lang.T("save part to"), suggested: true, done: func(name string) string {
 		if name == "" {
 			return lang.T("no name given")
 		}

@@ -96,6 +96,7 @@ var zhKeys = map[string]string{
 	"the client speaks, the server speaks":                                   "客户端发言、服务器发言",
 	"mitmail speaks itself, mitmail changed a line":                          "mitmail 自己发言、mitmail 更改了一行",
 	"a finding: to know, to look at, dangerous":                              "发现：提示、警告、危险",
+	"in the waterfall, what took longest":                                    "瀑布图中用时最长的一步",
 	"a login that worked, that failed, without an answer":                    "登录成功、登录失败、没有得到答复",
 
 	// columns
