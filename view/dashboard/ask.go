@@ -1,9 +1,9 @@
 package dashboard
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -22,52 +22,62 @@ func (u *ui) askSearch() {
 	}}, "")
 }
 
-// find goes to a match, round the end, and says which of how many it is: the next one for
-// 1, the one before for -1, for 0 the first one from where the cursor stands.
+// maxCounted is among how many items matches are counted: that takes some 10 µs each.
+const maxCounted = 5000
+
+// find goes to a match, round the end, and says which of how many it is, unless the list
+// is long: the next one for 1, the one before for -1, for 0 the first one from where the
+// cursor stands.
 func (u *ui) find(n int) {
 	l := u.keyed()
-	if u.search == "" || l.src.items() == 0 {
+	items := l.src.items()
+	if u.search == "" || items == 0 {
 		return
 	}
 	from := l.cursor
 	if l.free {
 		from = l.top
 	}
-	found := matching(l.src, u.search)
-	if len(found) == 0 {
+	want := sought(u.search)
+	at := -1
+	for i := range items {
+		if one := ((from+n+i*cmp.Or(n, 1))%items + items) % items; has(l.src, one, want) {
+			at = one
+			break
+		}
+	}
+	if at < 0 {
 		u.notFound()
 		return
 	}
-	at, here := slices.BinarySearch(found, from) // the first one from there on
-	switch {
-	case n > 0 && here:
-		at++
-	case n < 0:
-		at--
+	l.move(at - from)
+	if items > maxCounted {
+		u.dash.Notice(lang.F("found: %s; n goes on, N back", u.search))
+		return
 	}
-	at = (at + len(found)) % len(found)
-	l.move(found[at] - from)
-	if len(found) == 1 {
+	before, all := 0, 0
+	for i := range items {
+		if has(l.src, i, want) {
+			all++
+			if i < at {
+				before++
+			}
+		}
+	}
+	if all == 1 {
 		u.dash.Notice(lang.F("the only match: %s", u.search))
 		return
 	}
-	u.dash.Notice(lang.F("match %d of %d: n goes on, N back", at+1, len(found)))
+	u.dash.Notice(lang.F("match %d of %d: n goes on, N back", before+1, all))
 }
 
-// matching is the items that have a text, in order.
-func matching(src source, text string) (found []int) {
-	want := sought(text)
-	folding, _ := src.(*dialogue)
-	for i := range src.items() {
-		said := itemText(src, i)
-		if folding != nil {
-			said += folding.hidden(i)
-		}
-		if strings.Contains(sought(said), want) {
-			found = append(found, i)
-		}
+// has reports whether an item has a text, of those that [sought] gives.
+func has(src source, item int, want string) bool {
+	said := itemText(src, item)
+	if folding, ok := src.(*dialogue); ok {
+		said += folding.hidden(item)
 	}
-	return found
+	return strings.Contains(sought(said), want)
 }
 
 func (u *ui) notFound() {

@@ -106,4 +106,5 @@ var zhKeys = map[string]string{
 	"how far it came": "进行到哪一步", "the worst reply": "最严重的回复", "messages": "邮件数", "in both directions": "双向合计", "how long it lasted": "持续多久", "the worst, how many": "最严重的，共几个",
 	"what came of it, and why": "会话的结果和原因",
 	"Columns":                  "列", "shows": "显示", "move": "移动", "as it was": "恢复原样",
+	"found: %s; n goes on, N back": "找到：%s；n 下一个，N 上一个",
 }
