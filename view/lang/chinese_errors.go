@@ -60,6 +60,7 @@ var zhErrors = map[string]string{
 	"--mask does not go with --keylog: TLS secrets cannot be masked":                             "--mask 不能与 --keylog 一起使用：TLS 密钥无法遮盖",
 	"--new needs a server that gives unique-ids":                                                 "--new 需要服务器提供唯一标识",
 	"--password-file FILE has the password for a login; a recording without --mask has the rest": "用 --password-file FILE 提供登录的密码；其余的在没有 --mask 的记录中",
+	"--user NAME says who logs in":                                                               "用 --user NAME 指定登录的用户",
 	"--password-file and --auth need --user NAME":                                                "--password-file 和 --auth 需要 --user NAME",
 	"--recipe: there is no recipe %q":                                                            "--recipe：没有叫 %q 的配方",
 	"--seed %d repeats what chance does in this run":                                             "用 --seed %d 可以重现这次运行中的随机结果",

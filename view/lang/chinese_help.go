@@ -170,6 +170,7 @@ var zhHelp = map[string]string{
 	"--otlp-secrets goes with --otlp":                                                                                 "--otlp-secrets 要与 --otlp 一起使用",
 	"--mask and --otlp-secrets at once":                                                                               "同时写了 --mask 和 --otlp-secrets",
 	"--otlp alone sends secrets masked":                                                                               "只写 --otlp 时，机密会遮盖后再发送",
+	"who logs in, as `NAME`, where a masked recording does not say":                                                   "经过遮盖的记录中没有登录的用户时，登录的用户 `NAME`",
 	"set %s, or name a file with --socks-password-file":                                                               "设置 %s，或用 --socks-password-file 指定文件",
 	"a SOCKS 5 proxy at `LOCAL`, [HOST:]PORT: the client names the server itself; repeatable":                         "在 `LOCAL`（[HOST:]PORT）提供 SOCKS 5 代理：由客户端自己指定服务器；可重复",
 	"the user `NAME` that SOCKS clients log in with, beside the password":                                             "SOCKS 客户端登录的用户名 `NAME`，与密码一起使用",
