@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
-	"net"
 	"net/netip"
 	"os"
 	"slices"
@@ -44,7 +43,8 @@ recording, with +starttls in any case, with +plain never.
 
 --listen plays to one client and ends; a client that leaves without a word does
 not count. Whatever the client asks for is answered by the next reply that the
-server gave to such a command.
+server gave to such a command. TLS begins as with --to: with +starttls it is offered
+in any case, with +plain never.
 
 Exit codes: 0 played, 1 it could not be played, or --strict and replies differ,
 2 usage, 130 interrupted.`
@@ -225,15 +225,16 @@ func (r *replayer) serve(ctx context.Context, g *globals, p *replay.Player, now 
 	case local.Scheme.Protocol != p.Protocol:
 		return exit.Misuse(lang.F("the session speaks %s, and not %s", p.Protocol, local.Scheme.Name), lang.F("write %s", "--listen "+p.Protocol.String()+"://"+local.Address()))
 	}
-	host := replay.Host{First: local.Scheme.Security == proxy.Implicit}
-	if host.First || begsTLS(p) {
+	security := local.Scheme.Security
+	host := replay.Host{First: security == proxy.Implicit, Must: security == proxy.Upgraded, Never: security == proxy.Plain}
+	if host.First || host.Must || begsTLS(p) {
 		if host.TLS, err = ownTLS(g.confdir); err != nil {
 			return err
 		}
 	}
-	l, err := new(net.ListenConfig).Listen(ctx, "tcp", local.Address())
+	l, err := proxy.Address{Host: local.Host, Port: local.Port}.Listen(ctx)
 	if err != nil {
-		return exit.Failure(lang.F("cannot listen on %s: %s", local.Address(), lang.Made(proxy.Reason(err))), lang.T("port 0 picks a free one"))
+		return err
 	}
 	defer l.Close()
 	defer context.AfterFunc(ctx, func() { l.Close() })()

@@ -418,6 +418,39 @@ func TestServeTLS(t *testing.T) {
 		must(t, c.Mail("anna@example.org"))
 		must(t, c.Quit())
 	})
+	for _, recording := range []string{sends, strings.Replace(sends, "C: MAIL", "C: STARTTLS\nS: 454 no\nC: MAIL", 1)} { // in clear then, and inside now
+		played(t, recorded(t, decode.SMTP, recording, true), replay.Host{TLS: config, Must: true}, func(addr string) {
+			c, err := mailclient.DialSMTP(t.Context(), addr, nil)
+			must(t, err)
+			defer c.Close()
+			must(t, c.Hello("x"))
+			if _, ok := c.Extension("STARTTLS"); !ok {
+				t.Error("STARTTLS is not offered")
+			}
+			must(t, c.StartTLS(client))
+			must(t, c.Hello("x"))
+			if _, ok := c.Extension("STARTTLS"); ok {
+				t.Error("STARTTLS is offered inside TLS")
+			}
+			must(t, c.Mail("anna@example.org"))
+			must(t, c.Quit())
+		})
+	}
+	offered := strings.Replace(secure, "S: 250 AUTH", "S: 250-STARTTLS\nS: 250 AUTH", 1)
+	played(t, recorded(t, decode.SMTP, offered, true), replay.Host{TLS: config, Never: true}, func(addr string) {
+		c, err := mailclient.DialSMTP(t.Context(), addr, nil)
+		must(t, err)
+		defer c.Close()
+		must(t, c.Hello("x"))
+		if _, ok := c.Extension("STARTTLS"); ok {
+			t.Error("STARTTLS is offered")
+		}
+		var refused *mailclient.Refused
+		if err := c.StartTLS(client); !errors.As(err, &refused) || !strings.HasPrefix(refused.Said, "502") {
+			t.Errorf("STARTTLS: %v", err)
+		}
+		must(t, c.Quit())
+	})
 	played(t, recorded(t, decode.SMTP, sends, true), replay.Host{TLS: config, First: true}, func(addr string) {
 		c, err := mailclient.DialSMTP(t.Context(), addr, client)
 		must(t, err)

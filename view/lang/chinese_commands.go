@@ -201,7 +201,8 @@ recording, with +starttls in any case, with +plain never.
 
 --listen plays to one client and ends; a client that leaves without a word does
 not count. Whatever the client asks for is answered by the next reply that the
-server gave to such a command.
+server gave to such a command. TLS begins as with --to: with +starttls it is offered
+in any case, with +plain never.
 
 Exit codes: 0 played, 1 it could not be played, or --strict and replies differ,
 2 usage, 130 interrupted.`: `重放记录的会话中的一方：--to 扮演客户端，发送给服务器；--listen 扮演服务器，应答
@@ -218,7 +219,8 @@ APOP）的回答，否则发送记录下来的。经过遮盖的记录每次登�
 与记录一致，带 +starttls 时总是启用，带 +plain 时从不启用。
 
 --listen 应答一个客户端之后就结束；一言不发就离开的客户端不算。无论客户端要求什
-么，都用服务器当时对这种命令的下一条回复来应答。
+么，都用服务器当时对这种命令的下一条回复来应答。TLS 的开始方式与 --to 相同：带
++starttls 时总是提供，带 +plain 时从不提供。
 
 退出码：0 已重放，1 无法重放，或使用 --strict 且回复不同，2 用法错误，130 被中
 断。`,

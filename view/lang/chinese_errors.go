@@ -138,7 +138,6 @@ var zhErrors = map[string]string{
 	"other machines can connect to this port: %s":              "其他机器也能连接这个端口：%s",
 	"outgoing server (SMTP)":                                   "发件服务器（SMTP）",
 	"port %d, security %s":                                     "端口 %d，安全性 %s",
-	"port 0 picks a free one":                                  "端口 0 自动选择空闲端口",
 	"replay takes one session, and not %d":                     "replay 只接受一个会话，而不是 %d 个",
 	"replies differ":                                           "回复不同",
 	"running as root, though only ports below 1024 need it":    "正以 root 身份运行，而只有 1024 以下的端口才需要",

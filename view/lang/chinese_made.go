@@ -303,6 +303,7 @@ var zhMade = map[string]string{
 	"the server did not answer in time":                                                        "服务器没有及时回复",
 	"the client has said nothing":                                                              "客户端什么也没有说",
 	"the client has said nothing for too long":                                                 "客户端沉默太久",
+	"there is no TLS to begin here":                                                            "这里不能开始 TLS",
 	"this is not in the recording":                                                             "记录中没有这条命令",
 	"the other side says more than can be kept":                                                "对方发送的内容太多，无法保存",
 	"record %d: the recording has no text of the message: another one of %d bytes stands in for it; a capture or a .pcapng recording has it": "记录 %d：记录中没有邮件内容，用 %d 字节的其他文字代替；抓包文件或 .pcapng 记录中才有",
