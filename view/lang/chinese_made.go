@@ -207,6 +207,7 @@ var zhMade = map[string]string{
 	"it is a moment such as 2026-11-24T03:00:00Z (RFC 3339), or a time of day such as 03:00": "应为时刻，例如 2026-11-24T03:00:00Z（RFC 3339），或每天的时间，例如 03:00",
 	"the attacks are %s": "可用的攻击：%s",
 	"%s: offset %d: %s":  "%s：偏移 %d：%v",
+	"%s (%d times)":      "%v（%d 次）",
 	"offset %d: %s":      "偏移 %d：%v",
 	"this is no capture: pcap and pcapng are read, also packed by gzip or zstd": "这不是抓包文件：可以读取 pcap 和 pcapng，也可以是 gzip 或 zstd 压缩的",
 	"the file is empty": "文件是空的",

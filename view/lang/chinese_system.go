@@ -2,6 +2,9 @@ package lang
 
 // zhSystem is what the system and Go's library say, and those of others.
 var zhSystem = map[string]string{
+	"dial tcp %s: connect: %s":        "连接 %s：%v",
+	"dial tcp: lookup %s: %s":         "查找 %s：%v",
+	"dial tcp %s: %s":                 "连接 %s：%v",
 	"open %s: %s":                     "打开 %s：%v",
 	"read %s: %s":                     "读取 %s：%v",
 	"write %s: %s":                    "写入 %s：%v",
