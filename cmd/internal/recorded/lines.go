@@ -30,7 +30,7 @@ func (p *picked) readLines(ctx context.Context, file string, in *bufio.Reader) e
 		}
 		r, err := record.Parse(line)
 		if err != nil {
-			return exit.Failure(lang.F("%s, line %d: %v", file, n, err), lang.T(captures.RecordingHint))
+			return exit.Failure(lang.F("%s, line %d: %v", file, n, lang.Made(err.Error())), lang.T(captures.RecordingHint))
 		}
 		if !p.wants(r.Session) {
 			continue
