@@ -64,6 +64,7 @@ var zhErrors = map[string]string{
 	"--memory %d: it has to be one MB at least":                                                  "--memory %d：至少是 1 MB",
 	"without it, it is %d":                                                                       "不写时是 %d",
 	"standard input":                                                                             "标准输入",
+	"the path of a socket has %d bytes at most, and this one %d":                                 "套接字的路径最多 %d 字节，而这个有 %d 字节",
 	"--user NAME says who logs in":                                                               "用 --user NAME 指定登录的用户",
 	"--password-file and --auth need --user NAME":                                                "--password-file 和 --auth 需要 --user NAME",
 	"--recipe: there is no recipe %q":                                                            "--recipe：没有叫 %q 的配方",
