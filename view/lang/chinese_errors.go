@@ -65,6 +65,8 @@ var zhErrors = map[string]string{
 	"without it, it is %d":                                                                       "不写时是 %d",
 	"standard input":                                                                             "标准输入",
 	"the path of a socket has %d bytes at most, and this one %d":                                 "套接字的路径最多 %d 字节，而这个有 %d 字节",
+	"%s, line %d: there is another session %d":                                                   "%s 第 %d 行：还有一个会话 %d",
+	"each recording has to have a file of its own":                                               "每份记录要单独一个文件",
 	"--user NAME says who logs in":                                                               "用 --user NAME 指定登录的用户",
 	"--password-file and --auth need --user NAME":                                                "--password-file 和 --auth 需要 --user NAME",
 	"--recipe: there is no recipe %q":                                                            "--recipe：没有叫 %q 的配方",

@@ -35,6 +35,9 @@ func (p *picked) readLines(ctx context.Context, file string, in *bufio.Reader) e
 		if !p.wants(r.Session) {
 			continue
 		}
+		if last := len(p.Records) - 1; last >= 0 && r.Seq > 0 && r.Seq <= p.Records[last].Seq {
+			return exit.Failure(lang.F("%s, line %d: there is another session %d", file, n, r.Session), lang.T("each recording has to have a file of its own"))
+		}
 		if p.hidden.On {
 			p.hidden.Learn(r.Secret, r.Digest)
 			hideSecrets(&r)
