@@ -78,6 +78,9 @@ func newDemoCmd(g *globals) *cobra.Command {
 				return err
 			}
 			opts, err := o.options(g, say)
+			if err == nil {
+				err = notRead(o.write, slices.Concat(args, rules.files))
+			}
 			if err != nil {
 				return err
 			}

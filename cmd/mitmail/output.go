@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"io"
+	"os"
 	"path/filepath"
 	"slices"
 
@@ -41,6 +42,23 @@ func (o *output) flags(cmd *cobra.Command) {
 	f.StringVarP(&o.filter, "filter", "f", "", "only records that match `EXPR`, such as 'code >= 500'")
 	f.IntVar(&o.memory, "memory", session.DefaultMemory>>20, "the dashboard keeps sessions in so many `MB`, the newest ones")
 	f.StringVar(&o.failOn, "fail-on", "", "exit with 3 if a record matched `EXPR`, shown or not")
+}
+
+// notRead finds a file that is to be written and is among those that are read: with
+// --force nothing would be left of it to read.
+func notRead(written, read []string) error {
+	for _, name := range written {
+		info, err := os.Stat(name)
+		if err != nil {
+			continue
+		}
+		for _, other := range read {
+			if source, err := os.Stat(other); err == nil && source.Mode().IsRegular() && os.SameFile(info, source) {
+				return exit.Misuse(lang.F("%s is read, and cannot be written at the same time", name), lang.T("name another file"))
+			}
+		}
+	}
+	return nil
 }
 
 // options reads the flags, and finds what is wrong with them.

@@ -84,6 +84,9 @@ func newProxyCmd(g *globals) *cobra.Command {
 				return err
 			}
 			opts, err := o.options(g, say)
+			if err == nil {
+				err = notRead(o.write, rules.files)
+			}
 			if err != nil {
 				return err
 			}

@@ -176,6 +176,9 @@ func (r *reader) files(args []string) (*captures.List, func(first, last time.Tim
 		return &captures.List{Files: []captures.File{{Name: r.iface}}}, nil, nil
 	}
 	files, err := captures.Find(args, r.write)
+	if err == nil {
+		err = notRead(r.write, files.Names())
+	}
 	if err == nil && touched != nil && (r.follow || !files.Regular) {
 		err = exit.Misuse(lang.T("--since and --until are for files that can be read twice"), lang.T("write it to a file first, such as with tcpdump -w mail.pcap"))
 	}

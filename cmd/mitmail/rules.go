@@ -174,10 +174,11 @@ func readRules(name string) ([]*rule.Rule, error) {
 	return rules, nil
 }
 
-// reload reads the files again on each SIGHUP. A file with an error leaves the rules
-// as they are.
+// reload puts the rules of the command line in force again on each SIGHUP, whatever has
+// been set by the control socket, and reads their files anew. A file with an error
+// leaves the rules as they are.
 func (o *ruleFlags) reload(ctx context.Context, say *console.Logger) {
-	if len(o.files)+len(o.recipes) == 0 {
+	if len(o.own)+len(o.files)+len(o.recipes) == 0 && o.socket == "" {
 		return
 	}
 	exit.OnReload(ctx, func() {

@@ -13,6 +13,7 @@ var (
 	inText    = regexp.MustCompile(`(\w+)\s*(?:==|!=|contains|startsWith|endsWith|in\s*\[[^\]]*)\s*$`) // in front of a text
 	behindOp  = regexp.MustCompile(`(\w+)\s*(?:==|!=)\s*(\w*)$`)
 	behindOne = regexp.MustCompile(`(?:^|[\s(!])(\w+)\s+$`)
+	opening   = regexp.MustCompile(`(?:^|[(!]|\b(?:not|and|or))\s*$`) // where a comparison begins
 	lastWord  = regexp.MustCompile(`\w*$`)
 )
 
@@ -48,7 +49,11 @@ func Complete(source string, more []string, values func(name string) []string) (
 		return source, operators
 	}
 	word := lastWord.FindString(source)
-	return strings.TrimSuffix(source, word), beginning(append(all, logic...), word)
+	head = strings.TrimSuffix(source, word)
+	if opening.MatchString(head) {
+		return head, beginning(append(all, "not"), word)
+	}
+	return head, beginning(append(all, logic...), word)
 }
 
 // allNames are the names of all records, and more.

@@ -34,3 +34,13 @@ func TestComplete(t *testing.T) {
 		t.Errorf("%q and %q", head, list)
 	}
 }
+
+// Where a comparison begins nothing is offered that stands between two.
+func TestCompleteBegins(t *testing.T) {
+	for source, between := range map[string]bool{"": false, " ": false, "(": false, "not ": false, "code == 550 and ": false, "a": false, "code == 550 ": true, "code == 550 a": true} {
+		_, list := Complete(source, nil, Values)
+		if slices.Contains(list, "and") != between || len(list) == 0 {
+			t.Errorf("%q: %q", source, list)
+		}
+	}
+}

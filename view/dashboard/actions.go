@@ -1,6 +1,7 @@
 package dashboard
 
 import (
+	"slices"
 	"strings"
 
 	"mitmail/decode"
@@ -10,13 +11,15 @@ import (
 )
 
 // fold folds or unfolds the message text, or the reply of many lines, under the
-// cursor.
+// cursor, or else the nearest one above or below.
 func (u *ui) fold() {
-	it, _, ok := u.said()
-	if !ok || !it.body && !it.folds {
-		u.dash.Notice(lang.T("z folds the text of a message, or a long reply: select it first (▸)"))
+	at := u.dialogue.folding(u.lines.cursor)
+	if at < 0 {
+		u.dash.Notice(lang.T("z folds the text of a message, or a long reply: there is none here"))
 		return
 	}
+	u.lines.move(at - u.lines.cursor)
+	it := u.dialogue.list[at]
 	u.dialogue.open[it.event] = !u.dialogue.open[it.event]
 	for u.lines.cursor > 0 && u.dialogue.list[u.lines.cursor-1].event == it.event {
 		u.lines.cursor--
@@ -69,10 +72,26 @@ func (u *ui) ground() {
 	u.paint()
 }
 
-// sort goes on to a column, or turns the order round.
-func (u *ui) sort(n int) {
-	u.query.by = (u.query.by + n) % len(columns)
-	u.query.reverse = u.query.reverse != (n == 0)
+// sort goes on to the next column on screen, from the last one to the order in which
+// the sessions came.
+func (u *ui) sort() {
+	orders := []int{0}
+	for _, c := range u.table.cols {
+		if c.index != 0 {
+			orders = append(orders, c.index)
+		}
+	}
+	u.query.by = orders[(slices.Index(orders, u.query.by)+1)%len(orders)]
+	u.reorder()
+}
+
+// reverse turns the order round.
+func (u *ui) reverse() {
+	u.query.reverse = !u.query.reverse
+	u.reorder()
+}
+
+func (u *ui) reorder() {
 	u.sessions.follow = false
 	u.dash.finder.ask(u.query)
 }

@@ -1,6 +1,7 @@
 package dashboard
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -16,34 +17,70 @@ func (u *ui) askSearch() {
 			return ""
 		}
 		u.prompt = nil
-		u.find(1)
+		u.find(0)
 		return ""
 	}}, "")
 }
 
-// find goes to the next item that has the text, round the end.
+// maxCounted is among how many items matches are counted: that takes some 10 µs each.
+const maxCounted = 5000
+
+// find goes to a match, round the end, and says which of how many it is, unless the list
+// is long: the next one for 1, the one before for -1, for 0 the first one from where the
+// cursor stands.
 func (u *ui) find(n int) {
 	l := u.keyed()
 	items := l.src.items()
-	want := sought(u.search)
-	if want == "" || items == 0 {
+	if u.search == "" || items == 0 {
 		return
 	}
 	from := l.cursor
 	if l.free {
 		from = l.top
 	}
-	for i := 1; i <= items; i++ {
-		at := ((from+n*i)%items + items) % items
-		text := itemText(l.src, at)
-		if t, ok := l.src.(*dialogue); ok {
-			text += t.hidden(at)
-		}
-		if strings.Contains(sought(text), want) {
-			l.move(at - from)
-			return
+	want := sought(u.search)
+	at := -1
+	for i := range items {
+		if one := ((from+n+i*cmp.Or(n, 1))%items + items) % items; has(l.src, one, want) {
+			at = one
+			break
 		}
 	}
+	if at < 0 {
+		u.notFound()
+		return
+	}
+	l.move(at - from)
+	if items > maxCounted {
+		u.dash.Notice(lang.F("found: %s; n goes on, N back", u.search))
+		return
+	}
+	before, all := 0, 0
+	for i := range items {
+		if has(l.src, i, want) {
+			all++
+			if i < at {
+				before++
+			}
+		}
+	}
+	if all == 1 {
+		u.dash.Notice(lang.F("the only match: %s", u.search))
+		return
+	}
+	u.dash.Notice(lang.F("match %d of %d: n goes on, N back", before+1, all))
+}
+
+// has reports whether an item has a text, of those that [sought] gives.
+func has(src source, item int, want string) bool {
+	said := itemText(src, item)
+	if folding, ok := src.(*dialogue); ok {
+		said += folding.hidden(item)
+	}
+	return strings.Contains(sought(said), want)
+}
+
+func (u *ui) notFound() {
 	if u.at == paneSessions {
 		u.dash.Notice(lang.F("not in this list: %s; f finds it in what was said in all sessions", u.search))
 		return
@@ -70,7 +107,7 @@ func (u *ui) canSave() bool { return u.dash.o.Save != nil && u.onMessage() }
 
 func (u *ui) askSave() {
 	message, whole := u.reader.mail.Raw, u.reader.whole
-	u.ask(prompt{label: lang.T("save message to"), done: func(name string) string {
+	u.ask(prompt{label: lang.T("save message to"), suggested: true, done: func(name string) string {
 		if name == "" {
 			return lang.T("no name given")
 		}
@@ -90,7 +127,7 @@ func (u *ui) canSavePart() bool {
 // askSavePart saves the part under view, without its encoding: an attachment.
 func (u *ui) askSavePart() {
 	mail, part := u.reader.mail, u.reader.part
-	u.ask(prompt{label: lang.T("save part to"), done: func(name string) string {
+	u.ask(prompt{label: lang.T("save part to"), suggested: true, done: func(name string) string {
 		if name == "" {
 			return lang.T("no name given")
 		}

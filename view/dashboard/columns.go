@@ -261,10 +261,10 @@ func lasted(s *session.Session, now time.Time) time.Duration {
 // age is a duration in five columns.
 func age(d time.Duration) string {
 	switch {
-	case d < time.Second:
-		return fmt.Sprintf("%dms", max(0, d.Milliseconds()))
-	case d < 100*time.Second:
-		return fmt.Sprintf("%ds", int(d.Seconds()))
+	case d < 999500*time.Microsecond:
+		return fmt.Sprintf("%.0fms", max(0, d.Seconds()*1000))
+	case d < 99500*time.Millisecond:
+		return fmt.Sprintf("%.0fs", d.Seconds())
 	case d < 100*time.Minute:
 		return fmt.Sprintf("%dm", int(d.Minutes()))
 	case d < 100*time.Hour:

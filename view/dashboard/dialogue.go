@@ -233,6 +233,18 @@ func (t *dialogue) hidden(i int) string {
 	return string(t.now.Event(it.event).Raw)
 }
 
+// folding is the item at a place that can be folded, or the nearest one above, or below;
+// -1 where there is none.
+func (t *dialogue) folding(at int) int {
+	folds := func(it item) bool { return it.body || it.folds }
+	for i, it := range slices.Backward(t.list[:min(at+1, len(t.list))]) {
+		if folds(it) {
+			return i
+		}
+	}
+	return slices.IndexFunc(t.list, folds)
+}
+
 // body lays out message text: a line that says how much there was, and below
 // it, unfolded, the text.
 func (t *dialogue) body() {

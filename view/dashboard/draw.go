@@ -95,7 +95,7 @@ func (u *ui) source(s *session.Session, columns int) source {
 		return tlsDoc(columns, s)
 	case tabTiming:
 		if u.waits.take(u.live, s, columns, u.masked) {
-			u.detail.cursor = max(0, u.waits.timing.Slowest())
+			u.detail.cursor, u.detail.top = u.waits.startAt(u.inside(u.room.panes[paneDetail]).h), 0
 		}
 		return &u.waits
 	case tabProblems:

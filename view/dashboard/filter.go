@@ -51,7 +51,8 @@ func newFilter(text string) (*filter, error) {
 
 // wrongFilter is an error in one line, what may have been meant first.
 func wrongFilter(err error) error {
-	problem, _, _ := strings.Cut(lang.Made(err.Error()), "\n")
+	problem, _, _ := strings.Cut(err.Error(), "\n")
+	problem = lang.Made(problem)
 	var e *record.ExprError
 	if errors.As(err, &e) && e.Hint() != "" {
 		problem = lang.F("%s (%s)", lang.Made(e.Hint()), problem)

@@ -54,8 +54,13 @@ func (t *dialogue) stamp(r row, at time.Time, sign line.Sign) row {
 	return r.at(t.deltaAt()+deltaWidth-width(delta), span{delta, frameText})
 }
 
-// short is a duration in seven columns.
-func short(d time.Duration) string { return strings.ReplaceAll(line.Took(d), " ", "") }
+// short is a duration in seven columns: a number is never cut.
+func short(d time.Duration) string {
+	if text := strings.ReplaceAll(line.Took(d), " ", ""); len(text) < deltaWidth {
+		return text
+	}
+	return age(d)
+}
 
 // layOut is the rows of a line.
 func (t *dialogue) layOut(l line.Line) []row {

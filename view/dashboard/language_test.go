@@ -142,3 +142,11 @@ func (s *theatre) whole(behind string) {
 		}
 	})
 }
+
+// What is wrong with a filter is said in one language.
+func TestWrongFilterInChinese(t *testing.T) {
+	inChinese(t)
+	if _, err := newFilter(`sverity == "danger"`); err == nil || err.Error() != "是不是 severity？（没有叫 sverity 的名称，第 1 列）" {
+		t.Error(err)
+	}
+}

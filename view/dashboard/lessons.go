@@ -92,6 +92,72 @@ func (u *ui) toLesson() {
 	}
 }
 
+// part is what part of a lesson a session is.
+type part uint8
+
+// The parts.
+const (
+	noLesson part = iota
+	beginning
+	further
+)
+
+// maxBeforeNote is how many events a session of a lesson has in front of its first note
+// at most.
+const maxBeforeNote = 40
+
+// lessonIn is what part of a lesson a session is: the first one has its heading.
+func lessonIn(s *session.Session) (is part) {
+	for i := 0; i < min(s.Len(), maxBeforeNote) && is == noLesson; i++ {
+		s.Look(i, func(ev decode.Event) {
+			if w, ok := ev.Payload.(*decode.Note); ok {
+				if is = further; w.Kind == decode.Heading {
+					is = beginning
+				}
+			}
+		})
+	}
+	return is
+}
+
+// maxBetween is among how many sessions behind one of a lesson the next one is looked for.
+const maxBetween = 100
+
+// goesOn is the place in the list of the session that the lesson goes on in behind the one
+// that is shown; -1 where it is not there, or the lesson is over.
+func (u *ui) goesOn() int {
+	s := u.now()
+	if s == nil || !s.Closed || lessonIn(s) == noLesson {
+		return -1
+	}
+	at, is := -1, noLesson
+	for i, live := range u.table.list {
+		other := live.Now()
+		if other.ID <= s.ID || other.ID > s.ID+maxBetween || at >= 0 && other.ID > u.table.list[at].Now().ID {
+			continue
+		}
+		if p := lessonIn(other); p != noLesson {
+			at, is = i, p
+		}
+	}
+	if is != further {
+		return -1
+	}
+	return at
+}
+
+// goesOnWords says where the lesson goes on, at the end of one of its sessions.
+func (u *ui) goesOnWords() string {
+	if u.at != paneDialogue && u.at != paneDetail || u.lines.cursor < len(u.dialogue.list)-1 {
+		return ""
+	}
+	at := u.goesOn()
+	if at < 0 {
+		return ""
+	}
+	return lang.F("the lesson goes on in session %d: ] leads there", u.table.now(at).ID)
+}
+
 // folding is the answer to a question, which is folded until somebody wants it.
 func folding(l line.Line, open bool) line.Line {
 	sign := line.Span{Text: foldSign(open), Role: line.Note}

@@ -96,3 +96,32 @@ func TestLessons(t *testing.T) {
 		s.end()
 	}
 }
+
+// A session of a lesson opens at its top, whatever went wrong in it. At its end the status
+// says where the lesson goes on, and ] leads there; at the end of the lesson it says nothing.
+func TestLessonGoesOn(t *testing.T) {
+	all := session.New(0)
+	for id, kind := range []decode.NoteKind{decode.Heading, decode.Remark, decode.Heading} {
+		p, events := scriptSessions(t, "smtp-recipients-all-refused", id+1)
+		about := decode.Event{Time: events[0].Time, Payload: &decode.Note{Kind: kind, Text: decode.Text{"": "about it"}}}
+		all.Apply(id+1, p, slices.Insert(events, 1, about)...)
+	}
+	const further = "the lesson goes on in session 2: ] leads there"
+	for _, size := range sizes[:4] {
+		s := perform(t, Options{Store: all, Read: read}, size[0], size[1])
+		s.press("Enter")
+		s.sees("» about it", true)
+		s.sees(further, false)
+		s.press("]")
+		if got := s.underCursor(); !strings.Contains(got, "550") {
+			t.Errorf("on %q", got)
+		}
+		s.press("G")
+		s.sees(further, true)
+		s.press("]")
+		s.sees("session 2 ", true)
+		s.sees("» about it", true)
+		s.press("G")
+		s.sees("the lesson goes on", false)
+	}
+}

@@ -74,15 +74,10 @@ func (u *ui) help() {
 // showFilterHelp opens how filters are written.
 func (u *ui) showFilterHelp() {
 	u.manual = &manual{list: list{free: true}, title: "How filters are written", pages: 1, text: func(columns int) []chapter {
-		p := &page{width: columns}
-		for l := range strings.Lines(u.words.FilterHelp) {
-			l = strings.TrimRight(l, "\n")
-			words := strings.TrimLeft(l, " ")
-			p.hang(len(l)-len(words), span{words, plain})
-		}
+		rows := flow(u.words.FilterHelp, columns)
 		all := chapter{}
-		for i := range p.rows {
-			all.entries = append(all.entries, p.rows[i:i+1])
+		for i := range rows {
+			all.entries = append(all.entries, rows[i:i+1])
 		}
 		return []chapter{all}
 	}}
@@ -256,4 +251,5 @@ var signHelp = []struct {
 	{span{"⇒ ⇐ ✎", proxied}, "mitmail speaks itself, mitmail changed a line"},
 	{span{"ℹ ⚠ ‼", caut}, "a finding: to know, to look at, dangerous"},
 	{span{"✓ ✗ ?", good}, "a login that worked, that failed, without an answer"},
+	{span{"◂", later}, "in the waterfall, what took longest"},
 }

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"mitmail/decode"
 	"mitmail/decode/session"
@@ -32,7 +33,7 @@ func meaning(columns int, protocol decode.Protocol, ev decode.Event, at *session
 	}
 	switch w := ev.Payload.(type) {
 	case *decode.Open:
-		t.begins(w)
+		t.begins(w, ev.Time)
 	case *decode.Command:
 		t.command(&ev, w)
 	case *decode.Reply:
@@ -67,12 +68,13 @@ func meaning(columns int, protocol decode.Protocol, ev decode.Event, at *session
 }
 
 // begins is a session that mitmail passes on, or one that a capture has.
-func (t *explainer) begins(w *decode.Open) {
+func (t *explainer) begins(w *decode.Open, at time.Time) {
 	text, from, where := lang.T("A client connected to mitmail, and mitmail to the server behind it. Every byte is passed on, both ways."), lang.T("route"), w.Route
 	if w.File != "" {
 		text, from, where = lang.T("A client connected to a server, and what the two said was captured."), lang.T("file"), w.File
 	}
 	t.entry(lang.T("a session begins"), explain.Entry{Text: text})
+	t.field(lang.T("time"), labels, span{at.Format("2006-01-02 15:04:05.000 -07:00"), value})
 	t.field(lang.T("client"), labels, span{w.Client, client})
 	if w.PID != 0 {
 		t.field(lang.T("program"), labels, span{lang.F("%s, process %d", cmp.Or(w.Program, "?"), w.PID), client})

@@ -10,7 +10,7 @@ func (u *ui) goTo(at paneID) {
 	if at != paneOverview {
 		u.closeOverview()
 	}
-	u.at = at
+	u.at, u.led = at, false
 }
 
 // turn goes round the panes.
@@ -26,9 +26,8 @@ func (u *ui) enter() {
 		u.openTab(u.fitting())
 	case u.tab == tabProblems:
 		u.jump()
-	case u.tab == tabTiming && u.detail.cursor < len(u.waits.timing.Steps):
-		u.show(u.waits.timing.Steps[u.detail.cursor].Event)
-		u.goTo(paneDialogue)
+	case u.tab == tabTiming && u.detail.cursor < len(u.waits.steps):
+		u.lead(u.waits.steps[u.detail.cursor].Event)
 	}
 }
 
@@ -49,7 +48,7 @@ func (u *ui) fitting() tab {
 
 func (u *ui) openTab(t tab) {
 	if t != u.tab {
-		u.detail.top, u.detail.cursor = 0, 0
+		u.detail.top, u.detail.cursor, u.detail.follow = 0, 0, false
 	}
 	u.tab = t
 	u.goTo(paneDetail)
@@ -61,11 +60,14 @@ func (u *ui) back() {
 		u.alone = false
 		return
 	}
-	if u.at == paneOverview {
+	switch {
+	case u.at == paneOverview:
 		u.goTo(paneSessions)
-		return
+	case u.led:
+		u.goTo(paneDetail)
+	default:
+		u.goTo(u.at - 1)
 	}
-	u.goTo(u.at - 1)
 }
 
 // jump goes to the line that the problem under the cursor is about.
@@ -78,8 +80,14 @@ func (u *ui) jump() {
 		u.sessions.cursor, u.sessions.follow = at, false
 	}
 	u.choose()
-	u.show(to.event)
+	u.lead(to.event)
+}
+
+// lead goes to an event of the dialogue, from where Esc leads back to the detail.
+func (u *ui) lead(event int) {
+	u.show(event)
 	u.goTo(paneDialogue)
+	u.led = true
 }
 
 // leads reports whether the lines of the detail lead to lines of the dialogue.

@@ -48,6 +48,18 @@ func (u *ui) pressInPicker(name string) {
 	case "k", "Up":
 		p.move(-1)
 		return
+	case "PgDn":
+		p.page(1)
+		return
+	case "PgUp":
+		p.page(-1)
+		return
+	case "g", "Home":
+		p.home()
+		return
+	case "G", "End":
+		p.end()
+		return
 	case "Space", "x":
 		p.turn()
 	case "J", "+", "l", "Right":

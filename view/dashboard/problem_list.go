@@ -22,8 +22,9 @@ const maxProblems = 1000
 type problem struct {
 	live  *session.Live
 	event int
-	id    int // of the session
-	rank  int // the severest are 0
+	id    int    // of the session
+	file  string // that it is of, or ""
+	rank  int    // the severest are 0
 	sign  span
 	kind  string // what those of a group have in common
 	text  string
@@ -32,10 +33,11 @@ type problem struct {
 // problemList lists what went wrong in some sessions: refusals, failed logins,
 // broken TLS and findings, in groups, the severest first.
 type problemList struct {
-	all  bool // of all sessions
-	list []problem
-	more bool // than are listed
-	as   listedAs
+	all   bool // of all sessions
+	list  []problem
+	more  bool // than are listed
+	files bool // they are of several captures
+	as    listedAs
 
 	columns int
 	lines   []row // laid out in so many columns
@@ -62,6 +64,7 @@ func (p *problemList) take(sessions []*session.Live, masked bool) {
 	*p = problemList{all: p.all}
 	for _, live := range sessions {
 		s := live.Now()
+		p.files = p.files || s.File != sessions[0].Now().File
 		p.add(live, s, s.Failures, masked)
 	}
 	for _, live := range sessions {
@@ -99,7 +102,7 @@ func (p *problemList) add(live *session.Live, s *session.Session, places []int, 
 			p.more = true
 			return
 		}
-		one := problem{live: live, event: at, id: s.ID}
+		one := problem{live: live, event: at, id: s.ID, file: s.File}
 		s.Look(at, func(ev decode.Event) {
 			if masked { // a finding may quote a secret
 				ev = new(mask.Masker).Mask(ev)
@@ -159,9 +162,7 @@ func (p *problemList) layOut(columns int) {
 		}
 		p.starts = append(p.starts, len(p.lines))
 		if p.all {
-			at := len(page.rows)
-			page.hang(6, span{cmp.Or(one.text, "·"), plain})
-			page.rows[at] = page.rows[at].at(2, span{strconv.Itoa(one.id), note})
+			p.ofSession(page, &one)
 		} else {
 			page.hang(2, span{cmp.Or(one.text, "·"), plain})
 		}
@@ -169,6 +170,28 @@ func (p *problemList) layOut(columns int) {
 			p.lines, p.of = append(p.lines, r), append(p.of, i)
 		}
 	}
+}
+
+// How many columns the name of a capture has beside a problem, and from how many on there
+// is room for it.
+const (
+	fileWidth = 22
+	fileFrom  = 60
+)
+
+// ofSession is a problem with the number of its session, and the capture that it is of.
+func (p *problemList) ofSession(page *page, one *problem) {
+	at, columns := len(page.rows), page.width
+	if p.files && columns >= fileFrom {
+		page.width -= fileWidth + 2
+	}
+	number := "#" + strconv.Itoa(one.id)
+	page.hang(max(8, len(number)+3), span{cmp.Or(one.text, "·"), plain})
+	page.rows[at] = page.rows[at].at(2, span{number, note})
+	if page.width < columns {
+		page.rows[at] = page.rows[at].at(columns-fileWidth, span{fitMiddle(captureName(one.file), fileWidth), note})
+	}
+	page.width = columns
 }
 
 // count is how many there are of the kind that begins at problem i.

@@ -17,7 +17,7 @@ func TestProblemList(t *testing.T) {
 	p.layOut(60)
 	text := docText(p.lines)
 	at := -1
-	for _, want := range []string{"550 5.1.1  recipient refused: no such mailbox (5.1.1)   × 2", "<nobdy@example.org>", "5.1.1 no such user 3",
+	for _, want := range []string{"550 5.1.1  recipient refused: no such mailbox (5.1.1)   × 2", "<nobdy@example.org>", "5.1.1 no such user #3",
 		"login failed, by USER/PASS", "421", "auth-in-clear   × 2"} {
 		if i := strings.Index(text, want); i <= at {
 			t.Fatalf("%q is not where it belongs in\n%s", want, text)

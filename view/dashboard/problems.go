@@ -78,9 +78,18 @@ func firstMatch(s *session.Session, filter *filter, marked, masked bool) int {
 	return found
 }
 
-// begin is the event that a session opens at: what the filter matches, or its
-// first problem; -1 is the top.
+// begin is the event that a session opens at: what the filter matches, or else, where
+// it is none of a lesson, its first problem; -1 is the top.
 func (u *ui) begin(s *session.Session) int {
+	if u.query.filter == nil && lessonIn(s) != noLesson {
+		return -1
+	}
+	return u.leading(s)
+}
+
+// leading is the event of a session to look at first: what the filter matches, or its
+// first problem; -1 is the top.
+func (u *ui) leading(s *session.Session) int {
 	if u.query.filter != nil {
 		if at := firstMatch(s, u.query.filter, u.dash.finder.marks.has(u.live), u.hides()); at > 0 {
 			return at
@@ -90,7 +99,8 @@ func (u *ui) begin(s *session.Session) int {
 }
 
 // nextProblem goes to the next problem, n steps on: in this dialogue, or else to
-// the next session that has one.
+// the next session that has one. Behind the last one of a session of a lesson it goes to
+// where the lesson goes on.
 func (u *ui) nextProblem(n int) {
 	if it, _, ok := u.said(); ok && u.at != paneSessions {
 		all := problems(u.now())
@@ -102,6 +112,11 @@ func (u *ui) nextProblem(n int) {
 				u.show(at)
 				return
 			}
+		}
+		if at := u.goesOn(); n > 0 && at >= 0 {
+			u.sessions.cursor, u.sessions.follow = at, false
+			u.choose()
+			return
 		}
 	}
 	u.nextSession(n)
@@ -120,13 +135,13 @@ func (u *ui) nextSession(n int) {
 				if all := problems(s); n < 0 && u.at != paneSessions && len(all) > 0 {
 					u.show(all[len(all)-1])
 				} else {
-					u.show(u.begin(s))
+					u.show(u.leading(s))
 				}
 				return
 			}
 		}
 		if s := u.now(); s != nil && wanted(s) {
-			u.show(u.begin(s))
+			u.show(u.leading(s))
 			u.dash.Notice(lang.T("this is the only session with a problem"))
 			return
 		}

@@ -19,6 +19,8 @@ type prompt struct {
 	done  func(string) (wrong string) // called with Enter
 	undo  func()                      // called with Esc; may be nil
 
+	suggested bool // the text is a suggestion: what is typed takes its place
+
 	tab      func() // called with Tab; may be nil
 	tabLabel string // what it does
 	complete completion
@@ -65,6 +67,7 @@ func (q *question) draw(screen tcell.Screen, th *theme, r rect) {
 // ask opens a prompt with a text in it.
 func (u *ui) ask(p prompt, text string) {
 	p.field = tview.NewInputField().SetText(text)
+	p.suggested = p.suggested && text != ""
 	p.field.SetFieldStyle(u.theme.styles[plain].Underline(true)).SetBackgroundColor(tcell.ColorDefault)
 	if p.typed != nil {
 		p.wrong = p.typed(text)
@@ -93,13 +96,33 @@ func (p *prompt) key(ev *tcell.EventKey) bool {
 	if p.more != nil && p.more(keyName(ev)) {
 		return true
 	}
+	switch ev.Key() {
+	case tcell.KeyRune, tcell.KeyBackspace, tcell.KeyBackspace2, tcell.KeyDelete:
+		p.replace()
+	}
+	p.suggested = false
 	p.field.InputHandler()(ev, func(tview.Primitive) {})
 	p.change()
 	return true
 }
 
+// suggest puts a text there that is replaced by what is typed.
+func (p *prompt) suggest(text string) {
+	p.field.SetText(text)
+	p.suggested = true
+}
+
+// replace takes a suggestion away.
+func (p *prompt) replace() {
+	if p.suggested {
+		p.field.SetText("")
+		p.suggested = false
+	}
+}
+
 // paste takes a text that was pasted.
 func (p *prompt) paste(text string) {
+	p.replace()
 	p.field.PasteHandler()(text, func(tview.Primitive) {})
 	p.change()
 }
@@ -111,7 +134,8 @@ func (p *prompt) change() {
 	}
 }
 
-// draw draws the label, the text, and what is wrong with it.
+// draw draws the label, the text, and what is wrong with it: beside it, or where there is
+// no room for that above.
 func (p *prompt) draw(screen tcell.Screen, th *theme, r rect) {
 	st := th.styles[plain]
 	if p.wrong != "" {
@@ -123,14 +147,37 @@ func (p *prompt) draw(screen tcell.Screen, th *theme, r rect) {
 	if p.wrong != "" {
 		beside = span{"✗ " + lang.Made(p.wrong), bad}
 	}
-	if beside.text != "" && room > 30 {
-		text := fit(beside.text, room-20)
+	need := max(leastField, width(p.field.GetText())+4) // with the gap, and room for the cursor
+	if p.wrong != "" && width(beside.text) > room-need {
+		drawAbove(screen, th, r, beside)
+		beside.text = ""
+	}
+	if beside.text != "" && room-need > 10 {
+		text := fit(beside.text, room-need)
 		room -= width(text) + 2
 		put(screen, x+room+2, r.y, width(text), text, th.styles[beside.role])
 	}
 	p.field.SetFieldStyle(st).SetFieldTextColor(foreground(st))
 	p.field.SetRect(x, r.y, room, 1)
 	p.field.Draw(screen)
+	if text := p.field.GetText(); p.suggested && width(text) < room {
+		put(screen, x, r.y, width(text), text, th.styles[lit])
+	}
+}
+
+// leastField is how many columns the text that is typed has at least, where something
+// stands beside it.
+const leastField = 20
+
+// drawAbove draws a text on the rows above, as many as it needs and there are.
+func drawAbove(screen tcell.Screen, th *theme, r rect, said span) {
+	rows := fold([]span{said}, r.w-2)
+	rows = rows[:min(len(rows), r.y)]
+	for i, spans := range rows {
+		y := r.y - len(rows) + i
+		fill(screen, r.x, y, r.w, ' ', th.styles[plain])
+		th.draw(screen, r.x, y, r.w, row{}.at(1, spans...), false)
+	}
 }
 
 func foreground(st tcell.Style) tcell.Color {

@@ -32,6 +32,7 @@ type shown struct {
 	total int  // sessions kept
 	gone  int  // sessions dropped to make room
 	busy  bool // not all of them were looked at yet
+	dates dates
 
 	overview *overview.Overview // of all sessions; nil where nobody asked
 }
@@ -50,6 +51,7 @@ type finder struct {
 	masked  bool
 	matches map[*session.Live]*match
 	tally   tally
+	days    calendar
 }
 
 func newFinder(store *session.Store) *finder {
@@ -83,7 +85,7 @@ func (o *finder) query() query {
 func (o *finder) find() shown {
 	want := o.query()
 	list, gone := o.store.Sessions()
-	s := shown{query: want, list: list, total: len(list), gone: gone}
+	s := shown{query: want, list: list, total: len(list), gone: gone, dates: o.days.look(list, gone)}
 	if want.filter != nil {
 		s.list, s.busy = o.pick(list, want)
 	}

@@ -89,17 +89,17 @@ func TestSavedAsOfThen(t *testing.T) {
 	s.sees("1 session unsaved", true)
 }
 
-// W writes what is marked, what the filter shows, or all; a name that is taken
-// gets another one.
+// W writes what is marked, what the filter shows, or all; what is typed takes the place of
+// the name that is suggested; a name that is taken gets another one.
 func TestStoryWriteSome(t *testing.T) {
 	w := writer{}
 	s := perform(t, w.options(offline(t, "letter", "smtp-delivery", "smtp-recipients-all-refused", "pop3-fetch")), 120, 36)
 	s.press("g", "m", "j", "m", "f")
 	s.typed("code == 550")
 	s.press("Enter", "W", "Enter", "W", "Tab", "Enter", "W", "Tab", "Tab")
-	s.typed("x")
+	s.typed("all.pcapng")
 	s.press("Enter")
-	want := map[string]string{"sessions.pcapng": "[1 2]", "xsessions.pcapng": "[1 3]", "xxsessions.pcapngx": "[1 2 3 4]"}
+	want := map[string]string{"sessions.pcapng": "[1 2]", "xsessions.pcapng": "[1 3]", "all.pcapng": "[1 2 3 4]"}
 	for name, ids := range want {
 		if got := fmt.Sprint(w.files[name]); got != ids {
 			t.Errorf("%s has %s, not %s", name, got, ids)

@@ -204,12 +204,27 @@ func TestListeningFits(t *testing.T) {
 		return Words{Listeners: []Listener{
 			{Address: "127.0.0.1:36557", Server: "smtp://127.0.0.1:45371"}, {Address: "127.0.0.1:36609", Server: "pop3://127.0.0.1:36871"}}}
 	}}
-	for columns, want := range map[int]string{
-		80:  "● live  127.0.0.1:36557 smtp  127.0.0.1:36609 pop3  ",
-		132: "● live  127.0.0.1:36557 → smtp://127.0.0.1:45371  127.0.0.1:36609 → pop3://127.0.0.1:36871  ",
+	const login = "log in as anna (open-sesame) or bob (let-me-in)"
+	told := o
+	told.Words = func() Words {
+		words := o.Words()
+		words.About = []string{login}
+		return words
+	}
+	for _, tt := range []struct {
+		Options
+		columns int
+		want    string
+	}{
+		{o, 80, "● live  127.0.0.1:36557 smtp  127.0.0.1:36609 pop3  "},
+		{o, 132, "● live  127.0.0.1:36557 → smtp://127.0.0.1:45371  127.0.0.1:36609 → pop3://127.0.0.1:36871  "},
+		{told, 56, "● live  36557 smtp  36609 pop3 "},
+		{told, 80, "● live  " + login + "  "},
+		{told, 94, "● live  " + login + "  36557 smtp  36609 pop3 "},
+		{told, 120, "● live  " + login + "  127.0.0.1:36557 smtp  127.0.0.1:36609 pop3 "},
 	} {
-		if s := perform(t, o, columns, 24).screen(); !strings.Contains(s, want) {
-			t.Errorf("in %d columns no %q:\n%s", columns, want, s)
+		if s := perform(t, tt.Options, tt.columns, 24).screen(); !strings.Contains(s, tt.want) {
+			t.Errorf("in %d columns no %q:\n%s", tt.columns, tt.want, s)
 		}
 	}
 }

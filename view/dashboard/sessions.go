@@ -21,6 +21,7 @@ type table struct {
 
 	files  bool     // they are of several captures
 	named  bool     // of some the client's program is known
+	dates  dates    // that they have
 	chosen []string // the columns that the user wants, in order; nil is as fits best
 }
 
@@ -68,6 +69,13 @@ const latestNamed = 16
 func (t *table) number(digits int) {
 	if digits > t.digits {
 		t.digits, t.width = digits, 0
+	}
+}
+
+// date makes room for dates.
+func (t *table) date(as dates) {
+	if as != t.dates {
+		t.dates, t.width = as, 0
 	}
 }
 
@@ -132,6 +140,8 @@ func (t *table) place(width int) {
 			c.max = max(c.max, c.min)
 		case c.name == "outcome" && width >= roomyFrom:
 			c.min = roomyOutcome
+		case c.name == "time" && width >= datedFrom:
+			c.dated(t.dates)
 		}
 	}
 	total := func() int {

@@ -40,10 +40,13 @@ func (u *ui) drawStatus(screen tcell.Screen, r rect) {
 	u.theme.draw(screen, r.x, r.y, r.w, all, false)
 }
 
-// states is what is not as usual, what is written, and the routes, in short where
-// so many columns are too few.
+// states is what is not as usual, what is written, what to know of the run where there is
+// room for it, and the routes, in short where so many columns are too few.
 func (u *ui) states(columns int) []span {
 	all := []span{u.going()}
+	if words := u.goesOnWords(); words != "" {
+		all = append(all, span{words, key})
+	}
 	for _, words := range u.words.Standing {
 		all = append(all, span{"⚠ " + words, caut})
 	}
@@ -59,30 +62,38 @@ func (u *ui) states(columns int) []span {
 	if files := u.dash.o.Recording; len(files) > 0 {
 		all = append(all, span{"◉ " + lang.T("writes") + " " + strings.Join(files, " "), info})
 	}
-	used := 3
-	for _, s := range all {
-		used += width(s.text) + 2
-	}
-	all = append(all, u.listening(columns-used)...)
+	room := columns - 1 - apart(all)
 	for _, words := range u.words.About {
-		all = append(all, span{words, note})
+		if n := width(words) + 2; n <= room {
+			all = append(all, span{words, note})
+			room -= n
+		}
 	}
-	return all
+	return append(all, u.listening(room)...)
 }
 
+// apart is how many columns spans take that stand apart.
+func apart(all []span) int { return spansWidth(all) + 2*len(all) }
+
 // listening is the routes; where there is no room for them, at least to which
-// addresses clients go.
+// addresses clients go, or to which ports, as many as there is room for.
 func (u *ui) listening(columns int) []span {
-	var whole, brief []span
+	var whole, brief, ports []span
 	for _, l := range u.words.Listeners {
 		scheme, _, _ := strings.Cut(l.Server, "://")
 		whole = append(whole, span{l.Address + " → " + l.Server, note})
 		brief = append(brief, span{l.Address + " " + scheme, note})
+		ports = append(ports, span{l.Address[strings.LastIndexByte(l.Address, ':')+1:] + " " + scheme, note})
 	}
-	if spansWidth(whole)+2*len(whole) > columns {
-		return brief
+	for _, all := range [][]span{whole, brief} {
+		if apart(all) <= columns {
+			return all
+		}
 	}
-	return whole
+	for len(ports) > 0 && apart(ports) > columns {
+		ports = ports[:len(ports)-1]
+	}
+	return ports
 }
 
 // going says whether there is more to come.

@@ -1,11 +1,13 @@
 package dashboard
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
 	"mitmail/decode"
 	"mitmail/decode/session"
+	"mitmail/view/lang"
 )
 
 // offline holds whole sessions of those names, as a capture that was read does.
@@ -79,6 +81,13 @@ func TestStoryWhichCapture(t *testing.T) {
 	for _, size := range sizes[1:4] {
 		s := perform(t, Options{Store: all, Read: read}, size[0], size[1])
 		s.sees("monday", true)
+		s.sees("tuesday", true)
+	}
+	for _, size := range [][2]int{{80, 24}, {200, 60}} { // the list of problems names it too
+		s := perform(t, Options{Store: all, Read: read}, size[0], size[1])
+		s.press("6", "\\")
+		s.sees("tuesday", false)
+		s.press("a")
 		s.sees("tuesday", true)
 	}
 }
@@ -157,4 +166,157 @@ func TestOpensAtMatch(t *testing.T) {
 	if got := s.underCursor(); !strings.Contains(got, "QUIT") {
 		t.Errorf("it opens at %q", got)
 	}
+}
+
+// A search in the list goes to the first match and stays there, says how many there are,
+// and shows the dialogue of that session.
+func TestSearchInList(t *testing.T) {
+	names := slices.Repeat([]string{"smtp-delivery"}, 60)
+	names[20], names[40], names[50] = "smtp-recipients-all-refused", "smtp-recipients-all-refused", "pop3-fetch"
+	for _, o := range []Options{{Read: read}, {}} {
+		o.Store = offline(t, names...)
+		s := perform(t, o, 120, 36)
+		search := func(text string) {
+			s.press("/")
+			s.typed(text)
+			s.press("Enter")
+		}
+		at := func(id int, says string) {
+			t.Helper()
+			s.sees(says, true)
+			s.sees(lang.F("session %d ", id), true)
+			s.finder.nudge()
+			s.press("Ctrl-L")
+			s.app.QueueUpdate(func() {
+				if s.ui.live.Now().ID != id || s.ui.sessions.cursor != id-1 {
+					t.Errorf("session %d is shown, the cursor is on %d, not on %d", s.ui.live.Now().ID, s.ui.sessions.cursor+1, id)
+				}
+			})
+		}
+		s.press("Home")
+		search("550")
+		at(21, "match 1 of 2: n goes on, N back")
+		s.press("n")
+		at(41, "match 2 of 2")
+		s.press("n")
+		at(21, "match 1 of 2")
+		s.press("N")
+		at(41, "match 2 of 2")
+		search("POP3")
+		at(51, "the only match: POP3")
+		s.press("n")
+		at(51, "the only match: POP3")
+	}
+}
+
+// Of sessions of several days each says of which it is, and of several years of which one.
+func TestDates(t *testing.T) {
+	for _, tt := range []struct {
+		days [2]int
+		want string
+	}{{[2]int{0, 0}, "  09:01:00  "}, {[2]int{0, 3}, "  08-04 09:02:00  "}, {[2]int{0, 365}, "  2027-08-01 09:02"}, {[2]int{-365, 0}, "  2025-08-01 09:01"}} {
+		all := session.New(0)
+		for i, days := range tt.days {
+			p, events := scriptSessions(t, "smtp-delivery", i+1)
+			for j := range events {
+				events[j].Time = events[j].Time.AddDate(0, 0, days)
+			}
+			all.Apply(i+1, p, events...)
+		}
+		for _, size := range sizes[:4] {
+			s := perform(t, Options{Store: all, Read: read}, size[0], size[1])
+			s.sees(tt.want, true)
+		}
+	}
+	s := perform(t, Options{Store: offline(t, "smtp-delivery"), Read: read}, 120, 36)
+	s.press("Enter", "g")
+	s.sees("2026-08-01 09:01:00.000 +00:00", true)
+}
+
+// The dates are those of all sessions, each of which is looked at once, however many were
+// dropped since.
+func TestCalendar(t *testing.T) {
+	all := session.New(0)
+	for i, days := range []int{0, 0, 0, 0, 9} {
+		all.Apply(i+1, decode.SMTP, decode.Event{Time: epoch.AddDate(0, 0, days), Payload: &decode.Open{}})
+	}
+	list, _ := all.Sessions()
+	var c calendar
+	for _, step := range []struct {
+		from, to int
+		want     dates
+	}{{0, 2, sameDay}, {1, 4, sameDay}, {1, 4, sameDay}, {3, 5, otherDays}, {4, 5, otherDays}} {
+		if got := c.look(list[step.from:step.to], step.from); got != step.want || c.seen != step.to {
+			t.Errorf("%d to %d: %v, %d were seen", step.from, step.to, got, c.seen)
+		}
+	}
+}
+
+// o goes through the columns on screen, and round.
+func TestSortVisible(t *testing.T) {
+	s := perform(t, Options{Store: offline(t, "smtp-delivery", "letter"), Read: read, Columns: []string{"#", "to", "code"}}, 80, 24)
+	for _, want := range []string{"to▲", "code▲", "#  to", "to▲"} {
+		s.press("o")
+		s.sees(want, true)
+	}
+}
+
+// Esc leads back to the list of problems, or of waits, that Enter came from.
+func TestBackToProblems(t *testing.T) {
+	s := perform(t, Options{Store: offline(t, "smtp-recipients-all-refused", "smtp-delivery", "pop3-pass-refused"), Read: read}, 80, 24)
+	at := func(pane paneID, tab tab, cursor int) {
+		t.Helper()
+		s.app.QueueUpdate(func() {
+			if s.ui.at != pane || s.ui.tab != tab || s.ui.detail.cursor != cursor {
+				t.Errorf("pane %d, tab %d, line %d; not %d, %d, %d", s.ui.at, s.ui.tab, s.ui.detail.cursor, pane, tab, cursor)
+			}
+		})
+	}
+	s.press("6", "a", "G")
+	last := s.ui.detail.cursor
+	s.press("Enter", "k", "j")
+	at(paneDialogue, tabProblems, last)
+	s.press("Esc")
+	at(paneDetail, tabProblems, last)
+	s.press("Esc")
+	at(paneDialogue, tabProblems, last)
+	s.press("Esc")
+	at(paneSessions, tabProblems, last)
+	s.press("7", "Enter", "Esc")
+	at(paneDetail, tabTiming, 0)
+}
+
+// z folds what is nearest above the cursor, wherever that is.
+func TestFoldNearest(t *testing.T) {
+	s := perform(t, Options{Store: offline(t, "smtp-delivery"), Read: read}, 120, 36)
+	s.press("Enter", "G")
+	s.sees("▾", false)
+	s.press("z")
+	s.sees("▾", true)
+	if got := s.underCursor(); !strings.Contains(got, "▾") {
+		t.Errorf("on %q", got)
+	}
+	s.press("z")
+	s.sees("▾", false)
+	bare := perform(t, Options{Store: offline(t, "smtp-greeting-421"), Read: read}, 120, 36)
+	bare.press("Enter", "z")
+	bare.sees("there is none here", true)
+}
+
+// The choice of columns is paged through.
+func TestPickerPages(t *testing.T) {
+	s := perform(t, Options{Store: offline(t, "smtp-delivery"), Read: read}, 80, 24)
+	s.press("C", "PgDn")
+	s.sees("what came of it, and why", true)
+	s.app.QueueUpdate(func() {
+		if s.ui.picker.cursor < 10 {
+			t.Errorf("on line %d", s.ui.picker.cursor)
+		}
+	})
+	s.press("End", "PgUp", "Home")
+	s.app.QueueUpdate(func() {
+		if s.ui.picker.cursor != 0 {
+			t.Errorf("on line %d", s.ui.picker.cursor)
+		}
+	})
 }

@@ -25,6 +25,7 @@ type ui struct {
 
 	at    paneID // the pane that has the keys
 	alone bool   // it is maximised
+	led   bool   // to the dialogue, from a line of the detail
 	split split
 	room  room
 	drag  divider
@@ -106,6 +107,7 @@ func (u *ui) take(got shown) {
 		return
 	}
 	u.got = got
+	u.table.date(got.dates)
 	before := u.sessions.cursor
 	at := u.table.show(got.list, u.live, before)
 	switch {
@@ -190,8 +192,8 @@ func (u *ui) key(ev *tcell.EventKey) {
 		u.pressHeld(keyName(ev))
 	default:
 		u.press(keyName(ev))
-		u.choose()
 	}
+	u.choose() // a search that ends moves the cursor too
 }
 
 // PasteHandler implements [tview.Primitive].

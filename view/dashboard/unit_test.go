@@ -189,9 +189,21 @@ func TestLooks(t *testing.T) {
 
 func TestAge(t *testing.T) {
 	for d, want := range map[time.Duration]string{
-		-time.Second: "0ms", 12 * time.Millisecond: "12ms", 99 * time.Second: "99s", 5 * time.Minute: "5m", 30 * time.Hour: "30h", 1000 * time.Hour: "41d",
+		-time.Second: "0ms", 12 * time.Millisecond: "12ms", 29600 * time.Microsecond: "30ms", 999600 * time.Microsecond: "1s", 99 * time.Second: "99s", 5 * time.Minute: "5m", 30 * time.Hour: "30h", 1000 * time.Hour: "41d",
 	} {
 		if got := age(d); got != want || len(got) > 5 {
+			t.Errorf("%v is %q, not %q", d, got, want)
+		}
+	}
+}
+
+// The time since the row above is never cut, so that it cannot be read as another one.
+func TestShort(t *testing.T) {
+	for d, want := range map[time.Duration]string{
+		29600 * time.Microsecond: "30ms", 125 * time.Second: "2m5s", 59*time.Minute + 59*time.Second: "59m59s", 24*time.Hour - time.Second: "23h",
+		122833*time.Hour + 30*time.Minute + 19*time.Second: "5118d",
+	} {
+		if got := short(d); got != want || len(got) >= deltaWidth {
 			t.Errorf("%v is %q, not %q", d, got, want)
 		}
 	}
@@ -204,7 +216,7 @@ func TestMeaningOfABeginning(t *testing.T) {
 		{File: "mail.pcap"}:       "what the two said was captured|file mail.pcap",
 	} {
 		page := &explainer{page{width: 100}, decode.SMTP}
-		page.begins(open)
+		page.begins(open, epoch)
 		var b strings.Builder
 		for _, r := range page.rows {
 			b.WriteString(r.text() + "\n")
@@ -257,4 +269,25 @@ func TestPicker(t *testing.T) {
 		t.Errorf("reset: %s", got)
 	}
 	s.sees("finding", true)
+}
+
+// A text that is broken into lines is set anew, its examples and lists as they are.
+func TestFlow(t *testing.T) {
+	const text = "One two three\nfour five.\n\n任意文字\n主题。\n\n  what\n    an expression\n  next\n\n  all   a b c\n        d e\n  open  f\n"
+	for columns, want := range map[int]string{
+		80: "One two three four five.||任意文字主题。||  what|    an expression|  next||  all   a b c d e|  open  f",
+		12: "One two|three four|five.||任意文字主|题。||  what|    an expre|    ssion|  next||  all   a b|        c d|        e|  open  f",
+	} {
+		var rows []string
+		for _, r := range flow(text, columns) {
+			words := ""
+			for _, p := range r {
+				words += strings.Repeat(" ", p.x-width(words)) + p.text
+			}
+			rows = append(rows, words)
+		}
+		if got := strings.Join(rows, "|"); got != want {
+			t.Errorf("in %d columns\n%q, not\n%q", columns, got, want)
+		}
+	}
 }

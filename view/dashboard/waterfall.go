@@ -22,12 +22,13 @@ type waterfall struct {
 	next    int // the first event that was not looked at
 	columns int
 
+	steps []timing.Step
 	lines []row
 	of    []int // the step of each row, or -1
 	begin int   // the row of the first step
 }
 
-func (w *waterfall) items() int       { return len(w.timing.Steps) }
+func (w *waterfall) items() int       { return len(w.steps) }
 func (w *waterfall) rows() int        { return len(w.lines) }
 func (w *waterfall) item(r int) int   { return w.of[r] }
 func (w *waterfall) row(i, _ int) row { return w.lines[i] }
@@ -37,10 +38,19 @@ func (w *waterfall) first(i int) int {
 	switch {
 	case i <= 0:
 		return 0
-	case i >= len(w.timing.Steps):
+	case i >= len(w.steps):
 		return len(w.lines)
 	}
 	return w.begin + i
+}
+
+// startAt is the step that a screen of so many rows begins with under the cursor: the one
+// that took longest, unless the screen would have to scroll for it.
+func (w *waterfall) startAt(height int) int {
+	if longest := timing.Longest(w.steps); longest >= 0 && w.begin+longest < height {
+		return longest
+	}
+	return 0
 }
 
 // take lays out a session in so many columns, as far as there is something new,
@@ -62,6 +72,7 @@ func (w *waterfall) take(live *session.Live, s *session.Session, columns int, ma
 			w.timing.Add(w.next, ev)
 		})
 	}
+	w.steps = w.timing.Steps()
 	w.columns, w.lines, w.of, w.begin = columns, nil, nil, 0
 	for i, r := range w.timing.Rows(columns) {
 		if r.Step == 0 {

@@ -47,7 +47,7 @@ func (u *ui) groups() (some []group) {
 func (u *ui) askWriteAll() {
 	groups := u.groups()
 	label := func() string { return lang.F("write %s to", groups[0]) }
-	p := prompt{label: label(), hint: strings.Join(u.dash.o.Formats, " "), done: func(name string) string {
+	p := prompt{label: label(), suggested: true, hint: strings.Join(u.dash.o.Formats, " "), done: func(name string) string {
 		return u.write(groups[0].list, name, lang.F("%s: written to %s", groups[0], name))
 	}}
 	if len(groups) > 1 {
@@ -62,7 +62,7 @@ func (u *ui) askWriteAll() {
 // askWrite asks where to write the session under the cursor to.
 func (u *ui) askWrite() {
 	live, id := u.live, u.now().ID
-	u.ask(prompt{label: lang.T("write session to"), hint: strings.Join(u.dash.o.Formats, " "), done: func(name string) string {
+	u.ask(prompt{label: lang.T("write session to"), suggested: true, hint: strings.Join(u.dash.o.Formats, " "), done: func(name string) string {
 		return u.write([]*session.Live{live}, name, lang.F("session %d is in %s", id, name))
 	}}, u.free(fmt.Sprintf("session-%d.txt", id)))
 }
@@ -85,7 +85,7 @@ func (u *ui) write(list []*session.Live, name, done string) (wrong string) {
 		return err
 	}, done)
 	if free := u.free(name); wrong != "" && u.prompt != nil && free != name {
-		u.prompt.field.SetText(free)
+		u.prompt.suggest(free)
 	}
 	return wrong
 }

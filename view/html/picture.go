@@ -61,7 +61,7 @@ func (t *Writer) End() error {
 
 // waterfall is what the session's time went into, behind a click.
 func (k *dialogue) waterfall(m *markup) {
-	if k.timing.Total <= 0 || len(k.timing.Steps) == 0 {
+	if k.timing.Total <= 0 || len(k.timing.Steps()) == 0 {
 		return
 	}
 	var rows []picture.Row

@@ -96,6 +96,7 @@ var zhKeys = map[string]string{
 	"the client speaks, the server speaks":                                   "客户端发言、服务器发言",
 	"mitmail speaks itself, mitmail changed a line":                          "mitmail 自己发言、mitmail 更改了一行",
 	"a finding: to know, to look at, dangerous":                              "发现：提示、警告、危险",
+	"in the waterfall, what took longest":                                    "瀑布图中用时最长的一步",
 	"a login that worked, that failed, without an answer":                    "登录成功、登录失败、没有得到答复",
 
 	// columns
@@ -105,4 +106,5 @@ var zhKeys = map[string]string{
 	"how far it came": "进行到哪一步", "the worst reply": "最严重的回复", "messages": "邮件数", "in both directions": "双向合计", "how long it lasted": "持续多久", "the worst, how many": "最严重的，共几个",
 	"what came of it, and why": "会话的结果和原因",
 	"Columns":                  "列", "shows": "显示", "move": "移动", "as it was": "恢复原样",
+	"found: %s; n goes on, N back": "找到：%s；n 下一个，N 上一个",
 }

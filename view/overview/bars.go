@@ -7,18 +7,34 @@ import (
 	"mitmail/view/lang"
 	"mitmail/view/line"
 	"mitmail/view/picture"
+	"mitmail/view/wrap"
 )
 
 // looks are how classes are drawn: what a colour says, a sign says too.
 var looks = [classes]struct {
-	sign, fill string
-	role       line.Role
+	sign, fill, name string
+	role             line.Role
 }{
-	failed: {"✗", "█", line.Bad},
-	partly: {"◐", "▓", line.Later},
-	worked: {"✓", "▒", line.Good},
-	other:  {"·", "░", line.Note},
-	going:  {"●", "┄", line.More},
+	failed: {"✗", "█", "failed", line.Bad},
+	partly: {"◐", "▓", "partly", line.Later},
+	worked: {"✓", "▒", "worked", line.Good},
+	other:  {"·", "░", "other", line.Note},
+	going:  {"●", "┄", "going on", line.More},
+}
+
+// legend says once, as far as there is room, which bars are what.
+func (p *sheet) legend() {
+	if p.told {
+		return
+	}
+	p.told = true
+	r, x := p.add(""), 0
+	for _, l := range looks {
+		if name := lang.T(l.name); x+2+wrap.Width(name) <= p.columns {
+			r.At(x, l.fill, l.role).At(x+2, name, line.Note)
+			x = r.End() + 2
+		}
+	}
 }
 
 // eighths are blocks that fill a cell from below.
@@ -76,6 +92,7 @@ func (p *sheet) timeline(t *timeline, zone *time.Location) {
 		}
 	}
 	p.axis(begin.In(zone), begin.In(zone).Add(each*time.Duration(len(all))), len(all))
+	p.legend()
 }
 
 // axis says from when to when.

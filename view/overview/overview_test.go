@@ -11,6 +11,7 @@ import (
 	"mitmail/decode"
 	"mitmail/decode/decodetest"
 	"mitmail/decode/record"
+	"mitmail/view/lang"
 	"mitmail/view/wrap"
 )
 
@@ -170,5 +171,25 @@ func TestBound(t *testing.T) {
 	}
 	if len(o.reasons) > maxNames+1 || len(o.clients) > maxNames+1 || len(o.servers) > maxNames+1 || len(o.slow) > maxSlow {
 		t.Errorf("%d reasons, %d clients, %d servers, %d replies", len(o.reasons), len(o.clients), len(o.servers), len(o.slow))
+	}
+}
+
+// What the bars mean is said once, with the picture over time or, where there is none,
+// over the servers, in every language.
+func TestLegend(t *testing.T) {
+	t.Cleanup(func() { lang.Use(lang.English) })
+	one := &Session{ID: 1}
+	one.Add(decode.Event{Time: epoch, Payload: &decode.Open{Client: "192.0.2.1:1025", Server: "mx.example:25"}}, false)
+	for _, o := range []*Overview{sum(sessions(t)), sum([]*Session{one})} {
+		for _, columns := range []int{76, 196} {
+			lang.Use(lang.English)
+			if got := text(o.Rows(columns, time.UTC)); strings.Count(got, "█ failed  ▓ partly  ▒ worked  ░ other  ┄ going on\n") != 1 {
+				t.Errorf("%d columns:\n%s", columns, got)
+			}
+			lang.Use(lang.Chinese)
+			if got := text(o.Rows(columns, time.UTC)); strings.Count(got, "█ 失败  ▓ 部分投递  ▒ 成功  ░ 其他  ┄ 进行中\n") != 1 {
+				t.Errorf("%d columns:\n%s", columns, got)
+			}
+		}
 	}
 }

@@ -59,6 +59,7 @@ func within(host string) string {
 type sheet struct {
 	columns int
 	rows    []Row
+	told    bool // the legend is there
 }
 
 // add adds a row and returns it.
@@ -81,6 +82,7 @@ func (p *sheet) beside(left, right func(*sheet)) {
 	l, r := &sheet{columns: leftWidth}, &sheet{columns: p.columns - leftWidth - between}
 	left(l)
 	right(r)
+	p.told = r.told
 	p.add("")
 	for i := range max(len(l.rows), len(r.rows)) {
 		row := Row{}
@@ -203,6 +205,7 @@ func (p *sheet) names(what string, all map[string]counts, filter func(name strin
 		return
 	}
 	p.head(what, "")
+	p.legend()
 	list := sorted(all, counts.total, func(s string) string { return s })
 	wide := min(32, p.columns/3)
 	for _, name := range list[:min(len(list), maxListed)] {

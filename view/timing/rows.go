@@ -13,7 +13,7 @@ import (
 // Row is a row of the waterfall. All of it is safe to show.
 type Row struct {
 	picture.Row
-	Step int // of the timing, or -1
+	Step int // of [Timing.Steps], or -1
 }
 
 // looks are how the kinds of steps are drawn: what a colour says, a sign says too.
@@ -26,6 +26,7 @@ var looks = [kinds]struct {
 	handshake: {"▓", line.Info, "TLS handshakes"},
 	transfer:  {"▒", line.Value, "text of messages"},
 	connect:   {"░", line.Note, "connecting"},
+	pause:     {"┄", line.Note, "the client's own, or idle"},
 }
 
 // How many columns the parts of a row have.
@@ -43,20 +44,25 @@ func (t *Timing) Rows(columns int) (rows []Row) {
 		rows = append(rows, Row{Step: step})
 		return &rows[len(rows)-1].Row
 	}
-	if len(t.Steps) == 0 {
+	steps := t.Steps()
+	if len(steps) == 0 {
 		add(-1).At(0, lang.T("nothing has been waited for"), line.Note)
 		return rows
 	}
-	t.sums(columns, add)
+	slowest := Longest(steps)
+	t.sums(columns, add, &steps[slowest])
 	left := labelWidth + saidWidth + 2
-	wide := columns - left - tookWidth - 1
+	tooks := tookWidth
+	for i := range steps {
+		tooks = max(tooks, wrap.Width(line.Took(steps[i].took()))+2)
+	}
+	wide := max(1, columns-left-tooks-1)
 	end := line.Took(t.Total)
 	add(-1)
 	axis := add(-1).At(left, "0", line.Ref)
 	axis.At(left+1, strings.Repeat("─", max(0, wide-2-wrap.Width(end))), line.Ref).At(left+wide-wrap.Width(end), end, line.Ref)
-	slowest := t.Slowest()
-	for i := range t.Steps {
-		t.bar(add(i), &t.Steps[i], i == slowest, left, wide)
+	for i := range steps {
+		t.bar(add(i), &steps[i], i == slowest, left, wide, tooks)
 	}
 	if t.More > 0 {
 		add(-1).At(0, lang.F("… and %d more", t.More), line.Note)
@@ -64,27 +70,23 @@ func (t *Timing) Rows(columns int) (rows []Row) {
 	return rows
 }
 
-// sums is how much time went into what.
-func (t *Timing) sums(columns int, add func(int) *picture.Row) {
-	of, idle := t.spent()
-	add(-1).At(0, line.Took(t.Total), line.Verb).At(labelWidth+saidWidth+2, lang.T("in all"), line.Note)
-	row := func(fill, name string, d time.Duration, role line.Role) {
-		if d <= 0 {
-			return
-		}
-		r := add(-1).At(0, line.Took(d), line.Plain)
-		r.At(labelWidth, fill+fill, role)
-		r.At(labelWidth+saidWidth+2, wrap.Fit(name, columns-labelWidth-saidWidth-2), line.Note)
-	}
+// sums is how much time went into what, and the step that took longest.
+func (t *Timing) sums(columns int, add func(int) *picture.Row, slowest *Step) {
+	of := t.spent()
+	add(-1).At(0, line.Took(t.Total), line.Verb).At(labelWidth+saidWidth+2, wrap.Fit(lang.F("in all, ◂ %s %s", line.Clean(slowest.What), line.Took(slowest.took())), columns-labelWidth-saidWidth-2), line.Note)
 	for k, l := range looks {
-		row(l.fill, lang.T(l.name), of[k], l.role)
+		if of[k] <= 0 {
+			continue
+		}
+		r := add(-1).At(0, line.Took(of[k]), line.Plain)
+		r.At(labelWidth, l.fill+l.fill, l.role)
+		r.At(labelWidth+saidWidth+2, wrap.Fit(lang.T(l.name), columns-labelWidth-saidWidth-2), line.Note)
 	}
-	row(" ", lang.T("the client's own, or idle"), idle, line.Note)
 }
 
 // bar is a step: what it was, its bar in wide columns from left on, how long it
-// took.
-func (t *Timing) bar(r *picture.Row, s *Step, slowest bool, left, wide int) {
+// took in so many.
+func (t *Timing) bar(r *picture.Row, s *Step, slowest bool, left, wide, tooks int) {
 	role := looks[s.kind].role
 	text := line.Plain
 	switch {
@@ -103,7 +105,7 @@ func (t *Timing) bar(r *picture.Row, s *Step, slowest bool, left, wide int) {
 	if slowest {
 		took, as = "◂ "+took, line.Later
 	}
-	r.At(left+wide+1+max(0, tookWidth-wrap.Width(took)), took, as)
+	r.At(left+wide+1+max(0, tooks-wrap.Width(took)), took, as)
 }
 
 // column is where in so many columns a time is.

@@ -4,10 +4,11 @@
 //
 // A step is the connection to the server being made; a wait for a reply, from the last byte of the command on; a TLS
 // handshake; or the text of a message on its way. What is left is the client's own
-// time, or idle.
+// time, or idle: where that is long, it is a step too.
 package timing
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
@@ -24,6 +25,7 @@ const (
 	handshake
 	transfer
 	connect
+	pause // of the client, or nothing goes on
 	kinds
 )
 
@@ -43,11 +45,11 @@ const maxSteps = 200
 // Timing is the steps of one session. The zero Timing has none. It is not safe for
 // concurrent use.
 type Timing struct {
-	Max   int // steps to keep; 0 is 200
-	Steps []Step
+	Max   int           // steps to keep; 0 is 200
 	More  int           // steps beyond
 	Total time.Duration // so far
 
+	steps []Step // but for pauses
 	began time.Time
 	last  time.Duration // when the latest event was
 	text  time.Duration // when the text began that is on its way
@@ -131,11 +133,11 @@ func (t *Timing) step(s Step) {
 	if most == 0 {
 		most = maxSteps
 	}
-	if len(t.Steps) >= most {
+	if len(t.steps) >= most {
 		t.More++
 		return
 	}
-	t.Steps = append(t.Steps, s)
+	t.steps = append(t.steps, s)
 }
 
 // word is what a reply answers, for people.
@@ -157,11 +159,43 @@ func said(w *decode.Reply) string {
 	return w.Status
 }
 
-// Slowest is the step that took longest, or -1.
-func (t *Timing) Slowest() int {
+// A pause is a step from so long on, and from such a part of the session.
+const (
+	leastPause = 100 * time.Millisecond
+	pausePart  = 10
+)
+
+// Steps is the steps so far, and between them the pauses that weigh something. A pause
+// ends where the step behind it does.
+func (t *Timing) Steps() []Step {
+	begins := make([]time.Duration, len(t.steps)+1) // the first one from here on
+	begins[len(t.steps)] = t.Total
+	for i, s := range slices.Backward(t.steps) {
+		begins[i] = min(s.Begin, begins[i+1])
+	}
+	var all []Step
+	covered := time.Duration(0)
+	rest := func(what string, until time.Duration, event int) {
+		if d := until - covered; d >= max(leastPause, t.Total/pausePart) {
+			all = append(all, Step{Event: event, What: what, Begin: covered, End: until, kind: pause})
+		}
+	}
+	for i, s := range t.steps {
+		rest(lang.T("client waits"), begins[i], s.Event)
+		all = append(all, s)
+		covered = max(covered, s.End)
+	}
+	if t.More == 0 && len(all) > 0 {
+		rest(lang.T("until the end"), t.Total, all[len(all)-1].Event)
+	}
+	return all
+}
+
+// Longest is the step that took longest, or -1.
+func Longest(steps []Step) int {
 	best := -1
-	for i := range t.Steps {
-		if best < 0 || t.Steps[i].took() > t.Steps[best].took() {
+	for i := range steps {
+		if best < 0 || steps[i].took() > steps[best].took() {
 			best = i
 		}
 	}
@@ -170,18 +204,19 @@ func (t *Timing) Slowest() int {
 
 func (s *Step) took() time.Duration { return s.End - s.Begin }
 
-// spent is how long there was a step of each kind, and how long of none. Of steps
-// at the same time, as pipelined commands have them, that of the first one counts.
-func (t *Timing) spent() (of [kinds]time.Duration, idle time.Duration) {
-	idle = t.Total
+// spent is how long there was a step of each kind, and how long a pause, short ones too.
+// Of steps at the same time, as pipelined commands have them, that of the first one counts.
+func (t *Timing) spent() (of [kinds]time.Duration) {
+	idle := t.Total
 	covered := time.Duration(0)
-	for i := range t.Steps {
-		s := &t.Steps[i]
+	for i := range t.steps {
+		s := &t.steps[i]
 		if d := s.End - max(s.Begin, covered); d > 0 {
 			of[s.kind] += d
 			idle -= d
 			covered = s.End
 		}
 	}
-	return of, max(0, idle)
+	of[pause] = max(0, idle)
+	return of
 }

@@ -49,25 +49,25 @@ func TestSteps(t *testing.T) {
 		{11, "message text", "", false, 610 * time.Millisecond, 750 * time.Millisecond, transfer},
 		{11, "end of text", "250", false, 750 * time.Millisecond, 900 * time.Millisecond, wait},
 	}
-	if len(got.Steps) != len(want) {
-		t.Fatalf("%d steps: %+v", len(got.Steps), got.Steps)
+	if len(got.steps) != len(want) {
+		t.Fatalf("%d steps: %+v", len(got.steps), got.steps)
 	}
 	for i := range want {
-		if got.Steps[i] != want[i] {
-			t.Errorf("step %d is %+v, not %+v", i, got.Steps[i], want[i])
+		if got.steps[i] != want[i] {
+			t.Errorf("step %d is %+v, not %+v", i, got.steps[i], want[i])
 		}
 	}
-	spent, idle := got.spent()
-	if got.Slowest() != 3 || got.Total != time.Second || spent[wait] != 678*time.Millisecond || spent[handshake] != 30*time.Millisecond || spent[transfer] != 140*time.Millisecond || idle != 152*time.Millisecond {
-		t.Errorf("slowest %d, %v, idle %v of %v", got.Slowest(), spent, idle, got.Total)
+	spent := got.spent()
+	if Longest(got.steps) != 3 || got.Total != time.Second || spent[wait] != 678*time.Millisecond || spent[handshake] != 30*time.Millisecond || spent[transfer] != 140*time.Millisecond || spent[pause] != 152*time.Millisecond {
+		t.Errorf("slowest %d, %v of %v", Longest(got.steps), spent, got.Total)
 	}
 }
 
-const drawn = `1.0 s               in all
+const drawn = `1.0 s               in all, ◂ RCPT 500 ms
 678 ms       ██     waiting for the server
 30 ms        ▓▓     TLS handshakes
 140 ms       ▒▒     text of messages
-152 ms              the client's own, or idle
+152 ms       ┄┄     the client's own, or idle
 
                     0─────────────────────── 1.0 s
 greeting      220   █                                 10 ms
@@ -77,7 +77,26 @@ RCPT          550    ███████████████              
 DATA          354                     █               10 ms
 message text                          ▒▒▒▒           140 ms
 end of text   250                         █████      150 ms
+until the end                                  ┄┄┄   100 ms
 `
+
+// A pause of the client is a step where it is long beside the session, and may be the
+// longest one; a short one, or one in which something was on its way, is none.
+func TestPauses(t *testing.T) {
+	got := of(0, &decode.Open{}, 10, reply("CONNECT", 220, -1), 40, &decode.Command{Verb: "EHLO"}, 50, reply("EHLO", 250, 10),
+		2050, &decode.Command{Verb: "MAIL"}, 2200, &decode.Command{Verb: "RCPT"}, 2300, reply("MAIL", 250, 250), 2400, reply("RCPT", 250, 200),
+		5400, &decode.Command{Verb: "DATA"}, 5500, reply("DATA", 354, 100), 5500, &decode.Close{})
+	var names []string
+	for _, s := range got.Steps() {
+		names = append(names, s.What)
+	}
+	if want := "greeting, EHLO, client waits, MAIL, RCPT, client waits, DATA"; strings.Join(names, ", ") != want {
+		t.Errorf("%q", names)
+	}
+	if steps := got.Steps(); Longest(steps) != 5 || steps[5].took() != 3*time.Second || steps[5].Event != 9 {
+		t.Errorf("%+v", steps[Longest(steps)])
+	}
+}
 
 func TestRows(t *testing.T) {
 	if got := text(t, sample(), 59); got != drawn {
@@ -115,7 +134,7 @@ func TestAllDialogues(t *testing.T) {
 			ev.Time = epoch.Add(time.Duration(i*i%13) * time.Millisecond) // a clock that is set back
 			timing.Add(i, ev)
 		}
-		for _, s := range timing.Steps {
+		for _, s := range timing.Steps() {
 			if s.Begin < 0 || s.End < s.Begin || s.End > timing.Total {
 				t.Fatalf("%s: %+v of %v", script.Name, s, timing.Total)
 			}
@@ -132,8 +151,8 @@ func TestBound(t *testing.T) {
 	for i := range 1000 {
 		timing.Add(i, decode.Event{Time: epoch, Payload: reply("NOOP", 250, 1)})
 	}
-	if len(timing.Steps) != maxSteps || timing.More != 1000-maxSteps {
-		t.Errorf("%d steps, %d more", len(timing.Steps), timing.More)
+	if len(timing.steps) != maxSteps || timing.More != 1000-maxSteps {
+		t.Errorf("%d steps, %d more", len(timing.steps), timing.More)
 	}
 }
 
@@ -152,10 +171,10 @@ func TestConnect(t *testing.T) {
 		var got Timing
 		got.Add(0, decode.Event{Time: at, Payload: &decode.Open{Connect: decode.Interval{Begin: tt.begin, End: tt.end}}})
 		got.Add(1, decode.Event{Time: at.Add(20 * time.Millisecond), Payload: reply("CONNECT", 220, -1)})
-		if s := got.Steps[0]; s.What != "connect" || s.Begin != 0 || s.End != 20*time.Millisecond || got.Total != tt.total {
+		if s := got.steps[0]; s.What != "connect" || s.Begin != 0 || s.End != 20*time.Millisecond || got.Total != tt.total {
 			t.Errorf("%s: %+v of %v", tt.name, s, got.Total)
 		}
-		if s := got.Steps[1]; s.Begin != tt.greeting || s.End != tt.total {
+		if s := got.steps[1]; s.Begin != tt.greeting || s.End != tt.total {
 			t.Errorf("%s: greeting %+v", tt.name, s)
 		}
 	}

@@ -5,7 +5,7 @@ import "io"
 // addWriter adds an output whose bytes go to what open opens.
 func (s *Sink) addWriter(name, noun string, open opener) *output {
 	o := &output{name: name, noun: noun, sink: s}
-	q := newQueue[[]byte](s.bound, s.o.Offline)
+	q := newQueue[pieces](s.bound, s.o.Offline)
 	q.lazy = true
 	o.to = newAsyncWriter(open, q, o.events())
 	s.outputs = append(s.outputs, o)
@@ -16,7 +16,7 @@ func (s *Sink) addWriter(name, noun string, open opener) *output {
 // if it were one of its own. Whoever asked for it closes it.
 func (s *Sink) Writer(name string, open func() (io.WriteCloser, error)) *AsyncWriter {
 	o := &output{name: name, sink: s}
-	a := newAsyncWriter(open, newQueue[[]byte](s.bound, false), o.events())
+	a := newAsyncWriter(open, newQueue[pieces](s.bound, false), o.events())
 	o.to = a
 	return a
 }

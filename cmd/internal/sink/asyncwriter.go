@@ -32,12 +32,32 @@ const (
 type AsyncWriter struct {
 	open   opener
 	events AsyncEvents
-	queue  *queue[[]byte]
+	queue  *queue[pieces]
 
 	opened  atomic.Bool
 	written atomic.Int64  // bytes
 	done    chan struct{} // closed when the goroutine ends
 	err     error         // why it ended before the end; set before done is closed
+}
+
+// pieces are items, one behind the other, and where each ends.
+type pieces struct {
+	bytes []byte
+	ends  []int32
+}
+
+// add adds an item.
+func (p *pieces) add(b []byte) {
+	p.bytes = append(p.bytes, b...)
+	p.ends = append(p.ends, int32(len(p.bytes)))
+}
+
+// emptied is the memory of pieces for others, unless that is much.
+func (p pieces) emptied() pieces {
+	if cap(p.bytes) > keptBuffer {
+		return pieces{}
+	}
+	return pieces{p.bytes[:0], p.ends[:0]}
 }
 
 // AsyncEvents are told of an [AsyncWriter]'s fate, each on some goroutine that
@@ -55,10 +75,10 @@ type opener func() (io.WriteCloser, error)
 // NewAsyncWriter starts a writer to what open opens, for which so many bytes may
 // wait.
 func NewAsyncWriter(open func() (io.WriteCloser, error), limit int, events AsyncEvents) *AsyncWriter {
-	return newAsyncWriter(open, newQueue[[]byte](limit, false), events)
+	return newAsyncWriter(open, newQueue[pieces](limit, false), events)
 }
 
-func newAsyncWriter(open opener, q *queue[[]byte], events AsyncEvents) *AsyncWriter {
+func newAsyncWriter(open opener, q *queue[pieces], events AsyncEvents) *AsyncWriter {
 	a := &AsyncWriter{open: open, events: events, queue: q, done: make(chan struct{})}
 	q.full = events.Full
 	go a.run()
@@ -67,7 +87,7 @@ func newAsyncWriter(open opener, q *queue[[]byte], events AsyncEvents) *AsyncWri
 
 // Write takes p, all or nothing. The error is that it was dropped.
 func (a *AsyncWriter) Write(p []byte) (int, error) {
-	if !a.queue.put(len(p), false, func(b *[]byte) { *b = append(*b, p...) }) {
+	if !a.queue.put(len(p), false, func(b *pieces) { b.add(p) }) {
 		return 0, errSlow
 	}
 	return len(p), nil
@@ -90,35 +110,37 @@ func (a *AsyncWriter) run() {
 
 // pour writes all that comes.
 func (a *AsyncWriter) pour(w io.Writer) error {
-	var memory []byte
-	for {
-		p, ok := a.queue.next(memory[:0])
-		if !ok {
+	var p pieces
+	for ok := true; ; {
+		if p, ok = a.queue.next(p.emptied()); !ok {
 			return nil
 		}
 		if err := a.all(w, p); err != nil {
 			return err
 		}
-		if memory = p; cap(p) > keptBuffer {
-			memory = nil
-		}
 	}
 }
 
-// all writes p. Where that fails for a reason that may pass, the rest is tried
+// all writes items. Where that fails for a reason that may pass, the rest is tried
 // until it has; but not for long where somebody waits for it.
-func (a *AsyncWriter) all(w io.Writer, p []byte) error {
+func (a *AsyncWriter) all(w io.Writer, p pieces) error {
 	failing, tries := false, 0
-	for len(p) > 0 {
+	for at, whole := 0, 0; at < len(p.bytes); {
+		rest := p.bytes[at:]
 		var n int
-		err := guard(func() (err error) { n, err = w.Write(p); return err })
-		n = min(max(n, 0), len(p))
-		if err == nil && n < len(p) {
+		err := guard(func() (err error) { n, err = w.Write(rest); return err })
+		n = min(max(n, 0), len(rest))
+		if err == nil && n < len(rest) {
 			err = io.ErrShortWrite
 		}
+		at += n
+		before := whole
+		for whole < len(p.ends) && int(p.ends[whole]) <= at {
+			whole++
+		}
 		a.written.Add(int64(n))
-		a.queue.done(n)
-		switch p = p[n:]; {
+		a.queue.done(n, whole-before)
+		switch {
 		case err == nil:
 		case !mayPass(err) || a.queue.block && tries == maxTries || !a.queue.pause(retryTime):
 			return err

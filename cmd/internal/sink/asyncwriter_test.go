@@ -51,7 +51,7 @@ func (g *gate) Close() error {
 }
 
 func (g *gate) writer(limit int, events AsyncEvents) *AsyncWriter {
-	a := newAsyncWriter(g.open, newQueue[[]byte](limit, false), events)
+	a := newAsyncWriter(g.open, newQueue[pieces](limit, false), events)
 	<-g.opened
 	return a
 }
@@ -146,7 +146,7 @@ func TestHostile87WriterFails(t *testing.T) {
 func TestHostile86DiskIsFullForAWhile(t *testing.T) {
 	d := &fullDisk{room: 2, failed: make(chan struct{}, 1)}
 	said := make(chan string, 10)
-	a := newAsyncWriter(func() (io.WriteCloser, error) { return d, nil }, newQueue[[]byte](liveLimit, false), AsyncEvents{
+	a := newAsyncWriter(func() (io.WriteCloser, error) { return d, nil }, newQueue[pieces](liveLimit, false), AsyncEvents{
 		Failed: func(err error, _ int64) { said <- err.Error() }, Again: func() { said <- "again" },
 		Ended: func(err error, _ int64) { t.Errorf("it ended: %v", err) },
 	})
@@ -169,12 +169,26 @@ func TestHostile86DiskIsFullForAWhile(t *testing.T) {
 func TestAsyncWriterGivesUp(t *testing.T) {
 	d := &fullDisk{room: 2, failed: make(chan struct{}, 1)}
 	ended := make(chan error, 1)
-	a := newAsyncWriter(func() (io.WriteCloser, error) { return d, nil }, newQueue[[]byte](10, true), AsyncEvents{Ended: func(err error, _ int64) { ended <- err }})
+	a := newAsyncWriter(func() (io.WriteCloser, error) { return d, nil }, newQueue[pieces](10, true), AsyncEvents{Ended: func(err error, _ int64) { ended <- err }})
 	for range 10 { // more than waits
 		io.WriteString(a, "12345\n")
 	}
 	if err := <-ended; !errors.Is(err, syscall.ENOSPC) || a.lost() == 0 {
 		t.Errorf("it ends with %v, and %d are lost", err, a.lost())
+	}
+}
+
+// What is on the disk whole is not lost, though the rest of its batch is.
+func TestAsyncWriterCountsWhole(t *testing.T) {
+	d := &fullDisk{room: 14, failed: make(chan struct{}, 1)}
+	opens := make(chan struct{})
+	a := newAsyncWriter(func() (io.WriteCloser, error) { <-opens; return d, nil }, newQueue[pieces](liveLimit, true), AsyncEvents{})
+	for range 10 {
+		io.WriteString(a, "12345\n")
+	}
+	close(opens)
+	if err := a.Close(t.Context()); !errors.Is(err, syscall.ENOSPC) || a.lost() != 8 || d.text.Len() != 14 {
+		t.Errorf("%v, %d are lost, it has %q", err, a.lost(), &d.text)
 	}
 }
 
@@ -226,7 +240,7 @@ func TestAsyncWriterClose(t *testing.T) {
 // Nor for whoever has to open a FIFO at its other end.
 func TestAsyncWriterUnread(t *testing.T) {
 	opens := make(chan struct{})
-	a := newAsyncWriter(func() (io.WriteCloser, error) { <-opens; return nil, io.EOF }, newQueue[[]byte](liveLimit, false), AsyncEvents{})
+	a := newAsyncWriter(func() (io.WriteCloser, error) { <-opens; return nil, io.EOF }, newQueue[pieces](liveLimit, false), AsyncEvents{})
 	io.WriteString(a, "one\n")
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -249,7 +263,7 @@ func TestAsyncWriterMemory(t *testing.T) {
 		io.WriteString(a, "x")
 		a.Flush(t.Context())
 	}
-	if n := cap(a.queue.batch); n > keptBuffer {
+	if n := cap(a.queue.batch.bytes); n > keptBuffer {
 		t.Errorf("%d bytes are kept", n)
 	}
 	if err := a.Close(t.Context()); err != nil {

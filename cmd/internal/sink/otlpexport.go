@@ -100,7 +100,7 @@ func (x *otlpExport) all(p []byte) error {
 		if err := x.request(request); err != nil {
 			return err
 		}
-		x.queue.done(len(request))
+		x.queue.done(len(request), 0)
 	}
 	return nil
 }

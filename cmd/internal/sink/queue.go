@@ -161,11 +161,12 @@ func (q *queue[B]) rest() {
 	}
 }
 
-// done says that so many bytes of the batch were dealt with.
-func (q *queue[B]) done(bytes int) {
+// done says that so many bytes of the batch were dealt with, and so many whole items.
+func (q *queue[B]) done(bytes, items int) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.taken.bytes -= bytes
+	q.taken.items -= items
 	q.freed()
 }
 

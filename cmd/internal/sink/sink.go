@@ -177,7 +177,7 @@ func (s *Sink) work() {
 			passed += size(&e.Event)
 			s.pass(e)
 			if passed >= blockSize {
-				s.intake.done(passed)
+				s.intake.done(passed, 0)
 				passed = 0
 			}
 		}
