@@ -47,6 +47,10 @@ func (a *attempt) read(line []byte) (*Response, *attempt) {
 		after.odd, after.cancelled = Sentence{Key: "auth-cancelled"}, true
 		return &Response{}, &after
 	}
+	if Covered(text) {
+		after.takeCovered(text)
+		return &Response{Secret: true}, &after
+	}
 	decoded := decode64(text)
 	if decoded == nil {
 		after.odd = Sentence{Key: "auth-bad-base64.none"}
@@ -65,6 +69,22 @@ func (a *attempt) take(answer string) (secret bool) {
 	secret = mechanismOf(a.Mechanism)(a, answer)
 	a.step++
 	return secret
+}
+
+// Covered reports whether a text is what masking leaves of a secret where it must not
+// get shorter: nothing but asterisks.
+func Covered(text string) bool { return text != "" && strings.Trim(text, "*") == "" }
+
+// takeCovered takes in an answer of which masking has left the length: that something
+// secret was said, and of which kind. No other is base64 either.
+func (a *attempt) takeCovered(text string) {
+	switch {
+	case keepsChallenge(a.Mechanism):
+		a.Digest = &text
+	case tellsSecret[a.Mechanism]:
+		a.Secret = &text
+	}
+	a.step++
 }
 
 // malformed notes that an answer is not what its mechanism asks for, by the

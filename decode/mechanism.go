@@ -34,6 +34,9 @@ func keepsChallenge(name string) bool {
 	return name == "CRAM-MD5" || name == "DIGEST-MD5" || strings.HasPrefix(name, "SCRAM-")
 }
 
+// tellsSecret are the mechanisms that tell the password or token itself.
+var tellsSecret = map[string]bool{"PLAIN": true, "LOGIN": true, "XOAUTH2": true, "OAUTHBEARER": true}
+
 // plainAuth: authzid NUL authcid NUL passwd (RFC 4616 2).
 func plainAuth(a *attempt, answer string) bool {
 	parts := strings.Split(answer, "\x00")

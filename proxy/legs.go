@@ -1,5 +1,12 @@
 package proxy
 
+import (
+	"bytes"
+
+	"mitmail/decode"
+	"mitmail/proxy/internal/wire"
+)
+
 // legs is how mitmail has to work the two legs of a session. The zero legs are
 // coupled, and their TLS passes unopened.
 type legs struct {
@@ -33,6 +40,15 @@ func (s *session) needs() bool { return s.legs.server == Upgraded && !s.open.ser
 
 // offers reports whether mitmail has TLS to offer to the client.
 func (s *session) offers() bool { return s.legs.client == Upgraded && !s.open.client }
+
+// ruleList makes a list of extensions true for the client: whether it can have
+// TLS depends on its own leg, not on the server's.
+func (s *session) ruleList(list []byte) decode.Ruling {
+	if text := wire.Offer(s.verb(), list, s.offers()); !bytes.Equal(text, list) {
+		return decode.Ruling{Send: text, By: byMitmail}
+	}
+	return decode.Ruling{}
+}
 
 // verb is the command that asks for TLS.
 func (s *session) verb() string { return s.Protocol.Upgrade() }

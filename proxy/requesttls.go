@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"mitmail/decode"
+	"mitmail/proxy/internal/wire"
 )
 
 // The server's leg of independent legs is upgraded when the client's first command is
@@ -60,7 +61,7 @@ func (s *session) consume(u decode.Unit, at time.Time) {
 	if !whole || !s.needs() { // or it answers what a gate had injected
 		return
 	}
-	offered := slices.ContainsFunc(reply.Items, func(item string) bool { return isKeyword([]byte(item), s.verb()) })
+	offered := slices.ContainsFunc(reply.Items, func(item string) bool { return wire.IsKeyword([]byte(item), s.verb()) })
 	switch {
 	case reply.To == s.verb() && reply.OK == decode.Yes:
 		s.emit(s.conv.Discard(at, decode.Server))

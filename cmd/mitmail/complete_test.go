@@ -40,6 +40,7 @@ func TestComplete(t *testing.T) {
 		{[]string{"audit", "0=sub"}, []string{"0=submission://"}, "0=smtp://", more},
 		{[]string{"proxy", "--tls", ""}, []string{"intercept", "pass", "strip"}, "", none},
 		{[]string{"proxy", "--tls-min", ""}, []string{"1.0", "1.3"}, "", none},
+		{[]string{"read", "-i", "a"}, []string{"any"}, "lo", none},
 		{[]string{"proxy", "--recipe", "gr"}, []string{"greylist"}, "lost-250", none},
 		{[]string{"demo", "--color", ""}, []string{"auto", "always", "never"}, "", none},
 		{[]string{"demo", "--lang", ""}, []string{"en", "zh-Hans"}, "", none},

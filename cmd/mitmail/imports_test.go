@@ -34,7 +34,7 @@ var mayImport = map[string][]string{
 	"decode/script":     {"decode"},
 	"decode/decodetest": {"decode", "decode/message", "decode/script"},
 
-	"proxy":               {"decode", "decode/capture/detect", "proxy/program"},
+	"proxy":               {"decode", "decode/capture/detect", "proxy/program", "proxy/internal/wire"},
 	"proxy/program":       {},
 	"proxy/rule":          {"decode", "decode/dots", "decode/mask", "decode/record", "decode/spelling", "proxy"},
 	"proxy/cert":          {},

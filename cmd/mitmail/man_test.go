@@ -13,7 +13,7 @@ import (
 
 // Each command and each topic has a manual page that says what --help says.
 func TestManualPages(t *testing.T) {
-	dir := t.TempDir()
+	dir := filepath.Join(t.TempDir(), "share", "man1") // which is not there
 	root := newRoot()
 	root.SetArgs([]string{"man", dir})
 	if err := root.ExecuteContext(t.Context()); err != nil {
@@ -34,6 +34,9 @@ func TestManualPages(t *testing.T) {
 			if !bytes.Contains(page, []byte(want)) {
 				t.Errorf("%s has no %s", file, want)
 			}
+		}
+		if bytes.Contains(page, []byte(`=""`)) || !bytes.Contains(page, []byte(".ad l\n")) {
+			t.Errorf("%s: defaults in the place of what a flag takes, or text that is stretched", file)
 		}
 		read := rendered(t, file)
 		for _, word := range strings.Fields(cmd.Long) {

@@ -67,6 +67,9 @@ func (o *output) options(g *globals, say *console.Logger) (sink.Options, error) 
 	if o.json && o.text {
 		return sink.Options{}, exit.Misuse(lang.T("standard output cannot be both --json and --text"), lang.T("-w FILE writes the other"))
 	}
+	if o.memory < 1 {
+		return sink.Options{}, exit.Misuse(lang.F("--memory %d: it has to be one MB at least", o.memory), lang.F("without it, it is %d", session.DefaultMemory>>20))
+	}
 	for i, name := range o.write {
 		if slices.ContainsFunc(o.write[:i], func(other string) bool { return filepath.Clean(other) == filepath.Clean(name) }) {
 			return sink.Options{}, exit.Misuse(lang.F("%s is named twice", name), lang.T("each --write names a file of its own"))

@@ -126,6 +126,9 @@ func (r *reader) captures(_ *cobra.Command, args []string) error {
 // job is the reading that the flags ask for, and where its events go. It finds
 // what is wrong with them before anything is opened.
 func (r *reader) job(g *globals, cmd *cobra.Command, args []string) (*job, error) {
+	if r.session < 1 && cmd.Flags().Changed("session") {
+		return nil, exit.Misuse(lang.F("--session %d: sessions are numbered from 1", r.session), lang.F("write %s", "--session 1"))
+	}
 	ports, err := r.protocols()
 	if err != nil {
 		return nil, err

@@ -40,7 +40,7 @@ type job struct {
 func newJob(say *console.Logger, out *sink.Sink, files *captures.List) *job {
 	j := &job{say: say, out: out, files: files}
 	j.Begin, j.Emit, j.Flush = out.Begin, out.Emit, out.Flushed
-	j.Warn = func(file string, w pcap.Warning) { say.Warn("%s: %v", file, w) }
+	j.Warn = func(file string, w pcap.Warning) { say.Warn("%s: %s", lang.T(file), lang.Made(w.String())) }
 	return j
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
-	"net"
 	"net/netip"
 	"os"
 	"slices"
@@ -38,13 +37,14 @@ customer's. The text of messages comes from a capture (.pcap, .pcapng); a .jsonl
 has none, and another text of the same size stands in for it. An answer to a
 challenge (CRAM-MD5, SCRAM, APOP) is computed anew where the password is known, by
 --password-file or MITMAIL_PASSWORD; else the recorded one is sent. A masked
-recording needs it for every login.
+recording needs it for every login, and --user where it does not say who.
 SCHEME says how TLS begins, as for mitmail proxy: with smtp and pop3 as in the
 recording, with +starttls in any case, with +plain never.
 
 --listen plays to one client and ends; a client that leaves without a word does
 not count. Whatever the client asks for is answered by the next reply that the
-server gave to such a command.
+server gave to such a command. TLS begins as with --to: with +starttls it is offered
+in any case, with +plain never.
 
 Exit codes: 0 played, 1 it could not be played, or --strict and replies differ,
 2 usage, 130 interrupted.`
@@ -59,6 +59,7 @@ type replayer struct {
 	strict, json bool
 	wait         time.Duration
 	keylog       string
+	user         string
 	passwordFile string
 	insecure     bool
 	ca           string
@@ -87,6 +88,7 @@ func newReplayCmd(g *globals) *cobra.Command {
 	f.BoolVar(&r.strict, "strict", false, "exit with 1 where replies differ")
 	f.BoolVar(&r.json, "json", false, "one JSON object a difference on standard output")
 	f.DurationVar(&r.wait, "wait", time.Minute, "how long `D` the other side may be silent")
+	f.StringVar(&r.user, "user", "", "who logs in, as `NAME`, where a masked recording does not say")
 	f.StringVar(&r.passwordFile, "password-file", "", "`FILE` whose first line is the password, for challenges (else $MITMAIL_PASSWORD)")
 	f.BoolVarP(&r.insecure, "insecure", "k", false, "do not verify the server's certificate")
 	f.StringVar(&r.ca, "ca", "", "trust the certificates in this PEM `FILE` as well")
@@ -158,6 +160,7 @@ func (r *replayer) send(ctx context.Context, g *globals, p *replay.Player, now *
 	if p.Password, err = r.password(); err != nil {
 		return err
 	}
+	p.User = r.user
 	r.hidden.Learn(p.Password)
 	account := client.Account{Insecure: r.insecure, CA: r.ca, Confdir: g.confdir}
 	config, err := account.TLSConfig(to.Host)
@@ -179,6 +182,9 @@ func (r *replayer) send(ctx context.Context, g *globals, p *replay.Player, now *
 	now.Records, err = p.Send(ctx, server)
 	if errors.Is(err, replay.ErrMasked) {
 		return exit.Failure(err.Error(), lang.T("--password-file FILE has the password for a login; a recording without --mask has the rest"))
+	}
+	if errors.Is(err, replay.ErrNoUser) {
+		return exit.Failure(err.Error(), lang.T("--user NAME says who logs in"))
 	}
 	return replayAdvised(err, to)
 }
@@ -219,15 +225,16 @@ func (r *replayer) serve(ctx context.Context, g *globals, p *replay.Player, now 
 	case local.Scheme.Protocol != p.Protocol:
 		return exit.Misuse(lang.F("the session speaks %s, and not %s", p.Protocol, local.Scheme.Name), lang.F("write %s", "--listen "+p.Protocol.String()+"://"+local.Address()))
 	}
-	host := replay.Host{First: local.Scheme.Security == proxy.Implicit}
-	if host.First || begsTLS(p) {
+	security := local.Scheme.Security
+	host := replay.Host{First: security == proxy.Implicit, Must: security == proxy.Upgraded, Never: security == proxy.Plain}
+	if host.First || host.Must || begsTLS(p) {
 		if host.TLS, err = ownTLS(g.confdir); err != nil {
 			return err
 		}
 	}
-	l, err := new(net.ListenConfig).Listen(ctx, "tcp", local.Address())
+	l, err := proxy.Address{Host: local.Host, Port: local.Port}.Listen(ctx)
 	if err != nil {
-		return exit.Failure(lang.F("cannot listen on %s: %s", local.Address(), lang.Made(proxy.Reason(err))), lang.T("port 0 picks a free one"))
+		return err
 	}
 	defer l.Close()
 	defer context.AfterFunc(ctx, func() { l.Close() })()

@@ -8,6 +8,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -105,6 +106,9 @@ func (o *ruleFlags) caution(say *console.Logger) {
 	}
 }
 
+// socketPath is how long the path of a socket may be, in bytes, on every system.
+const socketPath = 103
+
 // serve opens the control socket, if there is to be one, and adds what it has to know
 // to p. What it returns closes it.
 func (o *ruleFlags) serve(ctx context.Context, p *proxy.Proxy) (stop func(), err error) {
@@ -113,7 +117,11 @@ func (o *ruleFlags) serve(ctx context.Context, p *proxy.Proxy) (stop func(), err
 	}
 	l, err := control.Listen(o.socket)
 	if err != nil {
-		return nil, exit.Failure(err.Error(), "")
+		hint := ""
+		if errors.Is(err, syscall.EINVAL) && len(o.socket) > socketPath {
+			hint = lang.F("the path of a socket has %d bytes at most, and this one %d", socketPath, len(o.socket))
+		}
+		return nil, exit.Failure(err.Error(), hint)
 	}
 	server := control.Server{Rules: &o.rules, Sessions: new(control.Sessions)}
 	sink := p.Sink

@@ -171,6 +171,15 @@ func TestMasked(t *testing.T) {
 	if r := diff.Compare(login(mask.Hidden), login("open-sesame")); len(r.Differences) > 0 {
 		t.Errorf("%v", r.Differences)
 	}
+	if r := diff.Compare(login("***********"), login("open-sesame")); len(r.Differences) > 0 {
+		t.Errorf("%v", r.Differences)
+	}
+	plain := func(answer string) []record.Record {
+		return talk(t, decode.SMTP, "S: 220 x\nC: EHLO x\nS: 250-x\nS: 250 AUTH PLAIN\nC: AUTH PLAIN "+answer+"\nS: 235 ok\nC: QUIT\nS: 221 ok")
+	}
+	if r := diff.Compare(plain("************************"), plain("AGFubmEAb3Blbi1zZXNhbWU=")); len(r.Differences) > 0 {
+		t.Errorf("%v", r.Differences)
+	}
 	if r := diff.Compare(login("other"), login("open-sesame")); len(r.Differences) != 1 {
 		t.Errorf("%v", r.Differences)
 	}

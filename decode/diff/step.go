@@ -19,9 +19,10 @@ type Step struct {
 	Took float64 // of a reply: milliseconds, where that is known
 
 	timed  bool
-	key    string   // steps of one key may stand side by side
-	same   string   // and are alike where this is,
-	secret string   // and this, where it is known on both sides
+	key    string // steps of one key may stand side by side
+	same   string // and are alike where this is,
+	user   string // and these, where they are known on both sides
+	secret string
 	offers []string // what a server can do, each word by itself
 }
 
@@ -114,19 +115,20 @@ func params(all map[string]string) string {
 // login is an attempt to log in, with the secret where it is known: a wrong one is a
 // common cause.
 func login(r *record.Record) *Step {
-	text := r.Mechanism + " as " + r.User
+	text := r.Mechanism
 	switch r.OK {
 	case true:
 		text = "logged in: " + text
 	case false:
 		text = "login failed: " + text
 	}
-	s := &Step{What: "login", Text: text, key: "login", same: text}
+	s := &Step{What: "login", key: "login", same: text, user: r.User, secret: r.Secret}
+	if mask.Masked(r.Secret) || mask.Masked(r.Digest) {
+		s.user, s.secret = first(r.User, mask.Hidden), mask.Hidden
+	}
+	s.Text = text + " as " + s.user
 	if r.Secret != "" {
 		s.Text = fmt.Sprintf("%s, secret %s", s.Text, r.Secret)
-	}
-	if r.Secret != mask.Hidden {
-		s.secret = r.Secret
 	}
 	return s
 }
@@ -134,8 +136,11 @@ func login(r *record.Record) *Step {
 // equals reports whether what is compared of two steps of one key is the same, but for
 // what they offer.
 func (s *Step) equals(o *Step) bool {
-	return s.same == o.same && (s.secret == o.secret || s.secret == "" || o.secret == "")
+	return s.same == o.same && agree(s.user, o.user) && (s.secret == "" || o.secret == "" || agree(s.secret, o.secret))
 }
+
+// agree reports whether two texts are the same, as far as masking has left them.
+func agree(a, b string) bool { return a == b || a == mask.Hidden || b == mask.Hidden }
 
 func secured(r *record.Record) *Step {
 	text := strings.Join(strings.Fields(fmt.Sprintf("%s leg, %s: %s %s", r.Leg, r.How, r.Version, r.Cipher)), " ")

@@ -29,6 +29,10 @@ type Masker struct {
 // Hidden stands in the place of a secret, however long that is.
 const Hidden = "•••"
 
+// Masked reports whether a text is what stands in the place of a secret: [Hidden], or as
+// many * as it was long.
+func Masked(text string) bool { return text == Hidden || decode.Covered(text) }
+
 // Mask returns the event without its secrets. The event given is not changed;
 // the one returned may share with it what holds none, and its spans are gone.
 // A session's events are given in order, each once.

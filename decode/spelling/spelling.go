@@ -4,12 +4,12 @@ package spelling
 
 import "strings"
 
-// Nearest is the name that a word was perhaps meant to be: it differs in a
-// letter or two, or one of them begins with the other. It is "" where none is
+// Nearest is the name that a word was perhaps meant to be: it differs in one
+// letter of three at most, and in three in all, or one of them begins with the other. It is "" where none is
 // like that.
 func Nearest(word string, names []string) string {
 	word = strings.ToLower(word)
-	best, least := "", 1+min(len(word)/4, 2)+1
+	best, least := "", min(len(word)/3, 3)+1
 	for _, name := range names {
 		n := Distance(word, name)
 		if len(word) >= 3 && strings.HasPrefix(name, word) || len(name) >= 4 && strings.HasPrefix(word, name) {

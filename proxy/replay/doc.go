@@ -36,6 +36,9 @@ type Recording struct {
 type Player struct {
 	Recording
 
+	// User is who logs in where the recording is masked and does not say.
+	User string
+
 	// Password is what challenges are answered with anew; "" where it is not known.
 	Password string
 

@@ -1,6 +1,7 @@
 package replay
 
 import (
+	"cmp"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -40,8 +41,12 @@ func (s *sender) login(m move) (line []byte, done bool, err error) {
 	}
 	name, _, _ := strings.Cut(strings.ToUpper(r.Args), " ")
 	anew := slices.Contains(challenging, name)
-	switch user := s.user(); {
-	case s.Password != "" && (anew || s.masked()) && user != "":
+	switch user, masked := s.user(), s.masked(); {
+	case masked && s.Password == "":
+		return nil, false, fmt.Errorf("record %d: %w", r.Seq, ErrMasked)
+	case masked && user == "":
+		return nil, false, fmt.Errorf("record %d: %w", r.Seq, ErrNoUser)
+	case s.Password != "" && (anew || masked) && user != "":
 		mechanism, err := mailclient.NewMechanism(name, user, s.Password)
 		if err != nil {
 			return nil, false, fmt.Errorf("record %d: %w", r.Seq, err)
@@ -55,9 +60,21 @@ func (s *sender) login(m move) (line []byte, done bool, err error) {
 	return nil, false, nil
 }
 
-// hidden reports whether a record is masked.
+// hidden reports whether what was said is masked: by [mask.Hidden], or where a secret
+// stands by nothing but *, as in packets. An answer of a single * cancels a login.
 func hidden(r *record.Record) bool {
-	return strings.Contains(r.Raw, mask.Hidden) || r.Raw == "" && r.RawBase64 == ""
+	words := strings.Fields(r.Raw)
+	switch {
+	case strings.Contains(r.Raw, mask.Hidden):
+		return true
+	case len(words) == 0:
+		return r.RawBase64 == ""
+	case r.Event == "response":
+		return words[0] != "*" && mask.Masked(words[0])
+	case r.Verb == "PASS" || r.Verb == "AUTH" || r.Verb == "APOP" || r.Known == false:
+		return mask.Masked(words[len(words)-1])
+	}
+	return false
 }
 
 // masked reports whether the login that begins now has something masked: the command
@@ -86,19 +103,23 @@ func (s *sender) at() int {
 	return i
 }
 
-// user is who logs in next, as the recording has it; "" where it does not say.
+// user is who logs in next, as the recording has it, or else User.
 func (s *sender) user() string {
 	for i := s.at(); i < len(s.Records); i++ {
 		if s.Records[i].Event == "auth" {
-			return s.Records[i].User
+			return cmp.Or(s.Records[i].User, s.User)
 		}
 	}
-	return ""
+	return s.User
 }
 
 // apop is a digest of this greeting's timestamp (RFC 1939 7); nil for the recorded one.
 func (s *sender) apop(r *record.Record) ([]byte, error) {
-	if s.Password == "" {
+	switch {
+	case s.Password != "":
+	case hidden(r):
+		return nil, fmt.Errorf("record %d: %w", r.Seq, ErrMasked)
+	default:
 		s.note(fmt.Sprintf("record %d: the recorded digest of another timestamp is sent, which the server will refuse: with --password-file it is computed anew", r.Seq))
 		return nil, nil
 	}

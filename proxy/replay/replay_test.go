@@ -124,7 +124,7 @@ func TestSend(t *testing.T) {
 	refused := strings.Replace(sends, "C: DATA\nS: 354 go\nC: Subject: x\nC: \nC: ..dot\nC: .\nS: 250 queued\n", "", 1)
 	for _, c := range []struct {
 		name, dialogue string
-		password       string
+		user, password string
 		noText         bool
 		mail           string   // what the server has got, from its beginning; "" for nothing
 		parts          []string // in what it differs
@@ -143,6 +143,9 @@ func TestSend(t *testing.T) {
 		{name: "a login with another password", dialogue: before("C: MAIL", login), password: "wrong", mail: "Subject", parts: []string{"reply", "login"}},
 		{name: "a masked login", dialogue: "MASKED\n" + before("C: MAIL", "C: AUTH PLAIN AGFubmEAb3Blbi1zZXNhbWU=\nS: 235 ok\n"), password: practice.Password, mail: "Subject"},
 		{name: "a masked login in steps", dialogue: "MASKED\n" + before("C: MAIL", "C: AUTH LOGIN\nS: 334 VXNlcm5hbWU6\nC: YW5uYQ==\nS: 334 UGFzc3dvcmQ6\nC: b3Blbi1zZXNhbWU=\nS: 235 ok\n"), password: practice.Password, mail: "Subject"},
+		{name: "a login masked in packets", dialogue: before("C: MAIL", "C: AUTH PLAIN ************************\nS: 235 ok\n"), user: practice.User, password: practice.Password, mail: "Subject"},
+		{name: "a login masked in packets, in steps", dialogue: before("C: MAIL", "C: AUTH LOGIN\nS: 334 VXNlcm5hbWU6\nC: YW5uYQ==\nS: 334 UGFzc3dvcmQ6\nC: ****************\nS: 235 ok\n"), password: practice.Password, mail: "Subject"},
+		{name: "a challenge masked in packets", dialogue: before("C: MAIL", "C: AUTH CRAM-MD5\nS: 334 PDEuMkBhPg==\nC: ********************\nS: 235 ok\n"), user: practice.User, password: practice.Password, mail: "Subject"},
 		{name: "a login that is over sooner", dialogue: before("C: MAIL", "C: AUTH NOPE\nS: 334 eA==\nC: eA==\nS: 235 ok\n"), mail: "Subject", parts: []string{"reply", "reply", "login"}},
 		{name: "a login that asks for more", dialogue: before("C: MAIL", "C: AUTH LOGIN\nS: 504 no\n"), mail: "Subject", parts: []string{"reply"}},
 		{name: "no message after all", dialogue: strings.Replace(sends, "S: 354 go\nC: Subject: x\nC: \nC: ..dot\nC: .\nS: 250 queued\n", "S: 451 later\n", 1),
@@ -153,7 +156,7 @@ func TestSend(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			s := newServers(t)
 			var said []string
-			p := replay.Player{Recording: recorded(t, decode.SMTP, c.dialogue, !c.noText), Password: c.password, Wait: 10 * time.Second,
+			p := replay.Player{Recording: recorded(t, decode.SMTP, c.dialogue, !c.noText), User: c.user, Password: c.password, Wait: 10 * time.Second,
 				Note: func(text string) { said = append(said, text) }}
 			played, err := p.Send(t.Context(), replay.Server{Address: s.smtp})
 			must(t, err)
@@ -283,6 +286,28 @@ func TestSendFails(t *testing.T) {
 	if _, err := p.Send(t.Context(), replay.Server{Address: s.smtp}); !errors.Is(err, replay.ErrMasked) {
 		t.Errorf("masked: %v", err)
 	}
+	for _, login := range []string{
+		"C: AUTH PLAIN ********\nS: 235 ok\n",
+		"C: AUTH LOGIN\nS: 334 VXNlcm5hbWU6\nC: YW5uYQ==\nS: 334 UGFzc3dvcmQ6\nC: ********\nS: 235 ok\n",
+		"C: AUTH CRAM-MD5\nS: 334 PDEuMkBhPg==\nC: ********\nS: 235 ok\n",
+		"C: ********\nS: 500 what\n",
+	} {
+		p := replay.Player{Recording: recorded(t, decode.SMTP, strings.Replace(sends, "C: MAIL", login+"C: MAIL", 1), true), Wait: 10 * time.Second}
+		played, err := p.Send(t.Context(), replay.Server{Address: s.smtp})
+		if !errors.Is(err, replay.ErrMasked) || slices.ContainsFunc(played, func(r record.Record) bool { return strings.Contains(r.Raw, "***") }) {
+			t.Errorf("masked in packets: %q: %v, %+v", login, err, played)
+		}
+	}
+	p = replay.Player{Recording: recorded(t, decode.SMTP, strings.Replace(sends, "C: MAIL", "C: AUTH PLAIN ********\nS: 235 ok\nC: MAIL", 1), true), Password: practice.Password, Wait: 10 * time.Second}
+	if _, err := p.Send(t.Context(), replay.Server{Address: s.smtp}); !errors.Is(err, replay.ErrNoUser) {
+		t.Errorf("masked, of nobody: %v", err)
+	}
+	for _, login := range []string{"C: PASS ****\nS: +OK\n", "C: APOP anna ****\nS: +OK\n"} {
+		p := replay.Player{Recording: recorded(t, decode.POP3, "S: +OK <1.2@a>\n"+login, true), Wait: 10 * time.Second}
+		if _, err := p.Send(t.Context(), replay.Server{Address: s.pop3}); !errors.Is(err, replay.ErrMasked) {
+			t.Errorf("masked in packets: %q: %v", login, err)
+		}
+	}
 	l := listen(t)
 	p = replay.Player{Recording: recorded(t, decode.SMTP, sends, true), Wait: 50 * time.Millisecond}
 	if _, err := p.Send(t.Context(), replay.Server{Address: l.Addr().String()}); err == nil || !strings.Contains(err.Error(), "in time") {
@@ -391,6 +416,39 @@ func TestServeTLS(t *testing.T) {
 		must(t, c.Hello("x"))
 		must(t, c.StartTLS(client))
 		must(t, c.Mail("anna@example.org"))
+		must(t, c.Quit())
+	})
+	for _, recording := range []string{sends, strings.Replace(sends, "C: MAIL", "C: STARTTLS\nS: 454 no\nC: MAIL", 1)} { // in clear then, and inside now
+		played(t, recorded(t, decode.SMTP, recording, true), replay.Host{TLS: config, Must: true}, func(addr string) {
+			c, err := mailclient.DialSMTP(t.Context(), addr, nil)
+			must(t, err)
+			defer c.Close()
+			must(t, c.Hello("x"))
+			if _, ok := c.Extension("STARTTLS"); !ok {
+				t.Error("STARTTLS is not offered")
+			}
+			must(t, c.StartTLS(client))
+			must(t, c.Hello("x"))
+			if _, ok := c.Extension("STARTTLS"); ok {
+				t.Error("STARTTLS is offered inside TLS")
+			}
+			must(t, c.Mail("anna@example.org"))
+			must(t, c.Quit())
+		})
+	}
+	offered := strings.Replace(secure, "S: 250 AUTH", "S: 250-STARTTLS\nS: 250 AUTH", 1)
+	played(t, recorded(t, decode.SMTP, offered, true), replay.Host{TLS: config, Never: true}, func(addr string) {
+		c, err := mailclient.DialSMTP(t.Context(), addr, nil)
+		must(t, err)
+		defer c.Close()
+		must(t, c.Hello("x"))
+		if _, ok := c.Extension("STARTTLS"); ok {
+			t.Error("STARTTLS is offered")
+		}
+		var refused *mailclient.Refused
+		if err := c.StartTLS(client); !errors.As(err, &refused) || !strings.HasPrefix(refused.Said, "502") {
+			t.Errorf("STARTTLS: %v", err)
+		}
 		must(t, c.Quit())
 	})
 	played(t, recorded(t, decode.SMTP, sends, true), replay.Host{TLS: config, First: true}, func(addr string) {

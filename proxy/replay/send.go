@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"mitmail/decode"
-	"mitmail/decode/mask"
 	"mitmail/decode/record"
 )
 
@@ -134,11 +133,11 @@ func (s *sender) say(m move) error {
 	}
 	if line == nil {
 		line = m.record.Received()
+		if len(line) > 0 && hidden(m.record) {
+			return fmt.Errorf("record %d: %w", m.record.Seq, ErrMasked)
+		}
 	}
-	switch {
-	case strings.Contains(string(line), mask.Hidden):
-		return fmt.Errorf("record %d: %w", m.record.Seq, ErrMasked)
-	case len(line) == 0:
+	if len(line) == 0 {
 		return fmt.Errorf("record %d: what was said is not in it: raw is missing, or raw_base64 is not base64", m.record.Seq)
 	}
 	return s.write(append(line, m.octets...))
@@ -146,6 +145,9 @@ func (s *sender) say(m move) error {
 
 // ErrMasked is a recording whose secrets are not there, where they are needed.
 var ErrMasked = errors.New("the recording is masked, and what was said is not in it")
+
+// ErrNoUser is a masked recording of which nothing says who logs in.
+var ErrNoUser = errors.New("the recording is masked, and who logged in is not in it")
 
 // insist asks for TLS where it has to come and the recording does not ask for it.
 func (s *sender) insist() error {

@@ -13,12 +13,15 @@ import (
 
 	"mitmail/decode"
 	"mitmail/decode/record"
+	"mitmail/proxy/internal/wire"
 )
 
 // Host is who plays the server's side.
 type Host struct {
 	TLS   *tls.Config // to begin TLS with
 	First bool        // from the first byte
+	Must  bool        // it is offered and granted, whatever the recorded server did
+	Never bool        // it is neither
 }
 
 // errSilent is a client that left and had said nothing.
@@ -28,6 +31,7 @@ var errSilent = errors.New("the client has said nothing")
 type server struct {
 	*Player
 	conn    net.Conn
+	secure  bool
 	tape    *tape
 	replies map[string][]move // by what they answer, in order
 	asked   map[string]bool   // what was asked for in the recording
@@ -118,7 +122,7 @@ func (s *server) begin(config *tls.Config, how string) error {
 		return fmt.Errorf("TLS with the client: %w", err)
 	}
 	s.conn.SetDeadline(time.Time{})
-	s.conn = secure
+	s.conn, s.secure = secure, true
 	s.tape.secure(how)
 	return nil
 }
@@ -187,8 +191,11 @@ func awaits(c cue) string {
 // answer says what the server said to such a thing: the next of its replies, and once
 // there are no more the last one again.
 func (s *server) answer(to string, host Host) error {
+	verb, own := s.Protocol.Upgrade(), host.Must || host.Never
 	m, ok := s.next(to)
 	switch {
+	case to == verb && own:
+		m = move{octets: s.grant(host)}
 	case !ok && s.asked[to]:
 		return io.EOF // there never was an answer: it hung up, or was silent
 	case !ok:
@@ -198,17 +205,31 @@ func (s *server) answer(to string, host Host) error {
 	if m.record != nil {
 		line = append(said(m.record), m.octets...)
 	}
+	if own && (to == s.Protocol.Extensions() || to == "LHLO") && (line[0] == '2' || line[0] == '+') {
+		line = wire.Offer(verb, line, s.offers(host))
+	}
 	if err := s.write(line); err != nil {
 		return err
 	}
 	s.leaving = to == "QUIT"
-	if to == s.Protocol.Upgrade() && m.record != nil && m.record.OK == true {
+	if to == verb && (own && s.offers(host) || m.record != nil && m.record.OK == true) {
 		return s.begin(host.TLS, strings.ToLower(to))
 	}
 	if to == "." && s.another(m) {
 		return s.answer(to, host)
 	}
 	return nil
+}
+
+// offers reports whether TLS is to be had, where that is not as in the recording.
+func (s *server) offers(host Host) bool { return host.Must && !s.secure }
+
+// grant answers a client that asks for TLS, where that is not as in the recording.
+func (s *server) grant(host Host) []byte {
+	if s.offers(host) {
+		return s.Protocol.Reply(true, 220, "2.0.0", "begin TLS now")
+	}
+	return s.Protocol.Reply(false, 502, "5.5.1", "there is no TLS to begin here")
 }
 
 // another reports whether one more reply belongs to the same message, as in LMTP and with

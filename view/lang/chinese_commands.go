@@ -195,13 +195,14 @@ customer's. The text of messages comes from a capture (.pcap, .pcapng); a .jsonl
 has none, and another text of the same size stands in for it. An answer to a
 challenge (CRAM-MD5, SCRAM, APOP) is computed anew where the password is known, by
 --password-file or MITMAIL_PASSWORD; else the recorded one is sent. A masked
-recording needs it for every login.
+recording needs it for every login, and --user where it does not say who.
 SCHEME says how TLS begins, as for mitmail proxy: with smtp and pop3 as in the
 recording, with +starttls in any case, with +plain never.
 
 --listen plays to one client and ends; a client that leaves without a word does
 not count. Whatever the client asks for is answered by the next reply that the
-server gave to such a command.
+server gave to such a command. TLS begins as with --to: with +starttls it is offered
+in any case, with +plain never.
 
 Exit codes: 0 played, 1 it could not be played, or --strict and replies differ,
 2 usage, 130 interrupted.`: `重放记录的会话中的一方：--to 扮演客户端，发送给服务器；--listen 扮演服务器，应答
@@ -213,12 +214,13 @@ Exit codes: 0 played, 1 it could not be played, or --strict and replies differ,
 --to 发送客户端发送过的内容，包括邮件：发送客户的邮件之前请三思。邮件内容来自抓
 包文件（.pcap、.pcapng）；.jsonl 中没有，用同样大小的其他文字代替。知道密码时
 （用 --password-file 或 MITMAIL_PASSWORD），重新计算对质询（CRAM-MD5、SCRAM、
-APOP）的回答，否则发送记录下来的。经过遮盖的记录每次登录都需要密码。SCHEME 说明
-TLS 如何开始，与 mitmail proxy 相同：smtp 和 pop3 与记录一致，带 +starttls 时总
-是启用，带 +plain 时从不启用。
+APOP）的回答，否则发送记录下来的。经过遮盖的记录每次登录都需要密码，其中没有用户
+名时还需要 --user。SCHEME 说明 TLS 如何开始，与 mitmail proxy 相同：smtp 和 pop3
+与记录一致，带 +starttls 时总是启用，带 +plain 时从不启用。
 
 --listen 应答一个客户端之后就结束；一言不发就离开的客户端不算。无论客户端要求什
-么，都用服务器当时对这种命令的下一条回复来应答。
+么，都用服务器当时对这种命令的下一条回复来应答。TLS 的开始方式与 --to 相同：带
++starttls 时总是提供，带 +plain 时从不提供。
 
 退出码：0 已重放，1 无法重放，或使用 --strict 且回复不同，2 用法错误，130 被中
 断。`,

@@ -4,6 +4,8 @@ package lang
 var zhLines = map[string]string{
 	// how many
 	"%s bytes":        "%s 字节",
+	"%s spans":        "%s 个 span",
+	"%s records":      "%s 条记录",
 	"%s messages":     "%s 封邮件",
 	"%s rules":        "%s 条规则",
 	"%s commands":     "%s 条命令",

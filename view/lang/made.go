@@ -2,6 +2,7 @@ package lang
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -100,7 +101,8 @@ var placeForm = regexp.MustCompile(`%(?:\[(\d+)\])?[-+# 0]*\d*([a-zA-Z])|\{(\d)(
 type format struct {
 	between []string // what stands between the places, before the first and behind the last
 	places  []place
-	letters int // of between, and outer where it begins with some
+	letters int  // of between, and outer where it begins with some
+	lines   bool // what it makes may have several lines: it has some itself, or an argument that is translated
 	said    string
 }
 
@@ -127,6 +129,7 @@ func parse(parts []map[string]string) []*format {
 			if f.between[0] != "" { // it is the outer one of two that match
 				f.letters += outer
 			}
+			f.lines = strings.Contains(english, "\n") || slices.ContainsFunc(placeForm.FindAllStringSubmatch(said, -1), func(found []string) bool { return found[2] == "v" })
 			if f.places != nil {
 				all = append(all, &f)
 			}
@@ -149,6 +152,9 @@ func placeOf(found []string, next int) place {
 // match is what stands in the places of a text that the format made: as little as
 // possible in each but the last one.
 func (f *format) match(text string) (args []string, ok bool) {
+	if !f.lines && strings.Contains(text, "\n") { // names have one
+		return nil, false
+	}
 	last := len(f.between) - 1
 	text, ok = strings.CutPrefix(text, f.between[0])
 	if !ok {

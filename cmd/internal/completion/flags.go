@@ -4,6 +4,7 @@ package completion
 import (
 	"fmt"
 	"maps"
+	"net"
 	"slices"
 	"strings"
 
@@ -54,6 +55,7 @@ var flagValues = map[string]completer{
 	"to":         remote,
 	"confdir":    folder,
 	"write":      written,
+	"interface":  interfaces,
 	"memory":     cobra.NoFileCompletions,
 	"seed":       cobra.NoFileCompletions,
 	"session":    cobra.NoFileCompletions,
@@ -116,6 +118,16 @@ func beginning(complete completer) completer {
 		}
 		return all, directive
 	}
+}
+
+// interfaces are those of this machine, and any.
+func interfaces(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	names := []string{"any"}
+	all, _ := net.Interfaces() // where the system does not tell, any is left
+	for _, one := range all {
+		names = append(names, one.Name)
+	}
+	return names, NoFiles
 }
 
 // oneOf are a few words.

@@ -11,6 +11,7 @@ import (
 	"mitmail/decode/capture/pcap"
 	"mitmail/decode/capture/tlsopen"
 	"mitmail/decode/record"
+	"mitmail/view/lang"
 )
 
 // kept is what a worker makes of an event of the session.
@@ -23,7 +24,7 @@ type kept struct {
 func (p *picked) readCapture(ctx context.Context, file string, in io.Reader, keys *tlsopen.KeyLog) error {
 	var failed error
 	pipe := capture.Pipeline[kept]{Keys: keys, Begin: p.begin, Flush: func() {}}
-	pipe.Warn = func(file string, w pcap.Warning) { p.say.Warn("%s: %v", file, w) }
+	pipe.Warn = func(file string, w pcap.Warning) { p.say.Warn("%s: %s", lang.T(file), lang.Made(w.String())) }
 	pipe.Emit = func(_ *capture.Session, _ []byte, items []kept) {
 		for _, k := range items {
 			if !p.wants(k.Session) || failed != nil {

@@ -30,10 +30,13 @@ func (p *picked) readLines(ctx context.Context, file string, in *bufio.Reader) e
 		}
 		r, err := record.Parse(line)
 		if err != nil {
-			return exit.Failure(lang.F("%s, line %d: %v", file, n, err), lang.T(captures.RecordingHint))
+			return exit.Failure(lang.F("%s, line %d: %v", file, n, lang.Made(err.Error())), lang.T(captures.RecordingHint))
 		}
 		if !p.wants(r.Session) {
 			continue
+		}
+		if last := len(p.Records) - 1; last >= 0 && r.Seq > 0 && r.Seq <= p.Records[last].Seq {
+			return exit.Failure(lang.F("%s, line %d: there is another session %d", file, n, r.Session), lang.T("each recording has to have a file of its own"))
 		}
 		if p.hidden.On {
 			p.hidden.Learn(r.Secret, r.Digest)

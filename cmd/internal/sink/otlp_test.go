@@ -69,7 +69,7 @@ func TestReceivers(t *testing.T) {
 	}{
 		{"good", []answer{good}, time.Second, 2, 0, ""},
 		{"down for a while", []answer{down, down, down, good}, time.Minute, 2, 0, failed},
-		{"down until the end", []answer{down, down, down, good}, 0, 2, time.Second, failed},
+		{"down until the end", []answer{down, down, down, good}, 0, 2, 2 * time.Second, failed},
 		{"down", []answer{down}, time.Minute, 0, CloseTime, failed +
 			"otlp is not written any more: connection refused, after 0 bytes; traffic goes on\notlp lacks 2 spans\n"},
 		{"busy", []answer{busy, good}, time.Minute, 2, 0,

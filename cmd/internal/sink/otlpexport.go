@@ -41,6 +41,7 @@ type otlpExport struct {
 	accepted atomic.Int64
 	left     atomic.Int64 // dropped or refused
 	bytes    atomic.Int64 // that were sent and taken, before they were packed
+	ending   bool         // nothing more comes, and a request waited since
 	failing  bool         // requests fail for a reason that may pass
 	refused  bool         // some were refused, and it was said
 	done     chan struct{}
@@ -127,32 +128,33 @@ func (x *otlpExport) request(p []byte) error {
 			x.failing = true
 			told(x.of.events().Failed, err, x.Size())
 		}
-		after := wait
+		var told time.Duration
 		if answer != nil {
-			after = max(after, answer.After)
+			told = answer.After
 		}
-		if !x.pause(after, answer) {
+		if wait = x.pause(wait, told); wait == 0 {
 			return err
 		}
 	}
 }
 
-// pause waits until a request may be sent again, less long where nothing more comes and
-// the receiver has not said how long. It reports whether there is still reason to.
-func (x *otlpExport) pause(d time.Duration, answer *otlp.Refused) bool {
-	if x.queue.pause(d) {
-		return true
+// pause waits until a request may be sent again: d, or as long as the receiver has told.
+// Once nothing more comes the waiting begins anew, as the end does not wait for long. It
+// returns how long it waited of its own; 0 says that there is no reason to go on.
+func (x *otlpExport) pause(d, told time.Duration) time.Duration {
+	if x.queue.pause(max(d, told)) {
+		return d
 	}
-	if answer == nil || answer.After == 0 {
-		d = firstRetry
+	if !x.ending {
+		x.ending, d = true, firstRetry
 	}
-	timer := time.NewTimer(d)
+	timer := time.NewTimer(max(d, told))
 	defer timer.Stop()
 	select {
 	case <-timer.C:
-		return true
+		return d
 	case <-x.ctx.Done():
-		return false
+		return 0
 	}
 }
 

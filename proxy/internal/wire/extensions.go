@@ -1,23 +1,19 @@
-package proxy
+package wire
 
 import (
 	"bytes"
 	"slices"
 	"strings"
-
-	"mitmail/decode"
 )
 
-// offers has TLS stand in a list of extensions, or not, as each protocol writes it.
-var offers = map[decode.Protocol]func(list []byte, offered bool) []byte{decode.SMTP: offerSTARTTLS, decode.POP3: offerSTLS}
-
-// ruleList makes a list of extensions true for the client: whether it can have
-// TLS depends on its own leg, not on the server's.
-func (s *session) ruleList(list []byte) decode.Ruling {
-	if text := offers[s.Protocol](list, s.offers()); !bytes.Equal(text, list) {
-		return decode.Ruling{Send: text, By: byMitmail}
+// Offer returns a list of extensions in which the verb that asks for TLS stands, or does
+// not: STARTTLS in a reply to EHLO, STLS in one to CAPA. A list in which nothing has to be
+// changed is returned as it is.
+func Offer(verb string, list []byte, offered bool) []byte {
+	if verb == "STLS" {
+		return offerSTLS(list, offered)
 	}
-	return decode.Ruling{}
+	return offerSTARTTLS(list, offered)
 }
 
 // offerSTARTTLS has STARTTLS stand in a reply to EHLO, or not (RFC 3207 2). All
@@ -32,7 +28,7 @@ func offerSTARTTLS(reply []byte, offered bool) []byte {
 			return reply
 		}
 		last = text[0]
-		if len(lines) > 0 && isKeyword(text[1:], "STARTTLS") {
+		if len(lines) > 0 && IsKeyword(text[1:], "STARTTLS") {
 			had = true
 			continue
 		}
@@ -61,7 +57,7 @@ func cutCode(line []byte) (code, text []byte, ok bool) {
 	if len(bytes.TrimRight(text, "\r\n")) == 0 {
 		text = slices.Concat([]byte(" "), text)
 	}
-	return code, text, digits(string(code)) && (text[0] == ' ' || text[0] == '-')
+	return code, text, strings.Trim(string(code), "0123456789") == "" && (text[0] == ' ' || text[0] == '-')
 }
 
 // offerSTLS has STLS stand in a reply to CAPA, or not (RFC 2595 4).
@@ -69,7 +65,7 @@ func offerSTLS(reply []byte, offered bool) []byte {
 	var lines [][]byte
 	had := false
 	for line := range bytes.Lines(reply) {
-		if len(lines) > 0 && isKeyword(line, "STLS") {
+		if len(lines) > 0 && IsKeyword(line, "STLS") {
 			had = true
 			continue
 		}
@@ -84,8 +80,8 @@ func offerSTLS(reply []byte, offered bool) []byte {
 	return bytes.Join(lines, nil)
 }
 
-// isKeyword reports whether a line of a list is about a keyword.
-func isKeyword(line []byte, keyword string) bool {
+// IsKeyword reports whether a line of a list is about a keyword.
+func IsKeyword(line []byte, keyword string) bool {
 	words := strings.Fields(string(line))
 	return len(words) > 0 && strings.EqualFold(words[0], keyword)
 }
