@@ -51,8 +51,7 @@ func newFilter(text string) (*filter, error) {
 
 // wrongFilter is an error in one line, what may have been meant first.
 func wrongFilter(err error) error {
-	problem, _, _ := strings.Cut(err.Error(), "\n")
-	problem = lang.Made(problem)
+	problem, _, _ := strings.Cut(lang.Made(err.Error()), "\n")
 	var e *record.ExprError
 	if errors.As(err, &e) && e.Hint() != "" {
 		problem = lang.F("%s (%s)", lang.Made(e.Hint()), problem)

@@ -60,7 +60,6 @@ var zhSystem = map[string]string{
 	// conditions (expr) and flags (pflag)
 	"%s at column %d":                                               "%v，第 %d 列",
 	"%s at line %d, column %d":                                      "%v，第 %d 行第 %d 列",
-	"unknown name %s at column %d":                                  "没有叫 %s 的名称，第 %d 列",
 	"unknown name %s":                                               "没有叫 %s 的名称",
 	"unexpected token EOF":                                          "表达式还没有写完",
 	"unexpected token %s":                                           "这里不应是 %s",
