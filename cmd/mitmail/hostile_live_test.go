@@ -172,8 +172,10 @@ func TestHostile86DiskFull(t *testing.T) {
 	}
 	for _, name := range []string{"a.pcapng", "a.jsonl", "mail/"} {
 		name = full + name
-		if n := strings.Count(p.said(), name+" cannot be written: no space left on device"); n > 1 {
-			t.Errorf("it is said %d times of %s", n, name)
+		said := p.said()
+		again := strings.Count(said, name+" can be written again") // others may have made room for a while
+		if n := strings.Count(said, name+" cannot be written: no space left on device"); n > 1+again || again > 10 {
+			t.Errorf("it is said %d times of %s, which can be written again %d times", n, name, again)
 		}
 	}
 	if strings.Contains(p.said(), "good.jsonl is not") || !strings.Contains(p.said(), "error: not everything was recorded") {
