@@ -270,13 +270,13 @@ func (s *session) emit(events []decode.Event) {
 		switch e.Payload.(type) {
 		case *decode.Command, *decode.Response:
 			if e.From == decode.Proxy {
-				s.say(&s.client, e)
+				s.sendOwn(&s.client, e)
 			}
 		}
 		if !ok || e.From != decode.Proxy {
 			continue
 		}
-		s.say(&s.server, e)
+		s.sendOwn(&s.server, e)
 		if reply.To == s.verb() && reply.OK == decode.Yes {
 			s.upgrader = &s.client
 		}
@@ -297,8 +297,8 @@ func (s *session) emit(events []decode.Event) {
 	}
 }
 
-// say has what mitmail says go out, as much as may.
-func (s *session) say(p *pump, e *decode.Event) {
+// sendOwn has what mitmail says itself go out, as much of it as may.
+func (s *session) sendOwn(p *pump, e *decode.Event) {
 	if fits := p.out.room(e.Raw); len(fits) < len(e.Raw) {
 		e.Changed, e.Sent, e.By = true, bytes.Clone(fits), p.out.by
 	}

@@ -65,7 +65,7 @@ type ui struct {
 
 func newUI(d *Dashboard) *ui {
 	k := &ui{Box: tview.NewBox(), dash: d, keys: bindings(), light: d.o.Light, split: startSplit}
-	k.say()
+	k.loadWords()
 	k.table = table{marks: &d.finder.marks, clock: func() time.Time { return d.clock() }}
 	k.table.choose(d.o.Columns)
 	k.sessions = list{src: &k.table, follow: d.o.Read == nil}
