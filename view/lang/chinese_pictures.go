@@ -30,6 +30,7 @@ var zhPictures = map[string]string{
 	"connecting":                "建立连接",
 	"client waits":              "客户端停顿",
 	"until the end":             "直到结束",
+	"idle":                      "空闲",
 	"text of messages":          "传输邮件内容",
 	"the client's own, or idle": "客户端自己的时间，或空闲",
 }

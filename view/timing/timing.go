@@ -49,7 +49,9 @@ type Timing struct {
 	More  int           // steps beyond
 	Total time.Duration // so far
 
-	steps []Step // but for pauses
+	steps []Step       // but for pauses
+	ruled bool         // somebody had a hand in what was said since the latest
+	hands map[int]bool // and in the step that ends with an event
 	began time.Time
 	last  time.Duration // when the latest event was
 	text  time.Duration // when the text began that is on its way
@@ -66,6 +68,7 @@ func (t *Timing) Add(at int, ev decode.Event) {
 	}
 	now := max(t.last, ev.Time.Sub(t.began)) // clocks may be set back
 	t.Total = now
+	t.ruled = t.ruled || ev.By != ""
 	if chunk, ok := ev.Payload.(*decode.Chunk); ok {
 		t.chunk(chunk, len(ev.Raw))
 		return
@@ -137,6 +140,12 @@ func (t *Timing) step(s Step) {
 		t.More++
 		return
 	}
+	if t.ruled {
+		if t.hands == nil {
+			t.hands = make(map[int]bool)
+		}
+		t.ruled, t.hands[s.Event] = false, true
+	}
 	t.steps = append(t.steps, s)
 }
 
@@ -181,7 +190,11 @@ func (t *Timing) Steps() []Step {
 		}
 	}
 	for i, s := range t.steps {
-		rest(lang.T("client waits"), begins[i], s.Event)
+		what := lang.T("client waits")
+		if t.hands[s.Event] { // or what the client said was held
+			what = lang.T("idle")
+		}
+		rest(what, begins[i], s.Event)
 		all = append(all, s)
 		covered = max(covered, s.End)
 	}
