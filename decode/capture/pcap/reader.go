@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"time"
 )
 
@@ -62,6 +63,9 @@ func (r *Reader) begin() error {
 	case len(head) == 4:
 		return r.beginPcap()
 	case err != nil:
+		if path := new(fs.PathError); errors.As(err, &path) { // it says which file it is about
+			return path
+		}
 		return fmt.Errorf("%s: %w", r.name, err)
 	case len(head) == 0:
 		return &Error{r.name, r.in.offset, "the file is empty", true}
