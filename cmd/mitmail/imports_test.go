@@ -106,6 +106,7 @@ var onlyIn = map[string]string{
 	"software.sslmate.com/":           "proxy/cert",
 	"mitmail/decode/decodetest":       "nothing but tests",
 	"mitmail/decode/capture/internal": "nothing but tests",
+	"mitmail/decode/capture/large":    "nothing but tests",
 	"github.com/google/go-cmp":        "nothing but tests",
 	"go.uber.org/goleak":              "nothing but tests",
 	"golang.org/x/net/bpf":            "cmd/internal/sniff",
