@@ -4,8 +4,8 @@ package spelling
 
 import "strings"
 
-// Nearest is the name that a word was perhaps meant to be: it differs in one
-// letter of three at most, and in three in all, or one of them begins with the other. It is "" where none is
+// Nearest is the name that a word was perhaps meant to be: one letter of three differs
+// at most, and three in all, or one of them begins with the other. It is "" where none is
 // like that.
 func Nearest(word string, names []string) string {
 	word = strings.ToLower(word)

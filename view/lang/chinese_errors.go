@@ -65,6 +65,8 @@ var zhErrors = map[string]string{
 	"without it, it is %d":                                                                       "不写时是 %d",
 	"standard input":                                                                             "标准输入",
 	"the path of a socket has %d bytes at most, and this one %d":                                 "套接字的路径最多 %d 字节，而这个有 %d 字节",
+	"%s, line %d: record %d of session %d stands behind record %d":                               "%[1]s 第 %[2]d 行：会话 %[4]d 的记录 %[3]d 排在记录 %[5]d 之后",
+	"records are read in the order in which they were written":                                   "记录按写入的顺序读取",
 	"%s, line %d: there is another session %d":                                                   "%s 第 %d 行：还有一个会话 %d",
 	"each recording has to have a file of its own":                                               "每份记录要单独一个文件",
 	"--user NAME says who logs in":                                                               "用 --user NAME 指定登录的用户",

@@ -35,7 +35,11 @@ func (p *picked) readLines(ctx context.Context, file string, in *bufio.Reader) e
 		if !p.wants(r.Session) {
 			continue
 		}
-		if last := len(p.Records) - 1; last >= 0 && r.Seq > 0 && r.Seq <= p.Records[last].Seq {
+		switch last := len(p.Records) - 1; {
+		case last < 0 || r.Seq == 0 || r.Seq > p.Records[last].Seq:
+		case r.Seq > 1:
+			return exit.Failure(lang.F("%s, line %d: record %d of session %d stands behind record %d", file, n, r.Seq, r.Session, p.Records[last].Seq), lang.T("records are read in the order in which they were written"))
+		default:
 			return exit.Failure(lang.F("%s, line %d: there is another session %d", file, n, r.Session), lang.T("each recording has to have a file of its own"))
 		}
 		if p.hidden.On {
