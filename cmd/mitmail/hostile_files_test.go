@@ -24,33 +24,51 @@ import (
 	"mitmail/decode/capture/tcp"
 )
 
-// captured is a capture of connections to a server's port, of which a client
-// and the server say something each.
-func captured(t *testing.T, comment string, said map[uint16][2]string) string {
+// made is a capture whose connections say something.
+func made(t *testing.T, application string, says func(*tcp.Writer) error) (name string) {
 	t.Helper()
-	name := filepath.Join(t.TempDir(), "made.pcapng")
+	name = filepath.Join(t.TempDir(), "made.pcapng")
 	f, err := os.Create(name)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	w, err := pcap.NewWriter(f, "evil \x1b]0;application\x07")
+	w, err := pcap.NewWriter(f, application)
+	if err == nil {
+		err = says(tcp.NewWriter(w))
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	at := time.Unix(1_700_000_000, 0)
-	for port, lines := range said {
-		r, err := tcp.NewWriter(w).Connect(at, netip.MustParseAddrPort("192.0.2.1:40000"), netip.AddrPortFrom(netip.MustParseAddr("192.0.2.2"), port), "")
-		if err != nil {
-			t.Fatal(err)
-		}
-		for i, side := range []decode.Side{decode.Server, decode.Client} {
-			if err := r.Data(at, side, []byte(lines[i]), comment); err != nil {
-				t.Fatal(err)
+	return name
+}
+
+// madeAt is when connections of made captures begin.
+var madeAt = time.Unix(1_700_000_000, 0)
+
+// toPort is a connection to a server's port, of a capture that is made.
+func toPort(w *tcp.Writer, port uint16) (*tcp.Recording, error) {
+	return w.Connect(madeAt, netip.MustParseAddrPort("192.0.2.1:40000"), netip.AddrPortFrom(netip.MustParseAddr("192.0.2.2"), port), "")
+}
+
+// captured is a capture of connections to a server's port, of which a client
+// and the server say something each.
+func captured(t *testing.T, comment string, said map[uint16][2]string) string {
+	t.Helper()
+	return made(t, "evil \x1b]0;application\x07", func(w *tcp.Writer) error {
+		for port, lines := range said {
+			r, err := toPort(w, port)
+			for i, side := range []decode.Side{decode.Server, decode.Client} {
+				if err == nil {
+					err = r.Data(madeAt, side, []byte(lines[i]), comment)
+				}
+			}
+			if err != nil {
+				return err
 			}
 		}
-	}
-	return name
+		return nil
+	})
 }
 
 // ran is all that a run of read shows in some form, and how it ends.
@@ -291,31 +309,19 @@ func TestHostile23Misnamed(t *testing.T) {
 // space.
 func dialogue(t *testing.T, port uint16, said ...string) string {
 	t.Helper()
-	name := filepath.Join(t.TempDir(), "made.pcapng")
-	f, err := os.Create(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	w, err := pcap.NewWriter(f, "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	at := time.Unix(1_700_000_000, 0)
-	r, err := tcp.NewWriter(w).Connect(at, netip.MustParseAddrPort("192.0.2.1:40000"), netip.AddrPortFrom(netip.MustParseAddr("192.0.2.2"), port), "")
-	for _, line := range said {
-		from := decode.Client
-		if line[0] == 'S' {
-			from = decode.Server
+	return made(t, "", func(w *tcp.Writer) error {
+		r, err := toPort(w, port)
+		for _, line := range said {
+			from := decode.Client
+			if line[0] == 'S' {
+				from = decode.Server
+			}
+			if err == nil {
+				err = r.Data(madeAt, from, []byte(line[2:]), "")
+			}
 		}
-		if err == nil {
-			err = r.Data(at, from, []byte(line[2:]), "")
-		}
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	return name
+		return err
+	})
 }
 
 // everywhere says a text in every place that mail has for one.
