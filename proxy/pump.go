@@ -44,6 +44,7 @@ func (s *session) pump(p *pump) {
 	for {
 		n, err := p.src.Read(buf.bytes())
 		if n > 0 {
+			growStack()
 			p.spoke()
 			if !s.pass(p, buf.bytes()[:n]) {
 				return

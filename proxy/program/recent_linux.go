@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"golang.org/x/sys/unix"
 )
 
 // recent is the programs that were found lately: often it is the same one again. It
@@ -87,20 +89,39 @@ func processes() (pids []int) {
 // maxFiles is how many open files of a process are looked at.
 const maxFiles = 1 << 16
 
-// ownedBy is those sockets that a process has.
+// ownedBy is those sockets that a process has. The file that it opened last is looked at
+// first.
 func ownedBy(pid int, sockets map[string]Connection) (names []string) {
-	path := filepath.Join("/proc", strconv.Itoa(pid), "fd")
-	dir, err := os.Open(path)
+	dir, err := unix.Open("/proc/"+strconv.Itoa(pid)+"/fd", unix.O_RDONLY|unix.O_DIRECTORY|unix.O_CLOEXEC, 0)
 	if err != nil { // it has ended, or is another user's
 		return nil
 	}
-	defer dir.Close()
-	files, _ := dir.Readdirnames(maxFiles)
-	for _, file := range files {
-		target, err := os.Readlink(path + "/" + file)
-		if _, wanted := sockets[target]; err == nil && wanted && !slices.Contains(names, target) {
-			names = append(names, target)
+	defer unix.Close(dir)
+	target := make([]byte, len(socketName("18446744073709551615")))
+	for _, file := range slices.Backward(entries(dir)) {
+		n, err := unix.Readlinkat(dir, file, target)
+		if err != nil {
+			continue
 		}
+		if _, wanted := sockets[string(target[:n])]; wanted && !slices.Contains(names, string(target[:n])) {
+			if names = append(names, string(target[:n])); len(names) == len(sockets) {
+				break
+			}
+		}
+	}
+	return names
+}
+
+// entries are the names in a directory, [maxFiles] at most, in its own order: that of
+// their numbers, where they are a process's files.
+func entries(dir int) (names []string) {
+	buf := make([]byte, 4<<10)
+	for len(names) < maxFiles {
+		n, err := unix.ReadDirent(dir, buf)
+		if err != nil || n <= 0 {
+			break
+		}
+		_, _, names = unix.ParseDirent(buf[:n], maxFiles-len(names), names)
 	}
 	return names
 }
