@@ -115,6 +115,9 @@ func (c *Conversation) next(from Side) (Unit, bool) {
 	return Unit{}, false
 }
 
+// Last reports whether a unit that Next gave is all that its side has said so far.
+func (c *Conversation) Last(u Unit) bool { return len(c.flow(c.role(u.From)).buf) == len(u.Raw) }
+
 // Early is the bytes of an unfinished unit that may leave now. Each byte is
 // returned once, and counted in its unit's Gone. Bytes behind STARTTLS or STLS
 // wait for its reply, and replies to mitmail's own commands never leave. The

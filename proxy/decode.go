@@ -65,7 +65,7 @@ func (s *session) resume(p *pump) {
 // await waits until an upgrade is over that is for the other pump to do.
 func (s *session) await(p *pump) {
 	for s.upgrader != nil && s.upgrader != p {
-		s.changed.Wait()
+		s.wait()
 	}
 }
 
@@ -75,6 +75,7 @@ func (s *session) await(p *pump) {
 func (s *session) drain(p *pump, at time.Time) {
 	peer := s.peer(p)
 	for p.stopped = false; s.upgrader == nil && !s.left && !s.closing; {
+		s.settle()
 		grain := s.hold(p)
 		u, ok := s.conv.Next(p.from)
 		if !ok {
@@ -96,6 +97,12 @@ func (s *session) drain(p *pump, at time.Time) {
 		}
 		waited := s.conv.Await(peer.from)
 		p.waits, p.attended = nil, false
+		if !waited && r.zero() && s.defers(p, u) {
+			p.out.add(u.Raw[u.Gone:])
+			s.commits++
+			s.due = dueCommit{p, u, at}
+			return
+		}
 		s.limit(p, &r)
 		s.commit(p, u, r.Ruling, at)
 		s.effect(p, &r, at)

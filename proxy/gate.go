@@ -89,6 +89,11 @@ const (
 // session.
 type Shaper func(ctx context.Context, to io.Writer) io.Writer
 
+// zero reports whether a unit passes as it is, and nothing else happens.
+func (r *Ruling) zero() bool {
+	return !r.settles() && r.Send == nil && r.By == "" && r.Inject == nil && r.Cut == nil && r.Shape == nil
+}
+
 // settles reports whether no later gate has a say.
 func (r *Ruling) settles() bool { return r.Wait || r.Drop || r.Answer != nil || r.End != GoOn }
 

@@ -14,14 +14,14 @@ const gonePause = time.Second
 func (s *session) waitHere(p *pump) {
 	if p == &s.client && p.attended {
 		look := time.AfterFunc(gonePause, func() {
-			s.mu.Lock()
+			s.lock()
 			defer s.mu.Unlock()
 			s.unattended = s.unattended || hasEnded(p.src)
 			s.changed.Broadcast()
 		})
 		defer look.Stop()
 	}
-	s.changed.Wait()
+	s.wait()
 }
 
 // hasEnded reports whether a peer has ended its direction, or broken the connection,

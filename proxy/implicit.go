@@ -33,7 +33,7 @@ func (s *session) unreachable(err error) *rejection {
 // wrong so far, or nil. It reports whether the session can go on; if it cannot it
 // has ended.
 func (s *session) implicit(f *rejection) bool {
-	s.mu.Lock()
+	s.lock()
 	defer s.mu.Unlock()
 	var server, client *tlsLeg
 	var bad error
@@ -51,11 +51,11 @@ func (s *session) implicit(f *rejection) bool {
 			meet(s.asks(hello), hello.SupportedProtos)
 			return s.certRequest(hello, server), server.chosen()
 		})
-		s.mu.Lock()
+		s.lock()
 	} else {
 		s.mu.Unlock()
 		meet(s.route.Remote.Host, nil)
-		s.mu.Lock()
+		s.lock()
 	}
 	s.safely(func(at time.Time) { s.opened(at, client, bad, server) })
 	switch {
@@ -144,7 +144,7 @@ func (s *session) rejectSession(f *rejection) {
 	if err == nil {
 		s.mu.Unlock()
 		linger(s.client.src)
-		s.mu.Lock()
+		s.lock()
 	}
 }
 

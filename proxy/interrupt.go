@@ -45,7 +45,7 @@ func (s *session) interrupt(p *pump) {
 	}
 	p.src.SetReadDeadline(time.Unix(1, 0))
 	for p.reading {
-		s.changed.Wait()
+		s.wait()
 	}
 	p.src.SetReadDeadline(time.Time{})
 }
@@ -57,7 +57,7 @@ func (s *session) interrupted(p *pump, err error) error {
 	if !errors.Is(err, os.ErrDeadlineExceeded) {
 		return err
 	}
-	s.mu.Lock()
+	s.lock()
 	defer s.mu.Unlock()
 	s.stopReading(p)
 	if s.hungUp {
@@ -113,7 +113,7 @@ func (s *session) nudge() {
 // says bounds how long the server may take; a client that is gone waits for nothing.
 // It is called without the lock.
 func (s *session) outlast(p *pump, err error) bool {
-	s.mu.Lock()
+	s.lock()
 	waits := s.awaitsUpgrade(p)
 	p.last = true
 	s.mu.Unlock()
@@ -130,7 +130,7 @@ func (s *session) outlast(p *pump, err error) bool {
 
 // giveUp ends the wait for a server that does not answer mitmail.
 func (s *session) giveUp() {
-	s.mu.Lock()
+	s.lock()
 	defer s.mu.Unlock()
 	if s.upgrader == nil && s.down == "" && s.awaitsUpgrade(&s.client) { // a handshake has a limit of its own
 		s.safely(func(time.Time) { s.rejectUpgrade("it has not answered mitmail") })
@@ -145,7 +145,7 @@ func (s *session) holdBack(p *pump) {
 		return
 	}
 	s.release = time.AfterFunc(heldTime, func() {
-		s.mu.Lock()
+		s.lock()
 		defer s.mu.Unlock()
 		if s.upgrader == nil && s.conv.Held() > 0 {
 			s.safely(func(at time.Time) { s.emit(s.conv.LetGo(at)) })

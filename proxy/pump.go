@@ -87,17 +87,19 @@ func (s *session) pass(p *pump, b []byte) bool {
 // forward decodes what was read and writes what that lets go, until nothing is
 // left that waits.
 func (s *session) forward(p *pump, b []byte) error {
-	s.mu.Lock()
+	s.lock()
 	defer s.mu.Unlock()
 	for s.decodeRead(p, b); ; s.resume(p) {
 		if p == &s.server {
 			s.nudge()
 		}
-		parked := s.parked(p)
+		parked, failed := s.parked(p), s.failed
 		wrote, err := s.flush(p)
+		s.settle()
 		switch {
 		case err != nil:
 			return err
+		case s.failed != failed: // what is left goes on unread
 		case s.closing:
 			s.hangUpBoth()
 			return nil
@@ -131,14 +133,14 @@ func (s *session) flush(p *pump) (wrote bool, err error) {
 // write writes what is due on one direction. Only one goroutine does at a time.
 func (s *session) write(p *pump) error {
 	for p.writing {
-		s.changed.Wait()
+		s.wait()
 	}
 	for len(p.out.due) > 0 && p.failed == nil {
 		b, dst := p.out.take(), p.writer()
 		p.writing = true
 		s.mu.Unlock()
 		_, err := dst.Write(b)
-		s.mu.Lock()
+		s.lock()
 		p.writing, p.failed = false, err
 		s.changed.Broadcast()
 	}
@@ -164,7 +166,7 @@ func (s *session) parked(p *pump) bool {
 // over ends a direction whose reads have ended. Half of the session may go on;
 // a broken connection ends all of it.
 func (s *session) over(p *pump, err error) {
-	s.mu.Lock()
+	s.lock()
 	s.stopReading(p)
 	why := p.why(why(err))
 	if s.hungUp {
@@ -193,13 +195,13 @@ func (s *session) over(p *pump, err error) {
 // lost ends a direction whose writes fail. The receiver broke, but may have
 // said last words, which its own pump passes on first.
 func (s *session) lost(p *pump, err error) {
-	s.mu.Lock()
+	s.lock()
 	defer s.mu.Unlock()
 	if receiver := s.peer(p); why(err) == decode.Reset {
 		receiver.broken = true
 		s.changed.Broadcast()
 		for !receiver.ended && !p.broken {
-			s.changed.Wait()
+			s.wait()
 		}
 	}
 	s.end(p, p.why(decode.Cut), nil)

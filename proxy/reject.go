@@ -145,7 +145,7 @@ func (s *session) rejectSilent(p *pump) bool {
 
 // leave ends the session with a client that has been told that it is over.
 func (s *session) leave() {
-	s.mu.Lock()
+	s.lock()
 	s.write(&s.server)
 	s.end(&s.client, decode.Cut, nil)
 	s.mu.Unlock()

@@ -28,7 +28,7 @@ type session struct {
 	told     bool            // the client knows from elsewhere whether the server was reached
 	unnamed  bool            // the route has the server's address, and the client may know its name
 
-	mu      sync.Mutex // guards all below, and is held while the sink is called
+	mu      sync.Mutex // guards all below, and is held while the sink is called; see lock
 	changed sync.Cond  // a reply was decoded, a side ended, a write or an upgrade is over, the decoder failed
 	conv    *decode.Conversation
 	client  pump
@@ -48,12 +48,13 @@ type session struct {
 	turnedAway bool                          // the greeting was a refusal
 	stripped   bool                          // TLS was taken out of a list, or refused in the server's place
 
-	commits    int  // how many units were committed
-	cancelled  bool // the session is being cut off: nothing waits any longer
-	unattended bool // the client has left, or serving is over: see Ruling.Attended
-	closing    bool // a gate ends the session: nothing more is read,
-	reset      bool // with a reset
-	hungUp     bool // and it has
+	due        dueCommit // the unit that is on its way and has yet to be committed
+	commits    int       // how many units were committed
+	cancelled  bool      // the session is being cut off: nothing waits any longer
+	unattended bool      // the client has left, or serving is over: see Ruling.Attended
+	closing    bool      // a gate ends the session: nothing more is read,
+	reset      bool      // with a reset
+	hungUp     bool      // and it has
 }
 
 // parties is a client and the server that it wants.
@@ -196,14 +197,14 @@ func (s *session) openGates() {
 
 // wake has the gates asked again about what waits.
 func (s *session) wake() {
-	s.mu.Lock()
+	s.lock()
 	defer s.mu.Unlock()
 	s.changed.Broadcast()
 }
 
 // cancel ends all waiting, as the session is being cut off.
 func (s *session) cancel() {
-	s.mu.Lock()
+	s.lock()
 	defer s.mu.Unlock()
 	s.cancelled = true
 	s.changed.Broadcast()
@@ -211,7 +212,7 @@ func (s *session) cancel() {
 
 // unattend ends what waits for somebody who may not come any more.
 func (s *session) unattend() {
-	s.mu.Lock()
+	s.lock()
 	defer s.mu.Unlock()
 	s.unattended = true
 	s.changed.Broadcast()
@@ -223,7 +224,7 @@ func (s *session) begin(o decode.Open) bool {
 		found := s.Client.Wait()
 		o.Program, o.PID = found.Name, found.PID
 	}
-	s.mu.Lock()
+	s.lock()
 	defer s.mu.Unlock()
 	return s.ruleOpen(o)
 }

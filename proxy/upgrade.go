@@ -100,7 +100,7 @@ func (s *session) shakeBehind(meet func(*tls.ClientHelloInfo) *tlsLeg) (*tlsLeg,
 	s.safely(func(at time.Time) { s.emit(s.conv.Discard(at, decode.Client)) })
 	s.write(&s.server)
 	s.mu.Unlock()
-	defer s.mu.Lock()
+	defer s.lock()
 	return s.tlsOptions().shakeClient(s.client.src, s.how(), func(hello *tls.ClientHelloInfo) (CertRequest, []string) {
 		return s.certRequest(hello, meet(hello)), nil
 	})
@@ -127,7 +127,7 @@ func (s *session) clientUpgraded(at time.Time, client *tlsLeg, err error, server
 func (s *session) shakeServer(name string) (*tlsLeg, error) {
 	conn := s.server.src
 	s.mu.Unlock()
-	defer s.mu.Lock()
+	defer s.lock()
 	return s.tlsOptions().shakeServer(conn, s.how(), name, nil)
 }
 
