@@ -16,10 +16,11 @@
 //
 // A session is one client connection and the server connection behind it. It
 // dials, gives the open event, and runs two pumps, one a direction, so that a
-// blocked write in one never stops the other. A pump reads, has what it read
-// decoded, and only then forwards it: the decoder knows a command before the
-// server can answer it. All decoding of a session happens under its one lock,
-// and so do the calls of the sink; reads and writes happen outside of it.
+// blocked write in one never stops the other. A pump reads, has what it read cut into
+// units, and writes what passes. What nobody has a say in, it decodes behind that, while
+// its receiver is at work; but whoever takes the session's lock next does so first, so that
+// the decoder knows a command before its reply. All decoding of a session happens under
+// its one lock, and so do the calls of the sink; reads and writes happen outside of it.
 //
 // A pump writes what it read, unless something else is ruled, and as it comes.
 // Only these wait: bytes behind STARTTLS or STLS, until its reply has been
