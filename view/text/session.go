@@ -16,8 +16,8 @@ type Session struct {
 	page     page
 	id       string // as it stands in a line
 	zone     *time.Location
-	clock    string // of the piece before,
-	ms       int64  // since 1970, which it shows
+	clock    string        // of the piece before,
+	ms       int64         // since 1970, which it shows
 	run      line.ChunkRun // the chunks that are not shown yet
 	limiter  line.FindingLimiter
 	begun    bool // there is a piece
