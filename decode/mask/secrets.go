@@ -160,19 +160,23 @@ func forms(made []string) []string {
 // appendCodes appends the base64 of a text, wherever in a longer one it stands. The
 // letters at its ends may be shared with its neighbours.
 func appendCodes(all []string, text string) []string {
-	codes := len(all)
-	padded := append(make([]byte, 2, 2+len(text)), text...)
-	var code []byte
+	first := len(all)
+	padded := append(make([]byte, 2, 64), text...)
+	coded := make([]byte, 0, 256)
 	for before := range 3 {
-		code = base64.StdEncoding.AppendEncode(code[:0], padded[2-before:])
+		coded = base64.StdEncoding.AppendEncode(coded, padded[2-before:])
+	}
+	rest := string(coded)
+	for before := range 3 {
+		code := rest[:base64.StdEncoding.EncodedLen(before+len(text))]
+		rest = rest[len(code):]
 		from, to := (before*8+5)/6, (before+len(text))*8/6
 		if before == 0 && to < len(code) {
-			whole := string(code)
-			all = append(all, whole, strings.TrimRight(whole, "="))
+			all = append(all, code, strings.TrimRight(code, "="))
 		}
-		all = append(all, string(code[from:to]))
+		all = append(all, code[from:to])
 	}
-	for _, code := range all[codes:] {
+	for _, code := range all[first:] {
 		if strings.Contains(code, "+") || strings.Contains(code, "/") {
 			all = append(all, urlAlphabet.Replace(code))
 		}
@@ -210,7 +214,7 @@ var urlAlphabet = strings.NewReplacer("+", "-", "/", "_")
 // them: that of PLAIN (RFC 4616 2), that of XOAUTH2 and OAUTHBEARER (RFC 7628
 // 3.1). A line ending that was typed with a password is no part of it.
 func made(s string) []string {
-	all := []string{s}
+	all := append(make([]string, 0, 4), s)
 	if text := lenient(s); text != "" {
 		all = append(all, text)
 	}

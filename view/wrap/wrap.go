@@ -49,7 +49,7 @@ func alone(s string) int {
 		return 0
 	case s[0] < 0x7f:
 		return 1
-	case strings.HasPrefix(s, "→"), strings.HasPrefix(s, "←"), strings.HasPrefix(s, "…"):
+	case strings.HasPrefix(s, "→"), strings.HasPrefix(s, "←"), strings.HasPrefix(s, "…"), strings.HasPrefix(s, "•"):
 		return len("→")
 	}
 	return 0

@@ -18,7 +18,7 @@ func TestWidth(t *testing.T) {
 
 // What is told without looking at each character is what uniseg tells of them.
 func TestWidthOfMany(t *testing.T) {
-	parts := []string{"a", "1234567", "12345678", "→", "…", "\u0301", "漢", "é", "\x7f", "👩", "\u200d", "\u0600", "\xe2\x86", "\xff"}
+	parts := []string{"a", "1234567", "12345678", "→", "…", "•", "\u0301", "漢", "é", "\x7f", "👩", "\u200d", "\u0600", "\xe2\x86", "\xff"}
 	for i := range len(parts) * len(parts) * len(parts) {
 		n := len(parts)
 		s := parts[i%n] + parts[i/n%n] + parts[i/n/n]
