@@ -52,6 +52,10 @@ func FuzzScanner(f *testing.F) {
 			return
 		}
 		words := slices.DeleteFunc(strings.Fields(list), func(w string) bool { return len(w) > maxPrefix || len(w) < minSecret })
+		begins := slices.ContainsFunc(words, func(w string) bool { return strings.Contains(text, w[:minSecret]) })
+		if set := newWordSet(words); set != nil && nowhere(set, text) == begins {
+			t.Errorf("words %q begin in %q: %v, but nowhere says that too", words, text, begins)
+		}
 		if got, want := byScanner(words, text, 1+max(0, n%7)), covered(words, text); !slices.Equal(got, want) {
 			t.Errorf("words %q in %q: %v, want %v", words, text, got, want)
 		}

@@ -7,7 +7,7 @@ import "slices"
 type wordSet struct {
 	list  []string
 	heads []uint32 // the first minSecret bytes of each, in order
-	maybe []uint64 // a set of bits: what words begin with, of one byte to minSecret, hashed
+	maybe []uint64 // a set of bits: what words begin with, of one byte to minSecret, and each pair in it, hashed
 	shift uint8    // of a hash
 	built *matcher // nil until it is needed
 }
@@ -26,13 +26,25 @@ func newWordSet(list []string) *wordSet {
 		var head uint32
 		for n := 1; n <= minSecret; n++ {
 			head = head<<8 | uint32(word[n-1])
-			h := w.hash(head, n)
-			w.maybe[h/64] |= 1 << (h % 64)
+			w.put(head, n)
+			if n > 1 {
+				w.put(head&0xffff, pair)
+			}
 		}
 		w.heads[i] = head
 	}
 	slices.Sort(w.heads)
 	return w
+}
+
+// pair is what the set of bits has for the length of a pair of bytes that stands anywhere
+// in what a word begins with.
+const pair = minSecret + 1
+
+// put adds n bytes to the set of bits.
+func (w *wordSet) put(head uint32, n int) {
+	h := w.hash(head, n)
+	w.maybe[h/64] |= 1 << (h % 64)
 }
 
 // hash is the place of what a word begins with, n bytes, in the set of bits.
@@ -55,12 +67,17 @@ func (w *wordSet) begins(head uint32) bool {
 	return ok
 }
 
-// nowhere reports whether no word begins in a text, as is so of most.
+// nowhere reports whether no word begins in a text, as is so of most. It looks at
+// every third pair of bytes: what a word begins with has one of them.
 func nowhere[T string | []byte](w *wordSet, p T) bool {
-	var head uint32
-	for i := range len(p) {
-		if head = head<<8 | uint32(p[i]); i >= minSecret-1 && w.may(head, minSecret) && w.begins(head) {
-			return false
+	for i := 0; i+1 < len(p); i += minSecret - 1 {
+		if !w.may(uint32(p[i])<<8|uint32(p[i+1]), pair) {
+			continue
+		}
+		for at := max(0, i-minSecret+2); at <= min(i, len(p)-minSecret); at++ {
+			if w.begins(uint32(p[at])<<24 | uint32(p[at+1])<<16 | uint32(p[at+2])<<8 | uint32(p[at+3])) {
+				return false
+			}
 		}
 	}
 	return true

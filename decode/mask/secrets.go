@@ -147,29 +147,51 @@ func forms(made []string) []string {
 		if len(text) < minSecret {
 			continue
 		}
-		if quoted := strconv.Quote(text); quoted[1:len(quoted)-1] != text {
-			all = append(all, quoted[1:len(quoted)-1])
+		if !plain(text) {
+			quoted := strconv.Quote(text)
+			all = append(all, quoted[1:len(quoted)-1], quotedPrintable(text))
 		}
-		if printable := quotedPrintable(text); printable != text {
-			all = append(all, printable)
-		}
-		codes := len(all)
-		for before := range 3 {
-			code := coded(text, before)
-			from, to := (before*8+5)/6, (before+len(text))*8/6
-			if before == 0 && to < len(code) {
-				all = append(all, code, strings.TrimRight(code, "="))
-			}
-			all = append(all, code[from:to])
-		}
-		for _, code := range all[codes:] {
-			if strings.ContainsAny(code, "+/") {
-				all = append(all, urlAlphabet.Replace(code))
-			}
-		}
+		all = appendCodes(all, text)
 	}
 	slices.Sort(all)
 	return slices.DeleteFunc(slices.Compact(all), func(f string) bool { return f == "" })
+}
+
+// appendCodes appends the base64 of a text, wherever in a longer one it stands. The
+// letters at its ends may be shared with its neighbours.
+func appendCodes(all []string, text string) []string {
+	first := len(all)
+	padded := append(make([]byte, 2, 64), text...)
+	coded := make([]byte, 0, 256)
+	for before := range 3 {
+		coded = base64.StdEncoding.AppendEncode(coded, padded[2-before:])
+	}
+	rest := string(coded)
+	for before := range 3 {
+		code := rest[:base64.StdEncoding.EncodedLen(before+len(text))]
+		rest = rest[len(code):]
+		from, to := (before*8+5)/6, (before+len(text))*8/6
+		if before == 0 && to < len(code) {
+			all = append(all, code, strings.TrimRight(code, "="))
+		}
+		all = append(all, code[from:to])
+	}
+	for _, code := range all[first:] {
+		if strings.Contains(code, "+") || strings.Contains(code, "/") {
+			all = append(all, urlAlphabet.Replace(code))
+		}
+	}
+	return all
+}
+
+// plain reports whether a text is the same in quotes and in quoted-printable.
+func plain(text string) bool {
+	for i := range len(text) {
+		if c := text[i]; c < ' ' || c > '~' || c == '"' || c == '\\' || c == '=' {
+			return false
+		}
+	}
+	return true
 }
 
 // quotedPrintable is a text in that encoding, in one line (RFC 2045 6.7).
@@ -188,26 +210,17 @@ func quotedPrintable(text string) string {
 // urlAlphabet makes base64 that of URLs (RFC 4648 5).
 var urlAlphabet = strings.NewReplacer("+", "-", "/", "_")
 
-// coded is the base64 of a text behind so many other bytes. The letters at its ends
-// may be shared with its neighbours.
-func coded(text string, before int) string {
-	if before == 0 {
-		return base64.StdEncoding.EncodeToString([]byte(text))
-	}
-	return base64.StdEncoding.EncodeToString(append(make([]byte, before, before+len(text)), text...))
-}
-
 // made are a secret, the text of its base64, and the passwords and tokens in
 // them: that of PLAIN (RFC 4616 2), that of XOAUTH2 and OAUTHBEARER (RFC 7628
 // 3.1). A line ending that was typed with a password is no part of it.
 func made(s string) []string {
-	all := []string{s}
+	all := append(make([]string, 0, 4), s)
 	if text := lenient(s); text != "" {
 		all = append(all, text)
 	}
 	for _, text := range all[:len(all):len(all)] {
-		parts := strings.Split(text, "\x00")
-		if len(parts) > 1 {
+		if strings.Contains(text, "\x00") {
+			parts := strings.Split(text, "\x00")
 			all = append(all, parts[min(2, len(parts)-1):]...)
 		}
 		const word = "bearer "

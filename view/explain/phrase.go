@@ -117,7 +117,7 @@ func denied(list []word, i int) bool {
 // that is there, one has to fit.
 func (r Refusal) fits(on string) bool {
 	var asked, met [3]bool
-	for _, want := range strings.Fields(on) {
+	for want := range strings.FieldsSeq(on) {
 		kind, ok := 0, want == r.To
 		switch {
 		case strings.Contains(want, ".") && len(want) > 1:

@@ -106,8 +106,11 @@ var symbols = []string{"RESOLVER", "ROUTING", "STOREDRV", "SMTPSEND", "ERR"}
 // isHost reports whether a token is a name or an address of a host, a file name
 // or a code of numbers: labels with dots between them.
 func isHost(token string) bool {
+	if !strings.Contains(token, ".") {
+		return false
+	}
 	labels := strings.Split(token, ".")
-	if len(labels) < 2 || slices.Contains(symbols, labels[0]) {
+	if slices.Contains(symbols, labels[0]) {
 		return false
 	}
 	for _, l := range labels {

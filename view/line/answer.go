@@ -52,7 +52,7 @@ func whom(r *decode.Reply) string {
 
 // unnamed is the recipient, where the server's own words do not name it.
 func unnamed(r *decode.Reply) string {
-	if strings.Contains(strings.ToLower(strings.Join(r.Text, " ")), strings.ToLower(r.Rcpt)) {
+	if r.Rcpt == "" || strings.Contains(strings.ToLower(strings.Join(r.Text, " ")), strings.ToLower(r.Rcpt)) {
 		return ""
 	}
 	return field(r.Rcpt)

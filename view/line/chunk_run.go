@@ -22,10 +22,10 @@ type direction struct {
 	of      decode.ChunkOf
 	open    bool // chunks came, and nothing else since
 	bytes   int64
-	dropped int64  // of them, those that are not at hand any more
-	stuffed int64  // dots of those bytes that are not the message's own
-	tail    []byte // the latest two bytes of a message's text
-	dot     bool   // the line that ends it has come
+	dropped int64   // of them, those that are not at hand any more
+	stuffed int64   // dots of those bytes that are not the message's own
+	tail    [2]byte // the latest bytes of a message's text
+	dot     bool    // the line that ends it has come
 }
 
 // Add counts an event in, and reports whether it was a chunk.
@@ -52,7 +52,7 @@ func (r *ChunkRun) direction(from decode.Side) *direction {
 
 func (h *direction) add(raw []byte, chunk *decode.Chunk) {
 	if !h.open {
-		h.open, h.tail = true, append(h.tail[:0], "\r\n"...)
+		h.open, h.tail = true, [2]byte{'\r', '\n'}
 	}
 	h.of = chunk.Of
 	if chunk.Dot() {
@@ -75,14 +75,15 @@ func (h *direction) drop(n int64) {
 // with CRLF: behind a bare LF a dot is the message's own.
 func (h *direction) stuffing(raw []byte) {
 	h.stuffed += int64(bytes.Count(raw, []byte("\r\n.")))
-	for i := range min(2, len(raw)) { // lines that the chunks before have begun
-		before := append(h.tail[:len(h.tail):len(h.tail)], raw[:i]...)
-		if raw[i] == '.' && bytes.HasSuffix(before, []byte("\r\n")) {
+	for _, b := range raw[:min(2, len(raw))] { // lines that the chunks before have begun
+		if b == '.' && h.tail == [2]byte{'\r', '\n'} {
 			h.stuffed++
 		}
+		h.tail = [2]byte{h.tail[1], b}
 	}
-	h.tail = append(h.tail, raw[max(0, len(raw)-2):]...)
-	h.tail = append(h.tail[:0], h.tail[max(0, len(h.tail)-2):]...)
+	if n := len(raw); n > 2 {
+		h.tail = [2]byte(raw[n-2:])
+	}
 }
 
 // Take is the lines of the chunks since the last Take.

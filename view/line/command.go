@@ -100,6 +100,9 @@ func piece(args string) string {
 
 // params explains the parameters of MAIL and RCPT, in the order of their names.
 func params(all map[string]string) string {
+	if len(all) == 0 {
+		return ""
+	}
 	words := ""
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		e, _ := explain.Param(name)

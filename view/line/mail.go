@@ -9,10 +9,11 @@ import (
 	"mitmail/view/wrap"
 )
 
-// What is shown of a message at most.
+// What is shown of a message at most, and the lines that mostly are.
 const (
-	maxParts = 10
-	maxNames = 5
+	maxParts   = 10
+	maxNames   = 5
+	usualLines = 6
 )
 
 // labelWidth is the columns of a label, and what stands behind it.
@@ -20,7 +21,7 @@ const labelWidth = 10
 
 // mail is a message as a small block.
 func mail(m *decode.Message) []Line {
-	lines := []Line{{Sign: Mail, Said: fate(m), Means: note(lost(m))}}
+	lines := append(make([]Line, 0, usualLines), Line{Sign: Mail, Said: fate(m), Means: note(lost(m))})
 	lines = labelled(lines, lang.T("subject"), m.Subject)
 	lines = labelled(lines, lang.T("from"), m.From)
 	lines = labelled(lines, lang.T("to"), m.To)

@@ -1,7 +1,6 @@
 package line
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -21,9 +20,9 @@ func Size(n int64) string {
 		unit++
 	}
 	if f < 99.95 {
-		return strconv.FormatFloat(f, 'f', 1, 64) + units[unit]
+		return decimal(f, 1, units[unit])
 	}
-	return strconv.FormatFloat(f, 'f', 0, 64) + units[unit]
+	return decimal(f, 0, units[unit])
 }
 
 var units = [...]string{" KB", " MB", " GB", " TB", " PB", " EB"}
@@ -31,14 +30,18 @@ var units = [...]string{" KB", " MB", " GB", " TB", " PB", " EB"}
 // Count is n things, with a comma between the thousands. The thing is in English, and
 // one: its plural, as in "%s messages", is what the table of a language has.
 func Count(n int64, thing string) string {
-	if n == 1 && lang.Current() == lang.English {
+	ending := "s"
+	stem, y := strings.CutSuffix(thing, "y")
+	if y {
+		ending = "ies"
+	}
+	switch {
+	case lang.Current() != lang.English:
+		return lang.F("%s "+stem+ending, thousands(n))
+	case n == 1:
 		return "1 " + thing
 	}
-	many := thing + "s"
-	if stem, y := strings.CutSuffix(thing, "y"); y {
-		many = stem + "ies"
-	}
-	return lang.F("%s "+many, thousands(n))
+	return thousands(n) + " " + stem + ending
 }
 
 func thousands(n int64) string {
@@ -57,11 +60,17 @@ func Took(d time.Duration) string {
 	case d < 0:
 		return ""
 	case ms < 9.95:
-		return fmt.Sprintf("%.1f ms", ms)
+		return decimal(ms, 1, " ms")
 	case ms < 999.5:
-		return fmt.Sprintf("%.0f ms", ms)
+		return decimal(ms, 0, " ms")
 	case d < time.Minute:
-		return fmt.Sprintf("%.1f s", d.Seconds())
+		return decimal(d.Seconds(), 1, " s")
 	}
 	return d.Round(time.Second).String()
+}
+
+// decimal is a number with so many digits behind the point, and its unit.
+func decimal(f float64, digits int, unit string) string {
+	var b [32]byte
+	return string(append(strconv.AppendFloat(b[:0], f, 'f', digits, 64), unit...))
 }

@@ -26,7 +26,7 @@ func reply(p decode.Protocol, ev *decode.Event, r *decode.Reply) []Line {
 		sign, means = OwnClient, own(means)
 	}
 	n := bytes.Count(bytes.TrimSuffix(w.raw, []byte("\n")), []byte("\n")) + 1
-	var lines []Line
+	lines := make([]Line, 0, min(n, maxFolded))
 	w.eachLine(func(start, end int) bool {
 		if n > maxLines && len(lines) == maxFolded {
 			lines = append(lines, folded(sign, n-maxFolded))

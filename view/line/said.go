@@ -13,6 +13,9 @@ var sentences = decode.Sentences()
 
 // Said is a sentence in the language of the reader.
 func Said(s decode.Sentence) string {
+	if lang.Current() == lang.English {
+		return decode.Fill(sentences[s.Key], s.Args)
+	}
 	args := slices.Clone(s.Args)
 	for i, arg := range args {
 		if side, ok := sides[arg]; ok {
@@ -32,6 +35,9 @@ var sides = map[string]func() string{
 
 // SaidAll is what is said together, in one line.
 func SaidAll(w decode.Words) string {
+	if len(w) == 1 {
+		return Said(w[0])
+	}
 	said := make([]string, len(w))
 	for i, s := range w {
 		said[i] = Said(s)

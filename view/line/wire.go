@@ -37,10 +37,11 @@ func (w wire) spans(start, head, end int, role Role) []Span {
 		n := start + cut(w.raw[start:end], maxField)
 		end, rest = n, end-n
 	}
-	spans := make([]Span, 0, 3)
+	spans := make([]Span, 0, 2)
+	text, begin := string(w.raw[start:end]), start
 	for start < end {
 		stop := w.stop(start, min(head, end), end)
-		s := Span{Text: Clean(string(w.raw[start:stop])), Secret: w.secret(start)}
+		s := Span{Text: Clean(text[start-begin : stop-begin]), Secret: w.secret(start)}
 		if start < head {
 			s.Role = role
 		}

@@ -114,10 +114,11 @@ func count(all map[string]counts, name string, class class) {
 	if name == "" {
 		return
 	}
-	if _, known := all[name]; !known && len(all) >= maxNames {
+	c, known := all[name]
+	if !known && len(all) >= maxNames {
 		name = others
+		c = all[name]
 	}
-	c := all[name]
 	c[class]++
 	all[name] = c
 }

@@ -9,7 +9,6 @@
 package overview
 
 import (
-	"cmp"
 	"slices"
 	"time"
 
@@ -69,15 +68,15 @@ func (s *Session) Add(ev decode.Event, masked bool) {
 	}
 }
 
-// slowest are the slowest replies, in order, at most maxSlow.
+// Reset forgets all that was taken in, but for memory that another session can use.
+func (s *Session) Reset() { *s = Session{Reasons: s.Reasons[:0], Slow: s.Slow[:0]} }
+
+// slowest are the slowest replies, in order, at most maxSlow. All but the last one
+// given are in order.
 func slowest(all []Slow) []Slow {
-	last := len(all) - 1
-	if last == maxSlow && !slower(all[last], all[last-1]) {
-		return all[:maxSlow]
+	for i := len(all) - 1; i > 0 && slower(all[i], all[i-1]); i-- {
+		all[i], all[i-1] = all[i-1], all[i]
 	}
-	slices.SortFunc(all, func(a, b Slow) int {
-		return cmp.Or(cmp.Compare(b.Took, a.Took), cmp.Compare(a.Session, b.Session), cmp.Compare(a.Seq, b.Seq))
-	})
 	return all[:min(len(all), maxSlow)]
 }
 

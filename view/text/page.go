@@ -52,16 +52,16 @@ func newPage(o Options) page {
 }
 
 // heading is a line between others.
-func (p page) heading(b []byte, s string) []byte {
+func (p *page) heading(b []byte, s string) []byte {
 	return append(p.paint.add(b, faint, "── "+s+" ──"), '\n')
 }
 
 // line lays one line out, in as many rows as it needs.
-func (p page) line(b []byte, clock string, session int, l line.Line) []byte {
-	b, at := p.flow(p.prefix(b, clock, session, l.Sign), l.Said, margin, hanging(l.Said), p.width)
+func (p *page) line(b []byte, clock, id string, l *line.Line) []byte {
+	b, at := p.flow(p.prefix(b, clock, id, l.Sign), l.Said, margin, hanging(l.Said), p.width)
 	if slices.ContainsFunc(l.Means, func(s line.Span) bool { return s.Text != "" }) {
 		b, at = p.beside(b, at)
-		b, at = p.flow(b, l.Means, at, p.means, p.end(l))
+		b, at = p.flow(b, l.Means, at, p.means, p.end(l.Took))
 	}
 	if l.Took != "" {
 		b = p.took(b, at, l.Took)
@@ -80,19 +80,25 @@ func hanging(said []line.Span) int {
 
 // prefix is the columns in front of what was said. A row that only goes on with
 // the one above has neither clock nor session.
-func (p page) prefix(b []byte, clock string, session int, sign line.Sign) []byte {
+func (p *page) prefix(b []byte, clock, id string, sign line.Sign) []byte {
 	if sign == line.None {
 		return pad(b, margin)
 	}
-	id := strconv.Itoa(session)
-	b = pad(p.paint.add(b, faint, clock), clockWidth-len(clock)+1+max(idWidth-len(id), 0))
-	b = pad(p.paint.add(b, sessionStyle(session), id), max(2-max(len(id)-idWidth, 0), 1))
+	b = append(pad(p.paint.add(b, faint, clock), clockWidth-len(clock)), id...)
 	return pad(p.paint.add(b, signStyles[sign], sign.String()), 2)
+}
+
+// id is the columns of a session between the clock and the sign.
+func (p *page) id(session int) string {
+	id := strconv.Itoa(session)
+	b := pad(nil, 1+max(idWidth-len(id), 0))
+	b = p.paint.add(b, sessionStyle(session), id)
+	return string(pad(b, max(2-max(len(id)-idWidth, 0), 1)))
 }
 
 // beside moves from column at to the meanings' column, on the next row where
 // what was said is too long.
-func (p page) beside(b []byte, at int) ([]byte, int) {
+func (p *page) beside(b []byte, at int) ([]byte, int) {
 	switch {
 	case at+len(gap) <= p.means:
 		return pad(b, p.means-at), p.means
@@ -103,20 +109,20 @@ func (p page) beside(b []byte, at int) ([]byte, int) {
 }
 
 // newRow ends a row and begins the next one at a column.
-func (p page) newRow(b []byte, column int) []byte {
+func (p *page) newRow(b []byte, column int) []byte {
 	return pad(append(bytes.TrimRight(b, " "), '\n'), column)
 }
 
 // end is the column up to which a meaning goes: it leaves room for the time.
-func (p page) end(l line.Line) int {
-	if l.Took == "" {
+func (p *page) end(took string) int {
+	if took == "" {
 		return p.width
 	}
-	return p.right - len(l.Took) - len(gap)
+	return p.right - len(took) - len(gap)
 }
 
 // took is the time a reply took, at the right.
-func (p page) took(b []byte, at int, s string) []byte {
+func (p *page) took(b []byte, at int, s string) []byte {
 	column := max(at+len(gap), p.right-len(s))
 	if p.width > 0 && column+len(s) > p.width {
 		return p.paint.add(p.newRow(b, p.width-len(s)), faint, s)
@@ -127,7 +133,7 @@ func (p page) took(b []byte, at int, s string) []byte {
 // flow writes spans from column at on, and goes on at column left, between
 // words if it can, where column right is reached. It returns the column behind
 // them.
-func (p page) flow(b []byte, spans []line.Span, at, left, right int) ([]byte, int) {
+func (p *page) flow(b []byte, spans []line.Span, at, left, right int) ([]byte, int) {
 	if p.width == 0 {
 		for _, s := range spans {
 			b = p.paint.add(b, spanStyle(s), s.Text)
@@ -147,7 +153,7 @@ func (p page) flow(b []byte, spans []line.Span, at, left, right int) ([]byte, in
 }
 
 // row writes that much of the spans.
-func (p page) row(b []byte, spans []line.Span, r wrap.Row) []byte {
+func (p *page) row(b []byte, spans []line.Span, r wrap.Row) []byte {
 	for _, s := range spans {
 		from, to := max(r.Start, 0), min(r.End, len(s.Text))
 		if from < to {
@@ -171,10 +177,13 @@ func glued(spans []line.Span) string {
 	return text.String()
 }
 
+// spaces are as many as are mostly needed at once.
+const spaces = "                                                                "
+
 // pad adds n spaces.
 func pad(b []byte, n int) []byte {
-	for ; n > 0; n-- {
-		b = append(b, ' ')
+	for ; n > len(spaces); n -= len(spaces) {
+		b = append(b, spaces...)
 	}
-	return b
+	return append(b, spaces[:max(n, 0)]...)
 }

@@ -29,8 +29,11 @@ const (
 // add appends s. The spaces at its end have no style, so that a row can be
 // trimmed.
 func (p paint) add(b []byte, st style, s string) []byte {
+	if !p || st == plain {
+		return append(b, s...)
+	}
 	text := strings.TrimRight(s, " ")
-	if !p || st == plain || text == "" {
+	if text == "" {
 		return append(b, s...)
 	}
 	b = append(append(append(b, "\x1b["...), st...), 'm')

@@ -12,10 +12,12 @@ import (
 // the same time. What it makes are pieces, which [Writer.Pieces] puts together
 // with those of others. It is not safe for concurrent use.
 type Session struct {
-	id       int
 	protocol decode.Protocol
 	page     page
+	id       string // as it stands in a line
 	zone     *time.Location
+	clock    string        // of the piece before,
+	ms       int64         // since 1970, which it shows
 	run      line.ChunkRun // the chunks that are not shown yet
 	limiter  line.FindingLimiter
 	begun    bool // there is a piece
@@ -23,7 +25,9 @@ type Session struct {
 
 // NewSession begins a session that speaks p.
 func NewSession(id int, p decode.Protocol, o Options) *Session {
-	return &Session{id: id, protocol: p, page: newPage(o), zone: o.zone()}
+	s := &Session{protocol: p, page: newPage(o), zone: o.zone()}
+	s.id = s.page.id(id)
+	return s
 }
 
 // Append appends the pieces of an event to b. Chunks are counted and shown with
@@ -82,9 +86,12 @@ func (s *Session) piece(b []byte, f flags, at time.Time, lines []line.Line) []by
 	begin := len(b)
 	b = binary.LittleEndian.AppendUint64(append(b, byte(f)), uint64(at.Unix()))
 	b = append(b, 0, 0, 0, 0)
-	clock := clock(at.In(s.zone))
-	for _, l := range lines {
-		b = s.page.line(b, clock, s.id, l)
+	if ms := at.UnixMilli(); ms != s.ms || s.clock == "" {
+		s.clock, s.ms = clock(at.In(s.zone)), ms
+	}
+	clock := s.clock
+	for i := range lines {
+		b = s.page.line(b, clock, s.id, &lines[i])
 		clock = ""
 	}
 	binary.LittleEndian.PutUint32(b[begin+9:], uint32(len(b)-begin-headSize))

@@ -181,12 +181,17 @@ func TestForgets(t *testing.T) {
 	}
 }
 
+// BenchmarkWrite is an event, for a file and for a terminal.
 func BenchmarkWrite(b *testing.B) {
 	events := smtpSample(1)
-	w := New(io.Discard, Options{UTC: true, Width: 120, Color: true})
-	b.ReportAllocs()
-	for i := 0; b.Loop(); i++ {
-		e := events[i%len(events)]
-		w.Write(1, e.protocol, e.ev)
+	for name, o := range map[string]Options{"plain": {UTC: true}, "terminal": {UTC: true, Width: 120, Color: true}} {
+		b.Run(name, func(b *testing.B) {
+			w := New(io.Discard, o)
+			b.ReportAllocs()
+			for i := 0; b.Loop(); i++ {
+				e := events[i%len(events)]
+				w.Write(1, e.protocol, e.ev)
+			}
+		})
 	}
 }

@@ -4,7 +4,9 @@
 package wrap
 
 import (
+	"encoding/binary"
 	"iter"
+	"strings"
 
 	"github.com/rivo/uniseg"
 )
@@ -21,9 +23,10 @@ type Cluster struct {
 func Clusters(s string) iter.Seq[Cluster] {
 	return func(yield func(Cluster) bool) {
 		for state := -1; s != ""; {
-			c := Cluster{s[:1], 1, 1}
-			if s[0] < 0x7f && (len(s) == 1 || s[1] < 0x7f) { // most text
-				s, state = s[1:], -1
+			c := Cluster{Width: 1}
+			if n := alone(s); n > 0 && (len(s) == n || alone(s[n:]) > 0) { // most text
+				c.Text, c.Size = s[:n], n
+				s, state = s[n:], -1
 			} else {
 				c.Text, s, c.Width, state = uniseg.FirstGraphemeClusterInString(s, state)
 				c.Size = len(c.Text)
@@ -38,14 +41,34 @@ func Clusters(s string) iter.Seq[Cluster] {
 	}
 }
 
+// alone is how many bytes s begins with that are a character of one column, unless
+// a mark follows, and none themselves: ASCII, and signs that many lines have.
+func alone(s string) int {
+	switch {
+	case s == "":
+		return 0
+	case s[0] < 0x7f:
+		return 1
+	case strings.HasPrefix(s, "→"), strings.HasPrefix(s, "←"), strings.HasPrefix(s, "…"), strings.HasPrefix(s, "•"):
+		return len("→")
+	}
+	return 0
+}
+
 // ascii is how many bytes s begins with that are a character each.
 func ascii(s string) int {
-	for i := range len(s) {
-		if s[i] >= 0x7f {
-			return max(0, i-1) // a mark may follow
+	n := 0
+	for ; n+8 <= len(s); n += 8 {
+		if eight := binary.LittleEndian.Uint64([]byte(s[n:])); (eight|(eight+0x0101010101010101))&0x8080808080808080 != 0 {
+			break // one of them is 0x7f or more
 		}
 	}
-	return len(s)
+	for ; n < len(s); n++ {
+		if s[n] >= 0x7f {
+			return max(0, n-1) // a mark may follow
+		}
+	}
+	return n
 }
 
 // Width is how many columns a text takes.

@@ -1,11 +1,33 @@
 package wrap
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/rivo/uniseg"
+)
 
 func TestWidth(t *testing.T) {
 	for s, want := range map[string]int{
 		"": 0, "abc": 3, "漢字": 4, "e\u0301a": 2, "\u0301": 1, "👩‍👩‍👧": 2, "a漢": 3, "é": 1, "🇩🇪": 2,
 	} {
+		if got := Width(s); got != want {
+			t.Errorf("%q takes %d columns, want %d", s, got, want)
+		}
+	}
+}
+
+// What is told without looking at each character is what uniseg tells of them.
+func TestWidthOfMany(t *testing.T) {
+	parts := []string{"a", "1234567", "12345678", "→", "…", "•", "\u0301", "漢", "é", "\x7f", "👩", "\u200d", "\u0600", "\xe2\x86", "\xff"}
+	for i := range len(parts) * len(parts) * len(parts) {
+		n := len(parts)
+		s := parts[i%n] + parts[i/n%n] + parts[i/n/n]
+		want := 0
+		for left, state := s, -1; left != ""; {
+			width := 0
+			_, left, width, state = uniseg.FirstGraphemeClusterInString(left, state)
+			want += max(width, 1) // on a dotted circle
+		}
 		if got := Width(s); got != want {
 			t.Errorf("%q takes %d columns, want %d", s, got, want)
 		}

@@ -52,6 +52,9 @@ func (l *login) flush() {
 	clear(l.held) // not needed any more, but for the memory
 }
 
+// reset begins another session.
+func (l *login) reset() { *l = login{next: l.next, learn: l.learn, held: l.held[:0]} }
+
 // begins reports whether a login begins.
 func begins(e *entry) bool {
 	c, ok := e.Payload.(*decode.Command)

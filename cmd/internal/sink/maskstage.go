@@ -12,7 +12,7 @@ import (
 // a secret may go across, so its last bytes may wait for the next piece.
 type masking struct {
 	s      *Sink
-	next   func(*entry)
+	next   func(*entry) // takes what has been hidden
 	masker mask.Masker
 	flows  [2]flow // of the client, of the server
 	login  login
@@ -42,17 +42,17 @@ func (s *Sink) mask(_ *sessionState, next func(*entry)) func(*entry) {
 func (s *Sink) hide(patient bool, next func(*entry)) func(*entry) {
 	m, ok := s.maskings.Get().(*masking)
 	if !ok {
-		m = new(masking)
-	}
-	m.s, m.next = s, next
-	take := m.pass
-	if patient {
+		m = &masking{s: s}
 		m.login.next, m.login.learn = m.pass, m.masker.Learn
-		take = m.login.take
 	}
+	m.next = next
 	return func(e *entry) {
 		last := e.last()
-		take(e)
+		if patient {
+			m.login.take(e)
+		} else {
+			m.pass(e)
+		}
 		if last {
 			m.reset()
 			s.maskings.Put(m)
@@ -62,7 +62,8 @@ func (s *Sink) hide(patient bool, next func(*entry)) func(*entry) {
 
 // reset forgets all but memory that the next session can use.
 func (m *masking) reset() {
-	*m = masking{login: login{held: m.login.held[:0]}}
+	m.login.reset()
+	*m = masking{s: m.s, login: m.login}
 }
 
 // pass has an entry go on without its secrets.

@@ -22,14 +22,15 @@ type table struct {
 	rows []text.Row // up to twice as many as are shown, in no order
 	all  int
 	sum  overview.Overview
-	last timing.Timing // of the session that was added last
+	only *timing.Timing // of the first session that was added
+	free sync.Pool      // of *tableRow, of sessions that are over
 }
 
 // tableRow is a session that may get a row.
 type tableRow struct {
 	text.Row
 	brings       overview.Session
-	timing       timing.Timing
+	timing       *timing.Timing // nil where it cannot be the only session
 	events       int
 	opened, seen bool
 }
@@ -39,7 +40,21 @@ func (s *Sink) newRow() *tableRow {
 	if s.table == nil {
 		return nil
 	}
-	return new(tableRow)
+	return s.table.newRow()
+}
+
+// newRow is the row of the next session.
+func (t *table) newRow() *tableRow {
+	r, ok := t.free.Get().(*tableRow)
+	if !ok {
+		r = new(tableRow)
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.all == 0 {
+		r.timing = new(timing.Timing)
+	}
+	return r
 }
 
 // take takes an entry of the session.
@@ -50,8 +65,10 @@ func (t *table) take(r *tableRow, e *entry) {
 	r.seen = r.seen || e.shown
 	r.brings.ID, r.brings.Protocol = e.ID, e.Protocol
 	r.brings.Add(e.Event, false)
-	r.timing.Add(r.events, e.Event)
-	r.events++
+	if r.timing != nil {
+		r.timing.Add(r.events, e.Event)
+		r.events++
+	}
 	switch w := e.Payload.(type) {
 	case *decode.Open:
 		r.opened = true
@@ -61,7 +78,15 @@ func (t *table) take(r *tableRow, e *entry) {
 			r.Result, r.Outcome = w.Result, line.SaidAll(w.Outcome)
 			t.add(r)
 		}
+		r.reset()
+		t.free.Put(r)
 	}
+}
+
+// reset forgets the session, but for memory that the next one can use.
+func (r *tableRow) reset() {
+	r.brings.Reset()
+	*r = tableRow{brings: r.brings}
 }
 
 func (t *table) add(r *tableRow) {
@@ -69,7 +94,9 @@ func (t *table) add(r *tableRow) {
 	defer t.mu.Unlock()
 	t.all++
 	t.sum.Add(&r.brings)
-	t.last = r.timing
+	if t.all == 1 {
+		t.only = r.timing
+	}
 	if t.rows = append(t.rows, r.Row); len(t.rows) == 2*maxRows {
 		t.sort()
 	}
@@ -94,7 +121,7 @@ func (t *table) write(to *text.Writer) {
 	var rows []picture.Row
 	switch {
 	case t.all == 1:
-		for _, r := range t.last.Rows(to.Columns()) {
+		for _, r := range t.only.Rows(to.Columns()) {
 			rows = append(rows, r.Row)
 		}
 		_ = to.Picture("timing", rows)
