@@ -105,9 +105,6 @@ var zhMade = map[string]string{
 	"chmod 700 %s, or another --confdir":                                                                "请执行 chmod 700 %s，或使用别的 --confdir",
 
 	// conditions and rules
-	"%s at %s\n%s\n%s":    "%v，%v\n%s\n%s",
-	"column %d":           "第 %d 列",
-	"line %d, %s":         "第 %d 行%v",
 	"rule %d: %s":         "规则 %d：%v",
 	"no record has %s %q": "没有记录的 %s 是 %q",
 	"%s is one of %s":     "%s 可以是 %s",
@@ -263,6 +260,8 @@ var zhMade = map[string]string{
 	"%d bytes came out of %d":                                                                           "%[2]d 字节只解压出 %[1]d 字节",
 	"more than %d connections were open at once: this one was given up":                                 "同时打开的连接超过 %d 个：放弃了这一个",
 	"more than 1 MiB of a side, or 64 MiB in all, came out of order: what they waited for was given up": "一方乱序的数据超过 1 MiB，或总共超过 64 MiB：不再等待缺失的部分",
+	"this is no record: one JSON object a line":                                                         "这不是记录：每行应是一个 JSON 对象",
+	"this is no record: %s has a value that it cannot have":                                             "这不是记录：%s 的值不可能是这样",
 	"this is no record: it has no session, seq or event":                                                "这不是记录：没有 session、seq 或 event",
 	"key log is not opened: %s":                                                                         "没有用密钥日志解密：%v",
 

@@ -157,7 +157,7 @@ have wait, change it and let it go:
 SOCKET is a Unix socket for the user alone who runs mitmail. One that a program
 left behind is replaced, and it is removed at the end. Each line is one JSON
 object, a request or its answer, in order. Answers have "ok", and "error" where
-that is false.
+that is false: in English, whatever --lang says, as programs read it.
 
   {"op":"list"}                        what is held, oldest first, as "held"
   {"op":"watch"}                       from now on, a line for each unit that is
@@ -202,7 +202,7 @@ else go on:
 
 SOCKET 是 Unix 套接字，只有运行 mitmail 的用户能使用。程序遗留的旧套接字会被取
 代，结束时删除。每行一个 JSON 对象，依次是请求及其答复。答复中有 "ok"，为假时还
-有 "error"。
+有 "error"：它供程序读取，无论 --lang 是什么都是英文。
 
   {"op":"list"}                        扣留的内容，最早的在前，在 "held" 中
   {"op":"watch"}                       从现在起，每当有内容扣留
