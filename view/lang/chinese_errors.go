@@ -255,4 +255,5 @@ var zhErrors = map[string]string{
 	"write %s behind it, or leave --%s out":                                       "在后面写 %s，或去掉 --%s",
 	"mitmail help lessons says how one is written":                                "写法见 mitmail help lessons",
 	"%s is read, and cannot be written at the same time":                          "%s 正在被读取，不能同时写入",
+	"write one of its files, and which of its sessions: FILE:N":                   "请写其中的一个文件和会话编号：FILE:N",
 }
