@@ -134,6 +134,8 @@ var zhLines = map[string]string{
 	", of which %s was not kept: the memory went to newer messages": "，其中 %s 没有保留：内存留给了较新的邮件",
 
 	// what mitmail changed
+	"no more than %s went on":        "只转发了 %s",
+	"%s went on instead":             "改为转发 %s",
 	"kept back by mitmail":           "mitmail 没有转发",
 	"passed on as it was":            "按原样转发",
 	"mitmail passed this on instead": "mitmail 转发的是这个",

@@ -18,6 +18,7 @@ var zhOutcomes = map[string]string{
 	"the first at {0}: {1}":                              "第一封在 {0}：{1}",
 	"the first: {0}":                                     "第一封：{0}",
 	"the first for {0}: {1}":                             "第一封发给 {0}：{1}",
+	"message kept back":                                  "邮件未被转发",
 	"message broke off after {0 byte}":                   "邮件在 {0} 字节之后中断",
 	"cut off inside the message, after {0 byte}":         "在邮件中间断开，已有 {0} 字节",
 	"message sent, but the capture lacks {0 byte} of it": "邮件已发送，但抓包文件缺少其中 {0} 字节",
