@@ -70,7 +70,7 @@ func newDemoCmd(g *globals) *cobra.Command {
 				return listLessons(cmd.OutOrStdout(), g)
 			}
 			say := g.logger(cmd.ErrOrStderr())
-			asked, err := teach.read(args)
+			asked, err := teach.read(cmd.Context(), args)
 			if err != nil {
 				return err
 			}
@@ -149,7 +149,7 @@ type course struct {
 
 // read is the lesson that the command line asks for; its Script is nil where it asks for
 // none.
-func (o *lessonFlags) read(args []string) (course, error) {
+func (o *lessonFlags) read(ctx context.Context, args []string) (course, error) {
 	var c course
 	if o.step && !console.HasKeys() {
 		return c, exit.Misuse(lang.T("--step waits for a key, and there is no terminal"), lang.T("without it the lesson is played at once"))
@@ -157,7 +157,7 @@ func (o *lessonFlags) read(args []string) (course, error) {
 	if len(args) > 0 {
 		c.name = args[0]
 		var err error
-		if c.Script, err = findLesson(c.name); err != nil {
+		if c.Script, err = findLesson(ctx, c.name); err != nil {
 			return c, err
 		}
 	}
@@ -182,11 +182,11 @@ func (o *lessonFlags) read(args []string) (course, error) {
 }
 
 // findLesson is the lesson of a name, or in a file.
-func findLesson(name string) (*script.Script, error) {
+func findLesson(ctx context.Context, name string) (*script.Script, error) {
 	if s := lesson.Shipped(name); s != nil {
 		return s, nil
 	}
-	text, err := readLesson(name)
+	text, err := exit.Await(ctx, func() (string, error) { return readLesson(name) })
 	if errors.Is(err, os.ErrNotExist) && !strings.ContainsAny(name, `/\.`) {
 		hint := lang.T("mitmail demo --list names the lessons")
 		if near := spelling.Nearest(name, lesson.Names()); near != "" {
