@@ -37,6 +37,7 @@ var zhDashboard = map[string]string{
 	"else nothing": "其他键不复制",
 	"not in this list: %s; f finds it in what was said in all sessions": "列表中没有：%s；用 f 可以在所有会话的对话中查找",
 	"the lesson goes on in session %d: ] leads there":                   "课程在会话 %d 继续：按 ] 转到",
+	"looking for %s …":                                          "正在查找 %s …",
 	"not found: %s":                                             "没有找到：%s",
 	"the only match: %s":                                        "只有这一处：%s",
 	"match %d of %d: n goes on, N back":                         "第 %d 处，共 %d 处：n 下一处，N 上一处",
