@@ -71,6 +71,8 @@ var zhReplies = map[string]string{
 	"As the answer to a login it says that the mechanism is too weak for this user; some servers say so for anything.": "作为对登录的回复，表示这个机制对该用户来说不够安全；有些服务器用它表示任何拒绝。",
 	"refused: perhaps the user name or the password":                                                                   "被拒绝：可能是用户名或密码有误",
 	"The login failed: user, password or token is not right, or is not allowed here.":                                  "登录失败：用户、密码或令牌有误，或在这里不允许使用。",
+	"encryption needed for this way to log in":                                                                         "这种登录方式需要加密",
+	"The registry of enhanced codes has it beside 538: send STARTTLS first.":                                           "增强状态码的登记表把它与 538 并列：请先发送 STARTTLS。",
 	"begin TLS first, then log in this way":                                                                            "先启用 TLS，再这样登录",
 	"This mechanism shows the password and is only allowed under TLS: send STARTTLS first.":                            "这个机制会暴露密码，只能在 TLS 下使用：请先 STARTTLS。",
 	"refused: no such mailbox, or not allowed":                                                                         "被拒绝：邮箱不存在或不允许",
