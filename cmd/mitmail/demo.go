@@ -203,9 +203,20 @@ func findLesson(ctx context.Context, name string) (*script.Script, error) {
 	}
 	var wrong *script.Error
 	if errors.As(err, &wrong) {
-		return nil, exit.Misuse(lang.F("%s: line %d: %s", name, wrong.Line, line.Clean(lang.F(wrong.Format, wrong.Args...))), cmp.Or(lang.T(wrong.Hint), lang.T("mitmail help lessons says how one is written")))
+		return nil, exit.Misuse(lang.F("%s: line %d: %s", name, wrong.Line, line.Clean(wrongLine(wrong))), cmp.Or(lang.T(wrong.Hint), lang.T("mitmail help lessons says how one is written")))
 	}
 	return s, err
+}
+
+// wrongLine is what is wrong with a line of a lesson.
+func wrongLine(wrong *script.Error) string {
+	args := slices.Clone(wrong.Args)
+	for i, arg := range args {
+		if side, ok := arg.(decode.Side); ok {
+			args[i] = lang.T(side.String())
+		}
+	}
+	return lang.F(wrong.Format, args...)
 }
 
 // readLesson reads the file of a lesson, and of one that is too large as much as shows
