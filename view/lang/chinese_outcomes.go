@@ -51,7 +51,7 @@ var zhOutcomes = map[string]string{
 	"not read to its end: {0}":                        "没有读完：{0}",
 	"not read to its end: the decoder failed":         "没有读完：解码器出错",
 	"closed by the server: {0}":                       "被服务器关闭：{0}",
-	"the client said goodbye":                         "客户端道别",
+	"the client said goodbye":                         "客户端正常结束会话",
 	"the server ended the session with 421":           "服务器用 421 结束了会话",
 	"the {0} closed the connection":                   "{0}关闭了连接",
 	"the {0} broke the connection":                    "{0}中断了连接",

@@ -16,7 +16,7 @@ var zhSystem = map[string]string{
 	"rename %s %s: %s":                "把 %s 改名为 %s：%v",
 	"chmod %s: %s":                    "更改 %s 的权限：%v",
 	"no such file or directory":       "没有这个文件或文件夹",
-	"permission denied":               "权限不够",
+	"permission denied":               "权限不足",
 	"operation not permitted":         "不允许这个操作",
 	"operation not supported":         "不支持这个操作",
 	"file exists":                     "文件已存在",

@@ -14,7 +14,7 @@ func TestMade(t *testing.T) {
 		"":                  "",
 		"the file is empty": "文件是空的",
 		"open /x/y.pcap: no such file or directory":                                                                                "打开 /x/y.pcap：没有这个文件或文件夹",
-		`route "1025": it has to name both ends`:                                                                                   `路由 "1025"：两端都要写`,
+		`route "1025": it has to name both ends`:                                                                                   `路由 "1025"：两端都要指定`,
 		`route "a=b": "foo" is not a scheme`:                                                                                       `路由 "a=b"："foo" 不是可用的协议（scheme）`,
 		"x.pcap: offset 7: the capture ends in the middle of a block":                                                              "x.pcap：偏移 7：抓包文件在一个块中间结束",
 		"--rule: this is no time at column 22\n delay x\n   ^":                                                                     "--rule：这不是时间，第 22 列\n delay x\n   ^",
