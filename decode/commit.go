@@ -211,7 +211,7 @@ func (c *Conversation) ruled(e Event, r Ruling) {
 		c.emit(e)
 		return
 	}
-	e.Changed, e.Sent, e.By = true, r.sent(e.Raw), r.By
+	e.Changed, e.Sent, e.Severed, e.By = true, r.sent(e.Raw), r.Cut, r.By
 	if r.Send == nil && e.Sent != nil { // as it was
 		e.SentSecrets = e.Secrets
 	}

@@ -15,6 +15,7 @@ type Event struct {
 	Raw         []byte  // the bytes received that this event owns; nil when it owns none
 	Sent        []byte  // what was forwarded instead, when Changed
 	Changed     bool    // a ruling, or mitmail itself, put Sent in the place of Raw
+	Severed     bool    // the session was ended there: of Raw nothing but Sent was to go on
 	By          string  // who changed it
 	Secrets     []Span  // the secret parts of Raw
 	SentSecrets []Span  // the secret parts of Sent

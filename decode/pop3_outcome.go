@@ -12,6 +12,8 @@ type fetched struct {
 func (s *pop3) message(m *Message) {
 	got := &s.got
 	switch {
+	case m.Complete && m.OK != Yes:
+		got.broken = say("kept-back")
 	case m.Via == "TOP" && m.Complete:
 		got.top++
 	case m.Complete:

@@ -238,7 +238,7 @@ func (s *pop3) transferred(t *transfer) { s.deliver(t) }
 
 func (s *pop3) deliver(t *transfer) {
 	ok := Unknown
-	if t.ended && !t.cut {
+	if t.ended && !t.cut && !t.dropped {
 		ok = Yes
 	}
 	m := &Message{OK: ok}

@@ -141,7 +141,7 @@ func (c *Conversation) giveReply(reply *Reply, p *pending, settles int, raw []by
 	e := Event{From: Server, Raw: raw, Secrets: reply.proof(raw), Payload: reply}
 	from, forwarded := Server, reply
 	if lines.changed {
-		e.Changed, e.Sent, e.By = true, lines.sent, lines.by
+		e.Changed, e.Sent, e.Severed, e.By = true, lines.sent, lines.cut, lines.by
 	}
 	if len(lines.sent) > 0 && !lines.cut {
 		from, forwarded = Proxy, c.parseReply(lines.sent)

@@ -129,6 +129,7 @@ var sentences = map[string]string{
 	// POP3
 	"logged-in":       "logged in",
 	"nothing-fetched": "nothing fetched",
+	"kept-back":       "message kept back",
 	"fetched":         "{0 message} fetched",
 	"tops":            "the top of {0 message} read",
 	"deleted":         "{0} deleted",

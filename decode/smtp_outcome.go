@@ -208,9 +208,9 @@ func (s *smtp) around(o outcome) outcome {
 }
 
 // answersSeen reports whether all that the server said is known, so that what
-// has no answer had none.
+// has no answer had none. Where a gate has ended the session, none comes.
 func (c *Conversation) answersSeen() bool {
-	return !c.server.absent && c.server.holes == 0 && c.server.ended != Cut
+	return !c.server.absent && c.server.holes == 0 && (c.server.ended != Cut || c.server.severed != "")
 }
 
 // success is a session whose messages were all taken.

@@ -57,7 +57,7 @@ func (t *transfer) Write(p []byte) {
 func (c *Conversation) body(f *flow, u Unit, r Ruling) {
 	e := Event{From: u.From, Raw: u.Raw, Payload: c.pieceOf(u)}
 	if r.Cut {
-		e.Changed, e.Sent, e.By = true, r.sent(u.Raw), r.By
+		e.Changed, e.Sent, e.Severed, e.By = true, r.sent(u.Raw), true, r.By
 	}
 	c.emit(e)
 	if f.text != nil {
@@ -116,6 +116,9 @@ func (f *flow) cutOff() *transfer {
 
 // giveMessage gives the event of a message, and the findings about it.
 func (c *Conversation) giveMessage(t *transfer, from Side, m *Message) {
+	if !t.ended || t.cut {
+		t.CutOff()
+	}
 	m.Via, m.Transfer, m.Number, m.Complete, m.Summary = t.via, t.serial, t.number, t.ended && t.missing == 0 && !t.elsewhere && !t.cut, t.Close()
 	m.Missing, m.Copy = t.missing, t.copy
 	c.messages++

@@ -202,7 +202,7 @@ func (a *auditor) check() error {
 func (a *auditor) prepared(ctx context.Context, g *globals, route proxy.Route) (*audit.Audit, error) {
 	all := &audit.Audit{Insecure: a.insecure, Wait: a.wait, Mask: g.mask, Warn: once(func(text string) { a.say.Warn("%s", text) })}
 	var err error
-	if all.Roots, err = client.Trusted(a.ca); err != nil {
+	if all.Roots, err = client.Trusted(ctx, a.ca); err != nil {
 		return nil, err
 	}
 	offered, err := client.Probe(ctx, route.Remote, &tls.Config{ServerName: route.Remote.Host, InsecureSkipVerify: a.insecure, RootCAs: all.Roots})

@@ -87,7 +87,13 @@ func (w *watched) shows(t *testing.T, f *os.File, words string) {
 // onTerminal starts mitmail on a terminal of its own.
 func onTerminal(t *testing.T, args ...string) (*exec.Cmd, *os.File, *watched) {
 	t.Helper()
-	cmd := exec.Command("mitmail", args...)
+	return startOnTerminal(t, "mitmail", args...)
+}
+
+// startOnTerminal starts a program on a terminal of its own.
+func startOnTerminal(t *testing.T, program string, args ...string) (*exec.Cmd, *os.File, *watched) {
+	t.Helper()
+	cmd := exec.Command(program, args...)
 	cmd.Env = append(os.Environ(), "TERM=xterm-256color", "LANG=C.UTF-8")
 	f, err := pty.StartWithSize(cmd, &pty.Winsize{Cols: 120, Rows: 30})
 	if err != nil {

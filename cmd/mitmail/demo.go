@@ -70,7 +70,7 @@ func newDemoCmd(g *globals) *cobra.Command {
 				return listLessons(cmd.OutOrStdout(), g)
 			}
 			say := g.logger(cmd.ErrOrStderr())
-			asked, err := teach.read(args)
+			asked, err := teach.read(cmd.Context(), args)
 			if err != nil {
 				return err
 			}
@@ -149,7 +149,7 @@ type course struct {
 
 // read is the lesson that the command line asks for; its Script is nil where it asks for
 // none.
-func (o *lessonFlags) read(args []string) (course, error) {
+func (o *lessonFlags) read(ctx context.Context, args []string) (course, error) {
 	var c course
 	if o.step && !console.HasKeys() {
 		return c, exit.Misuse(lang.T("--step waits for a key, and there is no terminal"), lang.T("without it the lesson is played at once"))
@@ -157,7 +157,7 @@ func (o *lessonFlags) read(args []string) (course, error) {
 	if len(args) > 0 {
 		c.name = args[0]
 		var err error
-		if c.Script, err = findLesson(c.name); err != nil {
+		if c.Script, err = findLesson(ctx, c.name); err != nil {
 			return c, err
 		}
 	}
@@ -182,11 +182,11 @@ func (o *lessonFlags) read(args []string) (course, error) {
 }
 
 // findLesson is the lesson of a name, or in a file.
-func findLesson(name string) (*script.Script, error) {
+func findLesson(ctx context.Context, name string) (*script.Script, error) {
 	if s := lesson.Shipped(name); s != nil {
 		return s, nil
 	}
-	text, err := readLesson(name)
+	text, err := exit.Await(ctx, func() (string, error) { return readLesson(name) })
 	if errors.Is(err, os.ErrNotExist) && !strings.ContainsAny(name, `/\.`) {
 		hint := lang.T("mitmail demo --list names the lessons")
 		if near := spelling.Nearest(name, lesson.Names()); near != "" {
@@ -203,9 +203,20 @@ func findLesson(name string) (*script.Script, error) {
 	}
 	var wrong *script.Error
 	if errors.As(err, &wrong) {
-		return nil, exit.Misuse(lang.F("%s: line %d: %s", name, wrong.Line, line.Clean(lang.F(wrong.Format, wrong.Args...))), cmp.Or(lang.T(wrong.Hint), lang.T("mitmail help lessons says how one is written")))
+		return nil, exit.Misuse(lang.F("%s: line %d: %s", name, wrong.Line, line.Clean(wrongLine(wrong))), cmp.Or(lang.T(wrong.Hint), lang.T("mitmail help lessons says how one is written")))
 	}
 	return s, err
+}
+
+// wrongLine is what is wrong with a line of a lesson.
+func wrongLine(wrong *script.Error) string {
+	args := slices.Clone(wrong.Args)
+	for i, arg := range args {
+		if side, ok := arg.(decode.Side); ok {
+			args[i] = lang.T(side.String())
+		}
+	}
+	return lang.F(wrong.Format, args...)
 }
 
 // readLesson reads the file of a lesson, and of one that is too large as much as shows

@@ -41,7 +41,7 @@ func (p *played) take(s proxy.Session, events []decode.Event) {
 // plays is a demo of what is asked for on the command line, and what came of it.
 func plays(t *testing.T, ctx context.Context, o lessonFlags, args ...string) (*played, error) {
 	t.Helper()
-	asked, err := o.read(args)
+	asked, err := o.read(ctx, args)
 	if err != nil {
 		t.Fatal(err)
 	}

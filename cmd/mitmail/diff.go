@@ -106,7 +106,7 @@ func (d *differ) run(cmd *cobra.Command, g *globals, hidden *console.Masker, arg
 
 // read reads both sessions.
 func (d *differ) read(ctx context.Context, hidden *console.Masker, say *console.Logger, args []string) (a, b *recorded.Session, err error) {
-	keys, err := captures.ReadKeyLog(d.keylog)
+	keys, err := captures.ReadKeyLog(ctx, d.keylog)
 	if err != nil {
 		return nil, nil, err
 	}

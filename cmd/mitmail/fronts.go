@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"os"
 
@@ -33,14 +34,14 @@ func (o *frontFlags) flags(f *pflag.FlagSet) {
 }
 
 // set gives a proxy its fronts. Its errors are usage errors.
-func (o *frontFlags) set(p *proxy.Proxy) error {
+func (o *frontFlags) set(ctx context.Context, p *proxy.Proxy) error {
 	var err error
 	if p.Ports, err = parsePorts("--socks-port", o.ports); err != nil {
 		return err
 	}
 	password := os.Getenv(socksPasswordVariable)
 	if o.passwordFile != "" {
-		if password, err = console.ReadPasswordFile(o.passwordFile); err != nil {
+		if password, err = console.ReadPasswordFile(ctx, o.passwordFile); err != nil {
 			return err
 		}
 	}

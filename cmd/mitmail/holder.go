@@ -12,6 +12,7 @@ import (
 	"mitmail/proxy/rule"
 	"mitmail/view/dashboard"
 	"mitmail/view/lang"
+	"mitmail/view/line"
 )
 
 // holder is rules and what they hold, for a dashboard.
@@ -81,7 +82,7 @@ func (h holder) tell(ctx context.Context, notice func(string)) {
 			return
 		case c := <-w.C:
 			if c.End == "" {
-				notice(lang.F("session %d: the %s is held, H decides what becomes of it", c.Session, c.Record.Event))
+				notice(lang.F("session %d: the %s is held, H decides what becomes of it", c.Session, line.Unit(c.Record.Event)))
 			}
 		}
 	}

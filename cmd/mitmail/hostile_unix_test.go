@@ -5,6 +5,7 @@ package main
 import (
 	"bytes"
 	"compress/gzip"
+	"context"
 	"encoding/binary"
 	"io"
 	"net/netip"
@@ -15,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"mitmail/cmd/internal/exit"
 	"mitmail/decode"
 	"mitmail/decode/capture/pcap"
 	"mitmail/decode/capture/tcp"
@@ -167,4 +169,33 @@ func segment(client uint32, flags byte) []byte {
 		p[3]++
 	}
 	return p
+}
+
+// The first signal ends what waits for somebody to write to a FIFO, whatever is to be
+// read from it.
+func TestHostile88FIFO(t *testing.T) {
+	fifo := filepath.Join(t.TempDir(), "fifo")
+	if err := syscall.Mkfifo(fifo, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	ctx, interrupt := context.WithCancel(t.Context())
+	interrupt()
+	for command, code := range map[string]int{
+		"demo FIFO":                exit.Interrupted,
+		"demo --text --rules FIFO": exit.Interrupted,
+		"proxy 0=smtp://127.0.0.1:9 --text --rules FIFO":            exit.Done,
+		"proxy 0=smtp://127.0.0.1:9 --text --ca FIFO":               exit.Done,
+		"proxy --socks 0 --socks-user x --socks-password-file FIFO": exit.Done,
+		"read --keylog FIFO testdata/captures/plain.pcap":           exit.Interrupted,
+		"read FIFO":                            exit.Interrupted,
+		"diff FIFO FIFO":                       exit.Interrupted,
+		"audit 0=smtp://127.0.0.1:9 --ca FIFO": exit.Interrupted,
+		"fetch --server pop3://127.0.0.1:9 --user x --password-file FIFO":               exit.Interrupted,
+		"send --server smtp://127.0.0.1:9 --from a@example.org --to b@example.org FIFO": exit.Interrupted,
+	} {
+		var stderr strings.Builder
+		if got := run(ctx, strings.Fields(strings.ReplaceAll(command, "FIFO", fifo)), &stderr); got != code || strings.Contains(stderr.String(), "error") {
+			t.Errorf("%s: exit code %d, want %d, and said %q", command, got, code, stderr.String())
+		}
+	}
 }

@@ -2,6 +2,7 @@ package main_test
 
 import (
 	"os"
+	"os/exec"
 	"strings"
 	"testing"
 )
@@ -55,6 +56,48 @@ func TestStepByArrow(t *testing.T) {
 	}
 	if said := w.said(); !strings.Contains(said, "250-SIZE") || strings.Contains(said, "AUTH PLAIN AG") {
 		t.Errorf("it says %q", said)
+	}
+}
+
+// Ctrl-Z is no key that goes on: it goes to the shell, and fg comes back. Where there is no
+// shell nothing happens.
+func TestHostile88StepSuspended(t *testing.T) {
+	if _, err := exec.LookPath("bash"); err != nil {
+		t.Skip("it takes a shell with jobs")
+	}
+	const lesson = "mitmail demo send --text --step --color never"
+	for name, command := range map[string]string{"bash": `set -m; ` + lesson + `; echo "stop""ped"; read line; fg; echo "end""ed"`, "alone": "exec " + lesson} {
+		t.Run(name, func(t *testing.T) {
+			cmd, f, w := startOnTerminal(t, "bash", "-c", command)
+			w.says(t, waitsForKey)
+			press := func(keys string) {
+				_, err := f.WriteString(keys)
+				must(t, err)
+			}
+			if name == "bash" {
+				press("\x1a")
+				w.says(t, "stopped")
+				press("\n")
+				w.until(t, func(said string) bool {
+					_, behind, _ := strings.Cut(said, "stopped")
+					return strings.Contains(behind, waitsForKey)
+				})
+			} else {
+				nextKey(t, f, w, "\x1a")
+			}
+			if strings.Contains(w.said(), "EHLO") {
+				t.Errorf("it went on: %q", w.said())
+			}
+			nextKey(t, f, w, "x")
+			w.says(t, "EHLO client.example.org")
+			press("q")
+			if err := cmd.Wait(); err != nil {
+				t.Errorf("it ended with %v", err)
+			}
+			if strings.Contains(w.said(), "250-SIZE") {
+				t.Errorf("it went on by more than a line: %q", w.said())
+			}
+		})
 	}
 }
 

@@ -64,10 +64,15 @@ func newProxyCmd(g *globals) *cobra.Command {
 		Short:   "forward local ports to real servers and show what is said",
 		Long:    proxyLong,
 		Example: proxyExample,
-		RunE: func(cmd *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) (err error) {
+			defer func() {
+				if errors.Is(err, context.Canceled) { // the signal that ends a proxy, before it has begun
+					err = nil
+				}
+			}()
 			say := g.logger(cmd.ErrOrStderr())
 			var p proxy.Proxy
-			if err := fronts.set(&p); err != nil {
+			if err := fronts.set(cmd.Context(), &p); err != nil {
 				return err
 			}
 			routes, err := parseRoutes(args, len(p.Fronts) > 0)
@@ -94,7 +99,7 @@ func newProxyCmd(g *globals) *cobra.Command {
 			p.Routes, p.Sink, p.Copy, p.Gate = routes, taker(out), copier(out), rules.rules.Gate
 			p.Program = new(program.Finder).Find
 			p.Warn = func(text string) { say.Warn("%s", text) }
-			secrets, err := secure.set(&p, g, say, out)
+			secrets, err := secure.set(cmd.Context(), &p, g, say, out)
 			if err != nil {
 				return err
 			}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"crypto/tls"
 	"io"
 	"os"
@@ -89,12 +90,12 @@ func versions() map[string]uint16 {
 
 // set has a proxy speak TLS as the flags say. What it returns is to be closed in
 // the end; out tells what goes wrong with it.
-func (o *tlsFlags) set(p *proxy.Proxy, g *globals, say *console.Logger, out *sink.Sink) (io.Closer, error) {
+func (o *tlsFlags) set(ctx context.Context, p *proxy.Proxy, g *globals, say *console.Logger, out *sink.Sink) (io.Closer, error) {
 	p.Mode = modes()[o.mode]
 	s := &p.TLS
 	s.Insecure, s.MinVersion = o.insecure, versions()[o.min]
 	var err error
-	if s.Roots, err = client.Trusted(o.ca); err != nil {
+	if s.Roots, err = client.Trusted(ctx, o.ca); err != nil {
 		return nil, err
 	}
 	if o.clientCert != "" {

@@ -133,7 +133,7 @@ func (r *reader) job(g *globals, cmd *cobra.Command, args []string) (*job, error
 	if err != nil {
 		return nil, err
 	}
-	keys, err := captures.ReadKeyLog(r.keylog)
+	keys, err := captures.ReadKeyLog(cmd.Context(), r.keylog)
 	if err != nil {
 		return nil, err
 	}

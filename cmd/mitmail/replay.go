@@ -114,7 +114,7 @@ func (r *replayer) command(cmd *cobra.Command, g *globals, arg string) error {
 	case r.wait <= 0:
 		return exit.Misuse(lang.T("--wait has to be longer than nothing"), "")
 	}
-	keys, err := captures.ReadKeyLog(r.keylog)
+	keys, err := captures.ReadKeyLog(cmd.Context(), r.keylog)
 	if err != nil {
 		return err
 	}
@@ -157,13 +157,13 @@ func (r *replayer) send(ctx context.Context, g *globals, p *replay.Player, now *
 	case to.Scheme.Protocol != p.Protocol:
 		return exit.Misuse(lang.F("the session speaks %s, and not %s", p.Protocol, to.Scheme.Name), lang.F("write %s", "--to "+p.Protocol.String()+"://"+to.Address()))
 	}
-	if p.Password, err = r.password(); err != nil {
+	if p.Password, err = r.password(ctx); err != nil {
 		return err
 	}
 	p.User = r.user
 	r.hidden.Learn(p.Password)
 	account := client.Account{Insecure: r.insecure, CA: r.ca, Confdir: g.confdir}
-	config, err := account.TLSConfig(to.Host)
+	config, err := account.TLSConfig(ctx, to.Host)
 	if err != nil {
 		return err
 	}
@@ -209,9 +209,9 @@ func secured(p *replay.Player) string {
 }
 
 // password is the password for challenges; "" where none is given. Nobody is asked.
-func (r *replayer) password() (string, error) {
+func (r *replayer) password(ctx context.Context) (string, error) {
 	if r.passwordFile != "" {
-		return console.ReadPasswordFile(r.passwordFile)
+		return console.ReadPasswordFile(ctx, r.passwordFile)
 	}
 	return os.Getenv(console.PasswordVariable), nil
 }

@@ -50,7 +50,7 @@ func (s *screen) resend(ctx context.Context, routes []proxy.Route, of *session.S
 	p := &replay.Player{Recording: replay.Recording{Protocol: was.Protocol, Records: was.Records, Texts: was.Texts}, Wait: resendWait, Password: os.Getenv(console.PasswordVariable)}
 	var notes []string
 	p.Note = func(text string) { notes = append(notes, text) }
-	to, err := s.resendTo(routes, of)
+	to, err := s.resendTo(ctx, routes, of)
 	if err != nil {
 		return "", err
 	}
@@ -68,7 +68,7 @@ func (s *screen) resend(ctx context.Context, routes []proxy.Route, of *session.S
 }
 
 // resendTo is where a session is sent to once more.
-func (s *screen) resendTo(routes []proxy.Route, of *session.Session) (to replay.Server, err error) {
+func (s *screen) resendTo(ctx context.Context, routes []proxy.Route, of *session.Session) (to replay.Server, err error) {
 	account := client.Account{Confdir: s.o.confdir}
 	host := ""
 	for _, r := range routes {
@@ -86,6 +86,6 @@ func (s *screen) resendTo(routes []proxy.Route, of *session.Session) (to replay.
 			return to, errors.New(lang.T("the session does not say where its server is"))
 		}
 	}
-	to.TLS, err = account.TLSConfig(host)
+	to.TLS, err = account.TLSConfig(ctx, host)
 	return to, err
 }

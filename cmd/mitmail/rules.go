@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"io"
 	"math/rand/v2"
 	"os"
 	"slices"
@@ -73,7 +74,7 @@ func (o *ruleFlags) read(cmd *cobra.Command, g *globals, say *console.Logger) er
 	}
 	o.rules.Mask, o.rules.Later = g.mask, o.socket != ""
 	o.rules.Warn, o.rules.Seed = func(text string) { say.Warn("%s", text) }, o.seed
-	if err := o.load(); err != nil {
+	if err := o.load(cmd.Context()); err != nil {
 		return err
 	}
 	if !cmd.Flags().Changed("seed") {
@@ -139,10 +140,10 @@ func (o *ruleFlags) serve(ctx context.Context, p *proxy.Proxy) (stop func(), err
 }
 
 // load reads the files, and puts what they say in force, the recipes behind it.
-func (o *ruleFlags) load() error {
+func (o *ruleFlags) load(ctx context.Context) error {
 	all := slices.Clone(o.own)
 	for _, name := range o.files {
-		rules, err := readRules(name)
+		rules, err := readRules(ctx, name)
 		if err != nil {
 			return err
 		}
@@ -157,12 +158,19 @@ func (o *ruleFlags) load() error {
 }
 
 // readRules reads one file.
-func readRules(name string) ([]*rule.Rule, error) {
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, exit.Failure(lang.F("cannot read rules: %v", err), "")
-	}
-	defer f.Close()
+func readRules(ctx context.Context, name string) ([]*rule.Rule, error) {
+	return exit.Await(ctx, func() ([]*rule.Rule, error) {
+		f, err := os.Open(name)
+		if err != nil {
+			return nil, exit.Failure(lang.F("cannot read rules: %v", err), "")
+		}
+		defer f.Close()
+		return parseRules(name, f)
+	})
+}
+
+// parseRules reads the rules of a file.
+func parseRules(name string, f io.Reader) ([]*rule.Rule, error) {
 	rules, err := rule.ParseFile(f)
 	var wrong *rule.Error
 	switch {
@@ -182,7 +190,7 @@ func (o *ruleFlags) reload(ctx context.Context, say *console.Logger) {
 		return
 	}
 	exit.OnReload(ctx, func() {
-		if err := o.reread(); err != nil {
+		if err := o.reread(ctx); err != nil {
 			problem, _, _ := strings.Cut(lang.Made(err.Error()), "\n") // its place is in it
 			say.Warn("the old rules stay in force: %s", problem)
 			return
@@ -192,11 +200,11 @@ func (o *ruleFlags) reload(ctx context.Context, say *console.Logger) {
 }
 
 // reread is load, of files that can be read a second time.
-func (o *ruleFlags) reread() error {
+func (o *ruleFlags) reread(ctx context.Context) error {
 	for _, name := range o.files {
 		if about, err := os.Stat(name); err == nil && !about.Mode().IsRegular() {
 			return exit.Failure(lang.F("%s cannot be read again: it is no regular file", name), "")
 		}
 	}
-	return o.load()
+	return o.load(ctx)
 }

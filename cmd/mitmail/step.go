@@ -46,23 +46,27 @@ func (s *steps) goOn() {
 var errEnough = errors.New("the lesson was ended")
 
 // awaitKey blocks until a key is pressed at the terminal, when all that was said before
-// is shown. At q it fails with [errEnough]; Ctrl-C is the key that interrupts, as it is
-// elsewhere.
+// is shown. At q it fails with [errEnough]. A terminal that gives out single keys sends no
+// signals for them: Ctrl-C interrupts and Ctrl-Z goes to the shell, as elsewhere.
 func awaitKey(ctx context.Context, w io.Writer, flush func() bool) error {
 	flush()
 	console.Drain(w)
 	prompt := lang.T("any key goes on, q ends")
-	fmt.Fprint(w, prompt)
-	console.Drain(w)
 	defer fmt.Fprint(w, "\r"+strings.Repeat(" ", wrap.Width(prompt))+"\r")
-	key, err := console.ReadKey(ctx)
-	switch {
-	case err != nil:
-		return err
-	case key == 'q' || key == 'Q' || key == 0x04: // Ctrl-D
-		return errEnough
-	case key == 0x03: // Ctrl-C: a terminal that gives out single keys sends no signal
-		return exit.Silently(exit.Interrupted)
+	for {
+		fmt.Fprint(w, "\r"+prompt)
+		console.Drain(w)
+		key, err := console.ReadKey(ctx)
+		switch {
+		case err != nil:
+			return err
+		case key == 'q' || key == 'Q' || key == 0x04: // Ctrl-D
+			return errEnough
+		case key == 0x03: // Ctrl-C
+			return exit.Silently(exit.Interrupted)
+		case key != 0x1a: // Ctrl-Z
+			return nil
+		}
+		console.Suspend()
 	}
-	return nil
 }

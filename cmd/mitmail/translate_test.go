@@ -2,6 +2,8 @@ package main
 
 import (
 	"errors"
+	"io"
+	"regexp"
 	"strings"
 	"testing"
 	"unicode"
@@ -10,9 +12,11 @@ import (
 
 	"mitmail/cmd/internal/manual"
 	"mitmail/cmd/internal/recorded"
+	"mitmail/decode/record"
 	"mitmail/decode/script"
 	"mitmail/proxy/audit"
 	"mitmail/proxy/lesson"
+	"mitmail/proxy/rule"
 	"mitmail/view/lang"
 	"mitmail/view/wrap"
 )
@@ -78,5 +82,50 @@ func TestLessonErrorsTranslated(t *testing.T) {
 		if !han(lang.T(wrong.Format)) || wrong.Hint != "" && !han(lang.T(wrong.Hint)) {
 			t.Errorf("%q, %q have no translation", wrong.Format, wrong.Hint)
 		}
+	}
+}
+
+// What is wrong with a condition, a rule or a recording is said in the language of the
+// reader, whoever finds it: packages expr, regexp and json speak English alone.
+func TestErrorsTranslated(t *testing.T) {
+	lang.Use(lang.Chinese)
+	defer lang.Use(lang.English)
+	english, quoted := regexp.MustCompile(`[a-z]{2,} [a-z]{2,}`), regexp.MustCompile(`"[^"]*"`)
+	translated := func(of string, err error) {
+		if err == nil {
+			t.Errorf("%s is no error", of)
+			return
+		}
+		if said, _, _ := strings.Cut(lang.Made(err.Error()), "\n"); english.MatchString(quoted.ReplaceAllString(said, "")) {
+			t.Errorf("%s: %s", of, said)
+		}
+	}
+	for _, source := range []string{
+		`verb matches "("`, `verb matches "["`, `verb matches ")"`, `verb matches "*"`, `verb matches "a**"`, `verb matches "\\"`, `verb matches "a{1001}"`, `verb matches "[[:x:]]"`,
+		`verb matches "[b-a]"`, `verb matches "\\y"`, `verb matches "(?P<>x)"`, `verb matches "(?x"`, `verb matches "` + strings.Repeat("(", 2000) + `"`,
+		`verb =`, `verb == `, `verb == "x`, `(verb == "x"`, `verb.foo == 1`, `code + "x" == 1`, `any(text, # > 1)`, `any(verb, true)`, `text[0:1]`, `text["a"] == "b"`, `foo()`, `len()`, `len(1)`, `code()`,
+		`0xZZ == 1`, `99999999999999999999 == code`, `1e999999 == code`, `{a b}`, `"\z" == verb`, `/* x`, `code ?`, `#`, `code in ["a"]`, `not code`, `split(verb) == 1`, `verb[1] == 1`, `1;2`, `verb |> 1`,
+		`@`, `verb == "\400"`, `any(text, .x)`, `trim(1)`, `repeat(verb, "x") == verb`, "verb == \"x\" and\n foo", `let len = 1; true`, `let x = 1; let x = 2; true`, `code[1:2] == 1`, `verb == "a" verb`,
+	} {
+		_, err := record.Compile(source)
+		translated(source, err)
+	}
+	for _, text := range []string{`true`, `true => replace /(/x/`, `true => drp`, `true => delay soon`, `true => replace /a/$2/`, `foo => drop`, `true => reply`} {
+		_, err := rule.Parse(text)
+		translated(text, err)
+	}
+	for _, args := range []string{"demo a b", "send a b", "fetch a", "cert export x", "proxy --seed x", "proxy --hold-limit x", "proxy --json=x", "read --session x", "read --nope", "read -Z", "read -f", "foo"} {
+		root := newRoot()
+		root.SetArgs(strings.Fields(args))
+		root.SetOut(io.Discard)
+		root.SetErr(io.Discard)
+		translated(args, root.ExecuteContext(t.Context()))
+	}
+	for _, line := range []string{
+		``, `x`, `[]`, `{}`, `{"a":nul}`, `{"a":trxe}`, `{"a":fxlse}`, `{"a":1,}`, `{"a" 1}`, `{"a":1 2}`, `{"a":[1 2]}`, `{"a":1} 2`, "{\"a\":\"\x01\"}", `{"a":"\x"}`, `{"a":"\u00x"}`, `{"a":-x}`,
+		`{"a":1.x}`, `{"a":1ex}`, `{"session":"x"}`, strings.Repeat("[", 1<<15),
+	} {
+		_, err := record.Parse([]byte(line))
+		translated(line, err)
 	}
 }

@@ -101,7 +101,7 @@ func (t *recordedConn) bytes(ev decode.Event) error {
 		case *decode.Command, *decode.Response:
 			from = decode.Client
 		}
-	case ev.Changed && len(ev.Sent) == 0:
+	case ev.Changed && len(ev.Sent) == 0 && !ev.Severed:
 		comment = "kept back" + by(ev)
 	case ev.Changed:
 		p, comment = ev.Sent, fmt.Sprintf("received: %q, changed%s", ev.Raw, by(ev))

@@ -40,6 +40,18 @@ func TestLines(t *testing.T) {
 	}
 }
 
+// Of a message that is cut off the other half of a line ending may have been to come.
+func TestCutOff(t *testing.T) {
+	for msg, want := range map[string]Lines{"a\r": {}, "a\r\r": {BareCR: true}, "a\rb\r": {BareCR: true}, "a": {}} {
+		p := New()
+		p.Write([]byte(msg))
+		p.CutOff()
+		if got := p.Close(); got.Lines != want || got.Size != int64(len(msg)) {
+			t.Errorf("%q: %+v", msg, got)
+		}
+	}
+}
+
 func TestPlain(t *testing.T) {
 	for c := range 256 {
 		for at := range 20 {

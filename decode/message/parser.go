@@ -93,6 +93,14 @@ func (p *Parser) line(b []byte) {
 	p.end(ending)
 }
 
+// CutOff says that the message is cut off here: a CR at its end may be half a CRLF. Only
+// Close may follow.
+func (p *Parser) CutOff() {
+	bare := p.facts.BareCR
+	p.freeCR()
+	p.facts.BareCR = bare
+}
+
 var loneCR = []byte{'\r'}
 
 // freeCR makes text of a CR that no LF followed.

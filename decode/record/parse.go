@@ -8,8 +8,11 @@ import (
 	"reflect"
 )
 
-// errNoRecord is a line that no Record was written as.
-var errNoRecord = errors.New("this is no record: it has no session, seq or event")
+// The errors of lines that no Record was written as.
+var (
+	errNoObject = errors.New("this is no record: one JSON object a line")
+	errNoRecord = errors.New("this is no record: it has no session, seq or event")
+)
 
 // places are the fields of a record by their name.
 var places = func() map[string]field {
@@ -26,7 +29,11 @@ var places = func() map[string]field {
 func Parse(line []byte) (Record, error) {
 	var r Record
 	var all map[string]json.RawMessage
-	if err := json.Unmarshal(line, &all); err != nil {
+	var another *json.UnmarshalTypeError
+	switch err := json.Unmarshal(line, &all); {
+	case errors.As(err, &another):
+		return Record{}, errNoObject
+	case err != nil:
 		return Record{}, err
 	}
 	fields := reflect.ValueOf(&r.Fields).Elem()
@@ -36,7 +43,7 @@ func Parse(line []byte) (Record, error) {
 			continue
 		}
 		if err := json.Unmarshal(text, fields.Field(int(f)).Addr().Interface()); err != nil {
-			return Record{}, fmt.Errorf("%s: %w", name, err)
+			return Record{}, fmt.Errorf("this is no record: %s has a value that it cannot have", name) // package json would name Go's types
 		}
 		r.has.add(f)
 	}

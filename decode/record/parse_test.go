@@ -31,9 +31,19 @@ func TestParseForeign(t *testing.T) {
 	if err != nil || r.Known != true || string(r.Received()) != "\xff" || string(r.Forwarded()) != "\xff" {
 		t.Errorf("%v: %+v", err, r)
 	}
-	for _, line := range []string{"", "[]", "{}", `{"session":1,"seq":2}`, `{"session":"1","seq":2,"event":"open"}`, "\x00", `{"session":1,"seq":-2,"event":"open"}`, strings.Repeat("[", 1<<16)} {
-		if _, err := record.Parse([]byte(line)); err == nil {
-			t.Errorf("%.40q was taken for a record", line)
+	for line, want := range map[string]string{
+		"":                                       "unexpected end of JSON input",
+		"[]":                                     "this is no record: one JSON object a line",
+		"{}":                                     "this is no record: it has no session, seq or event",
+		`{"session":1,"seq":2}`:                  "this is no record: it has no session, seq or event",
+		`{"session":1,"seq":-2,"event":"open"}`:  "this is no record: it has no session, seq or event",
+		`{"session":"1","seq":2,"event":"open"}`: "this is no record: session has a value that it cannot have",
+		`{"session":1,"seq":2,"event":["open"]}`: "this is no record: event has a value that it cannot have",
+		"\x00":                                   "invalid character '\\x00' looking for beginning of value",
+		strings.Repeat("[", 1<<16):               "invalid character '[' exceeded max depth",
+	} {
+		if _, err := record.Parse([]byte(line)); err == nil || err.Error() != want {
+			t.Errorf("%.40q: %v, want %s", line, err, want)
 		}
 	}
 }

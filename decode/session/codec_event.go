@@ -13,7 +13,7 @@ func (c *codec) event(ev *decode.Event) {
 	number(c, &ev.From)
 	c.bytes(&ev.Raw)
 	c.bytes(&ev.Sent)
-	c.flag(&ev.Changed)
+	c.flags(&ev.Changed, &ev.Severed)
 	c.text(&ev.By)
 	list(c, &ev.Secrets, c.span)
 	list(c, &ev.SentSecrets, c.span)

@@ -54,10 +54,14 @@ func kinds() []*kind {
 // excludes reports whether one of two actions of a rule would be lost: it stands behind
 // the other.
 func (a *action) excludes(before action) bool {
-	if slices.Contains([]string{"drop", "close", "reset"}, before.name) {
-		return slices.Contains([]string{"reply", "send", "replace", "ending"}, a.name)
-	}
-	return slices.Contains([]string{"reply", "send"}, before.name) && slices.Contains([]string{"reply", "send", "drop"}, a.name)
+	return slices.Contains(map[string][]string{
+		"reply": {"reply", "send", "drop"},
+		"send":  {"reply", "send", "drop"},
+		"drop":  {"reply", "send", "replace", "ending", "hold"}, // it may end the session as well
+		"close": {"reply", "send", "replace", "ending", "hold", "drop", "reset"},
+		"reset": {"reply", "send", "replace", "ending", "hold", "drop", "close"},
+		"hold":  {"drop", "close", "reset"}, // what nobody decides about goes on
+	}[before.name], a.name)
 }
 
 func nothing(*parser, *action) *Error { return nil }

@@ -386,7 +386,19 @@ verb == "DATA" => cut 13`, mail + `c 250 x
 			c +OK\r\nSubje~
 			c.
 			s.`, []string{`event == "message" and ok == nil`, `event == "message" and not complete and size == 5 and by startsWith "to =="`, `id == "changed" and any(text, # contains "is not what went on")`,
-			`event == "close" and outcome == "logged in, cut off inside the message, after 5 bytes"`}},
+			`event == "close" and verdict == "broken" and outcome == "logged in, cut off inside the message, after 5 bytes"`}},
+		{"cut a message retrieved within a line's end", "pop3", `to == "RETR" => cut 6`, login + `
+			C RETR 1
+			s RETR 1
+			S +OK\r\n\r\n.
+			c +OK\r\n\r~
+			c.
+			s.`, []string{`event == "message" and size == 1`, `verdict == "broken"`}},
+		{"drop a message retrieved", "pop3", `event == "message" => drop`, login + `
+			C RETR 1
+			s RETR 1
+			S +OK\r\nSubject: x\r\n\r\nhello\r\n.
+			c +OK`, []string{`event == "message" and ok == nil and complete`, `event == "close" and verdict == "broken" and outcome == "logged in, message kept back"`}},
 		{"slice and throttle", "smtp", `to == "CONNECT" => slice 1; throttle 1MB/s`, hello, []string{`to == "CONNECT" and by != ""`}},
 		{"mark", "smtp", `verb == "EHLO" => mark`, hello, []string{`verb == "EHLO" and by == 'verb == "EHLO" => mark' and raw == sent`, `id == "changed"`}},
 		{"n", "smtp", `verb == "NOOP" and n == 2 => reply 450 no`, hello + `

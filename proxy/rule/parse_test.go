@@ -36,6 +36,10 @@ func TestParseErrors(t *testing.T) {
 		`verb == "RCPT" => drop; reply 550 x`:   "reply and drop exclude each other at column 25",
 		`verb == "RCPT" => reply 550 x;drop`:    "drop and reply exclude each other at column 31",
 		`to == "RCPT" => close; mark; send x`:   "send and close exclude each other at column 30",
+		`verb == "RCPT" => drop; hold`:          "hold and drop exclude each other at column 25",
+		`verb == "RCPT" => hold; mark; close`:   "close and hold exclude each other at column 31",
+		`verb == "RCPT" => close; reset`:        "reset and close exclude each other at column 26",
+		`verb == "RCPT" => reset; drop`:         "drop and reset exclude each other at column 26",
 		`chance(2) => drop`:                     "this is no probability at column 1",
 		` chance(-1) => drop`:                   "this is no probability at column 2",
 		`args == "žluť" and vreb == "" => drop`: "unknown name vreb at column 20",
@@ -72,6 +76,8 @@ func TestParses(t *testing.T) {
 		`verb == "RCPT" => replace /(?P<who>a)(b)/$who${2}$$3$0/`,
 		`to == "RCPT" => reply 250 x; ending LF; close`,
 		`to == "RCPT" => drop; inject client 250 x; mark`,
+		`verb == "RCPT" => drop; inject server RSET; cut 2`,
+		`verb == "RCPT" => reply 550 x; hold; delay 1s`,
 		`chance(0) or chance(1) or chance(0.5) or chance(n / 10) => drop; close`,
 	} {
 		if _, err := Parse(text); err != nil {

@@ -1,10 +1,8 @@
 package dashboard
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"mitmail/view/lang"
@@ -20,85 +18,6 @@ func (u *ui) askSearch() {
 		u.find(0)
 		return ""
 	}}, "")
-}
-
-// maxCounted is among how many items matches are counted: that takes some 10 µs each.
-const maxCounted = 5000
-
-// find goes to a match, round the end, and says which of how many it is, unless the list
-// is long: the next one for 1, the one before for -1, for 0 the first one from where the
-// cursor stands.
-func (u *ui) find(n int) {
-	l := u.keyed()
-	items := l.src.items()
-	if u.search == "" || items == 0 {
-		return
-	}
-	from := l.cursor
-	if l.free {
-		from = l.top
-	}
-	want := sought(u.search)
-	at := -1
-	for i := range items {
-		if one := ((from+n+i*cmp.Or(n, 1))%items + items) % items; has(l.src, one, want) {
-			at = one
-			break
-		}
-	}
-	if at < 0 {
-		u.notFound()
-		return
-	}
-	l.move(at - from)
-	if items > maxCounted {
-		u.dash.Notice(lang.F("found: %s; n goes on, N back", u.search))
-		return
-	}
-	before, all := 0, 0
-	for i := range items {
-		if has(l.src, i, want) {
-			all++
-			if i < at {
-				before++
-			}
-		}
-	}
-	if all == 1 {
-		u.dash.Notice(lang.F("the only match: %s", u.search))
-		return
-	}
-	u.dash.Notice(lang.F("match %d of %d: n goes on, N back", before+1, all))
-}
-
-// has reports whether an item has a text, of those that [sought] gives.
-func has(src source, item int, want string) bool {
-	said := itemText(src, item)
-	if folding, ok := src.(*dialogue); ok {
-		said += folding.hidden(item)
-	}
-	return strings.Contains(sought(said), want)
-}
-
-func (u *ui) notFound() {
-	if u.at == paneSessions {
-		u.dash.Notice(lang.F("not in this list: %s; f finds it in what was said in all sessions", u.search))
-		return
-	}
-	u.dash.Notice(lang.F("not found: %s", u.search))
-}
-
-// sought is a text as a search compares it: columns stand far apart on the screen, and
-// what is in them in one line on the wire.
-func sought(text string) string { return strings.ToLower(strings.Join(strings.Fields(text), " ")) }
-
-// itemText is what all rows of an item say.
-func itemText(s source, item int) string {
-	var b strings.Builder
-	for r := s.first(item); r < s.first(item+1); r++ {
-		b.WriteString(s.row(r, 200).text())
-	}
-	return b.String()
 }
 
 func (u *ui) canWrite() bool { return u.dash.o.Write != nil && u.live != nil }

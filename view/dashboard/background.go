@@ -18,6 +18,11 @@ func (a *background) do(bytes int64, work func() func()) {
 		work()()
 		return
 	}
+	a.begin(work)
+}
+
+// begin does work however long it takes.
+func (a *background) begin(work func() func()) {
 	done := make(chan func(), 1)
 	a.done = done
 	go func() {

@@ -174,7 +174,7 @@ func (u *ui) decided(unit Held, err error, what string) {
 		u.dash.Notice(lang.F("error: %s", err))
 		return
 	}
-	u.dash.Notice(lang.F(what, unit.Session, lang.T(unit.Event.Payload.Name())))
+	u.dash.Notice(lang.F(what, unit.Session, line.Unit(unit.Event.Payload.Name())))
 }
 
 // holdKind holds from now on what is like the line under the cursor.

@@ -3,6 +3,9 @@ package dashboard
 import (
 	"strings"
 	"testing"
+
+	"mitmail/decode"
+	"mitmail/decode/session"
 )
 
 // ? on a line of the dialogue says what mitmail explain says of it, and of each thing that
@@ -22,6 +25,41 @@ func TestLookUp(t *testing.T) {
 	s.until("all is closed", func() bool { return s.ui.manual == nil })
 	s.press("1", "?")
 	s.sees("Keys of the sessions", true)
+}
+
+// In a list that takes long to be searched the next match is gone to, and how many there
+// are is said when it is known; a key that is pressed meanwhile is not held up.
+func TestSearchLongList(t *testing.T) {
+	const sessions = 20_000
+	many := session.New(1 << 30)
+	for id := range sessions {
+		program := "msmtp"
+		if id%5000 == 4000 {
+			program = "swaks"
+		}
+		many.Apply(id+1, decode.SMTP, decode.Event{Payload: &decode.Open{Client: "127.0.0.1:1", Server: "127.0.0.1:25", Program: program}})
+	}
+	s := perform(t, Options{Store: many}, 120, 30)
+	s.until("all are there", func() bool { return s.ui.table.items() == sessions })
+	s.press("g", "/")
+	s.typed("swaks")
+	s.press("Enter")
+	s.until("it is counted", func() bool { return s.ui.dash.notice() == "match 1 of 4: n goes on, N back" })
+	s.until("the first is under the cursor", func() bool { return s.ui.sessions.cursor == 4000 })
+	s.press("N")
+	s.until("the last is under the cursor", func() bool { return s.ui.sessions.cursor == 19_000 })
+	s.until("it is counted", func() bool { return s.ui.dash.notice() == "match 4 of 4: n goes on, N back" })
+	s.press("/")
+	s.typed("nobody")
+	s.press("Enter")
+	s.until("there is none", func() bool { return strings.HasPrefix(s.ui.dash.notice(), "not in this list: nobody") })
+	s.press("n")
+	hunt := s.ui.hunt
+	s.press("k")
+	s.until("a key ends it", func() bool { return s.ui.hunt == nil && s.ui.sessions.cursor == 18_999 })
+	if hunt == nil || !hunt.dropped.Load() {
+		t.Error("it goes on")
+	}
 }
 
 // What stands in columns is found as it was said.

@@ -57,6 +57,8 @@ type ui struct {
 	confirm      *question
 	query        query
 	search       string
+	hunt         *hunt      // the search that is under way, or nil
+	hunting      background // does it
 	masked       bool
 	paused       bool
 	mouseIsTerms bool // the terminal has the mouse
@@ -73,6 +75,7 @@ func newUI(d *Dashboard) *ui {
 	k.detail = list{src: doc{}, free: true}
 	k.overview = list{src: &k.summary}
 	k.reader.event, k.reader.background.dash = -1, d
+	k.hunting.dash = d
 	if d.o.Filter != nil {
 		k.query.filter = &filter{text: d.o.Filter.String(), expr: d.o.Filter}
 		d.finder.ask(k.query)
@@ -103,6 +106,7 @@ func (u *ui) keyed() *list {
 
 // take takes what the refresher found. A display that is paused stands still.
 func (u *ui) take(got shown) {
+	u.hunting.poll()
 	if u.paused {
 		return
 	}
@@ -169,7 +173,10 @@ func (u *ui) capture(ev *tcell.EventKey) *tcell.EventKey {
 	if ev.Key() != tcell.KeyCtrlL { // who has the screen drawn anew wants to read it
 		u.dash.silence()
 	}
-	u.guardInput(func() { u.key(ev) })
+	u.guardInput(func() {
+		u.dropHunt()
+		u.key(ev)
+	})
 	return nil
 }
 

@@ -50,6 +50,7 @@ var codes = map[int]Entry{
 	504: {"this parameter is not supported", "The command is known, but not with this parameter or mechanism.", "RFC 5321 4.2.3"},
 	521: {"refused", "The machine never accepts mail, or not from this client; its text says which.", "RFC 7504 3"},
 	523: {"too big", "Not in the standard, but some servers say so for a message above their limit.", ""},
+	524: {"encryption needed for this way to log in", "The registry of enhanced codes has it beside 538: send STARTTLS first.", "RFC 5248"},
 	525: {"the account is locked", "Not in the standard, but some servers say so for an account that is switched off.", ""},
 	530: {"not allowed yet: log in, or begin TLS, first", "The server does this only after AUTH, or after STARTTLS; its text says which.", "RFC 4954 6"},
 	534: {"refused", "As the answer to a login it says that the mechanism is too weak for this user; some servers say so for anything.", "RFC 4954 6"},

@@ -94,6 +94,8 @@ func TestCodesComplete(t *testing.T) {
 		235, 334, 432, 454, 530, 534, 535, 538, // RFC 4954 and 2554
 		253, 458, 459, // RFC 1985
 		453, 521, 556, // RFC 2645, 7504
+		355,                // RFC 1845
+		422, 523, 524, 525, // of the registry of enhanced codes, RFC 5248
 	} {
 		if _, ok := Code(c, ""); !ok {
 			t.Errorf("no word about %d", c)
@@ -315,6 +317,27 @@ func TestMeanings(t *testing.T) {
 	for at := range codesTo {
 		if !slices.Contains(session, at.to) {
 			t.Errorf("%s has no place in a session", at.to)
+		}
+	}
+}
+
+// TestRegistries has the names of the IANA registries of SMTP and POP3, 2026.
+func TestRegistries(t *testing.T) {
+	for _, r := range []struct {
+		find  func(string) (Entry, bool)
+		names string
+	}{
+		{Keyword, `SEND SOML SAML VRFY EXPN HELP TURN 8BITMIME SIZE CHUNKING BINARYMIME CHECKPOINT DELIVERBY PIPELINING DSN ETRN ENHANCEDSTATUSCODES STARTTLS
+			NO-SOLICITING MTRK ATRN AUTH BURL SUBMITTER FUTURERELEASE CONPERM CONNEG SMTPUTF8 UTF8SMTP MT-PRIORITY RRVS REQUIRETLS LIMITS`},
+		{Param, "AUTH BODY BY CONNEG CONPERM ENVID HOLDFOR HOLDUNTIL MT-PRIORITY MTRK NOTIFY ORCPT REQUIRETLS RET RRVS SIZE SMTPUTF8 SOLICIT SUBMITTER TRANSID"},
+		{Limit, "MAILMAX RCPTMAX RCPTDOMAINMAX"},
+		{Capability, "TOP USER SASL RESP-CODES LOGIN-DELAY PIPELINING EXPIRE UIDL IMPLEMENTATION STLS AUTH-RESP-CODE UTF8 LANG"},
+		{ResponseCode, "LOGIN-DELAY IN-USE SYS/TEMP SYS/PERM AUTH UTF8"},
+	} {
+		for _, name := range strings.Fields(r.names) {
+			if _, ok := r.find(name); !ok {
+				t.Errorf("no word about %s", name)
+			}
 		}
 	}
 }

@@ -39,6 +39,7 @@ var remedies = table{
 	"530": {"the server wants a login or TLS before this", "Switch authentication on, and STARTTLS or SSL/TLS, in the client's account.", ""},
 	"534": {"this way to log in is not allowed for this user", "Pick another mechanism in the client; some providers want an app password or a token.", ""},
 	"535": {"the user name or the password is wrong, or another kind of password is wanted", lookAtLogin, ""},
+	"524": {"the server wants encryption before a password", "Switch STARTTLS or SSL/TLS on in the client's account.", ""},
 	"538": {"the server wants encryption before a password", "Switch STARTTLS or SSL/TLS on in the client's account.", ""},
 	"550": {"the mailbox does not exist there, or a rule forbids it", "Look for a typing error in the address; if it is right, the text behind the code says which rule.", ""},
 	"551": {"the user is elsewhere", "The text behind the code may say the new address.", ""},

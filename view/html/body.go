@@ -43,8 +43,11 @@ func (b *body) add(raw []byte, chunk *decode.Chunk) {
 func (k *dialogue) texts() {
 	for _, l := range k.run.Take() {
 		b, way := &k.bodies[0], leg{to: toServer, last: true}
-		if l.Sign == line.ToClient {
+		switch l.Sign {
+		case line.ToClient:
 			b, way = &k.bodies[1], leg{to: toClient, last: true}
+		case line.Changed:
+			b, way = new(body), leg{}
 		}
 		k.beginItem(kind(l.Sign), k.run.Time, l, "")
 		if len(b.text) > 0 {

@@ -102,7 +102,7 @@ var zhAdvice = map[string]string{
 	"Mailing lists and services do that all the time; so do those who pretend to be somebody.":                     "邮件列表和各种服务一直这样做，冒充他人的人也这样做。",
 	"begin the capture earlier":                                                                                    "早一点开始抓包",
 	"The session was under way already, so what was agreed before is not known.":                                   "会话早已开始，因此之前约定了什么无从得知。",
-	"capture closer, or with a larger buffer":                                                                      "离得近一些抓包，或加大缓冲区",
+	"capture closer, or with a larger buffer":                                                                      "在更靠近的位置抓包，或加大缓冲区",
 	"Bytes are missing from the capture, and what they said is not known.":                                         "抓包文件中缺少一些字节，内容无从得知。",
 	"look at both copies":                                                                                          "比较两份内容",
 	"The same bytes came twice with different content: a fault of the network, or somebody's trick.":               "同样的字节来了两次，内容却不同：可能是网络故障，也可能有人做了手脚。",

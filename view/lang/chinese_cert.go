@@ -26,7 +26,7 @@ var zhCert = map[string]string{
 	"send and fetch trust it on this machine, else --ca mitmail.crt":            "send 和 fetch 在这台机器上已经信任它，在别处用 --ca mitmail.crt",
 	"They take a certificate for a name, not an address: connect to localhost.": "这些工具按名字验证证书，而不是按地址：请连接 localhost。",
 
-	"(default %s)":                           "（默认 %s）",
+	" (default %s)":                          "（默认 %s）",
 	"not run: %v":                            "无法运行：%v",
 	"1 verdict is not as --expect has it":    "1 个判定与 --expect 不同",
 	"%d verdicts are not as --expect has it": "%d 个判定与 --expect 不同",

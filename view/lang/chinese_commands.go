@@ -83,12 +83,12 @@ everything with --port any). -w FILE.pcapng then writes the packets as they
 come; with --filter or --mask the sessions that are shown, made anew.`: `解码抓包文件中的邮件会话：pcap 和 pcapng，也可以压缩为 .gz 或 .zst。- 是标准输
 入，边读边解码：tcpdump -w - | mitmail read -
 
-写文件夹时读取其中所有的抓包文件，按名字排序，不看后缀；不是抓包文件的略过。
+给出文件夹时读取其中所有的抓包文件，按名字排序，不看后缀；不是抓包文件的略过。
 'logs/*.pcap.gz' 这样的模式会展开。多个文件并行读取，会话统一编号。--since 和
 --until 略去与某段时间无关的会话；写每天的时间时是本地时间，除非写了 --utc。因为
 要把每个文件读两遍，它们只能用于文件。
 
-哪些连接是邮件由内容判断，与端口无关；内容判断不了时才看端口。--port smtp=2526
+哪些连接是邮件，由内容判断，与端口无关；内容判断不了时才看端口。--port smtp=2526
 指定某个端口使用的协议。
 
 在终端上，会话显示在仪表盘中，读到第一个就开始显示，其余的继续读取；在那里按 ?
@@ -292,7 +292,7 @@ Exit codes: 0 all were explained, 1 nothing is known of a word.`: `说明邮件�
 整行请写在单引号里，以免被 shell 改动。SMTP 和 POP3 都有的命令，两者都会说明。
 --state 画出会话经过的状态。
 
-表中是 RFC 的定义和 IANA 的登记，截至 2026 年，由人工抄录；服务器除此以外所说
+表中是 RFC 的定义和 IANA 的登记，截至 2026 年，由人工录入；服务器除此以外所说
 的，来自它们的手册。可能有出入的地方，会写“可能”。
 
 使用 --json 时，每行有 word、kind、short、text 和 ref；解释拒绝时还有 cause 和

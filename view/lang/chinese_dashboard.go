@@ -30,13 +30,14 @@ var zhDashboard = map[string]string{
 	// notices
 	"z folds the text of a message, or a long reply: there is none here": "z 折叠邮件内容或较长的回复：这里没有",
 	"the mouse is the terminal's: select text with it; M takes it back":  "鼠标已交给终端，可以用它选择文字；按 M 收回",
-	"the mouse is mitmail's again":                                       "鼠标又由 mitmail 使用",
+	"the mouse is mitmail's again":                                       "鼠标已收回，由 mitmail 使用",
 	"copied: %s":                                                         "已复制：%s",
 	"copied: %s; it asks for the password, or takes $MITMAIL_PASSWORD":   "已复制：%s；运行时会询问密码，或取自 $MITMAIL_PASSWORD",
 	"this line":    "这一行",
 	"else nothing": "其他键不复制",
 	"not in this list: %s; f finds it in what was said in all sessions": "列表中没有：%s；用 f 可以在所有会话的对话中查找",
 	"the lesson goes on in session %d: ] leads there":                   "课程在会话 %d 继续：按 ] 转到",
+	"looking for %s …":                                          "正在查找 %s …",
 	"not found: %s":                                             "没有找到：%s",
 	"the only match: %s":                                        "只有这一处：%s",
 	"match %d of %d: n goes on, N back":                         "第 %d 处，共 %d 处：n 下一处，N 上一处",
@@ -52,7 +53,7 @@ var zhDashboard = map[string]string{
 	"w writes the session to a file, as it was received.":                               "w 把会话按收到的原样写入文件。",
 
 	// files
-	"n goes on, N back": "n 下一处，N 上一处", "save message to": "邮件保存到", "save part to": "部分保存到", "no name given": "没有写文件名", "writing …": "正在写入 …",
+	"n goes on, N back": "n 下一处，N 上一处", "save message to": "邮件保存到", "save part to": "部分保存到", "no name given": "未指定文件名", "writing …": "正在写入 …",
 	"the message is in %s": "邮件已保存到 %s",
 	"what was kept of the message is in %s; it is not whole": "邮件保留的内容已保存到 %s，但不完整",
 	"the part is in %s":            "该部分已保存到 %s",
@@ -65,7 +66,7 @@ var zhDashboard = map[string]string{
 	"session %d is in %s":          "会话 %d 已写入 %s",
 	"all, filtered or marked ones": "全部、过滤出的或标记的",
 	"%s unsaved":                   "%s未保存",
-	"other keys stay":              "其他键留下",
+	"other keys stay":              "按其他键则不退出",
 	`any text, or such as: code >= 500   user == "anna"`: `任意文字，或表达式，如：code >= 500   user == "anna"`,
 
 	// sessions
@@ -154,7 +155,7 @@ var zhDashboard = map[string]string{
 	"is LF alone: lines of mail end with CR LF": "是单独的 LF：邮件的行应以 CR LF 结束",
 	"base64, step by step":                      "base64 逐步解码",
 	"is":                                        "是",
-	"Four letters are 4 × 6 bits, which are three bytes of 8.": "四个字母是 4 × 6 位，即三个 8 位的字节。",
+	"Four letters are 4 × 6 bits, which are three bytes of 8.": "四个字符是 4 × 6 位，即三个 8 位的字节。",
 	"… and so on, %s":                       "… 依此类推，%s",
 	"%s more groups":                        "还有 %s 组",
 	"= at the end fills the last group up.": "末尾的 = 用来补足最后一组。",

@@ -93,8 +93,8 @@ var zhKeys = map[string]string{
 	"all of it was taken, part of it, nothing: refused, or the login failed": "全部接收、部分接收、全部拒绝或登录失败",
 	"the session goes on, had no message, was broken off":                    "会话进行中、没有邮件、中断",
 	"in clear, TLS that mitmail reads, TLS that passes sealed":               "明文、mitmail 能读的 TLS、未经解密就通过的 TLS",
-	"the client speaks, the server speaks":                                   "客户端发言、服务器发言",
-	"mitmail speaks itself, mitmail changed a line":                          "mitmail 自己发言、mitmail 更改了一行",
+	"the client speaks, the server speaks":                                   "客户端发送、服务器发送",
+	"mitmail speaks itself, mitmail changed a line":                          "mitmail 自己发送、mitmail 更改过的一行",
 	"a finding: to know, to look at, dangerous":                              "发现：提示、警告、危险",
 	"in the waterfall, what took longest":                                    "瀑布图中用时最长的一步",
 	"a login that worked, that failed, without an answer":                    "登录成功、登录失败、没有得到答复",
@@ -106,5 +106,5 @@ var zhKeys = map[string]string{
 	"how far it came": "进行到哪一步", "the worst reply": "最严重的回复", "messages": "邮件数", "in both directions": "双向合计", "how long it lasted": "持续多久", "the worst, how many": "最严重的，共几个",
 	"what came of it, and why": "会话的结果和原因",
 	"Columns":                  "列", "shows": "显示", "move": "移动", "as it was": "恢复原样",
-	"found: %s; n goes on, N back": "找到：%s；n 下一个，N 上一个",
+	"found: %s; n goes on, N back": "找到：%s；n 下一处，N 上一处",
 }

@@ -48,7 +48,7 @@ var zhLessons = map[string]string{
 	"%q is no number of bytes":                                   "%q 不是字节数",
 	"a side does not end by %q":                                  "没有 %q 这种结束方式",
 	"it has more than %d steps":                                  "超过 %d 步",
-	"the %s goes on after its end":                               "%s 在结束之后还有内容",
+	"the %s goes on after its end":                               "%s在结束之后还有内容",
 	"there is no title":                                          "没有标题",
 	"there is no protocol":                                       "没有 protocol",
 	"a question without an answer":                               "有问题但没有答案",
@@ -144,7 +144,7 @@ The lessons that come with mitmail:
   C: LINE        客户端说一行
   S: LINE        服务器说一行；同一方连续的行一起发送，除非中间有注释或空行
   C! tls         TLS 开始，写在 STARTTLS 或 STLS 之后
-  C! end         客户端不再说话；S! end、C! reset 与此类似
+  C! end         客户端结束发送；S! end、C! reset 与此类似
   ends VERDICT   会话的结果：delivered、partly、refused、login-failed、fetched、
                  nothing、broken 或 unreachable；如果结果不同，demo 以失败结束
   ? TEXT         最后的问题

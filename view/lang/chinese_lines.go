@@ -60,7 +60,7 @@ var zhLines = map[string]string{
 	"%s from the server":     "来自服务器的 %s",
 	"missing in the capture": "抓包文件中缺失",
 	"not decoded":            "未解码",
-	"and so on: no more of these are shown in this session": "如此等等：这个会话中不再显示同类的发现",
+	"and so on: no more of these are shown in this session": "不再一一列出：这个会话中不再显示同类的发现",
 
 	// commands
 	"mitmail itself: ": "mitmail 自己：",
@@ -69,9 +69,9 @@ var zhLines = map[string]string{
 	"which ways to log in are there?":                      "有哪些登录方式？",
 	"log in, but in which way is not said":                 "登录，但没有说明方式",
 	"%s with %s":                                           "%s，使用 %s",
-	"a piece of the message, but its size is not a number": "邮件的一块，但大小不是数字",
-	"the last piece of the message, %s, follows":           "后面是邮件的最后一块，%s",
-	"a piece of the message, %s, follows":                  "后面是邮件的一块，%s",
+	"a piece of the message, but its size is not a number": "邮件的一个分块，但大小不是数字",
+	"the last piece of the message, %s, follows":           "后面是邮件的最后一个分块，%s",
+	"a piece of the message, %s, follows":                  "后面是邮件的一个分块，%s",
 	"%s announced":                                         "声明 %s",
 	"an empty answer":                                      "空的回答",
 	"gives up this login":                                  "放弃这次登录",
@@ -124,7 +124,7 @@ var zhLines = map[string]string{
 	"(empty)":                         "（空）",
 	"… (%s more)":                     "…（还有 %s）",
 	"the text of the message":         "邮件内容",
-	"the piece of the message":        "邮件的一块",
+	"the piece of the message":        "邮件的一个分块",
 	"the rest of that reply":          "回复的其余部分",
 	"the rest of that line":           "这一行的其余部分",
 	", with %s":                       "，其中有 %s",
@@ -134,9 +134,11 @@ var zhLines = map[string]string{
 	", of which %s was not kept: the memory went to newer messages": "，其中 %s 没有保留：内存留给了较新的邮件",
 
 	// what mitmail changed
+	"no more than %s went on":        "只转发了 %s",
+	"%s went on instead":             "改为转发 %s",
 	"kept back by mitmail":           "mitmail 没有转发",
 	"passed on as it was":            "按原样转发",
-	"mitmail passed this on instead": "mitmail 转发的是这个",
+	"mitmail passed this on instead": "mitmail 改为转发这一行",
 	"mitmail took this line out":     "mitmail 去掉了这一行",
 	"mitmail put this line in":       "mitmail 加入了这一行",
 	"mitmail changed more lines":     "mitmail 还更改了其他行",

@@ -9,14 +9,14 @@ var zhMade = map[string]string{
 	"a server is scheme://host[:port], such as smtp://mail.example.com:25": "服务器的形式是 scheme://host[:port]，例如 smtp://mail.example.com:25",
 	"no user name in a route":                                              "路由中不能写用户名",
 	"the mail client logs in, and mitmail shows how":                       "登录由邮件客户端进行，mitmail 只是显示",
-	"it has to name both ends":                                             "两端都要写",
+	"it has to name both ends":                                             "两端都要指定",
 	"route %q: %s":                                                         "路由 %q：%v",
-	"%s has no scheme":                                                     "%s 没有写协议（scheme）",
-	"it names no server":                                                   "没有写服务器",
+	"%s has no scheme":                                                     "%s 缺少协议（scheme）",
+	"it names no server":                                                   "未指定服务器",
 	"write %s://%s":                                                        "请写 %s://%s",
 	"write smtp://%s or pop3://%s":                                         "请写 smtp://%s 或 pop3://%s",
-	"%s has no port to listen on":                                          "%s 没有写监听的端口",
-	"%s has no address to listen on":                                       "%s 没有写监听的地址",
+	"%s has no port to listen on":                                          "%s 未指定监听的端口",
+	"%s has no address to listen on":                                       "%s 未指定监听的地址",
 	"leave the colon out for 127.0.0.1, or write 0.0.0.0:%s to let other machines in": "去掉冒号就是 127.0.0.1；要让其他机器也能连接，请写 0.0.0.0:%s",
 	"%q is not a port":                          "%q 不是端口",
 	"a port is a number from %d to 65535":       "端口是 %d 到 65535 的数字",
@@ -105,9 +105,6 @@ var zhMade = map[string]string{
 	"chmod 700 %s, or another --confdir":                                                                "请执行 chmod 700 %s，或使用别的 --confdir",
 
 	// conditions and rules
-	"%s at %s\n%s\n%s":    "%v，%v\n%s\n%s",
-	"column %d":           "第 %d 列",
-	"line %d, %s":         "第 %d 行%v",
 	"rule %d: %s":         "规则 %d：%v",
 	"no record has %s %q": "没有记录的 %s 是 %q",
 	"%s is one of %s":     "%s 可以是 %s",
@@ -165,7 +162,7 @@ var zhMade = map[string]string{
 	"no unit %d is held":                                      "没有扣留第 %d 项",
 	"the beginning of a session has no text to edit":          "会话的开始没有可以编辑的文字",
 	"no text is left to go on; drop has it go nowhere":        "没有剩下可以转发的文字；要丢弃请用 drop",
-	"the client has been told already that a message follows": "已经答应客户端可以发送邮件",
+	"the client has been told already that a message follows": "客户端已经得知后面是邮件内容",
 	"%q is no reply of %s":                                    "%q 不是 %s 的回复",
 
 	// recordings
@@ -263,6 +260,8 @@ var zhMade = map[string]string{
 	"%d bytes came out of %d":                                                                           "%[2]d 字节只解压出 %[1]d 字节",
 	"more than %d connections were open at once: this one was given up":                                 "同时打开的连接超过 %d 个：放弃了这一个",
 	"more than 1 MiB of a side, or 64 MiB in all, came out of order: what they waited for was given up": "一方乱序的数据超过 1 MiB，或总共超过 64 MiB：不再等待缺失的部分",
+	"this is no record: one JSON object a line":                                                         "这不是记录：每行应是一个 JSON 对象",
+	"this is no record: %s has a value that it cannot have":                                             "这不是记录：%s 的值不可能是这样",
 	"this is no record: it has no session, seq or event":                                                "这不是记录：没有 session、seq 或 event",
 	"key log is not opened: %s":                                                                         "没有用密钥日志解密：%v",
 

@@ -42,9 +42,9 @@ with a record that meets it. Tab completes names and their values, Up goes back
 to earlier filters. marked is true of the sessions that m marked.
 
 Examples:
-`: `任意文字：显示说过它的会话，或其中有东西叫这个名字的会话，例如地址、主题、回复的
-一部分。条件：显示有记录符合条件的会话。Tab 补全名称和值，↑ 回到以前的过滤。对于
-用 m 标记的会话，marked 为真。
+`: `任意文字：显示对话中出现过它的会话，或者地址、主题、回复等处含有它的会话。条件：
+显示有记录符合条件的会话。Tab 补全名称和值，↑ 回到以前的过滤。对于用 m 标记的会
+话，marked 为真。
 
 例子：
 `,
@@ -100,7 +100,7 @@ The actions:
 
   WHEN => ACTION[; ACTION]...
 
-WHEN 是条件（mitmail help filter），针对一行或一封邮件如果通过会成为的记录：
+WHEN 是条件（mitmail help filter），针对一行或一封邮件通过时将产生的记录：
 open、command、response、reply 或 message。除了记录中的名称，还可以使用
 
   n            这条规则的 WHEN 在这个会话中第几次成立，包括这一次
@@ -157,7 +157,7 @@ have wait, change it and let it go:
 SOCKET is a Unix socket for the user alone who runs mitmail. One that a program
 left behind is replaced, and it is removed at the end. Each line is one JSON
 object, a request or its answer, in order. Answers have "ok", and "error" where
-that is false.
+that is false: in English, whatever --lang says, as programs read it.
 
   {"op":"list"}                        what is held, oldest first, as "held"
   {"op":"watch"}                       from now on, a line for each unit that is
@@ -202,7 +202,7 @@ else go on:
 
 SOCKET 是 Unix 套接字，只有运行 mitmail 的用户能使用。程序遗留的旧套接字会被取
 代，结束时删除。每行一个 JSON 对象，依次是请求及其答复。答复中有 "ok"，为假时还
-有 "error"。
+有 "error"：它供程序读取，无论 --lang 是什么都是英文。
 
   {"op":"list"}                        扣留的内容，最早的在前，在 "held" 中
   {"op":"watch"}                       从现在起，每当有内容扣留
@@ -229,7 +229,7 @@ SOCKET 是 Unix 套接字，只有运行 mitmail 的用户能使用。程序遗�
                                        "client"、"server"、"route"、"age_ms"
 
 扣留的一项是 {"id":7,"session":3,"age_ms":1200,"by":"the rule","record":{…}}，其
-中的记录（mitmail help filter）是它通过后会成为的记录。使用 --mask 时遮盖密码，
+中的记录（mitmail help filter）是它通过时将产生的记录。使用 --mask 时遮盖密码，
 含密码的文字不显示。超过 --hold-limit 没有放行的自动放行；客户端离开后留下的，以
 及 mitmail 结束时的也是如此。最多扣留 1,000 项、64 MiB，再多的直接通过。不读取的
 程序不会让任何东西等待：它所监视的内容最多为它保留 256 行，

@@ -189,7 +189,7 @@ var zhOffers = map[string]string{
 	"a one-time password":                                                         "一次性密码",
 	"a code from a token card":                                                    "令牌卡上的代码",
 	"The client sends the code that a card shows.":                                "客户端发送令牌卡上显示的代码。",
-	"A proof by numbers that never shows the password.":                           "用数学证明，不出示密码。",
+	"A proof by numbers that never shows the password.":                           "用数学方法证明知道密码，但不出示密码。",
 	"user name and password in clear":                                             "明文的用户名和密码",
 	"POP3's first way to log in: name and password as they are, so it wants TLS.": "POP3 最初的登录方式：用户名和密码按原样发送，因此需要 TLS。",
 	"a digest of the greeting and the password":                                   "由问候和密码算出的摘要",

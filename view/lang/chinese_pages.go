@@ -13,6 +13,7 @@ var zhPages = map[string]string{
 	"More than ten times as long:":                 "所用时间相差十倍以上：",
 	"greeting":                                     "问候",
 	"capabilities":                                 "支持的扩展",
+	"session":                                      "会话",
 	"command":                                      "命令",
 	"response":                                     "登录应答",
 	"reply":                                        "回复",

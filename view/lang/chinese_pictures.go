@@ -22,7 +22,7 @@ var zhPictures = map[string]string{
 	"end of text":                      "正文结束",
 	"message text":                     "邮件内容",
 	"TLS, %s":                          "TLS，%s",
-	"nothing has been waited for":      "没有等待过什么",
+	"nothing has been waited for":      "没有需要等待的步骤",
 	"in all, ◂ %s %s":                  "总计，◂ %s %s",
 	"waiting for the server":           "等待服务器",
 	"TLS handshakes":                   "TLS 握手",

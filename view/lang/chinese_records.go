@@ -3,7 +3,7 @@ package lang
 // zhRecords is what events of records stand for, and what stands under their names.
 var zhRecords = map[string]string{
 	"every record": "所有记录",
-	"a session begins; live, once mitmail has dialled the server":                               "会话开始；实时的在 mitmail 连上服务器之后",
+	"a session begins; live, once mitmail has dialled the server":                               "会话开始；实时会话在 mitmail 连接服务器之后",
 	"what came before the session and gets no reply of it: a PROXY header, SOCKS, HTTP CONNECT": "会话之前、不由它回复的内容：PROXY 头部、SOCKS、HTTP CONNECT",
 	"a line of the client with a verb":                                                          "客户端的一行命令",
 	"what the server answers, all its lines":                                                    "服务器的回复，包括所有行",
@@ -20,7 +20,7 @@ var zhRecords = map[string]string{
 	"the record's number in its session, from 1":                                                "记录在会话中的编号，从 1 开始",
 	"smtp (LMTP too) or pop3":                                                                   "smtp（也包括 LMTP）或 pop3",
 	"what happened: open, command, reply and so on":                                             "发生了什么：open、command、reply 等",
-	"who spoke: client, server, or proxy for mitmail itself":                                    "谁在发言：client、server，或 proxy（mitmail 自己）",
+	"who spoke: client, server, or proxy for mitmail itself":                                    "由谁发送：client、server，或 proxy（mitmail 自己）",
 	"what was received, with its line ending":                                                   "收到的内容，包括行尾",
 	"the same in base64, where it is not UTF-8":                                                 "同上，不是 UTF-8 时用 base64",
 	"what went on in its place, where that is something else":                                   "代替它转发的内容，如果与收到的不同",
@@ -28,7 +28,7 @@ var zhRecords = map[string]string{
 	"of a capture, the number of the packet that completed it, from 1":                          "抓包文件中使它完整的数据包的编号，从 1 开始",
 	"the client's address and port":                                                             "客户端的地址和端口",
 	"the server's address and port":                                                             "服务器的地址和端口",
-	"live, the route as it was written":                                                         "实时的：所写的路由",
+	"live, the route as it was written":                                                         "实时会话：所写的路由",
 	"of a capture, the file":                                                                    "抓包文件的文件名",
 	"the client's program, where it runs on this machine and the system tells":                  "客户端的程序，如果它在这台机器上运行且系统能说明",
 	"the number of that program's process":                                                      "该程序的进程号",
@@ -86,8 +86,8 @@ var zhRecords = map[string]string{
 	"how the session ended": "会话如何结束",
 	"what came of it in one line: message refused at RCPT: 550 5.1.1 …": "一行文字的结果：message refused at RCPT: 550 5.1.1 …",
 	"how long it took, in milliseconds":                                 "用时，毫秒",
-	"what the client said, in clear, as received":                       "客户端所说的，明文，按收到的计",
-	"what the server said, in clear, as received":                       "服务器所说的，明文，按收到的计",
+	"what the client said, in clear, as received":                       "客户端发送的字节数，明文，按收到的计",
+	"what the server said, in clear, as received":                       "服务器发送的字节数，明文，按收到的计",
 	"how many commands there were":                                      "命令的数量",
 	"how many messages there were":                                      "邮件的数量",
 }

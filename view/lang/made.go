@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Made is a text in the language of the process that a package made in English which
@@ -199,17 +201,33 @@ func digits(text string) bool { return text != "" && strings.Trim(text, "0123456
 
 // fill is the translation with those in it; translated is for those that are texts.
 func (f *format) fill(args []string, translated func(string) string) string {
-	next := 0
-	return placeForm.ReplaceAllStringFunc(f.said, func(found string) string {
-		p := placeOf(placeForm.FindStringSubmatch(found), next)
+	var b []byte
+	end, next := 0, 0
+	for _, at := range placeForm.FindAllStringIndex(f.said, -1) {
+		p := placeOf(placeForm.FindStringSubmatch(f.said[at[0]:at[1]]), next)
 		next = p.at + 1
 		arg := args[p.at]
 		switch {
 		case p.verb == "v":
-			return translated(arg)
+			arg = translated(arg)
 		case p.verb == "" && (arg == "client" || arg == "server"): // the sides are the words among what sentences of the decoder are about
-			return T(arg)
+			arg = T(arg)
 		}
-		return arg
-	})
+		b = appendSpaced(appendSpaced(b, f.said[end:at[0]]), arg)
+		end = at[1]
+	}
+	return string(appendSpaced(b, f.said[end:]))
 }
+
+// appendSpaced appends a text, behind a space where a Han character would touch what is
+// written in another script.
+func appendSpaced(b []byte, text string) []byte {
+	before, _ := utf8.DecodeLastRune(b)
+	behind, _ := utf8.DecodeRuneInString(text)
+	if unicode.Is(unicode.Han, before) && latin(behind) || latin(before) && unicode.Is(unicode.Han, behind) {
+		b = append(b, ' ')
+	}
+	return append(b, text...)
+}
+
+func latin(r rune) bool { return r > ' ' && r < unicode.MaxASCII }

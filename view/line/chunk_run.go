@@ -22,10 +22,12 @@ type direction struct {
 	of      decode.ChunkOf
 	open    bool // chunks came, and nothing else since
 	bytes   int64
-	dropped int64   // of them, those that are not at hand any more
-	stuffed int64   // dots of those bytes that are not the message's own
-	tail    [2]byte // the latest bytes of a message's text
-	dot     bool    // the line that ends it has come
+	dropped int64         // of them, those that are not at hand any more
+	stuffed int64         // dots of those bytes that are not the message's own
+	tail    [2]byte       // the latest bytes of a message's text
+	dot     bool          // the line that ends it has come
+	sent    int64         // what went on of all that came
+	changed *decode.Event // the latest of them of which something else did
 }
 
 // Add counts an event in, and reports whether it was a chunk.
@@ -34,6 +36,7 @@ func (r *ChunkRun) Add(ev decode.Event) bool {
 	if chunk, ok := ev.Payload.(*decode.Chunk); ok {
 		r.Time = ev.Time
 		h.add(ev.Raw, chunk)
+		h.forward(ev)
 		h.drop(int64(chunk.Dropped))
 		return true
 	}
@@ -65,9 +68,20 @@ func (h *direction) add(raw []byte, chunk *decode.Chunk) {
 	h.bytes += int64(len(raw))
 }
 
+// forward counts what went on of what an event is about.
+func (h *direction) forward(ev decode.Event) {
+	if !ev.Changed || bytes.Equal(ev.Sent, ev.Raw) {
+		h.sent += int64(len(ev.Raw))
+		return
+	}
+	h.sent += int64(len(ev.Sent))
+	h.changed = &decode.Event{Severed: ev.Severed, By: ev.By}
+}
+
 // drop counts bytes of which only that is known.
 func (h *direction) drop(n int64) {
 	h.bytes += n
+	h.sent += n
 	h.dropped += n
 }
 
@@ -97,8 +111,22 @@ func (h *direction) take(sign Sign) []Line {
 	if h.dot {
 		lines = append(lines, Line{Sign: sign, Said: []Span{{Text: ".", Role: Verb}}, Means: note(lang.F("a dot alone: %s", lang.T(ended[h.of])))})
 	}
-	h.bytes, h.dropped, h.stuffed, h.dot = 0, 0, 0, false
+	if h.changed != nil {
+		lines = append(lines, Line{Sign: Changed, Means: instead(h.became(), h.changed)})
+	}
+	h.bytes, h.dropped, h.stuffed, h.dot, h.sent, h.changed = 0, 0, 0, false, 0, nil
 	return lines
+}
+
+// became describes what went on in the place of what came.
+func (h *direction) became() string {
+	switch {
+	case h.sent == 0:
+		return lang.T("kept back by mitmail")
+	case h.changed.Severed:
+		return lang.F("no more than %s went on", Size(h.sent))
+	}
+	return lang.F("%s went on instead", Size(h.sent))
 }
 
 // stuffing describes the dots that make a text longer on its way than it is.

@@ -38,6 +38,12 @@ func TestChunkRun(t *testing.T) {
 		"its last bytes look like a dot": {[]decode.Event{client("NOOP", &decode.Command{}), client(".\r\n", rest)}, "→ … 3 bytes | the rest of that line"},
 		"text that was dropped": {[]decode.Event{client("hello\r\n", text), client("", &decode.Chunk{Of: decode.MessageText, Dropped: 1000})},
 			"→ … 1,007 bytes | the text of the message, of which 1,000 bytes was not kept: the memory went to newer messages"},
+		"text that was cut": {[]decode.Event{client("hello\r\n", text), {From: decode.Client, Raw: []byte("you\r\n"), Changed: true, Severed: true, Sent: []byte("yo"), By: "rule", Payload: text}, {From: decode.Client, Raw: []byte(".\r\n"), Changed: true, Severed: true, By: "rule", Payload: dot}},
+			"→ … 12 bytes | the text of the message\n→ . | a dot alone: the message ends here\n✎  | no more than 9 bytes went on (rule)"},
+		"text that was kept back": {[]decode.Event{{From: decode.Client, Raw: []byte("hello\r\n"), Changed: true, By: "rule", Payload: text}, {From: decode.Client, Raw: []byte(".\r\n"), Changed: true, By: "rule", Payload: dot}},
+			"→ … 7 bytes | the text of the message\n→ . | a dot alone: the message ends here\n✎  | kept back by mitmail (rule)"},
+		"text that was replaced": {[]decode.Event{{From: decode.Client, Raw: []byte("hello\r\n"), Changed: true, Sent: []byte("no\r\n"), By: "rule", Payload: text}, {From: decode.Client, Raw: []byte(".\r\n"), Changed: true, Sent: []byte(".\r\n"), By: "rule", Payload: dot}},
+			"→ … 7 bytes | the text of the message\n→ . | a dot alone: the message ends here\n✎  | 7 bytes went on instead (rule)"},
 		"both sides": {[]decode.Event{late, client("x", text)}, "→ … 1 byte | the text of the message\n← … 4 bytes | the text of the message"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -16,6 +16,14 @@ func Of(p decode.Protocol, ev decode.Event) []Line {
 	return lines
 }
 
+// Unit is what it is called that becomes an event of such a name, if it passes.
+func Unit(event string) string {
+	if event == "open" {
+		return lang.T("session")
+	}
+	return lang.T(event)
+}
+
 func about(p decode.Protocol, ev *decode.Event) []Line {
 	switch w := ev.Payload.(type) {
 	case *decode.Open:

@@ -1,6 +1,7 @@
 package captures
 
 import (
+	"context"
 	"os"
 
 	"mitmail/cmd/internal/exit"
@@ -9,11 +10,11 @@ import (
 )
 
 // ReadKeyLog is the TLS secrets of --keylog; nil where there are none.
-func ReadKeyLog(keylog string) (*tlsopen.KeyLog, error) {
+func ReadKeyLog(ctx context.Context, keylog string) (*tlsopen.KeyLog, error) {
 	if keylog == "" {
 		return nil, nil
 	}
-	text, err := os.ReadFile(keylog)
+	text, err := exit.Await(ctx, func() ([]byte, error) { return os.ReadFile(keylog) })
 	if err != nil {
 		return nil, err
 	}

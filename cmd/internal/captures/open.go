@@ -6,6 +6,7 @@ import (
 	"os"
 	"time"
 
+	"mitmail/cmd/internal/exit"
 	"mitmail/cmd/internal/sink"
 )
 
@@ -117,26 +118,12 @@ func Open(ctx context.Context, name string) (io.ReadCloser, error) {
 }
 
 // openFile opens a file, or gives up when ctx is done: the open of a FIFO blocks until
-// it has a writer. Then its goroutine stays.
+// it has a writer.
 func openFile(ctx context.Context, name string) (*os.File, error) {
 	if !sink.Special(name) {
 		return os.Open(name)
 	}
-	type opened struct {
-		file *os.File
-		err  error
-	}
-	open := make(chan opened, 1)
-	go func() {
-		f, err := os.Open(name)
-		open <- opened{f, err}
-	}()
-	select {
-	case o := <-open:
-		return o.file, o.err
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
+	return exit.Await(ctx, func() (*os.File, error) { return os.Open(name) })
 }
 
 // size is how large a file is, 0 where that is not known.

@@ -38,8 +38,8 @@ type Account struct {
 }
 
 // TLSConfig is how TLS with a host begins.
-func (m *Account) TLSConfig(host string) (*tls.Config, error) {
-	roots, err := Trusted(m.CA)
+func (m *Account) TLSConfig(ctx context.Context, host string) (*tls.Config, error) {
+	roots, err := Trusted(ctx, m.CA)
 	m.own = ownRoot(m.Confdir, host)
 	return &tls.Config{ServerName: host, InsecureSkipVerify: m.Insecure, RootCAs: withRoot(roots, m.own)}, err
 }
@@ -59,7 +59,7 @@ func (m *Account) secured(say *console.Logger, state *tls.ConnectionState) {
 // dial connects to a server by a protocol's client, which reads its greeting. The
 // configuration is for TLS, from the first byte on where the route says so.
 func dial[C any](ctx context.Context, m *Account, say *console.Logger, r proxy.Endpoint, by func(context.Context, string, *tls.Config) (C, error)) (c C, config *tls.Config, err error) {
-	if config, err = m.TLSConfig(r.Host); err != nil {
+	if config, err = m.TLSConfig(ctx, r.Host); err != nil {
 		return c, nil, err
 	}
 	begin := config

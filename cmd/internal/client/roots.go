@@ -1,6 +1,7 @@
 package client
 
 import (
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"net"
@@ -63,11 +64,11 @@ func vouched(state *tls.ConnectionState, own *x509.Certificate) bool {
 
 // Trusted is who may vouch for a server: the roots of the system, which are nil,
 // and what stands in a PEM file, if one is named.
-func Trusted(file string) (*x509.CertPool, error) {
+func Trusted(ctx context.Context, file string) (*x509.CertPool, error) {
 	if file == "" {
 		return nil, nil
 	}
-	text, err := os.ReadFile(file)
+	text, err := exit.Await(ctx, func() ([]byte, error) { return os.ReadFile(file) })
 	if err != nil {
 		return nil, err
 	}

@@ -129,40 +129,23 @@ func (s *Sender) send(ctx context.Context, r proxy.Endpoint, message []byte, sec
 }
 
 // text is what is in the file, or typed or piped into standard input. A byte
-// more than a message may have is read, which shows that there are more.
+// more than a message may have is read, which shows that there are more. What blocks
+// can be interrupted.
 func (s *Sender) text(ctx context.Context, stdin io.Reader, name string) ([]byte, error) {
-	if name != "-" {
+	if f, ok := stdin.(*os.File); ok && name == "-" && term.IsTerminal(int(f.Fd())) {
+		s.Say.Note("type the message, end it with %s", endOfInput())
+	}
+	return exit.Await(ctx, func() ([]byte, error) {
+		if name == "-" {
+			return io.ReadAll(io.LimitReader(stdin, maxMail+1))
+		}
 		f, err := os.Open(name)
 		if err != nil {
 			return nil, err
 		}
 		defer f.Close()
-		stdin = f
-	}
-	if f, ok := stdin.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
-		s.Say.Note("type the message, end it with %s", endOfInput())
-	}
-	return readAll(ctx, io.LimitReader(stdin, maxMail+1))
-}
-
-// readAll reads to the end, or until ctx is done: a message that is typed can be
-// interrupted.
-func readAll(ctx context.Context, r io.Reader) ([]byte, error) {
-	type all struct {
-		text []byte
-		err  error
-	}
-	read := make(chan all, 1)
-	go func() {
-		text, err := io.ReadAll(r)
-		read <- all{text, err}
-	}()
-	select {
-	case a := <-read:
-		return a.text, a.err
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
+		return io.ReadAll(io.LimitReader(f, maxMail+1))
+	})
 }
 
 // endOfInput is the key that ends what is typed.

@@ -16,7 +16,7 @@ func TestInterruptedTyping(t *testing.T) {
 		keys.Write([]byte("Dear Bob,\n"))
 		interrupt()
 	}()
-	if text, err := readAll(ctx, typed); !errors.Is(err, context.Canceled) {
+	if text, err := new(Sender).text(ctx, typed, "-"); !errors.Is(err, context.Canceled) {
 		t.Errorf("read %q, %v", text, err)
 	}
 }

@@ -26,7 +26,7 @@ const maxPassword = 64 << 10
 // everybody on the machine can read.
 func ReadPassword(ctx context.Context, file, prompt string) (string, error) {
 	if file != "" {
-		return ReadPasswordFile(file)
+		return ReadPasswordFile(ctx, file)
 	}
 	if secret := os.Getenv(PasswordVariable); secret != "" {
 		return secret, nil
@@ -35,7 +35,11 @@ func ReadPassword(ctx context.Context, file, prompt string) (string, error) {
 }
 
 // ReadPasswordFile is the first line of a file.
-func ReadPasswordFile(name string) (string, error) {
+func ReadPasswordFile(ctx context.Context, name string) (string, error) {
+	return exit.Await(ctx, func() (string, error) { return firstLine(name) })
+}
+
+func firstLine(name string) (string, error) {
 	f, err := os.Open(name)
 	if err != nil {
 		return "", err

@@ -19,6 +19,7 @@ import (
 	"mitmail/decode"
 	"mitmail/proxy"
 	"mitmail/proxy/rule"
+	"mitmail/view/lang"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -215,6 +216,20 @@ func TestNoRequest(t *testing.T) {
 	} {
 		p.play("> " + line + "\n< " + `{"ok":false,"error":"` + want + `"}`)
 	}
+}
+
+// Programs read the errors: they are in English, whatever people read.
+func TestErrorsEnglish(t *testing.T) {
+	lang.Use(lang.Chinese)
+	defer lang.Use(lang.English)
+	h := newHolding(t)
+	dial(t, serve(t, &Server{Rules: &h.Rules})).play(`
+		> list
+		< {"ok":false,"error":"this is no request: invalid character 'l' looking for beginning of value"}
+		> {"op":"forward","id":1}
+		< {"ok":false,"error":"no unit 1 is held"}
+		> {"op":"rules","set":["verb matches \"(\" => drop"]}
+		< {"ok":false,"error":"rule 1: error parsing regexp: missing closing .* at column 6"}`)
 }
 
 // Who watches and does not read misses some, is told so, and nothing waits.

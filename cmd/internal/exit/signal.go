@@ -48,6 +48,27 @@ func UntilSignal(shown func()) context.Context {
 	return ctx
 }
 
+// Await is what do returns, or the error of ctx as soon as that is done: do may block for
+// good, as the opening of a FIFO does that nobody writes to. Its goroutine stays then.
+func Await[T any](ctx context.Context, do func() (T, error)) (T, error) {
+	type result struct {
+		value T
+		err   error
+	}
+	done := make(chan result, 1)
+	go func() {
+		value, err := do()
+		done <- result{value, err}
+	}()
+	select {
+	case r := <-done:
+		return r.value, r.err
+	case <-ctx.Done():
+		var none T
+		return none, ctx.Err()
+	}
+}
+
 // onTerminal reports whether the program has a controlling terminal.
 func onTerminal() bool {
 	tty, err := os.Open("/dev/tty")

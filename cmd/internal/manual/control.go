@@ -15,7 +15,7 @@ have wait, change it and let it go:
 SOCKET is a Unix socket for the user alone who runs mitmail. One that a program
 left behind is replaced, and it is removed at the end. Each line is one JSON
 object, a request or its answer, in order. Answers have "ok", and "error" where
-that is false.
+that is false: in English, whatever --lang says, as programs read it.
 
   {"op":"list"}                        what is held, oldest first, as "held"
   {"op":"watch"}                       from now on, a line for each unit that is

@@ -59,8 +59,8 @@ func flagList(cmd *cobra.Command) string {
 	all.SortFlags = false
 	all.AddFlagSet(cmd.InheritedFlags())
 	usages := strings.ReplaceAll(all.FlagUsages(), may, strings.Repeat(" ", len(may)))
-	return defaults.ReplaceAllString(usages, lang.F("(default %s)", "$1"))
+	return defaults.ReplaceAllString(usages, lang.F(" (default %s)", "$1"))
 }
 
 // defaults are how package pflag says what a flag is where it is not given.
-var defaults = regexp.MustCompile(`(?m)\(default (.*)\)$`)
+var defaults = regexp.MustCompile(`(?m) \(default (.*)\)$`)

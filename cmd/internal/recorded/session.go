@@ -66,6 +66,9 @@ func Read(ctx context.Context, arg string, keys *tlsopen.KeyLog, hidden *console
 	if err != nil {
 		return nil, err
 	}
+	if info, err := os.Stat(file); err == nil && info.IsDir() {
+		return nil, exit.Failure(lang.F("%s is a folder", file), lang.T("write one of its files, and which of its sessions: FILE:N"))
+	}
 	f, err := captures.Open(ctx, file)
 	if err != nil {
 		return nil, err
