@@ -3,7 +3,6 @@ package mask
 import (
 	"bytes"
 	"encoding/base64"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -177,7 +176,7 @@ func appendCodes(all []string, text string) []string {
 		all = append(all, code[from:to])
 	}
 	for _, code := range all[first:] {
-		if strings.Contains(code, "+") || strings.Contains(code, "/") {
+		if strings.IndexByte(code, '+') >= 0 || strings.IndexByte(code, '/') >= 0 {
 			all = append(all, urlAlphabet.Replace(code))
 		}
 	}
@@ -196,15 +195,16 @@ func plain(text string) bool {
 
 // quotedPrintable is a text in that encoding, in one line (RFC 2045 6.7).
 func quotedPrintable(text string) string {
-	var b strings.Builder
+	const digits = "0123456789ABCDEF"
+	b := make([]byte, 0, 128)
 	for i := range len(text) {
 		if c := text[i]; c == '\t' || ' ' <= c && c <= '~' && c != '=' {
-			b.WriteByte(c)
+			b = append(b, c)
 		} else {
-			fmt.Fprintf(&b, "=%02X", c)
+			b = append(b, '=', digits[c>>4], digits[c&15])
 		}
 	}
-	return b.String()
+	return string(b)
 }
 
 // urlAlphabet makes base64 that of URLs (RFC 4648 5).

@@ -172,6 +172,9 @@ func lists(v visitor, all ...[]string) {
 
 // pairs shows keys and values, and puts what became of them in their place.
 func pairs(v visitor, all map[string]string) {
+	if len(all) == 0 { // as of most commands
+		return
+	}
 	for _, key := range slices.Collect(maps.Keys(all)) {
 		k, value := key, all[key]
 		v.text(&k)

@@ -30,10 +30,10 @@ var phrases = [...]source{postfix, sendmail, exim, exchange, gmail, outlook, yah
 type pattern struct {
 	words       string
 	start, weak bool // only at the beginning of the reply; only where no other phrase is
-	phrase
+	*phrase
 }
 
-func (row phrase) pattern() pattern {
+func (row *phrase) pattern() pattern {
 	text, weak := strings.CutPrefix(row.words, "~")
 	text, start := strings.CutPrefix(text, "^")
 	return pattern{text, start, weak, row}

@@ -25,9 +25,10 @@ type word struct {
 func words(text string) []word {
 	text = text[:min(len(text), maxReply)]
 	text = cutPairs(cutPairs(text, '<', '>', named), '"', '"', nothing)
-	var list []word
+	tokens := strings.Fields(text)
+	list := make([]word, 0, min(len(tokens), maxWords))
 	begins := true
-	for _, token := range strings.Fields(text) {
+	for _, token := range tokens {
 		if token == "said:" || token == "was:" && about(list, "response") { // by another server
 			break
 		}

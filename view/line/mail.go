@@ -16,8 +16,8 @@ const (
 	usualLines = 6
 )
 
-// labelWidth is the columns of a label, and what stands behind it.
-const labelWidth = 10
+// afterLabel is as wide as a label and what stands behind it.
+const afterLabel = "          "
 
 // mail is a message as a small block.
 func mail(m *decode.Message) []Line {
@@ -134,7 +134,7 @@ func labelled(lines []Line, label string, value *string) []Line {
 }
 
 func labelLine(label, value string) Line {
-	return Line{Said: []Span{{Text: label + strings.Repeat(" ", max(0, labelWidth-wrap.Width(label))), Role: Label}, {Text: value}}}
+	return Line{Said: []Span{{Text: label + afterLabel[min(wrap.Width(label), len(afterLabel)):], Role: Label}, {Text: value}}}
 }
 
 // once is the label on the first of several lines.
