@@ -22,8 +22,9 @@ type Rules struct {
 	Mask  bool         // secrets of what is held are not shown
 	Held  Held
 
-	set  atomic.Pointer[[]*Rule]
-	full atomic.Bool // the last unit that was to be held found no room
+	changes sync.Mutex // is held while others are put in force
+	force   atomic.Pointer[inForce]
+	full    atomic.Bool // the last unit that was to be held found no room
 
 	marks struct {
 		sync.Mutex
@@ -52,9 +53,31 @@ func (r *Rules) Marked() []int {
 	return fresh
 }
 
+// inForce is the rules in force from one change to the next.
+type inForce struct {
+	all []*Rule
+	on  map[string][]*Rule // those that are switched on, by the events that may meet them
+}
+
+// put puts rules in force.
+func (r *Rules) put(all []*Rule) {
+	f := &inForce{all, make(map[string][]*Rule)}
+	for _, one := range all {
+		if !one.On() {
+			continue
+		}
+		for _, event := range one.when.Events() {
+			f.on[event] = append(f.on[event], one)
+		}
+	}
+	r.force.Store(f)
+}
+
 // Set puts rules in the place of those in force. One that was in force before, to the
 // letter, goes on counting.
 func (r *Rules) Set(rules []*Rule) {
+	r.changes.Lock()
+	defer r.changes.Unlock()
 	before := r.Rules()
 	set := make([]*Rule, len(rules))
 	for i, one := range rules {
@@ -64,13 +87,29 @@ func (r *Rules) Set(rules []*Rule) {
 			before = slices.Delete(slices.Clone(before), k, k+1)
 		}
 	}
-	r.set.Store(&set)
+	r.put(set)
+}
+
+// Switch switches one of the rules on or off. One that is off matches nothing.
+func (r *Rules) Switch(one *Rule, on bool) {
+	r.changes.Lock()
+	defer r.changes.Unlock()
+	one.off.Store(!on)
+	r.put(r.Rules())
 }
 
 // Rules are the rules in force.
 func (r *Rules) Rules() []*Rule {
-	if set := r.set.Load(); set != nil {
-		return *set
+	if f := r.force.Load(); f != nil {
+		return f.all
+	}
+	return nil
+}
+
+// metBy are the rules in force that are switched on and that a kind of event may meet.
+func (r *Rules) metBy(event string) []*Rule {
+	if f := r.force.Load(); f != nil {
+		return f.on[event]
 	}
 	return nil
 }
@@ -108,19 +147,13 @@ func (r *Rules) warn(s proxy.Session, one *Rule, problem string) {
 }
 
 // grain is how much of a side rules want to see at once.
-func grain(rules []*Rule, from decode.Side, p decode.Protocol) (g proxy.Grain) {
-	for _, r := range rules {
-		if r.off.Load() {
-			continue
-		}
-		for _, event := range r.when.Events() {
-			switch {
-			case event == "message" && from == p.Texts():
-				return proxy.Texts
-			case (event == "command" || event == "response") && from == decode.Client, event == "reply" && from == decode.Server:
-				g = proxy.Lines
-			}
-		}
+func (r *Rules) grain(from decode.Side, p decode.Protocol) proxy.Grain {
+	asks := func(event string) bool { return len(r.metBy(event)) > 0 }
+	switch {
+	case from == p.Texts() && asks("message"):
+		return proxy.Texts
+	case from == decode.Client && (asks("command") || asks("response")), from == decode.Server && asks("reply"):
+		return proxy.Lines
 	}
-	return g
+	return proxy.Pieces
 }
