@@ -18,8 +18,8 @@ type Condition struct {
 	whole  program
 	base   program // with n and total left out of account
 	counts bool    // it asks for them
+	names  []string
 	events []string
-	client bool // it asks for program or pid
 }
 
 // Counts is what a [Condition] is asked with beside a record.
@@ -51,15 +51,15 @@ func CompileCondition(source string) (*Condition, error) {
 	if err != nil {
 		return nil, explain(source, err)
 	}
-	c := &Condition{source: source, whole: whole, base: whole, events: possible(tree.Node)}
-	c.client, c.counts = asksFor(tree.Node, "program", "pid"), asksFor(tree.Node, "n", "total", "$env")
-	if c.counts {
+	c := &Condition{source: source, whole: whole, base: whole, names: namesIn(tree.Node), events: possible(tree.Node)}
+	if c.counts = c.Asks("n", "total"); c.counts {
 		code, err := expr.Compile(uncounted(tree.Node, true).String(), expr.Env(&counted{}), expr.AsBool(), expr.Patch(answers{}))
 		if err != nil {
 			return nil, explain(source, err)
 		}
 		c.base = newProgram(code)
 	}
+	c.base = c.base.only(c.events)
 	return c, nil
 }
 
@@ -70,15 +70,12 @@ func (c *Condition) String() string { return c.source }
 // that can be told from it.
 func (c *Condition) Events() []string { return c.events }
 
-// AsksProgram reports whether it asks which program the client is.
-func (c *Condition) AsksProgram() bool { return c.client }
+// Asks reports whether it asks for one of some names.
+func (c *Condition) Asks(names ...string) bool { return asks(c.names, names...) }
 
 // Match reports whether a record meets the condition. One that fails on this record is
 // not met.
 func (c *Condition) Match(r *Record, counts Counts) bool {
-	if !slices.Contains(c.events, r.Event) {
-		return false
-	}
 	var n, total int
 	names := func() any { return &counted{&r.Fields, n, total, counts.Chance} }
 	if !c.base.met(&r.Fields, names) {
@@ -102,29 +99,10 @@ func uncounted(node ast.Node, met bool) ast.Node {
 			return n
 		}
 	}
-	if asksFor(node, "n", "total") {
+	if names := namesIn(node); slices.Contains(names, "n") || slices.Contains(names, "total") {
 		return &ast.BoolNode{Value: met}
 	}
 	return node
-}
-
-// asksFor reports whether a condition asks for one of some names.
-func asksFor(node ast.Node, names ...string) bool {
-	a := asks{names: names}
-	ast.Walk(&node, &a)
-	return a.found
-}
-
-// asks looks for names.
-type asks struct {
-	names []string
-	found bool
-}
-
-// Visit implements [ast.Visitor].
-func (a *asks) Visit(node *ast.Node) {
-	name, ok := identifier(*node)
-	a.found = a.found || ok && slices.Contains(a.names, name)
 }
 
 // possible are the events whose records may meet a condition.
@@ -198,14 +176,6 @@ func having(name string) []string {
 		return strings.Fields(on)
 	}
 	return Events()
-}
-
-func identifier(node ast.Node) (string, bool) {
-	n, ok := node.(*ast.IdentifierNode)
-	if !ok {
-		return "", false
-	}
-	return n.Value, true
 }
 
 // constant is the value of a constant, or nil.

@@ -31,7 +31,7 @@ func needs(node ast.Node) (t test, whole bool) {
 		switch n.Operator {
 		case "and", "&&":
 			left, one := needs(n.Left)
-			if asksFor(n.Left, "chance", "$env") {
+			if asks(namesIn(n.Left), "chance") {
 				return left, false
 			}
 			right, other := needs(n.Right)

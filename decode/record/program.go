@@ -2,6 +2,7 @@ package record
 
 import (
 	"reflect"
+	"slices"
 	"sync"
 
 	"github.com/expr-lang/expr"
@@ -22,6 +23,13 @@ type program struct {
 func newProgram(code *vm.Program) program {
 	needs, whole := needs(code.Node())
 	return program{code, needs, whole}
+}
+
+// only is the program for a condition that no other events than these can meet.
+func (p program) only(events []string) program {
+	needs := p.needs
+	p.needs = func(v reflect.Value) bool { return needs(v) && slices.Contains(events, v.Field(int(fEvent)).String()) }
+	return p
 }
 
 // machines run programs.

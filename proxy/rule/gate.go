@@ -50,7 +50,7 @@ func (g *gate) Holds(from decode.Side) proxy.Grain {
 
 // AsksProgram implements [proxy.ProgramAsker].
 func (g *gate) AsksProgram() bool {
-	return slices.ContainsFunc(g.rules.Rules(), func(r *Rule) bool { return r.when.AsksProgram() })
+	return slices.ContainsFunc(g.rules.Rules(), func(r *Rule) bool { return r.when.Asks("program", "pid") })
 }
 
 // Rule implements [proxy.Gate].
@@ -196,15 +196,11 @@ func (g *gate) subject(u decode.Unit, e decode.Event) *subject {
 // asks are the rules whose conditions an event meets. Each is counted.
 func (g *gate) asks(e decode.Event, from decode.Side) iter.Seq[*Rule] {
 	return func(yield func(*Rule) bool) {
-		name := e.Payload.Name()
-		rules := g.rules.metBy(name)
-		if name == "message" {
-			e.Raw = nil // as records of messages have none
-		}
-		if len(rules) == 0 || !g.record.Peek(e, &g.peeked) {
+		rules := g.rules.in().of[e.Payload.Name()]
+		if rules == nil || !g.record.Peek(rules.lean(e), &g.peeked) {
 			return
 		}
-		for _, rule := range rules {
+		for _, rule := range rules.on {
 			g.asked = question{gate: g, rule: rule, from: from, drawn: -1}
 			if rule.when.Match(&g.peeked, &g.asked) && !yield(rule) {
 				return
@@ -237,6 +233,9 @@ func (q *question) Chance(p float64) bool {
 
 // over ends a wait.
 func (g *gate) over(w *waiting) {
+	if w.subject == nil {
+		return
+	}
 	if w.timer != nil {
 		w.timer.Stop()
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"mitmail/decode"
 	"mitmail/decode/mask"
@@ -55,22 +56,55 @@ func (r *Rules) Marked() []int {
 
 // inForce is the rules in force from one change to the next.
 type inForce struct {
-	all []*Rule
-	on  map[string][]*Rule // those that are switched on, by the events that may meet them
+	all   []*Rule
+	of    map[string]*rulesOf // by the event
+	lines [3]bool             // there are some of what is said in lines, by the side
+}
+
+// rulesOf is the rules that are switched on and that a kind of event may meet.
+type rulesOf struct {
+	on        []*Rule
+	time, raw bool // they ask for these
 }
 
 // put puts rules in force.
 func (r *Rules) put(all []*Rule) {
-	f := &inForce{all, make(map[string][]*Rule)}
-	for _, one := range all {
-		if !one.On() {
-			continue
+	f := &inForce{all: all, of: make(map[string]*rulesOf)}
+	for _, event := range units() {
+		of := new(rulesOf)
+		for _, one := range all {
+			if one.On() && slices.Contains(one.when.Events(), event) {
+				of.on = append(of.on, one)
+				of.time = of.time || one.when.Asks("time")
+				of.raw = of.raw || one.when.Asks("raw", "raw_base64")
+			}
 		}
-		for _, event := range one.when.Events() {
-			f.on[event] = append(f.on[event], one)
+		if of.on != nil {
+			f.of[event] = of
 		}
 	}
+	f.lines[decode.Client] = f.of["command"] != nil || f.of["response"] != nil
+	f.lines[decode.Server] = f.of["reply"] != nil
 	r.force.Store(f)
+}
+
+// in is the rules in force. It is not changed.
+func (r *Rules) in() *inForce {
+	if f := r.force.Load(); f != nil {
+		return f
+	}
+	return new(inForce)
+}
+
+// lean is an event without what the rules do not ask for, nor records of its kind have.
+func (of *rulesOf) lean(e decode.Event) decode.Event {
+	if !of.time {
+		e.Time = time.Time{}
+	}
+	if !of.raw || e.Payload.Name() == "message" {
+		e.Raw = nil
+	}
+	return e
 }
 
 // Set puts rules in the place of those in force. One that was in force before, to the
@@ -99,20 +133,7 @@ func (r *Rules) Switch(one *Rule, on bool) {
 }
 
 // Rules are the rules in force.
-func (r *Rules) Rules() []*Rule {
-	if f := r.force.Load(); f != nil {
-		return f.all
-	}
-	return nil
-}
-
-// metBy are the rules in force that are switched on and that a kind of event may meet.
-func (r *Rules) metBy(event string) []*Rule {
-	if f := r.force.Load(); f != nil {
-		return f.on[event]
-	}
-	return nil
-}
+func (r *Rules) Rules() []*Rule { return r.in().all }
 
 // Gate is what rules on the units of a session (see [proxy.Proxy]); nil without
 // rules, unless there may be some later.
@@ -148,11 +169,10 @@ func (r *Rules) warn(s proxy.Session, one *Rule, problem string) {
 
 // grain is how much of a side rules want to see at once.
 func (r *Rules) grain(from decode.Side, p decode.Protocol) proxy.Grain {
-	asks := func(event string) bool { return len(r.metBy(event)) > 0 }
-	switch {
-	case from == p.Texts() && asks("message"):
+	switch f := r.in(); {
+	case from == p.Texts() && f.of["message"] != nil:
 		return proxy.Texts
-	case from == decode.Client && (asks("command") || asks("response")), from == decode.Server && asks("reply"):
+	case f.lines[from]:
 		return proxy.Lines
 	}
 	return proxy.Pieces
