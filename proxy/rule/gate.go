@@ -60,7 +60,7 @@ func (g *gate) Rule(u decode.Unit, e decode.Event, again bool) proxy.Ruling {
 		return g.again(w, u, e)
 	}
 	g.over(w)
-	if !isUnit(e.Payload.Name()) || u.Kind == decode.Line && !bytes.HasSuffix(u.Raw, []byte("\n")) { // the rest of a long line passes
+	if u.Kind == decode.Line && !bytes.HasSuffix(u.Raw, []byte("\n")) { // the rest of a long line passes
 		return proxy.Ruling{}
 	}
 	s, by := g.ask(u, e)
