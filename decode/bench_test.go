@@ -32,15 +32,31 @@ var dialogue = []struct {
 
 // BenchmarkSession is the cost of decoding one small SMTP session.
 func BenchmarkSession(b *testing.B) {
+	at := time.Unix(1, 0)
+	benchmarkSession(b, func(c *decode.Conversation, from decode.Side) { c.Drain(at, from, func([]decode.Event) {}) })
+}
+
+// BenchmarkHeld is the same where each line is looked at before it goes on.
+func BenchmarkHeld(b *testing.B) {
+	at := time.Unix(1, 0)
+	benchmarkSession(b, func(c *decode.Conversation, from decode.Side) {
+		c.Hold(from, true)
+		for u, ok := c.Next(from); ok; u, ok = c.Next(from) {
+			c.Look(u)
+			c.Commit(at, u, decode.Ruling{})
+		}
+	})
+}
+
+func benchmarkSession(b *testing.B, drain func(*decode.Conversation, decode.Side)) {
 	b.ReportAllocs()
-	ignore := func([]decode.Event) {}
 	at := time.Unix(1, 0)
 	for b.Loop() {
 		c := decode.New(decode.SMTP)
 		c.Open(at, decode.Open{Client: "127.0.0.1:40000", Server: "127.0.0.1:25"})
 		for _, d := range dialogue {
 			c.Push(d.from, []byte(d.text))
-			c.Drain(at, d.from, ignore)
+			drain(c, d.from)
 		}
 		c.End(at, decode.Client, decode.EOF)
 		c.End(at, decode.Server, decode.EOF)

@@ -102,22 +102,24 @@ func (c *Conversation) look(u Unit) Event {
 	case u.Kind != Line || u.From == Server && c.reply.over:
 		e.Payload = c.pieceOf(u)
 	case u.From == Server:
-		lines := c.reply
-		if c.handler.interrupts(&lines, u.Raw) {
+		lines := &c.looked
+		if *lines = c.reply; c.handler.interrupts(lines, u.Raw) {
 			defer c.lookBehind()()
-			lines = replyLines{}
+			*lines = replyLines{}
 		}
-		e.Payload = &Chunk{}
 		var before []byte
 		lines.raw = slices.Clip(lines.raw) // what is added is not the reply's
 		for line := range bytes.Lines(u.Raw) {
 			lines.raw = append(lines.raw, before...)
-			if reply, _, _ := c.readReply(&lines, line); reply != nil {
+			if reply, _, _ := c.readReply(lines, line); reply != nil {
 				e.Payload, e.Raw = reply, lines.whole(line)
 				e.Secrets = reply.proof(e.Raw)
 				break
 			}
 			before = line
+		}
+		if e.Payload == nil {
+			e.Payload = &Chunk{}
 		}
 	case c.prompted:
 		response, _ := c.login.read(u.Raw)

@@ -20,6 +20,7 @@ type Conversation struct {
 	handler        handler
 	queue          queue      // commands that wait for their replies
 	reply          replyLines // the reply that is being said
+	looked         replyLines // what it would become
 	login          *attempt   // the attempt to log in that goes on
 	prompted       bool       // the client's next line answers a challenge
 	unpairedAuth   *attempt   // whose reply was not captured: that line may answer one

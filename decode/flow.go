@@ -33,7 +33,7 @@ type flow struct {
 	absent  bool       // its bytes are not to be had
 	holes   int64      // of its bytes that were not captured
 	hold    bool       // see Conversation.Hold
-	reply   *heldReply // held: how far the reply at the front has been read
+	reply   *heldReply // held: how far the reply at the front has been read; nil where none ever was
 	texts   bool       // see Conversation.HoldText
 	severed string     // see Conversation.Sever; "" where it may go on
 	sought  int        // held text: how far its end has been looked for
@@ -66,7 +66,9 @@ func (f *flow) keep() {
 
 // take removes the n bytes of a committed unit.
 func (f *flow) take(n int) {
-	f.reply, f.sought = nil, 0
+	if f.sought = 0; f.reply != nil {
+		*f.reply = heldReply{}
+	}
 	f.buf = f.buf[n:]
 	f.early = max(0, f.early-n)
 }

@@ -68,7 +68,7 @@ func (h holder) Marked() []int { return h.rules.Marked() }
 // Switch implements [dashboard.Holder].
 func (h holder) Switch(i int, on bool) {
 	if all := h.rules.Rules(); i < len(all) {
-		all[i].Switch(on)
+		h.rules.Switch(all[i], on)
 	}
 }
 

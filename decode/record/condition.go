@@ -7,9 +7,7 @@ import (
 
 	"github.com/expr-lang/expr"
 	"github.com/expr-lang/expr/ast"
-	"github.com/expr-lang/expr/file"
 	"github.com/expr-lang/expr/parser"
-	"github.com/expr-lang/expr/vm"
 )
 
 // Condition is an [Expr] that may also ask how often it was met: n (in this
@@ -17,21 +15,27 @@ import (
 // true with probability p. It is safe for concurrent use.
 type Condition struct {
 	source string
-	whole  *vm.Program
-	base   *vm.Program // with n and total left out of account
+	whole  program
+	base   program // with n and total left out of account
+	counts bool    // it asks for them
+	names  []string
 	events []string
-	client bool // it asks for program or pid
 }
 
 // Counts is what a [Condition] is asked with beside a record.
-type Counts struct {
-	N, Total func() int         // how often the condition was met, this time included; asked when the rest of it is met
-	Chance   func(float64) bool // the same answer to the same question, however often it is asked
+type Counts interface {
+	// Met counts that the condition is met, but for what it asks of n and total, and
+	// returns how often it was, this time included: in this session, and in all of them.
+	Met() (n, total int)
+
+	// Chance draws lots. It has the same answer to the same question, however often it
+	// is asked.
+	Chance(p float64) bool
 }
 
 // counted is the names of a condition.
 type counted struct {
-	Fields
+	*Fields
 	N      int                `expr:"n"`
 	Total  int                `expr:"total"`
 	Chance func(float64) bool `expr:"chance"`
@@ -47,12 +51,16 @@ func CompileCondition(source string) (*Condition, error) {
 	if err != nil {
 		return nil, explain(source, err)
 	}
-	events, client := possible(tree.Node), asksFor(tree.Node, "program", "pid")
-	base, err := expr.Compile(uncounted(tree.Node, true).String(), expr.Env(&counted{}), expr.AsBool(), expr.Patch(answers{}))
-	if err != nil {
-		return nil, explain(source, err)
+	c := &Condition{source: source, whole: whole, base: whole, names: namesIn(tree.Node), events: possible(tree.Node)}
+	if c.counts = c.Asks("n", "total"); c.counts {
+		code, err := expr.Compile(uncounted(tree.Node, true).String(), expr.Env(&counted{}), expr.AsBool(), expr.Patch(answers{}))
+		if err != nil {
+			return nil, explain(source, err)
+		}
+		c.base = newProgram(code)
 	}
-	return &Condition{source, whole, base, events, client}, nil
+	c.base = c.base.only(c.events)
+	return c, nil
 }
 
 // String is the condition as it was written.
@@ -62,48 +70,19 @@ func (c *Condition) String() string { return c.source }
 // that can be told from it.
 func (c *Condition) Events() []string { return c.events }
 
-// AsksProgram reports whether it asks which program the client is.
-func (c *Condition) AsksProgram() bool { return c.client }
+// Asks reports whether it asks for one of some names.
+func (c *Condition) Asks(names ...string) bool { return asks(c.names, names...) }
 
-// Case is a record that many conditions are asked about, one after the other. The zero
-// Case has none yet. It is not safe for concurrent use.
-type Case struct {
-	counted
-	machine vm.VM
-}
-
-// Set has the case be about a record.
-func (k *Case) Set(r *Record) { k.Fields = r.Fields }
-
-// Match reports whether the record of a case meets the condition. One that fails on
-// this record is not met.
-func (c *Condition) Match(k *Case, counts Counts) bool {
-	if !slices.Contains(c.events, k.Event) {
+// Match reports whether a record meets the condition. One that fails on this record is
+// not met.
+func (c *Condition) Match(r *Record, counts Counts) bool {
+	var n, total int
+	names := func() any { return &counted{&r.Fields, n, total, counts.Chance} }
+	if !c.base.met(&r.Fields, names) {
 		return false
 	}
-	k.N, k.Total, k.Chance = 0, 0, counts.Chance
-	if met, err := k.machine.Run(c.base, &k.counted); err != nil || met != true {
-		return false
-	}
-	k.N, k.Total = counts.N(), counts.Total()
-	met, err := k.machine.Run(c.whole, &k.counted)
-	return err == nil && met == true
-}
-
-// compile reads an expression over the names of env.
-func compile(source string, env any, more ...expr.Option) (*vm.Program, error) {
-	var wrong slips
-	options := append([]expr.Option{expr.Env(env), expr.AsBool(), expr.Patch(&wrong), expr.Patch(answers{})}, more...)
-	program, err := expr.Compile(source, options...)
-	if err != nil {
-		return nil, explain(source, err)
-	}
-	if wrong.first != nil {
-		e := explain(source, wrong.first.Bind(file.NewSource(source)))
-		e.hint = wrong.hint
-		return nil, e
-	}
-	return program, nil
+	n, total = counts.Met()
+	return !c.counts || c.whole.met(&r.Fields, names)
 }
 
 // uncounted is a condition in which what asks for n or total counts for met.
@@ -120,29 +99,10 @@ func uncounted(node ast.Node, met bool) ast.Node {
 			return n
 		}
 	}
-	if asksFor(node, "n", "total") {
+	if names := namesIn(node); slices.Contains(names, "n") || slices.Contains(names, "total") {
 		return &ast.BoolNode{Value: met}
 	}
 	return node
-}
-
-// asksFor reports whether a condition asks for one of some names.
-func asksFor(node ast.Node, names ...string) bool {
-	a := asks{names: names}
-	ast.Walk(&node, &a)
-	return a.found
-}
-
-// asks looks for names.
-type asks struct {
-	names []string
-	found bool
-}
-
-// Visit implements [ast.Visitor].
-func (a *asks) Visit(node *ast.Node) {
-	name, ok := identifier(*node)
-	a.found = a.found || ok && slices.Contains(a.names, name)
 }
 
 // possible are the events whose records may meet a condition.
@@ -216,14 +176,6 @@ func having(name string) []string {
 		return strings.Fields(on)
 	}
 	return Events()
-}
-
-func identifier(node ast.Node) (string, bool) {
-	n, ok := node.(*ast.IdentifierNode)
-	if !ok {
-		return "", false
-	}
-	return n.Value, true
 }
 
 // constant is the value of a constant, or nil.

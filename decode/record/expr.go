@@ -7,7 +7,6 @@ import (
 
 	"github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/file"
-	"github.com/expr-lang/expr/vm"
 )
 
 // Expr is a condition over the names of a record, in the expr language. What a
@@ -16,7 +15,7 @@ import (
 // "not ok" are false then. It is safe for concurrent use.
 type Expr struct {
 	source  string
-	program *vm.Program
+	program program
 	lists   *grownLists
 }
 
@@ -38,8 +37,7 @@ func (e *Expr) String() string { return e.source }
 // Match reports whether the record meets the condition. An expression that
 // fails on this record, such as int("") does, is not met.
 func (e *Expr) Match(r *Record) bool {
-	result, err := vm.Run(e.program, &r.Fields)
-	return err == nil && result == true
+	return e.program.met(&r.Fields, func() any { return &r.Fields })
 }
 
 // answers gives names that are true, false or nil a meaning as conditions.

@@ -105,14 +105,14 @@ func (l *grownLists) Visit(node *ast.Node) {
 	if !ok || n.Name != "any" && n.Name != "all" && n.Name != "none" || len(n.Arguments) != 2 {
 		return
 	}
-	if isRcptTo(n.Arguments[0]) && !namesMore(n.Arguments[1]) {
+	if isRcptTo(n.Arguments[0]) && namesIn(n.Arguments[1]) == nil {
 		l.put(node, n.Name, n.String())
 	}
 }
 
 func isRcptTo(node ast.Node) bool {
-	name, ok := node.(*ast.IdentifierNode)
-	return ok && name.Value == "rcpt_to"
+	name, _ := identifier(node)
+	return name == "rcpt_to"
 }
 
 // put puts a question in the place of a node, if there is room.
@@ -127,20 +127,4 @@ func (l *grownLists) put(node *ast.Node, kind, source string) {
 	}
 	l.all[i] = &grown{kind: kind, program: program}
 	ast.Patch(node, &ast.CallNode{Callee: &ast.IdentifierNode{Value: grownName(i)}, Arguments: []ast.Node{&ast.IdentifierNode{Value: "rcpt_to"}}})
-}
-
-// namesMore reports whether a predicate asks about more than the element.
-func namesMore(predicate ast.Node) bool {
-	var v anyName
-	ast.Walk(&predicate, &v)
-	return v.found
-}
-
-// anyName finds a name.
-type anyName struct{ found bool }
-
-// Visit implements [ast.Visitor].
-func (v *anyName) Visit(node *ast.Node) {
-	_, name := (*node).(*ast.IdentifierNode)
-	v.found = v.found || name
 }

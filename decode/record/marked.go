@@ -1,17 +1,15 @@
 package record
 
-import "github.com/expr-lang/expr/vm"
-
 // MarkedExpr is an [Expr] that may also ask whether a person has marked the
 // session, by the name marked. It is safe for concurrent use.
 type MarkedExpr struct {
 	source  string
-	program *vm.Program
+	program program
 }
 
 // marked is the names of such an expression.
 type marked struct {
-	Fields
+	*Fields
 	Marked bool `expr:"marked"`
 }
 
@@ -30,6 +28,5 @@ func (e *MarkedExpr) String() string { return e.source }
 // Match reports whether a record of a session that is marked, or is not, meets
 // the condition.
 func (e *MarkedExpr) Match(r *Record, isMarked bool) bool {
-	result, err := vm.Run(e.program, &marked{r.Fields, isMarked})
-	return err == nil && result == true
+	return e.program.met(&r.Fields, func() any { return &marked{&r.Fields, isMarked} })
 }

@@ -64,13 +64,15 @@ func (s *Session) Record(ev decode.Event, r *Record) bool {
 	return true
 }
 
-// Peek is Record for an event that is not given yet, and may never be: the session
-// stays as it is.
+// Peek is Record for an event that is not given yet, and may never be: what records are
+// made of stays as it is.
 func (s *Session) Peek(ev decode.Event, r *Record) bool {
 	ahead := *s
 	ahead.asked = slices.Clone(s.asked)
 	ahead.rcptTo = slices.Clip(s.rcptTo)
-	return ahead.Record(ev, r)
+	ok := ahead.Record(ev, r)
+	s.clock = ahead.clock
+	return ok
 }
 
 // Follow handles an event without making a record of it.

@@ -3,6 +3,7 @@ package rule
 import (
 	"bytes"
 	"fmt"
+	"iter"
 	"math/rand/v2"
 	"slices"
 	"time"
@@ -19,7 +20,8 @@ type gate struct {
 	session  proxy.Session
 	wake     func()
 	record   record.Session
-	asked    record.Case
+	peeked   record.Record // what rules are asked about,
+	asked    question      // and the one that is just now
 	met      map[*Rule]int // how often in this session
 	waits    [3]waiting    // by side
 	chance   [3]*rand.Rand // by side
@@ -39,7 +41,7 @@ type waiting struct {
 
 // Holds implements [proxy.Gate].
 func (g *gate) Holds(from decode.Side) proxy.Grain {
-	least := grain(g.rules.Rules(), from, g.session.Protocol)
+	least := g.rules.grain(from, g.session.Protocol)
 	if from == decode.Server && g.greeting.Send != nil {
 		least = max(least, proxy.Lines)
 	}
@@ -48,7 +50,7 @@ func (g *gate) Holds(from decode.Side) proxy.Grain {
 
 // AsksProgram implements [proxy.ProgramAsker].
 func (g *gate) AsksProgram() bool {
-	return slices.ContainsFunc(g.rules.Rules(), func(r *Rule) bool { return r.when.AsksProgram() })
+	return slices.ContainsFunc(g.rules.Rules(), func(r *Rule) bool { return r.when.Asks("program", "pid") })
 }
 
 // Rule implements [proxy.Gate].
@@ -58,17 +60,20 @@ func (g *gate) Rule(u decode.Unit, e decode.Event, again bool) proxy.Ruling {
 		return g.again(w, u, e)
 	}
 	g.over(w)
-	if !isUnit(e.Payload.Name()) || u.Kind == decode.Line && !bytes.HasSuffix(u.Raw, []byte("\n")) { // the rest of a long line passes
+	if u.Kind == decode.Line && !bytes.HasSuffix(u.Raw, []byte("\n")) { // the rest of a long line passes
 		return proxy.Ruling{}
 	}
 	s, by := g.ask(u, e)
 	if reply, ok := e.Payload.(*decode.Reply); ok && reply.To == "CONNECT" && g.greeting.Send != nil {
+		if s == nil {
+			s = g.subject(u, e)
+		}
 		if s.ruling.Send == nil {
 			s.ruling.Send, by, s.touched = g.greeting.Send, g.greeting.By, true
 		}
 		g.greeting.Send = nil
 	}
-	if !s.touched {
+	if s == nil || !s.touched {
 		return proxy.Ruling{}
 	}
 	s.ruling.By = by
@@ -145,23 +150,13 @@ func (g *gate) hold(s *subject, e decode.Event) *ticket {
 	return t
 }
 
-// ask has all rules look at a unit. It returns what they make of it, and who is to
-// be named for it.
+// ask has all rules look at a unit. It returns what they make of it, nil where none is
+// met, and who is to be named for it.
 func (g *gate) ask(u decode.Unit, e decode.Event) (s *subject, by string) {
-	s = &subject{protocol: g.session.Protocol, chance: g.chance[u.From]}
-	s.see(u, e)
-	var r record.Record
-	if s.name() == "message" {
-		e.Raw = nil // as records of messages have none
-	}
-	if !g.record.Peek(e, &r) {
-		return s, ""
-	}
-	g.asked.Set(&r)
 	decided := false
-	for _, rule := range g.rules.Rules() {
-		if rule.off.Load() || !g.matches(rule, u.From) {
-			continue
+	for rule := range g.asks(e, u.From) {
+		if s == nil {
+			s = g.subject(u, e)
 		}
 		before, decides := s.touched, false
 		s.touched = false
@@ -170,8 +165,8 @@ func (g *gate) ask(u decode.Unit, e decode.Event) (s *subject, by string) {
 			switch {
 			case a.decides && decided:
 				continue
-			case !a.applies(r.Event):
-				s.problem = a.name + " cannot be done to " + r.Event
+			case !a.applies(s.name()):
+				s.problem = a.name + " cannot be done to " + s.name()
 			default:
 				a.do(a, s)
 				decides = decides || a.decides
@@ -184,31 +179,63 @@ func (g *gate) ask(u decode.Unit, e decode.Event) (s *subject, by string) {
 		g.rules.warn(g.session, rule, s.problem)
 		s.problem = ""
 	}
-	if s.marked && !g.marked {
+	if s != nil && s.marked && !g.marked {
 		g.marked = true
 		g.rules.mark(g.session.ID)
 	}
 	return s, by
 }
 
-// matches reports whether the record that is asked about meets a rule's condition, and
-// counts it.
-func (g *gate) matches(rule *Rule, from decode.Side) bool {
-	drawn := -1.0
-	return rule.when.Match(&g.asked, record.Counts{
-		N:     func() int { g.met[rule]++; return g.met[rule] },
-		Total: func() int { return int(rule.total.Add(1)) },
-		Chance: func(p float64) bool {
-			if drawn < 0 {
-				drawn = g.chance[from].Float64()
+// subject is a unit that rules act on.
+func (g *gate) subject(u decode.Unit, e decode.Event) *subject {
+	s := &subject{protocol: g.session.Protocol, chance: g.chance[u.From]}
+	s.see(u, e)
+	return s
+}
+
+// asks are the rules whose conditions an event meets. Each is counted.
+func (g *gate) asks(e decode.Event, from decode.Side) iter.Seq[*Rule] {
+	return func(yield func(*Rule) bool) {
+		rules := g.rules.in().of[e.Payload.Name()]
+		if rules == nil || !g.record.Peek(rules.lean(e), &g.peeked) {
+			return
+		}
+		for _, rule := range rules.on {
+			g.asked = question{gate: g, rule: rule, from: from, drawn: -1}
+			if rule.when.Match(&g.peeked, &g.asked) && !yield(rule) {
+				return
 			}
-			return drawn < p
-		},
-	})
+		}
+	}
+}
+
+// question is put to the record of a unit: whether it meets the condition of a rule.
+type question struct {
+	gate  *gate
+	rule  *Rule
+	from  decode.Side
+	drawn float64 // less than 0 before lots are drawn
+}
+
+// Met implements [record.Counts].
+func (q *question) Met() (n, total int) {
+	q.gate.met[q.rule]++
+	return q.gate.met[q.rule], int(q.rule.total.Add(1))
+}
+
+// Chance implements [record.Counts].
+func (q *question) Chance(p float64) bool {
+	if q.drawn < 0 {
+		q.drawn = q.gate.chance[q.from].Float64()
+	}
+	return q.drawn < p
 }
 
 // over ends a wait.
 func (g *gate) over(w *waiting) {
+	if w.subject == nil {
+		return
+	}
 	if w.timer != nil {
 		w.timer.Stop()
 	}
@@ -252,14 +279,7 @@ func (g *gate) Passed(events []decode.Event) {
 // tooLate warns of rules that match a message whose text has passed: with BDAT it
 // comes in pieces, each of which the server answers (RFC 3030 2).
 func (g *gate) tooLate(e decode.Event) {
-	var r record.Record
-	if !g.record.Peek(e, &r) {
-		return
-	}
-	g.asked.Set(&r)
-	for _, rule := range g.rules.Rules() {
-		if !rule.off.Load() && g.matches(rule, decode.Client) {
-			g.rules.warn(g.session, rule, "the message came with BDAT, whose pieces pass as they come")
-		}
+	for rule := range g.asks(e, decode.Client) {
+		g.rules.warn(g.session, rule, "the message came with BDAT, whose pieces pass as they come")
 	}
 }

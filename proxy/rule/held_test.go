@@ -321,13 +321,13 @@ func TestSwitch(t *testing.T) {
 	l.play(hello + `
 		C NOOP
 		c 450 no`)
-	one.Switch(false)
+	l.rules.Switch(one, false)
 	l.play(`
 		C NOOP
 		s NOOP
 		S 250 ok
 		c 250 ok`)
-	one.Switch(true)
+	l.rules.Switch(one, true)
 	l.play(`
 		C NOOP
 		c 450 no`)

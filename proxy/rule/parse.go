@@ -33,11 +33,8 @@ func (r *Rule) Holds() bool {
 	return slices.ContainsFunc(r.actions, func(a action) bool { return a.name == "hold" })
 }
 
-// On reports whether the rule is switched on, as it is at first.
+// On reports whether the rule is switched on, as it is at first (see [Rules.Switch]).
 func (r *Rule) On() bool { return !r.off.Load() }
-
-// Switch switches the rule on or off. One that is off matches nothing.
-func (r *Rule) Switch(on bool) { r.off.Store(!on) }
 
 // ParseHold reads a condition as the rule that holds what meets it. Its errors are an
 // [*Error] each.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"mitmail/decode"
 	"mitmail/decode/mask"
@@ -22,8 +23,9 @@ type Rules struct {
 	Mask  bool         // secrets of what is held are not shown
 	Held  Held
 
-	set  atomic.Pointer[[]*Rule]
-	full atomic.Bool // the last unit that was to be held found no room
+	changes sync.Mutex // is held while others are put in force
+	force   atomic.Pointer[inForce]
+	full    atomic.Bool // the last unit that was to be held found no room
 
 	marks struct {
 		sync.Mutex
@@ -52,9 +54,64 @@ func (r *Rules) Marked() []int {
 	return fresh
 }
 
+// inForce is the rules in force from one change to the next.
+type inForce struct {
+	all   []*Rule
+	of    map[string]*rulesOf // by the event
+	lines [3]bool             // there are some of what is said in lines, by the side
+}
+
+// rulesOf is the rules that are switched on and that a kind of event may meet.
+type rulesOf struct {
+	on        []*Rule
+	time, raw bool // they ask for these
+}
+
+// put puts rules in force.
+func (r *Rules) put(all []*Rule) {
+	f := &inForce{all: all, of: make(map[string]*rulesOf)}
+	for _, event := range units() {
+		of := new(rulesOf)
+		for _, one := range all {
+			if one.On() && slices.Contains(one.when.Events(), event) {
+				of.on = append(of.on, one)
+				of.time = of.time || one.when.Asks("time")
+				of.raw = of.raw || one.when.Asks("raw", "raw_base64")
+			}
+		}
+		if of.on != nil {
+			f.of[event] = of
+		}
+	}
+	f.lines[decode.Client] = f.of["command"] != nil || f.of["response"] != nil
+	f.lines[decode.Server] = f.of["reply"] != nil
+	r.force.Store(f)
+}
+
+// in is the rules in force. It is not changed.
+func (r *Rules) in() *inForce {
+	if f := r.force.Load(); f != nil {
+		return f
+	}
+	return new(inForce)
+}
+
+// lean is an event without what the rules do not ask for, nor records of its kind have.
+func (of *rulesOf) lean(e decode.Event) decode.Event {
+	if !of.time {
+		e.Time = time.Time{}
+	}
+	if !of.raw || e.Payload.Name() == "message" {
+		e.Raw = nil
+	}
+	return e
+}
+
 // Set puts rules in the place of those in force. One that was in force before, to the
 // letter, goes on counting.
 func (r *Rules) Set(rules []*Rule) {
+	r.changes.Lock()
+	defer r.changes.Unlock()
 	before := r.Rules()
 	set := make([]*Rule, len(rules))
 	for i, one := range rules {
@@ -64,16 +121,19 @@ func (r *Rules) Set(rules []*Rule) {
 			before = slices.Delete(slices.Clone(before), k, k+1)
 		}
 	}
-	r.set.Store(&set)
+	r.put(set)
+}
+
+// Switch switches one of the rules on or off. One that is off matches nothing.
+func (r *Rules) Switch(one *Rule, on bool) {
+	r.changes.Lock()
+	defer r.changes.Unlock()
+	one.off.Store(!on)
+	r.put(r.Rules())
 }
 
 // Rules are the rules in force.
-func (r *Rules) Rules() []*Rule {
-	if set := r.set.Load(); set != nil {
-		return *set
-	}
-	return nil
-}
+func (r *Rules) Rules() []*Rule { return r.in().all }
 
 // Gate is what rules on the units of a session (see [proxy.Proxy]); nil without
 // rules, unless there may be some later.
@@ -108,19 +168,12 @@ func (r *Rules) warn(s proxy.Session, one *Rule, problem string) {
 }
 
 // grain is how much of a side rules want to see at once.
-func grain(rules []*Rule, from decode.Side, p decode.Protocol) (g proxy.Grain) {
-	for _, r := range rules {
-		if r.off.Load() {
-			continue
-		}
-		for _, event := range r.when.Events() {
-			switch {
-			case event == "message" && from == p.Texts():
-				return proxy.Texts
-			case (event == "command" || event == "response") && from == decode.Client, event == "reply" && from == decode.Server:
-				g = proxy.Lines
-			}
-		}
+func (r *Rules) grain(from decode.Side, p decode.Protocol) proxy.Grain {
+	switch f := r.in(); {
+	case from == p.Texts() && f.of["message"] != nil:
+		return proxy.Texts
+	case f.lines[from]:
+		return proxy.Lines
 	}
-	return g
+	return proxy.Pieces
 }
