@@ -41,6 +41,7 @@ func (b *body) add(raw []byte, chunk *decode.Chunk) {
 
 // texts adds the texts that have come to their end.
 func (k *dialogue) texts() {
+	class := ""
 	for _, l := range k.run.Take() {
 		b, way := &k.bodies[0], leg{to: toServer, last: true}
 		switch l.Sign {
@@ -49,7 +50,10 @@ func (k *dialogue) texts() {
 		case line.Changed:
 			b, way = new(body), leg{}
 		}
-		k.beginItem(kind(l.Sign), k.run.Time, l, "")
+		if l.Sign != line.Changed { // else it is about the line above
+			class = kind(l.Sign)
+		}
+		k.beginItem(class, k.run.Time, l, "")
 		if len(b.text) > 0 {
 			k.line(l, way, nil, b)
 			k.shapes.add(b)
