@@ -15,6 +15,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/klauspost/compress/gzip"
@@ -241,12 +242,21 @@ func after(text string, now time.Time) time.Duration {
 // maxAfter is how many seconds a receiver can ask to be left alone.
 const maxAfter = 3600
 
-// packed is p packed by gzip, fast rather than small: traffic must not wait for it.
+// packers pack by gzip, fast rather than small: traffic must not wait for it. One needs
+// nearly a MiB.
+var packers = sync.Pool{New: func() any {
+	w, _ := gzip.NewWriterLevel(nil, gzip.BestSpeed) // the level is one
+	return w
+}}
+
+// packed is p packed by gzip.
 func packed(p []byte) []byte {
 	var b bytes.Buffer
 	b.Grow(len(p)/4 + 512)
-	w, _ := gzip.NewWriterLevel(&b, gzip.BestSpeed) // the level is one
-	_, _ = w.Write(p)                               // a buffer takes all
+	w := packers.Get().(*gzip.Writer)
+	defer packers.Put(w)
+	w.Reset(&b)
+	_, _ = w.Write(p) // a buffer takes all
 	_ = w.Close()
 	return b.Bytes()
 }

@@ -29,17 +29,19 @@ const (
 type Log struct {
 	source   *Source
 	protocol decode.Protocol
-	route    string
+	origin   origin
 	trace    []byte // nil before the session is open
 }
 
 // Log begins the log of a session.
-func (s *Source) Log(p decode.Protocol) *Log { return &Log{source: s, protocol: p} }
+func (s *Source) Log(p decode.Protocol) *Log {
+	return &Log{source: s, protocol: p, origin: s.origin("")}
+}
 
 // Follow handles an event without making a log record of it.
 func (l *Log) Follow(ev *decode.Event) {
 	if open, ok := ev.Payload.(*decode.Open); ok {
-		l.route, l.trace = open.Route, traceID(l.source.Seed, ev.Time, l.protocol, open)
+		l.origin, l.trace = l.source.origin(open.Route), traceID(l.source.Seed, ev.Time, l.protocol, open)
 	}
 }
 
@@ -47,7 +49,7 @@ func (l *Log) Follow(ev *decode.Event) {
 // its record.
 func (l *Log) Append(b []byte, ev *decode.Event, r *record.Record) []byte {
 	l.Follow(ev)
-	return l.source.wrap(b, l.route, func(b []byte) []byte {
+	return l.origin.wrap(b, func(b []byte) []byte {
 		return message(b, scopeItems, func(b []byte) []byte { return l.fill(b, ev, r) })
 	})
 }

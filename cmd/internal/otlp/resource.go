@@ -21,27 +21,31 @@ func NewSource(version, seed string) Source {
 	return Source{Version: version, Host: host, Seed: seed}
 }
 
-// resource appends the fields of a Resource.
-func (s *Source) resource(b []byte, route string) []byte {
-	for _, a := range []struct{ name, value string }{
-		{"service.name", "mitmail"}, {"service.version", s.Version}, {"host.name", s.Host}, {"mail.route", route},
-	} {
-		if a.value != "" {
-			b = attribute(b, resourceAttributes, "", a.name, reflect.ValueOf(a.value))
+// origin is where spans or log records come from: a field of ResourceSpans or ResourceLogs.
+type origin []byte
+
+// origin is that of a session on a route.
+func (s *Source) origin(route string) origin {
+	return message(make([]byte, 0, 256), resourceResource, func(b []byte) []byte {
+		for _, a := range []struct{ name, value string }{
+			{"service.name", "mitmail"}, {"service.version", s.Version}, {"host.name", s.Host}, {"mail.route", route},
+		} {
+			if a.value != "" {
+				b = attribute(b, resourceAttributes, "", a.name, reflect.ValueOf(a.value))
+			}
 		}
-	}
-	return b
+		return b
+	})
 }
+
+// scope is a field of ScopeSpans or ScopeLogs.
+var scope = message(nil, scopeScope, func(b []byte) []byte { return text(b, scopeName, "mitmail") })
 
 // wrap appends what items appends, spans or log records, as a field of TracesData or LogsData:
 // what is appended one behind the other is one such message.
-func (s *Source) wrap(b []byte, route string, items func([]byte) []byte) []byte {
+func (o origin) wrap(b []byte, items func([]byte) []byte) []byte {
 	return message(b, dataResources, func(b []byte) []byte {
-		b = message(b, resourceResource, func(b []byte) []byte { return s.resource(b, route) })
-		return message(b, resourceScopes, func(b []byte) []byte {
-			b = message(b, scopeScope, func(b []byte) []byte { return text(b, scopeName, "mitmail") })
-			return items(b)
-		})
+		return message(append(b, o...), resourceScopes, func(b []byte) []byte { return items(append(b, scope...)) })
 	})
 }
 

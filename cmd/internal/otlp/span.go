@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"google.golang.org/protobuf/encoding/protowire"
@@ -41,8 +42,9 @@ type span struct {
 	given      bool      // it is over, and nothing can be added
 	attributes []byte    // fields of Span
 	events     []byte    // fields of Span
-	refused    string    // the latest reply that was a refusal; "" for none
-	failed     bool      // it has come to nothing, for what refused says
+	memory     *spanMemory
+	refused    string // the latest reply that was a refusal; "" for none
+	failed     bool   // it has come to nothing, for what refused says
 
 	mailFrom string // of a transaction that has no message by now
 	text     bool   // a transaction: the server has agreed to the text, or that is not known yet
@@ -50,21 +52,31 @@ type span struct {
 	closing  bool   // a transaction: nothing is said any more that belongs to it
 }
 
-// Most spans have no more than these bytes.
-const (
-	fewAttributes = 512
-	fewEvents     = 2 << 10
-)
+// spanMemory is memory for the fields of a span: most have no more.
+type spanMemory struct {
+	attributes [512]byte
+	events     [2 << 10]byte
+}
+
+var spanMemories = sync.Pool{New: func() any { return new(spanMemory) }}
 
 // newSpan begins a span.
 func newSpan(name string, number uint64, start time.Time) *span {
-	memory := make([]byte, fewAttributes+fewEvents)
-	return &span{name: name, number: number, start: start, attributes: memory[:0:fewAttributes], events: memory[fewAttributes:fewAttributes]}
+	m := spanMemories.Get().(*spanMemory)
+	return &span{name: name, number: number, start: start, memory: m, attributes: m.attributes[:0], events: m.events[:0]}
+}
+
+// give appends the span as append does, for the last time.
+func (s *span) give(b []byte, trace []byte) []byte {
+	b = s.append(b, trace)
+	spanMemories.Put(s.memory)
+	s.given, s.memory, s.attributes, s.events = true, nil, nil, nil
+	return b
 }
 
 // appendID appends a field that is what a span is known by.
 func appendID(b []byte, field protowire.Number, trace []byte, number uint64) []byte {
-	b = protowire.AppendTag(b, field, protowire.BytesType)
+	b = tag(b, field, protowire.BytesType)
 	return binary.BigEndian.AppendUint64(append(b, 8), binary.BigEndian.Uint64(trace[8:])+number)
 }
 

@@ -13,7 +13,7 @@ import (
 type Trace struct {
 	source   *Source
 	protocol decode.Protocol
-	route    string
+	origin   origin
 	trace    []byte // its id; nil before the session is open
 	spans    uint64 // how many there were beside the root
 
@@ -63,7 +63,7 @@ func (t *Trace) open(ev *decode.Event) {
 	if !ok {
 		open = new(decode.Open)
 	}
-	t.route = open.Route
+	t.origin = t.source.origin(open.Route)
 	t.trace = traceID(t.source.Seed, ev.Time, t.protocol, open)
 	t.root = newSpan(t.protocol.String()+" session", 0, ev.Time)
 	t.here, t.last = t.root, ev.Time
@@ -96,10 +96,9 @@ func (t *Trace) give(b []byte) []byte {
 	if len(t.over) == 0 {
 		return b
 	}
-	b = t.source.wrap(b, t.route, func(b []byte) []byte {
+	b = t.origin.wrap(b, func(b []byte) []byte {
 		for _, s := range t.over {
-			b = s.append(b, t.trace)
-			s.given = true
+			b = s.give(b, t.trace)
 		}
 		return b
 	})

@@ -10,7 +10,7 @@ import (
 )
 
 // What is sent is appended to bytes field by field, as records are to JSON: the
-// generated types of go.opentelemetry.io/proto/otlp take three times as long, for
+// generated types of go.opentelemetry.io/proto/otlp take four times as long, for
 // each of their values is a piece of memory of its own. The numbers are those of its
 // .proto files; the tests read all of it with these types.
 
@@ -28,50 +28,63 @@ const (
 
 // message appends a field that is a message, which fill appends.
 func message(b []byte, field protowire.Number, fill func([]byte) []byte) []byte {
-	b = protowire.AppendTag(b, field, protowire.BytesType)
-	start := len(b)
-	b = fill(b)
-	return lengthen(b, start)
+	b, start := begin(b, field)
+	return end(fill(b), start)
 }
 
-// lengthen puts the length of what stands behind start in front of it.
-func lengthen(b []byte, start int) []byte {
+// begin begins a field that is a message. Most are so short that their length takes a byte.
+func begin(b []byte, field protowire.Number) (message []byte, start int) {
+	b = append(tag(b, field, protowire.BytesType), 0)
+	return b, len(b)
+}
+
+// end puts the length of a message in front of it.
+func end(b []byte, start int) []byte {
 	n := len(b) - start
-	size := protowire.SizeVarint(uint64(n))
-	b = append(b, make([]byte, size)...)
-	copy(b[start+size:], b[start:start+n])
-	protowire.AppendVarint(b[:start], uint64(n))
+	if n < 1<<7 {
+		b[start-1] = byte(n)
+		return b
+	}
+	more := protowire.SizeVarint(uint64(n)) - 1
+	b = append(b, make([]byte, more)...)
+	copy(b[start+more:], b[start:start+n])
+	protowire.AppendVarint(b[:start-1], uint64(n))
 	return b
+}
+
+// tag appends what a field begins with: a byte, as there are no numbers from 16 on.
+func tag(b []byte, field protowire.Number, kind protowire.Type) []byte {
+	return append(b, byte(protowire.EncodeTag(field, kind)))
 }
 
 // text appends a field that is a string or bytes.
 func text[T string | []byte](b []byte, field protowire.Number, s T) []byte {
-	b = protowire.AppendTag(b, field, protowire.BytesType)
+	b = tag(b, field, protowire.BytesType)
 	b = protowire.AppendVarint(b, uint64(len(s)))
 	return append(b, s...)
 }
 
 // number appends a field that is an integer or an enumeration.
 func number(b []byte, field protowire.Number, n int64) []byte {
-	b = protowire.AppendTag(b, field, protowire.VarintType)
+	b = tag(b, field, protowire.VarintType)
 	return protowire.AppendVarint(b, uint64(n))
 }
 
 // moment appends a field that is a time.
 func moment(b []byte, field protowire.Number, at time.Time) []byte {
-	b = protowire.AppendTag(b, field, protowire.Fixed64Type)
+	b = tag(b, field, protowire.Fixed64Type)
 	return binary.LittleEndian.AppendUint64(b, uint64(at.UnixNano()))
 }
 
 // attribute appends a field that is a name and a value of one of the kinds that
 // records have.
 func attribute(b []byte, field protowire.Number, prefix, name string, v reflect.Value) []byte {
-	return message(b, field, func(b []byte) []byte {
-		b = protowire.AppendTag(b, keyValueKey, protowire.BytesType)
-		b = protowire.AppendVarint(b, uint64(len(prefix)+len(name)))
-		b = append(append(b, prefix...), name...)
-		return message(b, keyValueValue, func(b []byte) []byte { return value(b, v) })
-	})
+	b, start := begin(b, field)
+	b = tag(b, keyValueKey, protowire.BytesType)
+	b = protowire.AppendVarint(b, uint64(len(prefix)+len(name)))
+	b = append(append(b, prefix...), name...)
+	b, at := begin(b, keyValueValue)
+	return end(end(value(b, v), at), start)
 }
 
 // value appends the fields of an AnyValue.
@@ -86,7 +99,7 @@ func value(b []byte, v reflect.Value) []byte {
 	case reflect.Int, reflect.Int64:
 		return number(b, anyInt, v.Int())
 	case reflect.Float64:
-		b = protowire.AppendTag(b, anyDouble, protowire.Fixed64Type)
+		b = tag(b, anyDouble, protowire.Fixed64Type)
 		return protowire.AppendFixed64(b, math.Float64bits(v.Float()))
 	case reflect.Slice:
 		return message(b, anyArray, func(b []byte) []byte {
