@@ -152,6 +152,9 @@ func forms(made []string) []string {
 		}
 		all = appendCodes(all, text)
 	}
+	if len(made) == 1 { // hardly any is twice, and that would do no harm
+		return all
+	}
 	slices.Sort(all)
 	return slices.DeleteFunc(slices.Compact(all), func(f string) bool { return f == "" })
 }

@@ -120,5 +120,28 @@ func F(english string, args ...any) string {
 			}
 		}
 	}
-	return fmt.Sprintf(T(english), args...)
+	format := T(english)
+	if text, ok := fill(format, args); ok {
+		return text
+	}
+	return fmt.Sprintf(format, args...)
+}
+
+// fill is [fmt.Sprintf] where each argument is a string and goes into a %s, as most do;
+// false where one does not.
+func fill(format string, args []any) (text string, ok bool) {
+	b := make([]byte, 0, 128)
+	for _, arg := range args {
+		s, is := arg.(string)
+		i := strings.IndexByte(format, '%')
+		if !is || i < 0 || i+1 == len(format) || format[i+1] != 's' {
+			return "", false
+		}
+		b = append(append(b, format[:i]...), s...)
+		format = format[i+2:]
+	}
+	if strings.IndexByte(format, '%') >= 0 {
+		return "", false
+	}
+	return string(append(b, format...)), true
 }

@@ -1,6 +1,7 @@
 package lang
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -73,6 +74,22 @@ func TestPlaces(t *testing.T) {
 		}
 		if strings.TrimSpace(said) == "" {
 			t.Errorf("%q has no translation", english)
+		}
+	}
+}
+
+// Formats are filled in as by package fmt.
+func TestF(t *testing.T) {
+	for _, c := range []struct {
+		format string
+		args   []any
+	}{
+		{"%s", []any{"a"}}, {"%s: %s.", []any{"a", ""}}, {"no more", nil}, {"%[2]s of %[1]s", []any{"a", "b"}}, {"%d of %s", []any{1, "b"}},
+		{"%s is 100 %%", []any{"a"}}, {"%%s%s", []any{"a"}}, {"%s", nil}, {"%s", []any{"a", "b"}}, {"%5s|", []any{"%s"}}, {"%s|%s", []any{"%s", "%d"}},
+		{"%s", []any{[]byte("a")}}, {"%", []any{"a"}}, {"%s%", []any{"a"}},
+	} {
+		if got, want := F(c.format, c.args...), fmt.Sprintf(c.format, c.args...); got != want {
+			t.Errorf("%q with %q is %q, want %q", c.format, c.args, got, want)
 		}
 	}
 }
