@@ -3,7 +3,6 @@ package record
 import (
 	"reflect"
 	"slices"
-	"sync"
 
 	"github.com/expr-lang/expr"
 	"github.com/expr-lang/expr/file"
@@ -32,9 +31,6 @@ func (p program) only(events []string) program {
 	return p
 }
 
-// machines run programs.
-var machines = sync.Pool{New: func() any { return new(vm.VM) }}
-
 // met reports whether a condition is met by fields. Env is a pointer to them and to what
 // else the condition may ask about. A condition that fails, such as int("") does, is not
 // met.
@@ -42,9 +38,7 @@ func (p *program) met(f *Fields, env func() any) bool {
 	if met := p.needs(reflect.ValueOf(f).Elem()); !met || p.whole {
 		return met
 	}
-	machine := machines.Get().(*vm.VM)
-	defer machines.Put(machine)
-	result, err := machine.Run(p.code, env())
+	result, err := vm.Run(p.code, env())
 	return err == nil && result == true
 }
 
