@@ -65,8 +65,9 @@ func newProxyCmd(g *globals) *cobra.Command {
 		Long:    proxyLong,
 		Example: proxyExample,
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
+			begun := false
 			defer func() {
-				if errors.Is(err, context.Canceled) { // the signal that ends a proxy, before it has begun
+				if !begun && errors.Is(err, context.Canceled) { // a signal ends a proxy, and has come early
 					err = nil
 				}
 			}()
@@ -111,6 +112,7 @@ func newProxyCmd(g *globals) *cobra.Command {
 			rules.reload(cmd.Context(), say)
 			rules.rules.Later = rules.rules.Later || o.onScreen(cmd.OutOrStdout())
 			w := watch{&p, &secure, &rules, &o, &counts, say, out}
+			begun = true // from here on what else has failed counts
 			err = w.run(cmd.Context(), cmd.OutOrStdout())
 			if incomplete := secrets.Close(); incomplete != nil {
 				return exit.AsEnd(errors.Join(incomplete, err))
