@@ -106,7 +106,7 @@ func (u *ui) keyed() *list {
 
 // take takes what the refresher found. A display that is paused stands still.
 func (u *ui) take(got shown) {
-	u.hunting.poll()
+	defer u.hunting.poll() // at last: should it fail, the list is up to date
 	if u.paused {
 		return
 	}
