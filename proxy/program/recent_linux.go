@@ -31,11 +31,16 @@ func (r *recent) programs(asked map[Connection]*Search, found func(Connection, P
 		sockets = readTables(asked)
 	}
 	look := func(pid int) {
-		for _, name := range ownedBy(pid, sockets) {
-			found(sockets[name], Program{nameOf(pid), pid})
-			delete(sockets, name)
-			r.remember(pid)
+		names := ownedBy(pid, sockets)
+		if len(names) == 0 {
+			return
 		}
+		p := Program{nameOf(pid), pid}
+		for _, name := range names {
+			found(sockets[name], p)
+			delete(sockets, name)
+		}
+		r.remember(pid)
 	}
 	for _, pid := range slices.Clone(r.pids) {
 		if len(sockets) > 0 {
