@@ -7,12 +7,14 @@ import (
 	"net"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"mitmail/decode"
+	"mitmail/proxy/porttest"
 )
 
 // failing is a Dial that fails.
@@ -67,7 +69,7 @@ func TestUnreachableNameBeyondASCII(t *testing.T) {
 }
 
 func TestHostile83RefusedAndNextSessionWorks(t *testing.T) {
-	port := freePort(t)
+	port := strconv.Itoa(porttest.Free(t))
 	s := setup(t, Proxy{Routes: []Route{route(t, "0=smtp://127.0.0.1:"+port)}})
 	client := s.dial(t, 0)
 	hears(t, client, "421 4.4.1 mitmail: cannot reach 127.0.0.1:"+port+": connection refused\r\n")
@@ -115,7 +117,7 @@ func TestHostile83DialTriesAllAddresses(t *testing.T) {
 }
 
 func TestHostile92LoopIsFoundWhileServing(t *testing.T) {
-	local := "127.0.0.1:" + freePort(t)
+	local := porttest.Address(t)
 	s := setup(t, Proxy{
 		Routes: []Route{route(t, local+"=smtp://mail.example.com")},
 		Dial: func(ctx context.Context, network, _ string) (net.Conn, error) {
@@ -133,7 +135,7 @@ func TestHostile92LoopIsFoundWhileServing(t *testing.T) {
 }
 
 func TestHostile92ProxiesAtEachOther(t *testing.T) {
-	local := []string{"127.0.0.1:" + freePort(t), "127.0.0.1:" + freePort(t)}
+	local := []string{porttest.Address(t), porttest.Address(t)}
 	for i := range local {
 		l, err := (&Proxy{Routes: []Route{route(t, local[i]+"=smtp://"+local[1-i])}, Grace: time.Millisecond}).Listen(t.Context())
 		if err != nil {

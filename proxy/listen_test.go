@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"mitmail/proxy/porttest"
 )
 
 // listenError starts routes that must not start.
@@ -23,17 +25,6 @@ func listenError(t *testing.T, routes ...string) *Error {
 		t.Fatalf("listening on %v gave %v, want an *Error", routes, err)
 	}
 	return e
-}
-
-// freePort is a port of 127.0.0.1 that nobody listens on.
-func freePort(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return strconv.Itoa(int(addrPort(l.Addr()).Port()))
 }
 
 func TestListenerCloses(t *testing.T) {
@@ -108,20 +99,20 @@ func TestHostile92ListenRefusesLoops(t *testing.T) {
 		{"[::]", "[::1]"},
 		{"[::]", "127.0.0.1"},
 	} {
-		port := freePort(t)
+		port := strconv.Itoa(porttest.Free(t))
 		e := listenError(t, c.local+":"+port+"=smtp://"+c.remote+":"+port)
 		if !strings.Contains(e.Error(), "leads back to mitmail itself") {
 			t.Errorf("listening on %s, forwarding to %s: %v", c.local, c.remote, e)
 		}
 	}
-	a, b := freePort(t), freePort(t)
+	a, b := strconv.Itoa(porttest.Free(t)), strconv.Itoa(porttest.Free(t))
 	if e := listenError(t, a+"=smtp://127.0.0.1:"+b, b+"=smtp://127.0.0.1:"+a); !strings.Contains(e.Error(), "leads back") {
 		t.Errorf("two routes at each other: %v", e)
 	}
 }
 
 func TestListenAllowsSamePortElsewhere(t *testing.T) {
-	port := freePort(t)
+	port := strconv.Itoa(porttest.Free(t))
 	setup(t, Proxy{Routes: []Route{route(t, "127.0.0.1:"+port+"=smtp://192.0.2.1:"+port)}})
 	setup(t, Proxy{Routes: []Route{route(t, "[::1]:"+port+"=smtp://127.0.0.1:"+port)}})
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"mitmail/decode"
+	"mitmail/proxy/porttest"
 )
 
 // badServers are servers that should not be trusted, and why.
@@ -121,7 +122,7 @@ func TestHostile71BadServerIsToldInsideTLS(t *testing.T) {
 func TestUnreachableIsToldInsideTLS(t *testing.T) {
 	ours := newAuthority("mitmail")
 	p := Proxy{Mode: Intercept, TLS: TLSOptions{Leaf: ours.leaves()}}
-	p.Routes = []Route{route(t, "0=smtps://127.0.0.1:"+freePort(t))}
+	p.Routes = []Route{route(t, "0=smtps://"+porttest.Address(t))}
 	s := setup(t, p)
 	client := tls.Client(s.dial(t, 0), ours.client("localhost"))
 	hears(t, client, "421 4.4.1 mitmail: cannot reach "+s.Routes()[0].Remote.Address()+": connection refused\r\n")

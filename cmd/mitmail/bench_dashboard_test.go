@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/creack/pty"
+
+	"mitmail/proxy/porttest"
 )
 
 // These benchmarks compare a proxy that shows the dashboard, on a terminal of
@@ -60,7 +62,7 @@ type rival struct {
 
 // startRival starts one before a server, and waits until it listens.
 func startRival(b *testing.B, server string, dashboard bool, more ...string) *rival {
-	r := &rival{address: freeAddress(b), ended: func() {}}
+	r := &rival{address: porttest.Address(b), ended: func() {}}
 	r.cmd = exec.Command("mitmail", append([]string{"proxy", r.address + "=smtp://" + server}, more...)...)
 	if !dashboard {
 		r.toNull(b)
@@ -84,7 +86,7 @@ func startRelay(b *testing.B, server string, more ...string) *rival {
 
 // startOther starts a rival that is another program, by its command line.
 func startOther(b *testing.B, command func(address string) []string) *rival {
-	r := &rival{address: freeAddress(b), ended: func() {}}
+	r := &rival{address: porttest.Address(b), ended: func() {}}
 	line := command(r.address)
 	r.cmd = exec.Command(line[0], line[1:]...)
 	r.toNull(b)
@@ -150,14 +152,4 @@ func (r *rival) end(b *testing.B) float64 {
 		b.Error(err)
 	}
 	return (r.cmd.ProcessState.UserTime() + r.cmd.ProcessState.SystemTime()).Seconds()
-}
-
-// freeAddress is one that nobody listens on.
-func freeAddress(b testing.TB) string {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().String()
 }

@@ -19,6 +19,7 @@ import (
 
 	"mitmail/cmd/internal/exit"
 	"mitmail/cmd/internal/manual"
+	"mitmail/proxy/porttest"
 )
 
 // live is the program before a server, as a test has it.
@@ -34,7 +35,7 @@ type live struct {
 // to be done first.
 func goLive(t testing.TB, dir, server, first string, args ...string) *live {
 	t.Helper()
-	p := &live{TB: t, address: freeAddress(t), dir: dir, stderr: filepath.Join(t.TempDir(), "stderr")}
+	p := &live{TB: t, address: porttest.Address(t), dir: dir, stderr: filepath.Join(t.TempDir(), "stderr")}
 	stderr, err := os.Create(p.stderr)
 	if err != nil {
 		t.Fatal(err)

@@ -59,31 +59,37 @@ func TestStepByArrow(t *testing.T) {
 	}
 }
 
-// Ctrl-Z is no key that goes on: it goes to the shell, and fg comes back. Where there is no
-// shell nothing happens.
+// Ctrl-Z is no key that goes on: it goes to the shell, and fg comes back, to the prompt
+// and to single keys. Where there is no shell nothing happens.
 func TestHostile88StepSuspended(t *testing.T) {
 	if _, err := exec.LookPath("bash"); err != nil {
 		t.Skip("it takes a shell with jobs")
 	}
 	const lesson = "mitmail demo send --text --step --color never"
-	for name, command := range map[string]string{"bash": `set -m; ` + lesson + `; echo "stop""ped"; read line; fg; echo "end""ed"`, "alone": "exec " + lesson} {
-		t.Run(name, func(t *testing.T) {
-			cmd, f, w := startOnTerminal(t, "bash", "-c", command)
+	shell := `set -m; ` + lesson + `; echo "stop""ped"; read line; fg; echo "end""ed"`
+	for _, tt := range []struct{ name, command string }{{"bash", shell}, {"signal", shell}, {"alone", "exec " + lesson}} {
+		t.Run(tt.name, func(t *testing.T) {
+			cmd, f, w := startOnTerminal(t, "bash", "-c", tt.command)
 			w.says(t, waitsForKey)
 			press := func(keys string) {
 				_, err := f.WriteString(keys)
 				must(t, err)
 			}
-			if name == "bash" {
-				press("\x1a")
+			switch tt.name {
+			case "alone":
+				nextKey(t, f, w, "\x1a")
+			default:
+				if tt.name == "signal" {
+					stopForeground(t, f)
+				} else {
+					press("\x1a")
+				}
 				w.says(t, "stopped")
 				press("\n")
 				w.until(t, func(said string) bool {
 					_, behind, _ := strings.Cut(said, "stopped")
 					return strings.Contains(behind, waitsForKey)
 				})
-			} else {
-				nextKey(t, f, w, "\x1a")
 			}
 			if strings.Contains(w.said(), "EHLO") {
 				t.Errorf("it went on: %q", w.said())

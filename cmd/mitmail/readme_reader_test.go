@@ -14,6 +14,7 @@ import (
 	"syscall"
 	"testing"
 
+	"mitmail/proxy/porttest"
 	"mitmail/proxy/practice"
 )
 
@@ -55,12 +56,12 @@ func newReader(t *testing.T) *reader {
 		"mail.example.org:25", smtpServer(t, site, practice.Options{}),
 		"mail.example.org:465", smtpServer(t, site, practice.Options{TLS: config, Implicit: true}),
 		"mail.example.org:110", pop3Server(t, site),
-		"4318", strconv.Itoa(freePort(t)),
-		"9925", strconv.Itoa(freePort(t)),
-		"1080", strconv.Itoa(freePort(t)),
-		"1465", strconv.Itoa(freePort(t)),
-		"1025", strconv.Itoa(freePort(t)),
-		"1110", strconv.Itoa(freePort(t)),
+		"4318", strconv.Itoa(porttest.Free(t)),
+		"9925", strconv.Itoa(porttest.Free(t)),
+		"1080", strconv.Itoa(porttest.Free(t)),
+		"1465", strconv.Itoa(porttest.Free(t)),
+		"1025", strconv.Itoa(porttest.Free(t)),
+		"1110", strconv.Itoa(porttest.Free(t)),
 	)
 	r.collector()
 	return r

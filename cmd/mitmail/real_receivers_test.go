@@ -13,6 +13,7 @@ import (
 	"syscall"
 	"testing"
 
+	"mitmail/proxy/porttest"
 	"mitmail/proxy/practice"
 )
 
@@ -36,7 +37,7 @@ func startReceivers(t *testing.T) *receiversRig {
 		}
 		t.Skip("no real receivers: cd .ci/receivers, go build -o /tmp/receivers/ ./collector ./jaeger github.com/VictoriaMetrics/VictoriaLogs/app/victoria-logs, and set MITMAIL_RECEIVERS=/tmp/receivers")
 	}
-	address := func() string { return fmt.Sprintf("127.0.0.1:%d", freePort(t)) }
+	address := func() string { return porttest.Address(t) }
 	r := &receiversRig{t: t, file: filepath.Join(t.TempDir(), "traces.json"), jaeger: address(), api: address(), logs: address(),
 		jaegerProgram: filepath.Join(folder, "jaeger"), program: buildMitmail(t)}
 	collector := address()

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"text/template"
 	"time"
+
+	"mitmail/proxy/porttest"
 )
 
 // The one account that the real servers know. Passwords are kept in clear,
@@ -38,7 +40,7 @@ func startServers(t *testing.T, secure bool) *servers {
 	needPrograms(t)
 	s := &servers{Root: tempRoot(t), User: realUser, UID: 65534, Secure: secure}
 	for _, port := range s.ports() {
-		*port = freePort(t)
+		*port = porttest.Free(t)
 	}
 	s.layOut(t)
 	s.run(t, "dovecot.log", "dovecot", "-F", "-c", s.path("etc/dovecot.conf"))
@@ -119,14 +121,6 @@ func accepts(port int) bool {
 	}
 	conn.Close()
 	return true
-}
-
-// freePort is a port that nobody has just now.
-func freePort(t *testing.T) int {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	must(t, err)
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port
 }
 
 // await polls until done, for at most half a minute.

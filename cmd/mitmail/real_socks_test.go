@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"mitmail/proxy/porttest"
 	"mitmail/proxy/practice"
 )
 
@@ -99,11 +100,7 @@ func TestRealSocks(t *testing.T) {
 		t.Error("no record says that it is swaks")
 	}
 	delivered := len(programs)
-	closed, err := net.Listen("tcp", "127.0.0.1:0")
-	must(t, err)
-	refused := port(closed.Addr().String())
-	closed.Close()
-	for _, server := range []string{"smtp://127.0.0.1:" + refused, "smtp://no-such-host.invalid"} {
+	for _, server := range []string{"smtp://" + porttest.Address(t), "smtp://no-such-host.invalid"} {
 		if text, err := r.curl(server).CombinedOutput(); err == nil || !strings.Contains(string(text), "SOCKS5") && !strings.Contains(string(text), "connect") {
 			t.Errorf("%s: %v, %s", server, err, text)
 		}

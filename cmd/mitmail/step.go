@@ -54,9 +54,10 @@ func awaitKey(ctx context.Context, w io.Writer, flush func() bool) error {
 	prompt := lang.T("any key goes on, q ends")
 	defer fmt.Fprint(w, "\r"+strings.Repeat(" ", wrap.Width(prompt))+"\r")
 	for {
-		fmt.Fprint(w, "\r"+prompt)
-		console.Drain(w)
-		key, err := console.ReadKey(ctx)
+		key, err := console.ReadKey(ctx, func() {
+			fmt.Fprint(w, "\r"+prompt)
+			console.Drain(w)
+		})
 		switch {
 		case err != nil:
 			return err

@@ -15,13 +15,14 @@ import (
 
 	"mitmail/cmd/internal/console"
 	"mitmail/cmd/internal/exit"
+	"mitmail/proxy/porttest"
 )
 
 // unread starts a proxy of which nobody reads any more what it says once it
 // listens: standard output and error are one pipe, or one terminal.
 func unread(t *testing.T, terminal bool, more ...string) (cmd *exec.Cmd, address string) {
 	t.Helper()
-	address = freeAddress(t)
+	address = porttest.Address(t)
 	cmd = exec.Command("mitmail", append([]string{"proxy", address + "=smtp://" + serveMail(t)}, more...)...)
 	cmd.Env = append(os.Environ(), "TERM=xterm-256color", "LANG=C.UTF-8", "HOME="+t.TempDir())
 	if terminal {

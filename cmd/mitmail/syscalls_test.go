@@ -12,6 +12,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"mitmail/proxy/porttest"
 )
 
 // Under load records are written in batches: a round trip costs hardly more than
@@ -25,7 +27,7 @@ func TestSystemCalls(t *testing.T) {
 		t.Skip(err)
 	}
 	const n = 2000
-	address, counts := freeAddress(t), filepath.Join(t.TempDir(), "counts")
+	address, counts := porttest.Address(t), filepath.Join(t.TempDir(), "counts")
 	cmd := exec.Command(strace, "-f", "-c", "-o", counts, "mitmail", "proxy", address+"=smtp://"+serveMail(t), "--json") // to /dev/null
 	cmd.Env = append(os.Environ(), "HOME="+t.TempDir())
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}

@@ -15,13 +15,19 @@ const stopTime = 100 * time.Millisecond
 // Suspend stops the program, as Ctrl-Z does, until its shell has it go on. Where there is
 // no shell that could, the system does not stop it.
 func Suspend() {
-	goesOn := make(chan os.Signal, 1)
-	signal.Notify(goesOn, syscall.SIGCONT)
-	defer signal.Stop(goesOn)
+	resumed, done := resumes()
+	defer done()
 	if syscall.Kill(0, syscall.SIGTSTP) == nil {
 		select {
-		case <-goesOn:
+		case <-resumed:
 		case <-time.After(stopTime):
 		}
 	}
+}
+
+// resumes receives when the program goes on after it was stopped.
+func resumes() (resumed chan os.Signal, done func()) {
+	resumed = make(chan os.Signal, 1)
+	signal.Notify(resumed, syscall.SIGCONT)
+	return resumed, func() { signal.Stop(resumed) }
 }

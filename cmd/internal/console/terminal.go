@@ -92,9 +92,10 @@ func IsTerminal(w io.Writer) bool {
 // descriptor is what may be a terminal.
 type descriptor interface{ Fd() uintptr }
 
-// ReadKey is the next key at the terminal, without its line being ended. It
-// blocks until ctx is done.
-func ReadKey(ctx context.Context) (byte, error) {
+// ReadKey is the next key at the terminal, without its line being ended. It calls prompt
+// when a key can be pressed, and again when the program was stopped meanwhile. It blocks
+// until ctx is done.
+func ReadKey(ctx context.Context, prompt func()) (byte, error) {
 	tty := os.Stdin
 	if !term.IsTerminal(int(tty.Fd())) {
 		var err error
@@ -103,6 +104,8 @@ func ReadKey(ctx context.Context) (byte, error) {
 		}
 		defer tty.Close()
 	}
+	resumed, done := resumes()
+	defer done()
 	before, err := term.MakeRaw(int(tty.Fd()))
 	if err != nil {
 		return 0, err
@@ -114,11 +117,18 @@ func ReadKey(ctx context.Context) (byte, error) {
 		_, err := tty.Read(key[:])
 		read <- err
 	}()
-	select {
-	case err := <-read:
-		return key[0], err
-	case <-ctx.Done():
-		return 0, ctx.Err()
+	for {
+		prompt()
+		select {
+		case err := <-read:
+			return key[0], err
+		case <-ctx.Done():
+			return 0, ctx.Err()
+		case <-resumed: // the shell has given the terminal back as it likes it
+			if _, err := term.MakeRaw(int(tty.Fd())); err != nil {
+				return 0, err
+			}
+		}
 	}
 }
 

@@ -1,13 +1,18 @@
 package sink
 
-import "io"
+import (
+	"context"
+	"io"
+)
 
-// addWriter adds an output whose bytes go to what open opens.
+// addWriter adds an output whose bytes go to what open opens. It is left to itself when
+// nobody waits for writers any more, which may be before the next is added.
 func (s *Sink) addWriter(name, noun string, open opener) *output {
 	o := &output{name: name, noun: noun, sink: s}
 	q := newQueue[pieces](s.bound, s.o.Offline)
 	q.lazy = true
 	o.to = newAsyncWriter(open, q, o.events())
+	context.AfterFunc(s.over, o.to.abandon)
 	s.outputs = append(s.outputs, o)
 	return o
 }

@@ -116,15 +116,6 @@ func (s *Sink) drain(ctx context.Context) error {
 	return errLost
 }
 
-// leave leaves all writers to themselves.
-func (s *Sink) leave() {
-	for _, o := range s.outputs {
-		if o.to != nil {
-			o.to.abandon()
-		}
-	}
-}
-
 // Hurry is Close for who does not wait: sessions are still open.
 func (s *Sink) Hurry() {
 	open := s.Open()

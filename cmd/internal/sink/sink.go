@@ -85,7 +85,6 @@ func New(ctx context.Context, o Options) *Sink {
 	s := &Sink{o: o, Table: func() {}, states: make(map[int]*sessionState), passed: make(chan struct{})}
 	s.stages = sync.OnceValue(s.wanted)
 	s.over, s.abandon = context.WithCancel(context.Background())
-	context.AfterFunc(s.over, s.leave)
 	if o.Offline {
 		s.bound = captureLimit
 		context.AfterFunc(ctx, func() { time.AfterFunc(CloseTime, s.abandon) })

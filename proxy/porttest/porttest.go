@@ -1,0 +1,46 @@
+// Package porttest gives TCP ports to tests whose programs are told where to listen.
+package porttest
+
+import (
+	"math/rand/v2"
+	"net"
+	"strconv"
+	"sync/atomic"
+	"testing"
+)
+
+// The ports lie below those that systems give to clients and to listeners on port 0:
+// what is free there may have another owner a moment later.
+const (
+	first = 10_000
+	count = 20_000
+)
+
+// next begins anywhere, as tests of several packages run at once.
+var next = func() *atomic.Uint32 {
+	n := new(atomic.Uint32)
+	n.Store(rand.Uint32N(count))
+	return n
+}()
+
+// Free is a port of 127.0.0.1 that nobody listens on, and that no other test of this
+// process gets. It is safe for concurrent use.
+func Free(t testing.TB) int {
+	t.Helper()
+	for range count {
+		port := first + int(next.Add(1)%count)
+		l, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
+		if err == nil {
+			l.Close()
+			return port
+		}
+	}
+	t.Fatal("no port is free")
+	return 0
+}
+
+// Address is 127.0.0.1 with such a port.
+func Address(t testing.TB) string {
+	t.Helper()
+	return net.JoinHostPort("127.0.0.1", strconv.Itoa(Free(t)))
+}
