@@ -2,19 +2,23 @@ package proxy
 
 import (
 	"context"
+	"errors"
 	"sync"
 )
+
+// errEnded is why a session is over that was cut off.
+var errEnded = errors.New("the session was ended")
 
 // sessionCancels is what cancels each session that goes on. It is safe for concurrent
 // use.
 type sessionCancels struct {
 	mu   sync.Mutex
-	open map[int]context.CancelFunc
+	open map[int]context.CancelCauseFunc
 }
 
 // begin is the context of a session: it is done when the session is cut off.
 func (c *sessionCancels) begin(ctx context.Context, id int) context.Context {
-	ctx, cut := context.WithCancel(ctx)
+	ctx, cut := context.WithCancelCause(ctx)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.open[id] = cut
@@ -28,7 +32,7 @@ func (c *sessionCancels) cancel(id int) bool {
 	cut, ok := c.open[id]
 	if ok {
 		delete(c.open, id)
-		cut()
+		cut(errEnded)
 	}
 	return ok
 }

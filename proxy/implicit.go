@@ -2,6 +2,7 @@ package proxy
 
 import (
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"net"
 	"strings"
@@ -23,7 +24,7 @@ func (s *session) unreachable(err error) *rejection {
 	}
 	what := fmt.Sprintf("cannot reach %s: %s", s.route.Remote.Address(), Reason(err))
 	f := &rejection{note{id: "upstream-unreachable", detail: what}, rejectGreeting(s.Protocol, what, err)}
-	if s.told || s.legs.client == Implicit && !s.legs.ends {
+	if s.told || s.legs.client == Implicit && !s.legs.ends || errors.Is(err, errEnded) {
 		f.line = nil
 	}
 	return f

@@ -32,7 +32,7 @@ func pipesOn(t *testing.T, text string, p Proxy) (client, server net.Conn, event
 	p.Sink = events.add
 	p.Dial = func(context.Context, string, string) (net.Conn, error) { return theirs, nil }
 	l := &Listener{proxy: p.filled(), waiting: maxWaiting, silence: maxSilence}
-	l.conns.open, l.cancels.open = make(map[connKey]int), make(map[int]context.CancelFunc)
+	l.conns.open, l.cancels.open = make(map[connKey]int), make(map[int]context.CancelCauseFunc)
 	l.bulk.New = func() any { b := make([]byte, bulkSize); return &b }
 	r := route(t, text)
 	b := boundRoute{route: r, waiting: new(atomic.Int32)}

@@ -52,7 +52,7 @@ type boundRoute struct {
 // context ends the look-ups of host names, not the listener.
 func (p *Proxy) Listen(ctx context.Context) (*Listener, error) {
 	l := &Listener{proxy: p.filled(), pending: decode.NewBudget(pendingBytes), waiting: maxWaiting, silence: maxSilence}
-	l.conns.open, l.cancels.open = make(map[connKey]int), make(map[int]context.CancelFunc)
+	l.conns.open, l.cancels.open = make(map[connKey]int), make(map[int]context.CancelCauseFunc)
 	l.bulk.New = func() any { b := make([]byte, bulkSize); return &b }
 	if err := l.open(ctx); err != nil {
 		l.Close()

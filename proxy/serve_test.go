@@ -52,6 +52,22 @@ func TestEnd(t *testing.T) {
 	}
 }
 
+// A session that is ended by hand before its server answers is cut off without a word,
+// whoever ended it: its server is not at fault.
+func TestEndWhileDialing(t *testing.T) {
+	dials := make(chan struct{})
+	s := setup(t, Proxy{Routes: []Route{route(t, "0=smtp://mail.example.com:9")}, Dial: hanging(dials)})
+	client := s.dial(t, 0)
+	<-dials
+	if !s.End(1) {
+		t.Error("the session was not there to be ended")
+	}
+	hearsEnd(t, client)
+	if got, want := text(finding(s.events.closed(1), "upstream-unreachable")), "cannot reach mail.example.com:9: the session was ended"; got != want {
+		t.Errorf("it says %q, want %q", got, want)
+	}
+}
+
 func TestShutdownLetsSessionsEnd(t *testing.T) {
 	s, client, server := between(t, Proxy{Grace: time.Hour}, "smtp")
 	stopped := make(chan struct{})

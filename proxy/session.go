@@ -149,8 +149,11 @@ func (l *Listener) reach(ctx context.Context, client connKey, to destination, fu
 		return nil, errWaiting
 	}
 	server, err := l.dial(ctx, to.address())
-	if err == nil && l.conns.add(dialed(server)) {
+	switch {
+	case err == nil && l.conns.add(dialed(server)):
 		err = errLoop
+	case err != nil && context.Cause(ctx) == errEnded:
+		err = errEnded
 	}
 	return server, err
 }

@@ -56,6 +56,7 @@ var zhMade = map[string]string{
 	"the name server cannot say where it is":                                                "域名服务器查不到它的地址",
 	"no answer within %v":                                                                   "%s 内没有应答",
 	"mitmail is ending":                                                                     "mitmail 正在结束",
+	"the session was ended":                                                                 "会话已被结束",
 	"cannot accept on %s: %s; trying again":                                                 "无法在 %s 接受连接：%v；将再次尝试",
 	"mitmail's own connections cannot be marked, which takes root or CAP_NET_ADMIN: rules of the firewall have to leave them alone in another way, such as for its user": "无法给 mitmail 自己的连接加标记，这需要 root 或 CAP_NET_ADMIN：防火墙的规则要用别的方式放过它们，例如按用户",
 	"anyone who can reach this port can relay through %s and see credentials: %s":                                                                                        "能连接这个端口的任何人，都可以通过 %s 中继邮件并看到登录信息：%s",

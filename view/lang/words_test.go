@@ -146,7 +146,7 @@ var sentence = regexp.MustCompile(`[a-z]{2,} [a-z]{2,}`)
 var noWords = []string{
 	"view/explain/phrases_*", "view/explain/example.go", "view/dashboard/answers.go", "view/reproduce/*", "view/html/*", "view/overview/reason.go", "view/overview/rows.go",
 	"proxy/practice/*", "proxy/rule/recipe.go", "proxy/audit/audit.go", "proxy/audit/vector.go", "proxy/replay/text.go", "proxy/legs.go",
-	"decode/record/fields.go", "decode/capture/recorder.go", "decode/capture/pcap/link.go", "decode/capture/internal/*", "decode/capture/large/*", "decode/capture/tlsopen/handshake.go", "decode/capture/tlsopen/keys.go", "decode/decodetest/*",
+	"decode/record/fields.go", "decode/capture/recorder.go", "decode/capture/pcap/link.go", "decode/capture/internal/*", "decode/capture/large/*", "decode/capture/tlsopen/handshake.go", "decode/capture/tlsopen/keys.go", "decode/decodetest/*", "proxy/porttest/*",
 	"cmd/internal/control/*", "cmd/internal/manual/*", "cmd/internal/metrics/*", "cmd/internal/otlp/trace.go", "cmd/mitmail/cert.go",
 }
 
