@@ -35,6 +35,7 @@ var mayImport = map[string][]string{
 	"decode/decodetest": {"decode", "decode/message", "decode/script"},
 
 	"proxy":               {"decode", "decode/capture/detect", "proxy/program", "proxy/internal/wire"},
+	"proxy/porttest":      {},
 	"proxy/program":       {},
 	"proxy/rule":          {"decode", "decode/dots", "decode/mask", "decode/record", "decode/spelling", "proxy"},
 	"proxy/cert":          {},
@@ -105,6 +106,7 @@ var onlyIn = map[string]string{
 	"github.com/expr-lang/expr":       "decode/record",
 	"software.sslmate.com/":           "proxy/cert",
 	"mitmail/decode/decodetest":       "nothing but tests",
+	"mitmail/proxy/porttest":          "nothing but tests",
 	"mitmail/decode/capture/internal": "nothing but tests",
 	"mitmail/decode/capture/large":    "nothing but tests",
 	"github.com/google/go-cmp":        "nothing but tests",
