@@ -60,7 +60,7 @@ func (l *Log) fill(b []byte, ev *decode.Event, r *record.Record) []byte {
 	b = moment(b, logObserved, time.Now())
 	b = number(b, logSeverity, severity(ev.Payload))
 	b = message(b, logBody, func(b []byte) []byte { return text(b, anyString, body(ev, r)) })
-	b = attributes(b, logAttributes, r)
+	b = attributes(b, logAttributes, r, anywhere)
 	b = l.session(b, r)
 	if l.trace != nil {
 		b = text(b, logTrace, l.trace)
@@ -78,7 +78,7 @@ func (l *Log) session(b []byte, r *record.Record) []byte {
 	}{{"session", r.Session}, {"protocol", r.Protocol}, {"event", r.Event}, {"client", r.Client}, {"server", r.Server}, {"user", r.User}}
 	for _, a := range all {
 		if v := reflect.ValueOf(a.v); !v.IsZero() && !shows(r, a.name) {
-			b = attribute(b, logAttributes, prefix, a.name, v)
+			b = named(b, logAttributes, prefix, a.name, v)
 		}
 	}
 	return b

@@ -31,7 +31,7 @@ func (s *Source) origin(route string) origin {
 			{"service.name", "mitmail"}, {"service.version", s.Version}, {"host.name", s.Host}, {"mail.route", route},
 		} {
 			if a.value != "" {
-				b = attribute(b, resourceAttributes, "", a.name, reflect.ValueOf(a.value))
+				b = named(b, resourceAttributes, "", a.name, reflect.ValueOf(a.value))
 			}
 		}
 		return b

@@ -109,37 +109,53 @@ func (s *span) event(at time.Time, r *record.Record) {
 	s.events = message(s.events, spanEvents, func(b []byte) []byte {
 		b = moment(b, eventTime, at)
 		b = text(b, eventName, r.Event)
-		return attributes(b, eventAttributes, r)
+		return attributes(b, eventAttributes, r, anywhere)
 	})
 }
 
 // describe adds what a record says to the attributes of the span, but for its place in
 // the session.
 func (s *span) describe(r *record.Record) {
-	s.attributes = attributes(s.attributes, spanAttributes, r, "seq", "from", "frame")
+	s.attributes = attributes(s.attributes, spanAttributes, r, inSession)
 }
 
 // attribute adds one attribute.
 func (s *span) attribute(name string, v any) {
-	s.attributes = attribute(s.attributes, spanAttributes, prefix, name, reflect.ValueOf(v))
+	s.attributes = named(s.attributes, spanAttributes, prefix, name, reflect.ValueOf(v))
 }
 
 // prefix stands in front of the names of records.
 const prefix = "mail."
 
-// attributes appends what a record says, as fields. What stands elsewhere in a span
-// or log record is left out: its time, kind and session, what was received (its
-// meaning is there), lists of what is in the text, and these.
-func attributes(b []byte, field protowire.Number, r *record.Record, without ...string) []byte {
-	for name, v := range r.Shown() {
-		switch name {
-		case "time", "session", "protocol", "event", "raw", "raw_base64", "params", "items":
-			continue
+// keys are the names of what records say, as they are sent, by the numbers of the fields.
+// What stands elsewhere in a span or log record has none: its time, kind and session, what
+// was received (its meaning is there), and lists of what is in the text.
+type keys [][]byte
+
+// anywhere are those of any record, inSession those of one that a span is described by.
+var (
+	anywhere  = keysBut("time", "session", "protocol", "event", "raw", "raw_base64", "params", "items")
+	inSession = keysBut("time", "session", "protocol", "event", "raw", "raw_base64", "params", "items", "seq", "from", "frame")
+)
+
+// keysBut are the keys of all fields but these.
+func keysBut(without ...string) keys {
+	names := record.FieldNames()
+	all := make(keys, len(names))
+	for i, name := range names {
+		if !slices.Contains(without, name) {
+			all[i] = keyOf(nil, prefix, name)
 		}
-		if slices.Contains(without, name) {
-			continue
+	}
+	return all
+}
+
+// attributes appends what a record says, as fields.
+func attributes(b []byte, field protowire.Number, r *record.Record, names keys) []byte {
+	for i, v := range r.Shown() {
+		if key := names[i]; key != nil {
+			b = attribute(b, field, key, v)
 		}
-		b = attribute(b, field, prefix, name, v)
 	}
 	return b
 }

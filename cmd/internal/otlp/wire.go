@@ -76,15 +76,25 @@ func moment(b []byte, field protowire.Number, at time.Time) []byte {
 	return binary.LittleEndian.AppendUint64(b, uint64(at.UnixNano()))
 }
 
-// attribute appends a field that is a name and a value of one of the kinds that
-// records have.
-func attribute(b []byte, field protowire.Number, prefix, name string, v reflect.Value) []byte {
+// attribute appends a field that is a name, which is a field of KeyValue, and a value of
+// one of the kinds that records have.
+func attribute(b []byte, field protowire.Number, key []byte, v reflect.Value) []byte {
 	b, start := begin(b, field)
+	b, at := begin(append(b, key...), keyValueValue)
+	return end(end(value(b, v), at), start)
+}
+
+// named appends an attribute by its name.
+func named(b []byte, field protowire.Number, prefix, name string, v reflect.Value) []byte {
+	var key [64]byte
+	return attribute(b, field, keyOf(key[:0], prefix, name), v)
+}
+
+// keyOf appends the name of an attribute, as a field of KeyValue.
+func keyOf(b []byte, prefix, name string) []byte {
 	b = tag(b, keyValueKey, protowire.BytesType)
 	b = protowire.AppendVarint(b, uint64(len(prefix)+len(name)))
-	b = append(append(b, prefix...), name...)
-	b, at := begin(b, keyValueValue)
-	return end(end(value(b, v), at), start)
+	return append(append(b, prefix...), name...)
 }
 
 // value appends the fields of an AnyValue.
@@ -111,7 +121,7 @@ func value(b []byte, v reflect.Value) []byte {
 	case reflect.Map:
 		return message(b, anyKV, func(b []byte) []byte {
 			for _, key := range sortedKeys(v) {
-				b = attribute(b, listValues, "", key.String(), v.MapIndex(key))
+				b = named(b, listValues, "", key.String(), v.MapIndex(key))
 			}
 			return b
 		})
@@ -120,7 +130,7 @@ func value(b []byte, v reflect.Value) []byte {
 			t := v.Type()
 			for i := range t.NumField() {
 				if f := v.Field(i); f.Kind() != reflect.String || f.Len() > 0 {
-					b = attribute(b, listValues, "", t.Field(i).Tag.Get("expr"), f)
+					b = named(b, listValues, "", t.Field(i).Tag.Get("expr"), f)
 				}
 			}
 			return b
