@@ -26,7 +26,7 @@ type handler interface {
 	// transferred records that the text of a message has ended.
 	transferred(t *transfer)
 	// message records that a message got its verdict.
-	message(m *Message)
+	message(t *transfer, m *Message)
 	// offersTLS is the verb that begins TLS, when the server offers it, else "".
 	offersTLS() string
 	// forget records that TLS has begun: what the server offered is void.

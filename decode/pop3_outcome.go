@@ -9,10 +9,10 @@ type fetched struct {
 }
 
 // message handles a message that was retrieved.
-func (s *pop3) message(m *Message) {
+func (s *pop3) message(t *transfer, m *Message) {
 	got := &s.got
 	switch {
-	case m.Complete && m.OK != Yes:
+	case t.dropped && !t.cut:
 		got.broken = say("kept-back")
 	case m.Via == "TOP" && m.Complete:
 		got.top++

@@ -104,7 +104,7 @@ func (t *tally) refuse(why *refusal) {
 }
 
 // message handles a message that was sent, which ends its transaction.
-func (s *smtp) message(m *Message) {
+func (s *smtp) message(of *transfer, m *Message) {
 	t := &s.tally
 	tx := t.transaction()
 	t.tx = nil
@@ -127,6 +127,9 @@ func (s *smtp) message(m *Message) {
 	case !m.Complete && m.Missing == 0 && m.Via != "BURL":
 		t.broken++
 		t.fault(s.c.brokeOff(m))
+	case of.dropped:
+		t.unanswered++
+		t.fault(say("kept-back"))
 	default:
 		t.unanswered++
 		t.fault(s.c.unanswered(m))

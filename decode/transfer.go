@@ -141,7 +141,7 @@ func (c *Conversation) giveMessage(t *transfer, from Side, m *Message) {
 	if t.declared >= 0 && m.Complete && t.declared != m.Size {
 		c.find(from, "octet-count-wrong", number(t.declared), number(m.Size))
 	}
-	c.handler.message(m)
+	c.handler.message(t, m)
 }
 
 // lineFindings gives the findings about the lines of a message. A binary one

@@ -281,6 +281,8 @@ func TestActions(t *testing.T) {
 			s Subject: x\r\n\r\nhello\r\n.
 			S 250 ok
 			c 250 ok`, []string{`event == "message" and ok and by == ""`}},
+		{"drop a message", "smtp", `event == "message" => drop`, mail + `
+			C Subject: x\r\n\r\nhello\r\n.`, []string{`event == "message" and ok == nil and complete`, `event == "close" and verdict == "broken" and outcome == "message kept back"`}},
 		{"inject", "smtp", `verb == "NOOP" => inject client 250 hear; inject server VRFY me`, hello + `
 			C NOOP
 			s NOOP\r\nVRFY me
