@@ -54,7 +54,7 @@ var findings = []FindingDef{
 	{"reply-malformed", Warning, "", "RFC 5321 4.2", "RFC 1939 3", false},
 	{"reply-unexpected", Warning, "", "RFC 5321 4.3.2", "RFC 1939 3", false},
 	{"reply-unsolicited", Warning, "a reply that no command asked for", "RFC 5321 4.2", "RFC 1939 3", true},
-	{"reply-unfinished", Warning, "the reply ends before its last line", "RFC 5321 4.2.1", "RFC 1939 3", false},
+	{"reply-unfinished", Warning, "", "RFC 5321 4.2.1", "RFC 1939 3", false},
 	{"octet-count-wrong", Info, "the server announced {0} octets and sent {1}", "RFC 1939 5", "", false},
 	{"dot-not-stuffed", Warning, "{0 line} begin with a dot that is not stuffed", "RFC 5321 4.5.2", "RFC 1939 3", false},
 

@@ -84,6 +84,9 @@ var findingWords = map[string]string{
 	"reply-malformed.list":    "not a well-formed reply: a line of LIST is a number and a size",
 	"reply-malformed.uidl":    "not a well-formed reply: a line of UIDL is a number and an id",
 
+	"reply-unfinished.early":  "the reply ends before its last line",
+	"reply-unfinished.client": "the last line of the reply had not come when the client left",
+
 	"reply-unexpected.skipped":  "{0} answers {1}: {2 command} before it got no reply",
 	"reply-unexpected.not-sent": "{0} answers only {1}, which was not sent",
 	"reply-unexpected.early":    "{0} came before the end of the message",

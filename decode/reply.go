@@ -21,6 +21,7 @@ type replyLines struct {
 	broken  bool   // another reply begins where its last line is due
 	bad     string // why it is malformed
 	done    bool   // its last line has come
+	limited bool   // it is at a limit, and given without the rest
 	over    bool   // given already, at a limit: what still comes are chunks
 }
 
@@ -104,7 +105,8 @@ func (r *replyLines) forward(raw []byte, ruling Ruling) {
 // reply is at a limit, it returns what pair does.
 func (c *Conversation) readReply(lines *replyLines, line []byte) (*Reply, *pending, int) {
 	lines.done = c.handler.answer(lines, line)
-	if !lines.done && !lines.full(line) && (!unfinished(line) || c.server.ended == 0) {
+	lines.limited = !lines.done && lines.full(line)
+	if !lines.done && !lines.limited && (!unfinished(line) || c.server.ended == 0) {
 		return nil, nil, 0
 	}
 	return c.pair(lines)
@@ -191,10 +193,12 @@ func (c *Conversation) replyFindings(reply *Reply, lines *replyLines, p *pending
 	}
 	switch {
 	case lines.done, lines.loose && len(reply.Items) == 0:
-	case lines.broken, c.server.ended != 0 && c.server.ended != Cut:
-		c.find(Server, "reply-unfinished")
-	case !unfinished(raw):
+	case lines.limited && !unfinished(raw):
 		c.find(Server, "limit-reached.reply", number(maxReplyLines), number(maxReplyBytes))
+	case lines.broken, c.first == Server && c.server.ended != Cut:
+		c.find(Server, "reply-unfinished.early")
+	case c.first == Client && c.client.ended != Cut:
+		c.find(Server, "reply-unfinished.client")
 	}
 	if lines.done && unfinished(raw) && c.server.ended != 0 && c.server.ended != Cut {
 		c.find(Server, "line-unfinished", c.role(Server).String())

@@ -135,11 +135,17 @@ func (x *terminal) job() int {
 // until waits for words.
 func (x *terminal) until(words string) {
 	x.Helper()
-	for end := time.After(patience); !strings.Contains(x.said(), words); {
+	x.await(words, func(said string) bool { return strings.Contains(said, words) })
+}
+
+// await waits until what was said is as it should be.
+func (x *terminal) await(what string, done func(said string) bool) {
+	x.Helper()
+	for end := time.After(patience); !done(x.said()); {
 		select {
 		case <-x.news:
 		case <-end:
-			x.Fatalf("waited in vain for %q in %q", words, x.said())
+			x.Fatalf("waited in vain for %q in %q", what, x.said())
 		}
 	}
 }
@@ -170,9 +176,7 @@ func (x *terminal) restored() {
 	}
 	for _, off := range []string{"\x1b[?1049l", "\x1b[?1000l", "\x1b[?2004l", "\x1b[?25h"} {
 		on := strings.NewReplacer("l", "h", "25h", "25l").Replace(off)
-		if said := x.said(); strings.LastIndex(said, off) < strings.LastIndex(said, on) {
-			x.Errorf("%q was not taken back by %q", on, off)
-		}
+		x.await(off, func(said string) bool { return strings.LastIndex(said, off) >= strings.LastIndex(said, on) }) // it may yet be on its way
 	}
 }
 

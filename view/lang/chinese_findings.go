@@ -15,6 +15,7 @@ var zhFindings = map[string]string{
 	"more than 1000 commands wait for replies: from here on they are counted, not paired":                         "等待回复的命令超过 1000 条：此后只计数，不再与回复对应",
 	"the {0} ended in the middle of a line":                                                                       "{0}在一行中间结束",
 	"a reply that no command asked for":                                                                           "回复不对应任何命令",
+	"the last line of the reply had not come when the client left":                                                "客户端离开时，回复的最后一行还没有到",
 	"the reply ends before its last line":                                                                         "回复没有最后一行就结束",
 	"the server announced {0} octets and sent {1}":                                                                "服务器声明 {0} 字节，实际发送 {1}",
 	"{0 line} begin with a dot that is not stuffed":                                                               "有 {0} 行以点开头，却没有点填充",
