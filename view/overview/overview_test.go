@@ -23,7 +23,7 @@ func sessions(t testing.TB) (all []*Session) {
 		s := &Session{ID: i + 1, Protocol: script.Protocol}
 		at := epoch.Add(time.Duration(i) * time.Minute)
 		for _, ev := range decodetest.Whole(t, script) {
-			ev.Time = at
+			ev.Time = at.Add(time.Duration(ev.Seq) * 100 * time.Millisecond)
 			if w, ok := ev.Payload.(*decode.Reply); ok {
 				reply := *w
 				reply.Elapsed = time.Duration(1+(i*7+ev.Seq)%97) * time.Millisecond
@@ -34,6 +34,21 @@ func sessions(t testing.TB) (all []*Session) {
 		all = append(all, s)
 	}
 	return all
+}
+
+// Of commands that were pipelined each took from the reply before it on: the server was
+// not at work on the last one all the time.
+func TestSlowOfPipelined(t *testing.T) {
+	var s Session
+	for _, r := range []struct {
+		to          string
+		at, elapsed time.Duration // in ms
+	}{{".", 3000, 2990}, {"QUIT", 3020, 2980}} {
+		s.Add(decode.Event{Time: epoch.Add(r.at * time.Millisecond), Payload: &decode.Reply{To: r.to, Elapsed: r.elapsed * time.Millisecond}}, false)
+	}
+	if len(s.Slow) != 2 || s.Slow[0].Took != 2990*time.Millisecond || s.Slow[1].Took != 20*time.Millisecond {
+		t.Errorf("it says %+v", s.Slow)
+	}
 }
 
 func sum(all []*Session) *Overview {

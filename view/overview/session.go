@@ -34,6 +34,8 @@ type Session struct {
 	ServerBytes    int64
 	Reasons        []Reason // each once, the first 16
 	Slow           []Slow   // the slowest replies, at most 10
+
+	replied time.Time // when the latest reply came
 }
 
 // Slow is a reply, and how long it took.
@@ -55,8 +57,13 @@ func (s *Session) Add(ev decode.Event, masked bool) {
 		s.Client, s.Server = w.Client, w.Server
 	case *decode.Reply:
 		if w.Elapsed >= 0 {
-			s.Slow = slowest(append(s.Slow, Slow{s.ID, ev.Seq, w.To, said(w), w.Elapsed}))
+			took := w.Elapsed
+			if !s.replied.IsZero() { // a server answers one pipelined command after the other
+				took = max(0, min(took, ev.Time.Sub(s.replied)))
+			}
+			s.Slow = slowest(append(s.Slow, Slow{s.ID, ev.Seq, w.To, said(w), took}))
 		}
+		s.replied = ev.Time
 	case *decode.Message:
 		s.Messages++
 	case *decode.Close:

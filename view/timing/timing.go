@@ -2,7 +2,8 @@
 // waterfall: a row for each step, its bar where in the session it was. It is the
 // one source of that picture for every view.
 //
-// A step is the connection to the server being made; a wait for a reply, from the last byte of the command on; a TLS
+// A step is the connection to the server being made; a wait for a reply, from the last
+// byte of the command on, or from the reply before it where commands are pipelined; a TLS
 // handshake; or the text of a message on its way. What is left is the client's own
 // time, or idle: where that is long, it is a step too.
 package timing
@@ -54,6 +55,7 @@ type Timing struct {
 	hands map[int]bool // and in the step that ends with an event
 	began time.Time
 	last  time.Duration // when the latest event was
+	reply time.Duration // when the latest reply was
 	text  time.Duration // when the text began that is on its way
 	size  int64         // of it
 }
@@ -121,7 +123,8 @@ func (t *Timing) payload(at int, what decode.Payload, now time.Duration) {
 		} else if w.Elapsed < 0 {
 			return
 		}
-		t.step(Step{Event: at, What: word(w.To), Said: said(w), Failed: w.OK == decode.No, Begin: begin, End: now, kind: wait})
+		t.step(Step{Event: at, What: word(w.To), Said: said(w), Failed: w.OK == decode.No, Begin: max(begin, t.reply), End: now, kind: wait})
+		t.reply = now
 	case *decode.TLS:
 		begin = t.last
 		if !w.Handshake.Begin.IsZero() {
@@ -218,7 +221,7 @@ func Longest(steps []Step) int {
 func (s *Step) took() time.Duration { return s.End - s.Begin }
 
 // spent is how long there was a step of each kind, and how long a pause, short ones too.
-// Of steps at the same time, as pipelined commands have them, that of the first one counts.
+// Of steps at the same time that of the first one counts.
 func (t *Timing) spent() (of [kinds]time.Duration) {
 	idle := t.Total
 	covered := time.Duration(0)

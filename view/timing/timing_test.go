@@ -63,6 +63,15 @@ func TestSteps(t *testing.T) {
 	}
 }
 
+// A server answers pipelined commands one after the other: the wait for each begins with
+// the reply before it.
+func TestPipelined(t *testing.T) {
+	got := of(0, &decode.Open{}, 10, &decode.Command{Verb: "NOOP"}, 10, &decode.Command{Verb: "QUIT"}, 500, reply("NOOP", 250, 490), 520, reply("QUIT", 221, 510)).steps
+	if len(got) != 2 || got[0].took() != 490*time.Millisecond || got[1].Begin != 500*time.Millisecond || got[1].took() != 20*time.Millisecond {
+		t.Errorf("the steps are %+v", got)
+	}
+}
+
 const drawn = `1.0 s               in all, ◂ RCPT 500 ms
 678 ms       ██     waiting for the server
 30 ms        ▓▓     TLS handshakes
