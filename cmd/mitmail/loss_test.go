@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync/atomic"
@@ -123,8 +125,35 @@ func TestWriteDropped(t *testing.T) {
 	on := &screen{o: new(output), out: sink.New(t.Context(), sink.Options{})}
 	for i, want := range map[int]error{0: dashboard.ErrPartly, 99: nil} {
 		for _, name := range []string{"session.pcapng", "session.jsonl", "session.txt"} {
-			if got := on.writeSessions([]*session.Session{list[i].Now()}, filepath.Join(t.TempDir(), name)); got != want {
+			if got := on.writeSessions([]*session.Session{list[i].Now()}, filepath.Join(t.TempDir(), name), false); got != want {
 				t.Errorf("session %d to %s: %v", i+1, name, got)
+			}
+		}
+	}
+}
+
+// Who asks for it has secrets masked in each format.
+func TestWriteMasked(t *testing.T) {
+	s := session.New(0)
+	for id, script := range decodetest.Scripts(t) {
+		if script.Name == "smtp-auth-plain" {
+			s.Apply(id+1, script.Protocol, decodetest.Whole(t, script)...)
+		}
+	}
+	list, _ := s.Sessions()
+	on := &screen{o: new(output), out: sink.New(t.Context(), sink.Options{})}
+	for _, suffix := range []string{".pcapng", ".jsonl", ".html", ".txt"} {
+		for _, masked := range []bool{false, true} {
+			name := filepath.Join(t.TempDir(), "one"+suffix)
+			if err := on.writeSessions([]*session.Session{list[0].Now()}, name, masked); err != nil {
+				t.Fatal(err)
+			}
+			text, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if has := bytes.Contains(text, []byte("AGFubgBzM2NyZXQ=")) || bytes.Contains(text, []byte("s3cret")); has == masked {
+				t.Errorf("%s, masked %v: the secret is there: %v", suffix, masked, has)
 			}
 		}
 	}
@@ -145,10 +174,10 @@ func TestWriteAllSessions(t *testing.T) {
 	on := &screen{o: new(output), out: sink.New(t.Context(), sink.Options{})}
 	for _, suffix := range []string{".pcapng", ".jsonl", ".html"} {
 		name := filepath.Join(t.TempDir(), "all"+suffix)
-		if err := on.writeSessions(all, on.freeName(name)); err != nil {
+		if err := on.writeSessions(all, on.freeName(name), false); err != nil {
 			t.Fatal(err)
 		}
-		if err := on.writeSessions(all, name); err == nil || !strings.Contains(err.Error(), "exists already") {
+		if err := on.writeSessions(all, name, false); err == nil || !strings.Contains(err.Error(), "exists already") {
 			t.Errorf("written over a file: %v", err)
 		}
 		if free := on.freeName(name); free != strings.TrimSuffix(name, suffix)+"-2"+suffix {

@@ -14,13 +14,14 @@ import (
 	"mitmail/view/line"
 )
 
-// writeSessions writes sessions to a file; its suffix names the format.
-func (s *screen) writeSessions(all []*session.Session, name string) error {
+// writeSessions writes sessions to a file; its suffix names the format. Masked hides
+// secrets that are known.
+func (s *screen) writeSessions(all []*session.Session, name string, masked bool) error {
 	if filepath.Ext(name) == ".eml" {
 		return saveOnly(all, name)
 	}
 	var said string
-	opts := sink.Options{Offline: true, Remake: true, Mask: s.out.Masked(), UTC: s.o.utc, Force: s.o.force, Application: "mitmail " + version(),
+	opts := sink.Options{Offline: true, Remake: true, Mask: masked || s.out.Masked(), UTC: s.o.utc, Force: s.o.force, Application: "mitmail " + version(),
 		Warn: func(text string) { said = text }}
 	out := sink.New(context.Background(), opts)
 	if err := out.AddFile(name); err != nil {

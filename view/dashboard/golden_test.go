@@ -55,7 +55,7 @@ func TestScreens(t *testing.T) {
 func act(t *testing.T, keys string, columns, rows int) string {
 	o := Options{
 		Store: store(t, "letter", "pop3-fetch", "hostile", "smtp-starttls", "smtp-recipients-all-refused"), Words: listening,
-		Write: func(_ []*session.Session, name string) error { return fmt.Errorf("%s exists already", name) },
+		Write: func(_ []*session.Session, name string, _ bool) error { return fmt.Errorf("%s exists already", name) },
 		Save:  func([]byte, string) error { return nil }, Unsaved: true,
 	}
 	s := perform(t, o, columns, rows)

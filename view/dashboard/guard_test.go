@@ -47,7 +47,7 @@ func drawn(d *Dashboard, screen tcell.SimulationScreen) string {
 
 // A pane whose drawing panics says so; the others are drawn.
 func TestHostile91PaneCannotBeShown(t *testing.T) {
-	d, screen := shownOn(t, Options{Write: func([]*session.Session, string) error { return nil }})
+	d, screen := shownOn(t, Options{Write: func([]*session.Session, string, bool) error { return nil }})
 	d.ui.sessions.src = broken{}
 	got := drawn(d, screen)
 	for _, want := range []string{"cannot be shown", "out of range", "w writes the session", "2 Dialogue", "550 5.7.1"} {

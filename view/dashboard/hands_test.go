@@ -101,7 +101,7 @@ func TestFuncs(t *testing.T) {
 	ended := 0
 	o := Options{
 		Store: store(t, "letter", "smtp-connect"),
-		Write: func(all []*session.Session, name string) error { wrote = fmt.Sprint(all[0].ID, " ", name); return nil },
+		Write: func(all []*session.Session, name string, _ bool) error { wrote = fmt.Sprint(all[0].ID, " ", name); return nil },
 		Save:  func(m []byte, name string) error { saved = fmt.Sprint(len(m), " ", name); return nil },
 		End:   func(id int) bool { ended = id; return true },
 	}

@@ -101,7 +101,7 @@ func TestWholeCharacters(t *testing.T) {
 	all.Apply(6, p, events...)
 	o := Options{
 		Store: all, Words: listening, Read: read, Unsaved: true, Holder: &desk{units: []Held{command(1, "RCPT", "RCPT TO:<b@例子.example>\r\n")}},
-		Write: func(_ []*session.Session, name string) error { return ErrPartly },
+		Write: func(_ []*session.Session, name string, _ bool) error { return ErrPartly },
 		Save:  func([]byte, string) error { return nil },
 		Beside: func(a, b *session.Session, width int, _ bool) []string {
 			return []string{strings.Repeat("并排", width/4)}

@@ -47,9 +47,10 @@ type Options struct {
 
 	Recording []string // files that all sessions are written to as they come
 
-	// Write writes sessions to a file whose suffix, one of Formats, says how. Its
-	// error is [ErrPartly] where the file has less than was said.
-	Write   func(all []*session.Session, name string) error
+	// Write writes sessions to a file whose suffix, one of Formats, says how, their
+	// secrets masked if that is asked for. Its error is [ErrPartly] where the file has
+	// less than was said.
+	Write   func(all []*session.Session, name string, masked bool) error
 	Formats []string
 	// Free makes a name into one that no file has yet; nil leaves names as they are.
 	Free func(name string) string

@@ -21,7 +21,7 @@ func TestWrongIsWhole(t *testing.T) {
 		s.sees(want, true)
 		s.sees(` filter sverity == "danger"`, true)
 	}
-	s := perform(t, Options{Store: offline(t, "letter"), Write: func([]*session.Session, string) error {
+	s := perform(t, Options{Store: offline(t, "letter"), Write: func([]*session.Session, string, bool) error {
 		return errors.New("cannot write " + strings.Repeat("a very long name ", 8) + "at all")
 	}}, 80, 24)
 	s.press("W", "Enter")
@@ -32,7 +32,7 @@ func TestWrongIsWhole(t *testing.T) {
 // A suggestion goes with the first character that is typed or pasted, or as a whole; who
 // moves in it wants to keep it.
 func TestSuggestion(t *testing.T) {
-	s := perform(t, Options{Store: offline(t, "letter"), Write: func([]*session.Session, string) error { return nil }}, 80, 24)
+	s := perform(t, Options{Store: offline(t, "letter"), Write: func([]*session.Session, string, bool) error { return nil }}, 80, 24)
 	for _, tt := range []struct {
 		keys []string
 		want string
@@ -57,7 +57,7 @@ func TestSuggestion(t *testing.T) {
 
 // What stands beside a name leaves room for it.
 func TestLongName(t *testing.T) {
-	s := perform(t, Options{Store: offline(t, "letter"), Formats: []string{".eml", ".html", ".jsonl", ".pcapng", ".txt"}, Write: func([]*session.Session, string) error { return errors.New("no such folder") }}, 80, 24)
+	s := perform(t, Options{Store: offline(t, "letter"), Formats: []string{".eml", ".html", ".jsonl", ".pcapng", ".txt"}, Write: func([]*session.Session, string, bool) error { return errors.New("no such folder") }}, 80, 24)
 	s.press("W")
 	s.typed("/a/folder/that/is/not/there/sessions.pcapng")
 	s.sees(" to /a/folder/that/is/not/there/sessions.pcapng", true)

@@ -32,7 +32,7 @@ func TestChild(t *testing.T) {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
 	d := New(Options{Store: store(t, "letter", "pop3-fetch"), End: func(int) bool { panic("a crash") },
-		Write: func([]*session.Session, string) error { panic("a crash") }})
+		Write: func([]*session.Session, string, bool) error { panic("a crash") }})
 	if err := d.Run(ctx); err != nil {
 		t.Fatal(err)
 	}

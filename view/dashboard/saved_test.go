@@ -12,11 +12,13 @@ import (
 
 // writer counts what was written, and has names taken.
 type writer struct {
-	files map[string][]int // the sessions of each
-	err   error
+	files  map[string][]int // the sessions of each
+	err    error
+	masked bool // the latest
 }
 
-func (w *writer) write(all []*session.Session, name string) error {
+func (w *writer) write(all []*session.Session, name string, masked bool) error {
+	w.masked = masked
 	if w.files[name] != nil {
 		return fmt.Errorf("%s exists already", name)
 	}
@@ -110,6 +112,20 @@ func TestStoryWriteSome(t *testing.T) {
 	s.press("Enter")
 	if got := s.ui.prompt.field.GetText(); !strings.HasPrefix(got, "xxsess") {
 		t.Errorf("the name suggested is %q", got)
+	}
+}
+
+// Who has secrets masked on the screen has them masked in the file.
+func TestWriteMasked(t *testing.T) {
+	w := writer{}
+	s := perform(t, w.options(offline(t, "smtp-auth-plain")), 120, 36)
+	s.press("s", "w", "Enter")
+	if !w.masked || !strings.Contains(s.screen(), "is in session-1.txt, secrets masked") {
+		t.Errorf("masked %v, and the screen says:\n%s", w.masked, s.screen())
+	}
+	s.press("s", "w", "Enter")
+	if w.masked {
+		t.Error("it is masked still")
 	}
 }
 

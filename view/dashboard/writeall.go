@@ -77,8 +77,12 @@ func (u *ui) write(list []*session.Live, name, done string) (wrong string) {
 	for i, l := range list {
 		now[i] = l.Now()
 	}
+	masked := u.hides()
+	if masked {
+		done = lang.F("%s, secrets masked", done)
+	}
 	wrong = u.perform(func() error {
-		err := u.dash.o.Write(now, name)
+		err := u.dash.o.Write(now, name, masked)
 		if err == nil || errors.Is(err, ErrPartly) {
 			u.dash.saved.note(list, now)
 		}

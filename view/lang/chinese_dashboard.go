@@ -63,6 +63,7 @@ var zhDashboard = map[string]string{
 	"%s marked sessions":           "%s 个标记的会话",
 	"%s filtered sessions":         "%s 个过滤出的会话",
 	"%s: written to %s":            "%s：已写入 %s",
+	"%s, secrets masked":           "%s，密码已遮盖",
 	"session %d is in %s":          "会话 %d 已写入 %s",
 	"all, filtered or marked ones": "全部、过滤出的或标记的",
 	"%s unsaved":                   "%s未保存",
