@@ -105,6 +105,6 @@ var zhKeys = map[string]string{
 	"how its legs are protected": "两段连接如何保护", "who logged in": "登录的用户", "sender": "发件人", "first recipient, how many more": "首个收件人，另有几个", "of the first message": "第一封邮件的主题",
 	"how far it came": "进行到哪一步", "the worst reply": "最严重的回复", "messages": "邮件数", "in both directions": "双向合计", "how long it lasted": "持续多久", "the worst, how many": "最严重的，共几个",
 	"what came of it, and why": "会话的结果和原因",
-	"Columns":                  "列", "shows": "显示", "move": "移动", "as it was": "恢复原样",
+	"Columns":                  "列", "shows": "显示", "move": "移动", "as it was": "恢复原样", "no room at this width": "此宽度下放不下",
 	"found: %s; n goes on, N back": "找到：%s；n 下一处，N 上一处",
 }
