@@ -206,14 +206,17 @@ func (p *problemList) count(i int) string {
 	return fmt.Sprintf("× %d", n)
 }
 
-// heading says how many there are, and whether of all sessions.
-func (p *problemList) heading() string {
+// heading says how many there are, and of which sessions, where those are not one.
+func (p *problemList) heading(got *shown) string {
 	words := strconv.Itoa(len(p.list))
 	if p.more {
 		words += "+"
 	}
-	if p.all {
-		words += lang.T(", all sessions")
+	switch {
+	case p.all && got.query.filter != nil:
+		return lang.F("%s in %d of %d sessions", words, len(got.list), got.total)
+	case p.all:
+		return words + lang.T(", all sessions")
 	}
 	return words
 }

@@ -1,6 +1,7 @@
 package dashboard
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -58,8 +59,8 @@ func TestManyProblems(t *testing.T) {
 	list, _ := all.Sessions()
 	var p problemList
 	p.take(list, false)
-	if len(p.list) != maxProblems || p.heading() != "1000+" {
-		t.Errorf("%d problems, %s", len(p.list), p.heading())
+	if len(p.list) != maxProblems || p.heading(&shown{}) != "1000+" {
+		t.Errorf("%d problems, %s", len(p.list), p.heading(&shown{}))
 	}
 }
 
@@ -70,5 +71,24 @@ func TestNoProblem(t *testing.T) {
 		if text := docText(p.none(80)); !strings.Contains(text, want) {
 			t.Errorf("all %v: %q", all, text)
 		}
+	}
+}
+
+// How many problems there are stands in their tab, and of how many sessions where not of all.
+func TestProblemCount(t *testing.T) {
+	for columns, tabs := range map[int]string{80: "5 TLS [6 Problems: %s] 7 Timing ─", 120: "5 [6 Problems: %s] 7 ─"} {
+		s := perform(t, Options{Store: offline(t, "smtp-delivery", "smtp-recipients-all-refused", "smtp-recipients-all-refused"), Read: read}, columns, 36)
+		says := func(count string) {
+			t.Helper()
+			s.sees(fmt.Sprintf(tabs, count), true)
+		}
+		s.press("g", "j", "6")
+		says("3")
+		s.press("a")
+		says("6, all sessions")
+		s.press("f")
+		s.typed("session == 2")
+		s.press("Enter")
+		says("3 in 1 of 3 sessions")
 	}
 }
