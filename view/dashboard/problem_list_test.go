@@ -33,6 +33,22 @@ func TestProblemList(t *testing.T) {
 	}
 }
 
+// Of groups as severe the first one is that of most sessions, not of most lines.
+func TestProblemOrder(t *testing.T) {
+	all := session.New(0)
+	for id := range 3 {
+		refused := decode.Event{Payload: &decode.Reply{To: "RCPT", Code: 550, OK: decode.No}}
+		odd := decode.Event{Payload: &decode.Reply{To: "RCPT", Code: 500, OK: decode.No}}
+		all.Apply(id+1, decode.SMTP, [][]decode.Event{{odd, odd, odd, odd}, {refused}, {refused}}[id]...)
+	}
+	list, _ := all.Sessions()
+	var p problemList
+	p.take(list, false)
+	if !strings.HasPrefix(p.list[0].kind, "550") || p.list[2].kind == p.list[0].kind {
+		t.Errorf("%q, then %q", p.list[0].kind, p.list[2].kind)
+	}
+}
+
 // A server that repeats a password does not have it shown where secrets are
 // masked.
 func TestProblemsMasked(t *testing.T) {
