@@ -4,7 +4,7 @@ import "mitmail/view/lang"
 
 // askFilter asks for a filter; what it says so far shows at once.
 func (u *ui) askFilter() {
-	before := u.query
+	before, back := u.query, u.stand()
 	try := func(text string) string {
 		f, err := newFilter(text)
 		if err != nil {
@@ -29,10 +29,22 @@ func (u *ui) askFilter() {
 	p := prompt{label: lang.T("filter"), hint: lang.T(`any text, or such as: code >= 500   user == "anna"`), typed: try, done: done, undo: func() {
 		u.query = before
 		u.dash.finder.ask(u.query)
+		back()
 	}}
 	p.tab, p.tabLabel = u.completeFilter, lang.T("completes")
 	p.more, p.moreKeys = u.filterKey(), []binding{{shown: "↑", label: "earlier ones"}, {shown: "?", label: "how it is written"}}
 	u.ask(p, before.filter.String())
+}
+
+// stand remembers where list and dialogue stand, and in which sessions; back has them stand
+// there again.
+func (u *ui) stand() (back func()) {
+	got, sessions, live, lines, seek, open := u.got, u.sessions, u.live, u.lines, u.seek, u.dialogue.open
+	return func() {
+		u.got, u.sessions, u.live, u.lines, u.seek = got, sessions, live, lines, seek
+		u.table.show(got.list, live, sessions.cursor)
+		u.dialogue = dialogue{live: live, open: open}
+	}
 }
 
 // completeFilter puts what may come next at the end of the filter.

@@ -1,29 +1,33 @@
 package dashboard
 
 import (
+	"slices"
+
 	"github.com/gdamore/tcell/v2"
 
 	"mitmail/view/lang"
 )
 
 // drawBar draws the most useful keys, as many as there is room for. The last
-// ones, help and quit, always have room.
+// ones, help and quit, always have room; where others have none, help is more of them.
 func (u *ui) drawBar(screen tcell.Screen, r rect) {
 	if u.prompt != nil {
 		u.drawPromptKeys(screen, r)
 		return
 	}
 	u.spots = u.spots[:0]
-	last := len(u.keys) - 2
-	end := r.w - u.barWidth(u.keys[last:])
+	at := len(u.keys) - 2
+	last := slices.Clone(u.keys[at:])
+	end := r.w - u.barWidth(last)
 	x, y := 1, r.y
-	for _, b := range u.keys[:last] {
+	for _, b := range u.keys[:at] {
 		n := u.barWidth([]binding{b})
 		if n == 0 {
 			continue
 		}
 		if bottom := y == r.y+r.h-1; x+n > r.w || bottom && x+n > end {
 			if bottom {
+				last[0].label = "more"
 				break
 			}
 			x, y = 1, y+1
@@ -31,8 +35,8 @@ func (u *ui) drawBar(screen tcell.Screen, r rect) {
 		x = u.barKey(screen, x, y, &b)
 	}
 	x = max(1, end) // at the right of the lowest row
-	for i := last; i < len(u.keys); i++ {
-		x = u.barKey(screen, x, r.y+r.h-1, &u.keys[i])
+	for i := range last {
+		x = u.barKey(screen, x, r.y+r.h-1, &last[i])
 	}
 }
 

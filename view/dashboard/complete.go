@@ -27,10 +27,10 @@ func complete(text string, values func(name string) []string) completion {
 }
 
 // next is the text with what comes next: first what all of it has in common, where
-// that is more than there is.
+// that is more than there is and leaves no quotation mark open.
 func (c *completion) next(text string) string {
 	common := c.head + commonPrefix(c.list)
-	if c.at < 0 && len(c.list) != 1 && len(common) > len(text) {
+	if c.at < 0 && len(c.list) != 1 && len(common) > len(text) && strings.Count(common, `"`)%2 == 0 {
 		c.text = common
 		return c.text
 	}

@@ -209,8 +209,8 @@ func (u *ui) heading(id paneID) row {
 	return u.tabHeads(r, as, false)
 }
 
-// tabHeads adds the tabs to a heading: with their names, or but for the one that is
-// shown with their numbers alone.
+// tabHeads adds the tabs to a heading, each a piece: with their names, or but for the one
+// that is shown with their numbers alone.
 func (u *ui) tabHeads(r row, as role, named bool) row {
 	for i, name := range tabNames {
 		name = lang.T(name)
@@ -219,12 +219,12 @@ func (u *ui) tabHeads(r row, as role, named bool) row {
 			s.text += name + " "
 		}
 		if tab(i) == u.tab {
+			if u.tab == tabProblems {
+				name += lang.T(": ") + u.problems.heading(&u.got)
+			}
 			s = span{"[" + strconv.Itoa(i+3) + " " + name + "] ", as}
 		}
 		r = r.at(r.end(), s)
-	}
-	if u.tab == tabProblems {
-		r = r.at(r.end(), span{u.problems.heading() + " ", note})
 	}
 	return r
 }

@@ -54,6 +54,14 @@ func TestClickBar(t *testing.T) {
 	}
 }
 
+// Where not all keys have room, the last one that has says that there are more.
+func TestMoreKeys(t *testing.T) {
+	for columns, last := range map[int]string{40: "? more  Q quit", 80: "? more  Q quit", 200: "? help  Q quit"} {
+		s := perform(t, Options{Store: store(t, "letter", "pop3-fetch")}, columns, 24)
+		s.sees(last, true)
+	}
+}
+
 // Plus and minus move the border of the pane with the keys.
 func TestResize(t *testing.T) {
 	for _, size := range [][2]int{{80, 24}, {200, 60}} {

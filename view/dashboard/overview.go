@@ -1,6 +1,7 @@
 package dashboard
 
 import (
+	"slices"
 	"time"
 
 	"mitmail/decode"
@@ -89,14 +90,16 @@ func (c *counted) count(s *session.Session, masked bool) {
 	}
 }
 
-// summary is the rows of the overview. Those that can filter are its items.
+// summary is the rows of the overview. Those that can filter, and those that stand for
+// the rest of a list, are its items.
 type summary struct {
 	sum     *overview.Overview // what is laid out
 	columns int
+	whole   []overview.List // lists that are shown whole
 	lines   []row
-	filters []string // of each row; "" where it has none
-	starts  []int    // the row of each item
-	of      []int    // the item of each row, or -1
+	from    []overview.Row // what they are made of
+	starts  []int          // the row of each item
+	of      []int          // the item of each row, or -1
 }
 
 func (s *summary) items() int       { return len(s.starts) }
@@ -120,15 +123,26 @@ func (s *summary) layOut(sum *overview.Overview, columns int, zone *time.Locatio
 	if sum == nil || sum == s.sum && columns == s.columns {
 		return
 	}
-	*s = summary{sum: sum, columns: columns}
-	for _, r := range sum.Rows(columns, zone) {
+	*s = summary{sum: sum, columns: columns, whole: s.whole}
+	s.from = sum.Rows(columns, zone, s.whole...)
+	for _, r := range s.from {
 		item := -1
-		if r.Filter != "" {
+		if r.Filter != "" || r.More != overview.NoList {
 			item = len(s.starts)
 			s.starts = append(s.starts, len(s.lines))
 		}
-		s.lines, s.filters, s.of = append(s.lines, rowOfPicture(r.Row)), append(s.filters, r.Filter), append(s.of, item)
+		s.lines, s.of = append(s.lines, rowOfPicture(r.Row)), append(s.of, item)
 	}
+}
+
+// turn shows a list whole, or its beginning again.
+func (s *summary) turn(of overview.List) {
+	if at := slices.Index(s.whole, of); at >= 0 {
+		s.whole = slices.Delete(s.whole, at, at+1)
+	} else {
+		s.whole = append(s.whole, of)
+	}
+	s.sum = nil // to be laid out again
 }
 
 // heading says how far the counting is, where it is not done.
@@ -161,12 +175,28 @@ func (u *ui) closeOverview() {
 	}
 }
 
+// picked is the row of the overview under the cursor.
+func (u *ui) picked() overview.Row {
+	if u.overview.cursor >= len(u.summary.starts) {
+		return overview.Row{}
+	}
+	return u.summary.from[u.summary.starts[u.overview.cursor]]
+}
+
+func (u *ui) filters() bool { return u.picked().Filter != "" }
+
+func (u *ui) isRest() bool { return u.picked().More != overview.NoList }
+
+// unfold shows the list whole whose rest the row under the cursor stands for, or folds it.
+func (u *ui) unfold() {
+	l := &u.overview
+	l.follow, l.top = false, max(0, l.src.first(l.cursor)-l.height/2)
+	u.summary.turn(u.picked().More)
+}
+
 // pick shows the sessions that the row under the cursor is about.
 func (u *ui) pick() {
-	if u.overview.cursor >= len(u.summary.starts) {
-		return
-	}
-	filter, err := newFilter(u.summary.filters[u.summary.starts[u.overview.cursor]])
+	filter, err := newFilter(u.picked().Filter)
 	if err != nil {
 		u.dash.Notice(err.Error())
 		return

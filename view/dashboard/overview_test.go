@@ -1,6 +1,7 @@
 package dashboard
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -42,6 +43,29 @@ func TestOverviewLive(t *testing.T) {
 		all.Apply(id, p, events...)
 	}
 	s.sees("102 sessions", true)
+}
+
+// Enter on what stands for the rest of a list shows it there, and again folds it.
+func TestOverviewUnfold(t *testing.T) {
+	all := session.New(0)
+	for id := range 15 {
+		p, events := scriptSessions(t, "smtp-delivery", id+1)
+		events[0].Payload = &decode.Open{Client: fmt.Sprintf("10.0.0.%d:25", id), Server: "mx:25"}
+		all.Apply(id+1, p, events...)
+	}
+	s := perform(t, Options{Store: all, Read: read}, 120, 36)
+	s.press("0")
+	s.sees("15 sessions", true)
+	s.press("G")
+	s.sees("▌  … and 3 more", true)
+	s.sees("Enter show more", true)
+	s.press("Enter")
+	s.sees("10.0.0.9", true)
+	s.sees("▌  … and 3 more", true)
+	s.press("Enter")
+	s.sees("10.0.0.9", false)
+	s.press("k")
+	s.sees("Enter show these", true)
 }
 
 // Each event is counted once, also where sessions were dropped meanwhile.

@@ -16,11 +16,15 @@ type picker struct {
 	on    map[string]bool
 }
 
-// openPicker begins with the columns that are on the screen, and the others below.
+// openPicker begins with the columns that were chosen, or else those that are on the
+// screen, and the others below.
 func (u *ui) openPicker() {
-	p := &picker{on: map[string]bool{}}
-	for _, c := range u.table.cols {
-		p.names, p.on[c.name] = append(p.names, c.name), true
+	p := &picker{names: slices.Clone(u.table.chosen), on: map[string]bool{}}
+	if p.names == nil {
+		p.names = u.table.onScreen()
+	}
+	for _, name := range p.names {
+		p.on[name] = true
 	}
 	for _, c := range columns {
 		if !p.on[c.name] {
@@ -114,12 +118,16 @@ func (u *ui) drawPicker(screen tcell.Screen, r rect) {
 	box := rect{max(0, r.w-pickerWidth), 0, min(pickerWidth, r.w), min(r.h, len(p.names)+3)}
 	box.y = r.h - box.h
 	var rows doc
+	there := u.table.onScreen()
 	for _, name := range p.names {
-		sign, as := "  ", note
-		if p.on[name] {
-			sign, as = "✓ ", plain
+		sign, as, help := span{"  ", note}, note, span{lang.T(columnHelp[name]), note}
+		switch {
+		case p.on[name] && slices.Contains(there, name):
+			sign, as = span{"✓ ", good}, plain
+		case p.on[name]:
+			sign, help = span{"✓ ", note}, span{lang.T("no room at this width"), later}
 		}
-		rows = append(rows, row{}.at(0, span{sign, good}).at(2, span{lang.T(name), as}).at(12, span{lang.T(columnHelp[name]), note}))
+		rows = append(rows, row{}.at(0, sign).at(2, span{lang.T(name), as}).at(12, help))
 	}
 	p.src = rows
 	for y := box.y; y < box.y+box.h; y++ {
@@ -159,8 +167,16 @@ func (t *table) choose(names []string) {
 	}
 }
 
+// onScreen are the names of the columns that there is room for.
+func (t *table) onScreen() (names []string) {
+	for _, c := range t.cols {
+		names = append(names, c.name)
+	}
+	return names
+}
+
 // wanted are the columns to show where there is room, each with its worth: where the
-// user chose, what stands at the left is worth most. Which file a session is of
+// user chose, what came of a session is worth most, then what stands at the left. Which file a session is of
 // matters where there are several, and whose it is where that is known.
 func (t *table) wanted() []column {
 	if t.chosen == nil {
@@ -169,7 +185,9 @@ func (t *table) wanted() []column {
 	var cols []column
 	for i, name := range t.chosen {
 		c := columns[indexOf(name)]
-		c.rank = i
+		if c.rank = i; name == "outcome" || name == "verdict" {
+			c.rank = -1
+		}
 		cols = append(cols, c)
 	}
 	return cols

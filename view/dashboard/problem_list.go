@@ -58,8 +58,9 @@ func (p *problemList) first(i int) int {
 }
 
 // take lists the problems of sessions: what failed, and as far as there is room
-// for them findings; within a group in the order of the sessions. Masked leaves
-// out what a server said, which may repeat a secret.
+// for them findings; of groups as severe first those of most sessions, within a group in
+// the order of the sessions. Masked leaves out what a server said, which may repeat a
+// secret.
 func (p *problemList) take(sessions []*session.Live, masked bool) {
 	*p = problemList{all: p.all}
 	for _, live := range sessions {
@@ -71,12 +72,21 @@ func (p *problemList) take(sessions []*session.Live, masked bool) {
 		s := live.Now()
 		p.add(live, s, s.Findings, masked)
 	}
-	size := map[string]int{}
-	for i := range p.list {
-		size[p.list[i].kind]++
+	type group struct {
+		sessions, lines int
+		latest          *session.Live
+	}
+	groups := map[string]group{}
+	for _, one := range p.list {
+		g := groups[one.kind]
+		if g.lines++; g.latest != one.live {
+			g.sessions, g.latest = g.sessions+1, one.live
+		}
+		groups[one.kind] = g
 	}
 	slices.SortStableFunc(p.list, func(a, b problem) int {
-		return cmp.Or(cmp.Compare(a.rank, b.rank), cmp.Compare(size[b.kind], size[a.kind]), cmp.Compare(a.kind, b.kind))
+		one, other := groups[a.kind], groups[b.kind]
+		return cmp.Or(cmp.Compare(a.rank, b.rank), cmp.Compare(other.sessions, one.sessions), cmp.Compare(other.lines, one.lines), cmp.Compare(a.kind, b.kind))
 	})
 }
 
@@ -206,14 +216,17 @@ func (p *problemList) count(i int) string {
 	return fmt.Sprintf("× %d", n)
 }
 
-// heading says how many there are, and whether of all sessions.
-func (p *problemList) heading() string {
+// heading says how many there are, and of which sessions, where those are not one.
+func (p *problemList) heading(got *shown) string {
 	words := strconv.Itoa(len(p.list))
 	if p.more {
 		words += "+"
 	}
-	if p.all {
-		words += lang.T(", all sessions")
+	switch {
+	case p.all && got.query.filter != nil:
+		return lang.F("%s in %d of %d sessions", words, len(got.list), got.total)
+	case p.all:
+		return words + lang.T(", all sessions")
 	}
 	return words
 }

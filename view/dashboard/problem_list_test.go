@@ -1,6 +1,7 @@
 package dashboard
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -32,6 +33,22 @@ func TestProblemList(t *testing.T) {
 	}
 }
 
+// Of groups as severe the first one is that of most sessions, not of most lines.
+func TestProblemOrder(t *testing.T) {
+	all := session.New(0)
+	for id := range 3 {
+		refused := decode.Event{Payload: &decode.Reply{To: "RCPT", Code: 550, OK: decode.No}}
+		odd := decode.Event{Payload: &decode.Reply{To: "RCPT", Code: 500, OK: decode.No}}
+		all.Apply(id+1, decode.SMTP, [][]decode.Event{{odd, odd, odd, odd}, {refused}, {refused}}[id]...)
+	}
+	list, _ := all.Sessions()
+	var p problemList
+	p.take(list, false)
+	if !strings.HasPrefix(p.list[0].kind, "550") || p.list[2].kind == p.list[0].kind {
+		t.Errorf("%q, then %q", p.list[0].kind, p.list[2].kind)
+	}
+}
+
 // A server that repeats a password does not have it shown where secrets are
 // masked.
 func TestProblemsMasked(t *testing.T) {
@@ -58,8 +75,8 @@ func TestManyProblems(t *testing.T) {
 	list, _ := all.Sessions()
 	var p problemList
 	p.take(list, false)
-	if len(p.list) != maxProblems || p.heading() != "1000+" {
-		t.Errorf("%d problems, %s", len(p.list), p.heading())
+	if len(p.list) != maxProblems || p.heading(&shown{}) != "1000+" {
+		t.Errorf("%d problems, %s", len(p.list), p.heading(&shown{}))
 	}
 }
 
@@ -70,5 +87,24 @@ func TestNoProblem(t *testing.T) {
 		if text := docText(p.none(80)); !strings.Contains(text, want) {
 			t.Errorf("all %v: %q", all, text)
 		}
+	}
+}
+
+// How many problems there are stands in their tab, and of how many sessions where not of all.
+func TestProblemCount(t *testing.T) {
+	for columns, tabs := range map[int]string{80: "5 TLS [6 Problems: %s] 7 Timing ─", 120: "5 [6 Problems: %s] 7 ─"} {
+		s := perform(t, Options{Store: offline(t, "smtp-delivery", "smtp-recipients-all-refused", "smtp-recipients-all-refused"), Read: read}, columns, 36)
+		says := func(count string) {
+			t.Helper()
+			s.sees(fmt.Sprintf(tabs, count), true)
+		}
+		s.press("g", "j", "6")
+		says("3")
+		s.press("a")
+		says("6, all sessions")
+		s.press("f")
+		s.typed("session == 2")
+		s.press("Enter")
+		says("3 in 1 of 3 sessions")
 	}
 }

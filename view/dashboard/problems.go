@@ -10,7 +10,8 @@ import (
 )
 
 // problems are the places in a session, in order, where something went wrong:
-// refusals, failed logins, broken TLS, and findings from a warning on.
+// refusals, failed logins, broken TLS, and findings from a warning on; where there are
+// none of them in a session that came to nothing, its end.
 func problems(s *session.Session) []int {
 	all := slices.Clone(s.Failures)
 	if s.Worst >= session.Warning {
@@ -19,6 +20,9 @@ func problems(s *session.Session) []int {
 				all = append(all, at)
 			}
 		}
+	}
+	if len(all) == 0 && (s.Result == decode.ResultBroken || s.Result == decode.ResultUnreachable) {
+		return []int{s.Len() - 1}
 	}
 	slices.Sort(all)
 	return all
@@ -50,15 +54,6 @@ func firstProblem(s *session.Session) int {
 	return -1
 }
 
-// failed reports whether a session did not do what it was for, or not all of it.
-func failed(s *session.Session) bool {
-	switch s.Result {
-	case decode.ResultRefused, decode.ResultLoginFailed, decode.ResultBroken, decode.ResultUnreachable, decode.ResultPartly:
-		return true
-	}
-	return len(s.Failures) > 0
-}
-
 // maxSought is how many events of a session are looked through for what a filter
 // matches.
 const maxSought = 20_000
@@ -79,18 +74,12 @@ func firstMatch(s *session.Session, filter *filter, marked, masked bool) int {
 }
 
 // begin is the event that a session opens at: what the filter matches, or else, where
-// it is none of a lesson, its first problem; -1 is the top.
+// it is none of a lesson, what to look at first; -1 is the top.
 func (u *ui) begin(s *session.Session) int {
-	if u.query.filter == nil && lessonIn(s) != noLesson {
+	switch {
+	case u.query.filter == nil && lessonIn(s) != noLesson:
 		return -1
-	}
-	return u.leading(s)
-}
-
-// leading is the event of a session to look at first: what the filter matches, or its
-// first problem; -1 is the top.
-func (u *ui) leading(s *session.Session) int {
-	if u.query.filter != nil {
+	case u.query.filter != nil:
 		if at := firstMatch(s, u.query.filter, u.dash.finder.marks.has(u.live), u.hides()); at > 0 {
 			return at
 		}
@@ -98,53 +87,61 @@ func (u *ui) leading(s *session.Session) int {
 	return firstProblem(s)
 }
 
-// nextProblem goes to the next problem, n steps on: in this dialogue, or else to
-// the next session that has one. Behind the last one of a session of a lesson it goes to
-// where the lesson goes on.
+// stands is where the dialogue stands: from which event, up to which.
+func (u *ui) stands() (event, upTo int) {
+	if u.seek > 0 { // it will, once it is laid out
+		return u.seek - 1, u.seek
+	}
+	if it, _, ok := u.said(); ok && u.dialogue.live == u.live {
+		return it.event, it.upTo
+	}
+	return -1, 0
+}
+
+// nextProblem goes to the next problem, n steps on from where the dialogue stands, or
+// else in the next session that has one. Behind the last one of a session of a lesson it
+// goes to where the lesson goes on. In the list, a session whose dialogue stands at none is
+// entered from its edge.
 func (u *ui) nextProblem(n int) {
-	if it, _, ok := u.said(); ok && u.at != paneSessions {
-		all := problems(u.now())
-		if n < 0 {
-			slices.Reverse(all)
-		}
-		for _, at := range all {
-			if n > 0 && at >= it.upTo || n < 0 && at < it.event {
-				u.show(at)
-				return
-			}
-		}
-		if at := u.goesOn(); n > 0 && at >= 0 {
-			u.sessions.cursor, u.sessions.follow = at, false
-			u.choose()
+	all := problems(u.now())
+	event, upTo := u.stands()
+	if n < 0 {
+		slices.Reverse(all)
+	}
+	outside := u.at == paneSessions && !slices.ContainsFunc(all, func(at int) bool { return at >= event && at < upTo })
+	for _, at := range all {
+		if outside || n > 0 && at >= upTo || n < 0 && at < event {
+			u.show(at)
 			return
 		}
+	}
+	if at := u.goesOn(); n > 0 && at >= 0 && u.at != paneSessions {
+		u.sessions.cursor, u.sessions.follow = at, false
+		u.choose()
+		return
 	}
 	u.nextSession(n)
 }
 
-// nextSession goes to the next session, round the end, that failed, or where none
-// did that has a warning.
+// nextSession goes to the next session, round the end, that has a problem.
 func (u *ui) nextSession(n int) {
 	list := u.table.list
-	for _, wanted := range []func(*session.Session) bool{failed, func(s *session.Session) bool { return s.Worst >= session.Warning }} {
-		for i := 1; i < len(list); i++ {
-			at := ((u.sessions.cursor+n*i)%len(list) + len(list)) % len(list)
-			if s := u.table.now(at); wanted(s) {
-				u.sessions.cursor, u.sessions.follow = at, false
-				u.choose()
-				if all := problems(s); n < 0 && u.at != paneSessions && len(all) > 0 {
-					u.show(all[len(all)-1])
-				} else {
-					u.show(u.leading(s))
-				}
-				return
-			}
+	for i := 1; i <= len(list); i++ {
+		at := ((u.sessions.cursor+n*i)%len(list) + len(list)) % len(list)
+		all := problems(u.table.now(at))
+		if len(all) == 0 {
+			continue
 		}
-		if s := u.now(); s != nil && wanted(s) {
-			u.show(u.leading(s))
+		if n < 0 {
+			slices.Reverse(all)
+		}
+		if i == len(list) {
 			u.dash.Notice(lang.T("this is the only session with a problem"))
-			return
 		}
+		u.sessions.cursor, u.sessions.follow = at, false
+		u.choose()
+		u.show(all[0])
+		return
 	}
 	u.dash.Notice(lang.T("no problem in these sessions"))
 }

@@ -2,6 +2,7 @@ package dashboard
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -64,4 +65,35 @@ func TestLongName(t *testing.T) {
 	s.press("Enter")
 	s.sees(" to /a/folder/that/is/not/there/sessions.pcapng", true)
 	s.sees("\n ✗ no such folder", true)
+}
+
+// Who gives a filter up stands where they stood before, in the list and in the dialogue.
+func TestGiveUpFilter(t *testing.T) {
+	names := slices.Repeat([]string{"smtp-delivery"}, 92)
+	names[3] = "smtp-recipients-all-refused"
+	s := perform(t, Options{Store: offline(t, names...), Read: read}, 120, 36)
+	s.press("End")
+	for range 11 {
+		s.press("Up")
+	}
+	s.press("2", "Down", "Down", "1")
+	stands := func() (at [4]int) {
+		s.app.QueueUpdate(func() { at = [4]int{s.ui.sessions.cursor, s.ui.sessions.top, s.ui.lines.cursor, s.ui.live.Now().ID} })
+		return at
+	}
+	before := stands()
+	for _, text := range []string{"code == 550", "no such words"} {
+		s.press("f")
+		s.typed(text)
+		s.press("Esc")
+		if got := stands(); got != before {
+			t.Errorf("given up %s: %v, not %v", text, got, before)
+		}
+	}
+	s.press("End", "f")
+	s.typed("code == 550")
+	s.press("Esc")
+	if got := stands(); got[0] != 91 {
+		t.Errorf("on %d", got[0])
+	}
 }

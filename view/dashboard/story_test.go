@@ -35,19 +35,19 @@ func (s *theatre) underCursor() (text string) {
 }
 
 // Why was the mail to this mailbox refused? Ten sessions, of which three fail,
-// each in another way: a key for each.
+// each in another way: a key for each problem.
 func TestStoryWhyRefused(t *testing.T) {
 	ten := offline(t, "smtp-delivery", "smtp-delivery", "smtp-delivery", "smtp-recipients-all-refused", "smtp-delivery",
 		"pop3-pass-refused", "smtp-delivery", "smtp-data-refused", "smtp-delivery", "smtp-delivery")
 	for _, size := range sizes {
 		s := perform(t, Options{Store: ten, Read: read}, size[0], size[1])
-		for _, want := range []string{"550", "✗ login", "55"} {
+		for _, want := range []string{"550", "out-of-order", "554", "auth-in-clear", "✗ login", "55"} {
 			s.press("]")
 			if got := s.underCursor(); !strings.Contains(got, want) && size[0] >= 80 {
 				t.Errorf("%v: the cursor is on %q, not on %s", size, got, want)
 			}
 		}
-		s.press("[", "[", "Enter")
+		s.press("[", "[", "[", "[", "[", "Enter")
 		if !strings.Contains(s.screen(), "550") {
 			t.Errorf("%v: the refusal is not on the screen:\n%s", size, s.screen())
 		}
@@ -66,7 +66,7 @@ func TestStoryWhichOfMany(t *testing.T) {
 	if got := s.underCursor(); s.ui.live.Now().ID != 71 || !strings.Contains(got, "550") {
 		t.Errorf("session %d, on %q", s.ui.live.Now().ID, got)
 	}
-	s.press("]")
+	s.press("]", "]", "]")
 	s.sees("the only session with a problem", true)
 }
 
@@ -154,6 +154,40 @@ func TestNextProblem(t *testing.T) {
 	if got := s.underCursor(); s.ui.live.Now().ID != 1 || !strings.Contains(got, "nobdy") {
 		t.Errorf("the problem before is %q of session %d", got, s.ui.live.Now().ID)
 	}
+}
+
+// In the list, ] and [ begin with the problems of the session that is selected, unless its
+// dialogue stands at one of them; where nothing else is wrong, the end of a session is one.
+func TestNextProblemInList(t *testing.T) {
+	all := offline(t, "smtp-delivery", "smtp-recipients-all-refused")
+	for id, kind := range []decode.NoteKind{decode.Heading, decode.Heading} { // those of lessons open at their tops
+		p, events := scriptSessions(t, "smtp-recipients-all-refused", id+3)
+		about := decode.Event{Time: events[0].Time, Payload: &decode.Note{Kind: kind, Text: decode.Text{"": "about it"}}}
+		all.Apply(id+3, p, slices.Insert(events, 1, about)...)
+	}
+	p, events := scriptSessions(t, "smtp-delivery", 5)
+	all.Apply(5, p, events[0], decode.Event{Time: events[0].Time, Payload: &decode.Close{Result: decode.ResultBroken}})
+	s := perform(t, Options{Store: all, Read: read}, 120, 36)
+	at := func(id int, want string) {
+		t.Helper()
+		if got := s.underCursor(); s.ui.live.Now().ID != id || !strings.Contains(got, want) {
+			t.Errorf("the problem is %q of session %d, not %s of %d", got, s.ui.live.Now().ID, want, id)
+		}
+	}
+	s.press("1", "g", "Down", "Down", "]")
+	at(3, "550")
+	s.press("]")
+	at(3, "out-of-order")
+	s.press("]", "]")
+	at(4, "550")
+	s.press("[")
+	at(3, "554")
+	s.press("Up", "Down", "[")
+	at(3, "554")
+	s.press("[", "[", "[")
+	at(2, "554")
+	s.press("[", "[", "[")
+	at(5, "└")
 }
 
 // With a filter, a session opens at what matches.

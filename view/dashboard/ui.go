@@ -104,10 +104,11 @@ func (u *ui) keyed() *list {
 	return &u.sessions
 }
 
-// take takes what the refresher found. A display that is paused stands still.
+// take takes what the refresher found, unless something else is asked for by now. A
+// display that is paused stands still.
 func (u *ui) take(got shown) {
 	defer u.hunting.poll() // at last: should it fail, the list is up to date
-	if u.paused {
+	if u.paused || got.query != u.query {
 		return
 	}
 	u.got = got

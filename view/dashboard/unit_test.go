@@ -2,6 +2,7 @@ package dashboard
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -269,6 +270,25 @@ func TestPicker(t *testing.T) {
 		t.Errorf("reset: %s", got)
 	}
 	s.sees("finding", true)
+}
+
+// A column that is chosen takes no room of what came of a session; where it has none
+// itself, the choice says so, now and when it is opened again.
+func TestPickerNoRoom(t *testing.T) {
+	s := perform(t, Options{Store: store(t, "letter", "pop3-fetch"), Columns: []string{"#", "time", "from", "to", "outcome"}}, 80, 24)
+	s.press("C")
+	s.sees("no room at this width", false)
+	s.press("j", "j", "j", "j", "j", "Space", "j", "Space")
+	s.sees("no room at this width", true)
+	for _, name := range []string{"verdict", "outcome"} {
+		s.app.QueueUpdate(func() {
+			if there := s.ui.table.onScreen(); !slices.Contains(there, name) {
+				t.Errorf("%s is not among %q", name, there)
+			}
+		})
+	}
+	s.press("Esc", "C")
+	s.sees("no room at this width", true)
 }
 
 // A text that is broken into lines is set anew, its examples and lists as they are.

@@ -12,12 +12,13 @@ var zhDashboard = map[string]string{
 
 	// the status line
 	"live": "实时", "paused, p goes on": "画面已暂停，按 p 继续", "read, %s": "已读取，%s", "reading, %s": "正在读取，%s", "secrets masked": "密码已遮盖", "writes": "写入",
-	"%d of %d":               "%d/%d",
-	"%d dropped, the oldest": "最早的 %d 个已丢弃",
-	"counting …":             "正在统计 …",
-	"counting … %d of %d":    "正在统计 … %d/%d",
-	", all sessions":         "，所有会话",
-	"user not known":         "用户未知",
+	"%d of %d":                "%d/%d",
+	"%d dropped, the oldest":  "最早的 %d 个已丢弃",
+	"counting …":              "正在统计 …",
+	"counting … %d of %d":     "正在统计 … %d/%d",
+	", all sessions":          "，所有会话",
+	"%s in %d of %d sessions": "%s，在 %d/%d 个会话中",
+	"user not known":          "用户未知",
 
 	// an empty list
 	"No session matches the filter.":                         "没有与过滤匹配的会话。",

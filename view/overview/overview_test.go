@@ -208,3 +208,28 @@ func TestLegend(t *testing.T) {
 		}
 	}
 }
+
+// The rest of a list is a row, behind which it stands where it is asked for.
+func TestWhole(t *testing.T) {
+	o := new(Overview)
+	for i := range maxListed + 5 {
+		o.Add(&Session{ID: i, Closed: true, Client: fmt.Sprintf("10.0.0.%d:25", i), Server: fmt.Sprintf("mx%d:25", i), Reasons: []Reason{{Words: fmt.Sprint("reason ", i)}}})
+	}
+	for list, name := range map[List]string{Failures: "reason ", Clients: "10.0.0.", Servers: "mx"} {
+		for n, whole := range map[int][]List{maxListed: nil, maxListed + 5: {list}} {
+			said := text(o.Rows(80, time.UTC, whole...))
+			if strings.Count(said, name) != n || strings.Count(said, "… and 5 more\n") != 3 {
+				t.Errorf("%d, not %d of %s:\n%s", strings.Count(said, name), n, name, said)
+			}
+		}
+	}
+	rests := 0
+	for _, r := range o.Rows(80, time.UTC) {
+		if r.More != NoList {
+			rests++
+		}
+	}
+	if rests != 3 {
+		t.Errorf("%d lists have a rest", rests)
+	}
+}

@@ -2,6 +2,7 @@ package overview
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -17,7 +18,19 @@ import (
 type Row struct {
 	picture.Row
 	Filter string // an expression for what the row counts; "" where there is none
+	More   List   // the list whose rest the row stands for; NoList where it is none
 }
+
+// List is one that may be longer than what is laid out of it.
+type List uint8
+
+// The lists.
+const (
+	NoList List = iota
+	Failures
+	Servers
+	Clients
+)
 
 // On a screen of so many columns the sessions over time stand beside the
 // verdicts, which have so many.
@@ -29,10 +42,10 @@ const (
 // maxListed is how many there are of each kind of thing that is listed.
 const maxListed = 12
 
-// Rows lays the overview out in so many columns, times in a zone.
-func (o *Overview) Rows(columns int, zone *time.Location) []Row {
+// Rows lays the overview out in so many columns, times in a zone, some lists whole.
+func (o *Overview) Rows(columns int, zone *time.Location, whole ...List) []Row {
 	columns = max(columns, 30)
-	p := &sheet{columns: columns}
+	p := &sheet{columns: columns, whole: whole}
 	p.totals(o)
 	if columns >= besideFrom {
 		p.beside(func(p *sheet) { p.verdicts(o) }, func(p *sheet) { p.timeline(&o.time, zone) })
@@ -42,8 +55,8 @@ func (o *Overview) Rows(columns int, zone *time.Location) []Row {
 	}
 	p.reasons(o)
 	p.slow(o)
-	p.names(lang.T("servers"), o.servers, func(name string) string { return "server == " + strconv.Quote(name) })
-	p.names(lang.T("clients"), o.clients, func(name string) string { return "client startsWith " + strconv.Quote(within(name)+":") })
+	p.names(Servers, lang.T("servers"), o.servers, func(name string) string { return "server == " + strconv.Quote(name) })
+	p.names(Clients, lang.T("clients"), o.clients, func(name string) string { return "client startsWith " + strconv.Quote(within(name)+":") })
 	return p.rows
 }
 
@@ -59,7 +72,8 @@ func within(host string) string {
 type sheet struct {
 	columns int
 	rows    []Row
-	told    bool // the legend is there
+	told    bool   // the legend is there
+	whole   []List // the lists that are laid out whole
 }
 
 // add adds a row and returns it.
@@ -146,7 +160,10 @@ func (p *sheet) reasons(o *Overview) {
 	list := sorted(o.reasons, func(n int) int { return n }, func(r Reason) string { return r.Words + r.Filter })
 	bars := min(32, p.columns/5)
 	words := p.columns - bars - 11
-	for _, r := range list[:min(len(list), maxListed)] {
+	for i, r := range list {
+		if i == maxListed && !p.more(Failures, len(list)-i) {
+			break
+		}
 		role := line.Bad
 		if r.Later {
 			role = line.Later
@@ -161,14 +178,13 @@ func (p *sheet) reasons(o *Overview) {
 		row.At(x, wrap.Fit(line.Clean(r.Words), words-x+2), line.Plain)
 		row.At(words+9-len(n), n, line.Plain).At(words+11, picture.Bar(int64(o.reasons[r]), int64(o.reasons[list[0]]), bars), role)
 	}
-	p.more(len(list) - maxListed)
 }
 
-// more says how many are not listed.
-func (p *sheet) more(n int) {
-	if n > 0 {
-		p.add("").At(2, lang.F("… and %d more", n), line.Note)
-	}
+// more says how many more are on a list, and reports whether they follow.
+func (p *sheet) more(of List, n int) bool {
+	p.add("").At(2, lang.F("… and %d more", n), line.Note)
+	p.rows[len(p.rows)-1].More = of
+	return slices.Contains(p.whole, of)
 }
 
 // asked are the words for what is no command.
@@ -200,7 +216,7 @@ func (p *sheet) slow(o *Overview) {
 }
 
 // names is how sessions came out, by who took part.
-func (p *sheet) names(what string, all map[string]counts, filter func(name string) string) {
+func (p *sheet) names(of List, what string, all map[string]counts, filter func(name string) string) {
 	if len(all) == 0 {
 		return
 	}
@@ -208,7 +224,10 @@ func (p *sheet) names(what string, all map[string]counts, filter func(name strin
 	p.legend()
 	list := sorted(all, counts.total, func(s string) string { return s })
 	wide := min(32, p.columns/3)
-	for _, name := range list[:min(len(list), maxListed)] {
+	for i, name := range list {
+		if i == maxListed && !p.more(of, len(list)-i) {
+			break
+		}
 		c, shown, by := all[name], lang.T(others), ""
 		if name != others {
 			shown, by = line.Clean(name), filter(name)
@@ -218,5 +237,4 @@ func (p *sheet) names(what string, all map[string]counts, filter func(name strin
 		r.At(max(r.End()+1, wide+9-len(n)), n, line.Plain)
 		p.stack(r, r.End()+2, c, all[list[0]].total())
 	}
-	p.more(len(list) - maxListed)
 }
