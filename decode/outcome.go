@@ -123,6 +123,8 @@ func (c *Conversation) quietOutcome(trouble outcome, nothing string) outcome {
 		return outcome{"", say("capture-empty")}
 	case server.absent:
 		return outcome{"", say("server-missing")}
+	case client.bytes+server.bytes == 0 && server.severed != "": // a rule or a person would not have it
+		return outcome{ResultNothing, nil}
 	case client.bytes+server.bytes == 0 && !c.tls.server:
 		return outcome{ResultBroken, say("not-greeted")}
 	case c.commands == 0:

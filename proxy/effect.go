@@ -12,8 +12,14 @@ import (
 // called with the session's lock held.
 
 // ready reports whether a ruling can have its effect now: bytes that are due are
-// written first, as they are not to be shaped, nor lost when the session ends.
+// written first, as they are not to be shaped, nor lost when the session ends. Where it
+// ends behind an answer, the replies that stand in front of that come first, unless the
+// client has left.
 func (s *session) ready(p *pump, r *Ruling) bool {
+	if r.End != GoOn && r.Answer != nil && s.conv.Awaited() != "" && !s.server.ended && !s.unattended {
+		p.attended = true
+		return false
+	}
 	due := len(p.out.due) > 0 || p.writing
 	if r.End != GoOn {
 		peer := s.peer(p)

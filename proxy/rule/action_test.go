@@ -324,7 +324,19 @@ func TestActions(t *testing.T) {
 			s!`, nil},
 		{"close the session at once", "smtp", `event == "open" => close`, `
 			c.
-			s.`, []string{`event == "open" and by != ""`}},
+			s.`, []string{`event == "open" and by != ""`, `id == "changed" and any(text, # endsWith "applied to the session")`, `event == "close" and outcome == "cut off here"`}},
+		{"close the session behind its greeting", "smtp", `event == "open" => reply 421 busy; close`, `
+			S 220 mx
+			c 421 busy
+			c.
+			s.`, []string{`event == "open" and by != ""`, `event == "close" and outcome == "turned away at the greeting: 421 busy"`}},
+		{"close behind an answer and the replies in front of it", "smtp", `verb == "RCPT" => reply 550 no; close`, hello + `
+			C MAIL FROM:<a@x>\r\nRCPT TO:<b@x>
+			s MAIL FROM:<a@x>
+			S 250 ok
+			c 250 ok\r\n550 no
+			c.
+			s.`, []string{`to == "RCPT" and code == 550 and from == "proxy"`}},
 		{"cut", "smtp", `to == "EHLO" => cut 5`, `
 			S 220 mx
 			c 220 mx

@@ -69,7 +69,7 @@ func (g *gate) Rule(u decode.Unit, e decode.Event, again bool) proxy.Ruling {
 			s = g.subject(u, e)
 		}
 		if s.ruling.Send == nil {
-			s.ruling.Send, by, s.touched = g.greeting.Send, g.greeting.By, true
+			s.ruling.Send, s.ruling.End, by, s.touched = g.greeting.Send, g.greeting.End, g.greeting.By, true
 		}
 		g.greeting.Send = nil
 	}
@@ -119,6 +119,7 @@ func (g *gate) ruled(w *waiting) proxy.Ruling {
 		return w.ruling
 	case s.greeting != nil:
 		g.greeting.Send, g.greeting.By = s.greeting, w.ruling.By
+		g.greeting.End, w.ruling.End = w.ruling.End, proxy.GoOn // behind what is said
 	}
 	w.ruling.Attended = false
 	if w.ruling.Wait = s.wait > 0; s.wait > 0 {
