@@ -109,9 +109,12 @@ func TestFuncs(t *testing.T) {
 	ended := 0
 	o := Options{
 		Store: store(t, "letter", "smtp-connect"),
-		Write: func(all []*session.Session, name string, _ bool) error { wrote = fmt.Sprint(all[0].ID, " ", name); return nil },
-		Save:  func(m []byte, name string) error { saved = fmt.Sprint(len(m), " ", name); return nil },
-		End:   func(id int) bool { ended = id; return true },
+		Write: func(all []*session.Session, name string, _ bool) error {
+			wrote = fmt.Sprint(all[0].ID, " ", name)
+			return nil
+		},
+		Save: func(m []byte, name string) error { saved = fmt.Sprint(len(m), " ", name); return nil },
+		End:  func(id int) bool { ended = id; return true },
 	}
 	s := perform(t, o, 100, 30)
 	s.press("x", "n")
