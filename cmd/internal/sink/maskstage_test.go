@@ -193,7 +193,7 @@ func TestHostile98CanaryRuled(t *testing.T) {
 			"\nS: 235 yes\nC: MAIL FROM:<a@x>\nS: 250 ok\nC: RCPT TO:<b@x>\nS: 250 ok\nC: DATA\nS: 354 go\n" + lines + "S: 250 ok\nC: QUIT\nS: 221 bye\n",
 		decode.POP3: "S: +OK hi\nC: USER ann\nS: +OK\nC: PASS " + canary + "\nS: +OK\nC: RETR 1\nS: +OK\n" + strings.ReplaceAll(lines, "C:", "S:") + "C: QUIT\nS: +OK\n",
 	}
-	by := `event == "message" => replace "` + canary + `" with "` + coded + `"`
+	by := `event == "message" => replace /` + canary + `/` + coded + `/`
 	for name, r := range map[string]decode.Ruling{
 		"mark":    {By: by},
 		"replace": {By: by, Send: []byte(strings.ReplaceAll(text, "it is", "that was") + ".\r\n")},
