@@ -1,7 +1,9 @@
 package replay_test
 
 import (
+	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -28,7 +30,8 @@ import (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // recorded is the recording of a dialogue: lines of "C: …", "S: …", "TLS", from where
-// on it is inside, and "MASKED". With texts it has those of messages.
+// on it is inside, and "MASKED". A line that ends in a backslash was cut there. With texts
+// it has those of messages.
 func recorded(t *testing.T, p decode.Protocol, dialogue string, texts bool) replay.Recording {
 	t.Helper()
 	at := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
@@ -66,7 +69,11 @@ func recorded(t *testing.T, p decode.Protocol, dialogue string, texts bool) repl
 		if side == "S" {
 			from = decode.Server
 		}
-		conv.Push(from, []byte(text+"\r\n"))
+		text, cut := strings.CutSuffix(text, `\`)
+		if !cut {
+			text += "\r\n"
+		}
+		conv.Push(from, []byte(text))
 		conv.Drain(at, from, keep)
 	}
 	keep(conv.End(at, decode.Client, decode.EOF))
@@ -275,6 +282,55 @@ func TestSendPOP3(t *testing.T) {
 				t.Errorf("the user is told %q, want %q", said, c.says)
 			}
 		})
+	}
+}
+
+// heard sends a recording to a server that has other replies to some verbs, and returns
+// what the server heard, and the two side by side.
+func heard(t *testing.T, r replay.Recording, replies map[string]string) (text string, result diff.Result) {
+	t.Helper()
+	l := listen(t)
+	done := make(chan string)
+	go func() {
+		var all strings.Builder
+		defer func() { done <- all.String() }()
+		c, err := l.Accept()
+		if err != nil {
+			return
+		}
+		defer c.Close()
+		io.WriteString(c, "220 mx.example.org ESMTP\r\n")
+		in, text := bufio.NewReader(c), false
+		for {
+			line, err := in.ReadString('\n')
+			all.WriteString(line)
+			verb := strings.ToUpper(strings.TrimSpace(line))
+			verb, _, _ = strings.Cut(verb, " ")
+			switch {
+			case err != nil:
+				return
+			case text && line != ".\r\n":
+				continue
+			}
+			reply := cmp.Or(replies[verb], map[string]string{"DATA": "354 go", "QUIT": "221 bye"}[verb], "250 ok")
+			text = strings.HasPrefix(reply, "354")
+			io.WriteString(c, reply+"\r\n")
+		}
+	}()
+	p := replay.Player{Recording: r, Wait: 10 * time.Second}
+	played, err := p.Send(t.Context(), replay.Server{Address: l.Addr().String()})
+	must(t, err)
+	return <-done, diff.Compare(p.Comparable(p.Records), p.Comparable(played))
+}
+
+// Only 354 has the text of a message follow.
+func TestSendDataAnswered(t *testing.T) {
+	for _, reply := range []string{"250 odd", "334 odd", "550 no"} {
+		text, result := heard(t, recorded(t, decode.SMTP, sends, true), map[string]string{"DATA": reply})
+		if !strings.HasSuffix(text, "DATA\r\nQUIT\r\n") {
+			t.Errorf("%s: the server heard %q", reply, text)
+		}
+		checkParts(t, result, []string{"reply", "reply", "message"})
 	}
 }
 

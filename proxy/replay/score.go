@@ -34,7 +34,7 @@ func (p *Player) moves() (all []move) {
 			all = append(all, move{from: decode.Server, record: r, at: i})
 		case r.Event == "reply" && r.To != "":
 			all = append(all, move{from: decode.Server, record: r, at: i})
-			if r.To != "DATA" || r.OK != true {
+			if r.To != "DATA" || r.Code != 354 {
 				continue
 			}
 			if m := p.message(i, "DATA"); m != nil {

@@ -203,6 +203,9 @@ func (s *sender) answered(m move) error {
 	}
 	was, is := m.record.OK == true, r.OK == decode.Yes
 	to := m.record.To
+	if to == "DATA" { // text follows 354 and nothing else
+		was, is = m.record.Code == 354, r.Code == 354
+	}
 	upgrade := to == s.Protocol.Upgrade()
 	switch {
 	case upgrade && is:
