@@ -334,6 +334,34 @@ func TestSendDataAnswered(t *testing.T) {
 	}
 }
 
+// A message that breaks off does so to the byte, and then its side is gone.
+func TestCutMessage(t *testing.T) {
+	cut := sends[:strings.Index(sends, "C: ..dot")]
+	chunks := cut[:strings.Index(cut, "C: DATA")]
+	for dialogue, end := range map[string]string{
+		cut + `C: ..d\`: "DATA\r\nSubject: x\r\n\r\n..d",
+		cut + "C: ..d":  "DATA\r\nSubject: x\r\n\r\n..d\r\n",
+		chunks + "C: BDAT 20 LAST\nC: Subject: \\": "BDAT 20 LAST\r\nSubject: ",
+	} {
+		text, result := heard(t, recorded(t, decode.SMTP, dialogue, true), nil)
+		if !strings.HasSuffix(text, end) {
+			t.Errorf("the server heard %q, want %q at its end", text, end)
+		}
+		checkParts(t, result, nil)
+	}
+	fetched := fetches[:strings.Index(fetches, "S: ..dot")] + `S: ..d\`
+	played(t, recorded(t, decode.POP3, fetched, true), replay.Host{}, func(addr string) {
+		c, err := net.Dial("tcp", addr)
+		must(t, err)
+		defer c.Close()
+		io.WriteString(c, "USER anna\r\nPASS x\r\nRETR 1\r\n")
+		text, err := io.ReadAll(c)
+		if want := "+OK\r\nSubject: one\r\n\r\n..d"; err != nil || !strings.HasSuffix(string(text), want) {
+			t.Errorf("the client heard %q (%v), want %q at its end", text, err, want)
+		}
+	})
+}
+
 // What cannot be played says why, and in time.
 func TestSendFails(t *testing.T) {
 	masked := recorded(t, decode.SMTP, "MASKED\n"+strings.Replace(sends, "C: MAIL", "C: AUTH PLAIN AGFubmEAb3Blbi1zZXNhbWU=\nS: 235 ok\nC: MAIL", 1), true)

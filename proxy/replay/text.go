@@ -52,11 +52,15 @@ func printable(c rune) rune {
 	return c
 }
 
-// stuffed is a text as it is sent, up to the line with the dot.
-func stuffed(text []byte) []byte {
-	out := dots.Stuff(text)
+// wire is the text of a message as it is sent: to the line with the dot, or up to where
+// it was cut.
+func (p *Player) wire(r *record.Record) []byte {
+	out := dots.Stuff(p.text(r))
+	if r.Complete == false {
+		return out
+	}
 	if len(out) > 0 && !bytes.HasSuffix(out, []byte("\r\n")) {
 		out = append(out, "\r\n"...)
 	}
-	return out
+	return append(out, dots.End...)
 }
