@@ -362,6 +362,25 @@ func TestCutMessage(t *testing.T) {
 	})
 }
 
+// What is told of a text that stands in is how large it is.
+func TestStandInSize(t *testing.T) {
+	for size, told := range map[int64]string{-5: "another one of 0 bytes", 99999999999: "another one of 66060288 bytes"} {
+		r := recorded(t, decode.SMTP, sends, false)
+		for i := range r.Records {
+			if r.Records[i].Event == "message" {
+				r.Records[i].Size = size
+			}
+		}
+		s, said := newServers(t), ""
+		ctx, cancel := context.WithCancel(t.Context())
+		p := replay.Player{Recording: r, Wait: 10 * time.Second, Note: func(text string) { said += text; cancel() }}
+		_, err := p.Send(ctx, replay.Server{Address: s.smtp})
+		if !errors.Is(err, context.Canceled) || !strings.Contains(said, told) {
+			t.Errorf("%d: told is %q (%v), want %q", size, said, err, told)
+		}
+	}
+}
+
 // What cannot be played says why, and in time.
 func TestSendFails(t *testing.T) {
 	masked := recorded(t, decode.SMTP, "MASKED\n"+strings.Replace(sends, "C: MAIL", "C: AUTH PLAIN AGFubmEAb3Blbi1zZXNhbWU=\nS: 235 ok\nC: MAIL", 1), true)

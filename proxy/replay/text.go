@@ -9,19 +9,21 @@ import (
 	"mitmail/decode/record"
 )
 
-// text is the text of a message: as it was recorded, or another one of its size that
-// stands in for it.
+// text is the text of a message: as it was recorded, or another one of its size, unless
+// that is too large, that stands in for it.
 func (p *Player) text(r *record.Record) []byte {
 	if text, ok := p.Texts[r.Seq]; ok {
 		return text
 	}
 	p.stoodIn = true
-	p.note(fmt.Sprintf("record %d: the recording has no text of the message: another one of %d bytes stands in for it; a capture or a .pcapng recording has it", r.Seq, r.Size))
-	return standIn(r)
+	text := standIn(r)
+	p.note(fmt.Sprintf("record %d: the recording has no text of the message: another one of %d bytes stands in for it; a capture or a .pcapng recording has it", r.Seq, len(text)))
+	return text
 }
 
-// maxStandIn is how large a text is made that stands in for another one.
-const maxStandIn = 64 << 20
+// maxStandIn is how large a text is made that stands in for another one: there has to be
+// room on the tape for it, and for what is said beside it.
+const maxStandIn = maxTape - 1<<20
 
 // standIn is a message with the header that a record knows, and of its size.
 func standIn(r *record.Record) []byte {
