@@ -159,6 +159,7 @@ var zhErrors = map[string]string{
 	"the key log has no secrets of it, or not all":                                                            "密钥日志中没有它的密钥，或不完整",
 	"the modes are intercept, pass and strip":                                                                 "可用的模式：intercept、pass 和 strip",
 	"%s cannot be read again: it is no regular file":                                                          "%s 无法重新读取：它不是普通文件",
+	"%s ends in the middle of line %d":                                                                        "%s 在第 %d 行中间结束",
 	"the old rules stay in force: %s":                                                                         "旧规则继续有效：%s",
 	"the password goes to %s in clear":                                                                        "密码将以明文发送到 %s",
 	"the recorded session was inside TLS, and with %s this one is in clear":                                   "记录的会话在 TLS 中，而用 %s 时这次是明文",
