@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -70,6 +71,8 @@ type auditor struct {
 	out      io.Writer
 	look     text.Options
 	say      *console.Logger
+	hidden   *console.Masker
+	said     bytes.Buffer // by the client, see heldBack
 }
 
 // newAuditCmd is the subcommand audit.
@@ -83,6 +86,7 @@ func newAuditCmd(g *globals) *cobra.Command {
 		Args:    oneRoute,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			a.out, a.say, a.look = cmd.OutOrStdout(), g.logger(cmd.ErrOrStderr()), console.Look(cmd.OutOrStdout(), g.color)
+			a.hidden = &console.Masker{On: g.mask}
 			return a.command(cmd, g, args[0])
 		},
 	}

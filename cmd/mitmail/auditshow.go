@@ -10,6 +10,7 @@ import (
 	"mitmail/cmd/internal/exit"
 	"mitmail/cmd/internal/shell"
 	"mitmail/cmd/internal/sink"
+	"mitmail/decode"
 	"mitmail/decode/record"
 	"mitmail/proxy"
 	"mitmail/proxy/audit"
@@ -28,7 +29,11 @@ func (a *auditor) recorder(ctx context.Context, g *globals, all *audit.Audit) (*
 		}
 	}
 	out.Start()
-	all.Sink, all.Copy = taker(out), copier(out)
+	take := taker(out)
+	all.Sink, all.Copy = func(s proxy.Session, events []decode.Event) {
+		a.hidden.Watch(events)
+		take(s, events)
+	}, copier(out)
 	return out, nil
 }
 
@@ -57,6 +62,7 @@ func (a *auditor) attacks(ctx context.Context, all *audit.Audit, vectors []audit
 	unmet, failed := 0, 0
 	for _, v := range vectors {
 		r := all.Run(ctx, v, client)
+		a.tell()
 		if ctx.Err() != nil {
 			return exit.Interrupted, ctx.Err()
 		}
@@ -141,8 +147,32 @@ func (a *auditor) runs(ctx context.Context, at proxy.Endpoint) error {
 		host = "localhost" // some clients take no certificate for an address
 	}
 	w := io.Discard
-	if a.say.Verbose() {
+	switch {
+	case a.say.Verbose() && a.hidden.On:
+		w = heldBack{a}
+	case a.say.Verbose():
 		w = a.say.Writer()
 	}
 	return shell.Run(ctx, a.run, w, "MITMAIL_HOST="+host, "MITMAIL_PORT="+strconv.Itoa(at.Port))
+}
+
+// maxHeldBack is how much of what a command says is held back.
+const maxHeldBack = 1 << 20
+
+// heldBack holds back what a command says until its attack is over: a client may show a
+// password before it says it, and only then is it known for one.
+type heldBack struct{ *auditor }
+
+// Write implements [io.Writer].
+func (h heldBack) Write(p []byte) (int, error) {
+	if h.said.Write(p); h.said.Len() > maxHeldBack {
+		h.tell()
+	}
+	return len(p), nil
+}
+
+// tell tells what was held back, without its secrets.
+func (a *auditor) tell() {
+	_, _ = io.WriteString(a.say.Writer(), a.hidden.Hide(a.said.String())) // it is no matter of the audit
+	a.said.Reset()
 }

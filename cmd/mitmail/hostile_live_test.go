@@ -3,6 +3,8 @@
 package main
 
 import (
+	"bufio"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"io/fs"
@@ -380,5 +382,74 @@ func TestHostile104StandardError(t *testing.T) {
 	}
 	if err == nil || !strings.Contains(string(out), "forged") || strings.Contains(string(out), "\nmitmail: error: forged") {
 		t.Errorf("it says %s", out)
+	}
+}
+
+// With --mask no file has the password of a login, whatever rules and people do to the
+// messages that repeat it.
+func TestHostile98CanaryRuled(t *testing.T) {
+	const canary = "CANARY-7f3a"
+	dir := t.TempDir()
+	args := append([]string{"--mask", "--text", "--control", "s"}, everyFormat("")...)
+	for _, text := range []string{
+		`subject == "mark" => mark`, `subject == "replace" => replace /` + canary + `/x` + canary + `x/`,
+		`subject == "edit" => hold`, `subject == "cut" => cut 40`, `verb == "NOOP" => send "NOOP ` + canary + `"`,
+	} {
+		args = append(args, "--rule", text)
+	}
+	p := goLive(t, dir, serveMail(t), "exec >stdout", args...)
+	hand, err := net.Dial("unix", filepath.Join(dir, "s"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer hand.Close()
+	lines := bufio.NewReader(hand)
+	told := func() string {
+		line, err := lines.ReadString('\n')
+		if err != nil {
+			t.Error(err)
+		}
+		return line
+	}
+	fmt.Fprintln(hand, `{"op":"watch"}`)
+	all := told()
+	c := dialMail(t, p.address)
+	defer c.Close()
+	c.ask("EHLO x\r\n")
+	c.ask("AUTH PLAIN " + base64.StdEncoding.EncodeToString([]byte("\x00ann\x00"+canary)) + "\r\n")
+	c.ask("NOOP\r\n")
+	for _, subject := range []string{"mark", "replace", "edit", "cut"} {
+		for _, line := range []string{"MAIL FROM:<a@b.example>\r\n", "RCPT TO:<c@d.example>\r\n", "DATA\r\n"} {
+			c.ask(line)
+		}
+		fmt.Fprintf(c, "Subject: %s\r\n\r\nit is %s, or %s\r\n.\r\n", subject, canary, base64.StdEncoding.EncodeToString([]byte(canary)))
+		if subject == "edit" {
+			all += told()
+			fmt.Fprintln(hand, `{"op":"edit","id":1,"text":"now it is `+canary+`\r\n"}`)
+			all += told() + told()
+		}
+		_, _ = c.in.ReadSlice('\n') // none comes once it is cut
+	}
+	fmt.Fprintln(hand, `{"op":"rules"}`)
+	all += told()
+	if code := p.ends(t); code != exit.Done {
+		t.Errorf("exit code %d, it says\n%s", code, p.said())
+	}
+	files := map[string]string{"control": all, "stderr": p.said()}
+	err = filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
+		if err == nil && d.Type().IsRegular() {
+			var text []byte
+			text, err = os.ReadFile(name)
+			files[name] = string(text)
+		}
+		return err
+	})
+	if err != nil || len(files) < 12 {
+		t.Fatalf("%d files, %v", len(files), err)
+	}
+	for name, text := range files {
+		if strings.Contains(text, canary) || strings.Contains(text, base64.StdEncoding.EncodeToString([]byte(canary))[:12]) {
+			t.Errorf("the secret is in %s:\n%.3000q", name, text)
+		}
 	}
 }

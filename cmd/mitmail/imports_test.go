@@ -70,7 +70,7 @@ var mayImport = map[string][]string{
 		"decode/capture", "decode/capture/pcap",
 		"view/line", "view/overview", "view/picture", "view/text", "view/timing", "view/html", "view/json", "view/eml"},
 
-	"cmd/internal/control": {"decode", "proxy", "proxy/rule"},
+	"cmd/internal/control": {"decode", "decode/mask", "proxy", "proxy/rule"},
 
 	"cmd/internal/sniff": {"cmd/internal/exit", "decode/capture/pcap"},
 

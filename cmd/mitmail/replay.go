@@ -133,6 +133,9 @@ func (r *replayer) command(cmd *cobra.Command, g *globals, arg string) error {
 	p.Note = func(text string) { r.say.Warn("%s", text) }
 	now := &recorded.Session{Protocol: was.Protocol}
 	if r.to != "" {
+		if was.Changed {
+			r.say.Warn("what mitmail changed stands in a capture as it went on, and that is sent; a .jsonl recording has what the client said")
+		}
 		err = r.send(cmd.Context(), g, p, now)
 	} else {
 		err = r.serve(cmd.Context(), g, p, now)

@@ -124,7 +124,7 @@ func (o *ruleFlags) serve(ctx context.Context, p *proxy.Proxy) (stop func(), err
 		}
 		return nil, exit.Failure(err.Error(), hint)
 	}
-	server := control.Server{Rules: &o.rules, Sessions: new(control.Sessions)}
+	server := control.Server{Rules: &o.rules, Sessions: &control.Sessions{Mask: o.rules.Mask}}
 	sink := p.Sink
 	p.Sink = func(s proxy.Session, events []decode.Event) {
 		sink(s, events)

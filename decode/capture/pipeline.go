@@ -43,6 +43,10 @@ type Pipeline[T any] struct {
 	// packet with the connection of the file that it belongs to, 0 for none, and the
 	// packets with its other fragments.
 	Track func(file int) func(packet, conn int64, parts []int64)
+	// Changed, unless nil, is called with the connection of each packet of a recording of
+	// mitmail's own that has other bytes than were received. It is called by several
+	// goroutines.
+	Changed func(conn int64)
 	// Begin is called for each session, by its worker: several may be called at
 	// once. What it returns is called for one batch of events after the other.
 	Begin func(*Session, *decode.Conversation) Handler[T]

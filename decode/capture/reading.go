@@ -127,6 +127,9 @@ func (r *reading[T]) packet(p *pcap.Packet, frames *packet.Decoder, streams *tcp
 	conn := streams.Add(&r.segment)
 	if p.Comment != "" {
 		r.commented(p.Comment, conn)
+		if r.of.Changed != nil && changed(p.Comment, r.segment.Data) {
+			r.of.Changed(conn)
+		}
 	}
 	return conn
 }

@@ -33,6 +33,8 @@ type recordedConn struct {
 const (
 	commentMark    = "mitmail: "
 	commentSecured = commentMark + "in clear from here on"
+
+	commentReceived = "received: " // a line of one
 )
 
 // NewRecorder makes a recorder of sessions that writes to w.
@@ -104,7 +106,7 @@ func (t *recordedConn) bytes(ev decode.Event) error {
 	case ev.Changed && len(ev.Sent) == 0 && !ev.Severed:
 		comment = "kept back" + by(ev)
 	case ev.Changed:
-		p, comment = ev.Sent, fmt.Sprintf("received: %q, changed%s", ev.Raw, by(ev))
+		p, comment = ev.Sent, fmt.Sprintf(commentReceived+"%q, changed%s", ev.Raw, by(ev))
 	}
 	if len(p) == 0 {
 		return nil
@@ -167,6 +169,15 @@ func legs(comment string) (all []decode.TLS) {
 		})
 	}
 	return all
+}
+
+// changed reports whether the comment of a packet says that other bytes than its own were
+// received.
+func changed(comment string, sent []byte) bool {
+	_, rest, _ := strings.Cut("\n"+comment, "\n"+commentReceived)
+	quoted, _ := strconv.QuotedPrefix(rest)
+	received, err := strconv.Unquote(quoted)
+	return err == nil && !strings.HasPrefix(received, string(sent)) // a long text has packets more
 }
 
 // protocolIn is the protocol that the comment of a connection's first packet names;

@@ -58,6 +58,7 @@ func Compare(a, b []record.Record) Result {
 	var timing []Difference
 	for i := range r.Rows {
 		row := &r.Rows[i]
+		row.tell()
 		found := row.compare()
 		row.Differs = len(found) > 0
 		r.Differences = append(r.Differences, found...)
@@ -72,6 +73,22 @@ func Compare(a, b []record.Record) Result {
 // Parting is the index of the first row that differs; -1 where none does.
 func (r *Result) Parting() int {
 	return slices.IndexFunc(r.Rows, func(row Row) bool { return row.Differs })
+}
+
+// tell adds to the texts of both sides what they differ in, unless the texts tell it.
+func (r Row) tell() {
+	if r.A == nil || r.B == nil || r.A.same != r.B.same && r.A.Text != r.B.Text {
+		return
+	}
+	add := func(s, other *Step) {
+		for _, fact := range s.facts {
+			if !slices.Contains(other.facts, fact) {
+				s.Text += ", " + fact
+			}
+		}
+	}
+	add(r.A, r.B)
+	add(r.B, r.A)
 }
 
 // compare is in what the sides of a row differ.

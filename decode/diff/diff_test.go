@@ -102,6 +102,9 @@ func TestCompare(t *testing.T) {
 		"one has a command more": {changed(t, "C: DATA", "C: NOOP\nS: 250 ok\nC: DATA"), []string{
 			"command [0 9]  | NOOP", "reply [0 10]  | 250 ok",
 		}},
+		"another author": {changed(t, "C: Subject: x", "C: Subject: x\nC: From: a@x"), []string{
+			`message [12 12] message of 12 bytes, "x", parts: 1, taken | message of 23 bytes, "x", parts: 1, taken, from a@x`, "finding",
+		}},
 		"another subject": {changed(t, "Subject: x", "Subject: y"), []string{"message"}},
 		"slow":            {changed(t, "S: 250 2.1.5 ok", "+60ms S: 250 2.1.5 ok"), []string{"timing [8 8] reply to RCPT after 0.0 ms | reply to RCPT after 60.0 ms"}},
 		"not so slow":     {changed(t, "S: 250 2.1.5 ok", "+40ms S: 250 2.1.5 ok"), nil},
@@ -128,10 +131,32 @@ func checkDifferences(t *testing.T, got []diff.Difference, want []string) {
 		if i >= len(want) || !strings.HasPrefix(text, want[i]) {
 			t.Errorf("difference %d is %s", i+1, text)
 		}
+		if d.A == d.B {
+			t.Errorf("difference %d shows none: %s", i+1, text)
+		}
 	}
 	if len(got) < len(want) {
 		t.Errorf("%d differences, want %q", len(got), want)
 	}
+}
+
+// What differs is shown where the words that tell of it are the same.
+func TestShown(t *testing.T) {
+	a, b := talk(t, decode.SMTP, good), talk(t, decode.SMTP, good)
+	for i := range b {
+		switch r := &b[i]; r.Event {
+		case "message":
+			r.Parts[0].SHA256 = "other"
+		case "close":
+			r.Verdict = ""
+		}
+	}
+	message := `message of 12 bytes, "x", parts: 1, taken`
+	outcome := a[len(a)-1].Outcome
+	checkDifferences(t, diff.Compare(a, b).Differences, []string{
+		fmt.Sprintf("message [12 12] %s, part 1 text/plain sha256 %s | %s, part 1 text/plain sha256 other", message, a[11].Parts[0].SHA256, message),
+		fmt.Sprintf("end [%d %d] %s, verdict delivered | %s", len(a), len(b), outcome, outcome),
+	})
 }
 
 // Two refusals are alike where only ids, numbers and addresses in them differ.

@@ -19,9 +19,10 @@ type Step struct {
 	Took float64 // of a reply: milliseconds, where that is known
 
 	timed  bool
-	key    string // steps of one key may stand side by side
-	same   string // and are alike where this is,
-	user   string // and these, where they are known on both sides
+	key    string   // steps of one key may stand side by side
+	same   string   // and are alike where this is,
+	facts  []string // and these, which the text does not tell
+	user   string   // and these, where they are known on both sides
 	secret string
 	offers []string // what a server can do, each word by itself
 }
@@ -63,7 +64,7 @@ func step(r *record.Record, names []string) *Step {
 	case "preamble", "opaque", "gap":
 		return &Step{What: r.Event, Text: first(r.Kind, strconv.FormatInt(r.Bytes, 10)+" bytes"), key: r.Event, same: r.Kind}
 	case "close":
-		return &Step{What: "end", Text: first(r.Outcome, r.Reason), key: "end", same: r.Verdict + " " + r.Reason}
+		return &Step{What: "end", Text: first(r.Outcome, r.Reason), key: "end", same: r.Verdict, facts: facts("verdict", r.Verdict, "reason", r.Reason)}
 	}
 	return nil
 }
@@ -136,7 +137,7 @@ func login(r *record.Record) *Step {
 // equals reports whether what is compared of two steps of one key is the same, but for
 // what they offer.
 func (s *Step) equals(o *Step) bool {
-	return s.same == o.same && agree(s.user, o.user) && (s.secret == "" || o.secret == "" || agree(s.secret, o.secret))
+	return s.same == o.same && slices.Equal(s.facts, o.facts) && agree(s.user, o.user) && (s.secret == "" || o.secret == "" || agree(s.secret, o.secret))
 }
 
 // agree reports whether two texts are the same, as far as masking has left them.
@@ -152,9 +153,10 @@ func secured(r *record.Record) *Step {
 
 // message is a message, which is another one each time to the byte.
 func message(r *record.Record) *Step {
-	same := fmt.Sprintf("%s %v %v %q %q %q", r.Via, r.Complete, r.OK, r.Subject, r.HeaderFrom, r.HeaderTo)
-	for _, p := range r.Parts {
-		same += fmt.Sprintf("\n%s %q %s", p.Type, p.Name, p.SHA256)
+	same := fmt.Sprintf("%v %v %q", r.Complete, r.OK, r.Subject)
+	own := facts("via", r.Via, "from", r.HeaderFrom, "to", r.HeaderTo)
+	for i, p := range r.Parts {
+		own = append(own, fmt.Sprintf("part %d %s %s", i+1, p.Type, strings.Join(facts("name", p.Name, "sha256", p.SHA256), " ")))
 	}
 	text := fmt.Sprintf("message of %d bytes, %q, parts: %d", r.Size, r.Subject, len(r.Parts))
 	switch {
@@ -165,7 +167,17 @@ func message(r *record.Record) *Step {
 	case r.OK == false:
 		text = fmt.Sprintf("%s, refused", text)
 	}
-	return &Step{What: "message", Text: text, key: "message", same: same}
+	return &Step{What: "message", Text: text, key: "message", same: same, facts: own}
+}
+
+// facts are the values that are not empty, each behind its name.
+func facts(pairs ...string) (all []string) {
+	for i := 0; i < len(pairs); i += 2 {
+		if pairs[i+1] != "" {
+			all = append(all, pairs[i]+" "+pairs[i+1])
+		}
+	}
+	return all
 }
 
 // first is the first text that is not empty.

@@ -1,5 +1,7 @@
 package mask
 
+import "slices"
+
 // Text hides secrets in text that comes in pieces: a secret in it is overwritten
 // with as many * wherever the cuts are. What may still turn out to be part of one
 // waits for the next piece: less than 64 bytes. Its secrets are those that its Masker
@@ -35,6 +37,20 @@ func (t *Text) Add(p []byte) (ready int) {
 	scan(&t.scanner, p, func(a, b int) { star(t.waits[max(0, from+a) : from+b]) })
 	t.secretLine(piece)
 	return max(0, len(t.waits)-t.scanner.pending())
+}
+
+// Instead returns a copy of what went on in the place of the next piece without its
+// secrets: those that began in the pieces before are seen, and what may be the beginning
+// of one at its end is hidden. The next piece is still to be added.
+func (t *Text) Instead(p []byte) []byte {
+	if p == nil {
+		return nil
+	}
+	s := Text{m: t.m, scanner: t.scanner, line: t.line}
+	s.scanner.active = slices.Clone(t.scanner.active)
+	s.Add(p)
+	n := s.End()
+	return s.Take(n)
 }
 
 // secretLine hides the rest of a line that is secret.

@@ -1,7 +1,9 @@
 package replay_test
 
 import (
+	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -28,7 +30,8 @@ import (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // recorded is the recording of a dialogue: lines of "C: …", "S: …", "TLS", from where
-// on it is inside, and "MASKED". With texts it has those of messages.
+// on it is inside, and "MASKED". A line that ends in a backslash was cut there. With texts
+// it has those of messages.
 func recorded(t *testing.T, p decode.Protocol, dialogue string, texts bool) replay.Recording {
 	t.Helper()
 	at := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
@@ -66,7 +69,11 @@ func recorded(t *testing.T, p decode.Protocol, dialogue string, texts bool) repl
 		if side == "S" {
 			from = decode.Server
 		}
-		conv.Push(from, []byte(text+"\r\n"))
+		text, cut := strings.CutSuffix(text, `\`)
+		if !cut {
+			text += "\r\n"
+		}
+		conv.Push(from, []byte(text))
 		conv.Drain(at, from, keep)
 	}
 	keep(conv.End(at, decode.Client, decode.EOF))
@@ -275,6 +282,102 @@ func TestSendPOP3(t *testing.T) {
 				t.Errorf("the user is told %q, want %q", said, c.says)
 			}
 		})
+	}
+}
+
+// heard sends a recording to a server that has other replies to some verbs, and returns
+// what the server heard, and the two side by side.
+func heard(t *testing.T, r replay.Recording, replies map[string]string) (text string, result diff.Result) {
+	t.Helper()
+	l := listen(t)
+	done := make(chan string)
+	go func() {
+		var all strings.Builder
+		defer func() { done <- all.String() }()
+		c, err := l.Accept()
+		if err != nil {
+			return
+		}
+		defer c.Close()
+		io.WriteString(c, "220 mx.example.org ESMTP\r\n")
+		in, text := bufio.NewReader(c), false
+		for {
+			line, err := in.ReadString('\n')
+			all.WriteString(line)
+			verb := strings.ToUpper(strings.TrimSpace(line))
+			verb, _, _ = strings.Cut(verb, " ")
+			switch {
+			case err != nil:
+				return
+			case text && line != ".\r\n":
+				continue
+			}
+			reply := cmp.Or(replies[verb], map[string]string{"DATA": "354 go", "QUIT": "221 bye"}[verb], "250 ok")
+			text = strings.HasPrefix(reply, "354")
+			io.WriteString(c, reply+"\r\n")
+		}
+	}()
+	p := replay.Player{Recording: r, Wait: 10 * time.Second}
+	played, err := p.Send(t.Context(), replay.Server{Address: l.Addr().String()})
+	must(t, err)
+	return <-done, diff.Compare(p.Comparable(p.Records), p.Comparable(played))
+}
+
+// Only 354 has the text of a message follow.
+func TestSendDataAnswered(t *testing.T) {
+	for _, reply := range []string{"250 odd", "334 odd", "550 no"} {
+		text, result := heard(t, recorded(t, decode.SMTP, sends, true), map[string]string{"DATA": reply})
+		if !strings.HasSuffix(text, "DATA\r\nQUIT\r\n") {
+			t.Errorf("%s: the server heard %q", reply, text)
+		}
+		checkParts(t, result, []string{"reply", "reply", "message"})
+	}
+}
+
+// A message that breaks off does so to the byte, and then its side is gone.
+func TestCutMessage(t *testing.T) {
+	cut := sends[:strings.Index(sends, "C: ..dot")]
+	chunks := cut[:strings.Index(cut, "C: DATA")]
+	for dialogue, end := range map[string]string{
+		cut + `C: ..d\`: "DATA\r\nSubject: x\r\n\r\n..d",
+		cut + "C: ..d":  "DATA\r\nSubject: x\r\n\r\n..d\r\n",
+		chunks + "C: BDAT 20 LAST\nC: Subject: \\": "BDAT 20 LAST\r\nSubject: ",
+	} {
+		text, result := heard(t, recorded(t, decode.SMTP, dialogue, true), nil)
+		if !strings.HasSuffix(text, end) {
+			t.Errorf("the server heard %q, want %q at its end", text, end)
+		}
+		checkParts(t, result, nil)
+	}
+	fetched := fetches[:strings.Index(fetches, "S: ..dot")] + `S: ..d\`
+	played(t, recorded(t, decode.POP3, fetched, true), replay.Host{}, func(addr string) {
+		c, err := net.Dial("tcp", addr)
+		must(t, err)
+		defer c.Close()
+		io.WriteString(c, "USER anna\r\nPASS x\r\nRETR 1\r\n")
+		text, err := io.ReadAll(c)
+		if want := "+OK\r\nSubject: one\r\n\r\n..d"; err != nil || !strings.HasSuffix(string(text), want) {
+			t.Errorf("the client heard %q (%v), want %q at its end", text, err, want)
+		}
+	})
+}
+
+// What is told of a text that stands in is how large it is.
+func TestStandInSize(t *testing.T) {
+	for size, told := range map[int64]string{-5: "another one of 0 bytes", 99999999999: "another one of 66060288 bytes"} {
+		r := recorded(t, decode.SMTP, sends, false)
+		for i := range r.Records {
+			if r.Records[i].Event == "message" {
+				r.Records[i].Size = size
+			}
+		}
+		s, said := newServers(t), ""
+		ctx, cancel := context.WithCancel(t.Context())
+		p := replay.Player{Recording: r, Wait: 10 * time.Second, Note: func(text string) { said += text; cancel() }}
+		_, err := p.Send(ctx, replay.Server{Address: s.smtp})
+		if !errors.Is(err, context.Canceled) || !strings.Contains(said, told) {
+			t.Errorf("%d: told is %q (%v), want %q", size, said, err, told)
+		}
 	}
 }
 

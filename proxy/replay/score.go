@@ -14,7 +14,7 @@ type move struct {
 	record *record.Record
 	at     int  // where it stands in the recording
 	text   bool // the text of the message that record is about, after DATA
-	cut    bool // which breaks off
+	cut    bool // it breaks off, and the side is gone
 	octets []byte
 }
 
@@ -34,7 +34,7 @@ func (p *Player) moves() (all []move) {
 			all = append(all, move{from: decode.Server, record: r, at: i})
 		case r.Event == "reply" && r.To != "":
 			all = append(all, move{from: decode.Server, record: r, at: i})
-			if r.To != "DATA" || r.OK != true {
+			if r.To != "DATA" || r.Code != 354 {
 				continue
 			}
 			if m := p.message(i, "DATA"); m != nil {
@@ -85,7 +85,9 @@ func (p *Player) chunks(all []move) []move {
 				of, text = m, p.text(m)
 			}
 		}
-		n := min(chunkSize(r.Args), len(text))
+		size := chunkSize(r.Args)
+		n := min(size, len(text))
+		all[i].cut = n < size && of != nil && of.Complete == false
 		all[i].octets, text = text[:n], text[n:]
 	}
 	return all

@@ -92,25 +92,18 @@ func (s *sender) play() error {
 		case m.from == decode.Server:
 			err = s.answered(m)
 		case m.text:
-			err = s.text(m)
+			err = s.write(s.wire(m.record))
 		default:
 			err = s.say(m)
 		}
 		if err != nil {
 			return err
 		}
+		if m.cut { // and then the client was gone
+			return nil
+		}
 	}
 	return nil
-}
-
-// text sends the text of a message.
-func (s *sender) text(m move) error {
-	text := stuffed(s.Player.text(m.record))
-	if m.cut {
-		s.moves = nil // and then the client was gone
-		return s.write(text)
-	}
-	return s.write(append(text, ".\r\n"...))
 }
 
 // say says a command, or answers a challenge.
@@ -203,6 +196,9 @@ func (s *sender) answered(m move) error {
 	}
 	was, is := m.record.OK == true, r.OK == decode.Yes
 	to := m.record.To
+	if to == "DATA" { // text follows 354 and nothing else
+		was, is = m.record.Code == 354, r.Code == 354
+	}
 	upgrade := to == s.Protocol.Upgrade()
 	switch {
 	case upgrade && is:

@@ -107,7 +107,7 @@ func (s *server) learn() {
 		case m.record.Event == "message": // the text behind the reply before it
 			for _, verb := range []string{"RETR", "TOP"} {
 				if all := s.replies[verb]; m.record.Via == verb && len(all) > 0 {
-					all[len(all)-1].octets = append(stuffed(s.Player.text(m.record)), ".\r\n"...)
+					all[len(all)-1].octets, all[len(all)-1].cut = s.wire(m.record), m.record.Complete == false
 				}
 			}
 		}
@@ -210,6 +210,9 @@ func (s *server) answer(to string, host Host) error {
 	}
 	if err := s.write(line); err != nil {
 		return err
+	}
+	if m.cut { // and then the server was gone
+		return io.EOF
 	}
 	s.leaving = to == "QUIT"
 	if to == verb && (own && s.offers(host) || m.record != nil && m.record.OK == true) {

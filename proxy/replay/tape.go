@@ -11,8 +11,8 @@ import (
 // maxTape is how many bytes are kept of what is said this time, about.
 const maxTape = 64 << 20
 
-// errTape is a peer that says more than that.
-var errTape = errors.New("the other side says more than can be kept")
+// errTape is two sides that say more than that.
+var errTape = errors.New("more is said than can be kept")
 
 // tape is what is said this time, decoded. Make it with newTape.
 type tape struct {

@@ -9,19 +9,21 @@ import (
 	"mitmail/decode/record"
 )
 
-// text is the text of a message: as it was recorded, or another one of its size that
-// stands in for it.
+// text is the text of a message: as it was recorded, or another one of its size, unless
+// that is too large, that stands in for it.
 func (p *Player) text(r *record.Record) []byte {
 	if text, ok := p.Texts[r.Seq]; ok {
 		return text
 	}
 	p.stoodIn = true
-	p.note(fmt.Sprintf("record %d: the recording has no text of the message: another one of %d bytes stands in for it; a capture or a .pcapng recording has it", r.Seq, r.Size))
-	return standIn(r)
+	text := standIn(r)
+	p.note(fmt.Sprintf("record %d: the recording has no text of the message: another one of %d bytes stands in for it; a capture or a .pcapng recording has it", r.Seq, len(text)))
+	return text
 }
 
-// maxStandIn is how large a text is made that stands in for another one.
-const maxStandIn = 64 << 20
+// maxStandIn is how large a text is made that stands in for another one: there has to be
+// room on the tape for it, and for what is said beside it.
+const maxStandIn = maxTape - 1<<20
 
 // standIn is a message with the header that a record knows, and of its size.
 func standIn(r *record.Record) []byte {
@@ -52,11 +54,15 @@ func printable(c rune) rune {
 	return c
 }
 
-// stuffed is a text as it is sent, up to the line with the dot.
-func stuffed(text []byte) []byte {
-	out := dots.Stuff(text)
+// wire is the text of a message as it is sent: to the line with the dot, or up to where
+// it was cut.
+func (p *Player) wire(r *record.Record) []byte {
+	out := dots.Stuff(p.text(r))
+	if r.Complete == false {
+		return out
+	}
 	if len(out) > 0 && !bytes.HasSuffix(out, []byte("\r\n")) {
 		out = append(out, "\r\n"...)
 	}
-	return out
+	return append(out, dots.End...)
 }

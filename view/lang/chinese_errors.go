@@ -158,6 +158,7 @@ var zhErrors = map[string]string{
 	"the control case does not work, so the other verdicts say little; mitmail cert says how a client comes to trust mitmail": "对照测试没有成功，因此其他判定意义不大；如何让客户端信任 mitmail，见 mitmail cert",
 	"the key log has no secrets of it, or not all":                                                            "密钥日志中没有它的密钥，或不完整",
 	"the modes are intercept, pass and strip":                                                                 "可用的模式：intercept、pass 和 strip",
+	"%s ends in the middle of line %d":                                                                        "%s 在第 %d 行中间结束",
 	"%s cannot be read again: it is no regular file":                                                          "%s 无法重新读取：它不是普通文件",
 	"the old rules stay in force: %s":                                                                         "旧规则继续有效：%s",
 	"the password goes to %s in clear":                                                                        "密码将以明文发送到 %s",
@@ -256,4 +257,6 @@ var zhErrors = map[string]string{
 	"mitmail help lessons says how one is written":                                "写法见 mitmail help lessons",
 	"%s is read, and cannot be written at the same time":                          "%s 正在被读取，不能同时写入",
 	"write one of its files, and which of its sessions: FILE:N":                   "请写其中的一个文件和会话编号：FILE:N",
+
+	"what mitmail changed stands in a capture as it went on, and that is sent; a .jsonl recording has what the client said": "抓包文件中，mitmail 修改过的内容是修改之后的样子，发送的也是它；.jsonl 记录中有客户端原来发送的内容",
 }

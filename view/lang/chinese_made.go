@@ -312,7 +312,7 @@ var zhMade = map[string]string{
 	"the client has said nothing for too long":                                                 "客户端沉默太久",
 	"there is no TLS to begin here":                                                            "这里不能开始 TLS",
 	"this is not in the recording":                                                             "记录中没有这条命令",
-	"the other side says more than can be kept":                                                "对方发送的内容太多，无法保存",
+	"more is said than can be kept":                                                            "双方发送的内容太多，无法保存",
 	"record %d: the recording has no text of the message: another one of %d bytes stands in for it; a capture or a .pcapng recording has it": "记录 %d：记录中没有邮件内容，用 %d 字节的其他文字代替；抓包文件或 .pcapng 记录中才有",
 	"there are more than %d MiB to show": "要显示的内容超过 %d MiB",
 	"%d of %d messages were not fetched": "%[2]d 封邮件中有 %[1]d 封没有取到",

@@ -35,6 +35,18 @@ func (m *Masker) Learn(secrets ...string) {
 	}
 }
 
+// Watch has the secrets of a session's events be hidden from now on, if On is set.
+func (m *Masker) Watch(events []decode.Event) {
+	if !m.On {
+		return
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, ev := range events {
+		m.masker.Learn(ev)
+	}
+}
+
 // Writer is w, with secrets hidden in each line that is written.
 func (m *Masker) Writer(w io.Writer) io.Writer {
 	if !m.On {

@@ -17,7 +17,7 @@ func TestHostile101OtherUser(t *testing.T) {
 		t.Skip("only root can be another user")
 	}
 	h := newHolding(t)
-	path := serve(t, &Server{Rules: &h.Rules})
+	path := serve(t, &Server{Rules: &h.Rules, Sessions: new(Sessions)})
 	for dir := filepath.Dir(path); dir != os.TempDir() && dir != "/"; dir = filepath.Dir(dir) {
 		if err := os.Chmod(dir, 0o755); err != nil {
 			t.Fatal(err)

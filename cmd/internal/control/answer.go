@@ -89,10 +89,12 @@ func changed(c *rule.Change) unit {
 	return w
 }
 
-func listedRules(all []*rule.Rule) *[]ruling {
+// listedRules are the rules in force, without the secrets of sessions.
+func (s *Server) listedRules() *[]ruling {
+	all := s.Rules.Rules()
 	list := make([]ruling, len(all))
 	for i, r := range all {
-		list[i] = ruling{r.Text, r.By, r.Matched(), r.On()}
+		list[i] = ruling{s.Sessions.hide(r.Text), s.Sessions.hide(r.By), r.Matched(), r.On()}
 	}
 	return &list
 }

@@ -122,6 +122,36 @@ func (p *program) play(dialogue string) {
 
 const noop = `"session":3,"age_ms":[0-9]+,"by":"true => hold"(,"how":"[a-z]+")?,"record":{"time":"[^"]*","session":3,[^}]*"event":"command","from":"client","raw":"NOOP\\r\\n","verb":"NOOP"[^}]*}`
 
+// With --mask the rules in force are listed without the passwords of sessions, and those
+// that were listed can be set again.
+func TestRulesMasked(t *testing.T) {
+	secret := "CANARY-7f3a"
+	for name, tt := range map[string]struct {
+		mask  bool
+		shown string
+	}{"": {false, secret}, "--mask": {true, "•••"}} {
+		h := newHolding(t)
+		s := &Server{Rules: &h.Rules, Sessions: &Sessions{Mask: tt.mask}}
+		one, err := rule.Parse("true => replace /" + secret + "/x/")
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.Set([]*rule.Rule{one})
+		s.Sessions.Take(proxy.Session{ID: 3, Protocol: decode.SMTP}, []decode.Event{{Payload: &decode.Open{}}, {Payload: &decode.Auth{Secret: &secret}}, {Payload: &decode.Close{}}})
+		p := dial(t, serve(t, s))
+		shown := "true => replace /" + tt.shown + "/x/"
+		line := `{"rule":"` + shown + `","by":"` + shown + `","matched":0,"on":true}`
+		p.play(`
+			> {"op":"rules"}
+			< {"ok":true,"rules":\[` + line + `\]}
+			> {"op":"rules","set":["` + shown + `"]}
+			< {"ok":true,"rules":\[` + line + `\]}`)
+		if got := h.Rules.Rules()[0]; got != one {
+			t.Errorf("%s: the rule in force is %s", name, got.Text)
+		}
+	}
+}
+
 func TestOps(t *testing.T) {
 	h := newHolding(t)
 	s := &Server{Rules: &h.Rules, Sessions: new(Sessions)}
@@ -187,7 +217,7 @@ func TestSetRules(t *testing.T) {
 	h := newHolding(t)
 	recipe, _ := rule.ParseRecipe("full")
 	h.Set(recipe)
-	p := dial(t, serve(t, &Server{Rules: &h.Rules}))
+	p := dial(t, serve(t, &Server{Rules: &h.Rules, Sessions: new(Sessions)}))
 	p.play(`
 		> {"op":"rules"}
 		< {"ok":true,"rules":\[{"rule":"verb == \\"RCPT\\" .*","by":"recipe:full","matched":0,"on":true}\]}
@@ -201,7 +231,7 @@ func TestSetRules(t *testing.T) {
 
 func TestNoRequest(t *testing.T) {
 	h := newHolding(t)
-	p := dial(t, serve(t, &Server{Rules: &h.Rules}))
+	p := dial(t, serve(t, &Server{Rules: &h.Rules, Sessions: new(Sessions)}))
 	for line, want := range map[string]string{
 		`list`:                          `this is no request: .*`,
 		`[]`:                            `this is no request: .*`,
@@ -223,7 +253,7 @@ func TestErrorsEnglish(t *testing.T) {
 	lang.Use(lang.Chinese)
 	defer lang.Use(lang.English)
 	h := newHolding(t)
-	dial(t, serve(t, &Server{Rules: &h.Rules})).play(`
+	dial(t, serve(t, &Server{Rules: &h.Rules, Sessions: new(Sessions)})).play(`
 		> list
 		< {"ok":false,"error":"this is no request: invalid character 'l' looking for beginning of value"}
 		> {"op":"forward","id":1}
@@ -235,7 +265,7 @@ func TestErrorsEnglish(t *testing.T) {
 // Who watches and does not read misses some, is told so, and nothing waits.
 func TestHostile79SlowWatch(t *testing.T) {
 	h := newHolding(t)
-	w := dial(t, serve(t, &Server{Rules: &h.Rules}))
+	w := dial(t, serve(t, &Server{Rules: &h.Rules, Sessions: new(Sessions)}))
 	w.play(`
 		> {"op":"watch"}
 		< {"ok":true}`)
@@ -267,7 +297,7 @@ func TestHostile79SlowWatch(t *testing.T) {
 
 func TestHostile84TooMany(t *testing.T) {
 	h := newHolding(t)
-	path := serve(t, &Server{Rules: &h.Rules})
+	path := serve(t, &Server{Rules: &h.Rules, Sessions: new(Sessions)})
 	for range maxConns {
 		dial(t, path).play(`
 			> {"op":"list"}

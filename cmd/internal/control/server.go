@@ -163,7 +163,7 @@ func (s *Server) handle(line []byte) (a answer, watches bool) {
 		if r.Set != nil {
 			err = s.set(*r.Set)
 		}
-		a.Rules = listedRules(s.Rules.Rules())
+		a.Rules = s.listedRules()
 	case "sessions":
 		a.Sessions = s.Sessions.list()
 	case "show":
@@ -189,20 +189,23 @@ func (s *Server) handle(line []byte) (a answer, watches bool) {
 }
 
 // set puts rules in the place of all that are in force. One that is in force keeps its
-// count, and the name of its recipe.
+// count, and the name of its recipe; it may be given as it was shown.
 func (s *Server) set(texts []string) error {
-	by := make(map[string]string)
+	before := make(map[string]*rule.Rule)
 	for _, one := range s.Rules.Rules() {
-		by[one.Text] = one.By
+		before[one.Text], before[s.Sessions.hide(one.Text)] = one, one
 	}
 	all := make([]*rule.Rule, len(texts))
 	for i, text := range texts {
+		if old := before[text]; old != nil {
+			text = old.Text
+		}
 		one, err := rule.Parse(text)
 		if err != nil {
 			return fmt.Errorf("rule %d: %s", i+1, problem(err))
 		}
-		if name, ok := by[one.Text]; ok {
-			one.By = name
+		if old := before[one.Text]; old != nil {
+			one.By = old.By
 		}
 		all[i] = one
 	}

@@ -6,14 +6,18 @@ import (
 	"time"
 
 	"mitmail/decode"
+	"mitmail/decode/mask"
 	"mitmail/proxy"
 )
 
 // Sessions is the sessions that go on, as their events tell. The zero Sessions is
 // ready. It is safe for concurrent use.
 type Sessions struct {
-	mu   sync.Mutex
-	live map[int]begun
+	Mask bool // what they say is secret is not shown; set before any begins
+
+	mu     sync.Mutex
+	live   map[int]begun
+	masker mask.Masker // of all of them
 }
 
 // begun is a session and when it began.
@@ -24,6 +28,7 @@ type begun struct {
 
 // Take takes the events of a session, as a proxy's sink does. It waits for nobody.
 func (s *Sessions) Take(of proxy.Session, events []decode.Event) {
+	s.learn(events)
 	for _, e := range events {
 		switch what := e.Payload.(type) {
 		case *decode.Open:
@@ -32,6 +37,25 @@ func (s *Sessions) Take(of proxy.Session, events []decode.Event) {
 			s.end(of.ID)
 		}
 	}
+}
+
+// learn remembers what is secret in events.
+func (s *Sessions) learn(events []decode.Event) {
+	if !s.Mask {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, e := range events {
+		s.masker.Learn(e)
+	}
+}
+
+// hide is a text without the secrets that were said in any session.
+func (s *Sessions) hide(text string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.masker.Hide(text)
 }
 
 func (s *Sessions) begin(one Session) {

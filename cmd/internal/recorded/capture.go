@@ -23,7 +23,7 @@ type kept struct {
 // readCapture reads a capture.
 func (p *picked) readCapture(ctx context.Context, file string, in io.Reader, keys *tlsopen.KeyLog) error {
 	var failed error
-	pipe := capture.Pipeline[kept]{Keys: keys, Begin: p.begin, Flush: func() {}}
+	pipe := capture.Pipeline[kept]{Keys: keys, Begin: p.begin, Flush: func() {}, Changed: p.changed}
 	pipe.Warn = func(file string, w pcap.Warning) { p.say.Warn("%s: %s", lang.T(file), lang.Made(w.String())) }
 	pipe.Emit = func(_ *capture.Session, _ []byte, items []kept) {
 		for _, k := range items {
@@ -45,7 +45,25 @@ func (p *picked) readCapture(ctx context.Context, file string, in io.Reader, key
 	if failed != nil {
 		return fmt.Errorf("%s: %w", file, failed)
 	}
+	p.Changed = p.others[p.conn]
 	return ctx.Err()
+}
+
+// changed records that a connection has what mitmail had go on instead.
+func (p *picked) changed(conn int64) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.others == nil {
+		p.others = make(map[int64]bool)
+	}
+	p.others[conn] = true
+}
+
+// is records the connection of the session.
+func (p *picked) is(conn int64) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.conn = conn
 }
 
 // begin begins a session of a capture, of which the records and the texts are kept
@@ -56,6 +74,7 @@ func (p *picked) begin(of *capture.Session, c *decode.Conversation) capture.Hand
 		p.another(of.ID)
 		return func(int64, []decode.Event, *capture.Output[kept]) {}
 	}
+	p.is(of.Conn)
 	c.Copies(func() io.Writer { return &textOf{of: p} })
 	return func(frame int64, events []decode.Event, out *capture.Output[kept]) {
 		s.Frame = int(frame)

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -29,6 +30,10 @@ func (p *picked) readLines(ctx context.Context, file string, in *bufio.Reader) e
 			continue
 		}
 		r, err := record.Parse(line)
+		if err != nil && line[len(line)-1] != '\n' && !json.Valid(line) { // its writer was killed
+			p.say.Warn("%s ends in the middle of line %d", file, n)
+			return nil
+		}
 		if err != nil {
 			return exit.Failure(lang.F("%s, line %d: %v", file, n, lang.Made(err.Error())), lang.T(captures.RecordingHint))
 		}

@@ -29,6 +29,7 @@ type Session struct {
 	Protocol decode.Protocol
 	Records  []record.Record
 	Texts    map[int][]byte // of messages, by the number of their record; captures have them
+	Changed  bool           // of a capture: it has what mitmail had go on instead, and not what was said
 }
 
 // What is kept of a session at most: bytes of records, about, and of the texts of
@@ -54,6 +55,8 @@ type picked struct {
 	last   int // and the last one that was another
 	bytes  int
 	text   int
+	conn   int64          // of a capture: that of the session
+	others map[int64]bool // connections with what mitmail had go on instead
 	masker mask.Masker
 	hidden *console.Masker
 	say    *console.Logger

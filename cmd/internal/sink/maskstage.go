@@ -123,6 +123,9 @@ func (m *masking) event(e *entry) {
 // chunk hides the secrets of a piece of text.
 func (m *masking) chunk(f *flow, e *entry) {
 	t := m.begin(f)
+	if e.Changed {
+		e.Sent, e.By = t.Instead(e.Sent), m.masker.Hide(e.By)
+	}
 	ready := t.Add(e.Raw)
 	if f.pieces == nil && ready == len(e.Raw) { // as most do
 		e.Raw = t.Take(ready)
@@ -149,11 +152,15 @@ func (m *masking) end(f *flow) {
 	}
 }
 
-// give hands on the next n bytes of a text, each with the piece that it came in.
+// give hands on the next n bytes of a text, each with the piece that it came in. A
+// piece in whose place something else went on stays whole.
 func (m *masking) give(f *flow, n int) {
-	for n > 0 {
+	for len(f.pieces) > 0 {
 		p := &f.pieces[0]
 		k := min(n, p.size)
+		if k < p.size && (k == 0 || p.entry.Changed) {
+			break
+		}
 		m.out = p.entry
 		m.out.Raw = f.text.Take(k)
 		m.out.wire = m.out.Event

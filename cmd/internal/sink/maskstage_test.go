@@ -149,3 +149,81 @@ func TestHostile98PasswordAsUser(t *testing.T) {
 		}
 	}
 }
+
+// ruledOn has a sink take a script in pieces of n bytes. Of the texts of messages
+// something else goes on: whole ones where they wait for that, else what comes until n
+// bytes of them are through.
+func ruledOn(script decodetest.Script, n int, held bool, r decode.Ruling) func(*Sink) {
+	return func(s *Sink) {
+		of := Session{1, script.Protocol}
+		c := decode.New(of.Protocol)
+		c.Copies(func() io.Writer { return s.Copy(of) })
+		take := func(events []decode.Event) { s.Take(Item{Session: of, Events: events}) }
+		take(c.Open(time.Time{}, decode.Open{}))
+		c.HoldText(decode.Client, held)
+		c.HoldText(decode.Server, held)
+		for _, step := range script.Steps {
+			for p := range slices.Chunk(step.Bytes, n) {
+				c.Push(step.Side, bytes.Clone(p))
+				for u, ok := c.Next(step.Side); ok; u, ok = c.Next(step.Side) {
+					now := decode.Ruling{}
+					if held && u.Kind == decode.EndOfBody {
+						now = r
+					} else if !held && u.Kind == decode.Body {
+						now = decode.Ruling{Cut: true, Send: u.Raw[:len(u.Raw)/2], By: r.By}
+					}
+					take(c.Commit(time.Time{}, u, now))
+				}
+			}
+		}
+		take(c.End(time.Time{}, decode.Client, decode.EOF))
+		take(c.End(time.Time{}, decode.Server, decode.EOF))
+	}
+}
+
+// A password in the text of a message that a rule or a person has touched, in what
+// went on instead and in the rule, is hidden in every file, and takes as many bytes there.
+func TestHostile98CanaryRuled(t *testing.T) {
+	const canary = "CANARY-7f3a"
+	coded := base64.StdEncoding.EncodeToString([]byte("x" + canary))
+	text := "Subject: " + canary + "\r\n\r\nit is " + canary + ", or " + coded + "\r\n"
+	lines := strings.ReplaceAll("C: "+strings.ReplaceAll(strings.TrimSpace(text), "\r\n", "\nC: ")+"\nC: .\n", ": \n", ":\n")
+	texts := map[decode.Protocol]string{
+		decode.SMTP: smtpGreeting + "C: AUTH PLAIN " + base64.StdEncoding.EncodeToString([]byte("\x00ann\x00"+canary)) +
+			"\nS: 235 yes\nC: MAIL FROM:<a@x>\nS: 250 ok\nC: RCPT TO:<b@x>\nS: 250 ok\nC: DATA\nS: 354 go\n" + lines + "S: 250 ok\nC: QUIT\nS: 221 bye\n",
+		decode.POP3: "S: +OK hi\nC: USER ann\nS: +OK\nC: PASS " + canary + "\nS: +OK\nC: RETR 1\nS: +OK\n" + strings.ReplaceAll(lines, "C:", "S:") + "C: QUIT\nS: +OK\n",
+	}
+	by := `event == "message" => replace /` + canary + `/` + coded + `/`
+	for name, r := range map[string]decode.Ruling{
+		"mark":    {By: by},
+		"replace": {By: by, Send: []byte(strings.ReplaceAll(text, "it is", "that was") + ".\r\n")},
+		"send":    {By: by, Send: []byte("x" + canary + "\r\n.\r\n")},
+		"cut":     {By: by, Send: []byte(text[:len(text)-7]), Cut: true},
+		"drop":    {By: by, Drop: true},
+		"edit":    {By: "hand", Send: []byte(text + coded + "\r\n.\r\n")},
+		"forward": {By: "hand"},
+		"pieces":  {By: by},
+	} {
+		for p, dialogue := range texts {
+			script, err := decodetest.Parse("# a dialogue\nprotocol " + p.String() + "\n" + dialogue + "---\n")
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, n := range []int{1, 7, 29, 1000} {
+				give := ruledOn(script, n, name != "pieces", r)
+				open := filesOf(t, Options{}, give)
+				for file, text := range filesOf(t, Options{Mask: true}, give) {
+					if strings.Contains(text, canary) || strings.Contains(text, coded[4:12]) {
+						t.Errorf("%s, %s, %d: the secret is in %s:\n%.3000q", name, p, n, file, text)
+					}
+					if file == "x.pcapng" && name != "pieces" && !strings.Contains(open[file], canary) {
+						t.Errorf("%s, %s, %d: nothing was there to hide in %s", name, p, n, file)
+					}
+					if file == "x.pcapng" && r.By == "hand" && len(text) != len(open[file]) {
+						t.Errorf("%s, %s, %d: %s has %d bytes, %d without --mask", name, p, n, file, len(text), len(open[file]))
+					}
+				}
+			}
+		}
+	}
+}
