@@ -129,7 +129,7 @@ var findingWords = map[string]string{
 	// mitmail itself
 	"changed.bytes":  "what was said is not what went on: changed by {0}",
 	"changed.marked": "it went on as it was, but {0} applied to it",
-	"changed.other":  "{0} applied to the session",
+	"changed.other":  "applied to the session: {0}",
 
 	// limits
 	"limit-reached.findings":   "more than {0} findings {1}: the rest are not told",

@@ -324,7 +324,7 @@ func TestActions(t *testing.T) {
 			s!`, nil},
 		{"close the session at once", "smtp", `event == "open" => close`, `
 			c.
-			s.`, []string{`event == "open" and by != ""`, `id == "changed" and any(text, # endsWith "applied to the session")`, `event == "close" and outcome == "cut off here"`}},
+			s.`, []string{`event == "open" and by != ""`, `id == "changed" and any(text, # startsWith "applied to the session: ")`, `event == "close" and outcome == "cut off here"`}},
 		{"close the session behind its greeting", "smtp", `event == "open" => reply 421 busy; close`, `
 			S 220 mx
 			c 421 busy
