@@ -150,7 +150,7 @@ var zhFindings = map[string]string{
 	"the message was cut off after {0} bytes":                                                                                            "邮件在 {0} 字节之后被切断",
 	"the message breaks off after {0} bytes":                                                                                             "邮件在 {0} 字节之后中断",
 	"what was said is not what went on: changed by {0}":                                                                                  "转发的不是原来的内容：被 {0} 更改",
-	"applied to the session: {0}":                                                   "作用于整个会话：{0}",
+	"applied to the session: {0}":                                                  "作用于整个会话：{0}",
 	"it went on as it was, but {0} applied to it":                                  "按原样转发，但有规则适用于它：{0}",
 	"more than {0} findings {1}: the rest are not told":                            "{1} 的发现超过 {0} 个：其余不再列出",
 	"the message is longer than 32 MiB: it passes before all of it is there":       "邮件超过 32 MiB：还没有收全就放行",
