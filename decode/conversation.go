@@ -109,7 +109,7 @@ func (c *Conversation) next(from Side) (Unit, bool) {
 	f := c.flow(from)
 	if !c.awaits(from) {
 		if n, kind := c.frame(f); n > 0 {
-			return Unit{from, kind, f.buf[:n], min(f.early, n), from == Server && c.queue.own()}, true
+			return Unit{from, kind, f.buf[:n], min(f.early, n), from == Server && c.queue.own() || f.withheld()}, true
 		}
 	}
 	f.keep()

@@ -108,6 +108,8 @@ func (s *pop3) match(r *Reply) (*pending, int) {
 	return p, settles
 }
 
+func (s *pop3) apiece(*pending) []string { return nil }
+
 // replied handles a reply.
 func (s *pop3) replied(from Side, r *Reply, p *pending) {
 	c := s.c

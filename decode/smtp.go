@@ -177,9 +177,6 @@ func (s *smtp) transferred(t *transfer) {
 	case t.dropped:
 		s.deliver(t, Unknown)
 	case t.answer != nil:
-		if s.lmtp() && s.tx != nil {
-			p.rcpts = s.tx.RcptTo
-		}
 		s.c.answerFor(p, Ruling{Answer: t.answer, By: t.by})
 	default:
 		s.c.expect(p)

@@ -56,8 +56,11 @@ func (t *transfer) Write(p []byte) {
 // body handles a run of message text.
 func (c *Conversation) body(f *flow, u Unit, r Ruling) {
 	e := Event{From: u.From, Raw: u.Raw, Payload: c.pieceOf(u)}
-	if r.Cut {
-		e.Changed, e.Sent, e.Severed, e.By = true, r.sent(u.Raw), true, r.By
+	if u.Consumed {
+		r = f.spared
+	}
+	if r.Cut || u.Consumed {
+		e.Changed, e.Sent, e.Severed, e.By = true, r.sent(u.Raw), r.Cut, r.By
 	}
 	c.emit(e)
 	if f.text != nil {
@@ -71,6 +74,9 @@ func (c *Conversation) body(f *flow, u Unit, r Ruling) {
 		f.chunk.Write(f.chunk.passes(u.Raw, r))
 	}
 	f.octets -= int64(len(u.Raw))
+	if u.Consumed {
+		f.spare = f.octets
+	}
 	if f.octets == 0 {
 		c.chunkEnd(f)
 	}

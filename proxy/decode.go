@@ -82,7 +82,7 @@ func (s *session) drain(p *pump, at time.Time) {
 			break
 		}
 		if u.Consumed {
-			s.consume(u, at)
+			s.consume(p, u, at)
 			continue
 		}
 		var r Ruling
