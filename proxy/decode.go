@@ -77,6 +77,9 @@ func (s *session) drain(p *pump, at time.Time) {
 	for p.stopped = false; s.upgrader == nil && !s.left && !s.closing; {
 		s.settle()
 		grain := s.hold(p)
+		if grain > Pieces && s.ctx.Err() != nil { // the connections are closed: what is held goes nowhere
+			return
+		}
 		u, ok := s.conv.Next(p.from)
 		if !ok {
 			break
@@ -154,7 +157,7 @@ func (s *session) end(p *pump, why decode.Why, err error) {
 	defer s.rescue()
 	at := time.Now()
 	p.ended = true
-	s.ending(p, err, at)
+	s.ending(p, why, err, at)
 	if p.out.left != nil {
 		s.conv.Sever(p.from, p.out.by)
 	}
@@ -164,14 +167,15 @@ func (s *session) end(p *pump, why decode.Why, err error) {
 	peer := s.peer(p)
 	waited := s.conv.Await(peer.from)
 	s.emit(s.conv.End(at, p.from, why))
-	if waited && !s.conv.Await(peer.from) {
+	if waited && !s.conv.Await(peer.from) && why != decode.Cut { // nothing goes on any more
 		s.drain(peer, at)
 	}
 }
 
 // ending handles what else it means that a side ends by itself.
-func (s *session) ending(p *pump, err error, at time.Time) {
-	if p == &s.server || s.down == "" && (!s.legs.independent || s.unguarded()) {
+func (s *session) ending(p *pump, why decode.Why, err error, at time.Time) {
+	lets := why != decode.Cut && s.ctx.Err() == nil && s.conv.Held() == 0 && s.down == "" && (!s.legs.independent || s.unguarded())
+	if p == &s.server || lets {
 		s.conv.Hold(p.from, false) // half a line is better than none
 		s.conv.HoldText(p.from, false)
 	}

@@ -42,6 +42,7 @@ type session struct {
 	asked      bool                          // mitmail has begun to upgrade the server's leg
 	holding    bool                          // the client's commands wait for a ruling
 	release    *time.Timer                   // lets go of what the client said behind STARTTLS; nil where nothing is held
+	released   bool                          // it has done so
 	fresh      *time.Timer                   // the client's leg is in TLS, and it has said nothing yet; else nil
 	down       string                        // why nothing can go to the server any more
 	left       bool                          // the client has been told so

@@ -299,6 +299,17 @@ func TestActions(t *testing.T) {
 			c 421 4.3.2 enough
 			c!
 			s!`, nil},
+		{"replace in a message that came ahead of its 354", "smtp", `event == "message" => delay 50ms; replace /o/./`, bdat + `
+			C DATA
+			s DATA
+			C Subject: x
+			C \r\nhello\r\n.\r\nQUIT
+			S 354 go
+			c 354 go
+			s Subject: x\r\n\r\nhell.\r\n.
+			s QUIT
+			S 250 ok\r\n221 bye
+			c 250 ok\r\n221 bye`, []string{`event == "message" and ok and by != ""`}},
 		{"replace in a message", "smtp", `event == "message" => replace /o/./; replace /^X-.*//`, mail + `
 			C X-Gone: x\r\nSubject: x\r\n\r\nhello\r\n..dot\r\no\r\n.
 			s Subject: x\r\n\r\nhell.\r\n..d.t\r\n..\r\n.
