@@ -327,3 +327,15 @@ func TestGoAheadChanged(t *testing.T) {
 		})
 	}
 }
+
+// What a gate says to the server behind STARTTLS is owed no reply once TLS has begun.
+func TestInjectedBehindSTARTTLS(t *testing.T) {
+	g := rules{"STARTTLS": {Ruling: decode.Ruling{By: "a rule"}, Inject: []Injection{{decode.Server, []byte("NOOP\r\n")}}}}
+	m := asked(t, "smtp", "STARTTLS\r\n", g.by())
+	hears(t, m.server, "STARTTLS\r\nNOOP\r\n")
+	client, server := m.agree(t, "220 go\r\n", "")
+	crosses(t, client, server)
+	client.Close()
+	server.Close()
+	m.events.closed(1)
+}
