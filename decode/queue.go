@@ -24,6 +24,7 @@ type pending struct {
 	login    *attempt          // POP3: the attempt that the reply judges
 	astray   *Command          // an answer of a login that is a command by its looks
 	decides  bool              // the reply says what the client's next bytes are
+	granted  bool              // the server's own reply to it was positive
 	own      bool              // mitmail's own command: its reply is consumed
 	answer   []byte            // mitmail answers this itself, in its turn
 	by       string            // who had it answered

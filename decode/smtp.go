@@ -32,6 +32,7 @@ type transaction struct {
 	binary  bool // BODY=BINARYMIME
 	bytes   int
 	dropped bool // more recipients than are kept
+	granted bool // the server has accepted one, whatever the client was told
 }
 
 func (s *smtp) offered(keyword string) bool {

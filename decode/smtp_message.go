@@ -222,12 +222,22 @@ func (t *transfer) given() Verdict {
 
 // deliver gives the event of a message, bound to its envelope.
 func (s *smtp) deliver(t *transfer, ok Verdict) {
+	if ok == Yes && s.forNobody() {
+		ok = No
+	}
 	m := &Message{OK: ok, Envelope: s.envelope(t)}
 	tx := s.tx
 	s.tx = nil
 	t.binary = tx != nil && tx.binary
 	s.c.giveMessage(t, Client, m)
 	s.contents(m, tx)
+}
+
+// forNobody reports whether all recipients were refused, and the server knows of none: a
+// message that it takes all the same is taken for nobody.
+func (s *smtp) forNobody() bool {
+	tx := s.tx
+	return tx != nil && !tx.granted && !tx.dropped && !s.c.unsure && len(tx.RcptTo) == 0 && len(tx.Rejected) > 0
 }
 
 // envelope is what the server agreed to, without those it refused in the end.

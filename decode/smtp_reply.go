@@ -252,6 +252,7 @@ func (s *smtp) addressed(r *Reply, p *pending) {
 	}
 	if s.tx != nil {
 		s.tx.add(s.c, p.arg, r.OK == Yes)
+		s.tx.granted = s.tx.granted || p.granted
 	}
 }
 

@@ -175,6 +175,31 @@ func TestActions(t *testing.T) {
 			c 452 4.2.2 full\r\n452 4.2.2 full
 			C QUIT
 			s QUIT`, []string{`to == "BDAT" and rcpt == "d@d" and from == "proxy"`, `event == "message" and not ok and len(rcpt_to) == 0 and len(rejected) == 3`}},
+		{"reply to all recipients, and the server takes the message", "smtp", `verb == "RCPT" => reply 550 no`, hello + `
+			C MAIL FROM:<a@a>
+			s MAIL FROM:<a@a>
+			S 250 ok
+			c 250 ok
+			C RCPT TO:<b@b>
+			c 550 no` + toData + `
+			C hello\r\n.
+			s hello\r\n.
+			S 250 taken
+			c 250 taken`, []string{`event == "message" and not ok and complete and len(rcpt_to) == 0 and rejected == ["b@b"]`,
+			`event == "close" and verdict == "refused" and outcome == "message refused at RCPT: 550 no"`}},
+		{"reply in the place of those to all recipients, and the client goes on", "smtp", `to == "RCPT" => reply 550 no`, hello + `
+			C MAIL FROM:<a@a>
+			s MAIL FROM:<a@a>
+			S 250 ok
+			c 250 ok
+			C RCPT TO:<b@b>
+			s RCPT TO:<b@b>
+			S 250 ok
+			c 550 no` + toData + `
+			C hello\r\n.
+			s hello\r\n.
+			S 250 taken
+			c 250 taken`, []string{`event == "message" and ok and complete`}},
 		{"reply to a response", "smtp", `event == "response" => reply 535 5.7.8 no`, hello + `
 			C AUTH LOGIN
 			s AUTH LOGIN
