@@ -239,6 +239,9 @@ func announced(text string) int64 {
 func (s *pop3) transferred(t *transfer) { s.deliver(t) }
 
 func (s *pop3) deliver(t *transfer) {
+	if t.unheard {
+		return
+	}
 	ok := Unknown
 	if t.ended && !t.cut && !t.dropped {
 		ok = Yes

@@ -166,6 +166,7 @@ func (s *smtp) judged(r *Reply, p *pending) {
 		s.deliver(t, No)
 		return
 	case r.Code/100 == 3 && r.Rcpt == "" && p.answered == 0: // no verdict
+		s.tally.transaction().unclear = &refusal{verb: endOfMsg, said: brief(r)}
 		s.deliver(t, Unknown)
 		return
 	}
@@ -222,6 +223,9 @@ func (t *transfer) given() Verdict {
 
 // deliver gives the event of a message, bound to its envelope.
 func (s *smtp) deliver(t *transfer, ok Verdict) {
+	if t.unheard {
+		return
+	}
 	if ok == Yes && s.forNobody() {
 		ok = No
 	}

@@ -30,13 +30,14 @@ type transfer struct {
 	dropped     bool   // it has not gone on, and gets no reply
 	by          string // who ruled on it
 	kept        bool   // a ruling was about it, and the same bytes went on
+	unheard     bool   // the client was never told to begin, or that it begins: it is no message
 	cut         bool   // the session was cut off inside of it: what did not go on is no part of it
 }
 
 func (c *Conversation) newTransfer(via string) *transfer {
 	c.transfers++
-	t := &transfer{Parser: message.New(), via: via, serial: c.transfers, declared: -1}
-	if c.copies != nil {
+	t := &transfer{Parser: message.New(), via: via, serial: c.transfers, declared: -1, unheard: c.unheard}
+	if c.copies != nil && !t.unheard {
 		t.copy = c.copies()
 	}
 	if via != "BDAT" && via != "BURL" {

@@ -107,6 +107,9 @@ func (s *session) drain(p *pump, at time.Time) {
 			return
 		}
 		s.limit(p, &r)
+		if r.Drop && (r.End == EndBoth || r.End == ResetBoth) {
+			s.sever(r.By)
+		}
 		s.commit(p, u, r.Ruling, at)
 		s.effect(p, &r, at)
 		if waited && !s.conv.Await(peer.from) {

@@ -393,6 +393,38 @@ func TestActions(t *testing.T) {
 			S 250 ok
 			c.
 			s.`, nil},
+		{"close at a reply, behind which more are pipelined", "pop3", `to == "STAT" => close`, login + `
+			C STAT\r\nRETR 1\r\nQUIT
+			s STAT\r\nRETR 1\r\nQUIT
+			S +OK 1 9\r\n+OK\r\nhello\r\n.\r\n+OK bye
+			c.
+			s.`, []string{`event == "close" and reason == "cut off" and messages == 0 and outcome == "logged in, nothing fetched, cut off here"`}},
+		{"close at the reply that begins a message retrieved", "pop3", `to == "RETR" => close`, login + `
+			C RETR 1\r\nQUIT
+			s RETR 1\r\nQUIT
+			S +OK\r\nhello\r\n.\r\n+OK bye
+			c.
+			s.`, []string{`event == "close" and reason == "cut off" and messages == 0 and outcome == "logged in, nothing fetched, cut off here"`}},
+		{"close at the reply to DATA", "smtp", `to == "DATA" => close`, strings.TrimSuffix(mail, "c 354 go\n") + `
+			c.
+			s.`, []string{`event == "close" and messages == 0 and outcome == "broken off before the text of the message, cut off here"`}},
+		{"close at a reply in front of that to DATA", "smtp", `to == "MAIL" => close`, hello + `
+			C MAIL FROM:<a@a>\r\nRCPT TO:<b@b>\r\nDATA
+			s MAIL FROM:<a@a>\r\nRCPT TO:<b@b>\r\nDATA
+			S 250 ok\r\n250 ok\r\n354 go
+			c.
+			s.`, []string{`event == "close" and messages == 0 and outcome == "broken off before the text of the message, cut off here"`}},
+		{"close at the reply to QUIT", "smtp", `to == "QUIT" => close`, hello + `
+			C QUIT
+			s QUIT
+			S 221 bye
+			c.
+			s.`, []string{`event == "close" and reason == "cut off"`}},
+		{"send nonsense instead of the reply to a message", "smtp", `to == "." => send x`, mail + `
+			C hello\r\n.
+			s hello\r\n.
+			S 250 ok
+			c x`, []string{`event == "message" and ok == nil`, `event == "close" and outcome == "message sent, neither taken nor refused: x"`}},
 		{"close a message", "smtp", `event == "message" => close`, mail + `
 			C Subject: x\r\n\r\nhello\r\n.
 			c.
