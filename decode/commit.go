@@ -10,6 +10,9 @@ import (
 func (c *Conversation) commit(u Unit, r Ruling) {
 	f := c.flow(u.From)
 	f.take(len(u.Raw))
+	if f.withheld() {
+		r = f.spared
+	}
 	if (u.Kind == Body || u.Kind == EndOfBody) && f.text == nil && f.octets == 0 {
 		f.text = c.newTransfer("DATA").text // see sentAhead
 	}
@@ -23,7 +26,7 @@ func (c *Conversation) commit(u Unit, r Ruling) {
 		c.octets(f, u)
 	case Fragment:
 		f.rest = u.Raw[len(u.Raw)-1] != '\n'
-		c.chunk(u)
+		c.ruled(Event{From: u.From, Raw: u.Raw, Payload: c.pieceOf(u)}, r)
 	case Body:
 		c.body(f, u, r)
 	case EndOfBody:

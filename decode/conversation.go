@@ -127,7 +127,7 @@ func (c *Conversation) Last(u Unit) bool { return len(c.flow(c.role(u.From)).buf
 func (c *Conversation) Early(from Side) []byte {
 	from = c.role(from)
 	f := c.flow(from)
-	waits := from == Client && c.tls.phase == Asked && c.awaits(Client) || from == Server && c.queue.own() || f.hold && c.atLine(f) || f.wholeText()
+	waits := from == Client && c.tls.phase == Asked && c.awaits(Client) || from == Server && c.queue.own() || f.hold && c.atLine(f) || f.wholeText() || f.withheld()
 	if waits && !c.failed {
 		return nil
 	}

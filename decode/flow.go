@@ -27,8 +27,9 @@ type flow struct {
 	rest    bool      // in the rest of an over-long line
 	octets  int64     // octets of a BDAT chunk still to come,
 	chunk   *transfer // the message they belong to,
-	spare   int64     // how many of them, the last ones, go no further,
-	spared  Ruling    // and the ruling that has it so
+	spare   int64     // how many of them, the last ones, go no further
+	deaf    bool      // nothing goes further: the text before was dropped, and the other side waits for its end
+	spared  Ruling    // the ruling that has either so
 	text    *text     // message text that ends with a dot; nil outside of one
 	sealed  *opaqueTLS
 	resync  bool       // where the next line begins is not known
@@ -96,8 +97,8 @@ func (f *flow) frame() (int, UnitKind) {
 	}
 }
 
-// withheld reports whether the octets that come next go no further.
-func (f *flow) withheld() bool { return f.octets > 0 && f.octets == f.spare }
+// withheld reports whether what comes next goes no further.
+func (f *flow) withheld() bool { return f.deaf || f.octets > 0 && f.octets == f.spare }
 
 func (f *flow) frameLine() (int, UnitKind) {
 	kind := Line

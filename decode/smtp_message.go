@@ -103,7 +103,7 @@ func (s *smtp) blockAnswered(r *Reply, p *pending) {
 	if r.Code != 354 || !ok {
 		return
 	}
-	s.c.client.octets, s.c.client.chunk = size, nil
+	s.c.client.octets, s.c.client.chunk, s.c.client.spared = size, nil, Ruling{}
 	if size == 0 {
 		s.c.chunkEnd(&s.c.client)
 	}
@@ -112,7 +112,7 @@ func (s *smtp) blockAnswered(r *Reply, p *pending) {
 // chunkEnd records that the octets of a chunk are complete.
 func (c *Conversation) chunkEnd(f *flow) {
 	t, spared := f.chunk, f.spared.Drop
-	f.chunk, f.spared = nil, Ruling{}
+	f.chunk = nil
 	if t == nil {
 		if !spared {
 			c.expect(&pending{verb: "XEXCH50"})

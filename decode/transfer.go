@@ -57,9 +57,6 @@ func (t *transfer) Write(p []byte) {
 // body handles a run of message text.
 func (c *Conversation) body(f *flow, u Unit, r Ruling) {
 	e := Event{From: u.From, Raw: u.Raw, Payload: c.pieceOf(u)}
-	if u.Consumed {
-		r = f.spared
-	}
 	if r.Cut || u.Consumed {
 		e.Changed, e.Sent, e.Severed, e.By = true, r.sent(u.Raw), r.Cut, r.By
 	}

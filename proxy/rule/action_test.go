@@ -361,7 +361,8 @@ func TestActions(t *testing.T) {
 			S 250 ok
 			c 250 ok`, []string{`event == "message" and ok and by == ""`}},
 		{"drop a message", "smtp", `event == "message" => drop`, mail + `
-			C Subject: x\r\n\r\nhello\r\n.`, []string{`event == "message" and ok == nil and complete`, `event == "close" and verdict == "broken" and outcome == "message kept back"`}},
+			C Subject: x\r\n\r\nhello\r\n.\r\nMAIL FROM:<a@a>
+			C DATA\r\n.\r\nQU~`, []string{`verb == "MAIL" and sent == "" and by != ""`, `verb == "." and sent == "" and by != ""`, `verb == "QU" and sent == "" and by != ""`, `event == "message" and ok == nil and complete`, `event == "close" and verdict == "broken" and outcome == "message kept back"`}},
 		{"inject", "smtp", `verb == "NOOP" => inject client 250 hear; inject server VRFY me`, hello + `
 			C NOOP
 			s NOOP\r\nVRFY me
