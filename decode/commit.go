@@ -10,6 +10,9 @@ import (
 func (c *Conversation) commit(u Unit, r Ruling) {
 	f := c.flow(u.From)
 	f.take(len(u.Raw))
+	if f.withheld() {
+		r = f.spared
+	}
 	if (u.Kind == Body || u.Kind == EndOfBody) && f.text == nil && f.octets == 0 {
 		f.text = c.newTransfer("DATA").text // see sentAhead
 	}
@@ -23,7 +26,7 @@ func (c *Conversation) commit(u Unit, r Ruling) {
 		c.octets(f, u)
 	case Fragment:
 		f.rest = u.Raw[len(u.Raw)-1] != '\n'
-		c.chunk(u)
+		c.ruled(Event{From: u.From, Raw: u.Raw, Payload: c.pieceOf(u)}, r)
 	case Body:
 		c.body(f, u, r)
 	case EndOfBody:
@@ -156,7 +159,9 @@ func (c *Conversation) clientCommand(u Unit, r Ruling) {
 		c.find(Client, "starttls-injection.command")
 	}
 	switch {
-	case r.Drop, r.Cut:
+	case r.Cut:
+	case r.Drop:
+		c.dropChunk(cmd)
 	case r.Answer != nil:
 		c.answerFor(c.handler.command(cmd), r)
 	case unfinished(u.Raw) && c.client.ended == Cut: // it is the capture that ends here
@@ -169,7 +174,9 @@ func (c *Conversation) clientCommand(u Unit, r Ruling) {
 		}
 	default:
 		c.obey(cmd)
+		return
 	}
+	c.withhold(cmd, r)
 }
 
 // obey handles a command that the server gets.
@@ -256,22 +263,22 @@ func (c *Conversation) answerFor(p *pending, r Ruling) {
 }
 
 // giveAnswers gives those of mitmail's own answers whose turn has come. They do not
-// wait for empty lines, which may have no reply.
+// wait for empty lines, which may have no reply; that to BDAT waits for its octets.
 func (c *Conversation) giveAnswers() {
-	for p, n := c.queue.owed(); p != nil && p.answer != nil; p, n = c.queue.owed() {
+	for p, n := c.queue.owed(); p != nil && p.answer != nil && !(c.client.octets > 0 && p == c.queue.last()); p, n = c.queue.owed() {
 		c.answer(p, n)
 	}
 }
 
-// answer gives mitmail's own answer to p: to a message in LMTP once for each recipient
-// (RFC 2033 4.2).
+// answer gives mitmail's own answer to p.
 func (c *Conversation) answer(p *pending, settles int) {
 	reply := c.parseReply(p.answer)
 	c.queue.settle(settles)
-	for i := range max(1, len(p.rcpts)) {
+	rcpts := c.handler.apiece(p)
+	for i := range max(1, len(rcpts)) {
 		one := *reply
-		if len(p.rcpts) > 0 {
-			one.Rcpt = p.rcpts[i]
+		if len(rcpts) > 0 {
+			one.Rcpt = rcpts[i]
 		}
 		c.speak(&one, p.answer, p.by, p)
 	}

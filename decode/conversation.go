@@ -36,7 +36,8 @@ type Conversation struct {
 	copies         func() io.Writer // see Copies; nil where nobody wants any
 	unreached      Sentence         // why there is no server, if there is none
 	unreachedAs    Result           // what that makes of the session
-	goodbye        bool             // the server has accepted QUIT
+	goodbye        bool             // the server has accepted QUIT, and the client knows
+	unheard        bool             // what the server says does not get to the client, as a gate has ended the session
 	farewell       string           // the 421 that it ended the session with
 	distrusted     bool             // the client does not take mitmail's certificate
 	failed         bool             // see Fail and Blind
@@ -109,7 +110,7 @@ func (c *Conversation) next(from Side) (Unit, bool) {
 	f := c.flow(from)
 	if !c.awaits(from) {
 		if n, kind := c.frame(f); n > 0 {
-			return Unit{from, kind, f.buf[:n], min(f.early, n), from == Server && c.queue.own()}, true
+			return Unit{from, kind, f.buf[:n], min(f.early, n), from == Server && c.queue.own() || f.withheld()}, true
 		}
 	}
 	f.keep()
@@ -126,7 +127,7 @@ func (c *Conversation) Last(u Unit) bool { return len(c.flow(c.role(u.From)).buf
 func (c *Conversation) Early(from Side) []byte {
 	from = c.role(from)
 	f := c.flow(from)
-	waits := from == Client && c.tls.phase == Asked && c.awaits(Client) || from == Server && c.queue.own() || f.hold && c.atLine(f) || f.wholeText()
+	waits := from == Client && c.tls.phase == Asked && c.awaits(Client) || from == Server && c.queue.own() || f.hold && c.atLine(f) || f.wholeText() || f.withheld()
 	if waits && !c.failed {
 		return nil
 	}

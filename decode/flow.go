@@ -26,7 +26,10 @@ type flow struct {
 	told    bool      // its end
 	rest    bool      // in the rest of an over-long line
 	octets  int64     // octets of a BDAT chunk still to come,
-	chunk   *transfer // and the message they belong to
+	chunk   *transfer // the message they belong to,
+	spare   int64     // how many of them, the last ones, go no further
+	deaf    bool      // nothing goes further: the text before was dropped, and the other side waits for its end
+	spared  Ruling    // the ruling that has either so
 	text    *text     // message text that ends with a dot; nil outside of one
 	sealed  *opaqueTLS
 	resync  bool       // where the next line begins is not known
@@ -82,13 +85,20 @@ func (f *flow) frame() (int, UnitKind) {
 	case f.sealed != nil:
 		return f.sealed.frame(f.buf, f.ended != 0), Octets
 	case f.octets > 0:
-		return int(min(f.octets, int64(len(f.buf)))), Body
+		n := f.octets - f.spare
+		if n == 0 {
+			n = f.spare
+		}
+		return int(min(n, int64(len(f.buf)))), Body
 	case f.text != nil:
 		return f.frameText()
 	default:
 		return f.frameLine()
 	}
 }
+
+// withheld reports whether what comes next goes no further.
+func (f *flow) withheld() bool { return f.deaf || f.octets > 0 && f.octets == f.spare }
 
 func (f *flow) frameLine() (int, UnitKind) {
 	kind := Line

@@ -20,6 +20,9 @@ type handler interface {
 	// match finds what a reply answers (nil: nothing) and how many commands that
 	// settles, and fills in what only the pairing can tell. It changes only r.
 	match(r *Reply) (*pending, int)
+	// apiece is the recipients for whom p is answered, once for each; none where it
+	// has one answer.
+	apiece(p *pending) []string
 	// replied records that a reply was given to p (nil: to nothing): the
 	// server's own, or one that mitmail put in its place.
 	replied(from Side, r *Reply, p *pending)

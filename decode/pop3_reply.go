@@ -108,6 +108,8 @@ func (s *pop3) match(r *Reply) (*pending, int) {
 	return p, settles
 }
 
+func (s *pop3) apiece(*pending) []string { return nil }
+
 // replied handles a reply.
 func (s *pop3) replied(from Side, r *Reply, p *pending) {
 	c := s.c
@@ -237,6 +239,9 @@ func announced(text string) int64 {
 func (s *pop3) transferred(t *transfer) { s.deliver(t) }
 
 func (s *pop3) deliver(t *transfer) {
+	if t.unheard {
+		return
+	}
 	ok := Unknown
 	if t.ended && !t.cut && !t.dropped {
 		ok = Yes

@@ -24,10 +24,10 @@ type pending struct {
 	login    *attempt          // POP3: the attempt that the reply judges
 	astray   *Command          // an answer of a login that is a command by its looks
 	decides  bool              // the reply says what the client's next bytes are
+	granted  bool              // the server's own reply to it was positive
 	own      bool              // mitmail's own command: its reply is consumed
 	answer   []byte            // mitmail answers this itself, in its turn
 	by       string            // who had it answered
-	rcpts    []string          // LMTP: it is answered once for each of these
 	answered int               // LMTP, PRDR: replies given so far, one for each recipient
 	prdr     bool              // the server has a verdict for each recipient (PRDR)
 }
@@ -37,6 +37,9 @@ func (p *pending) is(verbs ...string) bool { return !p.unknown && slices.Contain
 
 // blank reports whether it is an empty line: some servers answer it, some do not.
 func (p *pending) blank() bool { return p.unknown && p.verb == "" }
+
+// injected reports whether a gate had it said.
+func (p *pending) injected() bool { return p.own && p.by != byMitmail }
 
 // asksLogin reports whether its replies go on with a login.
 func (p *pending) asksLogin() bool { return p.is("AUTH", "X-EXPS") }
@@ -113,12 +116,17 @@ func (q *queue) settle(n int) {
 // len is the number of commands that wait.
 func (q *queue) len() int { return len(q.list) + q.lost }
 
-// last is the command said last, or nil.
+// last is the command said last, or nil. What a gate had said behind it is none.
 func (q *queue) last() *pending {
-	if q.lost > 0 || len(q.list) == 0 {
+	if q.lost > 0 {
 		return nil
 	}
-	return q.list[len(q.list)-1]
+	for _, p := range slices.Backward(q.list) {
+		if !p.injected() {
+			return p
+		}
+	}
+	return nil
 }
 
 // drop forgets the command said last.

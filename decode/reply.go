@@ -150,6 +150,10 @@ func (c *Conversation) giveReply(reply *Reply, p *pending, settles int, raw []by
 		c.handler.match(forwarded)
 		forwarded.To, forwarded.Rcpt = reply.To, reply.Rcpt
 	}
+	if p != nil {
+		p.granted = reply.OK == Yes
+	}
+	c.unheard = c.unheard || c.server.severed != "" && lines.changed && len(lines.sent) == 0
 	skipped := c.queue.before(p)
 	c.queue.settle(settles)
 	c.emit(e)

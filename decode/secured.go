@@ -8,13 +8,17 @@ import (
 
 // Secured says that legs are inside TLS now and come in clear all the same:
 // mitmail opens them, or has their keys. Each leg has its event. What EHLO and
-// CAPA said is forgotten (RFC 3207 4.2, RFC 2595 4).
+// CAPA said is forgotten (RFC 3207 4.2, RFC 2595 4), and so is what was said to the
+// server in clear behind the request for TLS: it is not owed a reply.
 func (c *Conversation) Secured(at time.Time, legs ...TLS) []Event {
 	c.begin(at)
 	for _, leg := range legs {
 		c.tls.client = c.tls.client || leg.Leg != "server"
 		c.tls.server = c.tls.server || leg.Leg != "client"
 		c.emit(Event{Payload: &leg})
+		if leg.Leg != "client" && !c.queue.greets() {
+			c.queue.forget()
+		}
 	}
 	c.tls.phase, c.reply = NoTLS, replyLines{}
 	c.handler.forget()

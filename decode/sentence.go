@@ -118,6 +118,7 @@ var sentences = map[string]string{
 	"cut-inside":              "cut off inside the message, after {0 byte}",
 	"capture-lacks":           "message sent, but the capture lacks {0 byte} of it",
 	"capture-lacks-retrieved": "the capture lacks {0 byte} of a message",
+	"unclear":                 "message sent, neither taken nor refused: {0}",
 	"unanswered":              "message sent, but the server did not answer",
 	"answer-cut":              "message sent, but cut off before its answer",
 	"answer-missing":          "message sent; its answer is not in the capture",

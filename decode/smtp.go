@@ -32,6 +32,7 @@ type transaction struct {
 	binary  bool // BODY=BINARYMIME
 	bytes   int
 	dropped bool // more recipients than are kept
+	granted bool // the server has accepted one, whatever the client was told
 }
 
 func (s *smtp) offered(keyword string) bool {
@@ -177,9 +178,6 @@ func (s *smtp) transferred(t *transfer) {
 	case t.dropped:
 		s.deliver(t, Unknown)
 	case t.answer != nil:
-		if s.lmtp() && s.tx != nil {
-			p.rcpts = s.tx.RcptTo
-		}
 		s.c.answerFor(p, Ruling{Answer: t.answer, By: t.by})
 	default:
 		s.c.expect(p)

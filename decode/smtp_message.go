@@ -30,6 +30,45 @@ func (s *smtp) bdat(cmd *Command, p *pending) {
 	}
 }
 
+// octets is how many octets follow a command, whatever becomes of it.
+func (cmd *Command) octets() int64 {
+	if cmd.Unknown || cmd.Verb != "BDAT" {
+		return 0
+	}
+	size, _, _ := chunkSize(cmd.Args)
+	return size
+}
+
+// dropChunk handles a BDAT that does not go on, and gets no reply: its octets are of the
+// message all the same, which is kept back where they are the last.
+func (c *Conversation) dropChunk(cmd *Command) {
+	if cmd.Unknown || cmd.Verb != "BDAT" {
+		return
+	}
+	if t := c.handler.command(cmd).transfer; t != nil {
+		t.dropped = true
+		if t.ended {
+			c.handler.transferred(t)
+		}
+	}
+}
+
+// withhold has those octets behind a command go no further that what went on in its
+// place did not announce: the server would take them for commands.
+func (c *Conversation) withhold(cmd *Command, r Ruling) {
+	f := &c.client
+	announced := f.octets
+	if r.Drop || r.Answer != nil {
+		announced = 0
+	}
+	if size := cmd.octets(); size > announced {
+		f.octets, f.spare, f.spared = size, size-announced, Ruling{Drop: true, Cut: r.Cut, By: r.By}
+		if f.chunk != nil {
+			f.chunk.by = r.By
+		}
+	}
+}
+
 // burl handles a BURL command (RFC 4468 3): a piece of the message that the
 // server gets from elsewhere, so that nobody sees it here.
 func (s *smtp) burl(cmd *Command, p *pending) {
@@ -64,7 +103,7 @@ func (s *smtp) blockAnswered(r *Reply, p *pending) {
 	if r.Code != 354 || !ok {
 		return
 	}
-	s.c.client.octets, s.c.client.chunk = size, nil
+	s.c.client.octets, s.c.client.chunk, s.c.client.spared = size, nil, Ruling{}
 	if size == 0 {
 		s.c.chunkEnd(&s.c.client)
 	}
@@ -72,22 +111,24 @@ func (s *smtp) blockAnswered(r *Reply, p *pending) {
 
 // chunkEnd records that the octets of a chunk are complete.
 func (c *Conversation) chunkEnd(f *flow) {
-	t := f.chunk
+	t, spared := f.chunk, f.spared.Drop
 	f.chunk = nil
-	if t == nil { // of XEXCH50
-		c.expect(&pending{verb: "XEXCH50"})
+	if t == nil {
+		if !spared {
+			c.expect(&pending{verb: "XEXCH50"})
+		}
 		return
 	}
 	if p := c.queue.last(); p != nil && p.verb == "BDAT" {
 		p.at = c.now // the octets belong to the command
 	}
-	if !t.last {
-		return
+	if t.last {
+		t.ended = true
+		if t.verdict != nil || t.dropped { // the server did not wait for the octets, or has none to wait for
+			c.handler.transferred(t)
+		}
 	}
-	t.ended = true
-	if t.verdict != nil { // the server did not wait for the octets
-		c.handler.transferred(t)
-	}
+	c.giveAnswers()
 }
 
 // chunkAnswered handles the reply to BDAT. Only that to the last chunk is the
@@ -103,6 +144,7 @@ func (s *smtp) chunkAnswered(r *Reply, p *pending) {
 			s.chunks.refused = true
 		}
 	case !t.last: // overtaken
+		t.refused = t.refused || r.OK == No
 		s.deliver(t, t.given())
 	default:
 		s.judged(r, p)
@@ -124,6 +166,7 @@ func (s *smtp) judged(r *Reply, p *pending) {
 		s.deliver(t, No)
 		return
 	case r.Code/100 == 3 && r.Rcpt == "" && p.answered == 0: // no verdict
+		s.tally.transaction().unclear = &refusal{verb: endOfMsg, said: brief(r)}
 		s.deliver(t, Unknown)
 		return
 	}
@@ -138,8 +181,9 @@ func (s *smtp) judged(r *Reply, p *pending) {
 	}
 	s.tally.answered(endOfMsg, r)
 	if !t.ended && s.c.client.ended == 0 { // the server did not wait for the end
-		t.verdict = r
-		s.c.find(Server, "reply-unexpected.early", number(r.Code))
+		if t.verdict = r; p.answer == nil {
+			s.c.find(Server, "reply-unexpected.early", number(r.Code))
+		}
 		return
 	}
 	if s.c.client.text != nil && s.c.client.text.transfer == t {
@@ -179,12 +223,25 @@ func (t *transfer) given() Verdict {
 
 // deliver gives the event of a message, bound to its envelope.
 func (s *smtp) deliver(t *transfer, ok Verdict) {
+	if t.unheard {
+		return
+	}
+	if ok == Yes && s.forNobody() {
+		ok = No
+	}
 	m := &Message{OK: ok, Envelope: s.envelope(t)}
 	tx := s.tx
 	s.tx = nil
 	t.binary = tx != nil && tx.binary
 	s.c.giveMessage(t, Client, m)
 	s.contents(m, tx)
+}
+
+// forNobody reports whether all recipients were refused, and the server knows of none: a
+// message that it takes all the same is taken for nobody.
+func (s *smtp) forNobody() bool {
+	tx := s.tx
+	return tx != nil && !tx.granted && !tx.dropped && !s.c.unsure && len(tx.RcptTo) == 0 && len(tx.Rejected) > 0
 }
 
 // envelope is what the server agreed to, without those it refused in the end.

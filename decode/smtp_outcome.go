@@ -130,6 +130,9 @@ func (s *smtp) message(of *transfer, m *Message) {
 	case of.dropped:
 		t.unanswered++
 		t.fault(say("kept-back"))
+	case tx.unclear != nil && tx.unclear.verb == endOfMsg:
+		t.unanswered++
+		t.fault(say("unclear", tx.unclear.said))
 	default:
 		t.unanswered++
 		t.fault(s.c.unanswered(m))

@@ -83,13 +83,13 @@ func (s *smtp) match(r *Reply) (*pending, int) {
 		return nil, 0
 	}
 	s.detail(r, p)
-	return p, settles - s.apiece(r, p)
+	return p, settles - s.another(r, p)
 }
 
-// apiece fills in the recipient that one of several replies to a message is about,
+// another fills in the recipient that one of several replies to a message is about,
 // and returns 1 where more of them follow. LMTP has one for each recipient, PRDR
 // (draft-hall-prdr) too, between a 353 and the one that counts for all.
-func (s *smtp) apiece(r *Reply, p *pending) int {
+func (s *smtp) another(r *Reply, p *pending) int {
 	switch {
 	case p.transfer == nil:
 		return 0
@@ -118,6 +118,14 @@ func (s *smtp) recipient(n int) (string, bool) {
 		return "", false
 	}
 	return s.tx.RcptTo[n], true
+}
+
+// apiece: that of a message is for each recipient in LMTP (RFC 2033 4.2).
+func (s *smtp) apiece(p *pending) []string {
+	if p.transfer == nil || !p.transfer.ended || !s.lmtp() || s.tx == nil {
+		return nil
+	}
+	return s.tx.RcptTo
 }
 
 func (s *smtp) lmtp() bool { return s.hello == "LHLO" }
@@ -244,6 +252,7 @@ func (s *smtp) addressed(r *Reply, p *pending) {
 	}
 	if s.tx != nil {
 		s.tx.add(s.c, p.arg, r.OK == Yes)
+		s.tx.granted = s.tx.granted || p.granted
 	}
 }
 

@@ -113,18 +113,21 @@ func (c *Conversation) tlsAnswered(from Side, r *Reply) {
 	c.find(from, key, brief(r))
 }
 
-// LetGo says that no reply to STARTTLS or STLS is awaited any longer: what the
-// client said behind it is decoded as what it is, and leaves. It gives nothing where
-// none is awaited. A driver calls it when bytes have waited too long, as the reply may
-// have been taken for one to something else.
+// LetGo says that the reply that the client's bytes wait for (see Await) is awaited no
+// longer: what the client said is decoded as what it is, and leaves. It gives nothing
+// where none is awaited. A driver calls it when bytes have waited too long, as the reply
+// may have been taken for one to something else.
 func (c *Conversation) LetGo(at time.Time) []Event {
 	c.begin(at)
 	p := c.queue.last()
-	if p == nil || !p.decides || c.tls.phase != Asked {
+	if p == nil || !p.decides {
 		return nil
 	}
-	p.decides, c.tls.phase = false, Refused
-	c.find(Server, "starttls-unanswered", p.verb)
+	p.decides = false
+	if c.tls.phase == Asked {
+		c.tls.phase = Refused
+		c.find(Server, "starttls-unanswered", p.verb)
+	}
 	return c.events
 }
 

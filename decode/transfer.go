@@ -30,13 +30,14 @@ type transfer struct {
 	dropped     bool   // it has not gone on, and gets no reply
 	by          string // who ruled on it
 	kept        bool   // a ruling was about it, and the same bytes went on
+	unheard     bool   // the client was never told to begin, or that it begins: it is no message
 	cut         bool   // the session was cut off inside of it: what did not go on is no part of it
 }
 
 func (c *Conversation) newTransfer(via string) *transfer {
 	c.transfers++
-	t := &transfer{Parser: message.New(), via: via, serial: c.transfers, declared: -1}
-	if c.copies != nil {
+	t := &transfer{Parser: message.New(), via: via, serial: c.transfers, declared: -1, unheard: c.unheard}
+	if c.copies != nil && !t.unheard {
 		t.copy = c.copies()
 	}
 	if via != "BDAT" && via != "BURL" {
@@ -56,8 +57,8 @@ func (t *transfer) Write(p []byte) {
 // body handles a run of message text.
 func (c *Conversation) body(f *flow, u Unit, r Ruling) {
 	e := Event{From: u.From, Raw: u.Raw, Payload: c.pieceOf(u)}
-	if r.Cut {
-		e.Changed, e.Sent, e.Severed, e.By = true, r.sent(u.Raw), true, r.By
+	if r.Cut || u.Consumed {
+		e.Changed, e.Sent, e.Severed, e.By = true, r.sent(u.Raw), r.Cut, r.By
 	}
 	c.emit(e)
 	if f.text != nil {
@@ -71,6 +72,9 @@ func (c *Conversation) body(f *flow, u Unit, r Ruling) {
 		f.chunk.Write(f.chunk.passes(u.Raw, r))
 	}
 	f.octets -= int64(len(u.Raw))
+	if u.Consumed {
+		f.spare = f.octets
+	}
 	if f.octets == 0 {
 		c.chunkEnd(f)
 	}

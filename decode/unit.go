@@ -51,7 +51,7 @@ type Unit struct {
 	Kind     UnitKind
 	Raw      []byte // a view, valid until the next Push of From
 	Gone     int    // how many bytes of Raw have been forwarded already (see Early)
-	Consumed bool   // it answers a command of mitmail's own and goes no further
+	Consumed bool   // it goes no further: it answers a command of mitmail's own, or its own side may say nothing more, see flow.withheld
 }
 
 // Ruling is what becomes of a unit. The zero Ruling forwards it untouched, and

@@ -77,12 +77,15 @@ func (s *session) drain(p *pump, at time.Time) {
 	for p.stopped = false; s.upgrader == nil && !s.left && !s.closing; {
 		s.settle()
 		grain := s.hold(p)
+		if grain > Pieces && s.ctx.Err() != nil { // the connections are closed: what is held goes nowhere
+			return
+		}
 		u, ok := s.conv.Next(p.from)
 		if !ok {
 			break
 		}
 		if u.Consumed {
-			s.consume(u, at)
+			s.consume(p, u, at)
 			continue
 		}
 		var r Ruling
@@ -104,6 +107,9 @@ func (s *session) drain(p *pump, at time.Time) {
 			return
 		}
 		s.limit(p, &r)
+		if r.Drop && (r.End == EndBoth || r.End == ResetBoth) {
+			s.sever(r.By)
+		}
 		s.commit(p, u, r.Ruling, at)
 		s.effect(p, &r, at)
 		if waited && !s.conv.Await(peer.from) {
@@ -154,7 +160,7 @@ func (s *session) end(p *pump, why decode.Why, err error) {
 	defer s.rescue()
 	at := time.Now()
 	p.ended = true
-	s.ending(p, err, at)
+	s.ending(p, why, err, at)
 	if p.out.left != nil {
 		s.conv.Sever(p.from, p.out.by)
 	}
@@ -164,14 +170,15 @@ func (s *session) end(p *pump, why decode.Why, err error) {
 	peer := s.peer(p)
 	waited := s.conv.Await(peer.from)
 	s.emit(s.conv.End(at, p.from, why))
-	if waited && !s.conv.Await(peer.from) {
+	if waited && !s.conv.Await(peer.from) && why != decode.Cut { // nothing goes on any more
 		s.drain(peer, at)
 	}
 }
 
 // ending handles what else it means that a side ends by itself.
-func (s *session) ending(p *pump, err error, at time.Time) {
-	if p == &s.server || s.down == "" && (!s.legs.independent || s.unguarded()) {
+func (s *session) ending(p *pump, why decode.Why, err error, at time.Time) {
+	lets := why != decode.Cut && s.ctx.Err() == nil && s.conv.Held() == 0 && s.down == "" && (!s.legs.independent || s.unguarded())
+	if p == &s.server || lets {
 		s.conv.Hold(p.from, false) // half a line is better than none
 		s.conv.HoldText(p.from, false)
 	}

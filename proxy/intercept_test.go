@@ -271,3 +271,71 @@ func TestEndOfTLSEndsTCP(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// rules is a gate that rules on what has a name: the verb of a command, or "to "
+// and the verb that a reply answers.
+type rules map[string]Ruling
+
+func (*rules) Holds(decode.Side) Grain { return Lines }
+
+func (g *rules) Rule(_ decode.Unit, e decode.Event, _ bool) (r Ruling) {
+	switch what := e.Payload.(type) {
+	case *decode.Command:
+		r = (*g)[what.Verb]
+	case *decode.Reply:
+		r = (*g)["to "+what.To]
+	}
+	return r
+}
+
+func (*rules) Passed([]decode.Event) {}
+
+// by is a proxy whose rules these are.
+func (g rules) by() Proxy { return Proxy{Gate: func(Session, func()) Gate { return &g }} }
+
+// A go-ahead that a rule has changed is one all the same; what a rule has made a refusal
+// of is none.
+func TestGoAheadChanged(t *testing.T) {
+	for scheme, words := range speech {
+		t.Run(scheme, func(t *testing.T) {
+			other := strings.Replace(words.yes, "go ahead", "hi", 1)
+			g := rules{"to " + strings.TrimSpace(words.ask): {Ruling: decode.Ruling{Send: []byte(other), By: "a rule"}}}
+			m := asked(t, scheme, words.ask, g.by())
+			hears(t, m.server, words.ask)
+			say(t, m.server, words.yes)
+			server := tls.Server(m.server, m.real.server())
+			shake(t, server)
+			hears(t, m.client, other)
+			client := tls.Client(m.client, m.ours.client("localhost"))
+			shake(t, client)
+			crosses(t, client, server)
+			client.Close()
+			server.Close()
+			events := m.events.closed(1)
+			conserved(t, events)
+			if !slices.ContainsFunc(events, func(e decode.Event) bool { return string(e.Sent) == other && e.By == "a rule" }) {
+				t.Error("no reply was changed")
+			}
+		})
+		t.Run(scheme+" refused", func(t *testing.T) {
+			g := rules{"to " + strings.TrimSpace(words.ask): {Ruling: decode.Ruling{Send: []byte(words.no), By: "a rule"}}}
+			m := asked(t, scheme, words.ask, g.by())
+			hears(t, m.server, words.ask)
+			say(t, m.server, words.yes)
+			hears(t, m.client, words.no)
+			crosses(t, m.client, m.server)
+		})
+	}
+}
+
+// What a gate says to the server behind STARTTLS is owed no reply once TLS has begun.
+func TestInjectedBehindSTARTTLS(t *testing.T) {
+	g := rules{"STARTTLS": {Ruling: decode.Ruling{By: "a rule"}, Inject: []Injection{{decode.Server, []byte("NOOP\r\n")}}}}
+	m := asked(t, "smtp", "STARTTLS\r\n", g.by())
+	hears(t, m.server, "STARTTLS\r\nNOOP\r\n")
+	client, server := m.agree(t, "220 go\r\n", "")
+	crosses(t, client, server)
+	client.Close()
+	server.Close()
+	m.events.closed(1)
+}

@@ -14,7 +14,7 @@ import (
 // unless they say otherwise.
 
 // heldTime is how long the client's bytes behind a request for TLS wait for its
-// reply.
+// reply, and its last ones for whatever reply they wait for.
 const heldTime = 5 * time.Second
 
 // readOn notes that a pump is about to read.
@@ -78,10 +78,11 @@ func (s *session) interrupted(p *pump, err error) error {
 	return nil
 }
 
-// While mitmail upgrades the server's leg by itself, the client's first command waits.
-// Its pump reads ahead of it, so that the client's end is noticed.
+// While mitmail upgrades the server's leg by itself, the client's first command waits, and
+// where gates rule on what the client says, so does what is behind a command whose reply
+// tells what it means. Its pump reads ahead of it, so that the client's end is noticed.
 
-// aheadSize is how many bytes a client may say ahead of a command that waits.
+// aheadSize is how many bytes a client may say ahead of what waits.
 const aheadSize = pageSize
 
 // answerTime is how long a server may take to answer what mitmail says to it itself,
@@ -94,15 +95,20 @@ func (s *session) awaitsUpgrade(p *pump) bool {
 	return p.waits == s.gates[0] && !s.failed && !s.closing && s.upgrader != &s.client
 }
 
+// awaitsReply reports whether a pump's next unit waits for a reply that tells what it is.
+func (s *session) awaitsReply(p *pump) bool {
+	return p == &s.client && s.parked(p) && !p.stopped && s.upgrader == nil && s.conv.TLS() != decode.Asked
+}
+
 // readsAhead reports whether a pump may read on although its next unit waits.
 func (s *session) readsAhead(p *pump) bool {
-	return s.awaitsUpgrade(p) && !p.last && s.conv.Keep(p.from) < aheadSize
+	return (s.awaitsUpgrade(p) || s.awaitsReply(p)) && !p.last && s.conv.Keep(p.from) < aheadSize
 }
 
 // nudge has the client's pump look again at what it has read ahead of, as something has
 // happened.
 func (s *session) nudge() {
-	if s.client.reading && s.upgrader == nil && s.awaitsUpgrade(&s.client) {
+	if s.client.reading && s.upgrader == nil && (s.awaitsUpgrade(&s.client) || s.client.stopped) {
 		s.client.nudged = true
 		s.client.src.SetReadDeadline(time.Unix(1, 0))
 	}
@@ -114,11 +120,13 @@ func (s *session) nudge() {
 // It is called without the lock.
 func (s *session) outlast(p *pump, err error) bool {
 	s.lock()
-	waits := s.awaitsUpgrade(p)
+	upgrade, reply := s.awaitsUpgrade(p), s.awaitsReply(p)
 	p.last = true
 	s.mu.Unlock()
 	switch {
-	case !waits:
+	case reply && why(err) == decode.EOF:
+		return s.pass(p, nil)
+	case !upgrade:
 		return true
 	case why(err) != decode.EOF:
 		hangUp(s.server.src) // whoever shakes hands with it finds out
@@ -139,14 +147,19 @@ func (s *session) giveUp() {
 }
 
 // holdBack bounds how long a pump is parked by what its client said behind a request
-// for TLS: the reply may never come, or may have been taken for another.
+// for TLS, or said last: the reply may never come, or may have been taken for another.
 func (s *session) holdBack(p *pump) {
-	if p != &s.client || s.release != nil || s.conv.TLS() != decode.Asked || s.conv.Held() == 0 {
+	if p != &s.client || s.release != nil || s.conv.TLS() != decode.Asked && !p.last || s.conv.Held() == 0 {
 		return
 	}
-	s.release = time.AfterFunc(heldTime, func() {
+	patience := heldTime
+	if p.last && s.released {
+		patience = 0
+	}
+	s.release = time.AfterFunc(patience, func() {
 		s.lock()
 		defer s.mu.Unlock()
+		s.release, s.released = nil, true
 		if s.upgrader == nil && s.conv.Held() > 0 {
 			s.safely(func(at time.Time) { s.emit(s.conv.LetGo(at)) })
 			s.changed.Broadcast()

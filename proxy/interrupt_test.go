@@ -74,6 +74,46 @@ func TestHeldBytesAreLetGo(t *testing.T) {
 	}
 }
 
+// What waits for a reply that tells what it is, as gates rule on it, goes on when the
+// client has gone and the server has not answered for long enough.
+func TestClientLeavesWithoutItsReply(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, server, events, over := pipesOn(t, "smtp+plain://0=smtp+plain://mx.example", Proxy{})
+		go io.WriteString(server, "220 mx\r\n")
+		hears(t, client, "220 mx\r\n")
+		go io.WriteString(client, "DATA\r\n")
+		hears(t, server, "DATA\r\n")
+		io.WriteString(client, "AUTH LOGIN\r\n")
+		io.WriteString(client, "QUIT\r\n")
+		client.Close()
+		start := time.Now()
+		hears(t, server, "AUTH LOGIN\r\nQUIT\r\n")
+		if took := time.Since(start); took != heldTime {
+			t.Errorf("let go after %v", took)
+		}
+		server.Close()
+		<-over
+		conserved(t, events.closed(1))
+	})
+}
+
+// What waits so when the client breaks off goes nowhere, and the records say so.
+func TestClientBreaksOffWithoutItsReply(t *testing.T) {
+	m := meet(t, "smtp", "+plain", "+plain", Proxy{})
+	say(t, m.server, "220 mx\r\n")
+	hears(t, m.client, "220 mx\r\n")
+	say(t, m.client, "DATA\r\nQUIT\r\n")
+	hears(t, m.server, "DATA\r\n")
+	m.client.SetLinger(0)
+	m.client.Close()
+	io.ReadAll(m.server)
+	for _, e := range m.events.closed(1) {
+		if cmd, ok := e.Payload.(*decode.Command); ok && cmd.Verb == "QUIT" && (!e.Changed || len(e.Sent) > 0) {
+			t.Error("the records say that QUIT went on")
+		}
+	}
+}
+
 var modes = map[string]Mode{"pass": Pass, "intercept": Intercept, "strip": Strip}
 
 // A client that has nothing to say any more is not told of a server that is gone for

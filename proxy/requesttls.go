@@ -54,10 +54,10 @@ func (s *session) inject(line string) {
 	s.emit(s.conv.Own(time.Now(), decode.Server, []byte(line+"\r\n")))
 }
 
-// consume handles what the server answers to mitmail itself.
-func (s *session) consume(u decode.Unit, at time.Time) {
+// consume handles what goes no further, such as what the server answers to mitmail itself.
+func (s *session) consume(p *pump, u decode.Unit, at time.Time) {
 	reply, whole := s.conv.Look(u).Payload.(*decode.Reply)
-	s.commit(&s.server, u, decode.Ruling{}, at)
+	s.commit(p, u, decode.Ruling{}, at)
 	if !whole || !s.needs() { // or it answers what a gate had injected
 		return
 	}

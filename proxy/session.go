@@ -38,10 +38,11 @@ type session struct {
 	open       struct{ client, server bool } // the legs inside TLS that mitmail ends
 	upgrader   *pump                         // the pump that has to upgrade to TLS next; nil where none has
 	agreed     decode.Unit                   // the server's go-ahead, which waits until its leg is upgraded
-	agreedBy   string                        // who else ruled on it
+	agreedAs   decode.Ruling                 // what goes on of it then
 	asked      bool                          // mitmail has begun to upgrade the server's leg
 	holding    bool                          // the client's commands wait for a ruling
 	release    *time.Timer                   // lets go of what the client said behind STARTTLS; nil where nothing is held
+	released   bool                          // it has done so
 	fresh      *time.Timer                   // the client's leg is in TLS, and it has said nothing yet; else nil
 	down       string                        // why nothing can go to the server any more
 	left       bool                          // the client has been told so

@@ -90,8 +90,11 @@ func (g clientGate) ruleReply(u decode.Unit, e decode.Event, reply *decode.Reply
 	}
 	switch reply.To {
 	case "STARTTLS", "STLS":
-		if g.legs.asks() && !g.open.server && reply.OK == decode.Yes && g.conv.TLS() == decode.Asked && !g.client.ended && !e.Changed {
-			g.agreed, g.agreedBy, g.upgrader = u, e.By, &g.server
+		if g.legs.asks() && !g.open.server && reply.OK == decode.Yes && positive(text) && g.conv.TLS() == decode.Asked && !g.client.ended {
+			g.agreed, g.agreedAs, g.upgrader = u, decode.Ruling{By: e.By}, &g.server
+			if e.Changed {
+				g.agreedAs.Send = bytes.Clone(text)
+			}
 			r.Wait = true
 		}
 	case "EHLO", "LHLO", "CAPA":
@@ -103,7 +106,7 @@ func (g clientGate) ruleReply(u decode.Unit, e decode.Event, reply *decode.Reply
 	return r
 }
 
-// positive reports whether a reply to EHLO or CAPA gives a list.
+// positive reports whether a reply grants what was asked for.
 func positive(reply []byte) bool {
 	return bytes.HasPrefix(reply, []byte("2")) || bytes.HasPrefix(reply, []byte("+"))
 }

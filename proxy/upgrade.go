@@ -22,7 +22,7 @@ func (s *session) upgrade() {
 	default:
 		s.upgradeServer()
 	}
-	s.upgrader, s.agreed, s.agreedBy = nil, decode.Unit{}, ""
+	s.upgrader, s.agreed, s.agreedAs = nil, decode.Unit{}, decode.Ruling{}
 	s.changed.Broadcast()
 }
 
@@ -37,7 +37,7 @@ func (s *session) upgradeBoth() {
 	server, err := s.shakeServer(s.route.Remote.Host)
 	s.safely(func(at time.Time) {
 		if err == nil {
-			s.commit(&s.server, s.agreed, decode.Ruling{By: s.agreedBy}, at)
+			s.commit(&s.server, s.agreed, s.agreedAs, at)
 		} else {
 			s.commit(&s.server, s.agreed, decode.Ruling{Send: s.rejectRequest(tlsReason(err)), By: byMitmail}, at)
 			s.rejectServer(server, err, at)
@@ -53,7 +53,7 @@ func (s *session) upgradeBoth() {
 // inside TLS. A failure is told with its next command.
 func (s *session) upgradeNamed() {
 	s.safely(func(at time.Time) {
-		s.commit(&s.server, s.agreed, decode.Ruling{By: s.agreedBy}, at)
+		s.commit(&s.server, s.agreed, s.agreedAs, at)
 		s.emit(s.conv.Discard(at, decode.Server))
 	})
 	var server *tlsLeg

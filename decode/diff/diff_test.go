@@ -94,7 +94,7 @@ func TestCompare(t *testing.T) {
 			"capabilities [4 4] AUTH LOGIN, SIZE 1000 | 8BITMIME, AUTH CRAM-MD5", "finding",
 		}},
 		"a refusal": {changed(t, "250 2.1.5 ok", "550 5.1.1 no such user"), []string{
-			"reply [8 8] 250 2.1.5 ok | 550 5.1.1 no such user", "finding", "end",
+			"reply [8 8] 250 2.1.5 ok | 550 5.1.1 no such user", "finding", "message", "end",
 		}},
 		"another sender": {changed(t, "<a@example.org>", "<c@example.org>"), []string{
 			"command [5 5] MAIL FROM:<a@example.org> SIZE=100 | MAIL FROM:<c@example.org> SIZE=100",

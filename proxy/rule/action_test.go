@@ -49,7 +49,7 @@ const hello = `
 	c 250 mx
 `
 
-const mail = hello + `
+const bdat = hello + `
 	C MAIL FROM:<a@a>
 	s MAIL FROM:<a@a>
 	S 250 ok
@@ -58,11 +58,16 @@ const mail = hello + `
 	s RCPT TO:<b@b>
 	S 250 ok
 	c 250 ok
+`
+
+const toData = `
 	C DATA
 	s DATA
 	S 354 go
 	c 354 go
 `
+
+const mail = bdat + toData
 
 const lmtp = `
 	S 220 mx
@@ -87,11 +92,7 @@ const lmtp = `
 	s RCPT TO:<d@d>
 	S 250 ok
 	c 250 ok
-	C DATA
-	s DATA
-	S 354 go
-	c 354 go
-`
+` + toData
 
 const login = `
 	S +OK pop
@@ -132,6 +133,73 @@ func TestActions(t *testing.T) {
 			S 250-mx\r\n250 SIZE
 			c 502 no`,
 			[]string{`to == "EHLO" and raw == "250-mx\r\n250 SIZE\r\n" and sent == "502 no\r\n" and by != ""`}},
+		{"reply to BDAT, whose octets go nowhere", "smtp", `verb == "BDAT" and n == 1 => reply 552 5.3.4 too big`, bdat + `
+			C BDAT 6 LAST
+			C NOOP~
+			C \r\nMAIL FROM:<a@a>\r\nRCPT TO:<b@b>\r\nBDAT 4 LAST\r\nhi\r\nQUIT
+			c 552 5.3.4 too big
+			s MAIL FROM:<a@a>\r\nRCPT TO:<b@b>\r\nBDAT 4 LAST\r\nhi\r\nQUIT
+			S 250 ok\r\n250 ok\r\n250 taken\r\n221 bye
+			c 250 ok\r\n250 ok\r\n250 taken\r\n221 bye`,
+			[]string{`verb == "BDAT" and sent == "" and by != ""`, `event == "message" and not ok and complete and size == 6 and by != ""`,
+				`event == "message" and ok and complete and size == 4 and by == ""`, `verdict == "partly"`}},
+		{"reply to one BDAT of several, in its turn", "smtp", `verb == "BDAT" and n == 2 => reply 552 no`, bdat + `
+			C BDAT 3\r\na\r\nBDAT 3\r\nb\r\nRSET
+			s BDAT 3\r\na\r\nRSET
+			S 250 ok\r\n250 reset
+			c 250 ok\r\n552 no\r\n250 reset`,
+			[]string{`event == "message" and not ok and not complete and by != ""`, `verb == "RSET"`, `verdict == "refused"`}},
+		{"drop BDAT", "smtp", `verb == "BDAT" => drop`, bdat + `
+			C BDAT 6 LAST\r\nNOOP\r\nHELP
+			s HELP
+			S 214 x
+			c 214 x`,
+			[]string{`verb == "BDAT" and sent == "" and by != ""`, `event == "message" and ok == nil and complete and by != ""`,
+				`event == "close" and verdict == "broken" and outcome == "message kept back"`}},
+		{"drop a BDAT without octets", "smtp", `args == "0 LAST" => drop`, bdat + `
+			C BDAT 3\r\na\r\nBDAT 0 LAST
+			s BDAT 3\r\na
+			S 250 ok
+			c 250 ok`, []string{`event == "message" and ok == nil and complete and size == 3`, `outcome == "message kept back"`}},
+		{"close at BDAT", "smtp", `verb == "BDAT" => close`, bdat + `
+			C BDAT 6 LAST\r\nNOOP\r\nHELP
+			c.
+			s.`, []string{`verb == "HELP" and sent == "" and by != ""`, `event == "message" and ok == nil`}},
+		{"send a smaller BDAT", "smtp", `verb == "BDAT" => send BDAT 3 LAST`, bdat + `
+			C BDAT 6 LAST\r\na\r\nb\r\nHELP
+			s BDAT 3 LAST\r\na\r\nHELP
+			S 250 taken\r\n214 x
+			c 250 taken\r\n214 x`, []string{`event == "message" and ok and complete and by != ""`}},
+		{"reply to BDAT over LMTP, for each who was accepted", "lmtp", `verb == "BDAT" => reply 452 4.2.2 full`, strings.TrimSuffix(lmtp, toData) + `
+			C BDAT 6 LAST\r\nhello\n
+			c 452 4.2.2 full\r\n452 4.2.2 full
+			C QUIT
+			s QUIT`, []string{`to == "BDAT" and rcpt == "d@d" and from == "proxy"`, `event == "message" and not ok and len(rcpt_to) == 0 and len(rejected) == 3`}},
+		{"reply to all recipients, and the server takes the message", "smtp", `verb == "RCPT" => reply 550 no`, hello + `
+			C MAIL FROM:<a@a>
+			s MAIL FROM:<a@a>
+			S 250 ok
+			c 250 ok
+			C RCPT TO:<b@b>
+			c 550 no` + toData + `
+			C hello\r\n.
+			s hello\r\n.
+			S 250 taken
+			c 250 taken`, []string{`event == "message" and not ok and complete and len(rcpt_to) == 0 and rejected == ["b@b"]`,
+			`event == "close" and verdict == "refused" and outcome == "message refused at RCPT: 550 no"`}},
+		{"reply in the place of those to all recipients, and the client goes on", "smtp", `to == "RCPT" => reply 550 no`, hello + `
+			C MAIL FROM:<a@a>
+			s MAIL FROM:<a@a>
+			S 250 ok
+			c 250 ok
+			C RCPT TO:<b@b>
+			s RCPT TO:<b@b>
+			S 250 ok
+			c 550 no` + toData + `
+			C hello\r\n.
+			s hello\r\n.
+			S 250 taken
+			c 250 taken`, []string{`event == "message" and ok and complete`}},
 		{"reply to a response", "smtp", `event == "response" => reply 535 5.7.8 no`, hello + `
 			C AUTH LOGIN
 			s AUTH LOGIN
@@ -256,6 +324,17 @@ func TestActions(t *testing.T) {
 			c 421 4.3.2 enough
 			c!
 			s!`, nil},
+		{"replace in a message that came ahead of its 354", "smtp", `event == "message" => delay 50ms; replace /o/./`, bdat + `
+			C DATA
+			s DATA
+			C Subject: x
+			C \r\nhello\r\n.\r\nQUIT
+			S 354 go
+			c 354 go
+			s Subject: x\r\n\r\nhell.\r\n.
+			s QUIT
+			S 250 ok\r\n221 bye
+			c 250 ok\r\n221 bye`, []string{`event == "message" and ok and by != ""`}},
 		{"replace in a message", "smtp", `event == "message" => replace /o/./; replace /^X-.*//`, mail + `
 			C X-Gone: x\r\nSubject: x\r\n\r\nhello\r\n..dot\r\no\r\n.
 			s Subject: x\r\n\r\nhell.\r\n..d.t\r\n..\r\n.
@@ -282,7 +361,8 @@ func TestActions(t *testing.T) {
 			S 250 ok
 			c 250 ok`, []string{`event == "message" and ok and by == ""`}},
 		{"drop a message", "smtp", `event == "message" => drop`, mail + `
-			C Subject: x\r\n\r\nhello\r\n.`, []string{`event == "message" and ok == nil and complete`, `event == "close" and verdict == "broken" and outcome == "message kept back"`}},
+			C Subject: x\r\n\r\nhello\r\n.\r\nMAIL FROM:<a@a>
+			C DATA\r\n.\r\nQU~`, []string{`verb == "MAIL" and sent == "" and by != ""`, `verb == "." and sent == "" and by != ""`, `verb == "QU" and sent == "" and by != ""`, `event == "message" and ok == nil and complete`, `event == "close" and verdict == "broken" and outcome == "message kept back"`}},
 		{"inject", "smtp", `verb == "NOOP" => inject client 250 hear; inject server VRFY me`, hello + `
 			C NOOP
 			s NOOP\r\nVRFY me
@@ -314,6 +394,38 @@ func TestActions(t *testing.T) {
 			S 250 ok
 			c.
 			s.`, nil},
+		{"close at a reply, behind which more are pipelined", "pop3", `to == "STAT" => close`, login + `
+			C STAT\r\nRETR 1\r\nQUIT
+			s STAT\r\nRETR 1\r\nQUIT
+			S +OK 1 9\r\n+OK\r\nhello\r\n.\r\n+OK bye
+			c.
+			s.`, []string{`event == "close" and reason == "cut off" and messages == 0 and outcome == "logged in, nothing fetched, cut off here"`}},
+		{"close at the reply that begins a message retrieved", "pop3", `to == "RETR" => close`, login + `
+			C RETR 1\r\nQUIT
+			s RETR 1\r\nQUIT
+			S +OK\r\nhello\r\n.\r\n+OK bye
+			c.
+			s.`, []string{`event == "close" and reason == "cut off" and messages == 0 and outcome == "logged in, nothing fetched, cut off here"`}},
+		{"close at the reply to DATA", "smtp", `to == "DATA" => close`, strings.TrimSuffix(mail, "c 354 go\n") + `
+			c.
+			s.`, []string{`event == "close" and messages == 0 and outcome == "broken off before the text of the message, cut off here"`}},
+		{"close at a reply in front of that to DATA", "smtp", `to == "MAIL" => close`, hello + `
+			C MAIL FROM:<a@a>\r\nRCPT TO:<b@b>\r\nDATA
+			s MAIL FROM:<a@a>\r\nRCPT TO:<b@b>\r\nDATA
+			S 250 ok\r\n250 ok\r\n354 go
+			c.
+			s.`, []string{`event == "close" and messages == 0 and outcome == "broken off before the text of the message, cut off here"`}},
+		{"close at the reply to QUIT", "smtp", `to == "QUIT" => close`, hello + `
+			C QUIT
+			s QUIT
+			S 221 bye
+			c.
+			s.`, []string{`event == "close" and reason == "cut off"`}},
+		{"send nonsense instead of the reply to a message", "smtp", `to == "." => send x`, mail + `
+			C hello\r\n.
+			s hello\r\n.
+			S 250 ok
+			c x`, []string{`event == "message" and ok == nil`, `event == "close" and outcome == "message sent, neither taken nor refused: x"`}},
 		{"close a message", "smtp", `event == "message" => close`, mail + `
 			C Subject: x\r\n\r\nhello\r\n.
 			c.

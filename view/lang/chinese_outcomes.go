@@ -23,6 +23,7 @@ var zhOutcomes = map[string]string{
 	"cut off inside the message, after {0 byte}":         "在邮件中间断开，已有 {0} 字节",
 	"message sent, but the capture lacks {0 byte} of it": "邮件已发送，但抓包文件缺少其中 {0} 字节",
 	"the capture lacks {0 byte} of a message":            "抓包文件缺少一封邮件的 {0} 字节",
+	"message sent, neither taken nor refused: {0}":       "邮件已发送，既未被接受也未被拒绝：{0}",
 	"message sent, but the server did not answer":        "邮件已发送，但服务器没有回复",
 	"message sent, but cut off before its answer":        "邮件已发送，但回复之前断开",
 	"message sent; its answer is not in the capture":     "邮件已发送，抓包文件中没有对它的回复",
