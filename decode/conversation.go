@@ -218,7 +218,7 @@ func (c *Conversation) frame(f *flow) (int, UnitKind) {
 	if n, wait := c.framePreamble(f); n > 0 || wait {
 		return n, Front
 	}
-	if f.sealed == nil && len(f.buf) > 0 {
+	if f.opaque == nil && len(f.buf) > 0 {
 		yes, sure := c.tlsBegins(f)
 		if !sure && f.ended == 0 {
 			return 0, 0

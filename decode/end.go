@@ -32,8 +32,8 @@ func (c *Conversation) End(at time.Time, from Side, why Why) []Event {
 
 // giveEnd reports the end of a side, once, behind all that it said.
 func (c *Conversation) giveEnd(f *flow) {
-	if !f.told {
-		f.told = true
+	if !f.endGiven {
+		f.endGiven = true
 		c.emit(Event{From: f.side, Payload: &End{Why: f.ended}})
 	}
 }
@@ -63,9 +63,9 @@ func (c *Conversation) finish(from Side) {
 	if f.side == Server {
 		c.giveTLS()
 	}
-	if f.sealed != nil {
-		c.emit(Event{From: f.side, Payload: &Opaque{Bytes: f.sealed.total, Last: true}})
-		f.sealed = nil
+	if f.opaque != nil {
+		c.emit(Event{From: f.side, Payload: &Opaque{Bytes: f.opaque.total, Last: true}})
+		f.opaque = nil
 	}
 }
 

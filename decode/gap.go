@@ -41,8 +41,8 @@ func (c *Conversation) Gap(at time.Time, from Side, n int64) []Event {
 	c.unsure = true
 	f.holes += n
 	switch {
-	case f.sealed != nil:
-		f.sealed.done = true
+	case f.opaque != nil:
+		f.opaque.done = true
 	case f.text != nil:
 		f.text.skip(n)
 	case f.octets > 0:

@@ -20,7 +20,7 @@ func (c *Conversation) Sever(from Side, by string) { c.flow(c.role(from)).severe
 // atLine reports whether a line of its own is due: not message text, nor the rest
 // of a long line.
 func (c *Conversation) atLine(f *flow) bool {
-	return f.text == nil && f.octets == 0 && !f.rest && f.sealed == nil && !(f.side == Server && c.reply.over)
+	return f.text == nil && f.octets == 0 && !f.rest && f.opaque == nil && !(f.side == Server && c.reply.over)
 }
 
 // heldReply is how far a held reply has been read.

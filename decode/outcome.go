@@ -66,7 +66,7 @@ func (c *Conversation) goodbyeAnswered(r *Reply) {
 // left reports whether the client went away by itself, in clear, after it had
 // said something. One that does not trust who it talks to owes no good-bye.
 func (c *Conversation) left() bool {
-	return c.first == Client && c.client.ended != Cut && c.commands > 0 && !c.tls.sealed && !c.distrusted
+	return c.first == Client && c.client.ended != Cut && c.commands > 0 && !c.tls.opaque && !c.distrusted
 }
 
 // notJudged is the outcome of a session that cannot be judged by what was said: it
@@ -113,7 +113,7 @@ func (c *Conversation) quietOutcome(trouble outcome, nothing string) outcome {
 		return trouble
 	case c.tls.fault != "":
 		return outcome{ResultBroken, say("failed-tls", c.tls.fault)}
-	case c.tls.sealed:
+	case c.tls.opaque:
 		return outcome{"", say("encrypted")}
 	case c.farewell != "":
 		return outcome{ResultBroken, say("closed-421", c.farewell)}

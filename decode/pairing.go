@@ -76,7 +76,7 @@ func (q *queue) owed() (*pending, int) {
 }
 
 // idle reports whether the server owes no reply.
-func (q *queue) idle() bool { return q.owing == 0 && q.lost == 0 }
+func (q *queue) idle() bool { return q.owing == 0 && q.unkept == 0 }
 
 // before is how many commands in front of one a server owes a reply: it may
 // answer an empty line or not.

@@ -97,7 +97,7 @@ func (s *pop3) match(r *Reply) (*pending, int) {
 		}
 		return r.OK != Yes || !p.unknown
 	})
-	if p == nil || r.OK == Unknown && !q.lockstep() {
+	if p == nil || r.OK == Unknown && !q.solePending() {
 		return nil, 0
 	}
 	if r.Status == "+" && len(r.Text) > 0 {

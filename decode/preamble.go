@@ -212,7 +212,7 @@ func (c *cursor) word() string {
 // framePreamble finds the piece of a preamble at the front of a flow; wait says
 // that more of it, or the server's first word, decides whether it is one.
 func (c *Conversation) framePreamble(f *flow) (n int, wait bool) {
-	if c.failed || c.unsure || f.sealed != nil {
+	if c.failed || c.unsure || f.opaque != nil {
 		return 0, false
 	}
 	h := c.preamble.next(f.side, f.buf, !c.queue.greets())

@@ -47,10 +47,10 @@ func (p *pending) asksLogin() bool { return p.is("AUTH", "X-EXPS") }
 // queue holds the commands that wait for their replies, oldest first. It keeps
 // up to maxPending of them; more are counted.
 type queue struct {
-	list  []*pending
-	bytes int // of the arguments that are kept
-	owing int // of the list, those that a server answers for certain: not the empty lines
-	lost  int // commands behind the list that were not kept
+	list   []*pending
+	bytes  int // of the arguments that are kept
+	owing  int // of the list, those that a server answers for certain: not the empty lines
+	unkept int // commands behind the list that were not kept
 
 	budget *Budget // see Conversation.Share
 	drawn  int     // bytes of it
@@ -59,8 +59,8 @@ type queue struct {
 
 // push adds a command and reports whether it was kept.
 func (q *queue) push(p *pending) bool {
-	if q.lost > 0 || len(q.list) >= maxPending || q.bytes+p.size > maxEnvelope || !q.draw(pendingSize+p.size) {
-		q.lost++
+	if q.unkept > 0 || len(q.list) >= maxPending || q.bytes+p.size > maxEnvelope || !q.draw(pendingSize+p.size) {
+		q.unkept++
 		return false
 	}
 	q.bytes += p.size
@@ -77,7 +77,7 @@ func (q *queue) front() *pending {
 	switch {
 	case len(q.list) > 0:
 		return q.list[0]
-	case q.lost > 0:
+	case q.unkept > 0:
 		return &pending{}
 	}
 	return nil
@@ -110,15 +110,15 @@ func (q *queue) settle(n int) {
 		q.release(p)
 	}
 	q.list = slices.Delete(q.list, 0, k)
-	q.lost -= min(n-k, q.lost)
+	q.unkept -= min(n-k, q.unkept)
 }
 
 // len is the number of commands that wait.
-func (q *queue) len() int { return len(q.list) + q.lost }
+func (q *queue) len() int { return len(q.list) + q.unkept }
 
 // last is the command said last, or nil. What a gate had said behind it is none.
 func (q *queue) last() *pending {
-	if q.lost > 0 {
+	if q.unkept > 0 {
 		return nil
 	}
 	for _, p := range slices.Backward(q.list) {
@@ -152,10 +152,10 @@ func (q *queue) decisive() bool {
 	return p != nil && p.decides
 }
 
-// lockstep reports whether one command waits, so that whatever the server says
+// solePending reports whether one command waits, so that whatever the server says
 // answers it, even what is no reply. It is more careful where the reply says
 // what the client's next bytes are.
-func (q *queue) lockstep() bool { return q.len() == 1 && !q.decisive() }
+func (q *queue) solePending() bool { return q.len() == 1 && !q.decisive() }
 
 // misread takes back what was read as commands behind DATA, before its 354 said
 // that it was text. That is so for what a client sends ahead beyond the line

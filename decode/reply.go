@@ -184,7 +184,7 @@ func (c *Conversation) replyFindings(reply *Reply, lines *replyLines, p *pending
 		c.find(Server, "reply-unexpected.skipped", reply.head(), reply.To, number(skipped))
 	case p == nil && lines.bad == "" && expects(reply) != "" && !c.unsure:
 		c.find(Server, "reply-unexpected.not-sent", reply.head(), expects(reply))
-	case p == nil && lines.bad == "" && c.tls.phase == Agreed && !c.tls.sealed:
+	case p == nil && lines.bad == "" && c.tls.phase == Agreed && !c.tls.opaque:
 		c.find(Server, "response-injection.reply")
 	case p == nil && lines.bad == "" && !c.unsure && reply.Code != 421: // which may come at any time (RFC 5321 3.8)
 		c.find(Server, "reply-unsolicited")

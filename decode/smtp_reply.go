@@ -79,7 +79,7 @@ func (s *smtp) match(r *Reply) (*pending, int) {
 		return &pending{verb: endOfMsg, transfer: t.transfer}, 0
 	}
 	p, settles := q.realign(exclusive[r.Code] != nil, func(p *pending) bool { return s.answers(r, p) })
-	if p == nil || r.Code == 0 && !q.lockstep() {
+	if p == nil || r.Code == 0 && !q.solePending() {
 		return nil, 0
 	}
 	s.detail(r, p)

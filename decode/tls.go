@@ -10,8 +10,8 @@ import (
 type tlsState struct {
 	phase  TLSPhase
 	verb   string // STARTTLS or STLS; "" for TLS from the first byte
-	sealed bool   // TLS has begun and passes unopened
-	told   bool   // its event has been given
+	opaque bool   // TLS has begun and passes unopened
+	given  bool   // its event has been given
 	sni    string // the server that the client asks for
 	fault  string // why it failed
 	client bool   // the client leg is inside TLS that mitmail opens
@@ -37,33 +37,33 @@ func (c *Conversation) tlsBegins(f *flow) (yes, sure bool) {
 
 // octets handles bytes of TLS.
 func (c *Conversation) octets(f *flow, u Unit) {
-	if f.sealed == nil {
-		f.sealed = &opaqueTLS{done: c.failed}
+	if f.opaque == nil {
+		f.opaque = &opaqueTLS{done: c.failed}
 	}
 	if !c.failed {
-		c.tls.sealed, c.tls.phase = true, Agreed
+		c.tls.opaque, c.tls.phase = true, Agreed
 	}
-	decided := f.sealed.take(u.Raw)
-	c.emit(Event{From: u.From, Raw: u.Raw, Payload: &Opaque{Bytes: f.sealed.total}})
+	decided := f.opaque.take(u.Raw)
+	c.emit(Event{From: u.From, Raw: u.Raw, Payload: &Opaque{Bytes: f.opaque.total}})
 	if !decided {
 		return
 	}
 	if f.side == Client {
-		c.tls.sni = serverName(f.sealed.hello)
+		c.tls.sni = serverName(f.opaque.hello)
 	} else {
 		c.giveTLS()
 	}
-	f.sealed.hello = nil
+	f.opaque.hello = nil
 }
 
 // giveTLS reports TLS that passes unopened, once: when the server's hello has
 // come, with the certificate where that is in clear, or when it will not come any
 // more.
 func (c *Conversation) giveTLS() {
-	if c.tls.told || !c.tls.sealed {
+	if c.tls.given || !c.tls.opaque {
 		return
 	}
-	c.tls.told = true
+	c.tls.given = true
 	t := &TLS{Leg: "both", How: "implicit", SNI: c.tls.sni}
 	switch c.tls.verb {
 	case "STARTTLS", "X-ANONYMOUSTLS":
@@ -71,7 +71,7 @@ func (c *Conversation) giveTLS() {
 	case "STLS":
 		t.How = "stls"
 	}
-	if s := c.server.sealed; s != nil {
+	if s := c.server.opaque; s != nil {
 		if h, ok := serverHello(s.hello); ok {
 			t.Version, t.Cipher = tlshello.VersionName(h.Version), tlshello.SuiteName(h.Suite)
 		}
@@ -90,7 +90,7 @@ func (c *Conversation) giveTLS() {
 
 // answeredInClear handles a reply where the client had begun with TLS.
 func (c *Conversation) answeredInClear() {
-	if c.tls.sealed && !c.tls.told {
+	if c.tls.opaque && !c.tls.given {
 		c.tls.fault = "the server answered in clear"
 		if c.tls.verb == "" {
 			c.tls.fault = "the server answered in clear: it does not begin with TLS"

@@ -70,7 +70,7 @@ type auditor struct {
 	ca       string
 	out      io.Writer
 	look     text.Options
-	say      *console.Logger
+	log      *console.Logger
 	hidden   *console.Masker
 	said     bytes.Buffer // by the client, see heldBack
 }
@@ -85,7 +85,7 @@ func newAuditCmd(g *globals) *cobra.Command {
 		Example: auditExample,
 		Args:    oneRoute,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			a.out, a.say, a.look = cmd.OutOrStdout(), g.logger(cmd.ErrOrStderr()), console.Look(cmd.OutOrStdout(), g.color)
+			a.out, a.log, a.look = cmd.OutOrStdout(), g.logger(cmd.ErrOrStderr()), console.Look(cmd.OutOrStdout(), g.color)
 			a.hidden = &console.Masker{On: g.mask}
 			return a.command(cmd, g, args[0])
 		},
@@ -204,7 +204,7 @@ func (a *auditor) check() error {
 // prepared is the audit, once the server has said whether it offers TLS, and
 // mitmail's authority is at hand.
 func (a *auditor) prepared(ctx context.Context, g *globals, route proxy.Route) (*audit.Audit, error) {
-	all := &audit.Audit{Insecure: a.insecure, Wait: a.wait, Mask: g.mask, Warn: once(func(text string) { a.say.Warn("%s", text) })}
+	all := &audit.Audit{Insecure: a.insecure, Wait: a.wait, Mask: g.mask, Warn: once(func(text string) { a.log.Warn("%s", text) })}
 	var err error
 	if all.Roots, err = client.Trusted(ctx, a.ca); err != nil {
 		return nil, err

@@ -22,7 +22,7 @@ import (
 // recorder writes the sessions of an audit. It has to be closed, whatever the error.
 func (a *auditor) recorder(ctx context.Context, g *globals, all *audit.Audit) (*sink.Sink, error) {
 	out := sink.New(ctx, sink.Options{Mask: g.mask, Force: a.force, Application: "mitmail " + version(),
-		Warn: func(text string) { a.say.Warn("%s", text) }})
+		Warn: func(text string) { a.log.Warn("%s", text) }})
 	for _, name := range a.write {
 		if err := out.AddFile(name); err != nil {
 			return out, err
@@ -44,10 +44,10 @@ func (a *auditor) listening() func(audit.Vector, proxy.Endpoint) {
 	return func(v audit.Vector, at proxy.Endpoint) {
 		if !told {
 			told = true
-			a.say.At(-1, "listening on %s", at.Address())
+			a.log.At(-1, "listening on %s", at.Address())
 		}
 		if a.run == "" {
-			a.say.Note("%s: %s; let the client send or fetch a mail now", v.Name, lang.T(v.Does))
+			a.log.Note("%s: %s; let the client send or fetch a mail now", v.Name, lang.T(v.Does))
 		}
 	}
 }
@@ -80,7 +80,7 @@ func (a *auditor) attacks(ctx context.Context, all *audit.Audit, vectors []audit
 			unmet++
 		}
 		if v.Name == audit.Control && r.Err == nil && r.Verdict != audit.Works {
-			a.say.Warn("the control case does not work, so the other verdicts say little; mitmail cert says how a client comes to trust mitmail")
+			a.log.Warn("the control case does not work, so the other verdicts say little; mitmail cert says how a client comes to trust mitmail")
 		}
 	}
 	switch {
@@ -148,10 +148,10 @@ func (a *auditor) runs(ctx context.Context, at proxy.Endpoint) error {
 	}
 	w := io.Discard
 	switch {
-	case a.say.Verbose() && a.hidden.On:
+	case a.log.Verbose() && a.hidden.On:
 		w = heldBack{a}
-	case a.say.Verbose():
-		w = a.say.Writer()
+	case a.log.Verbose():
+		w = a.log.Writer()
 	}
 	return shell.Run(ctx, a.run, w, "MITMAIL_HOST="+host, "MITMAIL_PORT="+strconv.Itoa(at.Port))
 }
@@ -173,6 +173,6 @@ func (h heldBack) Write(p []byte) (int, error) {
 
 // tell tells what was held back, without its secrets.
 func (a *auditor) tell() {
-	_, _ = io.WriteString(a.say.Writer(), a.hidden.Hide(a.said.String())) // it is no matter of the audit
+	_, _ = io.WriteString(a.log.Writer(), a.hidden.Hide(a.said.String())) // it is no matter of the audit
 	a.said.Reset()
 }

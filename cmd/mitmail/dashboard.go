@@ -43,7 +43,7 @@ func (o *output) onScreen(stdout io.Writer) bool {
 // screen is a dashboard over the events of a sink.
 type screen struct {
 	o      *output
-	say    *console.Logger
+	log    *console.Logger
 	out    *sink.Sink
 	store  *session.Store            // what is shown; nil until use
 	secure *tlsFlags                 // how the routes that are shown speak TLS; nil without routes
@@ -73,7 +73,7 @@ func newStore(memory int64, offline bool) *session.Store {
 // use is the frontend of a screen, which gets its store: what is said on standard
 // error waits until the screen is gone.
 func (s *screen) use(offline bool) frontend {
-	s.says = s.say.Hold() // the screen shows the rest
+	s.says = s.log.Hold() // the screen shows the rest
 	s.store = newStore(int64(s.o.memory)<<20, offline)
 	return s.frontend
 }
@@ -128,7 +128,7 @@ func (s *screen) frontend(ctx context.Context, routes []proxy.Route, act func(co
 	}
 	if errors.Is(err, dashboard.ErrFailed) { // traffic goes on, until it ends or is interrupted
 		s.says.Show()
-		s.say.Warn(err.Error() + "; what passes goes on without it, Ctrl-C ends it")
+		s.log.Warn(err.Error() + "; what passes goes on without it, Ctrl-C ends it")
 	} else {
 		cancel()
 	}

@@ -91,7 +91,7 @@ func newDemoCmd(g *globals) *cobra.Command {
 			}
 			defer d.close()
 			d.ruled = len(rules.rules.Rules()) > 0 || rules.rules.Later
-			screen := screen{o: &o, say: say, out: out, secure: new(tlsFlags), holder: &rules.rules, about: demoAccounts}
+			screen := screen{o: &o, log: say, out: out, secure: new(tlsFlags), holder: &rules.rules, about: demoAccounts}
 			switch {
 			case o.onScreen(cmd.OutOrStdout()):
 				rules.rules.Later = true

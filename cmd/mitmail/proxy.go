@@ -160,7 +160,7 @@ type watch struct {
 	rules  *ruleFlags
 	o      *output
 	counts *metricsFlag
-	say    *console.Logger
+	log    *console.Logger
 	out    *sink.Sink
 }
 
@@ -178,7 +178,7 @@ func (w *watch) run(ctx context.Context, stdout io.Writer) error {
 	}
 	defer stop()
 	show, onScreen := plainFrontend, w.o.onScreen(stdout)
-	screen := screen{o: w.o, say: w.say, out: w.out, secure: w.secure, hints: proxyHints, end: l.End, unsaved: true}
+	screen := screen{o: w.o, log: w.log, out: w.out, secure: w.secure, hints: proxyHints, end: l.End, unsaved: true}
 	if onScreen {
 		screen.holder = &w.rules.rules
 		screen.beware = func() []string { return append(standing(w.proxy, l), w.counts.beware()...) }
@@ -191,21 +191,21 @@ func (w *watch) run(ctx context.Context, stdout io.Writer) error {
 	serve()
 	if !onScreen {
 		for _, r := range l.Routes() {
-			announce(w.say, r, w.secure)
+			announce(w.log, r, w.secure)
 		}
 		for _, f := range l.Fronts() {
-			announceFront(w.say, f)
+			announceFront(w.log, f)
 		}
-		w.counts.announce(w.say)
+		w.counts.announce(w.log)
 	}
-	caution(w.say, w.proxy)
+	caution(w.log, w.proxy)
 	if !onScreen {
-		w.rules.caution(w.say)
+		w.rules.caution(w.log)
 	}
 	exit.AtOnce(ctx, w.out.Hurry)
 	defer context.AfterFunc(ctx, func() {
 		if n := w.out.Open(); n > 0 {
-			w.say.Note("ending %s; Ctrl-C again ends at once", line.Count(n, "session"))
+			w.log.Note("ending %s; Ctrl-C again ends at once", line.Count(n, "session"))
 		}
 	})()
 	err = show(ctx, l.Routes(), func(ctx context.Context) error {

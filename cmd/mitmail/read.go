@@ -104,9 +104,9 @@ func (r *reader) sumUp(j *job, err error) {
 	}
 	j.out.Table()
 	j.out.Flush()
-	summary(j.say, j.out.Stats(), c, r.keylog != "")
+	summary(j.log, j.out.Stats(), c, r.keylog != "")
 	if n := int(c.Sessions.Load()); err == nil && r.session > n {
-		j.say.Warn("there is no session %d, there are %d", r.session, n)
+		j.log.Warn("there is no session %d, there are %d", r.session, n)
 	}
 }
 
@@ -189,7 +189,7 @@ func (r *reader) files(args []string) (*captures.List, func(first, last time.Tim
 func (r *reader) read(cmd *cobra.Command, j *job) error {
 	ctx := cmd.Context()
 	show, memory := j.linesFrontend(cmd.ErrOrStderr()), int64(softMemory)
-	screen := screen{o: &r.output, say: j.say, out: j.out, hints: readHints, read: j.progress, unsaved: !j.files.Regular}
+	screen := screen{o: &r.output, log: j.log, out: j.out, hints: readHints, read: j.progress, unsaved: !j.files.Regular}
 	if r.onScreen(cmd.OutOrStdout()) {
 		memory += int64(r.memory) << 20
 		show = screen.use(true)
@@ -266,13 +266,13 @@ func (r *reader) sniff(j *job) error {
 	case err != nil:
 		return fmt.Errorf("cannot give up the rights of root: %w", err)
 	case user != "":
-		j.say.More("the interface is open: mitmail is user %s now, not root", user)
+		j.log.More("the interface is open: mitmail is user %s now, not root", user)
 	}
 	c.Warn = func(n int64) {
-		j.say.Warn("%s dropped so far: they came faster than they could be read", line.Count(n, "packet"))
+		j.log.Warn("%s dropped so far: they came faster than they could be read", line.Count(n, "packet"))
 	}
 	j.Open = func(ctx context.Context, _ int) (io.ReadCloser, error) { return c.Start(ctx, j.out.Sniffed()) }
-	j.say.Note("capturing from %s, %s; Ctrl-C ends it", r.iface, where)
+	j.log.Note("capturing from %s, %s; Ctrl-C ends it", r.iface, where)
 	return nil
 }
 

@@ -24,7 +24,7 @@ import (
 // job is the reading of captures.
 type job struct {
 	capture.Pipeline[sink.Entry]
-	say   *console.Logger
+	log   *console.Logger
 	out   *sink.Sink
 	files *captures.List
 
@@ -38,7 +38,7 @@ type job struct {
 
 // newJob is the reading of files into a sink.
 func newJob(say *console.Logger, out *sink.Sink, files *captures.List) *job {
-	j := &job{say: say, out: out, files: files}
+	j := &job{log: say, out: out, files: files}
 	j.Begin, j.Emit, j.Flush = out.Begin, out.Emit, out.Flushed
 	j.Warn = func(file string, w pcap.Warning) { say.Warn("%s: %s", lang.T(file), lang.Made(w.String())) }
 	return j
@@ -77,7 +77,7 @@ func (j *job) end(ctx context.Context, file int, err error) {
 		}
 	case f.Below && pcap.Foreign(err):
 		j.passed++
-		j.say.More("passed over: %v", err)
+		j.log.More("passed over: %v", err)
 	case ctx.Err() == nil:
 		j.first = cmp.Or(j.first, f.Name)
 		j.fail(captures.NotCapture(f.Name, err))
@@ -92,14 +92,14 @@ func (j *job) fail(err error) {
 		j.failed = err
 		return
 	}
-	j.say.Error(err)
+	j.log.Error(err)
 }
 
 // missing is the error of a run that could not read all there was.
 func (j *job) missing(ctx context.Context) error {
 	files := j.files
 	if j.passed > 0 {
-		j.say.More("%s below %s passed over: no captures", line.Count(int64(j.passed), "file"), files.Dirs())
+		j.log.More("%s below %s passed over: no captures", line.Count(int64(j.passed), "file"), files.Dirs())
 	}
 	switch found := len(files.Files) - j.passed; {
 	case ctx.Err() != nil || files.Single():

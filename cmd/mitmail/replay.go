@@ -63,7 +63,7 @@ type replayer struct {
 	passwordFile string
 	insecure     bool
 	ca           string
-	say          *console.Logger
+	log          *console.Logger
 	hidden       *console.Masker
 }
 
@@ -78,7 +78,7 @@ func newReplayCmd(g *globals) *cobra.Command {
 		Args:    oneRecording,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			r.hidden = &console.Masker{On: g.mask}
-			r.say = g.logger(r.hidden.Writer(cmd.ErrOrStderr()))
+			r.log = g.logger(r.hidden.Writer(cmd.ErrOrStderr()))
 			return r.hidden.Error(r.command(cmd, g, args[0]))
 		},
 	}
@@ -119,7 +119,7 @@ func (r *replayer) command(cmd *cobra.Command, g *globals, arg string) error {
 		return err
 	}
 	// What is played must not be masked: what is shown is.
-	was, err := recorded.Read(cmd.Context(), arg, keys, new(console.Masker), r.say)
+	was, err := recorded.Read(cmd.Context(), arg, keys, new(console.Masker), r.log)
 	if err != nil {
 		return err
 	}
@@ -130,11 +130,11 @@ func (r *replayer) command(cmd *cobra.Command, g *globals, arg string) error {
 		return exit.Failure(lang.F("%s: nothing of what was said is there to be played", was.Name), lang.T("--keylog FILE opens the TLS of a capture"))
 	}
 	p := &replay.Player{Recording: replay.Recording{Protocol: was.Protocol, Records: was.Records, Texts: was.Texts}, Wait: r.wait}
-	p.Note = func(text string) { r.say.Warn("%s", text) }
+	p.Note = func(text string) { r.log.Warn("%s", text) }
 	now := &recorded.Session{Protocol: was.Protocol}
 	if r.to != "" {
 		if was.Changed {
-			r.say.Warn("what mitmail changed stands in a capture as it went on, and that is sent; a .jsonl recording has what the client said")
+			r.log.Warn("what mitmail changed stands in a capture as it went on, and that is sent; a .jsonl recording has what the client said")
 		}
 		err = r.send(cmd.Context(), g, p, now)
 	} else {
@@ -174,12 +174,12 @@ func (r *replayer) send(ctx context.Context, g *globals, p *replay.Player, now *
 	server.First, server.Must, server.Never = to.Scheme.Security == proxy.Implicit, to.Scheme.Security == proxy.Upgraded, to.Scheme.Security == proxy.Plain
 	switch was := secured(p); {
 	case was != "" && server.Never:
-		r.say.Warn("the recorded session was inside TLS, and with %s this one is in clear", to.Scheme.Name)
+		r.log.Warn("the recorded session was inside TLS, and with %s this one is in clear", to.Scheme.Name)
 	case was == "implicit" && to.Scheme.Security == proxy.WhenAsked:
-		r.say.Warn("the recorded session was inside TLS, and with %s this one is in clear; %ss has TLS from the first byte", to.Scheme.Name, to.Scheme.Bare())
+		r.log.Warn("the recorded session was inside TLS, and with %s this one is in clear; %ss has TLS from the first byte", to.Scheme.Name, to.Scheme.Bare())
 	}
 	if slices.ContainsFunc(p.Records, func(r record.Record) bool { return r.Verb == "DELE" }) {
-		r.say.Warn("the session deletes messages, and does so again: DELE")
+		r.log.Warn("the session deletes messages, and does so again: DELE")
 	}
 	now.Name = to.String()
 	now.Records, err = p.Send(ctx, server)
@@ -241,9 +241,9 @@ func (r *replayer) serve(ctx context.Context, g *globals, p *replay.Player, now 
 	}
 	defer l.Close()
 	defer context.AfterFunc(ctx, func() { l.Close() })()
-	r.say.At(-1, "listening on %s, playing the server of the session", l.Addr())
+	r.log.At(-1, "listening on %s, playing the server of the session", l.Addr())
 	if at, err := netip.ParseAddrPort(l.Addr().String()); err == nil && !at.Addr().IsLoopback() {
-		r.say.Warn("other machines can connect to this port: %s", l.Addr())
+		r.log.Warn("other machines can connect to this port: %s", l.Addr())
 	}
 	now.Name = "the client"
 	now.Records, err = p.Serve(ctx, l, host)

@@ -79,8 +79,8 @@ func (c *codec) text(v *string) {
 	*v, c.b = string(c.b[:n]), c.b[n:]
 }
 
-// texts are some strings, one after the other.
-func (c *codec) texts(all ...*string) {
+// stringFields are some strings, one after the other.
+func (c *codec) stringFields(all ...*string) {
 	for _, v := range all {
 		c.text(v)
 	}
@@ -127,7 +127,7 @@ func (c *codec) pairs(v *map[string]string) {
 	}
 	if n = c.length(n); !c.read {
 		for key, value := range *v {
-			c.texts(&key, &value)
+			c.stringFields(&key, &value)
 		}
 		return
 	}
@@ -136,7 +136,7 @@ func (c *codec) pairs(v *map[string]string) {
 	}
 	for range n {
 		var key, value string
-		c.texts(&key, &value)
+		c.stringFields(&key, &value)
 		(*v)[key] = value
 	}
 }

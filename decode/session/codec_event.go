@@ -33,7 +33,7 @@ func (c *codec) what(v *decode.Payload) {
 	}
 	switch w := (*v).(type) {
 	case *decode.Open:
-		c.texts(&w.Client, &w.Server, &w.Route, &w.File, &w.Program)
+		c.stringFields(&w.Client, &w.Server, &w.Route, &w.File, &w.Program)
 		number(c, &w.PID)
 		c.interval(&w.Connect)
 	case *decode.Command:
@@ -51,19 +51,19 @@ func (c *codec) what(v *decode.Payload) {
 	case *decode.Message:
 		c.message(w)
 	case *decode.TLS:
-		c.texts(&w.Leg, &w.How, &w.SNI, &w.Version, &w.Cipher, &w.Issuer, &w.Error)
+		c.stringFields(&w.Leg, &w.How, &w.SNI, &w.Version, &w.Cipher, &w.Issuer, &w.Error)
 		list(c, &w.Chain, c.certificate)
 		c.flags(&w.Intercepted, &w.Opened)
 		number(c, &w.OK)
 		c.interval(&w.Handshake)
 	case *decode.Finding:
-		c.texts(&w.ID, (*string)(&w.Severity))
+		c.stringFields(&w.ID, (*string)(&w.Severity))
 		c.sentence(&w.Said)
 		c.text(&w.Ref)
 	case *decode.Gap:
 		number(c, &w.Bytes)
 	case *decode.Preamble:
-		c.texts(&w.Kind, &w.SaysClient, &w.SaysServer)
+		c.stringFields(&w.Kind, &w.SaysClient, &w.SaysServer)
 	case *decode.Note:
 		number(c, &w.Kind)
 		c.pairs((*map[string]string)(&w.Text))
@@ -154,7 +154,7 @@ func newWhat(kind uint8) decode.Payload {
 }
 
 func (c *codec) command(w *decode.Command) {
-	c.texts(&w.Verb, &w.Args, &w.Path)
+	c.stringFields(&w.Verb, &w.Args, &w.Path)
 	c.pairs(&w.Params)
 	c.flags(&w.Unknown, &w.SecretVerb)
 	c.notes(&w.Decoded)
@@ -162,7 +162,7 @@ func (c *codec) command(w *decode.Command) {
 }
 
 func (c *codec) reply(w *decode.Reply) {
-	c.texts(&w.To, &w.Status, &w.Enhanced, &w.ResponseCode, &w.Rcpt)
+	c.stringFields(&w.To, &w.Status, &w.Enhanced, &w.ResponseCode, &w.Rcpt)
 	number(c, &w.Code)
 	number(c, &w.OK)
 	list(c, &w.Text, c.text)
@@ -203,7 +203,7 @@ func (c *codec) summary(w *message.Summary) {
 }
 
 func (c *codec) part(p *message.Part) {
-	c.texts(&p.Type, &p.Name)
+	c.stringFields(&p.Type, &p.Name)
 	number(c, &p.Size)
 	c.sum(&p.SHA256)
 }
@@ -237,7 +237,7 @@ func (c *codec) sentence(s *decode.Sentence) {
 }
 
 func (c *codec) certificate(w *decode.Certificate) {
-	c.texts(&w.Subject, &w.Issuer)
+	c.stringFields(&w.Subject, &w.Issuer)
 	list(c, &w.Names, c.text)
 	number(c, &w.Begins)
 	number(c, &w.Ends)

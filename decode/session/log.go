@@ -17,9 +17,9 @@ const (
 // all that copy it may share what is in it.
 type log struct {
 	blocks [][]byte
-	used   int      // bytes of the last block
-	at     []uint64 // where each event is: the block, and the place in it
-	pieces []piece  // the message text that is not in the blocks
+	used   int       // bytes of the last block
+	at     []uint64  // where each event is: the block, and the place in it
+	pieces []bodyRef // the message text that is not in the blocks
 }
 
 // put appends an event. Take gives memory; where there is none, nothing happens

@@ -25,12 +25,12 @@ type Store struct {
 
 	mu     sync.Mutex // held for a few instructions at a time
 	byID   map[int]*Live
-	list   []*Live // in the order in which they came; only ever appended to, or made anew
-	closed []*Live // in the order in which they ended
-	texts  texts   // of all sessions
-	used   int64   // bytes, about, without texts
-	gone   int     // sessions dropped
-	holes  int     // of them, those that are still in list
+	list   []*Live   // in the order in which they came; only ever appended to, or made anew
+	closed []*Live   // in the order in which they ended
+	texts  bodyArena // of all sessions
+	used   int64     // bytes, about, without texts
+	gone   int       // sessions dropped
+	holes  int       // of them, those that are still in list
 }
 
 // New makes a store that keeps about limit bytes; 0 is [DefaultMemory]. Half
@@ -47,7 +47,7 @@ func New(limit int64) *Store {
 // the system, which hands out memory that was never used: where that is the
 // traffic's time, text should be small.
 func NewBounded(limit, text int64) *Store {
-	return &Store{limit: limit - text, texts: texts{limit: text}, changed: make(chan struct{}, 1), byID: map[int]*Live{}}
+	return &Store{limit: limit - text, texts: bodyArena{limit: text}, changed: make(chan struct{}, 1), byID: map[int]*Live{}}
 }
 
 // Apply takes events of the session id, which speaks p. When there is no memory
@@ -123,7 +123,7 @@ func (s *Store) reserve(l *Live, n int64) bool {
 }
 
 // text takes message text in.
-func (s *Store) text(text []byte) piece {
+func (s *Store) text(text []byte) bodyRef {
 	s.mu.Lock()
 	p := s.texts.place(len(text))
 	s.mu.Unlock()

@@ -82,7 +82,7 @@ const (
 // soon after ctx is done, with the context's error.
 func (a *Audit) Run(ctx context.Context, v Vector, client Client) Result {
 	begun := time.Now()
-	w := newWitness(v, a.sessions, a.Mask)
+	w := newObserver(v, a.sessions, a.Mask)
 	err := a.attack(ctx, v, w, client)
 	a.sessions += w.count()
 	r := Result{Vector: v.Name, Took: time.Since(begun), Err: err}
@@ -93,7 +93,7 @@ func (a *Audit) Run(ctx context.Context, v Vector, client Client) Result {
 }
 
 // attack runs the proxy of an attack until the client is through.
-func (a *Audit) attack(ctx context.Context, v Vector, w *witness, client Client) error {
+func (a *Audit) attack(ctx context.Context, v Vector, w *observer, client Client) error {
 	p := a.proxy(v, w)
 	l, err := p.Listen(ctx)
 	if err != nil {
@@ -115,7 +115,7 @@ func (a *Audit) attack(ctx context.Context, v Vector, w *witness, client Client)
 }
 
 // drive has the client do its work, within the time that it has.
-func (a *Audit) drive(ctx context.Context, w *witness, client Client, at proxy.Endpoint) error {
+func (a *Audit) drive(ctx context.Context, w *observer, client Client, at proxy.Endpoint) error {
 	limited, cancel := context.WithTimeout(ctx, a.Wait)
 	defer cancel()
 	if client == nil {
@@ -136,7 +136,7 @@ func (a *Audit) drive(ctx context.Context, w *witness, client Client, at proxy.E
 }
 
 // proxy is what stands before the server during an attack.
-func (a *Audit) proxy(v Vector, w *witness) *proxy.Proxy {
+func (a *Audit) proxy(v Vector, w *observer) *proxy.Proxy {
 	route := v.route(a.Route)
 	if a.port != 0 {
 		route.Local.Port = a.port
@@ -149,7 +149,7 @@ func (a *Audit) proxy(v Vector, w *witness) *proxy.Proxy {
 	p.Gate = func(s proxy.Session, wake func()) proxy.Gate { return newGate(v, s.Protocol, wake) }
 	p.Sink = func(s proxy.Session, events []decode.Event) {
 		s.ID += a.sessions
-		w.take(s.ID, events)
+		w.observe(s.ID, events)
 		if a.Sink != nil {
 			a.Sink(s, events)
 		}

@@ -22,8 +22,8 @@ func newEnd(conn net.Conn) *end {
 	return e
 }
 
-// say writes bytes.
-func (e *end) say(p []byte) error {
+// write writes bytes.
+func (e *end) write(p []byte) error {
 	_, err := e.conn.Write(p)
 	return err
 }

@@ -135,7 +135,7 @@ func (t *turns) take(ctx context.Context, i int, step *script.Step) error {
 	if err := t.arrived(ctx, from); err != nil {
 		return err
 	}
-	_ = from.say(step.Bytes) // where that fails the session is over: who waits for what follows finds out
+	_ = from.write(step.Bytes) // where that fails the session is over: who waits for what follows finds out
 	return nil
 }
 
@@ -266,11 +266,11 @@ func (t *turns) goodbye(ctx context.Context) {
 	t.mu.Lock()
 	replies := t.stage.at.replies
 	t.mu.Unlock()
-	if t.client.say([]byte("QUIT\r\n")) != nil || t.wait(ctx, byeTime, func(st *stage) bool { return st.leaving || st.closed != nil }) != nil {
+	if t.client.write([]byte("QUIT\r\n")) != nil || t.wait(ctx, byeTime, func(st *stage) bool { return st.leaving || st.closed != nil }) != nil {
 		return
 	}
 	if t.server != nil {
-		_ = t.server.say(t.script.Protocol.Reply(true, 221, "2.0.0", "bye"))
+		_ = t.server.write(t.script.Protocol.Reply(true, 221, "2.0.0", "bye"))
 	}
 	_ = t.wait(ctx, byeTime, func(st *stage) bool { return st.at.replies > replies || st.closed != nil })
 }

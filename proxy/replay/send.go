@@ -94,7 +94,7 @@ func (s *sender) play() error {
 		case m.text:
 			err = s.write(s.wire(m.record))
 		default:
-			err = s.say(m)
+			err = s.send(m)
 		}
 		if err != nil {
 			return err
@@ -106,8 +106,8 @@ func (s *sender) play() error {
 	return nil
 }
 
-// say says a command, or answers a challenge.
-func (s *sender) say(m move) error {
+// send says a command, or answers a challenge.
+func (s *sender) send(m move) error {
 	verb := m.record.Verb
 	switch {
 	case verb == s.Protocol.Upgrade():
@@ -254,7 +254,7 @@ func (s *sender) challenged(was *record.Record, is *decode.Reply) error {
 
 // write says something.
 func (s *sender) write(p []byte) error {
-	if err := s.tape.say(decode.Client, p); err != nil {
+	if err := s.tape.add(decode.Client, p); err != nil {
 		return err
 	}
 	s.conn.SetWriteDeadline(time.Now().Add(s.Wait))
@@ -287,7 +287,7 @@ func (s *sender) await(wanted func(cue) bool) (cue, error) {
 		}
 		s.conn.SetReadDeadline(time.Now().Add(s.Wait))
 		n, err := s.conn.Read(buf)
-		if bad := s.tape.say(decode.Server, append([]byte(nil), buf[:n]...)); bad != nil {
+		if bad := s.tape.add(decode.Server, append([]byte(nil), buf[:n]...)); bad != nil {
 			return cue{}, bad
 		}
 		if c, ok := s.tape.take(wanted); ok {

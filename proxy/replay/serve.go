@@ -136,7 +136,7 @@ func (s *server) play(host Host) error {
 	for !s.leaving {
 		s.conn.SetReadDeadline(time.Now().Add(s.Wait))
 		n, err := s.conn.Read(buf)
-		if bad := s.hear(buf[:n], host); bad != nil {
+		if bad := s.receive(buf[:n], host); bad != nil {
 			return bad
 		}
 		if errors.Is(err, os.ErrDeadlineExceeded) {
@@ -149,9 +149,9 @@ func (s *server) play(host Host) error {
 	return nil
 }
 
-// hear handles what the client says, and answers what is complete.
-func (s *server) hear(p []byte, host Host) error {
-	if err := s.tape.say(decode.Client, append([]byte(nil), p...)); err != nil {
+// receive handles what the client says, and answers what is complete.
+func (s *server) receive(p []byte, host Host) error {
+	if err := s.tape.add(decode.Client, append([]byte(nil), p...)); err != nil {
 		return err
 	}
 	for {
@@ -287,7 +287,7 @@ func said(r *record.Record) []byte {
 
 // write says something.
 func (s *server) write(p []byte) error {
-	if err := s.tape.say(decode.Server, p); err != nil {
+	if err := s.tape.add(decode.Server, p); err != nil {
 		return err
 	}
 	s.conn.SetWriteDeadline(time.Now().Add(s.Wait))

@@ -35,8 +35,8 @@ func newTape(p decode.Protocol, o decode.Open) *tape {
 	return t
 }
 
-// say handles what a side has said.
-func (t *tape) say(from decode.Side, p []byte) error {
+// add handles what a side has said.
+func (t *tape) add(from decode.Side, p []byte) error {
 	if t.bytes += len(p); t.bytes > maxTape {
 		return errTape
 	}

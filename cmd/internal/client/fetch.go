@@ -25,7 +25,7 @@ type Fetcher struct {
 	Say     *console.Logger
 	Out     io.Writer
 
-	seen    *uidlStore // with OnlyNew
+	uidls   *uidlStore // with OnlyNew
 	failed  int        // messages that the server refused
 	deleted int        // messages marked; QUIT deletes them
 }
@@ -40,7 +40,7 @@ func (f *Fetcher) Run(ctx context.Context) error {
 		return err
 	}
 	if f.OnlyNew {
-		if f.seen, err = loadUIDLStore(f.Confdir, r, f.User); err != nil {
+		if f.uidls, err = loadUIDLStore(f.Confdir, r, f.User); err != nil {
 			return err
 		}
 	}

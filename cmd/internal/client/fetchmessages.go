@@ -45,12 +45,12 @@ func (f *Fetcher) choose(sizes, ids []mailclient.Scan) (chosen []mailclient.Scan
 	}
 	for _, s := range sizes {
 		s.UID = uids[s.Number]
-		if f.seen == nil || !f.seen.ids[s.UID] {
+		if f.uidls == nil || !f.uidls.ids[s.UID] {
 			chosen = append(chosen, s)
 		}
 	}
-	if f.seen != nil {
-		f.seen.keep(there)
+	if f.uidls != nil {
+		f.uidls.keep(there)
 		f.Say.Note("%d of %d messages are new", len(chosen), len(sizes))
 	}
 	return chosen
@@ -100,11 +100,11 @@ func (f *Fetcher) fetch(c *mailclient.POP3Client, letters []mailclient.Scan) (er
 	if err != nil {
 		return err
 	}
-	if f.seen != nil {
-		if err := f.seen.writable(); err != nil {
+	if f.uidls != nil {
+		if err := f.uidls.writable(); err != nil {
 			return err
 		}
-		defer func() { err = errors.Join(err, f.seen.save()) }()
+		defer func() { err = errors.Join(err, f.uidls.save()) }()
 	}
 	for _, l := range letters {
 		var refused *mailclient.Refused
@@ -126,8 +126,8 @@ func (f *Fetcher) one(c *mailclient.POP3Client, dir *eml.Folder, l mailclient.Sc
 		return err
 	}
 	fmt.Fprintf(f.Out, "%s\t%d bytes\n", path, l.Size)
-	if f.seen != nil {
-		f.seen.ids[l.UID] = true
+	if f.uidls != nil {
+		f.uidls.ids[l.UID] = true
 	}
 	if !f.Delete {
 		return nil

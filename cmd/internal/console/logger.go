@@ -45,23 +45,23 @@ func (s *Logger) Note(format string, args ...any) { s.At(0, format, args...) }
 
 // Warn writes what is written always.
 func (s *Logger) Warn(format string, args ...any) {
-	s.say(-1, "warning: "+lang.Made(lang.F(format, args...)))
+	s.emit(-1, "warning: "+lang.Made(lang.F(format, args...)))
 }
 
 // Error writes why something failed, in a run that goes on, and what to do about it.
 func (s *Logger) Error(err error) {
-	s.say(-1, "error: "+lang.Made(err.Error()))
+	s.emit(-1, "error: "+lang.Made(err.Error()))
 	if hint := exit.Hint(err); hint != "" {
-		s.say(-1, "hint: "+lang.Made(hint))
+		s.emit(-1, "hint: "+lang.Made(hint))
 	}
 }
 
 // At writes a message from a level of detail on.
 func (s *Logger) At(detail int, format string, args ...any) {
-	s.say(detail, lang.Made(lang.F(format, args...)))
+	s.emit(detail, lang.Made(lang.F(format, args...)))
 }
 
-func (s *Logger) say(detail int, text string) {
+func (s *Logger) emit(detail int, text string) {
 	if s.detail >= detail {
 		fmt.Fprintf(s.w, "mitmail: %s\n", line.Clean(text))
 	}

@@ -24,10 +24,10 @@ type kept struct {
 func (p *picked) readCapture(ctx context.Context, file string, in io.Reader, keys *tlsopen.KeyLog) error {
 	var failed error
 	pipe := capture.Pipeline[kept]{Keys: keys, Begin: p.begin, Flush: func() {}, Changed: p.changed}
-	pipe.Warn = func(file string, w pcap.Warning) { p.say.Warn("%s: %s", lang.T(file), lang.Made(w.String())) }
+	pipe.Warn = func(file string, w pcap.Warning) { p.log.Warn("%s: %s", lang.T(file), lang.Made(w.String())) }
 	pipe.Emit = func(_ *capture.Session, _ []byte, items []kept) {
 		for _, k := range items {
-			if !p.wants(k.Session) || failed != nil {
+			if !p.includes(k.Session) || failed != nil {
 				continue
 			}
 			failed = p.keep(k.Record)

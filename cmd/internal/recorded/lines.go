@@ -31,13 +31,13 @@ func (p *picked) readLines(ctx context.Context, file string, in *bufio.Reader) e
 		}
 		r, err := record.Parse(line)
 		if err != nil && line[len(line)-1] != '\n' && !json.Valid(line) { // its writer was killed
-			p.say.Warn("%s ends in the middle of line %d", file, n)
+			p.log.Warn("%s ends in the middle of line %d", file, n)
 			return nil
 		}
 		if err != nil {
 			return exit.Failure(lang.F("%s, line %d: %v", file, n, lang.Made(err.Error())), lang.T(captures.RecordingHint))
 		}
-		if !p.wants(r.Session) {
+		if !p.includes(r.Session) {
 			continue
 		}
 		switch last := len(p.Records) - 1; {

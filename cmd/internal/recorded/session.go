@@ -59,7 +59,7 @@ type picked struct {
 	others map[int64]bool // connections with what mitmail had go on instead
 	masker mask.Masker
 	hidden *console.Masker
-	say    *console.Logger
+	log    *console.Logger
 }
 
 // Read reads the session that FILE:N names. keys open TLS of a capture;
@@ -77,7 +77,7 @@ func Read(ctx context.Context, arg string, keys *tlsopen.KeyLog, hidden *console
 		return nil, err
 	}
 	defer f.Close()
-	p := &picked{want: n, hidden: hidden, say: say}
+	p := &picked{want: n, hidden: hidden, log: say}
 	p.Texts = make(map[int][]byte)
 	in := bufio.NewReaderSize(f, readSize)
 	read := func() error { return p.readCapture(ctx, file, in, keys) }
@@ -137,8 +137,8 @@ func (p *picked) another(session int) {
 	p.first, p.last = cmp.Or(p.first, 1), max(p.last, session)
 }
 
-// wants records that there is a session, and reports whether it is the one.
-func (p *picked) wants(session int) bool {
+// includes records that there is a session, and reports whether it is the one.
+func (p *picked) includes(session int) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	switch {

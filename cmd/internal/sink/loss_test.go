@@ -66,7 +66,7 @@ func TestNothingUnwanted(t *testing.T) {
 	} {
 		s := New(t.Context(), Options{})
 		tt.add(s)
-		if got := s.wants(&decode.Event{Payload: &decode.Chunk{}}); got != tt.chunk {
+		if got := s.needs(&decode.Event{Payload: &decode.Chunk{}}); got != tt.chunk {
 			t.Errorf("%s: text of messages is wanted: %v", name, got)
 		}
 		made := false

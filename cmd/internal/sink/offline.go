@@ -47,7 +47,7 @@ func (s *Sink) Begin(of *capture.Session, c *decode.Conversation) capture.Handle
 		}
 		pending = nil
 		for i := range events {
-			if s.wants(&events[i]) {
+			if s.needs(&events[i]) {
 				st.scratch.entry = entry{Session: st.Session, Event: events[i]}
 				st.take(&st.scratch.entry, &s.stats)
 			}

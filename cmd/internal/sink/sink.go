@@ -117,7 +117,7 @@ func (s *Sink) Take(it Item) {
 			s.open.Add(-1)
 			last = true
 		}
-		if s.wants(ev) {
+		if s.needs(ev) {
 			bytes += size(ev)
 		}
 	}
@@ -128,7 +128,7 @@ func (s *Sink) Take(it Item) {
 	default:
 		s.intake.put(bytes, last, func(b *batch) {
 			for i := range it.Events {
-				if s.wants(&it.Events[i]) {
+				if s.needs(&it.Events[i]) {
 					b.add(entry{Session: it.Session, Event: it.Events[i], client: it.Client})
 				}
 			}
@@ -136,9 +136,9 @@ func (s *Sink) Take(it Item) {
 	}
 }
 
-// wants reports whether anybody wants an event. Most have a record; of what has
+// needs reports whether anybody needs an event. Most have a record; of what has
 // none, some know its size from elsewhere.
-func (s *Sink) wants(ev *decode.Event) bool {
+func (s *Sink) needs(ev *decode.Event) bool {
 	return record.Recorded(ev.Payload) || s.level >= shown
 }
 

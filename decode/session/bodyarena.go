@@ -14,11 +14,11 @@ const (
 // maxPiece is how large a piece of text may be, in bytes.
 const maxPiece = 64 << 10
 
-// texts are the latest pieces of message text of all sessions, one behind the
+// bodyArena is the latest pieces of message text of all sessions, one behind the
 // other in blocks of memory that are used again and again: to have them anew for
 // each message costs more time than all else that is done with it. It belongs to
 // the store's lock, but what blocks hold is copied without it.
-type texts struct {
+type bodyArena struct {
 	limit  int64
 	blocks []*block // the oldest first
 	used   int      // bytes of the last one
@@ -32,28 +32,28 @@ type block struct {
 	text  []byte
 }
 
-// piece is a piece of message text.
-type piece struct {
+// bodyRef is where a piece of message text is.
+type bodyRef struct {
 	block      *block
 	times      int // that the block was used before
 	from, size int
 }
 
 // place finds a place for a piece of so many bytes, which then has to be filled.
-func (t *texts) place(size int) piece {
+func (t *bodyArena) place(size int) bodyRef {
 	if len(t.blocks) == 0 || t.used+size > len(t.blocks[len(t.blocks)-1].text) {
 		t.blocks, t.used = append(t.blocks, t.free()), 0
 	}
 	b := t.blocks[len(t.blocks)-1]
 	b.mu.RLock() // nobody has it for writing
-	p := piece{b, b.times, t.used, size}
+	p := bodyRef{b, b.times, t.used, size}
 	t.used += size
 	return p
 }
 
 // free is a block that is free: when there may be no more, the oldest one that
 // nobody is at work on.
-func (t *texts) free() *block {
+func (t *bodyArena) free() *block {
 	size := min(max(t.limit/share, minText), maxText)
 	if int64(len(t.blocks)+1)*size > t.limit {
 		for i, b := range t.blocks {
@@ -69,14 +69,14 @@ func (t *texts) free() *block {
 }
 
 // fill copies the text of a piece that has been placed.
-func (p piece) fill(text []byte) {
+func (p bodyRef) fill(text []byte) {
 	copy(p.block.text[p.from:], text)
 	p.block.mu.RUnlock()
 }
 
 // look has the text looked at while nobody may use its block again, or says how
 // much it was.
-func (p piece) look(at func(text []byte, dropped int)) {
+func (p bodyRef) look(at func(text []byte, dropped int)) {
 	p.block.mu.RLock()
 	defer p.block.mu.RUnlock()
 	if p.block.times != p.times {

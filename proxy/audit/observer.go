@@ -12,8 +12,8 @@ import (
 	"mitmail/decode/mask"
 )
 
-// witness watches the sessions of one attack. It is safe for concurrent use.
-type witness struct {
+// observer watches the sessions of one attack. It is safe for concurrent use.
+type observer struct {
 	vector  Vector
 	before  int // sessions, in the attacks before
 	mask    bool
@@ -43,12 +43,12 @@ type session struct {
 	failed  string // what did not work at the server's side before that
 }
 
-func newWitness(v Vector, before int, mask bool) *witness {
-	return &witness{vector: v, before: before, mask: mask, changed: make(chan struct{}, 1)}
+func newObserver(v Vector, before int, mask bool) *observer {
+	return &observer{vector: v, before: before, mask: mask, changed: make(chan struct{}, 1)}
 }
 
 // count is how many sessions there were.
-func (w *witness) count() int {
+func (w *observer) count() int {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return len(w.sessions)
@@ -56,7 +56,7 @@ func (w *witness) count() int {
 
 // await blocks until there was a session and all have ended, no other one having come
 // for so long; or until ctx is done.
-func (w *witness) await(ctx context.Context, quiet time.Duration) {
+func (w *observer) await(ctx context.Context, quiet time.Duration) {
 	for {
 		w.mu.Lock()
 		over := len(w.sessions) > 0 && w.open == 0
@@ -75,8 +75,8 @@ func (w *witness) await(ctx context.Context, quiet time.Duration) {
 	}
 }
 
-// take handles the events of a session, in order.
-func (w *witness) take(id int, events []decode.Event) {
+// observe handles the events of a session, in order.
+func (w *observer) observe(id int, events []decode.Event) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for _, ev := range events {
@@ -84,10 +84,10 @@ func (w *witness) take(id int, events []decode.Event) {
 		case *decode.Open:
 			w.sessions = append(w.sessions, &session{id: id})
 			w.open++
-			w.tell()
+			w.signal()
 		case *decode.Close:
 			w.open--
-			w.tell()
+			w.signal()
 		}
 		for _, s := range w.sessions {
 			if s.id == id {
@@ -98,7 +98,7 @@ func (w *witness) take(id int, events []decode.Event) {
 }
 
 // tell says that a session has begun or ended.
-func (w *witness) tell() {
+func (w *observer) signal() {
 	select {
 	case w.changed <- struct{}{}:
 	default:
@@ -193,7 +193,7 @@ func (s *session) finding(f *decode.Finding) {
 }
 
 // verdict is what the sessions prove, the worst of it.
-func (w *witness) verdict() (verdict Verdict, id int, proof string, err error) {
+func (w *observer) verdict() (verdict Verdict, id int, proof string, err error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	verdict, proof = NoTry, "no client came"
