@@ -6,8 +6,11 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"os"
+	"os/signal"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -25,6 +28,7 @@ func TestMain(m *testing.M) {
 }
 
 func TestScripts(t *testing.T) {
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGHUP) // programs that are started do not inherit that it is ignored, as under nohup
 	testscript.Run(t, testscript.Params{
 		Dir:           "testdata/script",
 		Deadline:      time.Now().Add(8 * time.Minute), // a program that should have ended says where it hangs

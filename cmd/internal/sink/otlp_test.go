@@ -89,9 +89,7 @@ func TestReceivers(t *testing.T) {
 				s := New(t.Context(), Options{Warn: l.warn})
 				s.addOTLP("otlp", r.send, otlpRenderer{s: s, source: new(otlp.Source), hide: true})
 				s.Start()
-				for _, ev := range dialogue(t, decode.SMTP, loginDialogue) {
-					s.Take(Item{Session: Session{1, decode.SMTP}, Events: []decode.Event{ev}})
-				}
+				s.Take(Item{Session: Session{1, decode.SMTP}, Events: dialogue(t, decode.SMTP, loginDialogue)}) // at once: both spans are in one request
 				time.Sleep(tt.live)
 				begun := time.Now()
 				err := s.Close()
