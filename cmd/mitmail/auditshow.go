@@ -62,7 +62,7 @@ func (a *auditor) attacks(ctx context.Context, all *audit.Audit, vectors []audit
 	unmet, failed := 0, 0
 	for _, v := range vectors {
 		r := all.Run(ctx, v, client)
-		a.tell()
+		a.flush()
 		if ctx.Err() != nil {
 			return exit.Interrupted, ctx.Err()
 		}
@@ -166,13 +166,13 @@ type heldBack struct{ *auditor }
 // Write implements [io.Writer].
 func (h heldBack) Write(p []byte) (int, error) {
 	if h.said.Write(p); h.said.Len() > maxHeldBack {
-		h.tell()
+		h.flush()
 	}
 	return len(p), nil
 }
 
-// tell tells what was held back, without its secrets.
-func (a *auditor) tell() {
+// flush writes what was held back, without its secrets.
+func (a *auditor) flush() {
 	_, _ = io.WriteString(a.log.Writer(), a.hidden.Hide(a.said.String())) // it is no matter of the audit
 	a.said.Reset()
 }

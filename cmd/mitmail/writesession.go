@@ -9,6 +9,7 @@ import (
 
 	"mitmail/cmd/internal/sink"
 	"mitmail/decode"
+	"mitmail/decode/mask"
 	"mitmail/decode/session"
 	"mitmail/view/dashboard"
 	"mitmail/view/line"
@@ -18,7 +19,7 @@ import (
 // secrets that are known.
 func (s *screen) writeSessions(all []*session.Session, name string, masked bool) error {
 	if filepath.Ext(name) == ".eml" {
-		return saveOnly(all, name)
+		return saveOnly(all, name, masked)
 	}
 	var said string
 	opts := sink.Options{Offline: true, Remake: true, Mask: masked || s.out.Masked(), UTC: s.o.utc, Force: s.o.force, Application: "mitmail " + version(),
@@ -65,8 +66,9 @@ func (s *screen) freeName(name string) string {
 	return name
 }
 
-// saveOnly writes the message of sessions that have a single one.
-func saveOnly(all []*session.Session, name string) error {
+// saveOnly writes the message of sessions that have a single one, masked without the
+// secrets of its session.
+func saveOnly(all []*session.Session, name string, masked bool) error {
 	n, one := 0, (*session.Session)(nil)
 	for _, s := range all {
 		if n += len(s.Mails); len(s.Mails) > 0 {
@@ -77,10 +79,22 @@ func saveOnly(all []*session.Session, name string) error {
 		return fmt.Errorf("that is %s: name a folder/ for them", line.Count(int64(n), "message"))
 	}
 	text, whole := one.Message(one.Mails[0])
+	if masked {
+		text = secretsOf(one).Cover(text)
+	}
 	if err := saveMessage(text, name); err != nil || whole {
 		return err
 	}
 	return dashboard.ErrPartly
+}
+
+// secretsOf knows the secrets of a session.
+func secretsOf(s *session.Session) *mask.Masker {
+	m := new(mask.Masker)
+	for i := range s.Len() {
+		s.Look(i, m.Learn)
+	}
+	return m
 }
 
 // again is an event of a session that is kept, as it came. A message brings the
