@@ -11,7 +11,7 @@ func (c *Conversation) commit(u Unit, r Ruling) {
 	f := c.flow(u.From)
 	f.take(len(u.Raw))
 	if f.withheld() {
-		r = f.spared
+		r = f.excessRuling
 	}
 	if (u.Kind == Body || u.Kind == EndOfBody) && f.text == nil && f.octets == 0 {
 		f.text = c.newTransfer("DATA").text // see sentAhead

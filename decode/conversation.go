@@ -37,7 +37,7 @@ type Conversation struct {
 	unreached      Sentence         // why there is no server, if there is none
 	unreachedAs    Result           // what that makes of the session
 	goodbye        bool             // the server has accepted QUIT, and the client knows
-	unheard        bool             // what the server says does not get to the client, as a gate has ended the session
+	undelivered    bool             // what the server says does not get to the client, as a gate has ended the session
 	farewell       string           // the 421 that it ended the session with
 	distrusted     bool             // the client does not take mitmail's certificate
 	failed         bool             // see Fail and Blind

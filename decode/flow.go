@@ -17,29 +17,29 @@ const (
 // flow is one direction of a conversation: the bytes pushed and not yet
 // committed, and how they are to be cut into units.
 type flow struct {
-	side     Side
-	buf      []byte    // not yet committed: a view of the last push, or of store
-	store    []byte    // what a Next left behind
-	early    int       // bytes at the front of buf that have been forwarded
-	bytes    int64     // pushed in all
-	ended    Why       // 0 while the side may still speak
-	endGiven bool      // its end
-	rest     bool      // in the rest of an over-long line
-	octets   int64     // octets of a BDAT chunk still to come,
-	chunk    *transfer // the message they belong to,
-	spare    int64     // how many of them, the last ones, go no further
-	deaf     bool      // nothing goes further: the text before was dropped, and the other side waits for its end
-	spared   Ruling    // the ruling that has either so
-	text     *text     // message text that ends with a dot; nil outside of one
-	opaque   *opaqueTLS
-	resync   bool       // where the next line begins is not known
-	absent   bool       // its bytes are not to be had
-	holes    int64      // of its bytes that were not captured
-	hold     bool       // see Conversation.Hold
-	reply    *heldReply // held: how far the reply at the front has been read; nil where none ever was
-	texts    bool       // see Conversation.HoldText
-	severed  string     // see Conversation.Sever; "" where it may go on
-	sought   int        // held text: how far its end has been looked for
+	side         Side
+	buf          []byte    // not yet committed: a view of the last push, or of store
+	store        []byte    // what a Next left behind
+	early        int       // bytes at the front of buf that have been forwarded
+	bytes        int64     // pushed in all
+	ended        Why       // 0 while the side may still speak
+	endGiven     bool      // its end
+	rest         bool      // in the rest of an over-long line
+	octets       int64     // octets of a BDAT chunk still to come,
+	chunk        *transfer // the message they belong to,
+	excess       int64     // how many of them, the last ones, go no further
+	discards     bool      // nothing goes further: the text before was dropped, and the other side waits for its end
+	excessRuling Ruling    // the ruling that has either so
+	text         *text     // message text that ends with a dot; nil outside of one
+	opaque       *opaqueTLS
+	resync       bool       // where the next line begins is not known
+	absent       bool       // its bytes are not to be had
+	holes        int64      // of its bytes that were not captured
+	hold         bool       // see Conversation.Hold
+	reply        *heldReply // held: how far the reply at the front has been read; nil where none ever was
+	texts        bool       // see Conversation.HoldText
+	severed      string     // see Conversation.Sever; "" where it may go on
+	sought       int        // held text: how far its end has been looked for
 }
 
 // push adds p behind what is left. It keeps a view of p when nothing is left.
@@ -85,9 +85,9 @@ func (f *flow) frame() (int, UnitKind) {
 	case f.opaque != nil:
 		return f.opaque.frame(f.buf, f.ended != 0), Octets
 	case f.octets > 0:
-		n := f.octets - f.spare
+		n := f.octets - f.excess
 		if n == 0 {
-			n = f.spare
+			n = f.excess
 		}
 		return int(min(n, int64(len(f.buf)))), Body
 	case f.text != nil:
@@ -98,7 +98,7 @@ func (f *flow) frame() (int, UnitKind) {
 }
 
 // withheld reports whether what comes next goes no further.
-func (f *flow) withheld() bool { return f.deaf || f.octets > 0 && f.octets == f.spare }
+func (f *flow) withheld() bool { return f.discards || f.octets > 0 && f.octets == f.excess }
 
 func (f *flow) frameLine() (int, UnitKind) {
 	kind := Line

@@ -57,7 +57,7 @@ func (c *Conversation) ending() Words {
 // goodbyeAnswered handles the reply to QUIT. What the client said behind a QUIT
 // that the server accepts comes too late.
 func (c *Conversation) goodbyeAnswered(r *Reply) {
-	c.goodbye = r.OK == Yes && !c.unheard
+	c.goodbye = r.OK == Yes && !c.undelivered
 	if c.goodbye && c.queue.len() > 0 {
 		c.find(Client, "command-after-quit")
 	}

@@ -239,7 +239,7 @@ func announced(text string) int64 {
 func (s *pop3) transferred(t *transfer) { s.deliver(t) }
 
 func (s *pop3) deliver(t *transfer) {
-	if t.unheard {
+	if t.undelivered {
 		return
 	}
 	ok := Unknown

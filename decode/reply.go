@@ -153,7 +153,7 @@ func (c *Conversation) giveReply(reply *Reply, p *pending, settles int, raw []by
 	if p != nil {
 		p.granted = reply.OK == Yes
 	}
-	c.unheard = c.unheard || c.server.severed != "" && lines.changed && len(lines.sent) == 0
+	c.undelivered = c.undelivered || c.server.severed != "" && lines.changed && len(lines.sent) == 0
 	skipped := c.queue.before(p)
 	c.queue.settle(settles)
 	c.emit(e)

@@ -62,7 +62,7 @@ func (c *Conversation) withhold(cmd *Command, r Ruling) {
 		announced = 0
 	}
 	if size := cmd.octets(); size > announced {
-		f.octets, f.spare, f.spared = size, size-announced, Ruling{Drop: true, Cut: r.Cut, By: r.By}
+		f.octets, f.excess, f.excessRuling = size, size-announced, Ruling{Drop: true, Cut: r.Cut, By: r.By}
 		if f.chunk != nil {
 			f.chunk.by = r.By
 		}
@@ -103,7 +103,7 @@ func (s *smtp) blockAnswered(r *Reply, p *pending) {
 	if r.Code != 354 || !ok {
 		return
 	}
-	s.c.client.octets, s.c.client.chunk, s.c.client.spared = size, nil, Ruling{}
+	s.c.client.octets, s.c.client.chunk, s.c.client.excessRuling = size, nil, Ruling{}
 	if size == 0 {
 		s.c.chunkEnd(&s.c.client)
 	}
@@ -111,10 +111,10 @@ func (s *smtp) blockAnswered(r *Reply, p *pending) {
 
 // chunkEnd records that the octets of a chunk are complete.
 func (c *Conversation) chunkEnd(f *flow) {
-	t, spared := f.chunk, f.spared.Drop
+	t, excessRuling := f.chunk, f.excessRuling.Drop
 	f.chunk = nil
 	if t == nil {
-		if !spared {
+		if !excessRuling {
 			c.expect(&pending{verb: "XEXCH50"})
 		}
 		return
@@ -223,7 +223,7 @@ func (t *transfer) given() Verdict {
 
 // deliver gives the event of a message, bound to its envelope.
 func (s *smtp) deliver(t *transfer, ok Verdict) {
-	if t.unheard {
+	if t.undelivered {
 		return
 	}
 	if ok == Yes && s.forNobody() {

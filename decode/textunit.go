@@ -84,7 +84,7 @@ func (c *Conversation) ruledText(f *flow, raw []byte, r Ruling) {
 	c.emit(last)
 	f.text.feed(t.passes(raw, r))
 	if f.side == Client && r.Drop && !r.Cut {
-		f.deaf, f.spared = true, Ruling{Drop: true, By: r.By}
+		f.discards, f.excessRuling = true, Ruling{Drop: true, By: r.By}
 	}
 }
 

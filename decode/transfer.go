@@ -30,14 +30,14 @@ type transfer struct {
 	dropped     bool   // it has not gone on, and gets no reply
 	by          string // who ruled on it
 	kept        bool   // a ruling was about it, and the same bytes went on
-	unheard     bool   // the client was never told to begin, or that it begins: it is no message
+	undelivered bool   // the client was never told to begin, or that it begins: it is no message
 	cut         bool   // the session was cut off inside of it: what did not go on is no part of it
 }
 
 func (c *Conversation) newTransfer(via string) *transfer {
 	c.transfers++
-	t := &transfer{Parser: message.New(), via: via, serial: c.transfers, declared: -1, unheard: c.unheard}
-	if c.copies != nil && !t.unheard {
+	t := &transfer{Parser: message.New(), via: via, serial: c.transfers, declared: -1, undelivered: c.undelivered}
+	if c.copies != nil && !t.undelivered {
 		t.copy = c.copies()
 	}
 	if via != "BDAT" && via != "BURL" {
@@ -73,7 +73,7 @@ func (c *Conversation) body(f *flow, u Unit, r Ruling) {
 	}
 	f.octets -= int64(len(u.Raw))
 	if u.Consumed {
-		f.spare = f.octets
+		f.excess = f.octets
 	}
 	if f.octets == 0 {
 		c.chunkEnd(f)
