@@ -2,84 +2,39 @@ package record
 
 import (
 	"maps"
-	"math/bits"
-	"reflect"
 	"slices"
 	"strconv"
 	"unicode"
 	"unicode/utf8"
-	"unsafe"
 )
 
-// member is a field of a record as JSON has it.
-type member struct {
-	key    string // quoted, with a comma in front and a colon behind
-	append func(b []byte, of *Fields) []byte
-}
-
-// members are all fields. Reflection finds out once where they stand: for each
-// record it would take as long as all else.
-var members = func() (all [fieldCount]member) {
-	t := reflect.TypeFor[Fields]()
-	for i, name := range names(t) {
-		all[i] = member{`,"` + name + `":`, appender(t.Field(i))}
-	}
-	return all
-}()
-
-// appender returns what appends a field of a record.
-func appender(f reflect.StructField) func([]byte, *Fields) []byte {
-	switch reflect.Zero(f.Type).Interface().(type) {
-	case string:
-		return at(f.Offset, AppendString)
-	case int:
-		return at(f.Offset, appendInt[int])
-	case int64:
-		return at(f.Offset, appendInt[int64])
-	case float64:
-		return at(f.Offset, appendFloat)
-	case nil: // an answer
-		return at(f.Offset, appendAnswer)
-	case []string:
-		return at(f.Offset, appendStrings)
-	case []Part:
-		return at(f.Offset, appendParts)
-	case map[string]string:
-		return at(f.Offset, appendMap)
-	}
-	panic("record: a field of a type that JSON was not taught")
-}
-
-// at returns what appends the field at an offset, which is a T.
-func at[T any](offset uintptr, value func([]byte, T) []byte) func([]byte, *Fields) []byte {
-	return func(b []byte, of *Fields) []byte { return value(b, *(*T)(unsafe.Add(unsafe.Pointer(of), offset))) }
-}
+// asJSON is records as members of a JSON object, each with a comma in front.
+var asJSON = Form{
+	String: func(b []byte, key, s string) []byte { return AppendString(append(b, key...), s) },
+	Int:    func(b []byte, key string, n int64) []byte { return appendInt(append(b, key...), n) },
+	Float:  func(b []byte, key string, f float64) []byte { return appendFloat(append(b, key...), f) },
+	Bool:   func(b []byte, key string, v bool) []byte { return strconv.AppendBool(append(b, key...), v) },
+	Strings: func(b []byte, key string, all []string) []byte {
+		return appendList(append(b, key...), all, AppendString)
+	},
+	Parts: func(b []byte, key string, all []Part) []byte { return appendList(append(b, key...), all, appendPart) },
+	Map:   func(b []byte, key string, m map[string]string) []byte { return appendMap(append(b, key...), m) },
+}.Layout(func(name string) string { return `,"` + name + `":` })
 
 // AppendJSON appends the record to b as one JSON object without a line end.
 // It is valid UTF-8, and no control character stands in it as it is.
 func (r *Record) AppendJSON(b []byte) []byte {
-	b = append(b, '{')
-	comma := 1 // in front of the first member there is none
-	for i, word := range r.has {
-		for ; word != 0; word &= word - 1 {
-			m := &members[i*64+bits.TrailingZeros64(word)]
-			b = append(b, m.key[comma:]...)
-			b = m.append(b, &r.Fields)
-			comma = 0
-		}
+	start := len(b)
+	if b = asJSON.Append(b, r); len(b) == start {
+		return append(b, "{}"...)
 	}
+	b[start] = '{' // in front of the first member there is no comma
 	return append(b, '}')
 }
 
-func appendInt[T int | int64](b []byte, n T) []byte { return strconv.AppendInt(b, int64(n), 10) }
+func appendInt(b []byte, n int64) []byte { return strconv.AppendInt(b, n, 10) }
 
 func appendFloat(b []byte, f float64) []byte { return strconv.AppendFloat(b, f, 'f', -1, 64) }
-
-func appendAnswer(b []byte, a any) []byte { return strconv.AppendBool(b, a == true) }
-
-func appendStrings(b []byte, all []string) []byte { return appendList(b, all, AppendString) }
-
-func appendParts(b []byte, all []Part) []byte { return appendList(b, all, appendPart) }
 
 func appendPart(b []byte, p Part) []byte {
 	b = AppendString(append(b, `{"type":`...), p.Type)

@@ -141,7 +141,7 @@ func TestFields(t *testing.T) {
 // Every name of Fields is printed by some event: none is left over.
 func TestEveryNameIsPrinted(t *testing.T) {
 	printed := lines(t)
-	for _, m := range members[1:] { // in front of the first there is no comma
+	for _, m := range asJSON[1:] { // in front of the first there is no comma
 		if !bytes.Contains(printed, []byte(m.key)) {
 			t.Errorf("no event prints %s", m.key)
 		}

@@ -2,7 +2,6 @@ package otlp
 
 import (
 	"cmp"
-	"reflect"
 	"strings"
 	"time"
 
@@ -60,7 +59,7 @@ func (l *Log) fill(b []byte, ev *decode.Event, r *record.Record) []byte {
 	b = moment(b, logObserved, time.Now())
 	b = number(b, logSeverity, severity(ev.Payload))
 	b = message(b, logBody, func(b []byte) []byte { return text(b, anyString, body(ev, r)) })
-	b = attributes(b, logAttributes, r, anywhere)
+	b = ofLogs.Append(b, r)
 	b = l.session(b, r)
 	if l.trace != nil {
 		b = text(b, logTrace, l.trace)
@@ -70,23 +69,18 @@ func (l *Log) fill(b []byte, ev *decode.Event, r *record.Record) []byte {
 }
 
 // session appends which session a record is of, and what expressions may ask of it
-// on any record.
+// on any record, where the record itself does not show it.
 func (l *Log) session(b []byte, r *record.Record) []byte {
-	all := []struct {
-		name string
-		v    any
-	}{{"session", r.Session}, {"protocol", r.Protocol}, {"event", r.Event}, {"client", r.Client}, {"server", r.Server}, {"user", r.User}}
-	for _, a := range all {
-		if v := reflect.ValueOf(a.v); !v.IsZero() && !shows(r, a.name) {
-			b = named(b, logAttributes, prefix, a.name, v)
+	a := attributes(logAttributes)
+	b = a.int(b, keySession, int64(r.Session))
+	for _, w := range []struct{ key, value, on string }{
+		{keyProtocol, r.Protocol, ""}, {keyEvent, r.Event, ""}, {keyClient, r.Client, "open"}, {keyServer, r.Server, "open"}, {keyUser, r.User, "auth"},
+	} {
+		if w.value != "" && w.on != r.Event {
+			b = a.string(b, w.key, w.value)
 		}
 	}
 	return b
-}
-
-// shows reports whether a record has a name among its attributes already.
-func shows(r *record.Record, name string) bool {
-	return r.Event == "open" && (name == "client" || name == "server") || r.Event == "auth" && name == "user"
 }
 
 // body is what a record says, in a line: what was said, or what it means.

@@ -1,10 +1,7 @@
 package otlp
 
 import (
-	"cmp"
 	"os"
-	"reflect"
-	"slices"
 )
 
 // Source is who sends: what stands in the resource of all that is sent. The zero
@@ -21,17 +18,23 @@ func NewSource(version, seed string) Source {
 	return Source{Version: version, Host: host, Seed: seed}
 }
 
+// The names of its attributes.
+var (
+	keyServiceName, keyServiceVersion = key("service.name"), key("service.version")
+	keyHost, keyRoute                 = key("host.name"), key(prefix + "route")
+)
+
 // origin is where spans or log records come from: a field of ResourceSpans or ResourceLogs.
 type origin []byte
 
 // origin is that of a session on a route.
 func (s *Source) origin(route string) origin {
 	return message(make([]byte, 0, 256), resourceResource, func(b []byte) []byte {
-		for _, a := range []struct{ name, value string }{
-			{"service.name", "mitmail"}, {"service.version", s.Version}, {"host.name", s.Host}, {"mail.route", route},
+		for _, a := range []struct{ key, value string }{
+			{keyServiceName, "mitmail"}, {keyServiceVersion, s.Version}, {keyHost, s.Host}, {keyRoute, route},
 		} {
 			if a.value != "" {
-				b = named(b, resourceAttributes, "", a.name, reflect.ValueOf(a.value))
+				b = attributes(resourceAttributes).string(b, a.key, a.value)
 			}
 		}
 		return b
@@ -47,9 +50,4 @@ func (o origin) wrap(b []byte, items func([]byte) []byte) []byte {
 	return message(b, dataResources, func(b []byte) []byte {
 		return message(append(b, o...), resourceScopes, func(b []byte) []byte { return items(append(b, scope...)) })
 	})
-}
-
-// sortedKeys are the keys of a map of strings, in order.
-func sortedKeys(m reflect.Value) []reflect.Value {
-	return slices.SortedFunc(slices.Values(m.MapKeys()), func(a, b reflect.Value) int { return cmp.Compare(a.String(), b.String()) })
 }

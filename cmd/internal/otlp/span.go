@@ -2,8 +2,6 @@ package otlp
 
 import (
 	"encoding/binary"
-	"reflect"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -109,56 +107,38 @@ func (s *span) event(at time.Time, r *record.Record) {
 	s.events = message(s.events, spanEvents, func(b []byte) []byte {
 		b = moment(b, eventTime, at)
 		b = text(b, eventName, r.Event)
-		return attributes(b, eventAttributes, r, anywhere)
+		return ofEvents.Append(b, r)
 	})
 }
 
 // describe adds what a record says to the attributes of the span, but for its place in
 // the session.
-func (s *span) describe(r *record.Record) {
-	s.attributes = attributes(s.attributes, spanAttributes, r, inSession)
-}
+func (s *span) describe(r *record.Record) { s.attributes = ofSpans.Append(s.attributes, r) }
 
-// attribute adds one attribute.
-func (s *span) attribute(name string, v any) {
-	s.attributes = named(s.attributes, spanAttributes, prefix, name, reflect.ValueOf(v))
+// attribute adds one attribute, a text; its name is a [key].
+func (s *span) attribute(key, value string) {
+	s.attributes = attributes(spanAttributes).string(s.attributes, key, value)
 }
 
 // prefix stands in front of the names of records.
 const prefix = "mail."
 
-// keys are the names of what records say, as they are sent, by the numbers of the fields.
-// What stands elsewhere in a span or log record has none: its time, kind and session, what
-// was received (its meaning is there), and lists of what is in the text.
-type keys [][]byte
-
-// anywhere are those of any record, inSession those of one that a span is described by.
+// The names of what is said of a session beside what a record says.
 var (
-	anywhere  = keysBut("time", "session", "protocol", "event", "raw", "raw_base64", "params", "items")
-	inSession = keysBut("time", "session", "protocol", "event", "raw", "raw_base64", "params", "items", "seq", "from", "frame")
+	keySession, keyProtocol, keyEvent = key(prefix + "session"), key(prefix + "protocol"), key(prefix + "event")
+	keyClient, keyServer, keyUser     = key(prefix + "client"), key(prefix + "server"), key(prefix + "user")
+	keyMailFrom                       = key(prefix + "mail_from")
 )
 
-// keysBut are the keys of all fields but these.
-func keysBut(without ...string) keys {
-	names := record.FieldNames()
-	all := make(keys, len(names))
-	for i, name := range names {
-		if !slices.Contains(without, name) {
-			all[i] = keyOf(nil, prefix, name)
-		}
-	}
-	return all
-}
-
-// attributes appends what a record says, as fields.
-func attributes(b []byte, field protowire.Number, r *record.Record, names keys) []byte {
-	for i, v := range r.Shown() {
-		if key := names[i]; key != nil {
-			b = attribute(b, field, key, v)
-		}
-	}
-	return b
-}
+// What records say, as it is sent of any record and of one that a span is described by.
+// Left out is what stands elsewhere in a span or log record: its time, kind and session, what
+// was received (its meaning is there), and lists of what is in the text.
+var (
+	elsewhere = []string{"time", "session", "protocol", "event", "raw", "raw_base64", "params", "items"}
+	ofEvents  = attributes(eventAttributes).layout(elsewhere...)
+	ofLogs    = attributes(logAttributes).layout(elsewhere...)
+	ofSpans   = attributes(spanAttributes).layout(append(elsewhere, "seq", "from", "frame")...)
+)
 
 // cause is what a refusal said, in a line.
 func cause(r *record.Record) string {

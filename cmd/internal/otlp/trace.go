@@ -113,8 +113,8 @@ func (t *Trace) take(ev *decode.Event, r *record.Record) {
 	switch w := ev.Payload.(type) {
 	case *decode.Open:
 		t.root.describe(r)
-		t.root.attribute("session", r.Session)
-		t.root.attribute("protocol", r.Protocol)
+		t.root.attributes = attributes(spanAttributes).int(t.root.attributes, keySession, int64(r.Session))
+		t.root.attribute(keyProtocol, r.Protocol)
 	case *decode.Command:
 		s := t.command(w, at)
 		if w.Verb == "MAIL" {
@@ -298,7 +298,7 @@ func (t *Trace) settle(at time.Time) {
 // abandon ends what has come to nothing.
 func (t *Trace) abandon(s *span, at time.Time) {
 	if s.mailFrom != "" {
-		s.attribute("mail_from", s.mailFrom)
+		s.attribute(keyMailFrom, s.mailFrom)
 	}
 	s.failed = s.refused != ""
 	t.finish(s, at)
@@ -360,7 +360,7 @@ func (t *Trace) close(w *decode.Close, at time.Time, r *record.Record) {
 	t.login, t.transactions, t.awaited = nil, nil, nil
 	t.root.describe(r)
 	if r.User != "" {
-		t.root.attribute("user", r.User)
+		t.root.attribute(keyUser, r.User)
 	}
 	t.root.failed, t.root.refused = Failed(w.Result), r.Outcome
 	t.finish(t.root, at)

@@ -2,11 +2,14 @@ package otlp
 
 import (
 	"encoding/binary"
+	"maps"
 	"math"
-	"reflect"
+	"slices"
 	"time"
 
 	"google.golang.org/protobuf/encoding/protowire"
+
+	"mitmail/decode/record"
 )
 
 // What is sent is appended to bytes field by field, as records are to JSON: the
@@ -76,65 +79,96 @@ func moment(b []byte, field protowire.Number, at time.Time) []byte {
 	return binary.LittleEndian.AppendUint64(b, uint64(at.UnixNano()))
 }
 
-// attribute appends a field that is a name, which is a field of KeyValue, and a value of
-// one of the kinds that records have.
-func attribute(b []byte, field protowire.Number, key []byte, v reflect.Value) []byte {
-	b, start := begin(b, field)
-	b, at := begin(append(b, key...), keyValueValue)
-	return end(end(value(b, v), at), start)
+// attributes are a field that is a name and a value, a KeyValue: what appends one
+// behind a key, for each type that fields of records have.
+type attributes protowire.Number
+
+// key is the name of an attribute, as a field of KeyValue.
+func key(name string) string { return string(text(nil, keyValueKey, name)) }
+
+// value begins an attribute with a value of n bytes.
+func (a attributes) value(b []byte, key string, n int) []byte {
+	b = tag(b, protowire.Number(a), protowire.BytesType)
+	b = protowire.AppendVarint(b, uint64(len(key)+1+protowire.SizeBytes(n)))
+	b = tag(append(b, key...), keyValueValue, protowire.BytesType)
+	return protowire.AppendVarint(b, uint64(n))
 }
 
-// named appends an attribute by its name.
-func named(b []byte, field protowire.Number, prefix, name string, v reflect.Value) []byte {
-	var key [64]byte
-	return attribute(b, field, keyOf(key[:0], prefix, name), v)
+func (a attributes) string(b []byte, key, s string) []byte {
+	return text(a.value(b, key, 1+protowire.SizeBytes(len(s))), anyString, s)
 }
 
-// keyOf appends the name of an attribute, as a field of KeyValue.
-func keyOf(b []byte, prefix, name string) []byte {
-	b = tag(b, keyValueKey, protowire.BytesType)
-	b = protowire.AppendVarint(b, uint64(len(prefix)+len(name)))
-	return append(append(b, prefix...), name...)
+func (a attributes) int(b []byte, key string, n int64) []byte {
+	return number(a.value(b, key, 1+protowire.SizeVarint(uint64(n))), anyInt, n)
 }
 
-// value appends the fields of an AnyValue.
-func value(b []byte, v reflect.Value) []byte {
-	switch v.Kind() {
-	case reflect.Interface:
-		return value(b, v.Elem())
-	case reflect.String:
-		return text(b, anyString, v.String())
-	case reflect.Bool:
-		return number(b, anyBool, int64(protowire.EncodeBool(v.Bool())))
-	case reflect.Int, reflect.Int64:
-		return number(b, anyInt, v.Int())
-	case reflect.Float64:
-		b = tag(b, anyDouble, protowire.Fixed64Type)
-		return protowire.AppendFixed64(b, math.Float64bits(v.Float()))
-	case reflect.Slice:
-		return message(b, anyArray, func(b []byte) []byte {
-			for i := range v.Len() {
-				b = message(b, listValues, func(b []byte) []byte { return value(b, v.Index(i)) })
-			}
-			return b
-		})
-	case reflect.Map:
-		return message(b, anyKV, func(b []byte) []byte {
-			for _, key := range sortedKeys(v) {
-				b = named(b, listValues, "", key.String(), v.MapIndex(key))
-			}
-			return b
-		})
-	case reflect.Struct:
-		return message(b, anyKV, func(b []byte) []byte {
-			t := v.Type()
-			for i := range t.NumField() {
-				if f := v.Field(i); f.Kind() != reflect.String || f.Len() > 0 {
-					b = named(b, listValues, "", t.Field(i).Tag.Get("expr"), f)
-				}
-			}
-			return b
-		})
-	}
-	panic("otlp: a value of a kind that it was not taught")
+func (a attributes) float(b []byte, key string, f float64) []byte {
+	b = tag(a.value(b, key, 1+protowire.SizeFixed64()), anyDouble, protowire.Fixed64Type)
+	return protowire.AppendFixed64(b, math.Float64bits(f))
+}
+
+func (a attributes) bool(b []byte, key string, v bool) []byte {
+	return number(a.value(b, key, 2), anyBool, int64(protowire.EncodeBool(v)))
+}
+
+func (a attributes) strings(b []byte, key string, all []string) []byte {
+	return a.nested(b, key, anyArray, func(b []byte) []byte {
+		for _, s := range all {
+			b = message(b, listValues, func(b []byte) []byte { return text(b, anyString, s) })
+		}
+		return b
+	})
+}
+
+func (a attributes) parts(b []byte, key string, all []record.Part) []byte {
+	return a.nested(b, key, anyArray, func(b []byte) []byte {
+		for i := range all {
+			b = message(b, listValues, func(b []byte) []byte { return part(b, &all[i]) })
+		}
+		return b
+	})
+}
+
+func (a attributes) table(b []byte, of string, m map[string]string) []byte {
+	return a.nested(b, of, anyKV, func(b []byte) []byte {
+		for _, name := range slices.Sorted(maps.Keys(m)) {
+			b = member.string(b, key(name), m[name])
+		}
+		return b
+	})
+}
+
+// nested appends an attribute that holds a message, which fill appends.
+func (a attributes) nested(b []byte, key string, field protowire.Number, fill func([]byte) []byte) []byte {
+	return message(b, protowire.Number(a), func(b []byte) []byte {
+		return message(append(b, key...), keyValueValue, func(b []byte) []byte { return message(b, field, fill) })
+	})
+}
+
+// member is one of a table.
+const member = attributes(listValues)
+
+// The names of what a part has, as those of [record.Part] in JSON.
+var partType, partName, partSize, partSHA256 = key("type"), key("name"), key("size"), key("sha256")
+
+// part appends a part of a message, as an AnyValue.
+func part(b []byte, p *record.Part) []byte {
+	return message(b, anyKV, func(b []byte) []byte {
+		b = member.string(b, partType, p.Type)
+		if p.Name != "" {
+			b = member.string(b, partName, p.Name)
+		}
+		return member.string(member.int(b, partSize, p.Size), partSHA256, p.SHA256)
+	})
+}
+
+// layout is what records say, as attributes: all but the names without.
+func (a attributes) layout(without ...string) *record.Layout {
+	form := record.Form{String: a.string, Int: a.int, Float: a.float, Bool: a.bool, Strings: a.strings, Parts: a.parts, Map: a.table}
+	return form.Layout(func(name string) string {
+		if slices.Contains(without, name) {
+			return ""
+		}
+		return key(prefix + name)
+	})
 }
