@@ -96,7 +96,7 @@ var findings = []FindingDef{
 	{"fragments-differ", Danger, "fragments of an IP packet overlap and differ", "RFC 5722 4", "", true},
 	{"data-after-end", Warning, "the {0} sent more behind its own end: it is not shown", "RFC 9293 3.6", "", true},
 	{"packets-cut", Warning, "not all bytes of the packets were captured", "", "", true},
-	{"capture-cut-short", Warning, "the capture ends in the middle of a packet", "", "", true},
+	{"capture-cut-short", Warning, "the capture ends in the middle of a packet, or is damaged there", "", "", true},
 	{"not-mail", Warning, "this is no mail but {0}", "", "", true},
 	{"tunnel", Info, "the session runs inside a tunnel: {0}", "", "", false},
 

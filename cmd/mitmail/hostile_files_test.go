@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"context"
 	"encoding/base64"
+	"encoding/binary"
 	"encoding/json"
 	"io"
 	"net/netip"
@@ -120,6 +121,28 @@ func TestHostile02CutShort(t *testing.T) {
 		if err != nil || strings.Count(out, `"event":"close"`) != 4 || !strings.Contains(told, "the capture ends in the middle of a packet") {
 			t.Errorf("%d bytes lost: %v, %s", lost, err, told)
 		}
+	}
+}
+
+// A capture that is damaged, and is not read beyond it, says so on the sessions that it
+// breaks off.
+func TestHostile07DamagedLength(t *testing.T) {
+	damaged, err := os.ReadFile("testdata/captures/plain.pcap")
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := 24 // behind the header of the file
+	for range 23 {
+		at += 16 + int(binary.LittleEndian.Uint32(damaged[at+8:]))
+	}
+	binary.LittleEndian.PutUint32(damaged[at+8:], 0x7fffffff)
+	name := filepath.Join(t.TempDir(), "damaged.pcap")
+	if err := os.WriteFile(name, damaged, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out, told, err := ran(t, "--json", name)
+	if err != nil || strings.Count(out, `"event":"close"`) != 1 || strings.Count(out, `"id":"capture-cut-short"`) != 1 || !strings.Contains(told, "the capture is not read beyond it") {
+		t.Errorf("%v, told %s, shown %s", err, told, out)
 	}
 }
 

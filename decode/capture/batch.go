@@ -55,6 +55,7 @@ type batch[T any] struct {
 type ending struct {
 	number   int
 	name     string
+	passed   int // sessions at its end that do not touch the time that is asked for
 	warnings []pcap.Warning
 	err      error
 }

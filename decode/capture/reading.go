@@ -25,6 +25,7 @@ type reading[T any] struct {
 	batch  *batch[T]      // being filled
 
 	begun   int                       // sessions
+	passed  int                       // those since the last one that touches the time that is asked for
 	cut     bool                      // the capture was cut short
 	waiting int                       // bytes that pending connections hold
 	known   int                       // bytes of the file's TLS secrets
@@ -44,6 +45,7 @@ func (r *reading[T]) run(ctx context.Context) {
 	r.batch = <-r.pool
 	end := &ending{number: r.number, name: r.name}
 	end.warnings, end.err = r.read(ctx)
+	end.passed = r.passed
 	r.batch.end = end
 	r.out <- r.batch
 }

@@ -40,6 +40,7 @@ func (r *reading[T]) scout(ctx context.Context) (some bool, err error) {
 		some = some || r.touch[i]
 	}
 	if !some {
+		r.passed = len(s.spans)
 		r.of.counts.Bytes.Add(file.Consumed())
 	}
 	return some, file.Err()

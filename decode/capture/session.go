@@ -10,13 +10,14 @@ import (
 
 // Session is a connection that speaks mail.
 type Session struct {
-	ID             int // from 1, by the packets that let the first events out
+	ID             int // from 1, by the packets that let the first events out; those outside the time that is asked for count too
 	Protocol       decode.Protocol
 	Client, Server string // ip:port, IPv6 in brackets
 	File           string
 	Conn           int64 // the connection's number within the file
 
 	outside bool // it does not touch the time that is asked for
+	passed  int  // how many of those began in the file since the last one that does
 
 	worker int                  // that decodes it
 	conv   *decode.Conversation // the worker's, like what is below

@@ -48,6 +48,11 @@ func (r *reading[T]) begin(c *pendingConn, p decode.Protocol, at moment) *Sessio
 		outside: r.touch != nil && !r.touch[r.begun],
 	}
 	r.begun++
+	if s.outside {
+		r.passed++
+	} else {
+		s.passed, r.passed = r.passed, 0
+	}
 	t := step{session: s, kind: stepOpen, moment: at}
 	if answered := c.key.Answered(); !answered.IsZero() {
 		t.n = max(0, int64(answered.Sub(at.at)))

@@ -83,7 +83,7 @@ var advice = map[string]hint{
 	"fragments-differ":       {"look at both copies", "Fragments of one packet contradict each other: somebody may try to show different text to different readers."},
 	"data-after-end":         {"see who sent it", "A side that has ended its direction cannot say more; such packets are made up, or belong to another connection."},
 	"packets-cut":            {"capture whole packets", "Packets were kept only in part: use snaplen 0."},
-	"capture-cut-short":      {"see why the capture stopped", "The file ends in the middle of a packet; all before it is fine."},
+	"capture-cut-short":      {"see why the capture stopped", "The file ends in the middle of a packet, or is damaged there; all before it is fine."},
 	"not-mail":               {"check the port", "Something else than SMTP or POP3 is spoken here."},
 	"syn-counted":            {"see how the capture was made", "TCP counts a SYN as one byte, and who made these packets did not; what is shown may be one byte more than a server would have got."},
 	"tunnel":                 {"note the layers", "The client reached the server through a proxy; what the two of them agreed on stands in front of the session."},

@@ -41,7 +41,7 @@ var zhFindings = map[string]string{
 	"fragments of an IP packet overlap and differ":                                                               "一个 IP 数据包的分片重叠，内容不同",
 	"the {0} sent more behind its own end: it is not shown":                                                      "{0}在结束之后又发送了内容：不予显示",
 	"not all bytes of the packets were captured":                                                                 "数据包没有完整抓取",
-	"the capture ends in the middle of a packet":                                                                 "抓包文件在一个数据包中间结束",
+	"the capture ends in the middle of a packet, or is damaged there":                                            "抓包文件在一个数据包中间结束，或者在那里已经损坏",
 	"this is no mail but {0}":                                                                                    "这不是邮件协议（{0}）",
 	"the session runs inside a tunnel: {0}":                                                                      "会话在隧道中进行：{0}",
 	"{0} is not written: {1}, after {2 byte}; what passes goes on":                                               "{0} 无法写入：{1}，已写 {2} 字节；通过的内容继续",

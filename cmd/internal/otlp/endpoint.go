@@ -11,7 +11,6 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"path"
 	"regexp"
 	"strconv"
 	"strings"
@@ -19,6 +18,7 @@ import (
 	"time"
 
 	"github.com/klauspost/compress/gzip"
+	"golang.org/x/net/http/httpguts"
 )
 
 // Signal is what a receiver takes.
@@ -51,40 +51,46 @@ func (e *Error) Error() string { return e.text }
 // Hint is what to do about it.
 func (e *Error) Hint() string { return e.hint }
 
-// userInfo is the user and password of a URL (RFC 3986 3.2.1), which no error says.
-var userInfo = regexp.MustCompile(`//.*@`)
+// Of a URL no error says the user and password (RFC 3986 3.2.1), nor what stands behind a
+// question mark, which may be a key.
+var (
+	userInfo = regexp.MustCompile(`//.*@`)
+	queried  = regexp.MustCompile(`[?#].+`)
+)
 
-// hideUser is a URL without a user and password.
-func hideUser(text string) string { return userInfo.ReplaceAllString(text, "//•••@") }
+// hidden is a URL without what may be secret.
+func hidden(text string) string {
+	return queried.ReplaceAllString(userInfo.ReplaceAllString(text, "//•••@"), "?•••")
+}
 
 // Parse reads where to send to: a URL, or [Environment] for the one that
-// OTEL_EXPORTER_OTLP_ENDPOINT has. A path that ends in /v1/traces or /v1/logs is taken
-// as it is and says what is sent; to any other /v1/traces is added. The environment's
-// OTEL_EXPORTER_OTLP_HEADERS, _CERTIFICATE and _PROTOCOL count in any case, and before
-// them what it has for one signal, such as OTEL_EXPORTER_OTLP_LOGS_HEADERS. File reads
-// a file.
+// OTEL_EXPORTER_OTLP_ENDPOINT has. A path that ends in /v1/traces or /v1/logs, and the URL
+// that the environment has for one of them, is taken as it is and says what is sent; to any
+// other /v1/traces is added. The environment's OTEL_EXPORTER_OTLP_HEADERS, _CERTIFICATE and
+// _PROTOCOL count in any case, and before them what it has for one signal, such as
+// OTEL_EXPORTER_OTLP_LOGS_HEADERS. File reads a file.
 func Parse(text string, env func(string) string, file func(string) ([]byte, error)) (*Endpoint, error) {
+	signal, whole := Traces, false
 	if text == Environment {
-		text = env("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
-		if text == "" {
-			text = env("OTEL_EXPORTER_OTLP_ENDPOINT")
-		}
-		if text == "" {
+		if text, signal, whole = named(env); text == "" {
 			return nil, &Error{"the environment names no OTLP endpoint", "set OTEL_EXPORTER_OTLP_ENDPOINT, or write --otlp http://localhost:4318"}
 		}
 	}
 	u, err := url.Parse(text)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || !goodPort(u.Port()) {
-		return nil, &Error{fmt.Sprintf("%q is no URL to send to", hideUser(text)), "it is such as http://localhost:4318"}
+		return nil, &Error{fmt.Sprintf("%q is no URL to send to", hidden(text)), "it is such as http://localhost:4318"}
 	}
-	e := &Endpoint{url: u, header: make(http.Header)}
+	e := &Endpoint{Signal: signal, url: u, header: make(http.Header)}
+	if !whole {
+		u.Path, u.RawPath = strings.TrimRight(u.Path, "/"), strings.TrimRight(u.RawPath, "/")
+	}
 	switch {
 	case strings.HasSuffix(u.Path, "/v1/metrics"):
-		return nil, &Error{fmt.Sprintf("%q is for metrics, and mitmail sends traces or logs", hideUser(text)), "--metrics LOCAL serves metrics"}
+		return nil, &Error{fmt.Sprintf("%q is for metrics, and mitmail sends traces or logs", hidden(text)), "--metrics LOCAL serves metrics"}
 	case strings.HasSuffix(u.Path, "/v1/logs"):
 		e.Signal = Logs
-	case !strings.HasSuffix(u.Path, "/v1/traces"):
-		u.Path = path.Join("/", u.Path, "v1/traces")
+	case !whole && !strings.HasSuffix(u.Path, "/v1/traces"):
+		e.url = u.JoinPath("v1/traces")
 	}
 	return e, e.configure(func(name string) string {
 		own := "OTEL_EXPORTER_OTLP_TRACES_" + name
@@ -96,6 +102,18 @@ func Parse(text string, env func(string) string, file func(string) ([]byte, erro
 		}
 		return env("OTEL_EXPORTER_OTLP_" + name)
 	}, file)
+}
+
+// named is the URL that the environment has, and whether it is taken as it is: that for
+// traces before that for logs, and last that for all.
+func named(env func(string) string) (text string, of Signal, whole bool) {
+	if text = env("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"); text != "" {
+		return text, Traces, true
+	}
+	if text = env("OTEL_EXPORTER_OTLP_ENDPOINT"); text != "" {
+		return text, Traces, false
+	}
+	return env("OTEL_EXPORTER_OTLP_LOGS_ENDPOINT"), Logs, true
 }
 
 // goodPort reports whether a port is none, or one that there is.
@@ -115,13 +133,14 @@ func (e *Endpoint) configure(env func(string) string, file func(string) ([]byte,
 	}
 	for _, pair := range strings.Split(env("HEADERS"), ",") {
 		name, value, ok := strings.Cut(pair, "=")
+		name = strings.TrimSpace(name)
 		value, err := url.PathUnescape(strings.TrimSpace(value))
 		switch {
 		case strings.TrimSpace(pair) == "":
-		case !ok || err != nil:
+		case !ok || err != nil || !httpguts.ValidHeaderFieldName(name) || !httpguts.ValidHeaderFieldValue(value):
 			return &Error{"OTEL_EXPORTER_OTLP_HEADERS makes no sense", "it is NAME=VALUE,NAME=VALUE, with a percent sign in front of hexadecimal digits where a value has a comma"}
 		default:
-			e.header.Set(strings.TrimSpace(name), value)
+			e.header.Set(name, value)
 		}
 	}
 	transport := &http.Transport{

@@ -53,6 +53,7 @@ var (
 	down    = answer{err: errors.New("connection refused")}
 	refuses = answer{err: &otlp.Refused{Status: "400 Bad Request"}}
 	busy    = answer{err: &otlp.Refused{Status: "429 Too Many Requests", Later: true, After: 7 * time.Second}}
+	away    = answer{err: &otlp.Refused{Status: "429 Too Many Requests", Later: true, After: time.Hour}}
 	forever = answer{hangs: true}
 )
 
@@ -152,6 +153,8 @@ func TestCaptureWaits(t *testing.T) {
 	}{
 		{[]answer{down, down, down, good}, true},
 		{[]answer{down}, false},
+		{[]answer{away, good}, true},
+		{[]answer{away}, false},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			var l logged

@@ -132,6 +132,9 @@ func (x *otlpExport) request(p []byte) error {
 		if answer != nil {
 			told = answer.After
 		}
+		if x.queue.block { // then it is tried once more
+			told = min(told, giveUpTime-time.Since(begun))
+		}
 		if wait = x.pause(wait, told); wait == 0 {
 			return err
 		}

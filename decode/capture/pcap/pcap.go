@@ -79,7 +79,7 @@ func (f *pcap) next(p *Packet) bool {
 		return len(head) > 0 && f.r.short("a packet header")
 	}
 	if n := u32(head[8:], f.big); n > maxPacket {
-		f.r.warn(damaged, "packet %d says it has %d bytes: the capture is not read beyond it", f.r.packets+1, n)
+		f.r.warn(CutShort, "packet %d says it has %d bytes: the capture is not read beyond it", f.r.packets+1, n)
 		return false
 	}
 	captured := int(u32(head[8:], f.big))

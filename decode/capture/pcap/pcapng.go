@@ -75,7 +75,7 @@ func (f *pcapng) next(p *Packet) bool {
 			ok = f.old(p, b.body)
 		default:
 			if why := f.describe(b); why != "" {
-				f.r.warn(damaged, "%s: the capture is not read beyond it", why)
+				f.r.warn(CutShort, "%s: the capture is not read beyond it", why)
 				return false
 			}
 			continue
@@ -114,12 +114,12 @@ func (f *pcapng) block() (block, bool) {
 		kind, length := u32(head, f.big), u32(head[4:], f.big)
 		switch {
 		case length < minBlock || length%4 != 0:
-			f.r.warn(damaged, "a block says it has %d bytes: the capture is not read beyond it", length)
+			f.r.warn(CutShort, "a block says it has %d bytes: the capture is not read beyond it", length)
 			return block{}, false
 		case length <= maxBlock:
 			return f.whole(kind, int(length))
 		case kind == sectionBlock:
-			f.r.warn(damaged, "a section header says it has %d bytes: the capture is not read beyond it", length)
+			f.r.warn(CutShort, "a section header says it has %d bytes: the capture is not read beyond it", length)
 			return block{}, false
 		}
 		f.r.warn(damaged, "a block of %d bytes is too long and was skipped", length)
@@ -151,7 +151,7 @@ func (f *pcapng) order(head []byte) bool {
 	case binary.LittleEndian.Uint32(head[8:]):
 		f.big = false
 	default:
-		f.r.warn(damaged, "a section has the byte-order magic %x: the capture is not read beyond it", head[8:12])
+		f.r.warn(CutShort, "a section has the byte-order magic %x: the capture is not read beyond it", head[8:12])
 		return false
 	}
 	return true

@@ -27,7 +27,7 @@ func (e *Error) Error() string { return fmt.Sprintf("%s: offset %d: %s", e.File,
 // Warning is something wrong with a capture. What stands in front of it was
 // read, and often what stands behind it too.
 type Warning struct {
-	ID     string // capture-cut-short or capture-damaged
+	ID     string // capture-cut-short, where it is not read further, or capture-damaged
 	Offset int64  // in the bytes of the capture, unpacked
 	Packet int64  // the last packet before it, 0 where there is none
 	Text   string // lower case, no period
