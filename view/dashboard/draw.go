@@ -103,7 +103,7 @@ func (u *ui) source(s *session.Session, columns int) source {
 			u.problems.takeOne(u.live, s, u.hides())
 		}
 		if len(u.problems.list) == 0 {
-			return u.problems.none(columns)
+			return u.problems.nothing(columns)
 		}
 		u.problems.layOut(columns)
 		return &u.problems
@@ -203,24 +203,38 @@ func (u *ui) heading(id paneID) row {
 	case paneDialogue:
 		return r.at(r.end(), span{"2 " + lang.T("Dialogue") + " ", as}, span{u.dialogueTitle(), note}, following(&u.lines))
 	}
-	if whole := u.tabHeads(r, as, true); whole.end()+4 <= u.room.panes[paneDetail].w {
-		return whole
+	for _, names := range []tabNaming{allNamed, oneNamed} {
+		if heads := u.tabHeads(r, as, names); heads.end()+4 <= u.room.panes[paneDetail].w {
+			return heads
+		}
 	}
-	return u.tabHeads(r, as, false)
+	return u.tabHeads(r, as, oneShown)
 }
 
-// tabHeads adds the tabs to a heading, each a piece: with their names, or but for the one
-// that is shown with their numbers alone.
-func (u *ui) tabHeads(r row, as role, named bool) row {
+// tabNaming is how much of the tabs there is room for.
+type tabNaming uint8
+
+// From all to little of it.
+const (
+	allNamed tabNaming = iota
+	oneNamed           // the one that is shown, of the others their numbers
+	oneShown           // that one alone
+)
+
+// tabHeads adds the tabs to a heading, each a piece.
+func (u *ui) tabHeads(r row, as role, names tabNaming) row {
 	for i, name := range tabNames {
 		name = lang.T(name)
 		s := span{strconv.Itoa(i+3) + " ", label}
-		if named {
+		switch names {
+		case allNamed:
 			s.text += name + " "
+		case oneShown:
+			s.text = ""
 		}
 		if tab(i) == u.tab {
 			if u.tab == tabProblems {
-				name += lang.T(": ") + u.problems.heading(&u.got)
+				name += lang.T(": ") + u.problems.heading(u.got.total)
 			}
 			s = span{"[" + strconv.Itoa(i+3) + " " + name + "] ", as}
 		}

@@ -75,8 +75,8 @@ func TestManyProblems(t *testing.T) {
 	list, _ := all.Sessions()
 	var p problemList
 	p.take(list, false)
-	if len(p.list) != maxProblems || p.heading(&shown{}) != "1000+" {
-		t.Errorf("%d problems, %s", len(p.list), p.heading(&shown{}))
+	if len(p.list) != maxProblems || p.heading(1) != "1000+" {
+		t.Errorf("%d problems, %s", len(p.list), p.heading(1))
 	}
 }
 
@@ -84,7 +84,7 @@ func TestManyProblems(t *testing.T) {
 func TestNoProblem(t *testing.T) {
 	for all, want := range map[bool]string{false: "a lists those of all sessions", true: "no problem in these sessions"} {
 		p := problemList{all: all}
-		if text := docText(p.none(80)); !strings.Contains(text, want) {
+		if text := docText(p.nothing(80)); !strings.Contains(text, want) {
 			t.Errorf("all %v: %q", all, text)
 		}
 	}
@@ -101,7 +101,7 @@ func TestProblemCount(t *testing.T) {
 		s.press("g", "j", "6")
 		says("3")
 		s.press("a")
-		says("6, all sessions")
+		says("6 in 2 of 3 sessions")
 		s.press("f")
 		s.typed("session == 2")
 		s.press("Enter")

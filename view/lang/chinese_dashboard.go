@@ -16,7 +16,6 @@ var zhDashboard = map[string]string{
 	"%d dropped, the oldest":  "最早的 %d 个已丢弃",
 	"counting …":              "正在统计 …",
 	"counting … %d of %d":     "正在统计 … %d/%d",
-	", all sessions":          "，所有会话",
 	"%s in %d of %d sessions": "%s，在 %d/%d 个会话中",
 	"user not known":          "用户未知",
 
@@ -45,6 +44,7 @@ var zhDashboard = map[string]string{
 	"this is the only session with a problem":                   "有问题的会话只有这一个",
 	"no problem in these sessions":                              "这些会话没有问题",
 	"no problem in this session; a lists those of all sessions": "此会话没有问题；按 a 列出所有会话的问题",
+	"session %d has no problem; these are those of all":         "会话 %d 没有问题；以下是所有会话的问题",
 	"error: %s":                    "错误：%s",
 	"that did not work: %s":        "操作失败：%s",
 	"the list cannot be shown: %s": "无法显示列表：%s",
