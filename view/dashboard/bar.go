@@ -10,12 +10,13 @@ import (
 
 // drawBar draws the most useful keys, as many as there is room for. The last
 // ones, help and quit, always have room; where others have none, help is more of them.
-// What has the keys instead of the panes says itself which they are.
+// Where something else has the keys than the panes, it has only what holds there.
 func (u *ui) drawBar(screen tcell.Screen, r rect) {
 	u.spots = u.spots[:0]
 	at := len(u.keys) - 2
 	switch {
 	case u.confirm != nil:
+		u.drawAnswers(screen, r, u.confirm)
 		return
 	case u.manual != nil && u.manual.typing:
 		u.drawKeys(screen, r, &binding{shown: "Enter", label: "done"}, &binding{shown: "Esc", label: "give up"})

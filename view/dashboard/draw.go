@@ -127,7 +127,7 @@ func (u *ui) inside(r rect) rect {
 
 // drawPane draws a pane: its border, its heading, its list.
 func (u *ui) drawPane(screen tcell.Screen, id paneID, r rect) {
-	keyed := id == u.at
+	keyed := u.hasKeys(id)
 	u.drawFrame(screen, r, keyed, u.heading(id))
 	in := u.inside(r)
 	switch id {
@@ -150,6 +150,9 @@ func (u *ui) drawPane(screen tcell.Screen, id paneID, r rect) {
 		u.drawBeyond(screen, r, &u.detail)
 	}
 }
+
+// hasKeys reports whether a pane has the keys, which what is held may have.
+func (u *ui) hasKeys(id paneID) bool { return id == u.at && !u.held.keyed }
 
 // drawBeyond says on the lower border how much of a list is not on screen.
 func (u *ui) drawBeyond(screen tcell.Screen, r rect, l *list) {
@@ -191,7 +194,7 @@ func (u *ui) drawFrame(screen tcell.Screen, r rect, keyed bool, heading row) {
 func (u *ui) heading(id paneID) row {
 	r := row{}.at(0, span{" ", plain})
 	as := label
-	if id == u.at {
+	if u.hasKeys(id) {
 		as = title
 		r = row{}.at(0, span{" ▸", focus})
 	}

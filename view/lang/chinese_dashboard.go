@@ -20,8 +20,8 @@ var zhDashboard = map[string]string{
 	"user not known":          "用户未知",
 
 	// an empty list
-	"No session matches the filter.":                         "没有与过滤匹配的会话。",
-	"changes it; an empty one shows all.":                    "更改过滤，留空显示全部。",
+	"No session matches the filter.": "没有与过滤匹配的会话。",
+	"changes it":                     "更改过滤", "shows all sessions": "显示所有会话",
 	"Nothing has been said yet.":                             "还没有任何对话。",
 	"Point a mail client here, and send or fetch a message:": "让邮件客户端连接到这里，然后发送或收取邮件：",
 	"Reading: no mail so far.":                               "正在读取：目前还没有邮件会话。",
@@ -194,7 +194,9 @@ var zhDashboard = map[string]string{
 	"anyone on the way can read along":                        "途中的任何人都能看到内容",
 	"encrypted, and mitmail reads along":                      "已加密，mitmail 可以读到内容",
 	"encrypted from end to end, mitmail does not look inside": "端到端加密，mitmail 不查看内容",
-	"client and server":                                       "客户端与服务器", "client and mitmail": "客户端与 mitmail", "mitmail and server": "mitmail 与服务器",
+	"folder":                  "文件夹",
+	"there was no connection": "没有建立连接",
+	"client and server":       "客户端与服务器", "client and mitmail": "客户端与 mitmail", "mitmail and server": "mitmail 与服务器",
 	"--keylog FILE opens it, with the secrets that the client or the server wrote (SSLKEYLOGFILE)": "用 --keylog FILE 可以解密，需要客户端或服务器写出的密钥（SSLKEYLOGFILE）",
 	"failed": "失败", "began by": "开始方式", "version": "版本", "cipher": "加密套件", "server name": "服务器名", "issued by": "颁发者", "certificate": "证书", "vouched by": "上级颁发者",
 	"made by mitmail, for this client": "由 mitmail 为这个客户端生成",
