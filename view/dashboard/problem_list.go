@@ -74,6 +74,9 @@ func (p *problemList) take(sessions []*session.Live, masked bool) {
 		p.files = p.files || s.File != sessions[0].Now().File
 		if len(s.Failures)+len(s.Findings) > 0 {
 			p.sessions++
+			if s.ID == p.none { // it has one by now
+				p.none = 0
+			}
 		}
 		p.add(live, s, s.Failures, masked)
 	}

@@ -108,3 +108,16 @@ func TestProblemCount(t *testing.T) {
 		says("3 in 1 of 3 sessions")
 	}
 }
+
+// That a session has no problem is said for as long as it has none.
+func TestNoProblemYet(t *testing.T) {
+	all := offline(t, "smtp-recipients-all-refused")
+	p, events := scriptSessions(t, "smtp-recipients-all-refused", 2)
+	all.Apply(2, p, events[:2]...)
+	s := perform(t, Options{Store: all}, 80, 24)
+	s.press("6")
+	s.sees("session 2 has no problem", true)
+	all.Apply(2, p, events[2:]...)
+	s.sees("6 in 2 of 2 sessions", true)
+	s.sees("session 2 has no problem", false)
+}
