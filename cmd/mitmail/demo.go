@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"slices"
@@ -129,9 +130,14 @@ func newDemoCmd(g *globals) *cobra.Command {
 	return cmd
 }
 
-// demoAccounts is who can log in at the practice servers, for a dashboard.
+// demoAccounts is who can log in at the practice servers, for a dashboard: in ever fewer
+// words.
 func demoAccounts() []string {
-	return []string{lang.F("log in as %s (%s) or %s (%s)", practice.User, practice.Password, demoReader, demoPassword)}
+	return []string{
+		lang.F("log in as %s (%s) or %s (%s)", practice.User, practice.Password, demoReader, demoPassword),
+		lang.F("login %s/%s %s/%s", practice.User, practice.Password, demoReader, demoPassword),
+		fmt.Sprintf("%s/%s %s/%s", practice.User, practice.Password, demoReader, demoPassword),
+	}
 }
 
 // lessonFlags is what demo is told of lessons.

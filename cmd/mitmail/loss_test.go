@@ -159,6 +159,35 @@ func TestWriteMasked(t *testing.T) {
 	}
 }
 
+// A message of its own is masked too, where the secret of its session stands in it.
+func TestWriteMaskedMessage(t *testing.T) {
+	script, err := decodetest.Parse("# a login, and a message that repeats its password\nprotocol smtp\nS: 220 mx\nC: EHLO me\nS: 250-mx\nS: 250 AUTH PLAIN\n" +
+		"C: AUTH PLAIN AGFubgBzM2NyZXQ=\nS: 235 ok\nC: MAIL FROM:<ann@example.org>\nS: 250 ok\nC: RCPT TO:<bob@example.org>\nS: 250 ok\n" +
+		"C: DATA\nS: 354 go\nC: Subject: keys\nC: \nC: mine is s3cret, or AGFubgBzM2NyZXQ=\nC: .\nS: 250 ok\n---\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := session.New(0)
+	s.Apply(1, script.Protocol, decodetest.Whole(t, script)...)
+	list, _ := s.Sessions()
+	on := &screen{o: new(output), out: sink.New(t.Context(), sink.Options{})}
+	for _, masked := range []bool{false, true} {
+		name := filepath.Join(t.TempDir(), "one.eml")
+		if err := on.writeSessions([]*session.Session{list[0].Now()}, name, masked); err != nil {
+			t.Fatal(err)
+		}
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, secret := range []string{"s3cret", "AGFubgBzM2NyZXQ="} {
+			if bytes.Contains(text, []byte(secret)) == masked || !bytes.Contains(text, []byte("Subject: keys")) {
+				t.Errorf("masked %v, of %s:\n%s", masked, secret, text)
+			}
+		}
+	}
+}
+
 // What is shown can be written all at once, and read again; a name that is taken
 // gets a number.
 func TestWriteAllSessions(t *testing.T) {

@@ -10,13 +10,26 @@ import (
 
 // drawBar draws the most useful keys, as many as there is room for. The last
 // ones, help and quit, always have room; where others have none, help is more of them.
+// Where something else has the keys than the panes, it has only what holds there.
 func (u *ui) drawBar(screen tcell.Screen, r rect) {
-	if u.prompt != nil {
-		u.drawPromptKeys(screen, r)
-		return
-	}
 	u.spots = u.spots[:0]
 	at := len(u.keys) - 2
+	switch {
+	case u.confirm != nil:
+		u.drawAnswers(screen, r, u.confirm)
+		return
+	case u.manual != nil && u.manual.typing:
+		u.drawKeys(screen, r, &binding{shown: "Enter", label: "done"}, &binding{shown: "Esc", label: "give up"})
+		return
+	case u.prompt != nil && u.manual == nil:
+		u.drawPromptKeys(screen, r)
+		return
+	case u.covered() || u.held.keyed:
+		u.drawKeys(screen, r, &binding{shown: "Esc", label: "back"})
+		quit := u.keys[len(u.keys)-1]
+		u.barKey(screen, max(1, r.w-u.keyWidth(&quit)), r.y+r.h-1, &quit)
+		return
+	}
 	last := slices.Clone(u.keys[at:])
 	end := r.w - u.barWidth(last)
 	x, y := 1, r.y
@@ -42,8 +55,7 @@ func (u *ui) drawBar(screen tcell.Screen, r rect) {
 
 // drawPromptKeys draws the keys of a prompt, where all others are text.
 func (u *ui) drawPromptKeys(screen tcell.Screen, r rect) {
-	x := u.barKey(screen, 1, r.y, &binding{shown: "Enter", label: "done"})
-	x = u.barKey(screen, x, r.y, &binding{shown: "Esc", label: "give up"})
+	x := u.drawKeys(screen, r, &binding{shown: "Enter", label: "done"}, &binding{shown: "Esc", label: "give up"})
 	if c := &u.prompt.complete; len(c.list) > 0 && c.text == u.prompt.field.GetText() {
 		u.drawCompletion(screen, rect{x, r.y, r.w - x, 1}, c)
 		return
@@ -56,6 +68,15 @@ func (u *ui) drawPromptKeys(screen tcell.Screen, r rect) {
 			x = u.barKey(screen, x, r.y, &b)
 		}
 	}
+}
+
+// drawKeys draws these keys, and returns where the next one stands.
+func (u *ui) drawKeys(screen tcell.Screen, r rect, keys ...*binding) int {
+	x := 1
+	for _, b := range keys {
+		x = u.barKey(screen, x, r.y, b)
+	}
+	return x
 }
 
 // spot is a key in the bar that can be clicked.

@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"net"
-	"path"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -14,6 +12,7 @@ import (
 	"mitmail/decode/session"
 	"mitmail/view/lang"
 	"mitmail/view/line"
+	"mitmail/view/overview"
 )
 
 // column is one of the table of sessions.
@@ -36,12 +35,12 @@ var columns = []column{
 	{name: "#", min: 3, max: 3, right: true, rank: 0, compare: by(func(s *session.Session) int { return s.ID }),
 		cell: func(s *session.Session, _ time.Time) span { return span{strconv.Itoa(s.ID), note} }},
 	{name: "verdict", min: 12, max: 12, rank: 10, cell: verdictWords, compare: by(func(s *session.Session) int { return verdictOrder[s.Result] })},
-	{name: "time", min: 8, max: 8, rank: 2, compare: by(func(s *session.Session) int64 { return s.Began.UnixNano() }),
+	{name: "time", min: 8, max: 8, rank: 1, compare: by(func(s *session.Session) int64 { return s.Began.UnixNano() }),
 		cell: func(s *session.Session, _ time.Time) span { return span{s.Began.Format("15:04:05"), note} }},
 	{name: "proto", min: 5, max: 5, rank: 3, compare: by(func(s *session.Session) string { return s.Protocol.String() }),
 		cell: func(s *session.Session, _ time.Time) span { return span{strings.ToUpper(s.Protocol.String()), plain} }},
-	{name: "file", min: 12, max: 32, rank: 4, middle: true, compare: by(func(s *session.Session) string { return s.File }),
-		cell: func(s *session.Session, _ time.Time) span { return span{captureName(s.File), note} }},
+	{name: "file", min: 16, max: 32, rank: 1, middle: true, compare: by(func(s *session.Session) string { return s.File }),
+		cell: func(s *session.Session, _ time.Time) span { return span{overview.CaptureName(s.File), note} }},
 	{name: "client", min: 9, max: 21, rank: 6, compare: by(func(s *session.Session) string { return s.Client }),
 		cell:  func(s *session.Session, _ time.Time) span { return span{s.Client, plain} },
 		short: func(s *session.Session) string { return host(s.Client) }, wide: 20},
@@ -69,13 +68,6 @@ var columns = []column{
 	{name: "finding", min: 7, max: 22, rank: 3, cell: finding, short: findingCount, wide: 16,
 		compare: by(func(s *session.Session) int { return int(s.Worst)<<20 + len(s.Findings) })},
 	{name: "outcome", min: 22, max: 60, rank: 0, cell: outcome, compare: by(func(s *session.Session) string { return line.SaidAll(s.Outcome) })},
-}
-
-// captureName is the name of a capture, without its folder and what kind of file it
-// is.
-func captureName(file string) string {
-	name, _, _ := strings.Cut(path.Base(filepath.ToSlash(file)), ".pcap")
-	return name
 }
 
 // by compares sessions by a key.

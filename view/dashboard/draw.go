@@ -103,7 +103,7 @@ func (u *ui) source(s *session.Session, columns int) source {
 			u.problems.takeOne(u.live, s, u.hides())
 		}
 		if len(u.problems.list) == 0 {
-			return u.problems.none(columns)
+			return u.problems.nothing(columns)
 		}
 		u.problems.layOut(columns)
 		return &u.problems
@@ -127,7 +127,7 @@ func (u *ui) inside(r rect) rect {
 
 // drawPane draws a pane: its border, its heading, its list.
 func (u *ui) drawPane(screen tcell.Screen, id paneID, r rect) {
-	keyed := id == u.at
+	keyed := u.hasKeys(id)
 	u.drawFrame(screen, r, keyed, u.heading(id))
 	in := u.inside(r)
 	switch id {
@@ -150,6 +150,9 @@ func (u *ui) drawPane(screen tcell.Screen, id paneID, r rect) {
 		u.drawBeyond(screen, r, &u.detail)
 	}
 }
+
+// hasKeys reports whether a pane has the keys, which what is held may have.
+func (u *ui) hasKeys(id paneID) bool { return id == u.at && !u.held.keyed }
 
 // drawBeyond says on the lower border how much of a list is not on screen.
 func (u *ui) drawBeyond(screen tcell.Screen, r rect, l *list) {
@@ -191,7 +194,7 @@ func (u *ui) drawFrame(screen tcell.Screen, r rect, keyed bool, heading row) {
 func (u *ui) heading(id paneID) row {
 	r := row{}.at(0, span{" ", plain})
 	as := label
-	if id == u.at {
+	if u.hasKeys(id) {
 		as = title
 		r = row{}.at(0, span{" ▸", focus})
 	}
@@ -203,24 +206,38 @@ func (u *ui) heading(id paneID) row {
 	case paneDialogue:
 		return r.at(r.end(), span{"2 " + lang.T("Dialogue") + " ", as}, span{u.dialogueTitle(), note}, following(&u.lines))
 	}
-	if whole := u.tabHeads(r, as, true); whole.end()+4 <= u.room.panes[paneDetail].w {
-		return whole
+	for _, names := range []tabNaming{allNamed, oneNamed} {
+		if heads := u.tabHeads(r, as, names); heads.end()+4 <= u.room.panes[paneDetail].w {
+			return heads
+		}
 	}
-	return u.tabHeads(r, as, false)
+	return u.tabHeads(r, as, oneShown)
 }
 
-// tabHeads adds the tabs to a heading, each a piece: with their names, or but for the one
-// that is shown with their numbers alone.
-func (u *ui) tabHeads(r row, as role, named bool) row {
+// tabNaming is how much of the tabs there is room for.
+type tabNaming uint8
+
+// From all to little of it.
+const (
+	allNamed tabNaming = iota
+	oneNamed           // the one that is shown, of the others their numbers
+	oneShown           // that one alone
+)
+
+// tabHeads adds the tabs to a heading, each a piece.
+func (u *ui) tabHeads(r row, as role, names tabNaming) row {
 	for i, name := range tabNames {
 		name = lang.T(name)
 		s := span{strconv.Itoa(i+3) + " ", label}
-		if named {
+		switch names {
+		case allNamed:
 			s.text += name + " "
+		case oneShown:
+			s.text = ""
 		}
 		if tab(i) == u.tab {
 			if u.tab == tabProblems {
-				name += lang.T(": ") + u.problems.heading(&u.got)
+				name += lang.T(": ") + u.problems.heading(u.got.total)
 			}
 			s = span{"[" + strconv.Itoa(i+3) + " " + name + "] ", as}
 		}

@@ -166,7 +166,7 @@ func TestCopyCommand(t *testing.T) {
 		decode.Event{Payload: &decode.Auth{Mechanism: "PLAIN", User: &user, Secret: &secret, OK: decode.Yes}})
 	s := perform(t, Options{Store: st}, 80, 24)
 	s.press("y")
-	if got := s.screen(); !strings.Contains(got, "? copy  y this line  s swaks  p python3, else nothing") {
+	if got := s.screen(); !strings.Contains(got, "? copy\n y this line  s swaks  p python3  else nothing\n") {
 		t.Errorf("the screen is\n%s", got)
 	}
 	s.press("s")
@@ -217,4 +217,55 @@ func TestLongTalk(t *testing.T) {
 		all.Apply(1, decode.SMTP, noop)
 	}
 	s.until("more was left out", func() bool { return s.ui.dialogue.next == 5*maxDialogue && s.ui.dialogue.items() < 2*maxDialogue })
+}
+
+// However long a question is, what answers it is there, and its end has a sign.
+func TestLongQuestion(t *testing.T) {
+	asked := ""
+	s := perform(t, Options{Store: offline(t, "smtp-delivery"), Read: read}, 80, 24)
+	s.app.QueueUpdate(func() {
+		s.ui.confirm = &question{strings.Repeat("again and ", 20), []choice{{[]string{"y"}, "y", "does it", func() { asked = "y" }}}, "any other key does not"}
+	})
+	s.finder.nudge()
+	s.sees(" y does it  any other key does not\n", true)
+	s.sees("again…\n", true)
+	s.sees("6 problems", false)
+	s.press("y")
+	s.sees("6 problems", true)
+	if asked != "y" {
+		t.Error("it was not answered")
+	}
+}
+
+// What stands over everything has the keys: the bar has none of the panes below.
+func TestBarCovered(t *testing.T) {
+	s := perform(t, Options{Store: offline(t, "smtp-delivery"), Read: read}, 80, 24)
+	for _, key := range []string{"?", "C"} {
+		s.press(key)
+		s.sees("\n Esc back\n", true)
+		s.sees("Q quit", true)
+		s.sees("Enter open  Tab", false)
+		s.press("Esc")
+		s.sees("Enter open  Tab", true)
+	}
+	s.press("?", "/")
+	s.sees("\n Enter done  Esc give up\n", true)
+}
+
+// Where the server was not reached there is no leg to it that could be read along.
+func TestTLSUnreached(t *testing.T) {
+	st := session.New(0)
+	st.Apply(1, decode.SMTP, decode.Event{Payload: &decode.Open{Client: "127.0.0.1:4000", Server: "127.0.0.1:9"}},
+		decode.Event{Payload: &decode.Close{Result: decode.ResultUnreachable}})
+	s := perform(t, Options{Store: st}, 80, 24)
+	s.press("5")
+	s.sees("client ──○ clear──▶ mitmail ──⊘ unreachable──▶ server", true)
+	s.sees("mitmail and server  there was no connection", true)
+}
+
+// A folder that sessions can be written to is called one.
+func TestFormatsFolder(t *testing.T) {
+	s := perform(t, Options{Store: offline(t, "smtp-delivery"), Read: read, Formats: []string{".eml", ".txt", "/"}, Write: func([]*session.Session, string, bool) error { return nil }}, 80, 24)
+	s.press("w")
+	s.sees(".eml .txt folder/", true)
 }

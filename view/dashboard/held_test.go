@@ -104,7 +104,10 @@ func TestHeldKeys(t *testing.T) {
 	if top := strings.Split(s.screen(), "\n")[0]; !strings.Contains(top, "5 units held") {
 		t.Errorf("on top is %q", top)
 	}
-	s.press("H", "j", "e")
+	s.sees("▸1 Sessions", true)
+	s.press("H")
+	s.sees("▸1 Sessions", false) // no pane has the keys
+	s.press("j", "e")
 	shows(t, s, `edit MAIL FROM:<a\xff@a>\n`)
 	for range len(`@a>\n`) {
 		s.press("Left")

@@ -50,6 +50,9 @@ func (u *ui) openTab(t tab) {
 	if t != u.tab {
 		u.detail.top, u.detail.cursor, u.detail.follow = 0, 0, false
 	}
+	if t == tabProblems {
+		u.openProblems()
+	}
 	u.tab = t
 	u.goTo(paneDetail)
 }
@@ -93,17 +96,12 @@ func (u *ui) lead(event int) {
 // leads reports whether the lines of the detail lead to lines of the dialogue.
 func (u *ui) leads() bool { return u.tab == tabProblems || u.tab == tabTiming }
 
-func (u *ui) onProblems() bool { return u.tab == tabProblems }
+func (u *ui) ofOneSession() bool { return u.tab == tabProblems && !u.problems.all }
+
+func (u *ui) ofAllSessions() bool { return u.tab == tabProblems && u.problems.all }
 
 func (u *ui) onMessage() bool {
 	return u.tab == tabMessage && u.reader.event >= 0 && u.reader.mail != nil
-}
-
-func (u *ui) allProblems() {
-	u.problems.all = !u.problems.all
-	if u.problems.all {
-		u.problems.take(u.got.list, u.hides())
-	}
 }
 
 func (u *ui) nextForm() {

@@ -18,7 +18,7 @@ type Words struct {
 	Listeners  []Listener
 	Hints      []string // of an empty list, what to do next: "mitmail demo  shows how it looks"
 	Standing   []string // what to beware of as long as this goes on, each in a few words
-	About      []string // what else is there to know of this run, each in a few words
+	About      []string // what else there is to know of this run, in ever fewer words
 	FilterHelp string   // how filters are written, in lines of at most 80 columns
 }
 

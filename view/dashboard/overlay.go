@@ -36,9 +36,12 @@ func (u *ui) pressOverlay(name string) {
 	}
 }
 
+// covered reports whether anything stands over everything.
+func (u *ui) covered() bool { return u.manual != nil || u.picker != nil || u.overlay != nil }
+
 // uncover closes what stands over everything, and reports whether anything did.
 func (u *ui) uncover() bool {
-	covered := u.manual != nil || u.picker != nil || u.overlay != nil
+	covered := u.covered()
 	u.manual, u.picker, u.overlay = nil, nil, nil
 	return covered
 }

@@ -32,12 +32,18 @@ type problem struct {
 
 // problemList lists what went wrong in some sessions: refusals, failed logins,
 // broken TLS and findings, in groups, the severest first.
+//
+// Which sessions is asked for by a key, and where there is none in that which is selected,
+// they are those of all when the list is opened.
 type problemList struct {
-	all   bool // of all sessions
-	list  []problem
-	more  bool // than are listed
-	files bool // they are of several captures
-	as    listedAs
+	wanted   bool // those of all sessions, until somebody wants something else
+	all      bool // it has them
+	none     int  // the session that has none, instead of which all are listed; 0 for none
+	list     []problem
+	sessions int  // that have any
+	more     bool // than are listed
+	files    bool // they are of several captures
+	as       listedAs
 
 	columns int
 	lines   []row // laid out in so many columns
@@ -62,10 +68,16 @@ func (p *problemList) first(i int) int {
 // the order of the sessions. Masked leaves out what a server said, which may repeat a
 // secret.
 func (p *problemList) take(sessions []*session.Live, masked bool) {
-	*p = problemList{all: p.all}
+	*p = problemList{wanted: p.wanted, all: p.all, none: p.none}
 	for _, live := range sessions {
 		s := live.Now()
 		p.files = p.files || s.File != sessions[0].Now().File
+		if len(s.Failures)+len(s.Findings) > 0 {
+			p.sessions++
+			if s.ID == p.none { // it has one by now
+				p.none = 0
+			}
+		}
 		p.add(live, s, s.Failures, masked)
 	}
 	for _, live := range sessions {
@@ -166,9 +178,12 @@ func (p *problemList) layOut(columns int) {
 	p.columns, p.lines, p.starts, p.of = columns, nil, nil, nil
 	for i, one := range p.list {
 		page := &page{width: columns}
-		if i == 0 || p.list[i-1].kind != one.kind {
+		if i == 0 && p.none > 0 {
+			page.hang(0, span{lang.F("session %d has no problem; these are those of all", p.none), note})
+		}
+		if at := len(page.rows); i == 0 || p.list[i-1].kind != one.kind {
 			page.hang(2, span{one.kind, one.sign.role}, span{"  " + p.count(i), note})
-			page.rows[0] = page.rows[0].at(0, one.sign)
+			page.rows[at] = page.rows[at].at(0, one.sign)
 		}
 		p.starts = append(p.starts, len(p.lines))
 		if p.all {
@@ -182,24 +197,21 @@ func (p *problemList) layOut(columns int) {
 	}
 }
 
-// How many columns the name of a capture has beside a problem, and from how many on there
-// is room for it.
-const (
-	fileWidth = 22
-	fileFrom  = 60
-)
+// maxFileWidth is how many columns the name of a capture has at most beside a problem.
+const maxFileWidth = 32
 
 // ofSession is a problem with the number of its session, and the capture that it is of.
 func (p *problemList) ofSession(page *page, one *problem) {
 	at, columns := len(page.rows), page.width
-	if p.files && columns >= fileFrom {
-		page.width -= fileWidth + 2
+	wide := min(maxFileWidth, columns/3)
+	if p.files {
+		page.width -= wide + 2
 	}
 	number := "#" + strconv.Itoa(one.id)
 	page.hang(max(8, len(number)+3), span{cmp.Or(one.text, "·"), plain})
 	page.rows[at] = page.rows[at].at(2, span{number, note})
 	if page.width < columns {
-		page.rows[at] = page.rows[at].at(columns-fileWidth, span{fitMiddle(captureName(one.file), fileWidth), note})
+		page.rows[at] = page.rows[at].at(columns-wide, span{fitMiddle(overview.CaptureName(one.file), wide), note})
 	}
 	page.width = columns
 }
@@ -216,23 +228,21 @@ func (p *problemList) count(i int) string {
 	return fmt.Sprintf("× %d", n)
 }
 
-// heading says how many there are, and of which sessions, where those are not one.
-func (p *problemList) heading(got *shown) string {
+// heading says how many there are, and in how many of the sessions, where those are not
+// one.
+func (p *problemList) heading(total int) string {
 	words := strconv.Itoa(len(p.list))
 	if p.more {
 		words += "+"
 	}
-	switch {
-	case p.all && got.query.filter != nil:
-		return lang.F("%s in %d of %d sessions", words, len(got.list), got.total)
-	case p.all:
-		return words + lang.T(", all sessions")
+	if p.all && len(p.list) > 0 {
+		return lang.F("%s in %d of %d sessions", words, p.sessions, total)
 	}
 	return words
 }
 
-// none says that there are none.
-func (p *problemList) none(columns int) doc {
+// nothing says that there are none.
+func (p *problemList) nothing(columns int) doc {
 	words := lang.T("no problem in this session; a lists those of all sessions")
 	if p.all {
 		words = lang.T("no problem in these sessions")
@@ -240,4 +250,31 @@ func (p *problemList) none(columns int) doc {
 	page := &page{width: columns}
 	page.hang(0, span{words, note})
 	return page.rows
+}
+
+// openProblems lists the problems of the session that is selected; where it has none, or
+// somebody wants them all, those of all sessions.
+func (u *ui) openProblems() {
+	p := &u.problems
+	p.all, p.none = p.wanted, 0
+	if s := u.now(); len(s.Failures)+len(s.Findings) == 0 {
+		p.all, p.none = true, s.ID
+	}
+	u.listProblems()
+}
+
+// turnProblems lists those of all sessions instead of those of one, or the other way round.
+func (u *ui) turnProblems() {
+	p := &u.problems
+	p.all, p.none = !p.all, 0
+	p.wanted = p.all
+	u.listProblems()
+}
+
+// listProblems lists them anew.
+func (u *ui) listProblems() {
+	u.detail.top, u.detail.cursor, u.detail.follow = 0, 0, false
+	if u.problems.all {
+		u.problems.take(u.got.list, u.hides())
+	}
 }

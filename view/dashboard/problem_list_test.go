@@ -75,8 +75,8 @@ func TestManyProblems(t *testing.T) {
 	list, _ := all.Sessions()
 	var p problemList
 	p.take(list, false)
-	if len(p.list) != maxProblems || p.heading(&shown{}) != "1000+" {
-		t.Errorf("%d problems, %s", len(p.list), p.heading(&shown{}))
+	if len(p.list) != maxProblems || p.heading(1) != "1000+" {
+		t.Errorf("%d problems, %s", len(p.list), p.heading(1))
 	}
 }
 
@@ -84,7 +84,7 @@ func TestManyProblems(t *testing.T) {
 func TestNoProblem(t *testing.T) {
 	for all, want := range map[bool]string{false: "a lists those of all sessions", true: "no problem in these sessions"} {
 		p := problemList{all: all}
-		if text := docText(p.none(80)); !strings.Contains(text, want) {
+		if text := docText(p.nothing(80)); !strings.Contains(text, want) {
 			t.Errorf("all %v: %q", all, text)
 		}
 	}
@@ -101,10 +101,23 @@ func TestProblemCount(t *testing.T) {
 		s.press("g", "j", "6")
 		says("3")
 		s.press("a")
-		says("6, all sessions")
+		says("6 in 2 of 3 sessions")
 		s.press("f")
 		s.typed("session == 2")
 		s.press("Enter")
 		says("3 in 1 of 3 sessions")
 	}
+}
+
+// That a session has no problem is said for as long as it has none.
+func TestNoProblemYet(t *testing.T) {
+	all := offline(t, "smtp-recipients-all-refused")
+	p, events := scriptSessions(t, "smtp-recipients-all-refused", 2)
+	all.Apply(2, p, events[:2]...)
+	s := perform(t, Options{Store: all}, 80, 24)
+	s.press("6")
+	s.sees("session 2 has no problem", true)
+	all.Apply(2, p, events[2:]...)
+	s.sees("6 in 2 of 2 sessions", true)
+	s.sees("session 2 has no problem", false)
 }

@@ -57,11 +57,16 @@ func (u *ui) answer(name string) {
 }
 
 func (q *question) draw(screen tcell.Screen, th *theme, r rect) {
-	all := row{}.at(1, span{"? " + q.text, bad})
+	put(screen, r.x+1, r.y, r.w-2, fit("? "+q.text, r.w-2), th.styles[bad])
+}
+
+// drawAnswers draws the keys that answer a question.
+func (u *ui) drawAnswers(screen tcell.Screen, r rect, q *question) {
+	x := 1
 	for _, c := range q.choices {
-		all = all.at(all.end(), span{"  " + c.shown, key}, span{" " + c.label, note})
+		x = u.barKey(screen, x, r.y, &binding{shown: c.shown, label: c.label})
 	}
-	th.draw(screen, r.x, r.y, r.w, all.at(all.end(), span{lang.T(", ") + q.other, note}), false)
+	put(screen, x, r.y, r.w-x-1, fit(q.other, max(0, r.w-x-1)), u.theme.styles[barText])
 }
 
 // ask opens a prompt with a text in it.

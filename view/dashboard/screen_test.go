@@ -204,11 +204,11 @@ func TestListeningFits(t *testing.T) {
 		return Words{Listeners: []Listener{
 			{Address: "127.0.0.1:36557", Server: "smtp://127.0.0.1:45371"}, {Address: "127.0.0.1:36609", Server: "pop3://127.0.0.1:36871"}}}
 	}}
-	const login = "log in as anna (open-sesame) or bob (let-me-in)"
+	const login, short = "log in as anna (open-sesame) or bob (let-me-in)", "anna/open-sesame bob/let-me-in"
 	told := o
 	told.Words = func() Words {
 		words := o.Words()
-		words.About = []string{login}
+		words.About = []string{login, short}
 		return words
 	}
 	for _, tt := range []struct {
@@ -219,7 +219,8 @@ func TestListeningFits(t *testing.T) {
 		{o, 80, "● live  127.0.0.1:36557 smtp  127.0.0.1:36609 pop3  "},
 		{o, 132, "● live  127.0.0.1:36557 → smtp://127.0.0.1:45371  127.0.0.1:36609 → pop3://127.0.0.1:36871  "},
 		{told, 56, "● live  36557 smtp  36609 pop3 "},
-		{told, 80, "● live  " + login + "  "},
+		{told, 64, "● live  127.0.0.1:36557 smtp  127.0.0.1:36609 pop3  "},
+		{told, 80, "● live  " + short + "  36557 smtp  36609 pop3  "},
 		{told, 94, "● live  " + login + "  36557 smtp  36609 pop3 "},
 		{told, 120, "● live  " + login + "  127.0.0.1:36557 smtp  127.0.0.1:36609 pop3 "},
 	} {

@@ -33,7 +33,7 @@ func (u *ui) drawStatus(screen tcell.Screen, r rect) {
 		if room < 8 {
 			break
 		}
-		s.text = fit(s.text, room)
+		s.text = fitMiddle(s.text, room)
 		all = all.at(x, s)
 		x += width(s.text) + 2
 	}
@@ -63,13 +63,19 @@ func (u *ui) states(columns int) []span {
 		all = append(all, span{"◉ " + lang.T("writes") + " " + strings.Join(files, " "), info})
 	}
 	room := columns - 1 - apart(all)
+	return append(all, u.aboutRun(room)...)
+}
+
+// aboutRun is what else there is to know of the run, in as many words as leave room for
+// the routes, and those.
+func (u *ui) aboutRun(columns int) []span {
+	routes := apart(u.ports())
 	for _, words := range u.words.About {
-		if n := width(words) + 2; n <= room {
-			all = append(all, span{words, note})
-			room -= n
+		if n := width(words) + 2; n+routes <= columns {
+			return append([]span{{words, note}}, u.listening(columns-n)...)
 		}
 	}
-	return append(all, u.listening(room)...)
+	return u.listening(columns)
 }
 
 // apart is how many columns spans take that stand apart.
@@ -78,22 +84,35 @@ func apart(all []span) int { return spansWidth(all) + 2*len(all) }
 // listening is the routes; where there is no room for them, at least to which
 // addresses clients go, or to which ports, as many as there is room for.
 func (u *ui) listening(columns int) []span {
-	var whole, brief, ports []span
+	var whole, brief []span
 	for _, l := range u.words.Listeners {
-		scheme, _, _ := strings.Cut(l.Server, "://")
 		whole = append(whole, span{l.Address + " → " + l.Server, note})
-		brief = append(brief, span{l.Address + " " + scheme, note})
-		ports = append(ports, span{l.Address[strings.LastIndexByte(l.Address, ':')+1:] + " " + scheme, note})
+		brief = append(brief, span{l.Address + " " + scheme(l), note})
 	}
 	for _, all := range [][]span{whole, brief} {
 		if apart(all) <= columns {
 			return all
 		}
 	}
+	ports := u.ports()
 	for len(ports) > 0 && apart(ports) > columns {
 		ports = ports[:len(ports)-1]
 	}
 	return ports
+}
+
+// ports is to which ports clients go, in short.
+func (u *ui) ports() (all []span) {
+	for _, l := range u.words.Listeners {
+		all = append(all, span{l.Address[strings.LastIndexByte(l.Address, ':')+1:] + " " + scheme(l), note})
+	}
+	return all
+}
+
+// scheme is what the server behind a listener speaks, and how.
+func scheme(l Listener) string {
+	name, _, _ := strings.Cut(l.Server, "://")
+	return name
 }
 
 // going says whether there is more to come.

@@ -1,6 +1,8 @@
 package dashboard
 
 import (
+	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -54,14 +56,43 @@ func TestStoryWhyRefused(t *testing.T) {
 	}
 }
 
-// Which of 92 captures has a problem? One key.
-func TestStoryWhichOfMany(t *testing.T) {
-	names := make([]string, 92)
-	for i := range names {
-		names[i] = "smtp-delivery"
+// captures holds sessions of those names, each in a capture of its own: 01.pcap, 02.pcap …
+func captures(t testing.TB, names ...string) *session.Store {
+	t.Helper()
+	all := session.New(0)
+	for i, name := range names {
+		p, events := scriptSessions(t, name, i+1)
+		events[0].Payload.(*decode.Open).File = fmt.Sprintf("/tmp/2026/%02d.pcap", i+1)
+		all.Apply(i+1, p, events...)
 	}
+	return all
+}
+
+// Which of 92 captures has a problem? One key lists the problems of all, each with its
+// capture, though the session that is selected has none; another goes there.
+func TestStoryWhichOfMany(t *testing.T) {
+	names := slices.Repeat([]string{"smtp-delivery"}, 92)
 	names[70] = "smtp-recipients-all-refused"
-	s := perform(t, Options{Store: offline(t, names...), Read: read}, 120, 36)
+	o := Options{Store: captures(t, names...), Read: read}
+	for _, size := range sizes {
+		s := perform(t, o, size[0], size[1])
+		s.press("6")
+		if size[0] >= 80 {
+			s.sees("3 in 1 of 92 sessions", true)
+		}
+		s.sees("session 1 has no problem", true)
+		s.sees("✗ 550 5.1.1", true)
+		if !regexp.MustCompile(`#71 .* 71\b`).MatchString(s.screen()) {
+			t.Errorf("%v: the capture is not there:\n%s", size, s.screen())
+		}
+		s.press("Enter")
+		if got := s.underCursor(); s.ui.live.Now().ID != 71 || !strings.Contains(got, "550") {
+			t.Errorf("session %d, on %q", s.ui.live.Now().ID, got)
+		}
+		s.press("Esc")
+		s.sees("#71", true)
+	}
+	s := perform(t, o, 120, 36)
 	s.press("]")
 	if got := s.underCursor(); s.ui.live.Now().ID != 71 || !strings.Contains(got, "550") {
 		t.Errorf("session %d, on %q", s.ui.live.Now().ID, got)
@@ -70,25 +101,61 @@ func TestStoryWhichOfMany(t *testing.T) {
 	s.sees("the only session with a problem", true)
 }
 
+// The overview names the captures in which something failed, and Enter shows one of them.
+func TestStoryCapturesInOverview(t *testing.T) {
+	o := Options{Store: captures(t, "smtp-delivery", "smtp-delivery", "smtp-recipients-all-refused", "smtp-delivery"), Read: read}
+	for _, size := range sizes {
+		s := perform(t, o, size[0], size[1])
+		s.press("0")
+		s.press("j", "j")
+		s.sees("▌✗ 03", true)
+		s.press("Enter")
+		if len(s.ui.got.list) != 1 || s.ui.live.Now().ID != 3 || s.ui.at != paneSessions {
+			t.Errorf("%v: %d sessions by %q:\n%s", size, len(s.ui.got.list), s.ui.query.filter.String(), s.screen())
+		}
+	}
+}
+
+// The problems are those of the session that is selected where it has any, and of all where
+// somebody wants them.
+func TestProblemsOfWhich(t *testing.T) {
+	s := perform(t, Options{Store: offline(t, "smtp-delivery", "smtp-recipients-all-refused", "smtp-recipients-all-refused", "smtp-delivery"), Read: read}, 120, 36)
+	s.press("6")
+	s.sees("6 in 2 of 4 sessions", true)
+	s.sees("a this session", true)
+	s.press("a")
+	s.sees("no problem in this session; a lists", true)
+	s.sees("a all sessions", true)
+	s.press("1", "j", "6")
+	s.sees("[6 Problems: 3]", true)
+	s.sees("session 1 has no problem", false)
+	s.press("a", "1", "j", "6")
+	s.sees("6 in 2 of 4 sessions", true)
+	s.sees("has no problem", false)
+	s.press("a", "1", "j", "6")
+	s.sees("session 4 has no problem", true)
+	well := perform(t, Options{Store: offline(t, "smtp-delivery"), Read: read}, 80, 24)
+	well.press("6")
+	well.sees("no problem in these sessions", true)
+	well.sees("[6 Problems: 0]", true)
+}
+
 // Of several captures each session says which one it is of.
 func TestStoryWhichCapture(t *testing.T) {
 	all := session.New(0)
 	for id, name := range []string{"smtp-delivery", "smtp-recipients-all-refused"} {
 		p, events := scriptSessions(t, name, id+1)
 		events[0].Payload.(*decode.Open).File = []string{"/tmp/monday.pcap", "/tmp/tuesday.pcapng.gz"}[id]
+		for i := range events { // dates take room
+			events[i].Time = events[i].Time.AddDate(id, 0, 0)
+		}
 		all.Apply(id+1, p, events...)
 	}
-	for _, size := range sizes[1:4] {
+	for _, size := range sizes[:4] {
 		s := perform(t, Options{Store: all, Read: read}, size[0], size[1])
 		s.sees("monday", true)
 		s.sees("tuesday", true)
-	}
-	for _, size := range [][2]int{{80, 24}, {200, 60}} { // the list of problems names it too
-		s := perform(t, Options{Store: all, Read: read}, size[0], size[1])
-		s.press("6", "\\")
-		s.sees("tuesday", false)
-		s.press("a")
-		s.sees("tuesday", true)
+		s.sees("2027-", true)
 	}
 }
 

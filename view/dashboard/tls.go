@@ -20,30 +20,38 @@ func tlsDoc(columns int, s *session.Session) doc {
 	return p.rows
 }
 
+// leg is a part of the way, to whom it leads, and how it is protected.
+type leg struct {
+	to    string
+	badge span
+	name  string
+	words string
+}
+
 // legs draws who is connected to whom, and says what that means.
 func (p *page) legs(s *session.Session) {
-	type leg struct {
-		to  string
-		how session.Secured
-		leg string
+	secured := func(to string, how session.Secured, name string) leg {
+		return leg{to, badge(how), name, secureWords[how]}
 	}
-	all := []leg{{"server", s.ClientLeg, "both"}}
+	all := []leg{secured("server", s.ClientLeg, "both")}
 	if s.File == "" && s.ClientLeg != session.Sealed {
-		all = []leg{{"mitmail", s.ClientLeg, "client"}, {"server", s.ServerLeg, "server"}}
+		all = []leg{secured("mitmail", s.ClientLeg, "client"), secured("server", s.ServerLeg, "server")}
+	}
+	if v := verdict(s); s.File == "" && s.Result == decode.ResultUnreachable {
+		all[len(all)-1].badge, all[len(all)-1].words = span{v.Sign + " " + v.Words, bad}, "there was no connection"
 	}
 	picture := []span{{lang.T("client"), client}}
 	for _, l := range all {
-		b := badge(l.how)
-		picture = append(picture, span{" ──", frame}, b, span{"──▶ ", frame}, span{lang.T(l.to), server})
+		picture = append(picture, span{" ──", frame}, l.badge, span{"──▶ ", frame}, span{lang.T(l.to), server})
 	}
 	p.add(row{}.at(0, picture...))
 	p.gap()
 	for _, l := range all {
 		if len(all) == 1 {
-			p.para(span{lang.T(secureWords[l.how]), note})
+			p.para(span{lang.T(l.words), note})
 			break
 		}
-		p.field(lang.T(legNames[l.leg]), 20, span{lang.T(secureWords[l.how]), note})
+		p.field(lang.T(legNames[l.name]), 20, span{lang.T(l.words), note})
 	}
 	if s.ClientLeg == session.Sealed && s.File != "" {
 		p.gap()

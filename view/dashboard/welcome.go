@@ -17,7 +17,7 @@ func (u *ui) welcome(columns int) doc {
 	case u.query.filter != nil && u.got.total > 0:
 		p.para(span{lang.T("No session matches the filter."), title})
 		p.gap()
-		p.para(span{"f", key}, span{" " + lang.T("changes it; an empty one shows all."), note})
+		p.para(span{"f", key}, span{" " + lang.T("changes it") + "  ", note}, span{"Esc", key}, span{" " + lang.T("shows all sessions"), note})
 		return p.rows
 	case u.dash.o.Read == nil:
 		p.para(span{lang.T("Nothing has been said yet."), title})

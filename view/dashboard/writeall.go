@@ -47,7 +47,7 @@ func (u *ui) groups() (some []group) {
 func (u *ui) askWriteAll() {
 	groups := u.groups()
 	label := func() string { return lang.F("write %s to", groups[0]) }
-	p := prompt{label: label(), suggested: true, hint: strings.Join(u.dash.o.Formats, " "), done: func(name string) string {
+	p := prompt{label: label(), suggested: true, hint: u.formats(), done: func(name string) string {
 		return u.write(groups[0].list, name, lang.F("%s: written to %s", groups[0], name))
 	}}
 	if len(groups) > 1 {
@@ -59,10 +59,15 @@ func (u *ui) askWriteAll() {
 	u.ask(p, u.free("sessions.pcapng"))
 }
 
+// formats are the suffixes that names may have; a folder's name ends in a slash.
+func (u *ui) formats() string {
+	return strings.ReplaceAll(strings.Join(u.dash.o.Formats, " "), " /", " "+lang.T("folder")+"/")
+}
+
 // askWrite asks where to write the session under the cursor to.
 func (u *ui) askWrite() {
 	live, id := u.live, u.now().ID
-	u.ask(prompt{label: lang.T("write session to"), suggested: true, hint: strings.Join(u.dash.o.Formats, " "), done: func(name string) string {
+	u.ask(prompt{label: lang.T("write session to"), suggested: true, hint: u.formats(), done: func(name string) string {
 		return u.write([]*session.Live{live}, name, lang.F("session %d is in %s", id, name))
 	}}, u.free(fmt.Sprintf("session-%d.txt", id)))
 }

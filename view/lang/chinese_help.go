@@ -154,6 +154,7 @@ var zhHelp = map[string]string{
 	// demo
 	"session %d: %s":               "会话 %d：%s",
 	"log in as %s (%s) or %s (%s)": "登录：%s（%s）或 %s（%s）",
+	"login %s/%s %s/%s":            "登录 %s/%s %s/%s",
 
 	// of captures, fronts and words
 	"completion for bash, zsh, fish, powershell":                        "为 bash、zsh、fish、powershell 提供补全",

@@ -16,6 +16,8 @@ var zhPictures = map[string]string{
 	"slowest replies":                  "最慢的回复",
 	"session %d":                       "会话 %d",
 	"servers":                          "服务器",
+	"captures":                         "抓包文件",
+	"something failed in %d of %d":     "%[2]d 个中有 %[1]d 个含失败的会话",
 	"clients":                          "客户端",
 	"others":                           "其他",
 	"… and %d more":                    "… 还有 %d 个",

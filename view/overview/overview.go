@@ -12,7 +12,7 @@ import (
 	"mitmail/view/line"
 )
 
-// maxNames is how many reasons, clients and servers are told apart; those beyond
+// maxNames is how many reasons, clients, servers and captures are told apart; those beyond
 // are counted together.
 const maxNames = 2000
 
@@ -67,13 +67,18 @@ type Overview struct {
 	clients map[string]counts
 	servers map[string]counts
 	slow    []Slow
-	time    timeline
+
+	captures map[came]int // sessions
+	files    map[string]bool
+
+	time timeline
 }
 
 // Add takes a session in, as it is now: one that goes on is counted as such.
 func (o *Overview) Add(s *Session) {
 	if o.results == nil {
-		*o = Overview{results: map[decode.Result]int{}, reasons: map[Reason]int{}, clients: map[string]counts{}, servers: map[string]counts{}}
+		*o = Overview{results: map[decode.Result]int{}, reasons: map[Reason]int{}, clients: map[string]counts{}, servers: map[string]counts{},
+			captures: map[came]int{}, files: map[string]bool{}}
 	}
 	class := classOf(s)
 	o.Sessions++
@@ -92,6 +97,7 @@ func (o *Overview) Add(s *Session) {
 	}
 	count(o.clients, host(s.Client), class)
 	count(o.servers, s.Server, class)
+	o.countCapture(s)
 	for _, slow := range s.Slow {
 		o.slow = slowest(append(o.slow, slow))
 	}
@@ -102,6 +108,7 @@ func (o *Overview) Add(s *Session) {
 func (o *Overview) Clone() *Overview {
 	c := *o
 	c.results, c.reasons, c.clients, c.servers = maps.Clone(o.results), maps.Clone(o.reasons), maps.Clone(o.clients), maps.Clone(o.servers)
+	c.captures, c.files = maps.Clone(o.captures), maps.Clone(o.files)
 	c.slow, c.time.bins = slices.Clone(o.slow), maps.Clone(o.time.bins)
 	return &c
 }

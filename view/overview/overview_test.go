@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand"
 	"reflect"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -20,11 +21,16 @@ var epoch = time.Date(2026, 8, 1, 9, 0, 0, 0, time.UTC)
 // sessions are those of all dialogues, a minute apart.
 func sessions(t testing.TB) (all []*Session) {
 	for i, script := range decodetest.Scripts(t) {
-		s := &Session{ID: i + 1, Protocol: script.Protocol}
+		s := &Session{ID: i + 1, Protocol: script.Protocol, File: fmt.Sprintf("/tmp/%d.pcap", i%40)}
 		at := epoch.Add(time.Duration(i) * time.Minute)
 		for _, ev := range decodetest.Whole(t, script) {
 			ev.Time = at.Add(time.Duration(ev.Seq) * 100 * time.Millisecond)
-			if w, ok := ev.Payload.(*decode.Reply); ok {
+			switch w := ev.Payload.(type) {
+			case *decode.Open:
+				open := *w
+				open.File = s.File
+				ev.Payload = &open
+			case *decode.Reply:
 				reply := *w
 				reply.Elapsed = time.Duration(1+(i*7+ev.Seq)%97) * time.Millisecond
 				ev.Payload = &reply
@@ -178,13 +184,13 @@ func TestTimelineYears(t *testing.T) {
 func TestBound(t *testing.T) {
 	o := new(Overview)
 	for i := range 3 * maxNames {
-		s := &Session{ID: i, Closed: true, Client: fmt.Sprintf("10.%d.%d.1:25", i/256, i%256), Server: fmt.Sprintf("mx%d:25", i), Began: epoch}
+		s := &Session{ID: i, Closed: true, Client: fmt.Sprintf("10.%d.%d.1:25", i/256, i%256), Server: fmt.Sprintf("mx%d:25", i), File: fmt.Sprint(i), Began: epoch}
 		for k := range 2 * maxReasons {
 			s.Add(decode.Event{Payload: &decode.Reply{To: "RCPT", Code: 550, Enhanced: fmt.Sprintf("5.%d.%d", i, k), OK: decode.No}}, true)
 		}
 		o.Add(s)
 	}
-	if len(o.reasons) > maxNames+1 || len(o.clients) > maxNames+1 || len(o.servers) > maxNames+1 || len(o.slow) > maxSlow {
+	if len(o.captures) > maxNames+1 || len(o.files) > maxNames+1 || len(o.reasons) > maxNames+1 || len(o.clients) > maxNames+1 || len(o.servers) > maxNames+1 || len(o.slow) > maxSlow {
 		t.Errorf("%d reasons, %d clients, %d servers, %d replies", len(o.reasons), len(o.clients), len(o.servers), len(o.slow))
 	}
 }
@@ -213,12 +219,12 @@ func TestLegend(t *testing.T) {
 func TestWhole(t *testing.T) {
 	o := new(Overview)
 	for i := range maxListed + 5 {
-		o.Add(&Session{ID: i, Closed: true, Client: fmt.Sprintf("10.0.0.%d:25", i), Server: fmt.Sprintf("mx%d:25", i), Reasons: []Reason{{Words: fmt.Sprint("reason ", i)}}})
+		o.Add(&Session{ID: i, Closed: true, Client: fmt.Sprintf("10.0.0.%d:25", i), Server: fmt.Sprintf("mx%d:25", i), File: fmt.Sprintf("day %d", i), Reasons: []Reason{{Words: fmt.Sprint("reason ", i)}}})
 	}
-	for list, name := range map[List]string{Failures: "reason ", Clients: "10.0.0.", Servers: "mx"} {
+	for list, name := range map[List]string{Failures: "reason ", Clients: "10.0.0.", Servers: "mx", Captures: "day "} {
 		for n, whole := range map[int][]List{maxListed: nil, maxListed + 5: {list}} {
 			said := text(o.Rows(80, time.UTC, whole...))
-			if strings.Count(said, name) != n || strings.Count(said, "… and 5 more\n") != 3 {
+			if strings.Count(said, name) != n || strings.Count(said, "… and 5 more\n") != 4 {
 				t.Errorf("%d, not %d of %s:\n%s", strings.Count(said, name), n, name, said)
 			}
 		}
@@ -229,7 +235,41 @@ func TestWhole(t *testing.T) {
 			rests++
 		}
 	}
-	if rests != 3 {
+	if rests != 4 {
 		t.Errorf("%d lists have a rest", rests)
+	}
+}
+
+// Of several captures those are first in which most failed, each with what its sessions
+// came to, the worst first; its filter is for that one alone.
+func TestCaptures(t *testing.T) {
+	o := new(Overview)
+	for _, s := range []Session{
+		{File: "/tmp/c.pcap.gz", Result: decode.ResultDelivered}, {File: "/tmp/d.pcapng", Result: decode.ResultPartly},
+		{File: "/tmp/b.pcap", Result: decode.ResultDelivered}, {File: "/tmp/b.pcap", Result: decode.ResultBroken}, {File: "/tmp/b.pcap", Result: decode.ResultDelivered},
+		{File: "/tmp/a.pcap", Result: decode.ResultNothing}, {File: "/tmp/z.pcap", Result: decode.ResultLoginFailed}, {File: "/tmp/z.pcap", Result: decode.ResultRefused},
+	} {
+		s.Closed = true
+		if o.Add(&s); len(o.files) == 1 && strings.Contains(text(o.Rows(80, time.UTC)), "captures") {
+			t.Error("a single capture is listed")
+		}
+	}
+	said := text(o.Rows(80, time.UTC))
+	at := strings.Index(said, "captures something failed in 3 of 5 ─")
+	if at < 0 {
+		t.Fatal(said)
+	}
+	got := regexp.MustCompile(` +`).ReplaceAllString(said[at:], " ")
+	if _, lines, _ := strings.Cut(got, "\n"); !strings.HasPrefix(lines, "✗ z 1 refused 1 login failed\n⊘ b 1 broken off 2 delivered\n◐ d 1 partly\n· a 1 no message\n✓ c 1 delivered\n") {
+		t.Error(said)
+	}
+	filters := 0
+	for _, r := range o.Rows(80, time.UTC) {
+		if r.Filter == `file == "/tmp/b.pcap"` {
+			filters++
+		}
+	}
+	if filters != 1 {
+		t.Errorf("%d rows lead to a capture", filters)
 	}
 }

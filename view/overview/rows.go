@@ -27,6 +27,7 @@ type List uint8
 // The lists.
 const (
 	NoList List = iota
+	Captures
 	Failures
 	Servers
 	Clients
@@ -49,8 +50,10 @@ func (o *Overview) Rows(columns int, zone *time.Location, whole ...List) []Row {
 	p.totals(o)
 	if columns >= besideFrom {
 		p.beside(func(p *sheet) { p.verdicts(o) }, func(p *sheet) { p.timeline(&o.time, zone) })
+		p.perCapture(o)
 	} else {
 		p.verdicts(o)
+		p.perCapture(o)
 		p.timeline(&o.time, zone)
 	}
 	p.reasons(o)

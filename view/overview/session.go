@@ -1,6 +1,7 @@
 // Package overview adds up what many sessions came to, and lays it out as a
 // picture: verdicts, failures by their reason, slow replies, sessions over time,
-// who talked to whom. It is the one source of that picture for every view.
+// who talked to whom, which of several captures has what failed. It is the one source
+// of that picture for every view.
 //
 // A [Session] takes the events of one session in, an [Overview] takes sessions in,
 // in any order, with the same result; [Overview.Rows] lays it out for a screen of
@@ -26,6 +27,7 @@ type Session struct {
 	ID             int
 	Protocol       decode.Protocol
 	Client, Server string
+	File           string // offline: the capture
 	Began          time.Time
 	Closed         bool
 	Result         decode.Result // once it is closed
@@ -54,7 +56,7 @@ func (s *Session) Add(ev decode.Event, masked bool) {
 	}
 	switch w := ev.Payload.(type) {
 	case *decode.Open:
-		s.Client, s.Server = w.Client, w.Server
+		s.Client, s.Server, s.File = w.Client, w.Server, w.File
 	case *decode.Reply:
 		if w.Elapsed >= 0 {
 			took := w.Elapsed
