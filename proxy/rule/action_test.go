@@ -156,6 +156,12 @@ func TestActions(t *testing.T) {
 			c 214 x`,
 			[]string{`verb == "BDAT" and sent == "" and by != ""`, `event == "message" and ok == nil and complete and by != ""`,
 				`event == "close" and verdict == "broken" and outcome == "message kept back"`}},
+		{"drop every BDAT", "smtp", `verb == "BDAT" => drop`, bdat + `
+			C BDAT 6 LAST\r\nNOOP\r\nMAIL FROM:<a@a>\r\nBDAT 6 LAST\r\nNOOP\r\nHELP
+			s MAIL FROM:<a@a>\r\nHELP
+			S 250 ok\r\n214 x
+			c 250 ok\r\n214 x`,
+			[]string{`event == "close" and verdict == "broken" and outcome == "2 kept back"`}},
 		{"drop a BDAT without octets", "smtp", `args == "0 LAST" => drop`, bdat + `
 			C BDAT 3\r\na\r\nBDAT 0 LAST
 			s BDAT 3\r\na
