@@ -3,7 +3,8 @@ package decode
 // fetched counts what a POP3 session brought.
 type fetched struct {
 	whole, top int     // messages, and beginnings of messages
-	marked     int     // for deletion, since the last RSET
+	marked     int     // for deletion, since the last RSET: the server said so, whatever the client was told
+	deleted    Verdict // whether these are: what the server said to QUIT; No where it has not heard of it
 	broken     Words   // of the first message that broke off
 	refused    refusal // the first refusal behind the login
 }
@@ -69,12 +70,14 @@ func (got *fetched) words(deletes string) Words {
 }
 
 // deletes is what became of messages marked for deletion: the server deletes
-// them when it has accepted QUIT (RFC 1939 6).
+// them when it has accepted QUIT (RFC 1939 6), whether or not the client hears of it.
 func (s *pop3) deletes() string {
 	switch {
-	case s.c.goodbye:
+	case s.got.deleted == Yes:
 		return "deleted"
-	case s.quit, !s.c.answersSeen(), s.c.client.absent, s.c.client.holes > 0, s.c.client.ended == Cut:
+	case s.got.deleted == No:
+		return "marked"
+	case s.quit, !s.c.answersSeen(), s.c.client.absent, s.c.client.holes > 0, s.c.client.ended == Cut && s.c.client.severed == "":
 		return "marked-unknown"
 	}
 	return "marked"

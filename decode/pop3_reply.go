@@ -142,14 +142,20 @@ func (s *pop3) replied(from Side, r *Reply, p *pending) {
 	case "RETR", "TOP":
 		s.retrieve(r, p)
 	case "DELE":
-		if r.OK == Yes {
+		if p.granted {
 			s.got.marked++
 		}
 	case "RSET":
-		if r.OK == Yes {
+		if p.granted {
 			s.got.marked = 0
 		}
 	case "QUIT":
+		switch {
+		case p.granted:
+			s.got.deleted = Yes
+		case p.answer != nil:
+			s.got.deleted = No
+		}
 		c.goodbyeAnswered(r)
 	}
 	if r.OK == No {

@@ -107,6 +107,13 @@ const login = `
 	c +OK
 `
 
+const dele = `
+	C DELE 1
+	s DELE 1
+	S +OK
+	c +OK
+`
+
 func TestActions(t *testing.T) {
 	for _, c := range []struct {
 		name, scheme, rules, dialogue string
@@ -427,6 +434,40 @@ func TestActions(t *testing.T) {
 			S 221 bye
 			c.
 			s.`, []string{`event == "close" and reason == "cut off"`}},
+		{"close at the reply to QUIT, which has deleted", "pop3", `to == "QUIT" => close`, login + dele + `
+			C QUIT
+			s QUIT
+			S +OK bye
+			c.
+			s.`, []string{`event == "close" and reason == "cut off" and outcome == "logged in, 1 deleted"`}},
+		{"refuse QUIT in the server's place, which has deleted", "pop3", `to == "QUIT" => reply -ERR no`, login + dele + `
+			C QUIT
+			s QUIT
+			S +OK bye
+			c -ERR no`, []string{`event == "close" and outcome == "logged in, 1 deleted"`}},
+		{"accept QUIT in the server's place, which does not hear of it", "pop3", `verb == "QUIT" => reply +OK bye`, login + dele + `
+			C QUIT
+			c +OK bye`, []string{`event == "close" and outcome == "logged in, 1 marked, not deleted"`}},
+		{"close at QUIT, of which the server does not hear", "pop3", `verb == "QUIT" => close`, login + dele + `
+			C QUIT
+			c.
+			s.`, []string{`event == "close" and outcome == "logged in, 1 marked, not deleted"`}},
+		{"refuse DELE in the server's place, which has marked", "pop3", `to == "DELE" => reply -ERR no`, login + `
+			C DELE 1
+			s DELE 1
+			S +OK
+			c -ERR no
+			C QUIT
+			s QUIT
+			S +OK bye
+			c +OK bye`, []string{`event == "close" and outcome == "logged in, 1 deleted, DELE refused: -ERR no"`}},
+		{"accept DELE in the server's place, which does not hear of it", "pop3", `verb == "DELE" => reply +OK`, login + `
+			C DELE 1
+			c +OK
+			C QUIT
+			s QUIT
+			S +OK bye
+			c +OK bye`, []string{`event == "close" and outcome == "logged in, nothing fetched"`}},
 		{"send nonsense instead of the reply to a message", "smtp", `to == "." => send x`, mail + `
 			C hello\r\n.
 			s hello\r\n.
