@@ -3,6 +3,9 @@ package rule_test
 import (
 	"strings"
 	"testing"
+
+	"mitmail/decode"
+	"mitmail/proxy"
 )
 
 // play goes through a dialogue: C and S say, c and s hear; . ends what they hear.
@@ -644,5 +647,22 @@ func TestMarked(t *testing.T) {
 	}
 	if got := l.rules.Marked(); len(got) != 0 {
 		t.Errorf("marked again: %v", got)
+	}
+}
+
+// With --mask a warning does not tell the password that its rule quotes, even where it is
+// said just now.
+func TestWarningMasked(t *testing.T) {
+	_, _, r := alone(t, decode.POP3, `args == "sesame" => reply 550 sesame is no password`)
+	var said []string
+	r.Warn = func(text string) { said = append(said, text) }
+	r.Mask = true
+	g := r.Gate(proxy.Session{ID: 1, Protocol: decode.POP3}, func() {})
+	raw := []byte("PASS sesame\r\n")
+	e := decode.Event{From: decode.Client, Raw: raw, Secrets: []decode.Span{{Start: 5, End: 11}},
+		Payload: &decode.Command{Verb: "PASS", Args: "sesame", Secret: []decode.Span{{Start: 0, End: 6}}}}
+	g.Rule(decode.Unit{From: decode.Client, Kind: decode.Line, Raw: raw}, e, false)
+	if len(said) != 1 || strings.Contains(said[0], "sesame") || !strings.Contains(said[0], "is no reply of pop3") {
+		t.Errorf("said %q", said)
 	}
 }
