@@ -27,6 +27,7 @@ type action struct {
 	to          decode.Side
 	least, most time.Duration
 	number      int64
+	at          int // where it is said in its rule
 }
 
 // kinds is the table of actions, in the order in which people are told of them.
