@@ -23,6 +23,17 @@ func (c *Conversation) atLine(f *flow) bool {
 	return f.text == nil && f.octets == 0 && !f.rest && f.opaque == nil && !(f.side == Server && c.reply.over)
 }
 
+// withheld reports whether what comes next of a side goes no further.
+func (c *Conversation) withheld(f *flow) bool {
+	return f.discards || f.octets > 0 && f.octets == f.excess || f.side == Server && (c.within() && f.keeps || !c.within() && c.queue.own())
+}
+
+// within reports whether more is to come of a reply that was given: the text behind it, or
+// what is beyond a limit.
+func (c *Conversation) within() bool {
+	return c.server.text != nil || c.server.rest || c.reply.over
+}
+
 // heldReply is how far a held reply has been read.
 type heldReply struct {
 	lines replyLines
@@ -55,7 +66,7 @@ func (c *Conversation) frameReply(f *flow) (int, UnitKind) {
 			return h.n, Line
 		}
 		h.n += i + 1
-		if c.handler.answer(&h.lines, rest[:i+1]) || h.lines.lines >= maxReplyLines || h.n >= maxReplyBytes {
+		if c.handler.answer(&h.lines, rest[:i+1]) || h.lines.kept() >= maxReplyLines || h.n >= maxReplyBytes {
 			h.whole = true
 			return h.n, Line
 		}

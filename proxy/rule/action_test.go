@@ -117,6 +117,12 @@ const dele = `
 	c +OK
 `
 
+const retrieved = `
+	C RETR 1\r\nNOOP
+	s RETR 1\r\nNOOP
+	S +OK\r\nSubject: x\r\n\r\nhello\r\n.\r\n+OK noop
+`
+
 func TestActions(t *testing.T) {
 	for _, c := range []struct {
 		name, scheme, rules, dialogue string
@@ -575,6 +581,49 @@ verb == "DATA" => cut 13`, mail + `c 250 x
 			s RETR 1
 			S +OK\r\nSubject: x\r\n\r\nhello\r\n.
 			c +OK`, []string{`event == "message" and ok == nil and complete`, `event == "close" and verdict == "broken" and outcome == "logged in, message kept back"`}},
+		{"refuse a message retrieved", "pop3", `to == "RETR" and ok => reply -ERR x`, login + retrieved + `
+			c -ERR x\r\n+OK noop`, []string{`to == "RETR" and sent == "-ERR x\r\n" and by != ""`, `id == "changed" and any(text, # startsWith "what belongs to it, up to its end, was kept back as well: to ==")`,
+			`event == "close" and messages == 0 and verdict == "refused" and outcome == "logged in, RETR refused: -ERR x"`}},
+		{"refuse a message retrieved that a rule may match", "pop3", "to == \"RETR\" => send -ERR x\nevent == \"message\" => replace /x/y/", login + retrieved + `
+			c -ERR x\r\n+OK noop`, []string{`event == "close" and messages == 0`}},
+		{"replace what begins a message retrieved by a refusal", "pop3", `to == "RETR" => replace /^.OK.*/-ERR x/`, login + retrieved + `
+			c -ERR x\r\n+OK noop`, []string{`event == "close" and messages == 0`}},
+		{"drop the reply that begins a message retrieved", "pop3", `to == "RETR" => drop`, login + retrieved + `
+			c +OK noop`, []string{`to == "RETR" and sent == "" and by != ""`, `id == "changed" and any(text, # contains "up to its end")`, `event == "close" and messages == 0`}},
+		{"another message in the place of one retrieved", "pop3", `to == "RETR" => reply "+OK\nSubject: y\n\nhi"`, login + retrieved + `
+			c +OK\r\nSubject: y\r\n\r\nhi\r\n.\r\n+OK noop`, []string{`id == "changed" and any(text, # contains "up to its end")`}},
+		{"another reply that begins a message retrieved", "pop3", `to == "RETR" => send "+OK\r\nX-Added: 1"`, login + retrieved + `
+			c +OK\r\nX-Added: 1\r\nSubject: x\r\n\r\nhello\r\n.\r\n+OK noop`, []string{`event == "message" and ok and size == 21`}},
+		{"a message in the server's place", "pop3", `verb == "RETR" => reply "+OK\nSubject: y\n\nhi"`, login + `
+			C RETR 1
+			c +OK\r\nSubject: y\r\n\r\nhi\r\n.
+			C NOOP
+			s NOOP
+			S +OK noop
+			c +OK noop`, []string{`to == "NOOP"`}},
+		{"replace what begins a list by a refusal", "pop3", `to == "LIST" => replace /^.OK.*/-ERR x/`, login + `
+			C LIST
+			s LIST
+			S +OK\r\n1 10\r\n.\r\n
+			c -ERR x
+			C NOOP
+			s NOOP
+			S +OK noop
+			c +OK noop`, []string{`to == "LIST" and sent == "-ERR x\r\n"`}},
+		{"inject a command that has a text", "pop3", `verb == "NOOP" => inject server RETR 2`, login + `
+			C NOOP\r\nSTAT
+			s NOOP\r\nRETR 2\r\nSTAT
+			S +OK noop\r\n+OK\r\nSubject: x\r\n\r\nhello\r\n.\r\n+OK 1 9
+			c +OK noop\r\n+OK 1 9`, []string{`to == "RETR" and sent == "" and by startsWith "verb =="`, `event == "close" and messages == 0`}},
+		{"inject a command behind one that has a text", "pop3", `verb == "RETR" => inject server NOOP`, login + `
+			C RETR 1
+			s RETR 1\r\nNOOP
+			S +OK\r\nSubject: x\r\n\r\nhello\r\n.\r\n+OK noop
+			c +OK\r\nSubject: x\r\n\r\nhello\r\n.
+			C STAT
+			s STAT
+			S +OK 1 9
+			c +OK 1 9`, []string{`event == "message" and ok and size == 21 and by == ""`}},
 		{"slice and throttle", "smtp", `to == "CONNECT" => slice 1; throttle 1MB/s`, hello, []string{`to == "CONNECT" and by != ""`}},
 		{"mark", "smtp", `verb == "EHLO" => mark`, hello, []string{`verb == "EHLO" and by == 'verb == "EHLO" => mark' and raw == sent`, `id == "changed"`}},
 		{"n", "smtp", `verb == "NOOP" and n == 2 => reply 450 no`, hello + `

@@ -103,8 +103,11 @@ func (a *action) replace(s *subject) {
 		}
 		lines = append(lines, slices.Concat(changed, line[len(text):]))
 	}
-	if gone && reply && s.protocol == decode.SMTP {
+	switch {
+	case gone && reply && s.protocol == decode.SMTP:
 		markLast(lines)
+	case reply && s.protocol == decode.POP3 && len(lines) > 0 && bytes.HasPrefix(lines[0], []byte("-ERR")):
+		lines = lines[:1] // no list follows that (RFC 1939 3)
 	}
 	out := bytes.Join(lines, nil)
 	switch {
