@@ -23,6 +23,20 @@ func (c *Conversation) atLine(f *flow) bool {
 	return f.text == nil && f.octets == 0 && !f.rest && f.opaque == nil && !(f.side == Server && c.reply.over)
 }
 
+// Clear reports whether a line that mitmail says to a side is one there: what the other
+// side says is not within a line or reply, nor text, octets or the answer of a login. What
+// comes behind a request for TLS is a command until the server has granted it.
+func (c *Conversation) Clear(to Side) bool {
+	f := c.flow(c.role(to.Other()))
+	switch {
+	case !c.atLine(f) || f.early > 0:
+		return false
+	case f.side == Server:
+		return c.reply.lines == 0
+	}
+	return !c.prompted && (c.tls.phase == Asked || !c.queue.decisive())
+}
+
 // withheld reports whether what comes next of a side goes no further.
 func (c *Conversation) withheld(f *flow) bool {
 	return f.discards || f.octets > 0 && f.octets == f.excess || f.side == Server && (c.within() && f.keeps || !c.within() && c.queue.own())

@@ -76,6 +76,7 @@ func (s *session) drain(p *pump, at time.Time) {
 	peer := s.peer(p)
 	for p.stopped = false; s.upgrader == nil && !s.left && !s.closing; {
 		s.settle()
+		s.interject(at, false)
 		grain := s.hold(p)
 		if grain > Pieces && s.ctx.Err() != nil { // the connections are closed: what is held goes nowhere
 			return

@@ -49,6 +49,8 @@ type session struct {
 	turnedAway bool                          // the greeting was a refusal
 	stripped   bool                          // TLS was taken out of a list, or refused in the server's place
 
+	injections []injection // what a gate has mitmail say, and cannot be said yet
+
 	due        dueCommit // the unit that is on its way and has yet to be committed
 	commits    int       // how many units were committed
 	cancelled  bool      // the session is being cut off: nothing waits any longer

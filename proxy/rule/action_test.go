@@ -395,6 +395,73 @@ func TestActions(t *testing.T) {
 			s HELP
 			S 214 x
 			c 214 x`, []string{`from == "proxy" and verb == "VRFY"`, `to == "VRFY" and sent == "" and by startsWith "verb =="`}},
+		{"inject behind the octets of BDAT", "smtp", `verb == "BDAT" => inject server NOOP`, bdat + `
+			C BDAT 6 LAST\r\nhel~
+			C lo\nQUIT
+			s BDAT 6 LAST\r\nhello\nNOOP\r\nQUIT
+			S 250 taken\r\n250 noop\r\n221 bye
+			c 250 taken\r\n221 bye`, []string{`event == "message" and ok and size == 6`, `from == "proxy" and verb == "NOOP"`}},
+		{"inject behind octets that are none of a message", "smtp", `verb == "XEXCH50" => inject server NOOP`, hello + `
+			C XEXCH50 3 1
+			s XEXCH50 3 1
+			S 354 go
+			c 354 go
+			C abcQUIT
+			s abcNOOP\r\nQUIT`, nil},
+		{"inject behind the text of DATA", "smtp", `verb == "DATA" => inject server NOOP`, mail + `
+			C hello\r\n.\r\nQUIT
+			s hello\r\n.\r\nNOOP\r\nQUIT
+			S 250 taken\r\n250 noop\r\n221 bye
+			c 250 taken\r\n221 bye`, []string{`event == "message" and ok and size == 7`}},
+		{"inject behind DATA that is refused", "smtp", `verb == "DATA" => inject server NOOP`, bdat + `
+			C DATA
+			s DATA
+			S 554 no
+			c 554 no
+			s NOOP`, nil},
+		{"inject behind the answers of a login", "smtp", `verb == "AUTH" => inject server NOOP`, hello + `
+			C AUTH PLAIN
+			s AUTH PLAIN
+			S 334\x20
+			c 334\x20
+			C AGEAYg==\r\nQUIT
+			s AGEAYg==
+			S 235 ok
+			c 235 ok
+			s NOOP\r\nQUIT`, []string{`event == "auth" and ok`}},
+		{"inject at a reply while octets are on their way", "smtp", `to == "RSET" => inject server NOOP`, bdat + `
+			C RSET\r\nBDAT 6 LAST\r\nhel~
+			s RSET\r\nBDAT 6 LAST\r\nhel~
+			S 250 ok
+			c 250 ok
+			C lo\nQUIT
+			s lo\nNOOP\r\nQUIT`, nil},
+		{"inject at a reply while half a line is on its way", "smtp", `to == "RSET" => inject server NOOP`, bdat + `
+			C RSET\r\nQU~
+			s RSET\r\nQU~
+			S 250 ok
+			c 250 ok
+			C IT
+			s IT\r\nNOOP`, nil},
+		{"inject behind a message retrieved", "pop3", `to == "RETR" => inject client +OK x`, login + `
+			C RETR 1
+			s RETR 1
+			S +OK\r\nSubject: x\r\n\r\nhello\r\n.
+			c +OK\r\nSubject: x\r\n\r\nhello\r\n.\r\n+OK x`, []string{`event == "message" and ok and size == 21`}},
+		{"inject at a command while a message retrieved is on its way", "pop3", `verb == "NOOP" => inject client +OK x`, login + `
+			C RETR 1
+			s RETR 1
+			S +OK\r\nSub~
+			c +OK\r\nSub~
+			C NOOP
+			s NOOP
+			S ject: x\r\n\r\nhello\r\n.\r\n+OK noop
+			c ject: x\r\n\r\nhello\r\n.\r\n+OK x\r\n+OK noop`, nil},
+		{"inject, and close, at a command behind which octets follow", "smtp", `verb == "BDAT" => inject client 421 x; close`, bdat + `
+			C BDAT 6 LAST\r\nhello\n
+			c 421 x
+			c.
+			s.`, nil},
 		{"drop", "smtp", `verb == "NOOP" => drop`, hello + `
 			C NOOP\r\nHELP
 			s HELP`, []string{`verb == "NOOP" and sent == "" and by != ""`}},
