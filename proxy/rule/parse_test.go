@@ -39,6 +39,8 @@ func TestParseErrors(t *testing.T) {
 		`verb == "RCPT" => drop; reply 550 x`:   "reply and drop exclude each other at column 25",
 		`verb == "RCPT" => reply 550 x;drop`:    "drop and reply exclude each other at column 31",
 		`to == "RCPT" => close; mark; send x`:   "send and close exclude each other at column 30",
+		`verb == "RCPT" => hold; reply 450 x`:   "reply and hold exclude each other at column 25",
+		`verb == "RCPT" => reply 450 x; hold`:   "hold and reply exclude each other at column 32",
 		`verb == "RCPT" => drop; hold`:          "hold and drop exclude each other at column 25",
 		`verb == "RCPT" => hold; mark; close`:   "close and hold exclude each other at column 31",
 		`verb == "RCPT" => close; reset`:        "reset and close exclude each other at column 26",
@@ -80,7 +82,7 @@ func TestParses(t *testing.T) {
 		`to == "RCPT" => reply 250 x; ending LF; close`,
 		`to == "RCPT" => drop; inject client 250 x; mark`,
 		`verb == "RCPT" => drop; inject server RSET; cut 2`,
-		`verb == "RCPT" => reply 550 x; hold; delay 1s`,
+		`verb == "RCPT" => send NOOP; hold; delay 1s`,
 		`chance(0) or chance(1) or chance(0.5) or chance(n / 10) => drop; close`,
 	} {
 		if _, err := Parse(text); err != nil {
