@@ -92,8 +92,11 @@ func (s *session) drain(p *pump, at time.Time) {
 		var r Ruling
 		if grain > Pieces {
 			if r = s.rule(p, u); r.Wait || !s.ready(p, &r) {
-				if !r.Wait {
+				switch {
+				case !r.Wait:
 					p.waits = s.user
+				case s.agreed.Raw != nil:
+					s.agreedAs = r
 				}
 				p.stopped = s.upgrader == nil
 				return

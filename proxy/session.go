@@ -38,7 +38,7 @@ type session struct {
 	open       struct{ client, server bool } // the legs inside TLS that mitmail ends
 	upgrader   *pump                         // the pump that has to upgrade to TLS next; nil where none has
 	agreed     decode.Unit                   // the server's go-ahead, which waits until its leg is upgraded
-	agreedAs   decode.Ruling                 // what goes on of it then
+	agreedAs   Ruling                        // what becomes of it then
 	asked      bool                          // mitmail has begun to upgrade the server's leg
 	holding    bool                          // the client's commands wait for a ruling
 	release    *time.Timer                   // lets go of what the client said behind STARTTLS; nil where nothing is held
