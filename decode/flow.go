@@ -55,6 +55,9 @@ func (f *flow) push(p []byte) {
 	f.buf = f.store
 }
 
+// committed is how many bytes are units that were committed.
+func (f *flow) committed() int64 { return f.bytes - int64(len(f.buf)) }
+
 // keep moves what is left into memory of the flow's own, so that the driver may
 // use its buffer again.
 func (f *flow) keep() {

@@ -1,6 +1,9 @@
 package decode
 
-import "bytes"
+import (
+	"bytes"
+	"time"
+)
 
 // Hold has whole units wait for a ruling, or ends that. While it is on, nothing
 // of the side leaves early, and a reply is one unit, whole up to its limit.
@@ -21,6 +24,18 @@ func (c *Conversation) Sever(from Side, by string) { c.flow(c.role(from)).severe
 // of a long line.
 func (c *Conversation) atLine(f *flow) bool {
 	return f.text == nil && f.octets == 0 && !f.rest && f.opaque == nil && !(f.side == Server && c.reply.over)
+}
+
+// Unsent says that the last n bytes that were to go on of a side did not: the other takes no
+// more, or mitmail ends. It comes before the end of the side.
+func (c *Conversation) Unsent(at time.Time, from Side, n int64) []Event {
+	c.begin(at)
+	from = c.role(from)
+	c.find(from, "changed.unsent", number(n), c.role(from).String())
+	if s, ok := c.handler.(*pop3); ok && from == Server {
+		s.got.cutAt(c.server.committed() - n)
+	}
+	return c.events
 }
 
 // Clear reports whether a line that mitmail says to a side is one there: what the other

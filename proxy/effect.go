@@ -41,6 +41,7 @@ func (s *session) effect(p *pump, r *Ruling, at time.Time) {
 	for _, shape := range r.Shape {
 		if p.shaped == nil {
 			p.shaped = &p.target
+			p.little.Store(true)
 		}
 		p.shaped = shape(s.ctx, p.shaped)
 	}

@@ -1,6 +1,7 @@
 package rule_test
 
 import (
+	"net"
 	"strings"
 	"testing"
 
@@ -780,5 +781,29 @@ func TestWarningMasked(t *testing.T) {
 	g.Rule(decode.Unit{From: decode.Client, Kind: decode.Line, Raw: raw}, e, false)
 	if len(said) != 1 || strings.Contains(said[0], "sesame") || !strings.Contains(said[0], "is no reply of pop3") {
 		t.Errorf("said %q", said)
+	}
+}
+
+// What a client that leaves did not get any more is told, however slowly or finely it is
+// written: a message that was on its way is none that was fetched.
+func TestClientLeavesMidway(t *testing.T) {
+	for _, c := range []struct{ name, rule, text, want string }{
+		{"a short message", `to == "RETR" => throttle 200B/s`, strings.Repeat("x", 70) + "\r\n", `event == "close" and verdict == "broken" and outcome matches "logged in, message broke off after [0-9]+ byte"`},
+		{"a long message", `to == "RETR" => throttle 2KB/s; slice 7`, strings.Repeat(strings.Repeat("x", 70)+"\r\n", 2000), `event == "close" and verdict == "broken" and outcome matches "message broke off after [0-9]{3,4} bytes"`},
+		{"the end of a message", `to == "RETR" => throttle 20B/s`, "", `event == "close" and outcome matches "logged in, message broke off after [0-9] byte"`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			l := open(t, "pop3", c.rule)
+			l.play(login)
+			l.play(`
+				C RETR 1
+				s RETR 1`)
+			l.server.say("+OK\r\n" + c.text + "x\r\n.\r\n")
+			l.client.hear("+OK\r\n")
+			l.client.Conn.(*net.TCPConn).SetLinger(0)
+			l.client.Close()
+			l.server.hearEnd()
+			l.end(c.want, `id == "changed" and any(text, # matches "^the last [0-9]+ bytes? of what the server said did not go on any more$")`)
+		})
 	}
 }
