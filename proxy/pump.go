@@ -30,7 +30,7 @@ type pump struct {
 	writing  bool        // somebody writes to dst, without the lock
 	failed   error       // that a write to dst ended with,
 	unsent   int         // and how many bytes it did not write
-	little   atomic.Bool // it reads little at a time: dst is written as a gate has it
+	little   atomic.Bool // it reads no more than a page at a time: dst is written as a gate has it
 	stopped  bool        // the unit at the front waits for something else to happen,
 	waits    Gate        // because this gate has it wait,
 	attended bool        // for somebody: see Ruling.Attended
@@ -75,14 +75,11 @@ func (s *session) pump(p *pump) {
 	}
 }
 
-// littleSize is how many bytes a pump reads at once that is written slowly, or in slices:
-// what is understood, and told, is not far ahead of what has gone on.
-const littleSize = 256
-
-// room is as much of a buffer as a pump reads into.
+// room is as much of a buffer as a pump reads into: a page where what it reads is written
+// slowly, so that what is understood, and told, is not far ahead of what has gone on.
 func (p *pump) room(b []byte) []byte {
 	if p.little.Load() {
-		return b[:littleSize]
+		return b[:pageSize]
 	}
 	return b
 }
