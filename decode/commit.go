@@ -10,8 +10,10 @@ import (
 func (c *Conversation) commit(u Unit, r Ruling) {
 	f := c.flow(u.From)
 	f.take(len(u.Raw))
-	if f.withheld() {
-		r = f.excessRuling
+	if c.withheld(f) {
+		if r = f.excessRuling; f.side == Server && !c.within() {
+			r = Ruling{Drop: true, By: c.queue.front().by}
+		}
 	}
 	if (u.Kind == Body || u.Kind == EndOfBody) && f.text == nil && f.octets == 0 {
 		f.text = c.newTransfer("DATA").text // see sentAhead
@@ -38,8 +40,13 @@ func (c *Conversation) commit(u Unit, r Ruling) {
 	}
 }
 
-func (c *Conversation) chunk(u Unit) {
-	c.emit(Event{From: u.From, Raw: u.Raw, Payload: c.pieceOf(u)})
+// chunk gives a piece of something, and what became of it.
+func (c *Conversation) chunk(u Unit, r Ruling) {
+	e := Event{From: u.From, Raw: u.Raw, Payload: c.pieceOf(u)}
+	if !r.zero() {
+		e.Changed, e.Sent, e.Severed, e.By = true, r.sent(u.Raw), r.Cut, r.By
+	}
+	c.emit(e)
 }
 
 // pieceOf is what a unit is a piece of that is not a line of its own. It changes

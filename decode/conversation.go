@@ -110,7 +110,7 @@ func (c *Conversation) next(from Side) (Unit, bool) {
 	f := c.flow(from)
 	if !c.awaits(from) {
 		if n, kind := c.frame(f); n > 0 {
-			return Unit{from, kind, f.buf[:n], min(f.early, n), from == Server && c.queue.own() || f.withheld()}, true
+			return Unit{from, kind, f.buf[:n], min(f.early, n), c.withheld(f)}, true
 		}
 	}
 	f.keep()
@@ -127,7 +127,7 @@ func (c *Conversation) Last(u Unit) bool { return len(c.flow(c.role(u.From)).buf
 func (c *Conversation) Early(from Side) []byte {
 	from = c.role(from)
 	f := c.flow(from)
-	waits := from == Client && c.tls.phase == Asked && c.awaits(Client) || from == Server && c.queue.own() || f.hold && c.atLine(f) || f.wholeText() || f.withheld()
+	waits := from == Client && c.tls.phase == Asked && c.awaits(Client) || c.withheld(f) || f.hold && c.atLine(f) || f.wholeText()
 	if waits && !c.failed {
 		return nil
 	}
@@ -230,7 +230,7 @@ func (c *Conversation) frame(f *flow) (int, UnitKind) {
 	if f.hold && f.side == Server && c.atLine(f) && c.reply.lines == 0 {
 		return c.frameReply(f)
 	}
-	if f.wholeText() && f.ended == 0 && len(f.buf) > 0 {
+	if f.wholeText() && f.ended == 0 && len(f.buf) > 0 && !c.withheld(f) {
 		return f.frameWholeText()
 	}
 	n, kind := f.frame()

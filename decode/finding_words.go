@@ -128,6 +128,8 @@ var findingWords = map[string]string{
 
 	// mitmail itself
 	"changed.bytes":  "what was said is not what went on: changed by {0}",
+	"changed.rest":   "what belongs to it, up to its end, was kept back as well: {0}",
+	"changed.unsent": "the last {0 byte} of what the {1} said did not go on any more",
 	"changed.marked": "it went on as it was, but {0} applied to it",
 	"changed.other":  "applied to the session: {0}",
 

@@ -29,7 +29,8 @@ type flow struct {
 	chunk        *transfer // the message they belong to,
 	excess       int64     // how many of them, the last ones, go no further
 	discards     bool      // nothing goes further: the text before was dropped, and the other side waits for its end
-	excessRuling Ruling    // the ruling that has either so
+	keeps        bool      // the server's: what is still to come of its reply goes no further
+	excessRuling Ruling    // the ruling that has any of these so
 	text         *text     // message text that ends with a dot; nil outside of one
 	opaque       *opaqueTLS
 	resync       bool       // where the next line begins is not known
@@ -53,6 +54,9 @@ func (f *flow) push(p []byte) {
 	f.store = append(f.store, p...)
 	f.buf = f.store
 }
+
+// committed is how many bytes are units that were committed.
+func (f *flow) committed() int64 { return f.bytes - int64(len(f.buf)) }
 
 // keep moves what is left into memory of the flow's own, so that the driver may
 // use its buffer again.
@@ -96,9 +100,6 @@ func (f *flow) frame() (int, UnitKind) {
 		return f.frameLine()
 	}
 }
-
-// withheld reports whether what comes next goes no further.
-func (f *flow) withheld() bool { return f.discards || f.octets > 0 && f.octets == f.excess }
 
 func (f *flow) frameLine() (int, UnitKind) {
 	kind := Line

@@ -17,6 +17,9 @@ type handler interface {
 	// interrupts reports whether a line begins another reply though the one in r
 	// has not had its last line.
 	interrupts(r *replyLines, line []byte) bool
+	// open reports whether the lines of a reply that went on have their receiver wait for
+	// more of it, if its command has any: what is beyond a limit, or text behind it.
+	open(sent []byte) bool
 	// match finds what a reply answers (nil: nothing) and how many commands that
 	// settles, and fills in what only the pairing can tell. It changes only r.
 	match(r *Reply) (*pending, int)

@@ -1,6 +1,9 @@
 package decode
 
-import "bytes"
+import (
+	"bytes"
+	"time"
+)
 
 // Hold has whole units wait for a ruling, or ends that. While it is on, nothing
 // of the side leaves early, and a reply is one unit, whole up to its limit.
@@ -21,6 +24,43 @@ func (c *Conversation) Sever(from Side, by string) { c.flow(c.role(from)).severe
 // of a long line.
 func (c *Conversation) atLine(f *flow) bool {
 	return f.text == nil && f.octets == 0 && !f.rest && f.opaque == nil && !(f.side == Server && c.reply.over)
+}
+
+// Unsent says that the last n bytes that were to go on of a side did not: the other takes no
+// more, or mitmail ends. It comes before the end of the side.
+func (c *Conversation) Unsent(at time.Time, from Side, n int64) []Event {
+	c.begin(at)
+	from = c.role(from)
+	c.find(from, "changed.unsent", number(n), c.role(from).String())
+	if s, ok := c.handler.(*pop3); ok && from == Server {
+		s.got.cutAt(c.server.committed() - n)
+	}
+	return c.events
+}
+
+// Clear reports whether a line that mitmail says to a side is one there: what the other
+// side says is not within a line or reply, nor text, octets or the answer of a login. What
+// comes behind a request for TLS is a command until the server has granted it.
+func (c *Conversation) Clear(to Side) bool {
+	f := c.flow(c.role(to.Other()))
+	switch {
+	case !c.atLine(f) || f.early > 0:
+		return false
+	case f.side == Server:
+		return c.reply.lines == 0
+	}
+	return !c.prompted && (c.tls.phase == Asked || !c.queue.decisive())
+}
+
+// withheld reports whether what comes next of a side goes no further.
+func (c *Conversation) withheld(f *flow) bool {
+	return f.discards || f.octets > 0 && f.octets == f.excess || f.side == Server && (c.within() && f.keeps || !c.within() && c.queue.own())
+}
+
+// within reports whether more is to come of a reply that was given: the text behind it, or
+// what is beyond a limit.
+func (c *Conversation) within() bool {
+	return c.server.text != nil || c.server.rest || c.reply.over
 }
 
 // heldReply is how far a held reply has been read.
@@ -55,7 +95,7 @@ func (c *Conversation) frameReply(f *flow) (int, UnitKind) {
 			return h.n, Line
 		}
 		h.n += i + 1
-		if c.handler.answer(&h.lines, rest[:i+1]) || h.lines.lines >= maxReplyLines || h.n >= maxReplyBytes {
+		if c.handler.answer(&h.lines, rest[:i+1]) || h.lines.kept() >= maxReplyLines || h.n >= maxReplyBytes {
 			h.whole = true
 			return h.n, Line
 		}

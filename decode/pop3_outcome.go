@@ -1,11 +1,55 @@
 package decode
 
+import (
+	"slices"
+
+	"mitmail/decode/dots"
+)
+
 // fetched counts what a POP3 session brought.
 type fetched struct {
 	whole, top int     // messages, and beginnings of messages
-	marked     int     // for deletion, since the last RSET
+	marked     int     // for deletion, since the last RSET: the server said so, whatever the client was told
+	deleted    Verdict // whether these are: what the server said to QUIT; No where it has not heard of it
+	latest     []place // of these messages, the latest
+	cut        bool    // the last bytes of the server did not go on
 	broken     Words   // of the first message that broke off
 	refused    refusal // the first refusal behind the login
+}
+
+// place is where a message ended in what the server said, its size, and what it counts for.
+type place struct {
+	end, size int64
+	of        *int
+}
+
+// maxLatest is of how many messages that is kept: no more end in what is on its way.
+const maxLatest = 100
+
+// ended counts a message that has come to its end.
+func (got *fetched) ended(at place) {
+	*at.of++
+	if len(got.latest) == maxLatest {
+		got.latest = slices.Delete(got.latest, 0, 1)
+	}
+	got.latest = append(got.latest, at)
+}
+
+// cutAt takes back the messages that ended behind a byte of what the server said: nothing
+// went on from there.
+func (got *fetched) cutAt(at int64) {
+	var why Words
+	got.cut = true
+	for n := len(got.latest) - 1; n >= 0 && got.latest[n].end > at; n-- {
+		last := got.latest[n]
+		got.latest = got.latest[:n]
+		*last.of--
+		sent := last.size - (last.end - int64(len(dots.End)) - at)
+		why = say("broke-off", number(min(last.size, max(0, sent))))
+	}
+	if got.broken == nil {
+		got.broken = why
+	}
 }
 
 // message handles a message that was retrieved.
@@ -15,9 +59,9 @@ func (s *pop3) message(t *transfer, m *Message) {
 	case t.dropped && !t.cut:
 		got.broken = say("kept-back")
 	case m.Via == "TOP" && m.Complete:
-		got.top++
+		got.ended(place{s.c.server.committed(), m.Size, &got.top})
 	case m.Complete:
-		got.whole++
+		got.ended(place{s.c.server.committed(), m.Size, &got.whole})
 	case got.broken == nil && m.Missing > 0:
 		got.broken = say("capture-lacks-retrieved", number(m.Missing))
 	case got.broken == nil:
@@ -33,7 +77,7 @@ func (s *pop3) outcome() outcome {
 	got := &s.got
 	o := outcome{ResultFetched, append(say("logged-in"), got.words(s.deletes())...)}
 	switch {
-	case got.broken != nil && s.c.answersSeen():
+	case got.broken != nil && (got.cut || s.c.answersSeen()):
 		o.Result = ResultBroken
 	case got.broken != nil:
 		o.Result = ""
@@ -69,12 +113,14 @@ func (got *fetched) words(deletes string) Words {
 }
 
 // deletes is what became of messages marked for deletion: the server deletes
-// them when it has accepted QUIT (RFC 1939 6).
+// them when it has accepted QUIT (RFC 1939 6), whether or not the client hears of it.
 func (s *pop3) deletes() string {
 	switch {
-	case s.c.goodbye:
+	case s.got.deleted == Yes:
 		return "deleted"
-	case s.quit, !s.c.answersSeen(), s.c.client.absent, s.c.client.holes > 0, s.c.client.ended == Cut:
+	case s.got.deleted == No:
+		return "marked"
+	case s.quit, !s.c.answersSeen(), s.c.client.absent, s.c.client.holes > 0, s.c.client.ended == Cut && s.c.client.severed == "":
 		return "marked-unknown"
 	}
 	return "marked"

@@ -142,14 +142,20 @@ func (s *pop3) replied(from Side, r *Reply, p *pending) {
 	case "RETR", "TOP":
 		s.retrieve(r, p)
 	case "DELE":
-		if r.OK == Yes {
+		if p.granted {
 			s.got.marked++
 		}
 	case "RSET":
-		if r.OK == Yes {
+		if p.granted {
 			s.got.marked = 0
 		}
 	case "QUIT":
+		switch {
+		case p.granted:
+			s.got.deleted = Yes
+		case p.answer != nil:
+			s.got.deleted = No
+		}
 		c.goodbyeAnswered(r)
 	}
 	if r.OK == No {
@@ -202,9 +208,17 @@ func (s *pop3) authAnswered(r *Reply, p *pending) {
 	s.transacts = s.transacts || r.Status == "+OK"
 }
 
-// retrieve handles the reply to RETR and TOP: text follows +OK.
+// open: text or a list follow what is positive, until a dot.
+func (s *pop3) open(sent []byte) bool {
+	first, _, _ := bytes.Cut(sent, []byte("\n"))
+	last := bytes.TrimRight(sent, "\r\n")
+	return s.c.parseReply(first).OK == Yes && !bytes.HasSuffix(last, []byte("\n."))
+}
+
+// retrieve handles the reply to RETR and TOP: text follows the +OK of the server, whatever
+// the client is told.
 func (s *pop3) retrieve(r *Reply, p *pending) {
-	if r.Status != "+OK" {
+	if !p.granted {
 		return
 	}
 	t := s.c.newTransfer(p.verb)

@@ -41,22 +41,21 @@ func (r *replyLines) whole(line []byte) []byte {
 	return append(r.raw[:len(r.raw):len(r.raw)], line...)
 }
 
+// kept is how many lines there are so far. The status line of a list does not count.
+func (r *replyLines) kept() int { return max(len(r.Text), len(r.Items)) }
+
 // full reports whether a reply with this line reaches a limit.
 func (r *replyLines) full(line []byte) bool {
-	kept := max(len(r.Text), len(r.Items)) // the status line of a list does not count
-	return kept >= maxReplyLines || len(r.raw)+len(line) >= maxReplyBytes || len(line) >= maxLine && unfinished(line)
+	return r.kept() >= maxReplyLines || len(r.raw)+len(line) >= maxReplyBytes || len(line) >= maxLine && unfinished(line)
 }
 
 // serverLine handles a line of the server.
 func (c *Conversation) serverLine(u Unit, r Ruling) {
-	if u.Consumed {
-		r = Ruling{Drop: true, By: c.queue.front().by}
-	}
 	if c.handler.interrupts(&c.reply, u.Raw) {
 		c.breakOff()
 	}
 	if c.reply.over {
-		c.chunk(u)
+		c.chunk(u, r)
 		if c.handler.answer(&c.reply, u.Raw) {
 			c.reply = replyLines{}
 		}
@@ -154,6 +153,7 @@ func (c *Conversation) giveReply(reply *Reply, p *pending, settles int, raw []by
 		p.granted = reply.OK == Yes
 	}
 	c.undelivered = c.undelivered || c.server.severed != "" && lines.changed && len(lines.sent) == 0
+	c.server.keeps, c.server.excessRuling = lines.changed && !lines.cut && c.server.severed == "" && !c.handler.open(lines.sent), Ruling{Drop: true, By: lines.by}
 	skipped := c.queue.before(p)
 	c.queue.settle(settles)
 	c.emit(e)
@@ -163,6 +163,9 @@ func (c *Conversation) giveReply(reply *Reply, p *pending, settles int, raw []by
 	}
 	if lines.changed && !(p != nil && p.own && p.by == byMitmail) {
 		c.find(Server, changed(bytes.Equal(e.Sent, e.Raw)), lines.by)
+		if c.within() && c.server.keeps {
+			c.find(Server, "changed.rest", lines.by)
+		}
 	}
 	c.replyFindings(reply, &lines, p, skipped, raw)
 	c.answeredInClear()

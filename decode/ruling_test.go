@@ -209,3 +209,30 @@ func TestFailedDecoderGoesOnOpaque(t *testing.T) {
 	k.note(k.End(time.Time{}, Server, EOF))
 	k.want("server CONNECT>220", "finding decoder-failed", "client opaque", "server opaque", "client opaque", "server opaque", "close")
 }
+
+// The rest of a list beyond the limit goes no further than its beginning did.
+func TestRestOfListKeptBack(t *testing.T) {
+	for _, c := range []struct {
+		sent string
+		kept bool
+	}{{"-ERR no\r\n", true}, {"+OK\r\n1 10\r\n.\r\n", true}, {"", true}, {"+OK\r\n1 10\r\n", false}} {
+		k := newTalk(t, POP3)
+		k.say(Server, "+OK\r\n")
+		k.say(Client, "LIST\r\nNOOP\r\n")
+		k.Hold(Server, true)
+		k.rule(Server, "+OK\r\n"+strings.Repeat("1 10\r\n", maxReplyLines+10)+".\r\n", Ruling{Send: []byte(c.sent), Drop: c.sent == "", By: "rule 5"})
+		for range 11 {
+			u, ok := k.Next(Server)
+			if !ok || u.Consumed != c.kept {
+				t.Fatalf("%q: %q, %v goes no further: %v", c.sent, u.Raw, ok, u.Consumed)
+			}
+			e := k.Commit(time.Time{}, u, Ruling{})[0]
+			if e.Changed != c.kept || len(e.Sent) > 0 || c.kept && e.By != "rule 5" {
+				t.Errorf("%q: %+v", c.sent, e)
+			}
+		}
+		k.said = nil
+		k.say(Server, "+OK\r\n")
+		k.want("server NOOP>0+OK")
+	}
+}

@@ -124,6 +124,7 @@ var sentences = map[string]string{
 	"answer-missing":          "message sent; its answer is not in the capture",
 	"some-broken":             "{0} broken off",
 	"some-unanswered":         "{0} unanswered",
+	"some-kept-back":          "{0} kept back",
 	"given-up":                "broken off before the text of the message",
 	"no-message":              "no message sent",
 

@@ -311,9 +311,8 @@ func (c *Conversation) textTakenForEnded(f *flow) {
 	if !f.looksEnded() {
 		return
 	}
-	if u := (Unit{From: f.side, Raw: f.buf}); len(u.Raw) > 0 { // a dot and a CR, which Next could not cut
-		f.take(len(u.Raw))
-		c.body(f, u, Ruling{})
+	if u := (Unit{From: f.side, Kind: Body, Raw: f.buf}); len(u.Raw) > 0 { // a dot and a CR, which Next could not cut
+		c.commit(u, Ruling{})
 	}
 	if f.text.lookAlike() {
 		f.text.finishOdd()

@@ -9,6 +9,7 @@ type tally struct {
 	refused    int // transactions that the server refused
 	broken     int // messages that were not sent to their end
 	unanswered int // messages whose verdict is not known
+	kept       int // messages that a gate kept from the server
 	givenUp    int // transactions that the client left without a refusal
 	first      refusal
 	trouble    Words // of the first message that broke off or was not answered
@@ -128,7 +129,7 @@ func (s *smtp) message(of *transfer, m *Message) {
 		t.broken++
 		t.fault(s.c.brokeOff(m))
 	case of.dropped:
-		t.unanswered++
+		t.kept++
 		t.fault(say("kept-back"))
 	case tx.unclear != nil && tx.unclear.verb == endOfMsg:
 		t.unanswered++
@@ -174,7 +175,7 @@ func (s *smtp) outcome() outcome {
 		return o
 	}
 	t := &s.tally
-	failed := t.refused + t.broken + t.unanswered
+	failed := t.refused + t.broken + t.unanswered + t.kept
 	o := outcome{}
 	switch {
 	case t.delivered > 0 && failed == 0:
@@ -188,7 +189,7 @@ func (s *smtp) outcome() outcome {
 		o = outcome{ResultRefused, t.failures(true)}
 	case t.broken > 0:
 		o = outcome{ResultBroken, t.failures(true)}
-	case t.unanswered > 0:
+	case t.unanswered+t.kept > 0:
 		o = outcome{"", t.failures(true)}
 		if s.c.answersSeen() {
 			o.Result = ResultBroken
@@ -236,10 +237,7 @@ func (t *tally) success() Words {
 // else to tell.
 func (t *tally) failures(alone bool) Words {
 	words := t.refusals(alone)
-	if t.broken+t.unanswered == 0 {
-		return words
-	}
-	if alone && t.refused == 0 && t.broken+t.unanswered == 1 {
+	if alone && t.refused == 0 && t.broken+t.unanswered+t.kept == 1 {
 		return append(words, t.trouble...)
 	}
 	if t.broken > 0 {
@@ -247,6 +245,9 @@ func (t *tally) failures(alone bool) Words {
 	}
 	if t.unanswered > 0 {
 		words = append(words, say("some-unanswered", number(t.unanswered))...)
+	}
+	if t.kept > 0 {
+		words = append(words, say("some-kept-back", number(t.kept))...)
 	}
 	return words
 }

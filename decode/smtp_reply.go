@@ -1,6 +1,7 @@
 package decode
 
 import (
+	"bytes"
 	"slices"
 	"strconv"
 	"strings"
@@ -107,6 +108,15 @@ func (s *smtp) another(r *Reply, p *pending) int {
 		return 1
 	}
 	return 0
+}
+
+func (s *smtp) open(sent []byte) bool {
+	var lines replyLines
+	done := true
+	for line := range bytes.Lines(sent) {
+		done = s.answer(&lines, line) && !unfinished(line)
+	}
+	return !done
 }
 
 // interrupts: a reply of several lines says on each whether it is the last.

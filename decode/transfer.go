@@ -36,7 +36,7 @@ type transfer struct {
 
 func (c *Conversation) newTransfer(via string) *transfer {
 	c.transfers++
-	t := &transfer{Parser: message.New(), via: via, serial: c.transfers, declared: -1, undelivered: c.undelivered}
+	t := &transfer{Parser: message.New(), via: via, serial: c.transfers, declared: -1, undelivered: c.undelivered || c.flow(c.protocol.Texts()).keeps}
 	if c.copies != nil && !t.undelivered {
 		t.copy = c.copies()
 	}
@@ -56,11 +56,7 @@ func (t *transfer) Write(p []byte) {
 
 // body handles a run of message text.
 func (c *Conversation) body(f *flow, u Unit, r Ruling) {
-	e := Event{From: u.From, Raw: u.Raw, Payload: c.pieceOf(u)}
-	if r.Cut || u.Consumed {
-		e.Changed, e.Sent, e.Severed, e.By = true, r.sent(u.Raw), r.Cut, r.By
-	}
-	c.emit(e)
+	c.chunk(u, r)
 	if f.text != nil {
 		c.tellPasses(f)
 		b2, b1 := f.text.before(u.Raw, len(u.Raw))
@@ -93,7 +89,7 @@ func (t *transfer) passes(raw []byte, r Ruling) []byte {
 // endOfBody handles the final dot, and where text is held all of it.
 func (c *Conversation) endOfBody(f *flow, u Unit, r Ruling) {
 	if len(u.Raw) == len(dots.End) && r.zero() {
-		c.chunk(u)
+		c.chunk(u, r)
 	} else {
 		c.ruledText(f, u.Raw[:len(u.Raw)-len(dots.End)], r)
 	}

@@ -76,6 +76,7 @@ func (s *session) drain(p *pump, at time.Time) {
 	peer := s.peer(p)
 	for p.stopped = false; s.upgrader == nil && !s.left && !s.closing; {
 		s.settle()
+		s.interject(at, false)
 		grain := s.hold(p)
 		if grain > Pieces && s.ctx.Err() != nil { // the connections are closed: what is held goes nowhere
 			return
@@ -91,8 +92,11 @@ func (s *session) drain(p *pump, at time.Time) {
 		var r Ruling
 		if grain > Pieces {
 			if r = s.rule(p, u); r.Wait || !s.ready(p, &r) {
-				if !r.Wait {
+				switch {
+				case !r.Wait:
 					p.waits = s.user
+				case s.agreed.Raw != nil:
+					s.agreedAs = r
 				}
 				p.stopped = s.upgrader == nil
 				return

@@ -34,7 +34,7 @@ func (s *session) wait() {
 // defers reports whether a unit that passes as it is may be committed later: it is all
 // that its side has said, and nothing waits for what it means.
 func (s *session) defers(p *pump, u decode.Unit) bool {
-	return s.conv.Last(u) && p.out.left == nil && !s.client.stopped && !s.server.stopped
+	return s.conv.Last(u) && p.out.left == nil && len(s.injections) == 0 && !s.client.stopped && !s.server.stopped
 }
 
 // settle commits the unit that is due. The lock is held.

@@ -3,6 +3,7 @@ package proxy
 import (
 	"io"
 	"net"
+	"slices"
 	"time"
 
 	"mitmail/decode"
@@ -40,12 +41,14 @@ func (s *session) effect(p *pump, r *Ruling, at time.Time) {
 	for _, shape := range r.Shape {
 		if p.shaped == nil {
 			p.shaped = &p.target
+			p.little.Store(true)
 		}
 		p.shaped = shape(s.ctx, p.shaped)
 	}
 	for _, in := range r.Inject {
-		s.emit(s.conv.Inject(at, in.To, in.Text, r.By))
+		s.injections = append(s.injections, injection{in, r.By})
 	}
+	s.interject(at, r.End != GoOn)
 	switch r.End {
 	case EndServer:
 		s.endServer("a rule has closed the connection to the server")
@@ -53,6 +56,26 @@ func (s *session) effect(p *pump, r *Ruling, at time.Time) {
 		s.closing, s.reset = true, r.End == ResetBoth
 		s.sever(r.By)
 	}
+}
+
+// injection is what a gate has mitmail say, and who wanted it.
+type injection struct {
+	Injection
+	by string
+}
+
+// interject says what gates have mitmail say, as soon as it is a line by itself where it
+// goes: what follows a command on its way, such as the octets of BDAT, comes first, and
+// TLS behind the go-ahead of the server. What is said last does not wait for that.
+func (s *session) interject(at time.Time, last bool) {
+	var waits [decode.Server + 1]bool
+	s.injections = slices.DeleteFunc(s.injections, func(in injection) bool {
+		if waits[in.To] = waits[in.To] || !last && (!s.conv.Clear(in.To) || in.To == decode.Server && s.agreed.Raw != nil); waits[in.To] {
+			return false
+		}
+		s.emit(s.conv.Inject(at, in.To, in.Text, in.by))
+		return true
+	})
 }
 
 // sever has nothing more go on, as a gate ends the session.

@@ -53,7 +53,8 @@ type Ruling struct {
 	// ended its direction counts as one that has left.
 	Attended bool
 
-	// Inject is what is said in addition, behind the unit.
+	// Inject is what is said in addition, behind the unit and what belongs to it, such as
+	// the octets of BDAT.
 	Inject []Injection
 
 	// End ends the session behind the unit.

@@ -1,12 +1,14 @@
 package proxy
 
 import (
+	"context"
 	"crypto/tls"
 	"fmt"
 	"io"
 	"net"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"mitmail/decode"
@@ -339,3 +341,73 @@ func TestInjectedBehindSTARTTLS(t *testing.T) {
 	server.Close()
 	m.events.closed(1)
 }
+
+// What a gate wants beside what becomes of the go-ahead comes about where mitmail ends TLS:
+// what it injects to the client is in clear, what it injects to the server inside TLS, and
+// the direction is written and cut as it says, inside TLS too.
+func TestGoAheadRuledOn(t *testing.T) {
+	for scheme, words := range speech {
+		verb := "to " + strings.TrimSpace(words.ask)
+		ok := words.greeting[:3] + " ok\r\n"
+		t.Run(scheme, func(t *testing.T) {
+			var mu sync.Mutex
+			var wrote strings.Builder
+			shape := func(_ context.Context, to io.Writer) io.Writer {
+				return writerFunc(func(p []byte) (int, error) {
+					mu.Lock()
+					defer mu.Unlock()
+					wrote.Write(p)
+					return to.Write(p)
+				})
+			}
+			left := int64(len(words.yes) + len(ok) + 3)
+			g := rules{verb: {Ruling: decode.Ruling{By: "a rule"}, Shape: []Shaper{shape}, Cut: &left,
+				Inject: []Injection{{decode.Client, []byte(ok)}, {decode.Server, []byte("NOOP\r\n")}}}}
+			m := asked(t, scheme, words.ask, g.by())
+			hears(t, m.server, words.ask)
+			say(t, m.server, words.yes)
+			server := tls.Server(m.server, m.real.server())
+			shake(t, server)
+			hears(t, m.client, words.yes+ok)
+			client := tls.Client(m.client, m.ours.client("localhost"))
+			shake(t, client)
+			hears(t, server, "NOOP\r\n")
+			say(t, client, "HELP\r\n")
+			hears(t, server, "HELP\r\n")
+			say(t, server, ok+ok)
+			hears(t, client, ok[:3])
+			hearsEnd(t, client)
+			server.Close()
+			client.Close()
+			events := m.events.closed(1)
+			conserved(t, events)
+			mu.Lock()
+			defer mu.Unlock()
+			if want := words.yes + ok + ok[:3]; wrote.String() != want {
+				t.Errorf("%q was written by the shape, want %q", wrote.String(), want)
+			}
+		})
+		t.Run(scheme+" cut", func(t *testing.T) {
+			left := int64(2)
+			g := rules{verb: {Ruling: decode.Ruling{By: "a rule"}, Cut: &left}}
+			m := asked(t, scheme, words.ask, g.by())
+			hears(t, m.server, words.ask)
+			say(t, m.server, words.yes)
+			shake(t, tls.Server(m.server, m.real.server()))
+			hears(t, m.client, words.yes[:2])
+			hearsEnd(t, m.client)
+			m.client.Close()
+			m.server.Close()
+			events := m.events.closed(1)
+			conserved(t, events)
+			if !slices.ContainsFunc(events, func(e decode.Event) bool { return string(e.Sent) == words.yes[:2] && e.Severed }) {
+				t.Error("the cut is not told")
+			}
+		})
+	}
+}
+
+// writerFunc is a function that writes.
+type writerFunc func(p []byte) (int, error)
+
+func (w writerFunc) Write(p []byte) (int, error) { return w(p) }

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"io"
 	"net"
+	"sync/atomic"
+	"time"
 
 	"mitmail/decode"
 )
@@ -25,16 +27,18 @@ type pump struct {
 	out      outgoing
 	shaped   io.Writer // around target, where a gate has it so; else nil
 	target   target
-	writing  bool  // somebody writes to dst, without the lock
-	failed   error // that a write to dst ended with
-	stopped  bool  // the unit at the front waits for something else to happen,
-	waits    Gate  // because this gate has it wait,
-	attended bool  // for somebody: see Ruling.Attended
-	reading  bool  // the client's: it is reading, or about to
-	nudged   bool  // its read was interrupted so that it looks again at what waits
-	last     bool  // nothing is left to read of From: what waits is all that it said
-	ended    bool  // From has said its last
-	broken   bool  // From broke the connection: a write to it failed
+	writing  bool        // somebody writes to dst, without the lock
+	failed   error       // that a write to dst ended with,
+	unsent   int         // and how many bytes it did not write
+	little   atomic.Bool // it reads no more than a page at a time: dst is written as a gate has it
+	stopped  bool        // the unit at the front waits for something else to happen,
+	waits    Gate        // because this gate has it wait,
+	attended bool        // for somebody: see Ruling.Attended
+	reading  bool        // the client's: it is reading, or about to
+	nudged   bool        // its read was interrupted so that it looks again at what waits
+	last     bool        // nothing is left to read of From: what waits is all that it said
+	ended    bool        // From has said its last
+	broken   bool        // From broke the connection: a write to it failed
 }
 
 // pump reads, decodes and forwards until the direction ends.
@@ -42,7 +46,7 @@ func (s *session) pump(p *pump) {
 	buf := buffer{pool: &s.listener.bulk, page: make([]byte, pageSize)}
 	defer buf.shrink()
 	for {
-		n, err := p.src.Read(buf.bytes())
+		n, err := p.src.Read(p.room(buf.bytes()))
 		if n > 0 {
 			growStack()
 			p.spoke()
@@ -69,6 +73,15 @@ func (s *session) pump(p *pump) {
 			return
 		}
 	}
+}
+
+// room is as much of a buffer as a pump reads into: a page where what it reads is written
+// slowly, so that what is understood, and told, is not far ahead of what has gone on.
+func (p *pump) room(b []byte) []byte {
+	if p.little.Load() {
+		return b[:pageSize]
+	}
+	return b
 }
 
 // pass forwards what was read, and reports whether the pump goes on.
@@ -139,9 +152,12 @@ func (s *session) write(p *pump) error {
 		b, dst := p.out.take(), p.writer()
 		p.writing = true
 		s.mu.Unlock()
-		_, err := dst.Write(b)
+		n, err := dst.Write(b)
 		s.lock()
 		p.writing, p.failed = false, err
+		if err != nil {
+			p.unsent = len(b) - n
+		}
 		s.changed.Broadcast()
 	}
 	return p.failed
@@ -203,6 +219,9 @@ func (s *session) lost(p *pump, err error) {
 		for !receiver.ended && !p.broken {
 			s.wait()
 		}
+	}
+	if n := p.unsent + len(p.out.due); n > 0 && (p.shaped != nil || p.out.left != nil) { // else it is a matter of moments
+		s.safely(func(at time.Time) { s.emit(s.conv.Unsent(at, p.from, int64(n))) })
 	}
 	s.end(p, p.why(decode.Cut), nil)
 }

@@ -38,7 +38,7 @@ type session struct {
 	open       struct{ client, server bool } // the legs inside TLS that mitmail ends
 	upgrader   *pump                         // the pump that has to upgrade to TLS next; nil where none has
 	agreed     decode.Unit                   // the server's go-ahead, which waits until its leg is upgraded
-	agreedAs   decode.Ruling                 // what goes on of it then
+	agreedAs   Ruling                        // what becomes of it then
 	asked      bool                          // mitmail has begun to upgrade the server's leg
 	holding    bool                          // the client's commands wait for a ruling
 	release    *time.Timer                   // lets go of what the client said behind STARTTLS; nil where nothing is held
@@ -48,6 +48,8 @@ type session struct {
 	left       bool                          // the client has been told so
 	turnedAway bool                          // the greeting was a refusal
 	stripped   bool                          // TLS was taken out of a list, or refused in the server's place
+
+	injections []injection // what a gate has mitmail say, and cannot be said yet
 
 	due        dueCommit // the unit that is on its way and has yet to be committed
 	commits    int       // how many units were committed

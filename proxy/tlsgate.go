@@ -91,9 +91,9 @@ func (g clientGate) ruleReply(u decode.Unit, e decode.Event, reply *decode.Reply
 	switch reply.To {
 	case "STARTTLS", "STLS":
 		if g.legs.asks() && !g.open.server && reply.OK == decode.Yes && positive(text) && g.conv.TLS() == decode.Asked && !g.client.ended {
-			g.agreed, g.agreedAs, g.upgrader = u, decode.Ruling{By: e.By}, &g.server
+			g.agreed, g.upgrader = u, &g.server
 			if e.Changed {
-				g.agreedAs.Send = bytes.Clone(text)
+				r.Send = bytes.Clone(text)
 			}
 			r.Wait = true
 		}

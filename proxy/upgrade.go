@@ -22,7 +22,7 @@ func (s *session) upgrade() {
 	default:
 		s.upgradeServer()
 	}
-	s.upgrader, s.agreed, s.agreedAs = nil, decode.Unit{}, decode.Ruling{}
+	s.upgrader, s.agreed, s.agreedAs = nil, decode.Unit{}, Ruling{}
 	s.changed.Broadcast()
 }
 
@@ -37,25 +37,39 @@ func (s *session) upgradeBoth() {
 	server, err := s.shakeServer(s.route.Remote.Host)
 	s.safely(func(at time.Time) {
 		if err == nil {
-			s.commit(&s.server, s.agreed, s.agreedAs, at)
+			s.goAhead(s.agreedAs.Ruling, at)
 		} else {
-			s.commit(&s.server, s.agreed, decode.Ruling{Send: s.rejectRequest(tlsReason(err)), By: byMitmail}, at)
+			s.goAhead(decode.Ruling{Send: s.rejectRequest(tlsReason(err)), By: byMitmail}, at)
 			s.rejectServer(server, err, at)
 		}
 		s.emit(s.conv.Discard(at, decode.Server))
+		if err == nil && s.closing {
+			s.enterTLS(at, server)
+		}
 	})
-	if err == nil {
+	if err == nil && !s.closing {
 		s.upgradeClient(server)
 	}
+}
+
+// goAhead has the server's go-ahead go on as r says, and what gates want beside that come
+// about: what they inject to the client is in clear.
+func (s *session) goAhead(r decode.Ruling, at time.Time) {
+	s.limit(&s.server, &s.agreedAs)
+	s.commit(&s.server, s.agreed, r, at)
+	s.effect(&s.server, &s.agreedAs, at)
 }
 
 // upgradeNamed does so for a server that the client asks for by name in its first words
 // inside TLS. A failure is told with its next command.
 func (s *session) upgradeNamed() {
 	s.safely(func(at time.Time) {
-		s.commit(&s.server, s.agreed, s.agreedAs, at)
+		s.goAhead(s.agreedAs.Ruling, at)
 		s.emit(s.conv.Discard(at, decode.Server))
 	})
+	if s.closing {
+		return
+	}
 	var server *tlsLeg
 	var bad error
 	client, err := s.shakeBehind(func(hello *tls.ClientHelloInfo) *tlsLeg {

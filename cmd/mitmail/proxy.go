@@ -89,6 +89,11 @@ func newProxyCmd(g *globals) *cobra.Command {
 			if err := rules.read(cmd, g, say); err != nil {
 				return err
 			}
+			if len(p.Fronts) == 0 { // what is spoken behind one is known with each connection
+				if err := rules.suit(routes); err != nil {
+					return err
+				}
+			}
 			opts, err := o.options(g, say)
 			if err == nil {
 				err = notRead(o.write, rules.files)

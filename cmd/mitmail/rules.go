@@ -86,6 +86,21 @@ func (o *ruleFlags) read(cmd *cobra.Command, g *globals, say *console.Logger) er
 	return nil
 }
 
+// suit returns a usage error where a rule of the command line cannot apply on these routes.
+// Files of rules may be meant for others too.
+func (o *ruleFlags) suit(routes []proxy.Route) error {
+	var spoken []decode.Protocol
+	for _, r := range routes {
+		spoken = append(spoken, r.Remote.Scheme.Protocol)
+	}
+	for _, r := range o.own {
+		if err := r.Suits(spoken...); err != nil {
+			return exit.Misuse("--rule: "+err.Error(), exit.Hint(err))
+		}
+	}
+	return nil
+}
+
 // byChance reports whether a rule does not do the same each time.
 func byChance(r *rule.Rule) bool {
 	return strings.Contains(r.Text, "chance(") || strings.Contains(r.Text, "..")

@@ -26,7 +26,8 @@ type Recorder struct {
 // recordedConn is the recording of one session.
 type recordedConn struct {
 	*tcp.Recording
-	secured string // the comment of the next packet: TLS began in front of it
+	secured  string // the comment of the next packet: TLS began in front of it
+	replaced bool   // another reply went on in the place of the server's last
 }
 
 // The comments that a reading understands.
@@ -62,12 +63,18 @@ func (r *Recorder) Write(session int, p decode.Protocol, ev decode.Event) error 
 		if w.Dropped > 0 {
 			t.Gap(ev.From, int64(w.Dropped))
 		}
+		if ev.From == decode.Server && t.replaced && keptBack(ev) { // it belongs to the one that did not
+			return nil
+		}
 		return t.bytes(ev)
 	case *decode.End:
 		return t.End(ev.Time, ev.From, w.Why)
 	case *decode.Close:
 		delete(r.open, session)
 	case *decode.Finding: // what it may own was dropped
+	case *decode.Reply:
+		t.replaced = ev.From == decode.Server && ev.Changed && len(ev.Sent) > 0
+		return t.bytes(ev)
 	default:
 		return t.bytes(ev)
 	}
@@ -103,7 +110,7 @@ func (t *recordedConn) bytes(ev decode.Event) error {
 		case *decode.Command, *decode.Response:
 			from = decode.Client
 		}
-	case ev.Changed && len(ev.Sent) == 0 && !ev.Severed:
+	case keptBack(ev):
 		comment = "kept back" + by(ev)
 	case ev.Changed:
 		p, comment = ev.Sent, fmt.Sprintf(commentReceived+"%q, changed%s", ev.Raw, by(ev))
@@ -117,6 +124,9 @@ func (t *recordedConn) bytes(ev decode.Event) error {
 	}
 	return t.Data(ev.Time, from, p, comment)
 }
+
+// keptBack reports whether nothing went on of what a side said, though it said more.
+func keptBack(ev decode.Event) bool { return ev.Changed && len(ev.Sent) == 0 && !ev.Severed }
 
 func by(ev decode.Event) string {
 	if ev.By == "" {

@@ -8,6 +8,8 @@ import (
 	"github.com/expr-lang/expr"
 	"github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/parser"
+
+	"mitmail/decode"
 )
 
 // Condition is an [Expr] that may also ask how often it was met: n (in this
@@ -20,6 +22,8 @@ type Condition struct {
 	counts bool    // it asks for them
 	names  []string
 	events []string
+
+	protocols []string
 }
 
 // Counts is what a [Condition] is asked with beside a record.
@@ -51,7 +55,8 @@ func CompileCondition(source string) (*Condition, error) {
 	if err != nil {
 		return nil, explain(source, err)
 	}
-	c := &Condition{source: source, whole: whole, base: whole, names: namesIn(tree.Node), events: possible(tree.Node)}
+	c := &Condition{source: source, whole: whole, base: whole, names: namesIn(tree.Node),
+		events: joined(tree.Node, Events(), eventsOf), protocols: joined(tree.Node, protocols(), protocolsOf)}
 	if c.counts = c.Asks("n", "total"); c.counts {
 		code, err := expr.Compile(uncounted(tree.Node, true).String(), expr.Env(&counted{}), expr.AsBool(), expr.Patch(answers{}))
 		if err != nil {
@@ -69,6 +74,10 @@ func (c *Condition) String() string { return c.source }
 // Events are the kinds of events whose records may meet the condition, as far as
 // that can be told from it.
 func (c *Condition) Events() []string { return c.events }
+
+// Protocols are those of the sessions whose records may meet the condition, as far as that
+// can be told from it.
+func (c *Condition) Protocols() []string { return c.protocols }
 
 // Asks reports whether it asks for one of some names.
 func (c *Condition) Asks(names ...string) bool { return asks(c.names, names...) }
@@ -105,11 +114,59 @@ func uncounted(node ast.Node, met bool) ast.Node {
 	return node
 }
 
-// possible are the events whose records may meet a condition.
-func possible(node ast.Node) []string {
+// joined are those of all that may meet a condition. What is not made of two by and, or,
+// is met by what of says.
+func joined(node ast.Node, all []string, of func(ast.Node) []string) []string {
+	n, ok := node.(*ast.BinaryNode)
+	if !ok {
+		return of(node)
+	}
+	switch n.Operator {
+	case "and", "&&":
+		left, right := joined(n.Left, all, of), joined(n.Right, all, of)
+		return slices.DeleteFunc(slices.Clone(left), func(e string) bool { return !slices.Contains(right, e) })
+	case "or", "||":
+		either := slices.Concat(joined(n.Left, all, of), joined(n.Right, all, of))
+		return slices.DeleteFunc(slices.Clone(all), func(e string) bool { return !slices.Contains(either, e) })
+	}
+	return of(node)
+}
+
+// named are those of all that a name may be in a comparison, which reports whether it is
+// one that says so.
+func named(name string, n *ast.BinaryNode, all []string) (are []string, says bool) {
+	wanted := []ast.Node{n.Right}
+	if list, listed := n.Right.(*ast.ArrayNode); listed && n.Operator == "in" {
+		wanted = list.Nodes
+	} else if n.Operator != "==" {
+		return nil, false
+	}
+	if left, ok := identifier(n.Left); !ok || left != name {
+		return nil, false
+	}
+	return slices.DeleteFunc(slices.Clone(all), func(e string) bool {
+		return !slices.ContainsFunc(wanted, func(one ast.Node) bool { return constant(one) == e })
+	}), true
+}
+
+// protocols are all protocols.
+func protocols() []string { return []string{decode.SMTP.String(), decode.POP3.String()} }
+
+// protocolsOf are those that may meet a comparison.
+func protocolsOf(node ast.Node) []string {
+	if n, ok := node.(*ast.BinaryNode); ok {
+		if are, says := named("protocol", n, protocols()); says {
+			return are
+		}
+	}
+	return protocols()
+}
+
+// eventsOf are the events whose records may meet a comparison, or a question about a list.
+func eventsOf(node ast.Node) []string {
 	switch n := node.(type) {
 	case *ast.BinaryNode:
-		return possibleBinary(n)
+		return compared(n)
 	case *ast.BuiltinNode:
 		if name, ok := identifier(n.Arguments[0]); ok && (n.Name == "any" || n.Name == "one") {
 			return having(name)
@@ -118,15 +175,10 @@ func possible(node ast.Node) []string {
 	return Events()
 }
 
-// possibleBinary are those of a comparison, or of two conditions.
-func possibleBinary(n *ast.BinaryNode) []string {
-	switch n.Operator {
-	case "and", "&&":
-		right := possible(n.Right)
-		return slices.DeleteFunc(slices.Clone(possible(n.Left)), func(e string) bool { return !slices.Contains(right, e) })
-	case "or", "||":
-		either := slices.Concat(possible(n.Left), possible(n.Right))
-		return slices.DeleteFunc(Events(), func(e string) bool { return !slices.Contains(either, e) })
+// compared are those of a comparison.
+func compared(n *ast.BinaryNode) []string {
+	if are, says := named("event", n, Events()); says {
+		return are
 	}
 	name, ok := identifier(n.Left)
 	if !ok {
@@ -134,12 +186,6 @@ func possibleBinary(n *ast.BinaryNode) []string {
 	}
 	list, listed := n.Right.(*ast.ArrayNode)
 	switch wanted := constant(n.Right); {
-	case name == "event" && n.Operator == "==":
-		return slices.DeleteFunc(Events(), func(e string) bool { return e != wanted })
-	case name == "event" && n.Operator == "in" && listed:
-		return slices.DeleteFunc(Events(), func(e string) bool {
-			return !slices.ContainsFunc(list.Nodes, func(one ast.Node) bool { return constant(one) == e })
-		})
 	case n.Operator == "in" && listed && !slices.ContainsFunc(list.Nodes, func(one ast.Node) bool { return !present("==", constant(one)) }):
 		return having(name)
 	case name == "from" && n.Operator == "==" && wanted == "client":

@@ -27,6 +27,7 @@ type action struct {
 	to          decode.Side
 	least, most time.Duration
 	number      int64
+	at          int // where it is said in its rule
 }
 
 // kinds is the table of actions, in the order in which people are told of them.
@@ -55,12 +56,12 @@ func kinds() []*kind {
 // the other.
 func (a *action) excludes(before action) bool {
 	return slices.Contains(map[string][]string{
-		"reply": {"reply", "send", "drop"},
+		"reply": {"reply", "send", "drop", "hold"},
 		"send":  {"reply", "send", "drop"},
 		"drop":  {"reply", "send", "replace", "ending", "hold"}, // it may end the session as well
 		"close": {"reply", "send", "replace", "ending", "hold", "drop", "reset"},
 		"reset": {"reply", "send", "replace", "ending", "hold", "drop", "close"},
-		"hold":  {"drop", "close", "reset"}, // what nobody decides about goes on
+		"hold":  {"reply", "drop", "close", "reset"}, // what nobody decides about goes on, and so does what a person forwards
 	}[before.name], a.name)
 }
 

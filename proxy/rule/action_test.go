@@ -1,8 +1,12 @@
 package rule_test
 
 import (
+	"net"
 	"strings"
 	"testing"
+
+	"mitmail/decode"
+	"mitmail/proxy"
 )
 
 // play goes through a dialogue: C and S say, c and s hear; . ends what they hear.
@@ -107,6 +111,19 @@ const login = `
 	c +OK
 `
 
+const dele = `
+	C DELE 1
+	s DELE 1
+	S +OK
+	c +OK
+`
+
+const retrieved = `
+	C RETR 1\r\nNOOP
+	s RETR 1\r\nNOOP
+	S +OK\r\nSubject: x\r\n\r\nhello\r\n.\r\n+OK noop
+`
+
 func TestActions(t *testing.T) {
 	for _, c := range []struct {
 		name, scheme, rules, dialogue string
@@ -156,6 +173,12 @@ func TestActions(t *testing.T) {
 			c 214 x`,
 			[]string{`verb == "BDAT" and sent == "" and by != ""`, `event == "message" and ok == nil and complete and by != ""`,
 				`event == "close" and verdict == "broken" and outcome == "message kept back"`}},
+		{"drop every BDAT", "smtp", `verb == "BDAT" => drop`, bdat + `
+			C BDAT 6 LAST\r\nNOOP\r\nMAIL FROM:<a@a>\r\nBDAT 6 LAST\r\nNOOP\r\nHELP
+			s MAIL FROM:<a@a>\r\nHELP
+			S 250 ok\r\n214 x
+			c 250 ok\r\n214 x`,
+			[]string{`event == "close" and verdict == "broken" and outcome == "2 kept back"`}},
 		{"drop a BDAT without octets", "smtp", `args == "0 LAST" => drop`, bdat + `
 			C BDAT 3\r\na\r\nBDAT 0 LAST
 			s BDAT 3\r\na
@@ -373,6 +396,73 @@ func TestActions(t *testing.T) {
 			s HELP
 			S 214 x
 			c 214 x`, []string{`from == "proxy" and verb == "VRFY"`, `to == "VRFY" and sent == "" and by startsWith "verb =="`}},
+		{"inject behind the octets of BDAT", "smtp", `verb == "BDAT" => inject server NOOP`, bdat + `
+			C BDAT 6 LAST\r\nhel~
+			C lo\nQUIT
+			s BDAT 6 LAST\r\nhello\nNOOP\r\nQUIT
+			S 250 taken\r\n250 noop\r\n221 bye
+			c 250 taken\r\n221 bye`, []string{`event == "message" and ok and size == 6`, `from == "proxy" and verb == "NOOP"`}},
+		{"inject behind octets that are none of a message", "smtp", `verb == "XEXCH50" => inject server NOOP`, hello + `
+			C XEXCH50 3 1
+			s XEXCH50 3 1
+			S 354 go
+			c 354 go
+			C abcQUIT
+			s abcNOOP\r\nQUIT`, nil},
+		{"inject behind the text of DATA", "smtp", `verb == "DATA" => inject server NOOP`, mail + `
+			C hello\r\n.\r\nQUIT
+			s hello\r\n.\r\nNOOP\r\nQUIT
+			S 250 taken\r\n250 noop\r\n221 bye
+			c 250 taken\r\n221 bye`, []string{`event == "message" and ok and size == 7`}},
+		{"inject behind DATA that is refused", "smtp", `verb == "DATA" => inject server NOOP`, bdat + `
+			C DATA
+			s DATA
+			S 554 no
+			c 554 no
+			s NOOP`, nil},
+		{"inject behind the answers of a login", "smtp", `verb == "AUTH" => inject server NOOP`, hello + `
+			C AUTH PLAIN
+			s AUTH PLAIN
+			S 334\x20
+			c 334\x20
+			C AGEAYg==\r\nQUIT
+			s AGEAYg==
+			S 235 ok
+			c 235 ok
+			s NOOP\r\nQUIT`, []string{`event == "auth" and ok`}},
+		{"inject at a reply while octets are on their way", "smtp", `to == "RSET" => inject server NOOP`, bdat + `
+			C RSET\r\nBDAT 6 LAST\r\nhel~
+			s RSET\r\nBDAT 6 LAST\r\nhel~
+			S 250 ok
+			c 250 ok
+			C lo\nQUIT
+			s lo\nNOOP\r\nQUIT`, nil},
+		{"inject at a reply while half a line is on its way", "smtp", `to == "RSET" => inject server NOOP`, bdat + `
+			C RSET\r\nQU~
+			s RSET\r\nQU~
+			S 250 ok
+			c 250 ok
+			C IT
+			s IT\r\nNOOP`, nil},
+		{"inject behind a message retrieved", "pop3", `to == "RETR" => inject client +OK x`, login + `
+			C RETR 1
+			s RETR 1
+			S +OK\r\nSubject: x\r\n\r\nhello\r\n.
+			c +OK\r\nSubject: x\r\n\r\nhello\r\n.\r\n+OK x`, []string{`event == "message" and ok and size == 21`}},
+		{"inject at a command while a message retrieved is on its way", "pop3", `verb == "NOOP" => inject client +OK x`, login + `
+			C RETR 1
+			s RETR 1
+			S +OK\r\nSub~
+			c +OK\r\nSub~
+			C NOOP
+			s NOOP
+			S ject: x\r\n\r\nhello\r\n.\r\n+OK noop
+			c ject: x\r\n\r\nhello\r\n.\r\n+OK x\r\n+OK noop`, nil},
+		{"inject, and close, at a command behind which octets follow", "smtp", `verb == "BDAT" => inject client 421 x; close`, bdat + `
+			C BDAT 6 LAST\r\nhello\n
+			c 421 x
+			c.
+			s.`, nil},
 		{"drop", "smtp", `verb == "NOOP" => drop`, hello + `
 			C NOOP\r\nHELP
 			s HELP`, []string{`verb == "NOOP" and sent == "" and by != ""`}},
@@ -421,6 +511,40 @@ func TestActions(t *testing.T) {
 			S 221 bye
 			c.
 			s.`, []string{`event == "close" and reason == "cut off"`}},
+		{"close at the reply to QUIT, which has deleted", "pop3", `to == "QUIT" => close`, login + dele + `
+			C QUIT
+			s QUIT
+			S +OK bye
+			c.
+			s.`, []string{`event == "close" and reason == "cut off" and outcome == "logged in, 1 deleted"`}},
+		{"refuse QUIT in the server's place, which has deleted", "pop3", `to == "QUIT" => reply -ERR no`, login + dele + `
+			C QUIT
+			s QUIT
+			S +OK bye
+			c -ERR no`, []string{`event == "close" and outcome == "logged in, 1 deleted"`}},
+		{"accept QUIT in the server's place, which does not hear of it", "pop3", `verb == "QUIT" => reply +OK bye`, login + dele + `
+			C QUIT
+			c +OK bye`, []string{`event == "close" and outcome == "logged in, 1 marked, not deleted"`}},
+		{"close at QUIT, of which the server does not hear", "pop3", `verb == "QUIT" => close`, login + dele + `
+			C QUIT
+			c.
+			s.`, []string{`event == "close" and outcome == "logged in, 1 marked, not deleted"`}},
+		{"refuse DELE in the server's place, which has marked", "pop3", `to == "DELE" => reply -ERR no`, login + `
+			C DELE 1
+			s DELE 1
+			S +OK
+			c -ERR no
+			C QUIT
+			s QUIT
+			S +OK bye
+			c +OK bye`, []string{`event == "close" and outcome == "logged in, 1 deleted, DELE refused: -ERR no"`}},
+		{"accept DELE in the server's place, which does not hear of it", "pop3", `verb == "DELE" => reply +OK`, login + `
+			C DELE 1
+			c +OK
+			C QUIT
+			s QUIT
+			S +OK bye
+			c +OK bye`, []string{`event == "close" and outcome == "logged in, nothing fetched"`}},
 		{"send nonsense instead of the reply to a message", "smtp", `to == "." => send x`, mail + `
 			C hello\r\n.
 			s hello\r\n.
@@ -525,6 +649,49 @@ verb == "DATA" => cut 13`, mail + `c 250 x
 			s RETR 1
 			S +OK\r\nSubject: x\r\n\r\nhello\r\n.
 			c +OK`, []string{`event == "message" and ok == nil and complete`, `event == "close" and verdict == "broken" and outcome == "logged in, message kept back"`}},
+		{"refuse a message retrieved", "pop3", `to == "RETR" and ok => reply -ERR x`, login + retrieved + `
+			c -ERR x\r\n+OK noop`, []string{`to == "RETR" and sent == "-ERR x\r\n" and by != ""`, `id == "changed" and any(text, # startsWith "what belongs to it, up to its end, was kept back as well: to ==")`,
+			`event == "close" and messages == 0 and verdict == "refused" and outcome == "logged in, RETR refused: -ERR x"`}},
+		{"refuse a message retrieved that a rule may match", "pop3", "to == \"RETR\" => send -ERR x\nevent == \"message\" => replace /x/y/", login + retrieved + `
+			c -ERR x\r\n+OK noop`, []string{`event == "close" and messages == 0`}},
+		{"replace what begins a message retrieved by a refusal", "pop3", `to == "RETR" => replace /^.OK.*/-ERR x/`, login + retrieved + `
+			c -ERR x\r\n+OK noop`, []string{`event == "close" and messages == 0`}},
+		{"drop the reply that begins a message retrieved", "pop3", `to == "RETR" => drop`, login + retrieved + `
+			c +OK noop`, []string{`to == "RETR" and sent == "" and by != ""`, `id == "changed" and any(text, # contains "up to its end")`, `event == "close" and messages == 0`}},
+		{"another message in the place of one retrieved", "pop3", `to == "RETR" => reply "+OK\nSubject: y\n\nhi"`, login + retrieved + `
+			c +OK\r\nSubject: y\r\n\r\nhi\r\n.\r\n+OK noop`, []string{`id == "changed" and any(text, # contains "up to its end")`}},
+		{"another reply that begins a message retrieved", "pop3", `to == "RETR" => send "+OK\r\nX-Added: 1"`, login + retrieved + `
+			c +OK\r\nX-Added: 1\r\nSubject: x\r\n\r\nhello\r\n.\r\n+OK noop`, []string{`event == "message" and ok and size == 21`}},
+		{"a message in the server's place", "pop3", `verb == "RETR" => reply "+OK\nSubject: y\n\nhi"`, login + `
+			C RETR 1
+			c +OK\r\nSubject: y\r\n\r\nhi\r\n.
+			C NOOP
+			s NOOP
+			S +OK noop
+			c +OK noop`, []string{`to == "NOOP"`}},
+		{"replace what begins a list by a refusal", "pop3", `to == "LIST" => replace /^.OK.*/-ERR x/`, login + `
+			C LIST
+			s LIST
+			S +OK\r\n1 10\r\n.\r\n
+			c -ERR x
+			C NOOP
+			s NOOP
+			S +OK noop
+			c +OK noop`, []string{`to == "LIST" and sent == "-ERR x\r\n"`}},
+		{"inject a command that has a text", "pop3", `verb == "NOOP" => inject server RETR 2`, login + `
+			C NOOP\r\nSTAT
+			s NOOP\r\nRETR 2\r\nSTAT
+			S +OK noop\r\n+OK\r\nSubject: x\r\n\r\nhello\r\n.\r\n+OK 1 9
+			c +OK noop\r\n+OK 1 9`, []string{`to == "RETR" and sent == "" and by startsWith "verb =="`, `event == "close" and messages == 0`}},
+		{"inject a command behind one that has a text", "pop3", `verb == "RETR" => inject server NOOP`, login + `
+			C RETR 1
+			s RETR 1\r\nNOOP
+			S +OK\r\nSubject: x\r\n\r\nhello\r\n.\r\n+OK noop
+			c +OK\r\nSubject: x\r\n\r\nhello\r\n.
+			C STAT
+			s STAT
+			S +OK 1 9
+			c +OK 1 9`, []string{`event == "message" and ok and size == 21 and by == ""`}},
 		{"slice and throttle", "smtp", `to == "CONNECT" => slice 1; throttle 1MB/s`, hello, []string{`to == "CONNECT" and by != ""`}},
 		{"mark", "smtp", `verb == "EHLO" => mark`, hello, []string{`verb == "EHLO" and by == 'verb == "EHLO" => mark' and raw == sent`, `id == "changed"`}},
 		{"n", "smtp", `verb == "NOOP" and n == 2 => reply 450 no`, hello + `
@@ -597,5 +764,46 @@ func TestMarked(t *testing.T) {
 	}
 	if got := l.rules.Marked(); len(got) != 0 {
 		t.Errorf("marked again: %v", got)
+	}
+}
+
+// With --mask a warning does not tell the password that its rule quotes, even where it is
+// said just now.
+func TestWarningMasked(t *testing.T) {
+	_, _, r := alone(t, decode.POP3, `args == "sesame" => reply 550 sesame is no password`)
+	var said []string
+	r.Warn = func(text string) { said = append(said, text) }
+	r.Mask = true
+	g := r.Gate(proxy.Session{ID: 1, Protocol: decode.POP3}, func() {})
+	raw := []byte("PASS sesame\r\n")
+	e := decode.Event{From: decode.Client, Raw: raw, Secrets: []decode.Span{{Start: 5, End: 11}},
+		Payload: &decode.Command{Verb: "PASS", Args: "sesame", Secret: []decode.Span{{Start: 0, End: 6}}}}
+	g.Rule(decode.Unit{From: decode.Client, Kind: decode.Line, Raw: raw}, e, false)
+	if len(said) != 1 || strings.Contains(said[0], "sesame") || !strings.Contains(said[0], "is no reply of pop3") {
+		t.Errorf("said %q", said)
+	}
+}
+
+// What a client that leaves did not get any more is told, however slowly or finely it is
+// written: a message that was on its way is none that was fetched.
+func TestClientLeavesMidway(t *testing.T) {
+	for _, c := range []struct{ name, rule, text, want string }{
+		{"a short message", `to == "RETR" => throttle 200B/s`, strings.Repeat("x", 70) + "\r\n", `event == "close" and verdict == "broken" and outcome matches "logged in, message broke off after [0-9]+ byte"`},
+		{"a long message", `to == "RETR" => throttle 2KB/s; slice 7`, strings.Repeat(strings.Repeat("x", 70)+"\r\n", 2000), `event == "close" and verdict == "broken" and outcome matches "message broke off after [0-9]{3,4} bytes"`},
+		{"the end of a message", `to == "RETR" => throttle 20B/s`, "", `event == "close" and outcome matches "logged in, message broke off after [0-9] byte"`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			l := open(t, "pop3", c.rule)
+			l.play(login)
+			l.play(`
+				C RETR 1
+				s RETR 1`)
+			l.server.say("+OK\r\n" + c.text + "x\r\n.\r\n")
+			l.client.hear("+OK\r\n")
+			l.client.Conn.(*net.TCPConn).SetLinger(0)
+			l.client.Close()
+			l.server.hearEnd()
+			l.end(c.want, `id == "changed" and any(text, # matches "^the last [0-9]+ bytes? of what the server said did not go on any more$")`)
+		})
 	}
 }

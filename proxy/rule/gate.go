@@ -177,7 +177,7 @@ func (g *gate) ask(u decode.Unit, e decode.Event) (s *subject, by string) {
 			by = rule.By
 		}
 		decided, s.touched = decided || decides && s.touched, s.touched || before
-		g.rules.warn(g.session, rule, s.problem)
+		g.warn(rule, e, s.problem)
 		s.problem = ""
 	}
 	if s != nil && s.marked && !g.marked {
@@ -185,6 +185,20 @@ func (g *gate) ask(u decode.Unit, e decode.Event) (s *subject, by string) {
 		g.rules.mark(g.session.ID)
 	}
 	return s, by
+}
+
+// warn says once why a rule cannot do to e what it is to do. The rule may quote what the
+// session says, in this very unit.
+func (g *gate) warn(rule *Rule, e decode.Event, problem string) {
+	if problem == "" || g.rules.Warn == nil || rule.warned.Swap(true) {
+		return
+	}
+	text := fmt.Sprintf("session %d: the rule %s has no effect: %s", g.session.ID, rule.Text, problem)
+	if g.masker != nil {
+		g.masker.Learn(e)
+		text = g.masker.Hide(text)
+	}
+	g.rules.Warn(text)
 }
 
 // subject is a unit that rules act on.
@@ -281,6 +295,6 @@ func (g *gate) Passed(events []decode.Event) {
 // comes in pieces, each of which the server answers (RFC 3030 2).
 func (g *gate) tooLate(e decode.Event) {
 	for rule := range g.asks(e, decode.Client) {
-		g.rules.warn(g.session, rule, "the message came with BDAT, whose pieces pass as they come")
+		g.warn(rule, e, "the message came with BDAT, whose pieces pass as they come")
 	}
 }

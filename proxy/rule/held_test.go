@@ -141,6 +141,21 @@ func TestHeldUnits(t *testing.T) {
 	}
 }
 
+// What is forwarded goes on as it was shown: with what its rule put in its place.
+func TestHeldSendsAsShown(t *testing.T) {
+	l := open(t, "smtp", `verb == "NOOP" => hold; send VRFY x`)
+	l.play(hello + `C NOOP`)
+	u := l.held(1)
+	if string(u.Text) != "VRFY x\r\n" {
+		t.Errorf("held is %q", u.Text)
+	}
+	if err := l.rules.Held.Forward(u.ID); err != nil {
+		t.Fatal(err)
+	}
+	l.play(`s VRFY x`)
+	l.end(`verb == "NOOP" and sent == "VRFY x\r\n" and by endsWith "send VRFY x"`)
+}
+
 // The other direction goes on while a unit is held, and what is held on both at once
 // goes on in any order.
 func TestHeldAlone(t *testing.T) {

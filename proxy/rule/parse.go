@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync/atomic"
 
+	"mitmail/decode"
 	"mitmail/decode/record"
 	"mitmail/decode/spelling"
 )
@@ -18,6 +19,7 @@ type Rule struct {
 	Text string // as it was written
 	By   string // how records name it; Text unless it is one of a recipe
 
+	source  string // what Text was read from
 	when    *record.Condition
 	actions []action
 	total   atomic.Int64
@@ -126,7 +128,7 @@ func (p *parser) rule() (*Rule, *Error) {
 		return nil, ofCondition(p.text, start, err)
 	}
 	text := strings.TrimSpace(p.text)
-	r := &Rule{Text: text, By: text, when: when}
+	r := &Rule{Text: text, By: text, source: p.text, when: when}
 	if !slices.ContainsFunc(when.Events(), isUnit) {
 		return nil, unmet(p, start)
 	}
@@ -143,13 +145,34 @@ func (p *parser) rule() (*Rule, *Error) {
 		}
 		r.actions = append(r.actions, a)
 		if p.space(); p.at == len(p.text) {
-			return r, nil
+			return r, r.suits(decode.SMTP, decode.POP3)
 		}
 		p.at++ // the semicolon
 		if p.space(); p.at == len(p.text) {
-			return r, nil
+			return r, r.suits(decode.SMTP, decode.POP3)
 		}
 	}
+}
+
+// Suits returns an [*Error] where the rule gives a reply that is none in any session that
+// may meet it, if these protocols are all that is spoken.
+func (r *Rule) Suits(spoken ...decode.Protocol) error {
+	if err := r.suits(spoken...); err != nil {
+		return err
+	}
+	return nil
+}
+
+// suits is Suits.
+func (r *Rule) suits(spoken ...decode.Protocol) *Error {
+	spoken = slices.DeleteFunc(slices.Clone(spoken), func(p decode.Protocol) bool { return !slices.Contains(r.when.Protocols(), p.String()) })
+	for _, a := range r.actions {
+		if a.name == "reply" && len(spoken) > 0 && !slices.ContainsFunc(spoken, func(p decode.Protocol) bool { return isReply(a.text, p) }) {
+			p := parser{text: r.source}
+			return p.fail(a.at, noReply(a.text, spoken[0]), "a reply begins with a code, such as 550 5.1.1 no, or with +OK or -ERR for POP3")
+		}
+	}
+	return nil
 }
 
 func isUnit(event string) bool { return slices.Contains(units(), event) }

@@ -20,7 +20,7 @@ type Rules struct {
 	Seed  uint64       // of chance and of delays; the same seed gives the same session the same
 	Warn  func(string) // takes what people should know: one line
 	Later bool         // there may be rules later: sessions that begin without any take them up
-	Mask  bool         // secrets of what is held are not shown
+	Mask  bool         // secrets are not shown, neither of what is held nor in what Warn takes
 	Held  Held
 
 	changes sync.Mutex // is held while others are put in force
@@ -157,13 +157,6 @@ func (r *Rules) Gate(s proxy.Session, wake func()) proxy.Gate {
 func (r *Rules) room(s proxy.Session, found bool) {
 	if !r.full.Swap(!found) && !found && r.Warn != nil {
 		r.Warn(fmt.Sprintf("session %d: nothing more can be held (%d units or %d MiB at once are the most): what is to be held passes", s.ID, maxHeld, maxHeldBytes>>20))
-	}
-}
-
-// warn says once why a rule cannot do what it is to do.
-func (r *Rules) warn(s proxy.Session, one *Rule, problem string) {
-	if problem != "" && r.Warn != nil && !one.warned.Swap(true) {
-		r.Warn(fmt.Sprintf("session %d: the rule %s has no effect: %s", s.ID, one.Text, problem))
 	}
 }
 

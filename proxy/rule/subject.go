@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"time"
 
 	"mitmail/decode"
@@ -42,11 +43,19 @@ func (s *subject) name() string { return s.event.Payload.Name() }
 
 // fits reports whether a text is a reply of the session's protocol.
 func (s *subject) fits(reply string) bool {
-	if isSMTP(reply) == (s.protocol == decode.SMTP) {
+	if isReply(reply, s.protocol) {
 		return true
 	}
-	s.problem = fmt.Sprintf("%q is no reply of %s", bytes.TrimSpace([]byte(reply)), s.protocol)
+	s.problem = noReply(reply, s.protocol)
 	return false
+}
+
+// isReply reports whether a text is a reply of a protocol.
+func isReply(text string, p decode.Protocol) bool { return isSMTP(text) == (p == decode.SMTP) }
+
+// noReply says of a text that it is none.
+func noReply(text string, p decode.Protocol) string {
+	return fmt.Sprintf("%q is no reply of %s", strings.TrimSpace(text), p)
 }
 
 func (a *action) reply(s *subject) {
@@ -94,8 +103,11 @@ func (a *action) replace(s *subject) {
 		}
 		lines = append(lines, slices.Concat(changed, line[len(text):]))
 	}
-	if gone && reply && s.protocol == decode.SMTP {
+	switch {
+	case gone && reply && s.protocol == decode.SMTP:
 		markLast(lines)
+	case reply && s.protocol == decode.POP3 && len(lines) > 0 && bytes.HasPrefix(lines[0], []byte("-ERR")):
+		lines = lines[:1] // no list follows that (RFC 1939 3)
 	}
 	out := bytes.Join(lines, nil)
 	switch {

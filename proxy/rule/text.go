@@ -50,7 +50,7 @@ func (p *parser) reply(a *action) *Error {
 	if !replyForm.MatchString(text) {
 		return p.fail(start, "this is no reply", `a reply begins with a code, such as 550 5.1.1 no, or with +OK or -ERR for POP3`)
 	}
-	a.text = formReply(text)
+	a.text, a.at = formReply(text), start
 	return nil
 }
 

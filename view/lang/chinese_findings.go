@@ -149,6 +149,8 @@ var zhFindings = map[string]string{
 	"the message lacks {0} bytes that the capture never had":                                                                             "邮件缺少 {0} 字节，抓包文件中从来没有",
 	"the message was cut off after {0} bytes":                                                                                            "邮件在 {0} 字节之后被切断",
 	"the message breaks off after {0} bytes":                                                                                             "邮件在 {0} 字节之后中断",
+	"the last {0 byte} of what the {1} said did not go on any more":                                                                      "{1}所说的最后 {0} 字节没有再转发",
+	"what belongs to it, up to its end, was kept back as well: {0}":                                                                      "属于它的其余内容（直到结尾）也没有转发：{0}",
 	"what was said is not what went on: changed by {0}":                                                                                  "转发的不是原来的内容：被 {0} 更改",
 	"applied to the session: {0}":                                                  "作用于整个会话：{0}",
 	"it went on as it was, but {0} applied to it":                                  "按原样转发，但有规则适用于它：{0}",

@@ -29,6 +29,7 @@ var zhOutcomes = map[string]string{
 	"message sent; its answer is not in the capture":     "邮件已发送，抓包文件中没有对它的回复",
 	"{0} broken off":                                     "{0} 封中断",
 	"{0} unanswered":                                     "{0} 封没有回复",
+	"{0} kept back":                                      "{0} 封未被转发",
 	"broken off before the text of the message":          "在邮件内容之前中断",
 	"no message sent":                                    "没有发送邮件",
 	"nothing fetched":                                    "没有取邮件",

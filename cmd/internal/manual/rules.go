@@ -30,7 +30,9 @@ TEXT runs to a semicolon or to the end, or stands in double quotes with \n, \r,
 \t and \" inside. A missing line end is added. A speed is such as 300B/s, 10KB/s
 or 1MB/s.
 
-Behind reply or send, close and reset let that text go on first.
+Behind reply or send, close and reset let that text go on first. What inject
+says comes behind what belongs to a line, such as the octets of BDAT, and waits
+for half a line that has passed.
 
 The first rule that matches decides what becomes of a line; delay, throttle,
 slice and mark of all rules that match apply. A rule that can match a message
@@ -41,6 +43,8 @@ not ruled on.
 
 What is held waits until somebody lets it go, edits or answers it, on the
 dashboard or with a program (mitmail help control), --hold-limit at most.
+What nobody decides about, or is forwarded, goes on with what send or replace
+put in its place; so hold has no reply, drop, close or reset beside it.
 --hold EXPR is short for the rule EXPR => hold.
 
 --rules FILE has one rule a line; lines that begin with # are comments. The file
