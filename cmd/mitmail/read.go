@@ -105,15 +105,15 @@ func (r *reader) sumUp(j *job, err error) {
 	j.out.Table()
 	j.out.Flush()
 	summary(j.log, j.out.Stats(), c, r.keylog != "")
-	if n := int(c.Sessions.Load()); err == nil && r.session > n {
+	if n := int(c.Numbered.Load()); err == nil && r.session > n {
 		j.log.Warn("there is no session %d, there are %d", r.session, n)
 	}
 }
 
 // captures finds that no capture is named, or too much.
-func (r *reader) captures(_ *cobra.Command, args []string) error {
+func (r *reader) captures(cmd *cobra.Command, args []string) error {
 	switch {
-	case len(args) == 0 && r.iface == "":
+	case len(args) == 0 && !cmd.Flags().Changed("interface"):
 		return exit.Misuse(lang.T("no capture given"), lang.T("write mitmail read mail.pcap, or mitmail read - for standard input"))
 	case r.iface != "" && len(args) > 0:
 		return exit.Misuse(lang.T("captures and an interface at once"), lang.T("-i captures now; what is in files is read without it"))
@@ -178,6 +178,9 @@ func (r *reader) files(args []string) (*captures.List, func(first, last time.Tim
 	files, err := captures.Find(args, r.write)
 	if err == nil {
 		err = notRead(r.write, files.Names())
+	}
+	if err == nil && r.follow && !files.Single() {
+		err = exit.Misuse(lang.T("--follow takes one file, which grows"), lang.T("each other file needs a mitmail of its own"))
 	}
 	if err == nil && touched != nil && (r.follow || !files.Regular) {
 		err = exit.Misuse(lang.T("--since and --until are for files that can be read twice"), lang.T("write it to a file first, such as with tcpdump -w mail.pcap"))
@@ -249,7 +252,11 @@ func parsePorts(flag string, args []string) (map[uint16]decode.Protocol, error) 
 		if protocols[name] == 0 || err != nil || port == 0 {
 			return nil, exit.Misuse(lang.F("%s %q makes no sense", flag, arg), lang.T("it is smtp=PORT, lmtp=PORT or pop3=PORT"))
 		}
-		ports[uint16(port)] = protocols[name]
+		p := protocols[name]
+		if before, known := ports[uint16(port)]; known && before != p {
+			return nil, exit.Misuse(lang.F("%s %s: port %d speaks one protocol, and there is another one above", flag, arg, port), lang.T("leave one of the two out"))
+		}
+		ports[uint16(port)] = p
 	}
 	return ports, nil
 }

@@ -59,6 +59,9 @@ func (j *job) run(ctx context.Context) error {
 	for _, err := range j.files.Failed {
 		j.fail(err)
 	}
+	if n := j.files.Again; n > 0 {
+		j.log.Note("%s named more than once: each is read once", line.Count(int64(n), "file"))
+	}
 	j.Track = j.out.Track()
 	j.Ended = func(file int, err error) { j.end(ctx, file, err) }
 	j.Read(ctx, j.files.Names())

@@ -6,6 +6,8 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -114,11 +116,17 @@ func TestHostile88ReadIntoStoppedOutput(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer r.Close()
-	args := []string{"read", "--json"}
-	for range 400 {
-		args = append(args, "testdata/captures/plain.pcap")
+	capture, err := os.ReadFile("testdata/captures/plain.pcap")
+	if err != nil {
+		t.Fatal(err)
 	}
-	cmd := exec.Command("mitmail", args...)
+	dir := t.TempDir()
+	for i := range 400 {
+		if err := os.WriteFile(filepath.Join(dir, strconv.Itoa(i)), capture, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	cmd := exec.Command("mitmail", "read", "--json", dir)
 	cmd.Stdout, cmd.Stderr = w, w
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)

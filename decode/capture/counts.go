@@ -12,6 +12,7 @@ import (
 // Counts are the numbers of a [Pipeline]. They may be read at any time.
 type Counts struct {
 	Bytes, Packets, Conns, Sessions atomic.Int64
+	Numbered                        atomic.Int64 // the number of the last session, also of those outside the time that is asked for
 
 	mu      sync.Mutex
 	skipped map[skipKey]int

@@ -60,13 +60,12 @@ type Pipeline[T any] struct {
 	Warn  func(file string, w pcap.Warning)
 	Ended func(file int, err error)
 
-	counts   Counts
-	numbered int // the number of the last session
-	workers  []*worker[T]
-	out      chan *batch[T]
-	waiting  sync.WaitGroup // batches that are not emitted
-	emitted  sync.WaitGroup // the goroutine that emits
-	output   atomic.Int64   // bytes that workers made and that are not emitted
+	counts  Counts
+	workers []*worker[T]
+	out     chan *batch[T]
+	waiting sync.WaitGroup // batches that are not emitted
+	emitted sync.WaitGroup // the goroutine that emits
+	output  atomic.Int64   // bytes that workers made and that are not emitted
 }
 
 // maxFiles is how many files are read at the same time at most: each takes up to
@@ -134,13 +133,12 @@ func (r *Pipeline[T]) dispatch(b *batch[T]) {
 	for i := range b.steps {
 		if t := &b.steps[i]; t.kind == stepOpen {
 			r.counts.Sessions.Add(1)
-			r.numbered += t.session.passed + 1
-			t.session.ID = r.numbered
+			t.session.ID = int(r.counts.Numbered.Add(int64(t.session.passed) + 1))
 			t.session.worker = t.session.ID % len(r.workers)
 		}
 	}
 	if b.end != nil {
-		r.numbered += b.end.passed
+		r.counts.Numbered.Add(int64(b.end.passed))
 	}
 	r.waiting.Add(1)
 	if len(b.steps) > 0 {

@@ -2,10 +2,11 @@ package lang
 
 // zhTopics is what is said of captures, fronts and words to explain.
 var zhTopics = map[string]string{
-	"%d of %d files":                       "%d/%d 个文件",
-	"%s %q makes no sense":                 "%s %q 无法理解",
-	"%s below %s passed over: no captures": "%[2]s 中略过 %[1]s：不是抓包文件",
-	"%s captures":                          "%s 个抓包文件",
+	"%d of %d files":                             "%d/%d 个文件",
+	"%s %q makes no sense":                       "%s %q 无法理解",
+	"%s named more than once: each is read once": "%s不止一次给出：各只读取一次",
+	"%s below %s passed over: no captures":       "%[2]s 中略过 %[1]s：不是抓包文件",
+	"%s captures":                                "%s 个抓包文件",
 	"%s dropped so far: they came faster than they could be read": "目前已丢弃 %s：来得太快，来不及读取",
 	"%s files":       "%s 个文件",
 	"%s left":        "还剩 %s",

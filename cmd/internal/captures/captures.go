@@ -22,7 +22,9 @@ type List struct {
 	Bytes   int64   // of all, 0 where that is not known
 	Regular bool    // all can be read twice
 	Failed  []error // why a directory, or some of it, cannot be read
+	Again   int     // files that were named more than once, or by more than one name: each is read once
 	args    []string
+	known   map[string]bool // where the files are, without links
 }
 
 // File is one of them.
@@ -50,7 +52,7 @@ func (a *List) Dirs() string { return strings.Join(a.args, ", ") }
 // Find finds the files that arguments of the command line name: files,
 // directories and patterns. Those that are written to are none.
 func Find(args, written []string) (*List, error) {
-	a, own := &List{Regular: true, args: args}, existing(written)
+	a, own := &List{Regular: true, args: args, known: make(map[string]bool)}, existing(written)
 	for _, arg := range args {
 		names, err := matches(arg)
 		if err != nil {
@@ -108,9 +110,26 @@ func (a *List) add(name string, written []os.FileInfo) {
 		a.walk(name, written)
 		return
 	case err == nil:
+		if a.isKnown(name) {
+			return
+		}
 		a.Bytes += info.Size()
 	}
 	a.Files = append(a.Files, File{Name: name})
+}
+
+// isKnown reports whether a file is among those that are read already, and counts it then.
+func (a *List) isKnown(name string) bool {
+	at, err := filepath.EvalSymlinks(name)
+	if err == nil {
+		at, err = filepath.Abs(at)
+	}
+	if err != nil || !a.known[at] {
+		a.known[at] = err == nil
+		return false
+	}
+	a.Again++
+	return true
 }
 
 // walk adds the files below a directory, in order of name. Links to directories are
@@ -127,6 +146,9 @@ func (a *List) walk(dir string, written []os.FileInfo) {
 			return nil
 		}
 		if err == nil {
+			if a.isKnown(name) {
+				return nil
+			}
 			a.Bytes += info.Size()
 		}
 		a.Files = append(a.Files, File{Name: name, Below: true})

@@ -227,12 +227,15 @@ func (e *Endpoint) Send(ctx context.Context, p []byte) (rejected int, says strin
 	}
 	defer resp.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
-	coded := strings.HasPrefix(resp.Header.Get("Content-Type"), "application/x-protobuf")
+	answer := resp.Header.Get("Content-Type")
+	coded := strings.HasPrefix(answer, "application/x-protobuf")
 	switch {
 	case resp.StatusCode/100 != 2:
 		return 0, "", &Refused{resp.Status, complaint(body, coded), mayPass(resp.StatusCode), after(resp.Header.Get("Retry-After"), time.Now())}
 	case err != nil:
 		return 0, "", err
+	case strings.HasPrefix(answer, "text/html"): // such as a page to log in
+		return 0, "", &Refused{Status: resp.Status, Says: "a page for people, which no receiver answers with"}
 	}
 	rejected, says = partial(body, coded)
 	return rejected, says, nil

@@ -181,6 +181,7 @@ func TestAnswers(t *testing.T) {
 		{name: "partly", status: 200, kind: "application/x-protobuf", body: string(partially), rejected: 3, says: "too many"},
 		{name: "partly, in JSON", status: 200, kind: "application/json", body: `{"partialSuccess":{"rejectedSpans":"3","errorMessage":"too many"}}`, rejected: 3, says: "too many"},
 		{name: "nonsense", status: 200, kind: "application/x-protobuf", body: "\xff\xff\xff"},
+		{name: "a page", status: 200, kind: "text/html; charset=utf-8", body: "<html>log in</html>", says: "200 OK: a page for people, which no receiver answers with"},
 		{name: "bad", status: 400, kind: "application/x-protobuf", body: "\x08\x03\x12\x09not mine!", says: "400 Bad Request: not mine!"},
 		{name: "bad, in lines", status: 404, body: "404 page not found\nreally\n", says: "404 Not Found: 404 page not found"},
 		{name: "elsewhere", status: 307, says: "307 Temporary Redirect"},
