@@ -29,14 +29,9 @@ func (o *tlsFlags) settings(r proxy.Route) []string {
 		server = lang.T("incoming server (POP3)")
 	}
 	how := o.security(r)
-	host := r.Local.Host
-	if ip, err := netip.ParseAddr(host); err == nil {
-		switch {
-		case ip.IsUnspecified():
-			host = lang.T("the address of this machine")
-		case ip.IsLoopback() && how != "none": // fetchmail takes no certificate for an address
-			host = "localhost"
-		}
+	host := reached(r.Local.Host)
+	if ip, err := netip.ParseAddr(host); err == nil && ip.IsLoopback() && how != "none" { // fetchmail takes no certificate for an address
+		host = "localhost"
 	}
 	lines := []string{server + " " + host, lang.F("port %d, security %s", r.Local.Port, lang.T(how))}
 	switch {
@@ -48,6 +43,14 @@ func (o *tlsFlags) settings(r proxy.Route) []string {
 		return append(lines, lang.F("with the certificate in %s", o.cert))
 	}
 	return append(lines, lang.T("with mitmail's certificate: mitmail cert says how to trust it"))
+}
+
+// reached is where clients find what listens on a host, for people.
+func reached(host string) string {
+	if ip, err := netip.ParseAddr(host); err == nil && ip.IsUnspecified() {
+		return lang.T("the address of this machine")
+	}
+	return host
 }
 
 // security is how to secure the client's leg, in the words of mail clients.

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"os"
 
 	"github.com/spf13/pflag"
@@ -96,7 +95,10 @@ func frontSettings(f proxy.Front) []string {
 	if f.Kind == proxy.Transparent {
 		return []string{lang.T("mitmail help transparent has the rules of the firewall")}
 	}
-	lines := []string{lang.F("SOCKS v5 host %s, port %d", f.Host, f.Port), fmt.Sprintf("curl --proxy socks5h://%s", f.Address())}
+	lines := []string{lang.F("SOCKS v5 host %s, port %d", reached(f.Host), f.Port)}
+	if reached(f.Host) == f.Host {
+		lines = append(lines, "curl --proxy socks5h://"+f.Address())
+	}
 	if f.Password != "" {
 		lines = append(lines, lang.F("with user %q and the password", f.User))
 	}
