@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"os"
 
 	"github.com/spf13/pflag"
@@ -97,7 +98,7 @@ func frontSettings(f proxy.Front) []string {
 	}
 	lines := []string{lang.F("SOCKS v5 host %s, port %d", reached(f.Host), f.Port)}
 	if reached(f.Host) == f.Host {
-		lines = append(lines, "curl --proxy socks5h://"+f.Address())
+		lines = append(lines, fmt.Sprintf("curl --proxy socks5h://%s", f.Address()))
 	}
 	if f.Password != "" {
 		lines = append(lines, lang.F("with user %q and the password", f.User))

@@ -114,6 +114,7 @@ var zhErrors = map[string]string{
 	"it is a certificate of mitmail, from another authority than that in --confdir: mitmail cert export, where it runs, writes what --ca takes": "这是 mitmail 的证书，但不是 --confdir 中的颁发机构签发的：在它运行的机器上用 mitmail cert export 可以导出 --ca 所需的证书",
 	"it is auto, always or never":                                        "应为 auto、always 或 never",
 	"%s %s: port %d speaks one protocol, and there is another one above": "%s %s：端口 %d 只说一种协议，而前面已给出另一种",
+	"a page for people, which no receiver answers with":                  "返回的是给人看的网页，接收端不会这样回答",
 	"leave one of the two out":                                           "去掉两者之一",
 	"--follow takes one file, which grows":                               "--follow 只用于一个在增长的文件",
 	"each other file needs a mitmail of its own":                         "其他文件各需一个 mitmail",

@@ -139,8 +139,8 @@ is read again on SIGHUP. --recipe NAME has rules that come with mitmail
 TEXT 到分号或结尾为止，或者写在双引号里，其中可以用 \n、\r、\t 和 \"。没有行尾时
 自动加上。速度写成 300B/s、10KB/s 或 1MB/s。
 
-在 reply 或 send 之后，close 和 reset 会先让那段文字发出去。inject 的文字排在属于
-该行的内容之后（例如 BDAT 的数据），并等待已经发出一半的那一行。
+在 reply 或 send 之后，close 和 reset 会先让那段文字发出去。inject 的文字排在
+属于该行的内容之后（例如 BDAT 的数据），并等待已经发出一半的那一行。
 
 第一条匹配的规则决定一行的去向；delay、throttle、slice 和 mark 则所有匹配的规则
 都起作用。可能匹配邮件的规则会让邮件内容等到收全为止，最多 32 MiB。被规则改动
@@ -148,8 +148,9 @@ TEXT 到分号或结尾为止，或者写在双引号里，其中可以用 \n、
 "changed"。mitmail 自己所说的不受规则约束。
 
 扣留的内容等待放行、编辑或代答，在仪表盘上或由程序进行（mitmail help control），
-最长 --hold-limit。没有人决定的、或被放行的，以 send 或 replace 换上的内容继续；因此
-hold 不能与 reply、drop、close 或 reset 同用。--hold EXPR 是规则 EXPR => hold 的简写。
+最长 --hold-limit。没有人决定的、或被放行的，以 send 或 replace 换上的内容继续；
+因此 hold 不能与 reply、drop、close 或 reset 同用。--hold EXPR 是规则
+EXPR => hold 的简写。
 
 --rules FILE 每行一条规则，以 # 开头的行是注释。收到 SIGHUP 时重新读取文件。
 --recipe NAME 是 mitmail 自带的规则（mitmail help recipes）。
