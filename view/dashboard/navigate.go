@@ -50,10 +50,11 @@ func (u *ui) openTab(t tab) {
 	if t != u.tab {
 		u.detail.top, u.detail.cursor, u.detail.follow = 0, 0, false
 	}
-	if t == tabProblems {
-		u.openProblems()
+	if u.tab = t; t == tabProblems {
+		u.problems.led = nil
+		u.settleProblems(u.now())
+		u.listProblems()
 	}
-	u.tab = t
 	u.goTo(paneDetail)
 }
 
@@ -83,6 +84,9 @@ func (u *ui) jump() {
 		u.sessions.cursor, u.sessions.follow = at, false
 	}
 	u.choose()
+	if u.problems.all {
+		u.problems.led = u.live
+	}
 	u.lead(to.event)
 }
 

@@ -77,8 +77,8 @@ func TestStoryWhichOfMany(t *testing.T) {
 	for _, size := range sizes {
 		s := perform(t, o, size[0], size[1])
 		s.press("6")
-		if size[0] >= 80 {
-			s.sees("3 in 1 of 92 sessions", true)
+		if size[0] == 80 {
+			s.sees("[6 Problems: 2 failed, 1 finding in 1 of 92 sessions]", true)
 		}
 		s.sees("session 1 has no problem", true)
 		s.sees("✗ 550 5.1.1", true)
@@ -121,16 +121,16 @@ func TestStoryCapturesInOverview(t *testing.T) {
 func TestProblemsOfWhich(t *testing.T) {
 	s := perform(t, Options{Store: offline(t, "smtp-delivery", "smtp-recipients-all-refused", "smtp-recipients-all-refused", "smtp-delivery"), Read: read}, 120, 36)
 	s.press("6")
-	s.sees("6 in 2 of 4 sessions", true)
+	s.sees("[6 Problems: 4 failed, 2 findings]", true)
 	s.sees("a this session", true)
 	s.press("a")
 	s.sees("no problem in this session; a lists", true)
 	s.sees("a all sessions", true)
 	s.press("1", "j", "6")
-	s.sees("[6 Problems: 3]", true)
+	s.sees("[6 Problems: 2 failed, 1 finding]", true)
 	s.sees("session 1 has no problem", false)
 	s.press("a", "1", "j", "6")
-	s.sees("6 in 2 of 4 sessions", true)
+	s.sees("[6 Problems: 4 failed, 2 findings]", true)
 	s.sees("has no problem", false)
 	s.press("a", "1", "j", "6")
 	s.sees("session 4 has no problem", true)
