@@ -268,7 +268,7 @@ func age(d time.Duration) string {
 // size is a number of bytes in seven columns.
 func size(n int64) string {
 	if n < 10_000 {
-		return strconv.FormatInt(n, 10)
+		return line.Number(n)
 	}
 	return line.Size(n)
 }

@@ -10,7 +10,7 @@ func (u *ui) goTo(at paneID) {
 	if at != paneOverview {
 		u.closeOverview()
 	}
-	u.at, u.led = at, false
+	u.at, u.led = at, paneSessions
 }
 
 // turn goes round the panes.
@@ -27,7 +27,7 @@ func (u *ui) enter() {
 	case u.tab == tabProblems:
 		u.jump()
 	case u.tab == tabTiming && u.detail.cursor < len(u.waits.steps):
-		u.lead(u.waits.steps[u.detail.cursor].Event)
+		u.lead(u.waits.steps[u.detail.cursor].Event, paneDetail)
 	}
 }
 
@@ -67,7 +67,9 @@ func (u *ui) back() {
 	switch {
 	case u.at == paneOverview:
 		u.goTo(paneSessions)
-	case u.led:
+	case u.led == paneOverview:
+		u.toOverview()
+	case u.led == paneDetail:
 		u.goTo(paneDetail)
 	default:
 		u.goTo(u.at - 1)
@@ -87,14 +89,14 @@ func (u *ui) jump() {
 	if u.problems.all {
 		u.problems.led = u.live
 	}
-	u.lead(to.event)
+	u.lead(to.event, paneDetail)
 }
 
-// lead goes to an event of the dialogue, from where Esc leads back to the detail.
-func (u *ui) lead(event int) {
+// lead goes to an event of the dialogue, from where Esc leads back to a pane.
+func (u *ui) lead(event int, from paneID) {
 	u.show(event)
 	u.goTo(paneDialogue)
-	u.led = true
+	u.led = from
 }
 
 // leads reports whether the lines of the detail lead to lines of the dialogue.

@@ -12,13 +12,13 @@ var zhDashboard = map[string]string{
 
 	// the status line
 	"live": "实时", "paused, p goes on": "画面已暂停，按 p 继续", "read, %s": "已读取，%s", "reading, %s": "正在读取，%s", "secrets masked": "密码已遮盖", "writes": "写入",
-	"%d of %d":               "%d/%d",
-	"%d dropped, the oldest": "最早的 %d 个已丢弃",
-	"counting …":             "正在统计 …",
-	"counting … %d of %d":    "正在统计 … %d/%d",
-	"%s in %s of %s":         "%[1]s，见于 %[3]s中的 %[2]s 个",
-	"%s failed, %s":          "%s 处失败，%s",
-	"user not known":         "用户未知",
+	"%d dropped, the oldest":            "最早的 %d 个已丢弃",
+	"counting …":                        "正在统计 …",
+	"all sessions, whatever the filter": "所有会话，不受过滤器影响",
+	"counting … %s of %s":               "正在统计 … %s/%s",
+	"%s in %s of %s":                    "%[1]s，见于 %[3]s中的 %[2]s 个",
+	"%s failed, %s":                     "%s 处失败，%s",
+	"user not known":                    "用户未知",
 
 	// an empty list
 	"No session matches the filter.": "没有与过滤匹配的会话。",
