@@ -421,3 +421,43 @@ func TestPickerPages(t *testing.T) {
 		}
 	})
 }
+
+// On a wide screen names of captures and addresses are whole before lesser columns are there.
+func TestRoomForNames(t *testing.T) {
+	all := session.New(0)
+	for id := range 2 {
+		p, events := scriptSessions(t, "smtp-delivery", id+1)
+		events[0].Payload = &decode.Open{Client: "172.17.101.180:51906", Server: "mx.example:25", File: fmt.Sprintf("/tmp/some-suite__with-a-capture-of-its-own-%d.pcap", id)}
+		all.Apply(id+1, p, events...)
+	}
+	s := perform(t, Options{Store: all, Read: read}, 200, 60)
+	s.sees("some-suite__with-a-capture-of-its-own-1  172.17.101.180 ", true)
+	s = perform(t, Options{Store: all, Read: read}, 80, 24)
+	s.sees("some-suite__wi…-of-its-own-1 ", true)
+}
+
+// What stands in columns is measured when a session is new and when it has ended, in a bounded
+// number of them.
+func TestRuler(t *testing.T) {
+	all := session.New(0)
+	p, events := scriptSessions(t, "smtp-delivery", 1)
+	all.Apply(1, p, events[:2]...)
+	list, _ := all.Sessions()
+	var r ruler
+	to := indexOf("to")
+	if got := r.look(list, 0)[to].whole; got != 0 {
+		t.Errorf("%d columns for nothing", got)
+	}
+	all.Apply(1, p, events[2:]...)
+	list, _ = all.Sessions()
+	if got := r.look(list, 0)[to].whole; got != len("bob@mx.example") || len(r.open) != 0 {
+		t.Errorf("%d columns", got)
+	}
+	for id := range maxSized + 10 {
+		all.Apply(id+2, p, events[0])
+	}
+	list, _ = all.Sessions()
+	if r.look(list, 0); r.done != maxSized || len(r.open) != maxSized-1 {
+		t.Errorf("%d measured, %d go on", r.done, len(r.open))
+	}
+}

@@ -114,6 +114,7 @@ func (u *ui) take(got shown) {
 	}
 	u.got = got
 	u.table.date(got.dates)
+	u.table.size(got.need)
 	before := u.sessions.cursor
 	at := u.table.show(got.list, u.live, before)
 	switch {
