@@ -27,6 +27,9 @@ type column struct {
 	compare func(a, b *session.Session) int
 	short   func(s *session.Session) string // what stands in a cell of fewer columns than wide
 	wide    int
+
+	least     int // columns that are worth more than the columns of a greater rank, where there are
+	leastFrom int // so many in all, and what stands in it needs them
 }
 
 // columns are the table, from the left. The first is the order of things. In
@@ -39,9 +42,9 @@ var columns = []column{
 		cell: func(s *session.Session, _ time.Time) span { return span{s.Began.Format("15:04:05"), note} }},
 	{name: "proto", min: 5, max: 5, rank: 3, compare: by(func(s *session.Session) string { return s.Protocol.String() }),
 		cell: func(s *session.Session, _ time.Time) span { return span{strings.ToUpper(s.Protocol.String()), plain} }},
-	{name: "file", min: 16, max: 32, rank: 1, middle: true, compare: by(func(s *session.Session) string { return s.File }),
+	{name: "file", min: 16, max: 96, rank: 1, middle: true, least: 40, leastFrom: 160, compare: by(func(s *session.Session) string { return s.File }),
 		cell: func(s *session.Session, _ time.Time) span { return span{overview.CaptureName(s.File), note} }},
-	{name: "client", min: 9, max: 21, rank: 6, compare: by(func(s *session.Session) string { return s.Client }),
+	{name: "client", min: 9, max: 21, rank: 6, least: 15, leastFrom: 160, compare: by(func(s *session.Session) string { return s.Client }),
 		cell:  func(s *session.Session, _ time.Time) span { return span{s.Client, plain} },
 		short: func(s *session.Session) string { return host(s.Client) }, wide: 20},
 	{name: "program", min: 7, max: 15, rank: 9, compare: by(func(s *session.Session) string { return s.Program }),
@@ -268,7 +271,7 @@ func age(d time.Duration) string {
 // size is a number of bytes in seven columns.
 func size(n int64) string {
 	if n < 10_000 {
-		return strconv.FormatInt(n, 10)
+		return line.Number(n)
 	}
 	return line.Size(n)
 }

@@ -99,9 +99,7 @@ func (u *ui) source(s *session.Session, columns int) source {
 		}
 		return &u.waits
 	case tabProblems:
-		if !u.problems.all {
-			u.problems.takeOne(u.live, s, u.hides())
-		}
+		u.settleProblems(s)
 		if len(u.problems.list) == 0 {
 			return u.problems.nothing(columns)
 		}
@@ -206,12 +204,12 @@ func (u *ui) heading(id paneID) row {
 	case paneDialogue:
 		return r.at(r.end(), span{"2 " + lang.T("Dialogue") + " ", as}, span{u.dialogueTitle(), note}, following(&u.lines))
 	}
-	for _, names := range []tabNaming{allNamed, oneNamed} {
+	for _, names := range []tabNaming{allNamed, oneNamed, oneShown, briefNamed} {
 		if heads := u.tabHeads(r, as, names); heads.end()+4 <= u.room.panes[paneDetail].w {
 			return heads
 		}
 	}
-	return u.tabHeads(r, as, oneShown)
+	return u.tabHeads(r, as, briefShown)
 }
 
 // tabNaming is how much of the tabs there is room for.
@@ -219,9 +217,11 @@ type tabNaming uint8
 
 // From all to little of it.
 const (
-	allNamed tabNaming = iota
-	oneNamed           // the one that is shown, of the others their numbers
-	oneShown           // that one alone
+	allNamed   tabNaming = iota
+	oneNamed             // the one that is shown, of the others their numbers
+	oneShown             // that one alone
+	briefNamed           // as oneNamed and oneShown, with fewer words on what is in it
+	briefShown
 )
 
 // tabHeads adds the tabs to a heading, each a piece.
@@ -232,12 +232,12 @@ func (u *ui) tabHeads(r row, as role, names tabNaming) row {
 		switch names {
 		case allNamed:
 			s.text += name + " "
-		case oneShown:
+		case oneShown, briefShown:
 			s.text = ""
 		}
 		if tab(i) == u.tab {
 			if u.tab == tabProblems {
-				name += lang.T(": ") + u.problems.heading(u.got.total)
+				name += lang.T(": ") + u.problems.heading(u.got.total, names >= briefNamed)
 			}
 			s = span{"[" + strconv.Itoa(i+3) + " " + name + "] ", as}
 		}

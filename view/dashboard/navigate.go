@@ -10,7 +10,7 @@ func (u *ui) goTo(at paneID) {
 	if at != paneOverview {
 		u.closeOverview()
 	}
-	u.at, u.led = at, false
+	u.at, u.led = at, paneSessions
 }
 
 // turn goes round the panes.
@@ -27,7 +27,7 @@ func (u *ui) enter() {
 	case u.tab == tabProblems:
 		u.jump()
 	case u.tab == tabTiming && u.detail.cursor < len(u.waits.steps):
-		u.lead(u.waits.steps[u.detail.cursor].Event)
+		u.lead(u.waits.steps[u.detail.cursor].Event, paneDetail)
 	}
 }
 
@@ -50,10 +50,11 @@ func (u *ui) openTab(t tab) {
 	if t != u.tab {
 		u.detail.top, u.detail.cursor, u.detail.follow = 0, 0, false
 	}
-	if t == tabProblems {
-		u.openProblems()
+	if u.tab = t; t == tabProblems {
+		u.problems.led = nil
+		u.settleProblems(u.now())
+		u.listProblems()
 	}
-	u.tab = t
 	u.goTo(paneDetail)
 }
 
@@ -66,7 +67,9 @@ func (u *ui) back() {
 	switch {
 	case u.at == paneOverview:
 		u.goTo(paneSessions)
-	case u.led:
+	case u.led == paneOverview:
+		u.toOverview()
+	case u.led == paneDetail:
 		u.goTo(paneDetail)
 	default:
 		u.goTo(u.at - 1)
@@ -83,14 +86,17 @@ func (u *ui) jump() {
 		u.sessions.cursor, u.sessions.follow = at, false
 	}
 	u.choose()
-	u.lead(to.event)
+	if u.problems.all {
+		u.problems.led = u.live
+	}
+	u.lead(to.event, paneDetail)
 }
 
-// lead goes to an event of the dialogue, from where Esc leads back to the detail.
-func (u *ui) lead(event int) {
+// lead goes to an event of the dialogue, from where Esc leads back to a pane.
+func (u *ui) lead(event int, from paneID) {
 	u.show(event)
 	u.goTo(paneDialogue)
-	u.led = true
+	u.led = from
 }
 
 // leads reports whether the lines of the detail lead to lines of the dialogue.

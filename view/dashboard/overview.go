@@ -8,6 +8,7 @@ import (
 	"mitmail/decode/mask"
 	"mitmail/decode/session"
 	"mitmail/view/lang"
+	"mitmail/view/line"
 	"mitmail/view/overview"
 )
 
@@ -145,13 +146,16 @@ func (s *summary) turn(of overview.List) {
 	s.sum = nil // to be laid out again
 }
 
-// heading says how far the counting is, where it is not done.
+// heading says how far the counting is, where it is not done, and that a filter is not
+// asked.
 func (s *summary) heading(got shown) string {
 	switch {
 	case s.sum == nil:
 		return lang.T("counting …")
 	case s.sum.Sessions < got.total:
-		return lang.F("counting … %d of %d", s.sum.Sessions, got.total)
+		return lang.F("counting … %s of %s", line.Number(int64(s.sum.Sessions)), line.Number(int64(got.total)))
+	case got.query.filter != nil:
+		return lang.T("all sessions, whatever the filter")
 	}
 	return ""
 }
@@ -183,7 +187,9 @@ func (u *ui) picked() overview.Row {
 	return u.summary.from[u.summary.starts[u.overview.cursor]]
 }
 
-func (u *ui) filters() bool { return u.picked().Filter != "" }
+func (u *ui) filters() bool { return u.picked().Filter != "" && !u.isPlace() }
+
+func (u *ui) isPlace() bool { return u.picked().Leads.Session > 0 }
 
 func (u *ui) isRest() bool { return u.picked().More != overview.NoList }
 
@@ -194,23 +200,95 @@ func (u *ui) unfold() {
 	u.summary.turn(u.picked().More)
 }
 
-// pick shows the sessions that the row under the cursor is about.
+// detour is a filter that a row of the overview made, and the one that it took the place of.
+type detour struct {
+	on           bool
+	made, before *filter
+}
+
+// pick shows the sessions that the row under the cursor is about, or the line of a dialogue.
 func (u *ui) pick() {
+	if at := u.picked().Leads; at.Session > 0 && u.goToRecord(at) {
+		return
+	}
 	filter, err := newFilter(u.picked().Filter)
 	if err != nil {
 		u.dash.Notice(err.Error())
 		return
 	}
-	u.query.filter = filter
+	u.turnOff(filter)
 	u.sessions.cursor, u.sessions.follow = 0, false
 	u.goTo(paneSessions)
 	u.dash.finder.ask(u.query)
 }
 
-func (u *ui) filtered() bool { return u.query.filter != nil }
+// turnOff has another filter until somebody goes back to the overview.
+func (u *ui) turnOff(filter *filter) {
+	before := u.query.filter
+	if u.detoured() {
+		before = u.detour.before
+	}
+	u.query.filter = filter
+	u.detour = detour{true, filter, before}
+}
+
+// detoured reports whether the overview is where the filter came from.
+func (u *ui) detoured() bool { return u.detour.on && u.query.filter == u.detour.made }
+
+// toOverview goes back to the overview, to the row that was left there, with the filter that
+// there was.
+func (u *ui) toOverview() {
+	if u.detoured() {
+		u.query.filter = u.detour.before
+	}
+	u.detour = detour{}
+	u.openOverview()
+}
+
+// goToRecord goes to a record of a session, from where Esc leads back to the overview; false
+// where the session is not there.
+func (u *ui) goToRecord(to overview.Place) bool {
+	at := u.session(to.Session)
+	if at < 0 {
+		if u.query.filter == nil || u.paused {
+			return false
+		}
+		u.turnOff(nil) // it hides the session
+		u.got.list, _ = u.dash.o.Store.Sessions()
+		if u.query.by != 0 || u.query.reverse {
+			u.got.list = sorted(u.got.list, u.query)
+		}
+		u.table.show(u.got.list, nil, -1)
+		if at = u.session(to.Session); at < 0 {
+			u.query.filter, u.detour = u.detour.before, detour{}
+			u.dash.finder.ask(u.query)
+			return false
+		}
+	}
+	u.sessions.cursor, u.sessions.follow = at, false
+	u.choose()
+	event := 0
+	for s := u.now(); event < s.Len()-1; event++ {
+		found := false
+		s.Look(event, func(ev decode.Event) { found = ev.Seq >= to.Seq })
+		if found {
+			break
+		}
+	}
+	u.lead(event, paneOverview)
+	u.dash.finder.ask(u.query)
+	return true
+}
+
+// session is where the session of a number is in the list, or -1.
+func (u *ui) session(id int) int {
+	return slices.IndexFunc(u.table.list, func(l *session.Live) bool { return l.Now().ID == id })
+}
+
+func (u *ui) filtered() bool { return u.query.filter != nil && !u.detoured() }
 
 // unfilter shows all sessions again.
 func (u *ui) unfilter() {
-	u.query.filter = nil
+	u.query.filter, u.detour = nil, detour{}
 	u.dash.finder.ask(u.query)
 }

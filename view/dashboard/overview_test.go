@@ -8,6 +8,7 @@ import (
 
 	"mitmail/decode"
 	"mitmail/decode/session"
+	"mitmail/view/overview"
 )
 
 // What fails most, and where? Three keys: the overview, down to the reason, Enter.
@@ -20,8 +21,12 @@ func TestStoryWhatFailsMost(t *testing.T) {
 		if len(s.ui.got.list) != 2 || s.ui.at != paneSessions || !strings.Contains(s.ui.query.filter.String(), "550") {
 			t.Errorf("%v: %d sessions by %q:\n%s", size, len(s.ui.got.list), s.ui.query.filter.String(), s.screen())
 		}
+		s.press("Enter", "Esc", "Esc")
+		if s.ui.at != paneOverview || s.ui.overview.cursor != 3 || s.ui.query.filter != nil {
+			t.Errorf("%v: not back at the overview:\n%s", size, s.screen())
+		}
 		s.press("Esc")
-		if len(s.ui.got.list) != 5 {
+		if len(s.ui.got.list) != 5 || s.ui.at != paneSessions {
 			t.Errorf("%v: %d sessions without a filter", size, len(s.ui.got.list))
 		}
 	}
@@ -136,4 +141,68 @@ func TestWaterfallLive(t *testing.T) {
 	all.Apply(1, p, events[4:]...)
 	s.sees("QUIT ", true)
 	s.sees("end of text", true)
+}
+
+// Enter on a slow reply goes to its line, whatever the filter hides, and Esc back to the
+// overview, to the same row, with the filter that there was.
+func TestOverviewSlow(t *testing.T) {
+	o := Options{Store: offline(t, "smtp-delivery", "pop3-fetch", "smtp-recipients-all-refused"), Read: read}
+	for _, words := range []string{"", "nobody", `event == "open" and protocol == "pop3"`} {
+		s := perform(t, o, 80, 24)
+		if words != "" {
+			s.press("f")
+			s.typed(words)
+			s.press("Enter")
+			s.sees("1 of 3", true)
+		}
+		s.press("0")
+		s.sees("3 sessions", true)
+		s.sees("all sessions, whatever the filter", words != "")
+		var want overview.Place
+		s.app.QueueUpdate(func() {
+			for at, r := range s.ui.summary.starts {
+				if s.ui.summary.from[r].Leads.Session > 0 {
+					s.ui.overview.cursor, want = at+2, s.ui.summary.from[r+2].Leads
+					return
+				}
+			}
+		})
+		at := s.ui.overview.cursor
+		s.press("Ctrl-L")
+		s.sees("Enter go there", true)
+		s.press("Enter")
+		s.app.QueueUpdate(func() {
+			if _, ev, _ := s.ui.said(); s.ui.at != paneDialogue || s.ui.live.Now().ID != want.Session || ev.Seq != want.Seq {
+				t.Errorf("%s: in pane %d, at %d of session %d; want %+v", words, s.ui.at, ev.Seq, s.ui.live.Now().ID, want)
+			}
+		})
+		s.press("Esc")
+		s.app.QueueUpdate(func() {
+			if s.ui.at != paneOverview || s.ui.overview.cursor != at || s.ui.query.filter.String() != words {
+				t.Errorf("%s: in pane %d, row %d, filter %s", words, s.ui.at, s.ui.overview.cursor, s.ui.query.filter)
+			}
+		})
+		s.press("Esc")
+		s.sees("▸1 Sessions", true)
+	}
+}
+
+// A row of the overview has a filter of its own; Esc brings the one before it back.
+func TestOverviewUnderFilter(t *testing.T) {
+	s := perform(t, Options{Store: offline(t, "smtp-delivery", "smtp-recipients-all-refused", "smtp-delivery"), Read: read}, 80, 24)
+	s.press("f")
+	s.typed("nobody")
+	s.press("Enter", "0")
+	s.sees("all sessions, whatever the filter", true)
+	s.sees("3 sessions", true)
+	s.press("Enter")
+	s.sees("2 of 3", true)
+	s.sees("Esc overview", true)
+	s.press("Esc", "j", "Enter")
+	s.sees("filter verdict", true)
+	s.press("Esc", "Esc")
+	s.sees("filter nobody", true)
+	s.sees("Esc show all", true)
+	s.press("Esc")
+	s.sees("3 sessions", true)
 }

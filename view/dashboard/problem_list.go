@@ -33,13 +33,16 @@ type problem struct {
 // problemList lists what went wrong in some sessions: refusals, failed logins,
 // broken TLS and findings, in groups, the severest first.
 //
-// Which sessions is asked for by a key, and where there is none in that which is selected,
-// they are those of all when the list is opened.
+// They are those of the session that is selected, where it has none those of all, unless
+// somebody wants it otherwise.
 type problemList struct {
-	wanted   bool // those of all sessions, until somebody wants something else
-	all      bool // it has them
-	none     int  // the session that has none, instead of which all are listed; 0 for none
+	choice   scope
+	led      *session.Live // the session that a line of all led to: while it is selected, it is still all
+	all      bool          // it has those of all sessions
+	none     int           // the session that has none, instead of which all are listed; 0 for none
+	filtered bool          // all are those that a filter shows
 	list     []problem
+	failed   int  // of them; the rest are findings
 	sessions int  // that have any
 	more     bool // than are listed
 	files    bool // they are of several captures
@@ -51,13 +54,41 @@ type problemList struct {
 	of      []int // the problem of each row
 }
 
+// scope is of which sessions the problems are wanted.
+type scope uint8
+
+// The scopes.
+const (
+	asFits scope = iota // of the selected one where it has any
+	ofAll
+	ofOne
+)
+
+// fits reports whether the problems of all are to be listed while s is selected.
+func (p *problemList) fits(live *session.Live, s *session.Session) bool {
+	if p.led != live {
+		p.led = nil
+	}
+	return p.choice == ofAll || p.led != nil || p.choice == asFits && !ill(s)
+}
+
+// ill reports whether a session has problems.
+func ill(s *session.Session) bool {
+	return len(s.Failures)+len(s.Findings) > 0 || cameToNothing(s)
+}
+
 func (p *problemList) items() int       { return len(p.list) }
 func (p *problemList) rows() int        { return len(p.lines) }
 func (p *problemList) item(r int) int   { return p.of[r] }
 func (p *problemList) row(i, _ int) row { return p.lines[i] }
 
+// first is the row that a problem begins at, with the heading of its group above it,
+// which is of none.
 func (p *problemList) first(i int) int {
-	if i >= len(p.starts) {
+	switch {
+	case i <= 0:
+		return 0
+	case i >= len(p.starts):
 		return len(p.lines)
 	}
 	return p.starts[i]
@@ -68,18 +99,16 @@ func (p *problemList) first(i int) int {
 // the order of the sessions. Masked leaves out what a server said, which may repeat a
 // secret.
 func (p *problemList) take(sessions []*session.Live, masked bool) {
-	*p = problemList{wanted: p.wanted, all: p.all, none: p.none}
+	*p = problemList{choice: p.choice, led: p.led, all: p.all, none: p.none, filtered: p.filtered}
 	for _, live := range sessions {
 		s := live.Now()
 		p.files = p.files || s.File != sessions[0].Now().File
-		if len(s.Failures)+len(s.Findings) > 0 {
+		if ill(s) {
 			p.sessions++
-			if s.ID == p.none { // it has one by now
-				p.none = 0
-			}
 		}
-		p.add(live, s, s.Failures, masked)
+		p.add(live, s, failures(s), masked)
 	}
+	p.failed = len(p.list)
 	for _, live := range sessions {
 		s := live.Now()
 		p.add(live, s, s.Findings, masked)
@@ -140,6 +169,7 @@ const (
 	rankRefused = iota
 	rankLogin
 	rankTLS
+	rankEnd
 	rankLater
 	rankFinding
 )
@@ -163,6 +193,9 @@ func (p *problem) describe(ev decode.Event, masked bool) {
 		}
 	case *decode.TLS:
 		p.rank, p.text = rankTLS, w.Error
+	case *decode.Close:
+		v := line.VerdictOf(w.Result)
+		p.rank, p.sign, p.text = rankEnd, span{v.Sign, role(v.Role)}, line.SaidAll(w.Outcome)
 	case *decode.Finding:
 		severity := session.SeverityOf(w.Severity)
 		p.rank, p.kind, p.text = rankFinding+int(session.Danger-severity), w.ID, line.Said(w.Said)
@@ -178,21 +211,30 @@ func (p *problemList) layOut(columns int) {
 	p.columns, p.lines, p.starts, p.of = columns, nil, nil, nil
 	for i, one := range p.list {
 		page := &page{width: columns}
-		if i == 0 && p.none > 0 {
+		switch {
+		case i > 0 || p.none == 0:
+		case p.filtered:
+			page.hang(0, span{lang.F("session %d has no problem; these are of all that the filter shows", p.none), note})
+		default:
 			page.hang(0, span{lang.F("session %d has no problem; these are those of all", p.none), note})
 		}
 		if at := len(page.rows); i == 0 || p.list[i-1].kind != one.kind {
 			page.hang(2, span{one.kind, one.sign.role}, span{"  " + p.count(i), note})
 			page.rows[at] = page.rows[at].at(0, one.sign)
 		}
+		above := len(page.rows)
 		p.starts = append(p.starts, len(p.lines))
 		if p.all {
 			p.ofSession(page, &one)
 		} else {
 			page.hang(2, span{cmp.Or(one.text, "·"), plain})
 		}
-		for _, r := range page.rows {
-			p.lines, p.of = append(p.lines, r), append(p.of, i)
+		for at, r := range page.rows {
+			item := i
+			if at < above {
+				item = -1
+			}
+			p.lines, p.of = append(p.lines, r), append(p.of, item)
 		}
 	}
 }
@@ -228,15 +270,27 @@ func (p *problemList) count(i int) string {
 	return fmt.Sprintf("× %d", n)
 }
 
-// heading says how many there are, and in how many of the sessions, where those are not
-// one.
-func (p *problemList) heading(total int) string {
-	words := strconv.Itoa(len(p.list))
-	if p.more {
-		words += "+"
+// heading says how many failed and how many findings there are, and in how many of so many
+// sessions, where those are not one; brief leaves that out.
+func (p *problemList) heading(total int, brief bool) string {
+	if len(p.list) == 0 {
+		return "0"
 	}
-	if p.all && len(p.list) > 0 {
-		return lang.F("%s in %d of %d sessions", words, p.sessions, total)
+	words, more := "", ""
+	if p.more {
+		more = "+"
+	}
+	found := int64(len(p.list) - p.failed)
+	switch {
+	case found > 0 && p.failed > 0:
+		words = lang.F("%s failed, %s", line.Number(int64(p.failed)), line.CountUpTo(found, more, "finding"))
+	case found > 0:
+		words = line.CountUpTo(found, more, "finding")
+	default:
+		words = lang.F("%s failed", line.Number(int64(p.failed))+more)
+	}
+	if p.all && !brief {
+		return lang.F("%s in %s of %s", words, line.Number(int64(p.sessions)), line.Count(int64(total), "session"))
 	}
 	return words
 }
@@ -252,29 +306,44 @@ func (p *problemList) nothing(columns int) doc {
 	return page.rows
 }
 
-// openProblems lists the problems of the session that is selected; where it has none, or
-// somebody wants them all, those of all sessions.
-func (u *ui) openProblems() {
+// settleProblems has the list be of the session that is selected, or of all.
+func (u *ui) settleProblems(s *session.Session) {
 	p := &u.problems
-	p.all, p.none = p.wanted, 0
-	if s := u.now(); len(s.Failures)+len(s.Findings) == 0 {
-		p.all, p.none = true, s.ID
+	none, filtered := 0, u.query.filter != nil
+	all := p.fits(u.live, s)
+	if all && !ill(s) && p.choice == asFits {
+		none = s.ID
 	}
-	u.listProblems()
+	if none != p.none || filtered != p.filtered {
+		p.none, p.filtered, p.columns = none, filtered, 0
+	}
+	if all != p.all {
+		p.all = all
+		u.listProblems()
+	}
+	if !all {
+		p.takeOne(u.live, s, u.hides())
+	}
 }
 
-// turnProblems lists those of all sessions instead of those of one, or the other way round.
+// turnProblems lists those of all sessions instead of those of one, or the other way round;
+// what would be so by itself is no choice.
 func (u *ui) turnProblems() {
 	p := &u.problems
-	p.all, p.none = !p.all, 0
-	p.wanted = p.all
-	u.listProblems()
+	all := !p.all
+	p.choice, p.led = asFits, nil
+	if p.fits(u.live, u.now()) != all {
+		if p.choice = ofOne; all {
+			p.choice = ofAll
+		}
+	}
+	u.settleProblems(u.now())
 }
 
 // listProblems lists them anew.
 func (u *ui) listProblems() {
 	u.detail.top, u.detail.cursor, u.detail.follow = 0, 0, false
-	if u.problems.all {
+	if u.problems.as = (listedAs{}); u.problems.all {
 		u.problems.take(u.got.list, u.hides())
 	}
 }

@@ -21,11 +21,31 @@ func problems(s *session.Session) []int {
 			}
 		}
 	}
-	if len(all) == 0 && (s.Result == decode.ResultBroken || s.Result == decode.ResultUnreachable) {
+	if len(all) == 0 && cameToNothing(s) {
 		return []int{s.Len() - 1}
 	}
 	slices.Sort(all)
 	return all
+}
+
+// cameToNothing reports whether a session ended without a word on why.
+func cameToNothing(s *session.Session) bool {
+	return s.Result == decode.ResultBroken || s.Result == decode.ResultUnreachable
+}
+
+// failures are the places where something failed, as the overview counts them: refusals that
+// matter, failed logins, broken TLS, and the end of a session that came to nothing.
+func failures(s *session.Session) []int {
+	end := s.Len() - 1
+	if !cameToNothing(s) || end < 0 {
+		return s.Failures
+	}
+	closed := false
+	s.Look(end, func(ev decode.Event) { _, closed = ev.Payload.(*decode.Close) })
+	if !closed { // it was not kept
+		return s.Failures
+	}
+	return append(slices.Clip(s.Failures), end)
 }
 
 func severityAt(s *session.Session, at int) (severity session.Severity) {

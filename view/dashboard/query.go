@@ -33,6 +33,7 @@ type shown struct {
 	gone  int  // sessions dropped to make room
 	busy  bool // not all of them were looked at yet
 	dates dates
+	need  []need // how wide what stands in each column is
 
 	overview *overview.Overview // of all sessions; nil where nobody asked
 }
@@ -52,6 +53,7 @@ type finder struct {
 	matches map[*session.Live]*match
 	tally   tally
 	days    calendar
+	ruler   ruler
 }
 
 func newFinder(store *session.Store) *finder {
@@ -85,7 +87,7 @@ func (o *finder) query() query {
 func (o *finder) find() shown {
 	want := o.query()
 	list, gone := o.store.Sessions()
-	s := shown{query: want, list: list, total: len(list), gone: gone, dates: o.days.look(list, gone)}
+	s := shown{query: want, list: list, total: len(list), gone: gone, dates: o.days.look(list, gone), need: o.ruler.look(list, gone)}
 	if want.filter != nil {
 		s.list, s.busy = o.pick(list, want)
 	}

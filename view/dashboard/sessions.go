@@ -1,6 +1,7 @@
 package dashboard
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"time"
@@ -23,6 +24,7 @@ type table struct {
 	named  bool     // of some the client's program is known
 	dates  dates    // that they have
 	chosen []string // the columns that the user wants, in order; nil is as fits best
+	need   []need   // how wide what stands in each column is; nil where that is not known
 }
 
 // placed is a column with its place in a row.
@@ -76,6 +78,13 @@ func (t *table) number(digits int) {
 func (t *table) date(as dates) {
 	if as != t.dates {
 		t.dates, t.width = as, 0
+	}
+}
+
+// size takes how wide what stands in each column is.
+func (t *table) size(all []need) {
+	if !slices.Equal(all, t.need) {
+		t.need, t.width = all, 0
 	}
 }
 
@@ -142,6 +151,15 @@ func (t *table) place(width int) {
 			c.min = roomyOutcome
 		case c.name == "time" && width >= datedFrom:
 			c.dated(t.dates)
+		case t.need != nil:
+			wide := t.need[indexOf(c.name)].whole
+			if c.least > 0 && c.short != nil && wide < c.wide { // it is the short one in any case
+				wide = t.need[indexOf(c.name)].short
+			}
+			if c.least > 0 && width >= c.leastFrom {
+				c.min = max(c.min, min(c.least, wide))
+			}
+			c.max = max(c.min, min(c.max, wide))
 		}
 	}
 	total := func() int {
@@ -169,22 +187,22 @@ func (t *table) place(width int) {
 	}
 }
 
-// spread lets columns grow: the outcome by half of what is left, all of them by the
-// rest.
+// spread lets columns grow: the worthiest first, each by half of what is left, until nothing
+// is.
 func spread(cols []column, left int) {
-	if i := slices.IndexFunc(cols, func(c column) bool { return c.name == "outcome" }); i >= 0 {
-		more := max(0, min(left-left/2, cols[i].max-cols[i].min))
-		cols[i].min += more
-		left -= more
+	byWorth := make([]*column, len(cols))
+	for i := range cols {
+		byWorth[i] = &cols[i]
 	}
+	slices.SortStableFunc(byWorth, func(a, b *column) int { return cmp.Compare(a.rank, b.rank) })
 	for grown := true; grown; {
 		grown = false
-		for i := range cols {
-			if left > 0 && cols[i].min < cols[i].max {
-				cols[i].min++
-				left--
-				grown = true
+		for _, c := range byWorth {
+			more := min(left-left/2, c.max-c.min)
+			if c.name == "time" && c.min+more < c.wide { // it would still be the short one
+				continue
 			}
+			c.min, left, grown = c.min+more, left-more, grown || more > 0
 		}
 	}
 }

@@ -135,7 +135,7 @@ func (u *ui) going() span {
 func (u *ui) counts() []span {
 	words := line.Count(int64(u.got.total), "session")
 	if u.query.filter != nil {
-		words = lang.F("%d of %d", len(u.got.list), u.got.total)
+		words = lang.F("%s of %s", line.Number(int64(len(u.got.list))), line.Number(int64(u.got.total)))
 	}
 	if u.got.busy {
 		words += " …"

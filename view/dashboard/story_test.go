@@ -77,8 +77,8 @@ func TestStoryWhichOfMany(t *testing.T) {
 	for _, size := range sizes {
 		s := perform(t, o, size[0], size[1])
 		s.press("6")
-		if size[0] >= 80 {
-			s.sees("3 in 1 of 92 sessions", true)
+		if size[0] == 80 {
+			s.sees("[6 Problems: 2 failed, 1 finding in 1 of 92 sessions]", true)
 		}
 		s.sees("session 1 has no problem", true)
 		s.sees("✗ 550 5.1.1", true)
@@ -121,16 +121,16 @@ func TestStoryCapturesInOverview(t *testing.T) {
 func TestProblemsOfWhich(t *testing.T) {
 	s := perform(t, Options{Store: offline(t, "smtp-delivery", "smtp-recipients-all-refused", "smtp-recipients-all-refused", "smtp-delivery"), Read: read}, 120, 36)
 	s.press("6")
-	s.sees("6 in 2 of 4 sessions", true)
+	s.sees("[6 Problems: 4 failed, 2 findings]", true)
 	s.sees("a this session", true)
 	s.press("a")
 	s.sees("no problem in this session; a lists", true)
 	s.sees("a all sessions", true)
 	s.press("1", "j", "6")
-	s.sees("[6 Problems: 3]", true)
+	s.sees("[6 Problems: 2 failed, 1 finding]", true)
 	s.sees("session 1 has no problem", false)
 	s.press("a", "1", "j", "6")
-	s.sees("6 in 2 of 4 sessions", true)
+	s.sees("[6 Problems: 4 failed, 2 findings]", true)
 	s.sees("has no problem", false)
 	s.press("a", "1", "j", "6")
 	s.sees("session 4 has no problem", true)
@@ -420,4 +420,44 @@ func TestPickerPages(t *testing.T) {
 			t.Errorf("on line %d", s.ui.picker.cursor)
 		}
 	})
+}
+
+// On a wide screen names of captures and addresses are whole before lesser columns are there.
+func TestRoomForNames(t *testing.T) {
+	all := session.New(0)
+	for id := range 2 {
+		p, events := scriptSessions(t, "smtp-delivery", id+1)
+		events[0].Payload = &decode.Open{Client: "172.17.101.180:51906", Server: "mx.example:25", File: fmt.Sprintf("/tmp/some-suite__with-a-capture-of-its-own-%d.pcap", id)}
+		all.Apply(id+1, p, events...)
+	}
+	s := perform(t, Options{Store: all, Read: read}, 200, 60)
+	s.sees("some-suite__with-a-capture-of-its-own-1  172.17.101.180 ", true)
+	s = perform(t, Options{Store: all, Read: read}, 80, 24)
+	s.sees("some-suite__wi…-of-its-own-1 ", true)
+}
+
+// What stands in columns is measured when a session is new and when it has ended, in a bounded
+// number of them.
+func TestRuler(t *testing.T) {
+	all := session.New(0)
+	p, events := scriptSessions(t, "smtp-delivery", 1)
+	all.Apply(1, p, events[:2]...)
+	list, _ := all.Sessions()
+	var r ruler
+	to := indexOf("to")
+	if got := r.look(list, 0)[to].whole; got != 0 {
+		t.Errorf("%d columns for nothing", got)
+	}
+	all.Apply(1, p, events[2:]...)
+	list, _ = all.Sessions()
+	if got := r.look(list, 0)[to].whole; got != len("bob@mx.example") || len(r.open) != 0 {
+		t.Errorf("%d columns", got)
+	}
+	for id := range maxSized + 10 {
+		all.Apply(id+2, p, events[0])
+	}
+	list, _ = all.Sessions()
+	if r.look(list, 0); r.done != maxSized || len(r.open) != maxSized-1 {
+		t.Errorf("%d measured, %d go on", r.done, len(r.open))
+	}
 }

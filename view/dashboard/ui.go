@@ -25,7 +25,7 @@ type ui struct {
 
 	at    paneID // the pane that has the keys
 	alone bool   // it is maximised
-	led   bool   // to the dialogue, from a line of the detail
+	led   paneID // from a line of which pane to the dialogue; paneSessions is of none
 	split split
 	room  room
 	drag  divider
@@ -52,6 +52,7 @@ type ui struct {
 	taught   int      // the first session of the lesson that was chosen; 0 for none
 	summary  summary
 	overview list
+	detour   detour
 
 	prompt       *prompt
 	confirm      *question
@@ -113,6 +114,7 @@ func (u *ui) take(got shown) {
 	}
 	u.got = got
 	u.table.date(got.dates)
+	u.table.size(got.need)
 	before := u.sessions.cursor
 	at := u.table.show(got.list, u.live, before)
 	switch {

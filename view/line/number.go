@@ -44,6 +44,17 @@ func Count(n int64, thing string) string {
 	return thousands(n) + " " + stem + ending
 }
 
+// CountUpTo is Count with a sign behind the number, such as "+" where there may be more.
+func CountUpTo(n int64, sign, thing string) string {
+	if sign == "" {
+		return Count(n, thing)
+	}
+	return strings.Replace(Count(n, thing), thousands(n), thousands(n)+sign, 1)
+}
+
+// Number is n with a comma between the thousands.
+func Number(n int64) string { return thousands(n) }
+
 func thousands(n int64) string {
 	s := strconv.FormatInt(n, 10)
 	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {

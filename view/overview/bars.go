@@ -67,7 +67,11 @@ func (p *sheet) timeline(t *timeline, zone *time.Location) {
 	if len(all) < 2 { // all at once: there is nothing to see
 		return
 	}
-	p.head(lang.T("sessions over time"), lang.F("a column is %s", span(each)))
+	words := lang.F("a column is %s", span(each))
+	if t.undated > 0 {
+		words += lang.T(", ") + lang.F("%s undated", line.Number(int64(t.undated)))
+	}
+	p.head(lang.T("sessions over time"), words)
 	most := 0
 	for _, c := range all {
 		most = max(most, c.total())

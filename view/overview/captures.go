@@ -48,7 +48,8 @@ func (o *Overview) countCapture(s *Session) {
 	o.captures[came{file, !s.Closed, s.Result}]++
 }
 
-// byCapture is the captures, those first in which most failed.
+// byCapture is the captures, the worst first: those in which something failed by how serious
+// that is, and by how often it did.
 func (o *Overview) byCapture() []*capture {
 	all := map[string]*capture{}
 	for of, n := range o.captures {
@@ -65,9 +66,23 @@ func (o *Overview) byCapture() []*capture {
 		list = append(list, c)
 	}
 	slices.SortFunc(list, func(a, b *capture) int {
-		return cmp.Or(cmp.Compare(b.classes[failed], a.classes[failed]), cmp.Compare(b.classes[partly], a.classes[partly]), strings.Compare(a.file, b.file))
+		return cmp.Or(cmp.Compare(a.serious(), b.serious()), cmp.Compare(b.classes[failed], a.classes[failed]),
+			cmp.Compare(b.classes[partly], a.classes[partly]), strings.Compare(a.file, b.file))
 	})
 	return list
+}
+
+// gravest are the results in which something failed, the worst first.
+var gravest = []decode.Result{decode.ResultRefused, decode.ResultLoginFailed, decode.ResultUnreachable, decode.ResultBroken, decode.ResultPartly}
+
+// serious is how serious the worst is that came of a capture; 0 is the worst.
+func (c *capture) serious() int {
+	for i, result := range gravest {
+		if c.results[came{c.file, false, result}] > 0 {
+			return i
+		}
+	}
+	return len(gravest)
 }
 
 // ill reports whether anything failed in a capture.
@@ -79,7 +94,7 @@ func (c *capture) parts() []came {
 	for of := range c.results {
 		parts = append(parts, of)
 	}
-	order := func(of came) int { return slices.Index(decode.Results(), of.result) }
+	order := func(of came) int { return slices.Index(append(gravest, decode.Results()...), of.result) }
 	class := func(of came) class { return classOf(&Session{Closed: !of.going, Result: of.result}) }
 	slices.SortFunc(parts, func(a, b came) int { return cmp.Or(cmp.Compare(class(a), class(b)), cmp.Compare(order(a), order(b))) })
 	return parts
@@ -91,6 +106,18 @@ func (of came) verdict() line.Verdict {
 		return line.Going()
 	}
 	return line.VerdictOf(of.result)
+}
+
+// maxIll is how many captures are listed in which something failed.
+const maxIll = 100
+
+// hiding says what is behind so many captures.
+func hiding(list []*capture, ill, shown int) string {
+	rest := len(list) - shown
+	if more := ill - shown; more > 0 {
+		return lang.F("… %d more failed, %d did not", more, rest-more)
+	}
+	return lang.F("… and %d more, none failed", rest)
 }
 
 // perCapture is what the sessions of each capture came to, where there are several.
@@ -105,15 +132,23 @@ func (p *sheet) perCapture(o *Overview) {
 			ill++
 		}
 	}
-	p.head(lang.T("captures"), lang.F("something failed in %d of %d", ill, len(list)))
-	wide := min(32, p.columns/3)
+	words := lang.F("something failed in %d of %d", ill, len(list))
+	if ill > 1 {
+		words = lang.F("something failed in %d of %d, worst first", ill, len(list))
+	}
+	p.head(lang.T("captures"), words)
+	shown := max(maxListed, min(ill, maxIll))
+	wide := p.nameWidth(list[:min(shown, len(list))])
+	if slices.Contains(p.whole, Captures) {
+		wide = p.nameWidth(list)
+	}
 	for i, c := range list {
-		if i == maxListed && !p.more(Captures, len(list)-i) {
+		if i == shown && !p.more(Captures, hiding(list, ill, i)) {
 			break
 		}
-		name, filter := lang.T(others), ""
+		name, filter := c.name(), ""
 		if c.file != others {
-			name, filter = line.Clean(CaptureName(c.file)), "file == "+strconv.Quote(c.file)
+			filter = "file == " + strconv.Quote(c.file)
 		}
 		parts := c.parts()
 		worst := parts[0].verdict()
@@ -127,4 +162,27 @@ func (p *sheet) perCapture(o *Overview) {
 			}
 		}
 	}
+}
+
+// name is what people call a capture.
+func (c *capture) name() string {
+	if c.file == others {
+		return lang.T(others)
+	}
+	return line.Clean(CaptureName(c.file))
+}
+
+// nameWidth is how many columns the names of captures have: as many as the longest one, as
+// far as what came of them leaves room, of which half of the row is for it.
+func (p *sheet) nameWidth(list []*capture) int {
+	names, came := 0, 0
+	for _, c := range list {
+		names = max(names, wrap.Width(c.name()))
+		wide := 0
+		for _, of := range c.parts() {
+			wide += 2 + wrap.Width(strconv.Itoa(c.results[of])+" "+of.verdict().Words)
+		}
+		came = max(came, wide)
+	}
+	return max(min(names, p.columns-2-min(came, p.columns/2)), min(32, p.columns/3))
 }

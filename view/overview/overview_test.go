@@ -224,7 +224,7 @@ func TestWhole(t *testing.T) {
 	for list, name := range map[List]string{Failures: "reason ", Clients: "10.0.0.", Servers: "mx", Captures: "day "} {
 		for n, whole := range map[int][]List{maxListed: nil, maxListed + 5: {list}} {
 			said := text(o.Rows(80, time.UTC, whole...))
-			if strings.Count(said, name) != n || strings.Count(said, "… and 5 more\n") != 4 {
+			if strings.Count(said, name) != n || strings.Count(said, "… and 5 more") != 4 {
 				t.Errorf("%d, not %d of %s:\n%s", strings.Count(said, name), n, name, said)
 			}
 		}
@@ -255,7 +255,7 @@ func TestCaptures(t *testing.T) {
 		}
 	}
 	said := text(o.Rows(80, time.UTC))
-	at := strings.Index(said, "captures something failed in 3 of 5 ─")
+	at := strings.Index(said, "captures something failed in 3 of 5, worst first ─")
 	if at < 0 {
 		t.Fatal(said)
 	}
@@ -271,5 +271,73 @@ func TestCaptures(t *testing.T) {
 	}
 	if filters != 1 {
 		t.Errorf("%d rows lead to a capture", filters)
+	}
+}
+
+// All captures in which something failed stand before the rest of the list, which says what
+// it hides; how serious that is goes before how often it was.
+func TestManyCaptures(t *testing.T) {
+	t.Cleanup(func() { lang.Use(lang.English) })
+	for _, tt := range []struct {
+		ill, well   int
+		rest, zh    string
+		listed      int
+		first, last string
+	}{
+		{18, 74, "… and 74 more, none failed", "… 还有 74 个，都没有失败", 18, "✗ grave", "◐ ill 17"},
+		{3, 20, "… and 11 more, none failed", "… 还有 11 个，都没有失败", 3, "✗ grave", "◐ ill 2"},
+		{106, 74, "… 6 more failed, 74 did not", "… 还有 6 个含失败的会话，74 个没有", 100, "✗ grave", "◐ ill 99"},
+	} {
+		o := new(Overview)
+		for i := range tt.well {
+			o.Add(&Session{Closed: true, File: fmt.Sprintf("day %03d", i), Result: decode.ResultDelivered})
+		}
+		for i := 1; i < tt.ill; i++ {
+			for range 3 {
+				o.Add(&Session{Closed: true, File: fmt.Sprintf("ill %d", i), Result: decode.ResultPartly})
+			}
+		}
+		o.Add(&Session{Closed: true, File: "grave", Result: decode.ResultRefused})
+		lang.Use(lang.Chinese)
+		if said := text(o.Rows(80, time.UTC)); !strings.Contains(said, tt.zh) {
+			t.Errorf("no %s in\n%s", tt.zh, said)
+		}
+		lang.Use(lang.English)
+		said := text(o.Rows(80, time.UTC))
+		before, _, ok := strings.Cut(said, tt.rest)
+		if n := strings.Count(before, "ill ") + 1; !ok || n != tt.listed || strings.Index(said, tt.first) > strings.Index(said, "ill ") {
+			t.Errorf("%d of %d listed before the rest:\n%s", n, tt.ill, said)
+		}
+	}
+}
+
+// The name of a capture has the room of its row.
+func TestCaptureNames(t *testing.T) {
+	long := "a-suite-of-captures__" + strings.Repeat("x", 60) + "__the-end"
+	o := new(Overview)
+	for _, file := range []string{"/tmp/" + long + ".pcap", "/tmp/b.pcap"} {
+		o.Add(&Session{Closed: true, File: file, Result: decode.ResultRefused})
+	}
+	if said := text(o.Rows(200, time.UTC)); !strings.Contains(said, long+"  1 refused") {
+		t.Errorf("the name is cut:\n%s", said)
+	}
+	for row := range strings.Lines(text(o.Rows(78, time.UTC))) {
+		if strings.Contains(row, "a-suite") && (wrap.Width(strings.TrimSpace(row)) < 76 || !strings.Contains(row, "1 refused")) {
+			t.Errorf("room is left over: %q", row)
+		}
+	}
+}
+
+// Sessions without a date, as their clock was not set, take no room on the line of time,
+// which says how many there are.
+func TestUndated(t *testing.T) {
+	o := new(Overview)
+	for i := range 10 {
+		o.Add(&Session{Closed: true, Began: epoch.Add(time.Duration(i) * time.Minute)})
+	}
+	o.Add(&Session{Closed: true, Began: time.Unix(1_000_000, 0)})
+	o.Add(&Session{Closed: true, Began: time.Unix(0, 0)})
+	if said := text(o.Rows(80, time.UTC)); !strings.Contains(said, "a column is 7s, 2 undated ") || strings.Contains(said, "1970") {
+		t.Error(said)
 	}
 }

@@ -19,7 +19,11 @@ type Row struct {
 	picture.Row
 	Filter string // an expression for what the row counts; "" where there is none
 	More   List   // the list whose rest the row stands for; NoList where it is none
+	Leads  Place  // where it leads to; Session is 0 where that is no single record
 }
+
+// Place is a record of a session.
+type Place struct{ Session, Seq int }
 
 // List is one that may be longer than what is laid out of it.
 type List uint8
@@ -164,7 +168,7 @@ func (p *sheet) reasons(o *Overview) {
 	bars := min(32, p.columns/5)
 	words := p.columns - bars - 11
 	for i, r := range list {
-		if i == maxListed && !p.more(Failures, len(list)-i) {
+		if i == maxListed && !p.more(Failures, rest(len(list)-i)) {
 			break
 		}
 		role := line.Bad
@@ -183,9 +187,12 @@ func (p *sheet) reasons(o *Overview) {
 	}
 }
 
-// more says how many more are on a list, and reports whether they follow.
-func (p *sheet) more(of List, n int) bool {
-	p.add("").At(2, lang.F("… and %d more", n), line.Note)
+// rest says that there are so many more.
+func rest(n int) string { return lang.F("… and %d more", n) }
+
+// more says what more is on a list, and reports whether it follows.
+func (p *sheet) more(of List, words string) bool {
+	p.add("").At(2, wrap.Fit(words, p.columns-2), line.Note)
 	p.rows[len(p.rows)-1].More = of
 	return slices.Contains(p.whole, of)
 }
@@ -209,6 +216,7 @@ func (p *sheet) slow(o *Overview) {
 	p.head(lang.T("slowest replies"), "")
 	for _, s := range o.slow {
 		r := p.add(fmt.Sprintf("session == %d and seq == %d", s.Session, s.Seq))
+		p.rows[len(p.rows)-1].Leads = Place{s.Session, s.Seq}
 		took := line.Took(s.Took)
 		r.At(max(0, 8-len(took)), took, line.Plain).At(10, wrap.Fit(line.Clean(word(s.To)), 12), line.Verb).At(23, wrap.Fit(line.Clean(s.Said), 5), line.Plain)
 		r.At(29, wrap.Fit(lang.F("session %d", s.Session), p.columns-29), line.Note)
@@ -228,7 +236,7 @@ func (p *sheet) names(of List, what string, all map[string]counts, filter func(n
 	list := sorted(all, counts.total, func(s string) string { return s })
 	wide := min(32, p.columns/3)
 	for i, name := range list {
-		if i == maxListed && !p.more(of, len(list)-i) {
+		if i == maxListed && !p.more(of, rest(len(list)-i)) {
 			break
 		}
 		c, shown, by := all[name], lang.T(others), ""

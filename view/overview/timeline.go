@@ -13,10 +13,19 @@ const maxBins = 1024
 type timeline struct {
 	span time.Duration
 	bins map[int64]counts // by the number of their span since 1970
+
+	undated int // sessions that began before there was such mail: their clock was not set
 }
+
+// dated is the first year in which a session may have begun.
+const dated = 1990
 
 func (t *timeline) add(at time.Time, class class) {
 	if at.IsZero() {
+		return
+	}
+	if at.Year() < dated {
+		t.undated++
 		return
 	}
 	if t.bins == nil {
