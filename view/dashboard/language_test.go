@@ -31,6 +31,9 @@ func TestTablesTranslated(t *testing.T) {
 	for _, c := range chapters {
 		words = append(words, c.name)
 	}
+	for _, k := range heldKeys {
+		words = append(words, k.help)
+	}
 	for _, s := range signHelp {
 		words = append(words, s.text)
 	}
