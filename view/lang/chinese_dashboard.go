@@ -39,6 +39,7 @@ var zhDashboard = map[string]string{
 	"the lesson goes on in session %d: ] leads there":                   "课程在会话 %d 继续：按 ] 转到",
 	"looking for %s …":                                          "正在查找 %s …",
 	"not found: %s":                                             "没有找到：%s",
+	"; f looks in all dialogues":                                "；f 在所有对话中查找",
 	"the only match: %s":                                        "只有这一处：%s",
 	"match %d of %d: n goes on, N back":                         "第 %d 处，共 %d 处：n 下一处，N 上一处",
 	"this is the only session with a problem":                   "有问题的会话只有这一个",
