@@ -11,7 +11,8 @@ import (
 )
 
 // fold folds or unfolds the message text, or the reply of many lines, under the
-// cursor, or else the nearest one above or below.
+// cursor, or else the nearest one above or below. At a question of a lesson that is its
+// answer.
 func (u *ui) fold() {
 	at := u.dialogue.folding(u.lines.cursor)
 	if at < 0 {
