@@ -59,6 +59,8 @@ func bindings() []binding {
 		{[]string{"v"}, "v", "text/raw/hex", "the message as text, as it was sent, as bytes", inDetail, (*ui).nextForm, (*ui).onMessage},
 		{[]string{"l", "Right"}, "l →", "part", "the next part of the message", inDetail, func(d *ui) { d.nextPart(1) }, (*ui).onMessage},
 		{[]string{"h", "Left"}, "h ←", "", "the part before", inDetail, func(d *ui) { d.nextPart(-1) }, (*ui).onMessage},
+		{[]string{">"}, ">", "next message", "the next message of the session", inDetail, func(d *ui) { d.nextMessage(1) }, (*ui).severalMessages},
+		{[]string{"<"}, "<", "", "the message before", inDetail, func(d *ui) { d.nextMessage(-1) }, (*ui).severalMessages},
 		{[]string{"]"}, "]", "", "the next page of a big part", inDetail, func(d *ui) { d.nextPage(1) }, (*ui).onMessage},
 		{[]string{"["}, "[", "", "the page before", inDetail, func(d *ui) { d.nextPage(-1) }, (*ui).onMessage},
 		{[]string{"]"}, "]", "next problem", "the next problem, in this session or the next one that has any", inThree, func(u *ui) { u.nextProblem(1) }, (*ui).hasSession},

@@ -1,6 +1,10 @@
 package dashboard
 
-import "mitmail/decode"
+import (
+	"slices"
+
+	"mitmail/decode"
+)
 
 // goTo gives a pane the keys.
 func (u *ui) goTo(at paneID) {
@@ -102,6 +106,17 @@ func (u *ui) ofAllSessions() bool { return u.tab == tabProblems && u.problems.al
 
 func (u *ui) onMessage() bool {
 	return u.tab == tabMessage && u.reader.event >= 0 && u.reader.mail != nil
+}
+
+func (u *ui) severalMessages() bool { return u.onMessage() && u.reader.of > 1 }
+
+// nextMessage shows the message n messages on, and has the dialogue stand there too.
+func (u *ui) nextMessage(n int) {
+	all := u.now().Mails
+	if at := slices.Index(all, u.reader.event) + n; at >= 0 && at < len(all) {
+		u.show(all[at])
+		u.detail.top = 0
+	}
 }
 
 func (u *ui) nextForm() {
