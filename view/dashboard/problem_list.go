@@ -162,7 +162,7 @@ func (p *problem) describe(ev decode.Event, masked bool) {
 			p.text = *w.User
 		}
 	case *decode.TLS:
-		p.rank, p.text = rankTLS, w.Error
+		p.rank, p.text = rankTLS, lang.Reason(w.Error)
 	case *decode.Finding:
 		severity := session.SeverityOf(w.Severity)
 		p.rank, p.kind, p.text = rankFinding+int(session.Danger-severity), w.ID, line.Said(w.Said)
