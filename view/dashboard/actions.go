@@ -71,6 +71,11 @@ func (u *ui) pause() {
 func (u *ui) ground() {
 	u.light = !u.light
 	u.paint()
+	if u.light {
+		u.dash.Notice(lang.T("colours for a light ground; t has those for a dark one"))
+	} else {
+		u.dash.Notice(lang.T("colours for a dark ground; t has those for a light one"))
+	}
 }
 
 // sort goes on to the next column on screen, from the last one to the order in which

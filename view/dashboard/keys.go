@@ -49,6 +49,7 @@ func bindings() []binding {
 		{[]string{"1"}, "1", "", "the sessions", anywhere, func(d *ui) { d.goTo(paneSessions) }, nil},
 		{[]string{"2"}, "2", "", "the dialogue", anywhere, func(d *ui) { d.goTo(paneDialogue) }, nil},
 		{[]string{"3"}, "3", "meaning", "what the line means", inTwo, func(d *ui) { d.openTab(tabMeaning) }, nil},
+		{[]string{"3"}, "3", "", "what the line means that the dialogue stands at", inSessions | inOverview, func(d *ui) { d.openTab(tabMeaning) }, (*ui).hasSession},
 		{[]string{"4"}, "4", "message", "the message: headers, parts, text", anywhere, func(d *ui) { d.openTab(tabMessage) }, (*ui).hasSession},
 		{[]string{"5"}, "5", "TLS", "what was agreed on TLS", anywhere, func(d *ui) { d.openTab(tabTLS) }, (*ui).hasSession},
 		{[]string{"6"}, "6", "problems", "what went wrong, and what is odd or unsafe", anywhere, func(d *ui) { d.openTab(tabProblems) }, (*ui).hasSession},

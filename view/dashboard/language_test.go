@@ -10,6 +10,7 @@ import (
 
 	"mitmail/decode"
 	"mitmail/decode/session"
+	"mitmail/view/glossary"
 	"mitmail/view/lang"
 	"mitmail/view/wrap"
 )
@@ -197,5 +198,17 @@ func TestWrongFilterInChinese(t *testing.T) {
 		if _, err := newFilter(text); err == nil || err.Error() != want {
 			t.Errorf("%s: %v", text, err)
 		}
+	}
+}
+
+// What a word is stands behind it as its language parts words.
+func TestTopicInChinese(t *testing.T) {
+	inChinese(t)
+	topics := glossary.Find("USER/PASS")
+	if len(topics) == 0 {
+		t.Fatal("nothing is known of USER/PASS")
+	}
+	if got := topicChapter(80, &topics[0]).name; got != "USER/PASS，机制" {
+		t.Errorf("the heading is %q", got)
 	}
 }

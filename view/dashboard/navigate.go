@@ -87,7 +87,7 @@ func (u *ui) jump() {
 		u.sessions.cursor, u.sessions.follow = at, false
 	}
 	u.choose()
-	u.lead(to.event)
+	u.lead(saidAt(to.live.Now(), to.event))
 }
 
 // lead goes to an event of the dialogue, from where Esc leads back to the detail.
@@ -98,7 +98,9 @@ func (u *ui) lead(event int) {
 }
 
 // leads reports whether the lines of the detail lead to lines of the dialogue.
-func (u *ui) leads() bool { return u.tab == tabProblems || u.tab == tabTiming }
+func (u *ui) leads() bool {
+	return u.tab == tabProblems && len(u.problems.list) > 0 || u.tab == tabTiming && len(u.waits.steps) > 0
+}
 
 func (u *ui) ofOneSession() bool { return u.tab == tabProblems && !u.problems.all }
 
