@@ -200,11 +200,11 @@ func (u *ui) heading(id paneID) row {
 	}
 	switch id {
 	case paneSessions:
-		return r.at(r.end(), span{"1 " + lang.T("Sessions") + " ", as}, following(&u.sessions, u.moreSessions()))
+		return r.at(r.end(), span{"1 " + lang.T("Sessions") + " ", as}, following(&u.sessions, !u.allRead))
 	case paneOverview:
 		return r.at(r.end(), span{"0 " + lang.T("Overview") + " ", as}, span{u.summary.heading(u.got) + " ", note})
 	case paneDialogue:
-		return r.at(r.end(), span{"2 " + lang.T("Dialogue") + " ", as}, span{u.dialogueTitle(), note}, following(&u.lines, u.live != nil && !u.live.Now().Closed))
+		return r.at(r.end(), span{"2 " + lang.T("Dialogue") + " ", as}, span{u.dialogueTitle(), note}, following(&u.lines, u.goesFurther()))
 	}
 	for _, names := range []tabNaming{allNamed, oneNamed} {
 		if heads := u.tabHeads(r, as, names); heads.end()+4 <= u.room.panes[paneDetail].w {
@@ -246,8 +246,11 @@ func (u *ui) tabHeads(r row, as role, names tabNaming) row {
 	return r
 }
 
-// moreSessions reports whether there may be more sessions than there are.
-func (u *ui) moreSessions() bool { return u.dash.o.Read == nil || !u.dash.o.Read().Done }
+// goesFurther reports whether the session that is shown goes on.
+func (u *ui) goesFurther() bool {
+	s := u.now()
+	return s != nil && !s.Closed
+}
 
 // following is the sign of a list that follows what is new, as long as more may come.
 func following(l *list, more bool) span {
