@@ -130,6 +130,7 @@ type Envelope struct {
 	MailFrom *string  // nil when MAIL was not seen
 	RcptTo   []string // accepted
 	Rejected []string
+	Asked    []string // whose answer was not seen
 }
 
 // TLS reports TLS that begins on a leg, or passes by.

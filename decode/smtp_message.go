@@ -248,12 +248,7 @@ func (s *smtp) forNobody() bool {
 // Where it never answered, it is what the client asked for.
 func (s *smtp) envelope(t *transfer) *Envelope {
 	if s.tx == nil {
-		e := new(Envelope)
-		if p, _ := s.c.queue.find("MAIL"); p != nil {
-			from := p.arg
-			e.MailFrom = &from
-		}
-		return e
+		return s.asked(t)
 	}
 	e := s.tx.Envelope
 	for _, i := range slices.Backward(t.refusers) {
@@ -261,6 +256,22 @@ func (s *smtp) envelope(t *transfer) *Envelope {
 		e.RcptTo = slices.Delete(slices.Clone(e.RcptTo), i, i+1)
 	}
 	return &e
+}
+
+// asked is what the client asked for in front of a message, where no answer was seen.
+func (s *smtp) asked(t *transfer) *Envelope {
+	e := new(Envelope)
+	for _, p := range s.c.queue.list {
+		switch {
+		case p.is("MAIL"):
+			e.MailFrom, e.Asked = new(p.arg), nil
+		case p.is("RCPT"):
+			e.Asked = append(e.Asked, p.arg)
+		case p.transfer == t:
+			return e
+		}
+	}
+	return e
 }
 
 // contents gives the findings about a message that depend on its envelope.

@@ -9,6 +9,7 @@ import (
 	"os"
 	"runtime"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -83,6 +84,9 @@ func (l *Listener) open(ctx context.Context) error {
 		at := b.address()
 		b.route = r
 		b.route.Local.Host, b.route.Local.Port = at.Addr().String(), int(at.Port())
+		if r.Local.Port == 0 {
+			b.route.Text = withPort(r.Text, int(at.Port()))
+		}
 		l.bound = append(l.bound, b)
 	}
 	for _, f := range l.proxy.Fronts {
@@ -102,6 +106,12 @@ func (l *Listener) open(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// withPort is a route as its user wrote it, with the port that was found for 0.
+func withPort(text string, port int) string {
+	local, remote, _ := strings.Cut(text, "=")
+	return fmt.Sprintf("%s%d=%s", strings.TrimRight(local, "0"), port, remote)
 }
 
 // beware is what to beware of where other machines can reach a port.

@@ -2,6 +2,7 @@ package proxy
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -131,5 +132,25 @@ func TestBare(t *testing.T) {
 		}) {
 			t.Errorf("%s in clear is %s", s.Name, bare)
 		}
+	}
+}
+
+// A session says the port that was found for 0, and the rest of its route as it was written.
+func TestRouteOfFreePort(t *testing.T) {
+	for text, want := range map[string]string{
+		"0=smtp://h:2500": "8025=smtp://h:2500", "127.0.0.1:0=pop3://h": "127.0.0.1:8025=pop3://h", "smtp+plain://0=smtp://h": "smtp+plain://8025=smtp://h", "[::1]:0=smtp://h": "[::1]:8025=smtp://h",
+	} {
+		if got := withPort(text, 8025); got != want {
+			t.Errorf("%s is %s, want %s", text, got, want)
+		}
+	}
+	l, err := (&Proxy{Routes: []Route{route(t, "0=smtp://127.0.0.1:1")}}).Listen(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	r := l.Routes()[0]
+	if want := fmt.Sprintf("%d=smtp://127.0.0.1:1", r.Local.Port); r.Text != want || r.Local.Port == 0 {
+		t.Errorf("the route is %s, want %s", r.Text, want)
 	}
 }

@@ -12,7 +12,7 @@ import (
 // Route is a local address and the real server that it forwards to. Make one
 // with [ParseRoute].
 type Route struct {
-	Text          string // as the user wrote it
+	Text          string // as the user wrote it; once it is listened on, with the port that 0 became
 	Local, Remote Endpoint
 }
 

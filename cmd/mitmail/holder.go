@@ -57,7 +57,7 @@ func (h holder) Hold(condition string) error {
 func (h holder) Rules() []dashboard.Rule {
 	var all []dashboard.Rule
 	for _, r := range h.rules.Rules() {
-		all = append(all, dashboard.Rule{Text: r.Text, By: r.By, Matched: r.Matched(), On: r.On()})
+		all = append(all, dashboard.Rule{Text: r.Text, By: r.By, Matched: r.Matched(), On: r.On(), Holds: r.Holds()})
 	}
 	return all
 }

@@ -21,7 +21,7 @@ func Everywhere(raw []byte, span decode.Span) []decode.Event {
 		&decode.Reply{To: "LIST", Status: s, ResponseCode: s, Text: list, Elapsed: -1}, &decode.Reply{To: "STAT", Status: "+OK", OK: decode.Yes, Text: list},
 		&decode.Response{Decoded: &s, Secret: true}, &decode.Response{},
 		&decode.Auth{Mechanism: s, User: &s, Authzid: &s, Secret: &s, Digest: &s, Challenge: &s},
-		&decode.Message{Via: s, Envelope: &decode.Envelope{MailFrom: &s, RcptTo: list, Rejected: list}, Summary: message.Summary{
+		&decode.Message{Via: s, Envelope: &decode.Envelope{MailFrom: &s, RcptTo: list, Rejected: list, Asked: list}, Summary: message.Summary{
 			Subject: &s, From: &s, To: &s, MessageID: &s, Parts: []message.Part{{Type: s, Name: s}}, Malformed: s}},
 		&decode.TLS{Leg: s, How: s, SNI: s, Version: s, Cipher: s, Issuer: s, Error: s}, &decode.TLS{Version: s, OK: decode.No, Error: s},
 		&decode.Finding{ID: s, Severity: decode.Severity(s), Said: decode.Sentence{Key: "text", Args: []string{s}}, Ref: s}, &decode.Opaque{Bytes: 1, Last: true}, &decode.Chunk{},

@@ -96,6 +96,7 @@ func (l *line) message(m *decode.Message) {
 		l.ptr("mail-from", m.Envelope.MailFrom)
 		l.list("rcpt-to", m.Envelope.RcptTo)
 		l.list("rejected", m.Envelope.Rejected)
+		l.list("asked", m.Envelope.Asked)
 	}
 	l.ptr("subject", m.Subject)
 	l.ptr("from", m.From)

@@ -39,6 +39,7 @@ func cloned(what decode.Payload) decode.Payload {
 			c.Envelope = shallow(w.Envelope)
 			c.Envelope.MailFrom = note(w.Envelope.MailFrom)
 			c.Envelope.RcptTo, c.Envelope.Rejected = slices.Clone(w.Envelope.RcptTo), slices.Clone(w.Envelope.Rejected)
+			c.Envelope.Asked = slices.Clone(w.Envelope.Asked)
 		}
 		return c
 	case *decode.TLS:

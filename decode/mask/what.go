@@ -129,7 +129,7 @@ func visit(what decode.Payload, v visitor) {
 		}
 		if e := w.Envelope; e != nil {
 			notes(v, e.MailFrom)
-			lists(v, e.RcptTo, e.Rejected)
+			lists(v, e.RcptTo, e.Rejected, e.Asked)
 		}
 	case *decode.TLS:
 		texts(v, &w.Leg, &w.How, &w.SNI, &w.Version, &w.Cipher, &w.Issuer, &w.Error)

@@ -3,6 +3,7 @@ package record
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/expr-lang/expr/ast"
@@ -106,5 +107,26 @@ func explain(source string, err error) *ExprError {
 	if at := (*file.Error)(nil); errors.As(err, &at) {
 		e.Line, e.Column, e.Problem = max(at.Line, 1), at.Column+1, at.Message
 	}
+	e.plain()
 	return e
+}
+
+// plain says in plain words what the parser says in those of its own.
+func (e *ExprError) plain() {
+	token, ok := strings.CutPrefix(e.Problem, "unexpected token ")
+	if !ok {
+		return
+	}
+	if token == "EOF" {
+		e.Problem = "the expression ends too early"
+		return
+	}
+	if _, quoted, ok := strings.Cut(strings.TrimSuffix(token, ")"), "("); ok { // such as Operator(">")
+		if text, err := strconv.Unquote(quoted); err == nil {
+			token = text
+		}
+	}
+	if e.Problem = fmt.Sprintf("%s is not expected here", token); token == "=" {
+		e.hint = "equality is =="
+	}
 }

@@ -12,7 +12,6 @@ import (
 var hints = []struct{ problem, hint string }{
 	{"[]string", `text and other lists are asked piece by piece: any(text, # contains "word")`},
 	{"expected bool", `compare it with something, such as code >= 500 or verb == "MAIL"`},
-	{`Operator("=")`, "equality is =="},
 	{"mismatched types", "texts stand in quotes, numbers do not"},
 }
 

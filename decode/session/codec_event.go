@@ -187,6 +187,7 @@ func (c *codec) message(w *decode.Message) {
 		c.notes(&w.Envelope.MailFrom)
 		list(c, &w.Envelope.RcptTo, c.text)
 		list(c, &w.Envelope.Rejected, c.text)
+		list(c, &w.Envelope.Asked, c.text)
 	}
 	c.summary(&w.Summary)
 }

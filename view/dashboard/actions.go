@@ -11,7 +11,8 @@ import (
 )
 
 // fold folds or unfolds the message text, or the reply of many lines, under the
-// cursor, or else the nearest one above or below.
+// cursor, or else the nearest one above or below. At a question of a lesson that is its
+// answer.
 func (u *ui) fold() {
 	at := u.dialogue.folding(u.lines.cursor)
 	if at < 0 {
@@ -70,6 +71,11 @@ func (u *ui) pause() {
 func (u *ui) ground() {
 	u.light = !u.light
 	u.paint()
+	if u.light {
+		u.dash.Notice(lang.T("colours for a light ground; t has those for a dark one"))
+	} else {
+		u.dash.Notice(lang.T("colours for a dark ground; t has those for a light one"))
+	}
 }
 
 // sort goes on to the next column on screen, from the last one to the order in which

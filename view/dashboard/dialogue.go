@@ -236,6 +236,9 @@ func (t *dialogue) hidden(i int) string {
 // folding is the item at a place that can be folded, or the nearest one above, or below;
 // -1 where there is none.
 func (t *dialogue) folding(at int) int {
+	if answer := t.answer(at); answer >= 0 {
+		return answer
+	}
 	folds := func(it item) bool { return it.body || it.folds }
 	for i, it := range slices.Backward(t.list[:min(at+1, len(t.list))]) {
 		if folds(it) {
@@ -243,6 +246,19 @@ func (t *dialogue) folding(at int) int {
 		}
 	}
 	return slices.IndexFunc(t.list, folds)
+}
+
+// answer is the item of the answer to the question at a place; -1 where there is none.
+func (t *dialogue) answer(at int) int {
+	for i := at; i < len(t.list); i++ {
+		switch w, _ := t.now.Event(t.list[i].event).Payload.(*decode.Note); {
+		case w == nil || i == at && w.Kind != decode.Question:
+			return -1
+		case w.Kind == decode.Answer:
+			return i
+		}
+	}
+	return -1
 }
 
 // body lays out message text: a line that says how much there was, and below

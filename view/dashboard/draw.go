@@ -198,11 +198,11 @@ func (u *ui) heading(id paneID) row {
 	}
 	switch id {
 	case paneSessions:
-		return r.at(r.end(), span{"1 " + lang.T("Sessions") + " ", as}, following(&u.sessions))
+		return r.at(r.end(), span{"1 " + lang.T("Sessions") + " ", as}, following(&u.sessions, !u.allRead))
 	case paneOverview:
 		return r.at(r.end(), span{"0 " + lang.T("Overview") + " ", as}, span{u.summary.heading(u.got) + " ", note})
 	case paneDialogue:
-		return r.at(r.end(), span{"2 " + lang.T("Dialogue") + " ", as}, span{u.dialogueTitle(), note}, following(&u.lines))
+		return r.at(r.end(), span{"2 " + lang.T("Dialogue") + " ", as}, span{u.dialogueTitle(), note}, following(&u.lines, u.goesFurther()))
 	}
 	for _, names := range []tabNaming{allNamed, oneNamed, oneShown, briefNamed} {
 		if heads := u.tabHeads(r, as, names); heads.end()+4 <= u.room.panes[paneDetail].w {
@@ -246,9 +246,15 @@ func (u *ui) tabHeads(r row, as role, names tabNaming) row {
 	return r
 }
 
-// following is the sign of a list that follows what is new.
-func following(l *list) span {
-	if l.follow {
+// goesFurther reports whether the session that is shown goes on.
+func (u *ui) goesFurther() bool {
+	s := u.now()
+	return s != nil && !s.Closed
+}
+
+// following is the sign of a list that follows what is new, as long as more may come.
+func following(l *list, more bool) span {
+	if l.follow && more {
 		return span{"⇣ " + lang.T("follows") + " ", good}
 	}
 	return span{}

@@ -123,7 +123,7 @@ func (r *room) down(n int) {
 func (u *ui) drawHeld(screen tcell.Screen, w, rows int) {
 	as, keys := label, lang.T("H: decide what becomes of it")
 	if u.held.keyed {
-		as, keys = title, lang.T("f forward  e edit  a answer  d drop  c close  Esc back")
+		as, keys = title, lang.T("f forward  e edit  a answer  d drop  c close  ? help  Esc back")
 	}
 	fill(screen, 0, 0, w, ' ', u.theme.styles[plain])
 	u.theme.draw(screen, 1, 0, w-1, row{}.at(0, span{"✋ " + lang.F("%s held", line.Count(int64(len(u.held.units)), "unit")) + "  ", as}, span{keys, note}), false)
@@ -161,6 +161,8 @@ func (u *ui) pressHeld(name string) {
 		u.confirm = &question{lang.F("drop it, and close session %d?", unit.Session), []choice{{[]string{"y", "Y"}, "y", lang.T("does it"), func() {
 			u.decided(unit, holder.Close(unit.ID), "session %d: the %s was dropped, and its session is closed")
 		}}}, lang.T("any other key does not")}
+	case "?":
+		u.heldHelp()
 	case "Esc", "q", "H", "Tab":
 		u.held.keyed = false
 	case "Q", "Ctrl-C":
@@ -177,41 +179,105 @@ func (u *ui) decided(unit Held, err error, what string) {
 	u.dash.Notice(lang.F(what, unit.Session, line.Unit(unit.Event.Payload.Name())))
 }
 
-// holdKind holds from now on what is like the line under the cursor.
+// heldKeys is what the keys do to a held unit.
+var heldKeys = []struct{ shown, help string }{
+	{"j k", "the unit below, the unit above"},
+	{"f", "let it go on as it is"},
+	{"e", "change it, then let it go on"},
+	{"a", "answer in the peer's place: it goes no further"},
+	{"d", "drop it: it goes no further, and nobody is told"},
+	{"c", "drop it, and close its session"},
+	{"Esc", "back; what is held stays held"},
+}
+
+// heldHelp opens what the keys do to what is held.
+func (u *ui) heldHelp() {
+	u.manual = &manual{list: list{free: true}, title: "Keys of what is held", pages: 1, text: func(columns int) []chapter {
+		all := chapter{}
+		for _, k := range heldKeys {
+			p := &page{width: columns}
+			p.field(k.shown, 8, span{lang.T(k.help), plain})
+			p.rows[0][0].role = key
+			all.entries = append(all.entries, p.rows)
+		}
+		return []chapter{all}
+	}}
+}
+
+// holdKind asks whether to hold from now on what is like the line under the cursor:
+// every client that says such a thing will wait.
 func (u *ui) holdKind() {
 	_, ev, ok := u.said()
-	condition := ""
+	condition, words := "", ""
 	if ok {
-		condition = kindOf(ev)
+		condition, words = kindOf(ev)
 	}
 	if condition == "" {
 		u.dash.Notice(lang.T("this is nothing that can be held: select a command, a reply or a message"))
 		return
 	}
-	if err := u.dash.o.Holder.Hold(condition); err != nil {
-		u.dash.Notice(lang.F("error: %s", err))
-		return
-	}
-	u.dash.Notice(lang.F("from now on %s is held; R shows the rules", condition))
+	u.confirm = &question{lang.F("hold %s from now on?", words), []choice{{[]string{"Enter", "y", "Y"}, "Enter", lang.T("holds"), func() {
+		if err := u.dash.o.Holder.Hold(condition); err != nil {
+			u.dash.Notice(lang.F("error: %s", err))
+			return
+		}
+		u.dash.Notice(lang.F("%s is held from now on; R switches that off", words))
+	}}}, lang.T("Esc does not")}
 }
 
-// kindOf is the condition that an event and all like it meet, or "".
-func kindOf(ev decode.Event) string {
+// kindOf is the condition that an event and all like it meet, or "", and what that is
+// called.
+func kindOf(ev decode.Event) (condition, words string) {
 	switch what := ev.Payload.(type) {
 	case *decode.Open:
-		return `event == "open"`
+		return `event == "open"`, lang.T("every new session")
 	case *decode.Command:
 		if ev.From == decode.Client {
-			return fmt.Sprintf("verb == %q", what.Verb)
+			return fmt.Sprintf("verb == %q", what.Verb), lang.F("every %s command", line.Clean(what.Verb))
 		}
 	case *decode.Reply:
 		if ev.From == decode.Server && what.To != "" {
-			return fmt.Sprintf("to == %q", what.To)
+			return fmt.Sprintf("to == %q", what.To), repliesTo(what.To)
 		}
 	case *decode.Response:
-		return `event == "response"`
+		return `event == "response"`, lang.T("every line of a login behind its command")
 	case *decode.Message, *decode.Chunk:
-		return `event == "message"`
+		return `event == "message"`, lang.T("every message")
 	}
-	return ""
+	return "", ""
+}
+
+// repliesTo is what all replies to a verb are called.
+func repliesTo(verb string) string {
+	switch verb {
+	case "CONNECT":
+		return lang.T("every greeting")
+	case ".":
+		return lang.T("every reply to a message")
+	}
+	return lang.F("every reply to %s", line.Clean(verb))
+}
+
+// holding is how many rules hold what they match.
+func (u *ui) holding() (n int) {
+	if u.dash.o.Holder == nil {
+		return 0
+	}
+	for _, r := range u.dash.o.Holder.Rules() {
+		if r.On && r.Holds {
+			n++
+		}
+	}
+	return n
+}
+
+// stillHeld says what is held though a rule that holds was switched off.
+func (u *ui) stillHeld() {
+	switch n := len(u.dash.o.Holder.List()); n {
+	case 0:
+	case 1:
+		u.dash.Notice(lang.T("1 unit is still held; H shows it"))
+	default:
+		u.dash.Notice(lang.F("%d units are still held; H shows them", n))
+	}
 }

@@ -63,7 +63,7 @@ func (d *desk) Answer(id int, t string) error  { return d.do(id, fmt.Sprintf("an
 func (d *desk) Hold(condition string) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.rules = append(d.rules, Rule{Text: condition + " => hold", By: condition + " => hold", On: true})
+	d.rules = append(d.rules, Rule{Text: condition + " => hold", By: condition + " => hold", On: true, Holds: true})
 	return nil
 }
 
@@ -158,7 +158,8 @@ func TestHeldEditor(t *testing.T) {
 	}
 }
 
-// h holds what is like a line from now on, and R lists the rules and switches them.
+// h holds what is like a line from now on, once that was said yes to, and R lists the
+// rules and switches them.
 func TestRulesList(t *testing.T) {
 	d := &desk{rules: []Rule{{Text: `verb == "RCPT" => reply 452 4.2.2 full`, By: "recipe:full", Matched: 7, On: true}}}
 	s := perform(t, Options{Store: store(t, "letter"), Holder: d}, 120, 40)
@@ -167,21 +168,55 @@ func TestRulesList(t *testing.T) {
 	s.press("Space")
 	shows(t, s, "○ off")
 	s.press("Esc", "Enter", "g", "j", "h")
+	shows(t, s, "? hold every greeting from now on?", "Enter holds", "Esc does not")
+	s.press("Esc", "R")
+	s.sees("=> hold", false)
+	s.press("Esc", "h", "Enter")
+	shows(t, s, "every greeting is held from now on")
 	s.press("R")
-	shows(t, s, `to == "CONNECT" => hold`)
+	shows(t, s, `to == "CONNECT" => hold`, "✋ holding 1 kind ")
+}
+
+// While a rule holds, the status says so, until it is switched off; then what is held
+// still is said.
+func TestHolding(t *testing.T) {
+	d := &desk{rules: []Rule{{Text: `verb == "RCPT" => hold`, On: true, Holds: true}, {Text: `verb == "MAIL" => delay 1s`, On: true}},
+		units: []Held{command(1, "RCPT", "RCPT TO:<b@b>\r\n")}}
+	s := perform(t, Options{Store: store(t, "letter"), Holder: d}, 100, 30)
+	s.sees("✋ holding 1 kind  ", true)
+	s.press("R", "Space")
+	s.sees("» 1 unit is still held; H shows it", true)
+	s.sees("✋ holding", false)
+	s.press("j")
+	s.sees("✋ holding", false)
+	s.press("H")
+	s.until("what is held has the keys", func() bool { return s.ui.held.keyed && s.ui.overlay == nil })
+}
+
+// What the keys do to what is held can be read.
+func TestHeldHelp(t *testing.T) {
+	d := &desk{units: []Held{command(1, "RCPT", "RCPT TO:<b@b>\r\n")}}
+	s := perform(t, Options{Store: store(t, "letter"), Holder: d}, 80, 24)
+	s.press("H")
+	shows(t, s, "? help")
+	s.press("?")
+	shows(t, s, "Keys of what is held", "let it go on as it is")
+	s.press("Esc")
+	s.until("what is held has the keys", func() bool { return s.ui.manual == nil && s.ui.held.keyed })
 }
 
 func TestKindOf(t *testing.T) {
-	for want, ev := range map[string]decode.Event{
-		`event == "open"`:     {Payload: &decode.Open{}},
-		`verb == "RCPT"`:      {From: decode.Client, Payload: &decode.Command{Verb: "RCPT"}},
-		`to == "."`:           {From: decode.Server, Payload: &decode.Reply{To: "."}},
-		`event == "response"`: {Payload: &decode.Response{}},
-		`event == "message"`:  {Payload: &decode.Message{}},
-		"":                    {From: decode.Proxy, Payload: &decode.Reply{To: "."}},
+	for want, ev := range map[[2]string]decode.Event{
+		{`event == "open"`, "every new session"}:                            {Payload: &decode.Open{}},
+		{`verb == "RCPT"`, "every RCPT command"}:                            {From: decode.Client, Payload: &decode.Command{Verb: "RCPT"}},
+		{`to == "."`, "every reply to a message"}:                           {From: decode.Server, Payload: &decode.Reply{To: "."}},
+		{`to == "RCPT"`, "every reply to RCPT"}:                             {From: decode.Server, Payload: &decode.Reply{To: "RCPT"}},
+		{`event == "response"`, "every line of a login behind its command"}: {Payload: &decode.Response{}},
+		{`event == "message"`, "every message"}:                             {Payload: &decode.Message{}},
+		{}:                                                                  {From: decode.Proxy, Payload: &decode.Reply{To: "."}},
 	} {
-		if got := kindOf(ev); got != want {
-			t.Errorf("%T is %q, want %q", ev.Payload, got, want)
+		if condition, words := kindOf(ev); [2]string{condition, words} != want {
+			t.Errorf("%T is %q, %q, want %q", ev.Payload, condition, words, want)
 		}
 	}
 }

@@ -22,6 +22,7 @@ type Rule struct {
 	By      string // how records name it
 	Matched int64
 	On      bool
+	Holds   bool // what it matches waits
 }
 
 // Holder is what a dashboard needs to let go what is held, and to switch rules. Its

@@ -1,13 +1,16 @@
 package dashboard
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"mitmail/decode"
 	"mitmail/decode/session"
+	"mitmail/view/glossary"
 	"mitmail/view/lang"
 	"mitmail/view/wrap"
 )
@@ -30,6 +33,9 @@ func TestTablesTranslated(t *testing.T) {
 	}
 	for _, c := range chapters {
 		words = append(words, c.name)
+	}
+	for _, k := range heldKeys {
+		words = append(words, k.help)
 	}
 	for _, s := range signHelp {
 		words = append(words, s.text)
@@ -143,10 +149,66 @@ func (s *theatre) whole(behind string) {
 	})
 }
 
+// Whatever a finding of the table says, and why TLS failed, is said in Chinese in each
+// pane that shows it.
+func TestFindingsInChinese(t *testing.T) {
+	inChinese(t)
+	args := []string{"client", "ARG1", "ARG2", "ARG3", "ARG4"}
+	said := map[string]decode.Event{}
+	for key, text := range decode.Sentences() {
+		id, _, _ := strings.Cut(key, ".")
+		at := slices.IndexFunc(decode.Findings(), func(f decode.FindingDef) bool { return f.ID == id })
+		if at < 0 || text == "{0}" {
+			continue
+		}
+		f := decode.Findings()[at]
+		said[decode.Fill(text, args)] = decode.Event{From: decode.Client, Payload: &decode.Finding{ID: f.ID, Severity: f.Severity, Said: decode.Sentence{Key: key, Args: args}, Ref: f.Ref}}
+	}
+	for _, reason := range []string{"the server answered in clear", "the server answered in clear: it does not begin with TLS"} {
+		said[reason] = decode.Event{From: decode.Proxy, Payload: &decode.TLS{Leg: "server", OK: decode.No, Error: reason}}
+	}
+	if len(said) < 50 {
+		t.Fatalf("only %d findings", len(said))
+	}
+	for english, ev := range said {
+		all := session.New(0)
+		all.Apply(1, decode.SMTP, decode.Event{Payload: &decode.Open{}}, ev, decode.Event{Payload: &decode.Close{}})
+		list, _ := all.Sessions()
+		s := list[0].Now()
+		var p problemList
+		p.take(list, false)
+		p.layOut(400)
+		var talk dialogue
+		talk.show(list[0], s, 600, false)
+		for pane, rows := range map[string]doc{"problems": p.lines, "meaning": meaning(400, decode.SMTP, ev, new(session.Progress), ""), "dialogue": talk.lines, "TLS": tlsDoc(400, s)} {
+			if text := docText(rows); strings.Contains(text, english) {
+				t.Errorf("%s: %q is in\n%s", pane, english, text)
+			}
+		}
+	}
+}
+
 // What is wrong with a filter is said in one language.
 func TestWrongFilterInChinese(t *testing.T) {
 	inChinese(t)
 	if _, err := newFilter(`sverity == "danger"`); err == nil || err.Error() != "是不是 severity？（没有叫 sverity 的名称，第 1 列）" {
 		t.Error(err)
+	}
+	for text, want := range map[string]string{"code >": "表达式还没有写完，第 6 列", "code > > 5": "这里不应是 >，第 8 列", "code = 5": "相等要写成 ==（这里不应是 =，第 6 列）"} {
+		if _, err := newFilter(text); err == nil || err.Error() != want {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+}
+
+// What a word is stands behind it as its language parts words.
+func TestTopicInChinese(t *testing.T) {
+	inChinese(t)
+	topics := glossary.Find("USER/PASS")
+	if len(topics) == 0 {
+		t.Fatal("nothing is known of USER/PASS")
+	}
+	if got := topicChapter(80, &topics[0]).name; got != "USER/PASS，机制" {
+		t.Errorf("the heading is %q", got)
 	}
 }

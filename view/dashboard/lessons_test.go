@@ -125,3 +125,26 @@ func TestLessonGoesOn(t *testing.T) {
 		s.sees("the lesson goes on", false)
 	}
 }
+
+// z at a question shows its answer, not the text of the message above it, and at the
+// answer folds it again.
+func TestAnswerOfQuestion(t *testing.T) {
+	all := session.New(0)
+	p, events := taught(t, 1)
+	all.Apply(1, p, events...)
+	s := perform(t, Options{Store: all, Read: read}, 120, 60)
+	s.press("2", "G")
+	for range events {
+		if strings.Contains(s.underCursor(), "Who went first?") {
+			break
+		}
+		s.press("k")
+	}
+	s.press("z")
+	s.sees(`\x1b[2Jclient.`, true)
+	if got := s.underCursor(); !strings.Contains(got, "client.") {
+		t.Errorf("the cursor is at %q", got)
+	}
+	s.press("k", "z")
+	s.sees(`\x1b[2Jclient.`, false)
+}

@@ -48,7 +48,7 @@ func askedOf(protocol decode.Protocol, p decode.Payload) []string {
 
 // topicChapter is one thing that a word may be.
 func topicChapter(columns int, t *glossary.Topic) chapter {
-	c := chapter{name: t.Word + ", " + lang.T(string(t.Kind))}
+	c := chapter{name: t.Word + lang.T(", ") + lang.T(string(t.Kind))}
 	entry := func(add func(p *page)) {
 		p := &page{width: columns}
 		add(p)

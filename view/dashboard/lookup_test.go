@@ -44,11 +44,11 @@ func TestSearchLongList(t *testing.T) {
 	s.press("g", "/")
 	s.typed("swaks")
 	s.press("Enter")
-	s.until("it is counted", func() bool { return s.ui.dash.notice() == "match 1 of 4: n goes on, N back" })
+	s.until("it is counted", func() bool { return s.ui.dash.notice() == "match 1 of 4: n goes on, N back; f looks in all dialogues" })
 	s.until("the first is under the cursor", func() bool { return s.ui.sessions.cursor == 4000 })
 	s.press("N")
 	s.until("the last is under the cursor", func() bool { return s.ui.sessions.cursor == 19_000 })
-	s.until("it is counted", func() bool { return s.ui.dash.notice() == "match 4 of 4: n goes on, N back" })
+	s.until("it is counted", func() bool { return s.ui.dash.notice() == "match 4 of 4: n goes on, N back; f looks in all dialogues" })
 	s.press("/")
 	s.typed("nobody")
 	s.press("Enter")
@@ -71,4 +71,37 @@ func TestSearchAcrossColumns(t *testing.T) {
 	s.until("the recipient is under the cursor", func() bool {
 		return s.ui.lines.cursor < s.ui.dialogue.items() && strings.Contains(itemText(&s.ui.dialogue, s.ui.lines.cursor), "nobdy")
 	})
+}
+
+// A search in the list finds what a row stands for, not only what it has room for: all
+// recipients, whole addresses and subjects. It says what looks in the dialogues too.
+func TestSearchBeyondRow(t *testing.T) {
+	st := session.New(0)
+	subject := strings.Repeat("a long tale ", 30) + "of walruses"
+	long := strings.Repeat("x", 60) + ".middle." + strings.Repeat("y", 60) + "@example.org"
+	for id, rcpts := range [][]string{{"gustl@example.org"}, {"bob@example.org", "gustav@example.org"}, {long}} {
+		events := []decode.Event{{Payload: &decode.Open{Client: "192.0.2.7:4000"}}, {From: decode.Client, Payload: &decode.Command{Verb: "MAIL", Path: "anna@example.org"}}}
+		for _, to := range rcpts {
+			events = append(events, decode.Event{From: decode.Client, Payload: &decode.Command{Verb: "RCPT", Path: to}})
+		}
+		if id == 2 {
+			m := &decode.Message{Complete: true}
+			m.Subject = &subject
+			events = append(events, decode.Event{From: decode.Client, Payload: m})
+		}
+		st.Apply(id+1, decode.SMTP, append(events, decode.Event{Payload: &decode.Close{}})...)
+	}
+	s := perform(t, Options{Store: st, Read: read}, 120, 36)
+	for text, want := range map[string]string{
+		"gust": "match 1 of 2: n goes on, N back; f looks in all dialogues", ".middle.": "the only match: .middle.; f looks in all dialogues", "walruses": "the only match",
+	} {
+		s.press("g", "/")
+		s.typed(text)
+		s.press("Enter")
+		s.sees("» "+want, true)
+	}
+	s.press("2", "g", "/")
+	s.typed("RCPT")
+	s.press("Enter")
+	s.sees("; f looks", false)
 }

@@ -192,7 +192,7 @@ func besides(blocks []doc, n, columns int) (rows doc) {
 // chapters are the keys by what they are for; what is in none is in the last one.
 var chapters = []struct{ name, keys string }{
 	{"go", " Enter Esc j k PgDn PgUp g G Tab Backtab 1 2 "},
-	{"look at", " 3 4 5 6 7 0 a v l h z "},
+	{"look at", " 3 4 5 6 7 0 a v l h > < z "},
 	{"find", " f / n N ] [ o O F "},
 	{"keep and change", " w W S e y m x D r "},
 	{"screen", ""},

@@ -58,7 +58,7 @@ var between = map[string]string{"client": "the client and mitmail", "server": "m
 func (t *explainer) tls(w *decode.TLS) {
 	where := lang.T(between[w.Leg])
 	if w.OK == decode.No {
-		t.entry(lang.T("TLS failed"), explain.Entry{Short: w.Error, Text: lang.F("Encryption between %s did not come about. Enter, or 5, shows what is known of it.", where)})
+		t.entry(lang.T("TLS failed"), explain.Entry{Short: lang.Reason(w.Error), Text: lang.F("Encryption between %s did not come about. Enter, or 5, shows what is known of it.", where)})
 		return
 	}
 	e := explain.Entry{Text: lang.F("From here on what passes between %s is encrypted. Enter, or 5, shows what was agreed, and the certificates.", where)}

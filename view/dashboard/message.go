@@ -1,6 +1,7 @@
 package dashboard
 
 import (
+	"slices"
 	"strings"
 
 	"mitmail/decode"
@@ -31,6 +32,8 @@ type reader struct {
 
 	live  *session.Live
 	event int // of the message; -1 where there is none
+	nth   int // message of the session it is, from 1
+	of    int // so many
 	mail  *message.Tree
 	facts *decode.Message
 	whole bool
@@ -76,6 +79,7 @@ type chosen struct {
 // laid is what the layout of a message depends on.
 type laid struct {
 	columns, event, part, page int
+	of                         int // messages
 	form                       form
 	ready                      bool
 }
@@ -87,6 +91,7 @@ func (r *reader) open(live *session.Live, s *session.Session, near int) {
 	if live != r.live || at != r.event {
 		r.turnTo(live, s, at)
 	}
+	r.nth, r.of = slices.Index(s.Mails, at)+1, len(s.Mails)
 	if want := (chosen{r.part, r.form}); r.mail != nil && want != r.textOf {
 		r.choose(want)
 	}
@@ -135,7 +140,7 @@ func messageAt(s *session.Session, near int) int {
 
 // doc is the message laid out.
 func (r *reader) doc(columns int) doc {
-	if as := (laid{columns, r.event, r.part, r.page, r.form, !r.background.busy()}); as != r.as || r.laid == nil {
+	if as := (laid{columns, r.event, r.part, r.page, r.of, r.form, !r.background.busy()}); as != r.as || r.laid == nil {
 		r.as, r.laid = as, r.layOut(columns)
 	}
 	return r.laid

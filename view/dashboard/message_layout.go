@@ -61,6 +61,9 @@ func sortHeaders(all []message.Field) (main, others []message.Field) {
 // envelope is what SMTP said, beside what the headers say where that differs.
 func (r *reader) envelope(p *page) {
 	p.field(lang.T("message"), labels, span{lang.F("%s by %s, %s", line.Size(r.facts.Size), r.facts.Via, fate(r.facts)), plain})
+	if r.of > 1 {
+		p.field("", labels, span{lang.F("%d of %d", r.nth, r.of), value}, span{lang.T("; > leads to the next one, < to the one before"), note})
+	}
 	if r.mail != nil && !r.whole {
 		p.field("", labels, span{lang.T("⚠ not all of its text was kept"), caut})
 	}
@@ -77,6 +80,9 @@ func (r *reader) envelope(p *page) {
 	}
 	for _, to := range e.RcptTo {
 		p.field(lang.T("to"), labels, differs(to, r.facts.To)...)
+	}
+	for _, to := range e.Asked {
+		p.field(lang.T("to"), labels, append(differs(to, r.facts.To), span{lang.T("  (answer not seen)"), note})...)
 	}
 	for _, to := range e.Rejected {
 		p.field(lang.T("refused"), labels, span{"✗ " + to, bad})
@@ -109,13 +115,21 @@ func fate(m *decode.Message) string {
 	return lang.T("not answered")
 }
 
+// maxLabels is how wide the column of the names of headers is at most: that of
+// Content-Transfer-Encoding.
+const maxLabels = 26
+
 func (p *page) headers(heading string, all []message.Field) {
 	if len(all) == 0 {
 		return
 	}
 	p.head(heading)
+	column := labels
 	for _, h := range all {
-		p.field(h.Name, max(labels, min(width(h.Name)+1, 2*labels)), span{h.Value, value})
+		column = max(column, min(width(h.Name)+1, maxLabels, p.width/2))
+	}
+	for _, h := range all {
+		p.field(h.Name, column, span{h.Value, value})
 	}
 }
 

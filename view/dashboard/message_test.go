@@ -95,3 +95,35 @@ func recorded(events []decode.Event) *decode.Message {
 	}
 	return nil
 }
+
+// Of several messages the pane says which one it shows, and > and < lead to the others.
+// A recipient whose answer was not captured is there, and said to be so.
+func TestSeveralMessages(t *testing.T) {
+	s := perform(t, Options{Store: offline(t, "smtp-server-absent-messages"), Read: read}, 120, 50)
+	s.press("2", "g", "4")
+	for _, step := range []struct{ key, nth, from string }{{"4", "1 of 3", "a@a"}, {">", "2 of 3", "c@c"}, {">", "3 of 3", "d@d"}, {">", "3 of 3", "d@d"}, {"<", "2 of 3", "c@c"}} {
+		s.press(step.key)
+		s.sees(step.nth+"; > leads to the next one", true)
+		s.sees("from        "+step.from, true)
+	}
+	s.sees("to          b@b", true)
+	s.sees("(answer not seen)", true)
+	one := perform(t, Options{Store: offline(t, "smtp-delivery"), Read: read}, 120, 50)
+	one.press("4")
+	one.sees("1 of 1", false)
+	one.sees("> next message", false)
+}
+
+// The names of headers stand in one column that has room for all of them, whatever they are.
+func TestHeaderColumn(t *testing.T) {
+	all := []message.Field{{Name: "Received", Value: "value"}, {Name: "Message-ID", Value: "value"}, {Name: "Content-Transfer-Encoding", Value: "value"}, {Name: strings.Repeat("X", 60), Value: "value"}}
+	for width, want := range map[int]int{100: maxLabels, 36: 18} {
+		p := &page{width: width}
+		p.headers("other headers", all)
+		for _, r := range p.rows[1:] {
+			if at := r[1].x; at != want {
+				t.Errorf("in %d columns a value is at %d, want %d: %s", width, at, want, r.text())
+			}
+		}
+	}
+}

@@ -1,6 +1,10 @@
 package dashboard
 
-import "mitmail/decode"
+import (
+	"slices"
+
+	"mitmail/decode"
+)
 
 // goTo gives a pane the keys.
 func (u *ui) goTo(at paneID) {
@@ -89,7 +93,7 @@ func (u *ui) jump() {
 	if u.problems.all {
 		u.problems.led = u.live
 	}
-	u.lead(to.event, paneDetail)
+	u.lead(saidAt(to.live.Now(), to.event), paneDetail)
 }
 
 // lead goes to an event of the dialogue, from where Esc leads back to a pane.
@@ -100,7 +104,9 @@ func (u *ui) lead(event int, from paneID) {
 }
 
 // leads reports whether the lines of the detail lead to lines of the dialogue.
-func (u *ui) leads() bool { return u.tab == tabProblems || u.tab == tabTiming }
+func (u *ui) leads() bool {
+	return u.tab == tabProblems && len(u.problems.list) > 0 || u.tab == tabTiming && len(u.waits.steps) > 0
+}
 
 func (u *ui) ofOneSession() bool { return u.tab == tabProblems && !u.problems.all }
 
@@ -108,6 +114,17 @@ func (u *ui) ofAllSessions() bool { return u.tab == tabProblems && u.problems.al
 
 func (u *ui) onMessage() bool {
 	return u.tab == tabMessage && u.reader.event >= 0 && u.reader.mail != nil
+}
+
+func (u *ui) severalMessages() bool { return u.onMessage() && u.reader.of > 1 }
+
+// nextMessage shows the message n messages on, and has the dialogue stand there too.
+func (u *ui) nextMessage(n int) {
+	all := u.now().Mails
+	if at := slices.Index(all, u.reader.event) + n; at >= 0 && at < len(all) {
+		u.show(all[at])
+		u.detail.top = 0
+	}
 }
 
 func (u *ui) nextForm() {

@@ -91,7 +91,14 @@ func (u *ui) rules() {
 	}
 	o.press = func(name string) {
 		if all := holder.Rules(); (name == "Space" || name == "Enter") && o.cursor < len(all) {
-			holder.Switch(o.cursor, !all[o.cursor].On)
+			one := all[o.cursor]
+			if holder.Switch(o.cursor, !one.On); one.On && one.Holds {
+				u.stillHeld()
+			}
+		}
+		if name == "H" && u.hasHeld() {
+			u.overlay = nil
+			u.toHeld()
 		}
 	}
 	u.overlay = o

@@ -192,7 +192,7 @@ func (p *problem) describe(ev decode.Event, masked bool) {
 			p.text = *w.User
 		}
 	case *decode.TLS:
-		p.rank, p.text = rankTLS, w.Error
+		p.rank, p.text = rankTLS, lang.Reason(w.Error)
 	case *decode.Close:
 		v := line.VerdictOf(w.Result)
 		p.rank, p.sign, p.text = rankEnd, span{v.Sign, role(v.Role)}, line.SaidAll(w.Outcome)

@@ -13,7 +13,10 @@ import (
 // refusals, failed logins, broken TLS, and findings from a warning on; where there are
 // none of them in a session that came to nothing, its end.
 func problems(s *session.Session) []int {
-	all := slices.Clone(s.Failures)
+	var all []int
+	for _, at := range s.Failures {
+		all = append(all, saidAt(s, at))
+	}
 	if s.Worst >= session.Warning {
 		for _, at := range s.Findings {
 			if severityAt(s, at) >= session.Warning {
@@ -48,6 +51,22 @@ func failures(s *session.Session) []int {
 	return append(slices.Clip(s.Failures), end)
 }
 
+// saidAt is the line that a failure is of: of a login, what the server said to it.
+func saidAt(s *session.Session, at int) int {
+	if _, login := s.Event(at).Payload.(*decode.Auth); !login {
+		return at
+	}
+	for i := at - 1; i >= max(0, at-maxDerived); i-- {
+		if ev := s.Event(i); len(ev.Raw) > 0 {
+			if _, ok := ev.Payload.(*decode.Reply); ok && ev.From == decode.Server {
+				return i
+			}
+			break
+		}
+	}
+	return at
+}
+
 func severityAt(s *session.Session, at int) (severity session.Severity) {
 	s.Look(at, func(ev decode.Event) {
 		if w, ok := ev.Payload.(*decode.Finding); ok {
@@ -61,7 +80,7 @@ func severityAt(s *session.Session, at int) (severity session.Severity) {
 // worst finding; -1 where all is well.
 func firstProblem(s *session.Session) int {
 	if len(s.Failures) > 0 {
-		return s.Failures[0]
+		return saidAt(s, s.Failures[0])
 	}
 	if s.Worst < session.Warning {
 		return -1
@@ -155,8 +174,13 @@ func (u *ui) nextSession(n int) {
 		if n < 0 {
 			slices.Reverse(all)
 		}
-		if i == len(list) {
+		switch beyond := u.sessions.cursor + n*i; {
+		case i == len(list):
 			u.dash.Notice(lang.T("this is the only session with a problem"))
+		case beyond < 0:
+			u.dash.Notice(lang.T("no problem before: again from the last one"))
+		case beyond >= len(list):
+			u.dash.Notice(lang.T("no further problem: again from the first one"))
 		}
 		u.sessions.cursor, u.sessions.follow = at, false
 		u.choose()

@@ -6,7 +6,10 @@ import (
 	"sync/atomic"
 	"time"
 
+	"mitmail/decode"
+	"mitmail/decode/session"
 	"mitmail/view/lang"
+	"mitmail/view/line"
 )
 
 // searchTime is how long a key press takes for a search at most. An item takes some 20 µs.
@@ -110,10 +113,18 @@ func (u *ui) tell(h *hunt) {
 	case h.at < 0:
 		u.notFound()
 	case h.all == 1:
-		u.dash.Notice(lang.F("the only match: %s", u.search))
+		u.dash.Notice(lang.F("the only match: %s", u.search) + u.elsewhere())
 	default:
-		u.dash.Notice(lang.F("match %d of %d: n goes on, N back", h.before+1, h.all))
+		u.dash.Notice(lang.F("match %d of %d: n goes on, N back", h.before+1, h.all) + u.elsewhere())
 	}
+}
+
+// elsewhere says, of a search in the list of sessions, what looks in all that was said.
+func (u *ui) elsewhere() string {
+	if u.at != paneSessions {
+		return ""
+	}
+	return lang.T("; f looks in all dialogues")
 }
 
 // dropHunt ends a search that is under way.
@@ -128,10 +139,42 @@ func (u *ui) dropHunt() {
 // has reports whether an item has a text, of those that [sought] gives.
 func has(src source, item int, want string) bool {
 	said := itemText(src, item)
-	if folding, ok := src.(*dialogue); ok {
-		said += folding.hidden(item)
+	switch src := src.(type) {
+	case *dialogue:
+		said += src.hidden(item)
+	case *table:
+		if s := src.now(item); !strings.Contains(sought(said), want) {
+			said = standsFor(s)
+		}
 	}
 	return strings.Contains(sought(said), want)
+}
+
+// standsFor is what the row of a session stands for, where it has no room for it: all
+// recipients, all subjects, whole addresses.
+func standsFor(s *session.Session) string {
+	all := []string{s.Client, s.Server, s.Program, s.File, s.User, s.RcptTo, s.Subject, line.SaidAll(s.Outcome)}
+	if s.MailFrom != nil {
+		all = append(all, *s.MailFrom)
+	}
+	for _, at := range s.Mails {
+		s.Look(at, func(ev decode.Event) {
+			if w, ok := ev.Payload.(*decode.Message); ok && w.Subject != nil {
+				all = append(all, strings.Clone(*w.Subject))
+			}
+		})
+	}
+	for i, left := 0, s.Rcpts; i < min(s.Len(), maxSought) && left > 0; i++ {
+		s.Look(i, func(ev decode.Event) {
+			if w, ok := ev.Payload.(*decode.Command); ok && (w.Verb == "MAIL" || w.Verb == "RCPT") {
+				all = append(all, strings.Clone(w.Path))
+				if w.Verb == "RCPT" {
+					left--
+				}
+			}
+		})
+	}
+	return strings.Join(all, "\n")
 }
 
 func (u *ui) notFound() {

@@ -47,6 +47,9 @@ func (u *ui) states(columns int) []span {
 	if words := u.goesOnWords(); words != "" {
 		all = append(all, span{words, key})
 	}
+	if n := u.holding(); n > 0 {
+		all = append(all, span{"✋ " + lang.F("holding %s", line.Count(int64(n), "kind")), caut})
+	}
 	for _, words := range u.words.Standing {
 		all = append(all, span{"⚠ " + words, caut})
 	}

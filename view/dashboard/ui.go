@@ -62,6 +62,7 @@ type ui struct {
 	hunting      background // does it
 	masked       bool
 	paused       bool
+	allRead      bool // no more sessions come
 	mouseIsTerms bool // the terminal has the mouse
 	fault        any  // the latest panic that was caught, see guard
 }
@@ -112,7 +113,7 @@ func (u *ui) take(got shown) {
 	if u.paused || got.query != u.query {
 		return
 	}
-	u.got = got
+	u.got, u.allRead = got, u.dash.o.Read != nil && u.dash.o.Read().Done
 	u.table.date(got.dates)
 	u.table.size(got.need)
 	before := u.sessions.cursor

@@ -360,6 +360,8 @@ var zhMade = map[string]string{
 	"%s holds no certificate":                                                                                   "%s 中没有证书",
 	"OTEL_EXPORTER_OTLP_CERTIFICATE names a file of certificates in PEM that are trusted":                       "OTEL_EXPORTER_OTLP_CERTIFICATE 指定一个文件，其中是受信任的 PEM 证书",
 	"the receiver has not answered in time":                                                                     "接收端没有及时应答",
+	"the expression ends too early":                                                                             "表达式还没有写完",
+	"%s is not expected here":                                                                                   "这里不应是 %s",
 	"there is no certificate for TLS":                                                                           "没有用于 TLS 的证书",
 	"TLS 1.3 has no suites of CBC":                                                                              "TLS 1.3 没有 CBC 套件",
 	"%q is for metrics, and mitmail sends traces or logs":                                                       "%q 用于指标，而 mitmail 发送的是 trace 或日志",

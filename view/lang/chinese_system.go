@@ -63,8 +63,6 @@ var zhSystem = map[string]string{
 	"%s at line %d, column %d\n%s":                                  "%v，第 %d 行第 %d 列\n%s",
 	"%s at line %d, column %d":                                      "%v，第 %d 行第 %d 列",
 	"unknown name %s":                                               "没有叫 %s 的名称",
-	"unexpected token EOF":                                          "表达式还没有写完",
-	"unexpected token %s":                                           "这里不应是 %s",
 	"error parsing regexp: %s":                                      "正则表达式有误：%v",
 	"not enough arguments to call %s":                               "%s 的参数不够",
 	"too many arguments to call %s":                                 "%s 的参数太多",

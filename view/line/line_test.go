@@ -193,6 +193,7 @@ func TestMail(t *testing.T) {
 		{decode.Message{Complete: true, Envelope: &decode.Envelope{}}, "✉ message sent, 0 bytes\n  envelope  not seen"},
 		{decode.Message{Complete: true, Envelope: &decode.Envelope{RcptTo: rcpt[:1]}}, "✉ message sent, 0 bytes\n  envelope  sender not seen → 1"},
 		{decode.Message{Complete: true, Envelope: &decode.Envelope{MailFrom: str("a")}}, "✉ message sent, 0 bytes\n  envelope  a → nobody"},
+		{decode.Message{Complete: true, Envelope: &decode.Envelope{MailFrom: str("a"), Asked: rcpt[:2]}}, "✉ message sent, 0 bytes\n  envelope  a → 1, 2 (answer not seen)"},
 		{decode.Message{Complete: true, Envelope: &decode.Envelope{MailFrom: str(""), RcptTo: rcpt, Rejected: rcpt[:1]}},
 			"✉ message sent, 0 bytes\n  envelope  <> → 1, 2, 3, 4, 5 and 2 more\n  refused   1"},
 		{decode.Message{Complete: true, Summary: message.Summary{Subject: str("a\r\nb"), From: str(""), To: str("c"), Parts: []message.Part{{Type: "image/png", Name: "x y", Size: 1}}}},

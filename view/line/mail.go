@@ -77,14 +77,26 @@ func envelope(lines []Line, e *decode.Envelope) []Line {
 	switch {
 	case e.MailFrom != nil:
 		from = address(*e.MailFrom)
-	case len(e.RcptTo) == 0:
+	case len(e.RcptTo)+len(e.Asked) == 0:
 		return append(lines, labelLine(lang.T("envelope"), lang.T("not seen")))
 	}
-	lines = append(lines, labelLine(lang.T("envelope"), from+" → "+names(e.RcptTo)))
+	lines = append(lines, labelLine(lang.T("envelope"), from+" → "+recipients(e)))
 	if len(e.Rejected) > 0 {
 		lines = append(lines, labelLine(lang.T("refused"), names(e.Rejected)))
 	}
 	return lines
+}
+
+// recipients are those that a server took, and those of which it was not seen whether it did.
+func recipients(e *decode.Envelope) string {
+	switch asked := names(e.Asked); {
+	case len(e.Asked) == 0:
+		return names(e.RcptTo)
+	case len(e.RcptTo) == 0:
+		return lang.F("%s (answer not seen)", asked)
+	default:
+		return names(e.RcptTo) + lang.T(", ") + lang.F("%s (answer not seen)", asked)
+	}
 }
 
 // names is addresses, the first few of them.

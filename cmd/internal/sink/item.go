@@ -78,7 +78,7 @@ func size(ev *decode.Event) int {
 		n += len(ev.Raw)
 	}
 	if m, ok := ev.Payload.(*decode.Message); ok && m.Envelope != nil {
-		for _, list := range [][]string{m.Envelope.RcptTo, m.Envelope.Rejected} {
+		for _, list := range [][]string{m.Envelope.RcptTo, m.Envelope.Rejected, m.Envelope.Asked} {
 			for _, address := range list {
 				n += len(address) + 16
 			}
