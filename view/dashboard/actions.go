@@ -115,13 +115,13 @@ func (u *ui) canEnd() bool { return u.dash.o.End != nil && u.live != nil && !u.l
 // endSession asks first: a client that is cut off may lose a message.
 func (u *ui) endSession() {
 	id := u.now().ID
-	u.confirm = &question{lang.F("cut session %d off, client and server?", id), []choice{{[]string{"y", "Y"}, "y", lang.T("does it"), func() {
+	u.sure(lang.F("cut session %d off, client and server?", id), func() {
 		if !u.dash.o.End(id) {
 			u.dash.Notice(lang.F("session %d has ended by itself", id))
 			return
 		}
 		u.dash.Notice(lang.F("session %d was cut off", id))
-	}}}, lang.T("any other key does not")}
+	})
 }
 
 // copy asks what to copy: the line under the cursor, or a command that says the same as

@@ -48,7 +48,7 @@ func (u *ui) resend() {
 	if !ok {
 		to = s.Server
 	}
-	u.confirm = &question{lang.F("send session %d to %s again, mail and DELE too?", s.ID, fit(to, 32)), []choice{{[]string{"y", "Y"}, "y", lang.T("does it"), func() {
+	u.sure(lang.F("send session %d to %s again, mail and DELE too?", s.ID, fit(to, 32)), func() {
 		u.dash.Notice(lang.F("session %d is being sent again", s.ID))
 		go func() {
 			came, err := u.dash.o.Resend(s)
@@ -57,7 +57,7 @@ func (u *ui) resend() {
 			}
 			u.dash.Notice(lang.F("session %d, sent again: %s", s.ID, came))
 		}()
-	}}}, lang.T("any other key does not")}
+	})
 }
 
 func (u *ui) canResend() bool { return u.dash.o.Resend != nil && u.live != nil && u.now().Closed }

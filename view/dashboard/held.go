@@ -77,10 +77,12 @@ func subject(text []byte) string {
 
 // takeHeld looks what is held, and returns how many rows it takes of h.
 func (u *ui) takeHeld(h int) int {
-	if u.dash.o.Holder == nil || u.paused {
+	if u.dash.o.Holder == nil {
 		return 0
 	}
-	u.markRuled()
+	if !u.paused { // what is held is shown all the same: a client waits for it
+		u.markRuled()
+	}
 	was := 0
 	if u.held.cursor < len(u.held.units) {
 		was = u.held.units[u.held.cursor].ID
@@ -156,11 +158,13 @@ func (u *ui) pressHeld(name string) {
 	case "a":
 		u.answerHeld(unit)
 	case "d":
-		u.decided(unit, holder.Drop(unit.ID), "session %d: the %s was dropped")
+		u.sure(lang.F("drop it, and tell nobody in session %d?", unit.Session), func() {
+			u.decided(unit, holder.Drop(unit.ID), "session %d: the %s was dropped")
+		})
 	case "c":
-		u.confirm = &question{lang.F("drop it, and close session %d?", unit.Session), []choice{{[]string{"y", "Y"}, "y", lang.T("does it"), func() {
+		u.sure(lang.F("drop it, and close session %d?", unit.Session), func() {
 			u.decided(unit, holder.Close(unit.ID), "session %d: the %s was dropped, and its session is closed")
-		}}}, lang.T("any other key does not")}
+		})
 	case "?":
 		u.heldHelp()
 	case "Esc", "q", "H", "Tab":

@@ -117,6 +117,10 @@ func TestHeldKeys(t *testing.T) {
 	if got := d.last(); got != `edit "MAIL FROM:<a\xff!@a>\n" 2` {
 		t.Errorf("asked for %s", got)
 	}
+	s.press("d", "x") // any other key does not
+	if got := d.last(); got != `edit "MAIL FROM:<a\xff!@a>\n" 2` {
+		t.Errorf("dropped without being asked: %s", got)
+	}
 	s.press("g", "k", "k", "a")
 	shows(t, s, "Answer", "550 5.1.1 No such user here")
 	s.press("j", "Enter")
@@ -125,7 +129,7 @@ func TestHeldKeys(t *testing.T) {
 	if got := d.last(); got != `answer "450 4.2.0 Greylisted, try again later" 1` {
 		t.Errorf("asked for %s", got)
 	}
-	for _, c := range []struct{ keys, want string }{{"f", "forward 3"}, {"d", "drop 4"}, {"cy", "close 5"}} {
+	for _, c := range []struct{ keys, want string }{{"f", "forward 3"}, {"dy", "drop 4"}, {"cy", "close 5"}} {
 		s.typed(c.keys)
 		if got := d.last(); got != c.want {
 			t.Errorf("%s: asked for %s", c.keys, got)
@@ -288,5 +292,17 @@ func TestMarkedByRule(t *testing.T) {
 	}
 	if len(got) != 2 || got[1] != "7" {
 		t.Errorf("marked: %q\n%s", got, s.screen())
+	}
+}
+
+// What is held shows while the rest of the screen is paused: a client waits for it.
+func TestHeldWhilePaused(t *testing.T) {
+	d := &desk{units: []Held{command(1, "RCPT", "RCPT TO:<b@b>\r\n")}}
+	s := perform(t, Options{Store: store(t, "letter"), Holder: d}, 80, 24)
+	s.press("p")
+	shows(t, s, "paused", "✋ 1 unit held")
+	s.press("H", "f")
+	if got := d.last(); got != "forward 1" {
+		t.Errorf("asked for %s", got)
 	}
 }

@@ -37,6 +37,11 @@ type question struct {
 	other   string // what any other key does
 }
 
+// sure asks before something is done that cannot be taken back.
+func (u *ui) sure(text string, do func()) {
+	u.confirm = &question{text, []choice{{[]string{"y", "Y"}, "y", lang.T("does it"), do}}, lang.T("any other key does not")}
+}
+
 // choice is an answer to a question.
 type choice struct {
 	keys         []string

@@ -105,6 +105,7 @@ var zhDashboard = map[string]string{
 	"session %d: the %s was answered":                                          "会话 %d：%s已代答",
 	"session %d: the %s was dropped":                                           "会话 %d：%s已丢弃",
 	"session %d: the %s was dropped, and its session is closed":                "会话 %d：%s已丢弃，会话已关闭",
+	"drop it, and tell nobody in session %d?":                                  "丢弃它，会话 %d 中谁也不知道？",
 	"drop it, and close session %d?":                                           "丢弃它，并关闭会话 %d？",
 	"this is nothing that can be held: select a command, a reply or a message": "这一行不能扣留：请选中命令、回复或邮件",
 	"hold %s from now on?":                                                     "从现在起扣留%s？",

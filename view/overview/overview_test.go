@@ -57,6 +57,20 @@ func TestSlowOfPipelined(t *testing.T) {
 	}
 }
 
+// What a rule or a person had a hand in says nothing of how slow the server is.
+func TestSlowOfHeld(t *testing.T) {
+	var s Session
+	for i, by := range []string{"", "hand"} {
+		s.Add(decode.Event{Time: epoch.Add(time.Duration(i) * time.Minute), By: by, Payload: &decode.Reply{To: "RCPT", Elapsed: time.Second}}, false)
+	}
+	s.Add(decode.Event{Time: epoch, By: "to == \"DATA\" => delay 5s", Payload: &decode.Command{Verb: "DATA"}}, false)
+	s.Add(decode.Event{Time: epoch.Add(3 * time.Minute), Payload: &decode.Reply{To: "DATA", Elapsed: 5 * time.Second}}, false)
+	s.Add(decode.Event{Time: epoch.Add(4 * time.Minute), Payload: &decode.Reply{To: "QUIT", Elapsed: 2 * time.Second}}, false)
+	if len(s.Slow) != 2 || s.Slow[0].To != "QUIT" || s.Slow[1].To != "RCPT" {
+		t.Errorf("it says %+v", s.Slow)
+	}
+}
+
 func sum(all []*Session) *Overview {
 	o := new(Overview)
 	for _, s := range all {

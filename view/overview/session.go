@@ -38,6 +38,7 @@ type Session struct {
 	Slow           []Slow   // the slowest replies, at most 10
 
 	replied time.Time // when the latest reply came
+	touched bool      // a rule or a person had a hand in what was said since
 }
 
 // Slow is a reply, and how long it took.
@@ -54,18 +55,19 @@ func (s *Session) Add(ev decode.Event, masked bool) {
 	if s.Began.IsZero() {
 		s.Began = ev.Time
 	}
+	s.touched = s.touched || ev.By != ""
 	switch w := ev.Payload.(type) {
 	case *decode.Open:
 		s.Client, s.Server, s.File = w.Client, w.Server, w.File
 	case *decode.Reply:
-		if w.Elapsed >= 0 {
+		if w.Elapsed >= 0 && !s.touched { // else it is not known what the server took
 			took := w.Elapsed
 			if !s.replied.IsZero() { // a server answers one pipelined command after the other
 				took = max(0, min(took, ev.Time.Sub(s.replied)))
 			}
 			s.Slow = slowest(append(s.Slow, Slow{s.ID, ev.Seq, w.To, said(w), took}))
 		}
-		s.replied = ev.Time
+		s.replied, s.touched = ev.Time, false
 	case *decode.Message:
 		s.Messages++
 	case *decode.Close:

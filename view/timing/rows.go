@@ -23,6 +23,7 @@ var looks = [kinds]struct {
 	name string
 }{
 	wait:      {"█", line.More, "waiting for the server"},
+	held:      {"▚", line.Later, "for the server, or for a rule or hand that held it"},
 	handshake: {"▓", line.Info, "TLS handshakes"},
 	transfer:  {"▒", line.Value, "text of messages"},
 	connect:   {"░", line.Note, "connecting"},

@@ -20,5 +20,8 @@ func TestPauseOfWhom(t *testing.T) {
 		if len(steps) != 3 || steps[1].What != want {
 			t.Errorf("ruled by %q: %+v, not %s", by, steps, want)
 		}
+		if waits := steps[2].kind == wait; waits != (by == "") {
+			t.Errorf("ruled by %q: the server is said to have taken the time: %v", by, waits)
+		}
 	}
 }

@@ -23,6 +23,7 @@ type kind uint8
 // The kinds.
 const (
 	wait kind = iota // for the server
+	held             // for the server, or for somebody who had a hand in what was said
 	handshake
 	transfer
 	connect
@@ -196,6 +197,9 @@ func (t *Timing) Steps() []Step {
 		what := lang.T("client waits")
 		if t.hands[s.Event] { // or what the client said was held
 			what = lang.T("idle")
+			if s.kind == wait {
+				s.kind = held
+			}
 		}
 		rest(what, begins[i], s.Event)
 		all = append(all, s)
