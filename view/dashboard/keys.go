@@ -55,7 +55,7 @@ func bindings() []binding {
 		{[]string{"4"}, "4", "message", "the message: headers, parts, text", anywhere, func(d *ui) { d.openTab(tabMessage) }, (*ui).hasSession},
 		{[]string{"5"}, "5", "TLS", "what was agreed on TLS", anywhere, func(d *ui) { d.openTab(tabTLS) }, (*ui).hasSession},
 		{[]string{"6"}, "6", "problems", "what went wrong, and what is odd or unsafe", anywhere, func(d *ui) { d.openTab(tabProblems) }, (*ui).hasSession},
-		{[]string{"7"}, "7", "", "what the time of the session went into: a waterfall", anywhere, func(d *ui) { d.openTab(tabTiming) }, (*ui).hasSession},
+		{[]string{"7"}, "7", "timing", "what the time of the session went into: a waterfall", anywhere, func(d *ui) { d.openTab(tabTiming) }, (*ui).hasSession},
 		{[]string{"0"}, "0", "overview", "what all sessions came to: verdicts, failures by reason, slow replies, over time, by capture, server and client", anywhere, (*ui).openOverview, (*ui).hasSession},
 		{[]string{"a"}, "a", "all sessions", "the problems of all sessions", inDetail, (*ui).turnProblems, (*ui).ofOneSession},
 		{[]string{"a"}, "a", "this session", "the problems of this session alone", inDetail, (*ui).turnProblems, (*ui).ofAllSessions},

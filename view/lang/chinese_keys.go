@@ -5,7 +5,7 @@ package lang
 var zhKeys = map[string]string{
 	// in the bar
 	"open": "打开", "explain": "解释", "go there": "转到", "show these": "显示这些", "show more": "显示其余", "more": "更多", "back": "返回", "show all": "显示全部", "next pane": "下一窗格",
-	"this session": "此会话", "meaning": "含义", "problems": "问题", "overview": "总览", "text/raw/hex": "文本/原文/十六进制", "part": "部分", "next problem": "下一问题",
+	"this session": "此会话", "meaning": "含义", "problems": "问题", "timing": "耗时", "overview": "总览", "text/raw/hex": "文本/原文/十六进制", "part": "部分", "next problem": "下一问题",
 	"save .eml": "存为 .eml", "save part": "保存部分", "filter": "过滤", "search": "搜索", "fold": "折叠", "secrets": "密码", "follow": "跟随", "sort": "排序", "mark": "标记",
 	"write": "写入", "write all": "全部写入", "copy": "复制", "held": "已扣留", "hold": "扣留", "rules": "规则", "maximise": "最大化", "pause": "暂停",
 	"quit": "退出", "give up": "放弃", "completes": "补全", "earlier ones": "以前的", "how it is written": "写法",
