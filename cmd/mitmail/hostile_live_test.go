@@ -112,12 +112,33 @@ func TestHostile85OutOfFiles(t *testing.T) {
 		c.Close()
 	}
 	for range 3 {
-		c := dialMail(t, p.address)
+		c := served(t, p.address)
 		c.mail(shortMessage)
 		c.quit()
 	}
 	if n := strings.Count(p.said(), "cannot accept on"); n > 1 {
 		t.Errorf("it is said %d times:\n%s", n, p.said())
+	}
+}
+
+// served is a session with a server, as soon as there are descriptors for one: those of
+// clients that have left are free when that was noticed.
+func served(t *testing.T, address string) *mailCaller {
+	t.Helper()
+	for end := time.Now().Add(30 * time.Second); ; {
+		c, err := net.Dial("tcp", address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		m := &mailCaller{t, c, bufio.NewReader(c)}
+		greeting, err := m.in.ReadString('\n')
+		if strings.HasPrefix(greeting, "220") {
+			return m
+		}
+		c.Close()
+		if time.Now().After(end) {
+			t.Fatalf("greeted by %q: %v", greeting, err)
+		}
 	}
 }
 
