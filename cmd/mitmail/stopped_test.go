@@ -32,7 +32,14 @@ func unread(t *testing.T, terminal bool, more ...string) (cmd *exec.Cmd, address
 		if err != nil {
 			t.Skip(err)
 		}
-		t.Cleanup(func() { f.Close() })
+		t.Cleanup(func() {
+			if t.Failed() {
+				said := make([]byte, 64<<10)
+				n, _ := f.Read(said)
+				t.Logf("the terminal has %q", said[:n])
+			}
+			f.Close()
+		})
 	} else {
 		r, w, err := os.Pipe()
 		if err != nil {

@@ -6,6 +6,7 @@ import (
 	"net"
 	"strconv"
 	"sync/atomic"
+	"syscall"
 	"testing"
 )
 
@@ -29,14 +30,25 @@ func Free(t testing.TB) int {
 	t.Helper()
 	for range count {
 		port := first + int(next.Add(1)%count)
-		l, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
-		if err == nil {
-			l.Close()
+		if free(net.JoinHostPort("127.0.0.1", strconv.Itoa(port))) {
 			return port
 		}
 	}
 	t.Fatal("no port is free")
 	return 0
+}
+
+// free reports whether nobody listens at an address. Meanwhile no program is started: it
+// would inherit what listens here and have it until it runs, and clients that come by then
+// would be cut off.
+func free(address string) bool {
+	syscall.ForkLock.RLock()
+	defer syscall.ForkLock.RUnlock()
+	l, err := net.Listen("tcp", address)
+	if err == nil {
+		l.Close()
+	}
+	return err == nil
 }
 
 // Address is 127.0.0.1 with such a port.
