@@ -44,10 +44,13 @@ func (c *Conversation) commit(u Unit, r Ruling) {
 func (c *Conversation) chunk(u Unit, r Ruling) {
 	e := Event{From: u.From, Raw: u.Raw, Payload: c.pieceOf(u)}
 	if !r.zero() {
-		e.Changed, e.Sent, e.Severed, e.By = true, r.sent(u.Raw), r.Cut, r.By
+		r.tell(&e)
 	}
 	c.emit(e)
 }
+
+// tell fills in what became of the unit of an event.
+func (r Ruling) tell(e *Event) { e.Changed, e.Sent, e.Severed, e.By = true, r.sent(e.Raw), r.Cut, r.By }
 
 // pieceOf is what a unit is a piece of that is not a line of its own. It changes
 // nothing.
@@ -227,7 +230,7 @@ func (c *Conversation) ruled(e Event, r Ruling) {
 		c.emit(e)
 		return
 	}
-	e.Changed, e.Sent, e.Severed, e.By = true, r.sent(e.Raw), r.Cut, r.By
+	r.tell(&e)
 	if r.Send == nil && e.Sent != nil { // as it was
 		e.SentSecrets = e.Secrets
 	}

@@ -29,6 +29,8 @@ type handler interface {
 	// replied records that a reply was given to p (nil: to nothing): the
 	// server's own, or one that mitmail put in its place.
 	replied(from Side, r *Reply, p *pending)
+	// unsent records that nothing of a side went on from a byte of it on.
+	unsent(from Side, at int64)
 	// transferred records that the text of a message has ended.
 	transferred(t *transfer)
 	// message records that a message got its verdict.

@@ -32,9 +32,7 @@ func (c *Conversation) Unsent(at time.Time, from Side, n int64) []Event {
 	c.begin(at)
 	from = c.role(from)
 	c.find(from, "changed.unsent", number(n), c.role(from).String())
-	if s, ok := c.handler.(*pop3); ok && from == Server {
-		s.got.cutAt(c.server.committed() - n)
-	}
+	c.handler.unsent(from, c.flow(from).committed()-n)
 	return c.events
 }
 

@@ -52,6 +52,13 @@ func (got *fetched) cutAt(at int64) {
 	}
 }
 
+// unsent takes back what the client did not get.
+func (s *pop3) unsent(from Side, at int64) {
+	if from == Server {
+		s.got.cutAt(at)
+	}
+}
+
 // message handles a message that was retrieved.
 func (s *pop3) message(t *transfer, m *Message) {
 	got := &s.got

@@ -104,6 +104,9 @@ func (t *tally) refuse(why *refusal) {
 	t.refused++
 }
 
+// unsent: what a server says brings no message here.
+func (s *smtp) unsent(Side, int64) {}
+
 // message handles a message that was sent, which ends its transaction.
 func (s *smtp) message(of *transfer, m *Message) {
 	t := &s.tally

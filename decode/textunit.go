@@ -68,8 +68,8 @@ func (c *Conversation) ruledText(f *flow, raw []byte, r Ruling) {
 	text := Event{From: f.side, Raw: raw, Payload: &Chunk{Of: MessageText, Transfer: t.serial}}
 	last := Event{From: f.side, Raw: dot, Payload: &Chunk{Of: MessageText, Last: true, Transfer: t.serial}}
 	if !r.zero() {
-		text.Changed, text.Sent, text.Severed, text.By = true, r.sent(raw), r.Cut, r.By
-		last.Changed, last.Sent, last.Severed, last.By = true, r.sent(dot), r.Cut, r.By
+		r.tell(&text)
+		r.tell(&last)
 		if r.Send != nil {
 			text.Sent, last.Sent = r.Send, nil
 			if before, whole := bytes.CutSuffix(r.Send, dot); whole {

@@ -195,7 +195,10 @@ func (p *problem) describe(ev decode.Event, masked bool) {
 		p.rank, p.text = rankTLS, lang.Reason(w.Error)
 	case *decode.Close:
 		v := line.VerdictOf(w.Result)
-		p.rank, p.sign, p.text = rankEnd, span{v.Sign, role(v.Role)}, line.SaidAll(w.Outcome)
+		p.rank, p.sign = rankEnd, span{v.Sign, role(v.Role)}
+		if !masked {
+			p.text = line.SaidAll(w.Outcome)
+		}
 	case *decode.Finding:
 		severity := session.SeverityOf(w.Severity)
 		p.rank, p.kind, p.text = rankFinding+int(session.Danger-severity), w.ID, line.Said(w.Said)

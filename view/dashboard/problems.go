@@ -31,7 +31,7 @@ func problems(s *session.Session) []int {
 	return all
 }
 
-// cameToNothing reports whether a session ended without a word on why.
+// cameToNothing reports whether a session broke off, or its server was not reached.
 func cameToNothing(s *session.Session) bool {
 	return s.Result == decode.ResultBroken || s.Result == decode.ResultUnreachable
 }
