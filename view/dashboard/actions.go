@@ -35,7 +35,7 @@ func (u *ui) hides() bool { return u.masked || u.dash.o.Masked }
 
 func (u *ui) mask() {
 	u.masked = !u.masked
-	u.query.masked = u.masked
+	u.query.masked, u.table.covers = u.masked, newCovers(u.masked)
 	u.dash.finder.ask(u.query)
 }
 

@@ -135,7 +135,7 @@ func BenchmarkMessage(b *testing.B) {
 	b.SetBytes(int64(len(raw)))
 	for b.Loop() {
 		r := reader{}
-		r.open(list[0], list[0].Now(), 0)
+		r.open(list[0], list[0].Now(), 0, nil)
 		r.doc(80)
 	}
 }

@@ -85,7 +85,7 @@ func (u *ui) source(s *session.Session, columns int) source {
 	it, ev, ok := u.said()
 	switch u.tab {
 	case tabMessage:
-		u.reader.open(u.live, s, it.event)
+		u.reader.open(u.live, s, it.event, u.table.covers)
 		rows := u.reader.doc(columns)
 		if at, ok := u.reader.turned(); ok {
 			u.detail.top = at

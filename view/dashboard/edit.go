@@ -15,7 +15,7 @@ import (
 // editHeld has the user change a unit: a line in place, more in an editor.
 func (u *ui) editHeld(unit Held) {
 	switch {
-	case unit.Secret, u.hides() && len(unit.Event.Secrets) > 0:
+	case unit.Secret:
 		u.dash.Notice(lang.T("it has a secret, and secrets are masked: forward, answer or drop it"))
 	case unit.Event.Payload.Name() == "open":
 		u.dash.Notice(lang.T("the session itself has no text: forward, answer or drop it"))

@@ -202,6 +202,57 @@ func TestMask(t *testing.T) {
 	}
 }
 
+// Who repeats a password, a server or an author, does not have it shown where secrets are
+// masked: not in the list, in no pane, and no search finds it.
+func TestMaskRepeated(t *testing.T) {
+	for _, size := range [][2]int{{80, 24}, {200, 60}} {
+		s := perform(t, Options{Store: offline(t, "password-repeated", "password-in-letter"), Read: read}, size[0], size[1])
+		if s.press("G"); size[0] == 200 && strings.Count(s.screen(), "open-sesame") < 3 {
+			t.Fatalf("there is nothing to mask:\n%s", s.screen())
+		}
+		hides := func(where string) {
+			s.finder.nudge()
+			if got := s.screen(); strings.Contains(strings.ReplaceAll(got, "\n", ""), "open-sesa") {
+				t.Fatalf("%v, %s: the password is on the screen:\n%s", size, where, got)
+			}
+		}
+		for _, paused := range []bool{false, true} {
+			s.press("g", "s")
+			s.sees("secrets masked", true)
+			s.press("0")
+			hides("0")
+			s.press("Esc")
+			if paused {
+				s.press("p")
+			}
+			for _, at := range []string{"g", "G"} {
+				s.press(at)
+				hides("the list")
+				for _, pane := range []string{"3", "4", "5", "6", "7"} {
+					s.press(pane)
+					hides(pane)
+				}
+				s.press("6", "a")
+				hides("all problems")
+				s.press("a", "2", "g")
+				for range s.ui.dialogue.items() {
+					s.press("j", "z")
+					hides("a line")
+				}
+				s.press("Esc", "1")
+			}
+			s.press("/")
+			s.typed("sesame is not")
+			s.press("Enter")
+			s.sees("not in this list", true)
+			s.press("s")
+		}
+		if s.press("1", "G", "4"); !strings.Contains(s.screen(), "remember open-sesame") {
+			t.Errorf("the letter has no password any more:\n%s", s.screen())
+		}
+	}
+}
+
 // A dialogue of very many lines is laid out in part, and says so.
 func TestLongTalk(t *testing.T) {
 	all := session.New(0)

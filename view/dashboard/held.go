@@ -3,6 +3,7 @@ package dashboard
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,7 +22,6 @@ type heldList struct {
 	list
 	units []Held
 	keyed bool // it has the keys
-	hides bool
 	now   time.Time
 }
 
@@ -48,7 +48,7 @@ func (h *heldList) says(unit *Held) string {
 	switch {
 	case name == "open":
 		return lang.T("the session itself")
-	case unit.Secret || h.hides && len(unit.Event.Secrets) > 0:
+	case unit.Secret:
 		return lang.T(name) + " •••"
 	case name == "message":
 		return lang.F("message, %s: %s", line.Count(int64(len(unit.Text)), "byte"), subject(unit.Text))
@@ -88,9 +88,11 @@ func (u *ui) takeHeld(h int) int {
 		was = u.held.units[u.held.cursor].ID
 	}
 	u.held.units, u.held.src = u.dash.o.Holder.List(), &u.held
-	u.held.hides, u.held.now = u.hides(), u.dash.clock()
+	u.held.now = u.dash.clock()
 	for i := range u.held.units {
-		if u.held.units[i].ID == was {
+		unit := &u.held.units[i]
+		unit.Secret = unit.Secret || u.masked && u.tells(unit)
+		if unit.ID == was {
 			u.held.cursor = i
 		}
 	}
@@ -99,6 +101,19 @@ func (u *ui) takeHeld(h int) int {
 		return 0
 	}
 	return min(len(u.held.units), maxHeldRows, max(1, h/4)) + 1
+}
+
+// tells reports whether a held unit has a secret of its session, its own or one that it
+// repeats.
+func (u *ui) tells(unit *Held) bool {
+	list, _ := u.dash.o.Store.Sessions()
+	for _, live := range slices.Backward(list) {
+		if s := live.Now(); s.ID == unit.Session {
+			text := string(unit.Text)
+			return len(unit.Event.Secrets) > 0 || u.table.covers.secrets(live, s).masker.Hide(text) != text
+		}
+	}
+	return len(unit.Event.Secrets) > 0
 }
 
 // markRuled marks the sessions that rules have marked.

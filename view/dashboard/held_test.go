@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -37,7 +38,7 @@ func (d *desk) do(id int, what string) error {
 func (d *desk) List() []Held {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.units
+	return slices.Clone(d.units)
 }
 
 func (d *desk) Marked() []int {
@@ -84,6 +85,22 @@ func (d *desk) last() string {
 func command(id int, verb, raw string) Held {
 	return Held{ID: id, Session: 2, Protocol: decode.SMTP, Since: epoch.Add(10*time.Minute - 30*time.Second), Text: []byte(raw),
 		Event: decode.Event{From: decode.Client, Raw: []byte(raw), Payload: &decode.Command{Verb: verb}}}
+}
+
+// Masked, a held unit is not shown that repeats a secret of its session, and not edited.
+func TestHeldMasked(t *testing.T) {
+	reply := "-ERR open-sesame is not the password of ann\r\n"
+	held := Held{ID: 1, Session: 1, Protocol: decode.POP3, Since: epoch, Text: []byte(reply),
+		Event: decode.Event{From: decode.Server, Raw: []byte(reply), Payload: &decode.Reply{To: "PASS", Status: "-ERR", OK: decode.No}}}
+	s := perform(t, Options{Store: offline(t, "password-repeated"), Holder: &desk{units: []Held{held}}}, 100, 30)
+	s.sees("-ERR open-sesame is not", true)
+	s.press("s")
+	s.sees("open-sesame", false)
+	s.sees("← reply •••", true)
+	s.press("H", "e")
+	s.sees("secrets are masked: forward, answer or drop it", true)
+	s.press("Esc", "s")
+	s.sees("-ERR open-sesame is not", true)
 }
 
 func shows(t *testing.T, s *theatre, texts ...string) {

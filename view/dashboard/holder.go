@@ -28,7 +28,7 @@ type Rule struct {
 // Holder is what a dashboard needs to let go what is held, and to switch rules. Its
 // methods wait for nobody.
 type Holder interface {
-	List() []Held // oldest first
+	List() []Held // oldest first; the caller's
 	Forward(id int) error
 	Edit(id int, text []byte) error
 	Answer(id int, text string) error

@@ -10,7 +10,7 @@ func (u *ui) language() {
 	u.reader.laid, u.reader.textOf = nil, chosen{part: -1}
 	u.problems.columns, u.problems.as = 0, listedAs{}
 	if u.problems.all {
-		u.problems.take(u.got.list, u.hides())
+		u.problems.take(u.got.list, u.table.covers)
 	}
 	u.summary = summary{}
 	u.waits = waterfall{}

@@ -176,7 +176,7 @@ func TestFindingsInChinese(t *testing.T) {
 		list, _ := all.Sessions()
 		s := list[0].Now()
 		var p problemList
-		p.take(list, false)
+		p.take(list, nil)
 		p.layOut(400)
 		var talk dialogue
 		talk.show(list[0], s, 600, false)

@@ -30,16 +30,17 @@ const pageBytes = 64 << 10
 type reader struct {
 	background background
 
-	live  *session.Live
-	event int // of the message; -1 where there is none
-	nth   int // message of the session it is, from 1
-	of    int // so many
-	mail  *message.Tree
-	facts *decode.Message
-	whole bool
-	part  int // under view; 0 is the whole message
-	form  form
-	page  int // the page of its content
+	live   *session.Live
+	event  int  // of the message; -1 where there is none
+	masked bool // without secrets
+	nth    int  // message of the session it is, from 1
+	of     int  // so many
+	mail   *message.Tree
+	facts  *decode.Message
+	whole  bool
+	part   int // under view; 0 is the whole message
+	form   form
+	page   int // the page of its content
 
 	text   []byte // of the part under view
 	textOf chosen // what it is of
@@ -84,12 +85,13 @@ type laid struct {
 	ready                      bool
 }
 
-// open shows the message that is at an event, or the next one, or the last.
-func (r *reader) open(live *session.Live, s *session.Session, near int) {
+// open shows the message that is at an event, or the next one, or the last, without the
+// secrets that covers hides.
+func (r *reader) open(live *session.Live, s *session.Session, near int, covers covers) {
 	r.background.poll()
 	at := messageAt(s, near)
-	if live != r.live || at != r.event {
-		r.turnTo(live, s, at)
+	if masked := covers != nil; live != r.live || at != r.event || masked != r.masked {
+		r.turnTo(live, s, at, covers)
 	}
 	r.nth, r.of = slices.Index(s.Mails, at)+1, len(s.Mails)
 	if want := (chosen{r.part, r.form}); r.mail != nil && want != r.textOf {
@@ -98,15 +100,19 @@ func (r *reader) open(live *session.Live, s *session.Session, near int) {
 }
 
 // turnTo opens another message.
-func (r *reader) turnTo(live *session.Live, s *session.Session, at int) {
+func (r *reader) turnTo(live *session.Live, s *session.Session, at int, covers covers) {
 	r.background.drop()
-	*r = reader{background: r.background, live: live, event: at, form: r.form}
+	*r = reader{background: r.background, live: live, event: at, masked: covers != nil, form: r.form}
 	if at < 0 {
 		return
 	}
-	r.facts = s.Event(at).Payload.(*decode.Message)
+	r.facts = covers.event(live, s, s.Event(at)).Payload.(*decode.Message)
+	masked := r.masked
 	r.background.do(r.facts.Size, func() func() {
 		raw, whole := s.Message(at)
+		if masked {
+			raw = withoutSecrets(s, raw)
+		}
 		m := message.Read(raw)
 		return func() {
 			r.mail, r.whole = m, whole

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"mitmail/decode"
-	"mitmail/decode/mask"
 	"mitmail/decode/session"
 	"mitmail/view/lang"
 	"mitmail/view/line"
@@ -96,9 +95,8 @@ func (p *problemList) first(i int) int {
 
 // take lists the problems of sessions: what failed, and as far as there is room
 // for them findings; of groups as severe first those of most sessions, within a group in
-// the order of the sessions. Masked leaves out what a server said, which may repeat a
-// secret.
-func (p *problemList) take(sessions []*session.Live, masked bool) {
+// the order of the sessions, without the secrets that covers hides.
+func (p *problemList) take(sessions []*session.Live, covers covers) {
 	*p = problemList{choice: p.choice, led: p.led, all: p.all, none: p.none, filtered: p.filtered}
 	for _, live := range sessions {
 		s := live.Now()
@@ -106,12 +104,12 @@ func (p *problemList) take(sessions []*session.Live, masked bool) {
 		if ill(s) {
 			p.sessions++
 		}
-		p.add(live, s, failures(s), masked)
+		p.add(live, s, failures(s), covers)
 	}
 	p.failed = len(p.list)
 	for _, live := range sessions {
 		s := live.Now()
-		p.add(live, s, s.Findings, masked)
+		p.add(live, s, s.Findings, covers)
 	}
 	type group struct {
 		sessions, lines int
@@ -139,27 +137,22 @@ type listedAs struct {
 }
 
 // takeOne is take for one session, unless its problems are listed already.
-func (p *problemList) takeOne(live *session.Live, s *session.Session, masked bool) {
-	if as := (listedAs{live, s.Len(), masked}); as != p.as {
-		p.take([]*session.Live{live}, masked)
+func (p *problemList) takeOne(live *session.Live, s *session.Session, covers covers) {
+	if as := (listedAs{live, s.Len(), covers != nil}); as != p.as {
+		p.take([]*session.Live{live}, covers)
 		p.as = as
 	}
 }
 
 // add adds the problems at these places of a session.
-func (p *problemList) add(live *session.Live, s *session.Session, places []int, masked bool) {
+func (p *problemList) add(live *session.Live, s *session.Session, places []int, covers covers) {
 	for _, at := range places {
 		if len(p.list) == maxProblems {
 			p.more = true
 			return
 		}
 		one := problem{live: live, event: at, id: s.ID, file: s.File}
-		s.Look(at, func(ev decode.Event) {
-			if masked { // a finding may quote a secret
-				ev = new(mask.Masker).Mask(ev)
-			}
-			one.describe(ev, masked)
-		})
+		s.Look(at, func(ev decode.Event) { one.describe(covers.event(live, s, ev)) })
 		p.list = append(p.list, one)
 	}
 }
@@ -175,18 +168,16 @@ const (
 )
 
 // describe says what kind of problem an event is.
-func (p *problem) describe(ev decode.Event, masked bool) {
+func (p *problem) describe(ev decode.Event) {
 	p.sign = span{"✗", bad}
-	why, _ := overview.ReasonOf(ev, masked)
+	why, _ := overview.ReasonOf(ev, false)
 	p.kind = why.Words
 	switch w := ev.Payload.(type) {
 	case *decode.Reply:
 		if p.rank = rankRefused; why.Later {
 			p.rank, p.sign.role = rankLater, later
 		}
-		if !masked {
-			p.text = strings.Join(w.Text, " ")
-		}
+		p.text = strings.Join(w.Text, " ")
 	case *decode.Auth:
 		if p.rank, p.text = rankLogin, lang.T("user not known"); w.User != nil {
 			p.text = *w.User
@@ -196,9 +187,7 @@ func (p *problem) describe(ev decode.Event, masked bool) {
 	case *decode.Close:
 		v := line.VerdictOf(w.Result)
 		p.rank, p.sign = rankEnd, span{v.Sign, role(v.Role)}
-		if !masked {
-			p.text = line.SaidAll(w.Outcome)
-		}
+		p.text = line.SaidAll(w.Outcome)
 	case *decode.Finding:
 		severity := session.SeverityOf(w.Severity)
 		p.rank, p.kind, p.text = rankFinding+int(session.Danger-severity), w.ID, line.Said(w.Said)
@@ -325,7 +314,7 @@ func (u *ui) settleProblems(s *session.Session) {
 		u.listProblems()
 	}
 	if !all {
-		p.takeOne(u.live, s, u.hides())
+		p.takeOne(u.live, s, u.table.covers)
 	}
 }
 
@@ -347,6 +336,6 @@ func (u *ui) turnProblems() {
 func (u *ui) listProblems() {
 	u.detail.top, u.detail.cursor, u.detail.follow = 0, 0, false
 	if u.problems.as = (listedAs{}); u.problems.all {
-		u.problems.take(u.got.list, u.hides())
+		u.problems.take(u.got.list, u.table.covers)
 	}
 }

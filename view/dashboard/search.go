@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"mitmail/decode"
-	"mitmail/decode/session"
 	"mitmail/view/lang"
 	"mitmail/view/line"
 )
@@ -77,7 +76,7 @@ func (u *ui) find(n int) {
 	var until time.Time
 	table := u.table
 	if l.src == source(&u.table) { // the others have some thousand rows at most
-		table.cols, table.width = nil, 0
+		table.cols, table.width, table.covers = nil, 0, newCovers(u.masked)
 		h.src, until = &table, time.Now().Add(searchTime)
 	}
 	known := h.look(until)
@@ -143,8 +142,8 @@ func has(src source, item int, want string) bool {
 	case *dialogue:
 		said += src.hidden(item)
 	case *table:
-		if s := src.now(item); !strings.Contains(sought(said), want) {
-			said = standsFor(s)
+		if !strings.Contains(sought(said), want) {
+			said = src.standsFor(item)
 		}
 	}
 	return strings.Contains(sought(said), want)
@@ -152,21 +151,22 @@ func has(src source, item int, want string) bool {
 
 // standsFor is what the row of a session stands for, where it has no room for it: all
 // recipients, all subjects, whole addresses.
-func standsFor(s *session.Session) string {
+func (t *table) standsFor(item int) string {
+	s, live := t.shown(item), t.list[item]
 	all := []string{s.Client, s.Server, s.Program, s.File, s.User, s.RcptTo, s.Subject, line.SaidAll(s.Outcome)}
 	if s.MailFrom != nil {
 		all = append(all, *s.MailFrom)
 	}
 	for _, at := range s.Mails {
 		s.Look(at, func(ev decode.Event) {
-			if w, ok := ev.Payload.(*decode.Message); ok && w.Subject != nil {
+			if w, ok := t.covers.event(live, s, ev).Payload.(*decode.Message); ok && w.Subject != nil {
 				all = append(all, strings.Clone(*w.Subject))
 			}
 		})
 	}
 	for i, left := 0, s.Rcpts; i < min(s.Len(), maxSought) && left > 0; i++ {
 		s.Look(i, func(ev decode.Event) {
-			if w, ok := ev.Payload.(*decode.Command); ok && (w.Verb == "MAIL" || w.Verb == "RCPT") {
+			if w, ok := t.covers.event(live, s, ev).Payload.(*decode.Command); ok && (w.Verb == "MAIL" || w.Verb == "RCPT") {
 				all = append(all, strings.Clone(w.Path))
 				if w.Verb == "RCPT" {
 					left--

@@ -15,6 +15,7 @@ type table struct {
 	list   []*session.Live
 	frozen []*session.Session // what they were when the display was paused
 	marks  *marks
+	covers covers // what hides secrets
 	clock  func() time.Time
 	cols   []placed // of the width that was drawn last
 	width  int
@@ -45,6 +46,9 @@ func (t *table) now(i int) *session.Session {
 	}
 	return t.list[i].Now()
 }
+
+// shown is a session as it is shown: without its secrets where they are masked.
+func (t *table) shown(i int) *session.Session { return t.covers.session(t.list[i], t.now(i)) }
 
 // show puts another list in place and returns where a session is in it, or -1.
 func (t *table) show(list []*session.Live, find *session.Live, near int) int {
@@ -102,7 +106,7 @@ func (t *table) freeze(on bool) {
 
 // row is a session.
 func (t *table) row(i, w int) row {
-	s, now := t.now(i), t.clock()
+	s, now := t.shown(i), t.clock()
 	t.place(w)
 	v := verdict(s)
 	r := row{}.at(0, span{v.Sign, role(v.Role)})

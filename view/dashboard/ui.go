@@ -127,7 +127,7 @@ func (u *ui) take(got shown) {
 	u.choose()
 	u.toLesson()
 	if u.problems.all && u.tab == tabProblems {
-		u.problems.take(got.list, u.hides())
+		u.problems.take(got.list, u.table.covers)
 	}
 }
 
