@@ -46,7 +46,7 @@ func (s *session) effect(p *pump, r *Ruling, at time.Time) {
 		p.shaped = shape(s.ctx, p.shaped)
 	}
 	for _, in := range r.Inject {
-		s.injections = append(s.injections, injection{in, r.By})
+		s.enqueue(at, injection{in, r.By})
 	}
 	s.interject(at, r.End != GoOn)
 	switch r.End {
@@ -62,6 +62,21 @@ func (s *session) effect(p *pump, r *Ruling, at time.Time) {
 type injection struct {
 	Injection
 	by string
+}
+
+// maxInjections is how many injections of a session wait at once.
+const maxInjections = 1000
+
+// enqueue puts an injection behind those that wait. Where too many do it is left out, which
+// is said once.
+func (s *session) enqueue(at time.Time, in injection) {
+	switch {
+	case len(s.injections) < maxInjections:
+		s.injections = append(s.injections, in)
+	case !s.tooMany:
+		s.tooMany = true
+		s.note(at, note{id: "limit-reached", detail: "more injections wait for a line of their own than are kept: the rest are left out"})
+	}
 }
 
 // interject says what gates have mitmail say, as soon as it is a line by itself where it

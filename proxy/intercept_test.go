@@ -342,6 +342,31 @@ func TestInjectedBehindSTARTTLS(t *testing.T) {
 	m.events.closed(1)
 }
 
+// No more injections wait for a line of their own than are kept, which is said once.
+func TestTooManyInjections(t *testing.T) {
+	noop := Injection{decode.Server, []byte("NOOP\r\n")}
+	g := rules{"BDAT": {Ruling: decode.Ruling{By: "a rule"}, Inject: slices.Repeat([]Injection{noop}, maxInjections+10)}}
+	m := asked(t, "smtp", "BDAT 5 LAST\r\n", g.by())
+	hears(t, m.server, "BDAT 5 LAST\r\n")
+	say(t, m.client, "abcde")
+	hears(t, m.server, "abcde"+strings.Repeat("NOOP\r\n", maxInjections))
+	say(t, m.client, "HELP\r\n")
+	hears(t, m.server, "HELP\r\n")
+	m.client.Close()
+	m.server.Close()
+	events := m.events.closed(1)
+	conserved(t, events)
+	n := 0
+	for _, e := range events {
+		if found("limit-reached")(e) && strings.Contains(e.Payload.(*decode.Finding).Said.String(), "injections") {
+			n++
+		}
+	}
+	if n != 1 {
+		t.Errorf("it is said %d times", n)
+	}
+}
+
 // What a gate wants beside what becomes of the go-ahead comes about where mitmail ends TLS:
 // what it injects to the client is in clear, what it injects to the server inside TLS, and
 // the direction is written and cut as it says, inside TLS too.

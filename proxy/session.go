@@ -50,6 +50,7 @@ type session struct {
 	stripped   bool                          // TLS was taken out of a list, or refused in the server's place
 
 	injections []injection // what a gate has mitmail say, and cannot be said yet
+	tooMany    bool        // some were left out
 
 	due        dueCommit // the unit that is on its way and has yet to be committed
 	commits    int       // how many units were committed

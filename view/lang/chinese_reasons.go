@@ -36,6 +36,7 @@ var zhReasons = map[string]string{
 	"it is good":                                                                                                 "不过证书是有效的",
 	"the %s leg has %s, which is not safe any more":                                                              "%v一段使用 %s，已经不安全",
 	"the client asks for %s, the route leads to %s":                                                              "客户端请求的是 %s，而路由通往 %s",
+	"more injections wait for a line of their own than are kept: the rest are left out":                          "等待单独插入的内容超过了保留的上限：其余的不再插入",
 	"a rule has closed the connection to the server":                                                             "有一条规则关闭了到服务器的连接",
 
 	// the parts of a message
