@@ -236,12 +236,22 @@ func (u *ui) holdKind() {
 		return
 	}
 	u.confirm = &question{lang.F("hold %s from now on?", words), []choice{{[]string{"Enter", "y", "Y"}, "Enter", lang.T("holds"), func() {
-		if err := u.dash.o.Holder.Hold(condition); err != nil {
+		if err := u.holdWhat(condition); err != nil {
 			u.dash.Notice(lang.F("error: %s", err))
 			return
 		}
 		u.dash.Notice(lang.F("%s is held from now on; R switches that off", words))
 	}}}, lang.T("Esc does not")}
+}
+
+// holdWhat holds what meets a condition: by the rule for that, where there is one.
+func (u *ui) holdWhat(condition string) error {
+	at := slices.IndexFunc(u.dash.o.Holder.Rules(), func(r Rule) bool { return r.Holds && r.Text == condition+" => hold" })
+	if at < 0 {
+		return u.dash.o.Holder.Hold(condition)
+	}
+	u.dash.o.Holder.Switch(at, true)
+	return nil
 }
 
 // kindOf is the condition that an event and all like it meet, or "", and what that is

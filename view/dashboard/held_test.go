@@ -196,6 +196,8 @@ func TestRulesList(t *testing.T) {
 	shows(t, s, "every greeting is held from now on")
 	s.press("R")
 	shows(t, s, `to == "CONNECT" => hold`, "✋ holding 1 kind ")
+	s.press("Esc", "h", "Enter", "R") // there is a rule for that already
+	shows(t, s, "✋ holding 1 kind ")
 }
 
 // While a rule holds, the status says so, until it is switched off; then what is held
