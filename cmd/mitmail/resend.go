@@ -59,12 +59,15 @@ func (s *screen) resend(ctx context.Context, routes []proxy.Route, of *session.S
 	if err != nil {
 		return "", hidden.Error(err)
 	}
-	came := lang.T("the server says the same")
+	came := []string{lang.T("the server says the same")}
 	if r := diff.Compare(p.Comparable(was.Records), p.Comparable(now)); len(r.Differences) > 0 {
 		d := r.Differences[0]
-		came = lang.F("%s differs: %s, and not %s", d.What, cmp.Or(d.B, lang.T("none")), cmp.Or(d.A, lang.T("none")))
+		if d.What != "timing" { // which comes last: where it is the first, all else is the same
+			came = nil
+		}
+		came = append(came, lang.F("%s differs: %s, and not %s", d.What, cmp.Or(d.B, lang.T("none")), cmp.Or(d.A, lang.T("none"))))
 	}
-	return hidden.Hide(strings.Join(append([]string{came}, notes...), "; ")), nil
+	return hidden.Hide(strings.Join(append(came, notes...), "; ")), nil
 }
 
 // resendTo is where a session is sent to once more.
