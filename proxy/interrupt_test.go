@@ -35,7 +35,7 @@ func pipesOn(t *testing.T, text string, p Proxy) (client, server net.Conn, event
 	l.conns.open, l.cancels.open = make(map[connKey]int), make(map[int]context.CancelCauseFunc)
 	l.bulk.New = func() any { b := make([]byte, bulkSize); return &b }
 	r := route(t, text)
-	b := boundRoute{route: r, waiting: new(atomic.Int32)}
+	b := &boundRoute{route: r, waiting: new(atomic.Int32)}
 	go func() { defer close(done); l.serve(t.Context(), t.Context(), 1, b, ours) }()
 	return client, server, events, done
 }

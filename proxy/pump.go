@@ -41,6 +41,11 @@ type pump struct {
 	broken   bool        // From broke the connection: a write to it failed
 }
 
+// begin sets up a direction. The function is called when its side has said something.
+func (p *pump) begin(from decode.Side, src, dst net.Conn, spoke func()) {
+	p.from, p.src, p.dst, p.spoke = from, src, dst, spoke
+}
+
 // pump reads, decodes and forwards until the direction ends.
 func (s *session) pump(p *pump) {
 	buf := buffer{pool: &s.listener.bulk, page: make([]byte, pageSize)}

@@ -24,7 +24,7 @@ func (l *Listener) Serve(ctx context.Context) {
 	defer cut()
 	var acceptors sync.WaitGroup
 	for _, b := range l.bound {
-		acceptors.Go(func() { l.answer(ctx, live, b) })
+		acceptors.Go(func() { l.answer(ctx, live, &b) })
 	}
 	<-ctx.Done()
 	l.Close()
@@ -36,7 +36,7 @@ func (l *Listener) Serve(ctx context.Context) {
 
 // answer accepts the connections of one port until it is closed. Sessions live
 // as long as live.
-func (l *Listener) answer(ctx, live context.Context, b boundRoute) {
+func (l *Listener) answer(ctx, live context.Context, b *boundRoute) {
 	var told bool
 	pause := firstPause
 	for {

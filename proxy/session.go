@@ -70,11 +70,14 @@ type parties struct {
 	search         *program.Search // for the client's program
 	told           bool            // the client knows that it was not reached
 	unnamed        bool            // the client has named the server by an address, and may know its name
+
+	accepted connKey     // the client's connection
+	uncut    func() bool // the server's is no longer cut off with ctx
 }
 
 // serve takes a client's connection to its end, or that of live. Once serving is done,
 // the session is on its grace. id is 0 for a connection that has to say where it wants to go.
-func (l *Listener) serve(serving, live context.Context, id int, b boundRoute, client net.Conn) {
+func (l *Listener) serve(serving, live context.Context, id int, b *boundRoute, client net.Conn) {
 	ctx := live
 	defer client.Close()
 	if id != 0 {
@@ -94,34 +97,23 @@ func (l *Listener) serve(serving, live context.Context, id int, b boundRoute, cl
 			return
 		}
 	}
-	search := l.proxy.Program(program.Connection{From: addrPort(client.RemoteAddr()), To: to.at})
-	self := accepted(client, to.at)
-	defer l.conns.remove(self)
-	asked := time.Now()
-	server, err := l.reach(ctx, self, to, full)
-	if server != nil {
-		defer server.Close()
-		defer context.AfterFunc(ctx, func() { server.Close() })()
-		defer l.conns.remove(dialed(server))
-	}
-	m := parties{client: client, server: server, err: err, route: b.route, search: search}
-	if server != nil {
-		m.connect = decode.Interval{Begin: asked, End: time.Now()}
-	}
+	m := l.connect(ctx, b, client, to, full)
+	defer l.disconnect(m)
 	if b.front != nil {
-		if !l.meet(b, to, &m, spoke) {
+		if !l.meet(b, to, m, spoke) {
 			return
 		}
 		id = int(l.ids.Add(1))
 		ctx = l.cancels.begin(live, id)
 		defer l.cancels.cancel(id)
+		server := m.server
 		defer context.AfterFunc(ctx, func() { hangUp(client); hangUp(server) })()
 	}
 	l.converse(serving, ctx, id, m, spoke)
 }
 
 // converse is a session from its first event to its last.
-func (l *Listener) converse(serving, ctx context.Context, id int, m parties, spoke func()) {
+func (l *Listener) converse(serving, ctx context.Context, id int, m *parties, spoke func()) {
 	s := &session{Session: Session{id, m.route.Remote.Scheme.Protocol, m.search}, listener: l, route: m.route, told: m.told, unnamed: m.unnamed}
 	s.legs = legsOf(m.route, l.proxy.Mode)
 	s.holding = s.legs.independent
@@ -133,14 +125,39 @@ func (l *Listener) converse(serving, ctx context.Context, id int, m parties, spo
 	s.conv = decode.New(s.Protocol)
 	s.conv.Share(s.listener.pending)
 	s.conv.Copies(func() io.Writer { return l.proxy.Copy(s.Session) })
-	s.client = pump{from: decode.Client, src: m.client, dst: m.server, spoke: func() {}}
-	s.server = pump{from: decode.Server, src: m.server, dst: m.client, spoke: spoke}
+	s.client.begin(decode.Client, m.client, m.server, func() {})
+	s.server.begin(decode.Server, m.server, m.client, spoke)
 	if !s.begin(decode.Open{Client: m.client.RemoteAddr().String(), Server: reached(m.server, m.err, m.route), Route: m.route.Text, Connect: m.connect}) {
 		return
 	}
 	if s.implicit(s.unreachable(m.err)) {
 		s.relay()
 	}
+}
+
+// connect reaches the server behind a client, and begins the search for the client's
+// program. The connection to the server ends with ctx.
+func (l *Listener) connect(ctx context.Context, b *boundRoute, client net.Conn, to destination, full bool) *parties {
+	m := &parties{client: client, route: b.route, accepted: accepted(client, to.at)}
+	m.search = l.proxy.Program(program.Connection{From: m.accepted.from, To: m.accepted.to})
+	asked := time.Now()
+	server, err := l.reach(ctx, m.accepted, to, full)
+	m.server, m.err = server, err
+	if server != nil {
+		m.connect = decode.Interval{Begin: asked, End: time.Now()}
+		m.uncut = context.AfterFunc(ctx, func() { server.Close() })
+	}
+	return m
+}
+
+// disconnect ends the connection to the server.
+func (l *Listener) disconnect(m *parties) {
+	if m.server != nil {
+		l.conns.remove(dialed(m.server))
+		m.uncut()
+		m.server.Close()
+	}
+	l.conns.remove(m.accepted)
 }
 
 // reach connects to the server behind a client. A connection to ourselves is
@@ -164,7 +181,7 @@ func (l *Listener) reach(ctx context.Context, client connKey, to destination, fu
 
 // meet has the client of a front know how it went, and finds out what the two speak. What
 // is no mail it passes on unread, to its end; it reports whether there is a session.
-func (l *Listener) meet(b boundRoute, to destination, m *parties, spoke func()) bool {
+func (l *Listener) meet(b *boundRoute, to destination, m *parties, spoke func()) bool {
 	if errors.Is(m.err, errLoop) && !b.front.tells() {
 		l.once("a connection of mitmail itself has come to %s, which leads nowhere: rules of the firewall have to leave alone what has the mark %d", b.Addr(), Mark)
 	}

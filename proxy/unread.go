@@ -74,7 +74,7 @@ func (l *Listener) passes(to destination) {
 
 // turnAway warns of the first client that is turned away for a reason, and closes so that
 // a client learns what it was told.
-func (l *Listener) turnAway(ctx context.Context, b boundRoute, client net.Conn, err error) {
+func (l *Listener) turnAway(ctx context.Context, b *boundRoute, client net.Conn, err error) {
 	if ctx.Err() != nil {
 		return
 	}

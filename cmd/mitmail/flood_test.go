@@ -199,7 +199,7 @@ func (p *live) holds(t *testing.T, n, most int, open func() (net.Conn, error)) {
 		answered(t, c, "NOOP\r\n")
 	}
 	t.Logf("%d idle sessions: from %d to %d KiB, %.1f KiB each; %d descriptors, %d threads", n, before, after, float64(after-before)/float64(n), p.descriptors(), p.status("Threads"))
-	if slack := sized(0, 32<<10); after-before > most*n+slack { // garbage, which few sessions make as much of
+	if slack := sized(0, 4<<10); after-before > most*n+slack { // garbage, which few sessions make as much of
 		t.Errorf("that is more than %d KiB each", most)
 	}
 }
