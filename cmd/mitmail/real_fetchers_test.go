@@ -3,6 +3,7 @@ package main_test
 import (
 	"fmt"
 	"os/exec"
+	"path/filepath"
 	"strings"
 )
 
@@ -40,7 +41,8 @@ func fetchmail(j job) *exec.Cmd {
 poll %s port %s protocol %s auth %s user %q password %q is root
 no rewrite no mimedecode fetchall mda "cat >%s"
 `, j.host(), j.port(), protocol, auth, realUser, j.password, j.got)
-	cmd := j.command("fetchmail", "--fetchmailrc", j.file("rc", []byte(config)), "--invisible")
+	cmd := j.command("fetchmail", "--fetchmailrc", j.file("rc", []byte(config)), "--invisible",
+		"--pidfile", filepath.Join(j.dir, "fetchmail.pid")) // root has one for all, and one at a time
 	return with(cmd, j.fetchmailTLS()...)
 }
 
