@@ -41,7 +41,7 @@ type pump struct {
 	broken   bool        // From broke the connection: a write to it failed
 }
 
-// begin sets up a direction. The function is called when its side has said something.
+// begin sets up a direction; spoke is called when its side has said something.
 func (p *pump) begin(from decode.Side, src, dst net.Conn, spoke func()) {
 	p.from, p.src, p.dst, p.spoke = from, src, dst, spoke
 }

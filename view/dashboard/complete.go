@@ -62,7 +62,7 @@ func (u *ui) values(name string) []string {
 	all := record.Values(name)
 	list := u.got.list
 	for _, l := range list[max(0, len(list)-maxSampled):] {
-		all = append(all, valueOf(l.Now(), name))
+		all = append(all, valueOf(u.table.covers.session(l, l.Now()), name))
 	}
 	if s := u.now(); s != nil {
 		var masker mask.Masker // a password that was sent as a command is no value to suggest

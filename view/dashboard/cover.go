@@ -1,8 +1,6 @@
 package dashboard
 
 import (
-	"slices"
-
 	"mitmail/decode"
 	"mitmail/decode/mask"
 	"mitmail/decode/session"
@@ -80,21 +78,4 @@ func (c covers) event(live *session.Live, s *session.Session, ev decode.Event) d
 		return ev
 	}
 	return c.secrets(live, s).masker.Mask(ev)
-}
-
-// withoutSecrets is a message of a session without the secrets that recur in it. They are
-// looked for anew: it may be called in the background.
-func withoutSecrets(s *session.Session, raw []byte) []byte {
-	var masker mask.Masker
-	for i := range s.Len() {
-		s.Look(i, masker.Learn)
-	}
-	text := masker.Text()
-	out := make([]byte, 0, len(raw))
-	for piece := range slices.Chunk(raw, pageBytes) {
-		n := text.Add(piece)
-		out = append(out, text.Take(n)...)
-	}
-	n := text.End()
-	return append(out, text.Take(n)...)
 }

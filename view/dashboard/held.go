@@ -91,7 +91,7 @@ func (u *ui) takeHeld(h int) int {
 	u.held.now = u.dash.clock()
 	for i := range u.held.units {
 		unit := &u.held.units[i]
-		unit.Secret = unit.Secret || u.masked && u.tells(unit)
+		unit.Secret = unit.Secret || u.masked && u.hasSecret(unit)
 		if unit.ID == was {
 			u.held.cursor = i
 		}
@@ -103,17 +103,20 @@ func (u *ui) takeHeld(h int) int {
 	return min(len(u.held.units), maxHeldRows, max(1, h/4)) + 1
 }
 
-// tells reports whether a held unit has a secret of its session, its own or one that it
+// hasSecret reports whether a held unit has a secret of its session, its own or one that it
 // repeats.
-func (u *ui) tells(unit *Held) bool {
+func (u *ui) hasSecret(unit *Held) bool {
+	if len(unit.Event.Secrets) > 0 {
+		return true
+	}
 	list, _ := u.dash.o.Store.Sessions()
 	for _, live := range slices.Backward(list) {
 		if s := live.Now(); s.ID == unit.Session {
 			text := string(unit.Text)
-			return len(unit.Event.Secrets) > 0 || u.table.covers.secrets(live, s).masker.Hide(text) != text
+			return u.table.covers.secrets(live, s).masker.Hide(text) != text
 		}
 	}
-	return len(unit.Event.Secrets) > 0
+	return false
 }
 
 // markRuled marks the sessions that rules have marked.

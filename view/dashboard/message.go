@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"mitmail/decode"
+	"mitmail/decode/mask"
 	"mitmail/decode/message"
 	"mitmail/decode/session"
 	"mitmail/view/lang"
@@ -107,11 +108,14 @@ func (r *reader) turnTo(live *session.Live, s *session.Session, at int, covers c
 		return
 	}
 	r.facts = covers.event(live, s, s.Event(at)).Payload.(*decode.Message)
-	masked := r.masked
+	var hidden *mask.Masker
+	if covers != nil {
+		hidden = covers.secrets(live, s).masker.Snapshot()
+	}
 	r.background.do(r.facts.Size, func() func() {
 		raw, whole := s.Message(at)
-		if masked {
-			raw = withoutSecrets(s, raw)
+		if hidden != nil {
+			raw = hidden.Cover(raw)
 		}
 		m := message.Read(raw)
 		return func() {
