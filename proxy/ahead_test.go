@@ -1,9 +1,13 @@
 package proxy
 
 import (
+	"context"
 	"crypto/tls"
 	"io"
+	"net"
+	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -46,6 +50,57 @@ func TestClientBreaksWhileMitmailUpgrades(t *testing.T) {
 			})
 		}
 	}
+}
+
+// So is one that says more while hands are shaken, and breaks the connection then.
+func TestClientSaysMoreAndBreaksInTheHandshake(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ours, client := net.Pipe()
+		server, theirs := net.Pipe()
+		events, over := serveOne(t, "smtp+plain://0=smtp+starttls://mx.example", Proxy{Mode: Intercept}, breaking{ours}, breaking{theirs})
+		go io.WriteString(server, "220 mx\r\n")
+		hears(t, client, "220 mx\r\n")
+		go io.WriteString(client, "EHLO c\r\n")
+		hears(t, server, "EHLO c\r\n")
+		go io.WriteString(server, "250-mx\r\n250 STARTTLS\r\n")
+		hears(t, server, "STARTTLS\r\n")
+		go io.WriteString(server, "220 go\r\n")
+		hears(t, server, "\x16\x03\x01")
+		say(t, client, "NOOP\r\n") // returns when it is read
+		start := time.Now()
+		client.Close()
+		io.ReadAll(server)
+		if took := time.Since(start); took > 0 {
+			t.Errorf("it was noticed after %v", took)
+		}
+		server.Close()
+		<-over
+		all := events.closed(1)
+		if f := finding(all, "tls-failed"); f != nil {
+			t.Errorf("blamed the server: %s", text(f))
+		}
+		conserved(t, all)
+	})
+}
+
+// breaking is a pipe that ends as TCP does that is reset.
+type breaking struct{ net.Conn }
+
+// Read implements [net.Conn].
+func (b breaking) Read(p []byte) (int, error) { return asReset(b.Conn.Read(p)) }
+
+// Write implements [net.Conn].
+func (b breaking) Write(p []byte) (int, error) { return asReset(b.Conn.Write(p)) }
+
+// asReset is what a pipe returns as TCP says it.
+func asReset(n int, err error) (int, error) {
+	switch err {
+	case io.EOF:
+		err = syscall.ECONNRESET
+	case io.ErrClosedPipe:
+		err = net.ErrClosed
+	}
+	return n, err
 }
 
 // A client that has said all and ended its direction still gets its answers.
@@ -147,4 +202,58 @@ func TestServerClosesInPlaceOfItsGreeting(t *testing.T) {
 			}
 		})
 	}
+}
+
+// The client's pump writes what mitmail says to the server, and may be slow to come back
+// from that: what it has read waits no longer than until it has.
+func TestUpgradeIsOverBeforeTheWriteReturns(t *testing.T) {
+	for scheme, words := range speech {
+		t.Run(scheme, func(t *testing.T) {
+			hello, list := "EHLO c\r\n", "250-mx\r\n250 STARTTLS\r\n"
+			if scheme == "pop3" {
+				hello, list = "CAPA\r\n", "+OK\r\nSTLS\r\n.\r\n"
+			}
+			written := make(chan bool)
+			m := meet(t, scheme, "+plain", "+starttls", Proxy{
+				Dial: func(ctx context.Context, network, address string) (net.Conn, error) {
+					c, err := new(net.Dialer).DialContext(ctx, network, address)
+					return &slowToReturn{c, []string{hello, words.ask}, written}, err
+				},
+			})
+			say(t, m.server, words.greeting)
+			hears(t, m.client, words.greeting)
+			say(t, m.client, hello)
+			hears(t, m.server, hello)
+			say(t, m.server, list)
+			m.events.until(1, func(e decode.Event) bool { return string(e.Raw) == words.ask })
+			written <- true
+			hears(t, m.server, words.ask)
+			say(t, m.server, words.yes)
+			server := tls.Server(m.server, m.real.server())
+			shake(t, server)
+			m.events.until(1, named("tls"))
+			written <- true
+			server.SetReadDeadline(time.Now().Add(10 * time.Second))
+			hears(t, server, hello)
+			m.client.CloseWrite()
+			server.Close()
+			conserved(t, m.events.closed(1))
+		})
+	}
+}
+
+// slowToReturn is a connection whose writes of some texts come back when they are told to.
+type slowToReturn struct {
+	net.Conn
+	texts []string
+	back  <-chan bool
+}
+
+// Write implements [net.Conn].
+func (s *slowToReturn) Write(p []byte) (int, error) {
+	n, err := s.Conn.Write(p)
+	if slices.Contains(s.texts, string(p)) {
+		<-s.back
+	}
+	return n, err
 }

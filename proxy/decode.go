@@ -62,9 +62,10 @@ func (s *session) resume(p *pump) {
 	}
 }
 
-// await waits until an upgrade is over that is for the other pump to do.
+// await waits until an upgrade is over that is for the other pump to do, unless this one
+// may read ahead of it.
 func (s *session) await(p *pump) {
-	for s.upgrader != nil && s.upgrader != p {
+	for s.upgrader != nil && s.upgrader != p && !s.readsAhead(p) {
 		s.wait()
 	}
 }

@@ -25,19 +25,26 @@ func pipes(t *testing.T, scheme string, p Proxy) (client, server net.Conn, event
 // pipesOn does so over any route.
 func pipesOn(t *testing.T, text string, p Proxy) (client, server net.Conn, events *recorder, over <-chan bool) {
 	t.Helper()
-	events, done := new(recorder), make(chan bool)
-	events.init()
 	ours, client := net.Pipe()
 	server, theirs := net.Pipe()
+	events, over = serveOne(t, text, p, ours, theirs)
+	return client, server, events, over
+}
+
+// serveOne serves one session between what a client is connected by, and a server.
+func serveOne(t *testing.T, text string, p Proxy, client, server net.Conn) (events *recorder, over <-chan bool) {
+	t.Helper()
+	events, done := new(recorder), make(chan bool)
+	events.init()
 	p.Sink = events.add
-	p.Dial = func(context.Context, string, string) (net.Conn, error) { return theirs, nil }
+	p.Dial = func(context.Context, string, string) (net.Conn, error) { return server, nil }
 	l := &Listener{proxy: p.filled(), waiting: maxWaiting, silence: maxSilence}
 	l.conns.open, l.cancels.open = make(map[connKey]int), make(map[int]context.CancelCauseFunc)
 	l.bulk.New = func() any { b := make([]byte, bulkSize); return &b }
 	r := route(t, text)
 	b := &boundRoute{route: r, waiting: new(atomic.Int32)}
-	go func() { defer close(done); l.serve(t.Context(), t.Context(), 1, b, ours) }()
-	return client, server, events, done
+	go func() { defer close(done); l.serve(t.Context(), t.Context(), 1, b, client) }()
+	return events, done
 }
 
 // What waits behind a request for TLS that has no reply is let go, and the server's

@@ -125,10 +125,10 @@ func (s *session) forward(p *pump, b []byte) error {
 			return errLeft
 		case s.upgrader == p:
 			s.upgrade()
-		case !parked && !s.parked(p), s.readsAhead(p): // the lock was free meanwhile
+		case !parked && !s.parked(p), !wrote && s.readsAhead(p):
 			s.readOn(p)
 			return nil
-		case !wrote: // else there may be more already
+		case !wrote: // else the lock was free, and what it waits for may have happened
 			s.holdBack(p)
 			s.waitHere(p)
 		}

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"net"
+	"slices"
 	"strings"
 	"testing"
 
@@ -77,6 +78,19 @@ func TestLeave(t *testing.T) {
 		}
 		if !strings.Contains(stderr.String(), tt.says) {
 			t.Errorf("%s: it says %q, without %q", tt.args, &stderr, tt.says)
+		}
+	}
+}
+
+// A server that hangs up in place of its list has not said that it lacks anything.
+func TestNoListIsNoLack(t *testing.T) {
+	t.Setenv(console.PasswordVariable, "x")
+	for _, args := range []string{"pop3+starttls://ADDR", "pop3+plain://ADDR --auth login"} {
+		address, heard := scripted(t, "+OK")
+		var stderr strings.Builder
+		run(t.Context(), strings.Fields(strings.Replace("fetch --user anna --server "+args, "ADDR", address, 1)), &stderr)
+		if commands := <-heard; !slices.Equal(commands, []string{"CAPA"}) || !strings.Contains(stderr.String(), "the server closed the connection") {
+			t.Errorf("%s: it says %q, and said %q", args, &stderr, commands)
 		}
 	}
 }

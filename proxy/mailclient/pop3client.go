@@ -78,15 +78,19 @@ func (c *POP3Client) Listing(command string) ([]string, error) {
 }
 
 // Capabilities is what the server can do (RFC 2449): by keyword, what stands
-// behind it. Servers before RFC 2449 refuse to say.
+// behind it. Of servers before RFC 2449, which refuse to say, it is empty.
 func (c *POP3Client) Capabilities() (map[string]string, error) {
+	var refused *Refused
 	lines, err := c.Listing("CAPA")
+	if err != nil && !errors.As(err, &refused) {
+		return nil, err
+	}
 	list := make(map[string]string)
 	for _, line := range lines {
 		keyword, args, _ := strings.Cut(line, " ")
 		list[strings.ToUpper(keyword)] = args
 	}
-	return list, err
+	return list, nil
 }
 
 // StartTLS asks for TLS and shakes hands (RFC 2595).

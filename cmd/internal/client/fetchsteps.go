@@ -19,9 +19,11 @@ func (f *Fetcher) connect(ctx context.Context, r proxy.Endpoint) (*mailclient.PO
 	}
 	f.Say.More("connected to %s: %s", r.Address(), line.Clean(c.Greeting))
 	if s := r.Scheme.Security; s == proxy.WhenAsked || s == proxy.Upgraded {
-		capabilities, _ := c.Capabilities() // a server without CAPA has no STLS
-		_, offered := capabilities["STLS"]
-		err = upgrade(c, r, offered, config)
+		var capabilities map[string]string
+		if capabilities, err = c.Capabilities(); err == nil {
+			_, offered := capabilities["STLS"]
+			err = upgrade(c, r, offered, config)
+		}
 	}
 	if err != nil {
 		leave(c, err)
@@ -54,7 +56,10 @@ func (f *Fetcher) login(c *mailclient.POP3Client, r proxy.Endpoint, secret strin
 	if err != nil {
 		return err
 	}
-	capabilities, _ := c.Capabilities() // a server without CAPA may have AUTH
+	capabilities, err := c.Capabilities()
+	if err != nil {
+		return err
+	}
 	if err := offered(name, capabilities["SASL"]); err != nil {
 		return err
 	}

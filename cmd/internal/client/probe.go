@@ -28,7 +28,10 @@ func Probe(ctx context.Context, e proxy.Endpoint, config *tls.Config) (offered b
 			return false, err
 		}
 		defer c.Close()
-		list, _ := c.Capabilities() // a server that does not say has none
+		list, err := c.Capabilities()
+		if err != nil {
+			return false, err
+		}
 		_, offered = list["STLS"]
 		if err := upgrade(c, e, offered, config); err != nil {
 			return offered, err
