@@ -12,7 +12,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 	"unicode"
@@ -199,20 +198,26 @@ func TestHostile33IncompleteMessages(t *testing.T) {
 }
 
 // bomb is a pcap file of empty records that has no end.
-type bomb struct{ read atomic.Int64 }
+type bomb struct {
+	read int
+	much chan struct{} // closed when 64 MiB were read
+}
 
 func (b *bomb) Read(p []byte) (int, error) {
+	const much = 64 << 20
 	clear(p)
-	if n := b.read.Load(); n == 0 {
+	if b.read == 0 {
 		p = p[:copy(p, []byte{0: 0xa1, 1: 0xb2, 2: 0xc3, 3: 0xd4, 5: 2, 23: 1})]
 	}
-	b.read.Add(int64(len(p)))
+	if b.read += len(p); b.read >= much && b.read-len(p) < much {
+		close(b.much)
+	}
 	return len(p), nil
 }
 
 // However much there is to read, an interrupt ends it.
 func TestHostile24InterruptedAtWork(t *testing.T) {
-	b := new(bomb)
+	b := &bomb{much: make(chan struct{})}
 	ctx, cancel := context.WithCancel(t.Context())
 	root := newRoot()
 	root.SetIn(b)
@@ -221,9 +226,7 @@ func TestHostile24InterruptedAtWork(t *testing.T) {
 	root.SetArgs([]string{"read", "--json", "-"})
 	done := make(chan error, 1)
 	go func() { done <- root.ExecuteContext(ctx) }()
-	for b.read.Load() < 64<<20 {
-		time.Sleep(time.Millisecond)
-	}
+	<-b.much
 	cancel()
 	select {
 	case err := <-done:

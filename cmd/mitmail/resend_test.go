@@ -12,8 +12,8 @@ import (
 	"mitmail/decode/session"
 )
 
-// A server that is only slower than it was says the same.
-func TestResendSlower(t *testing.T) {
+// A server that only takes another time than it did says the same.
+func TestResendOtherTime(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -29,7 +29,6 @@ func TestResendSlower(t *testing.T) {
 		if _, err := bufio.NewReader(c).ReadString('\n'); err != nil {
 			return
 		}
-		time.Sleep(60 * time.Millisecond) // this is the fault
 		_, _ = io.WriteString(c, "221 bye\r\n")
 	}()
 	store := session.New(0)
@@ -37,7 +36,7 @@ func TestResendSlower(t *testing.T) {
 		decode.Event{Seq: 1, Payload: &decode.Open{Client: "127.0.0.1:4000", Server: l.Addr().String()}},
 		decode.Event{Seq: 2, From: decode.Server, Raw: []byte("220 mx\r\n"), Payload: &decode.Reply{To: "CONNECT", Code: 220, Text: []string{"mx"}, OK: decode.Yes}},
 		decode.Event{Seq: 3, From: decode.Client, Raw: []byte("QUIT\r\n"), Payload: &decode.Command{Verb: "QUIT"}},
-		decode.Event{Seq: 4, From: decode.Server, Raw: []byte("221 bye\r\n"), Payload: &decode.Reply{To: "QUIT", Code: 221, Text: []string{"bye"}, OK: decode.Yes, Elapsed: time.Millisecond}},
+		decode.Event{Seq: 4, From: decode.Server, Raw: []byte("221 bye\r\n"), Payload: &decode.Reply{To: "QUIT", Code: 221, Text: []string{"bye"}, OK: decode.Yes, Elapsed: time.Minute}},
 		decode.Event{Seq: 5, Payload: &decode.Close{Result: decode.ResultNothing}})
 	list, _ := store.Sessions()
 	s := &screen{o: &output{confdir: t.TempDir()}}

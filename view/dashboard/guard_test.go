@@ -115,7 +115,7 @@ func FuzzNearMiss(f *testing.F) {
 		s := scripts[int(n)%len(scripts)]
 		all := session.New(0)
 		all.Apply(1, s.Protocol, decodetest.NearMiss(t, s, int(at), int(cut), insert)...)
-		tour(t, all, 130, 40)
+		tour(t, all, 130, 40, 40)
 	})
 }
 

@@ -2,6 +2,7 @@ package dashboard
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -210,6 +211,12 @@ func TestMaskRepeated(t *testing.T) {
 		if s.press("G"); size[0] == 200 && strings.Count(s.screen(), "open-sesame") < 3 {
 			t.Fatalf("there is nothing to mask:\n%s", s.screen())
 		}
+		suggested := func() bool {
+			return slices.ContainsFunc(s.ui.values("subject"), func(v string) bool { return strings.Contains(v, "open-sesame") })
+		}
+		if !suggested() {
+			t.Fatal("no value that could be suggested has the password")
+		}
 		hides := func(where string) {
 			s.finder.nudge()
 			if got := s.screen(); strings.Contains(strings.ReplaceAll(got, "\n", ""), "open-sesa") {
@@ -219,6 +226,9 @@ func TestMaskRepeated(t *testing.T) {
 		for _, paused := range []bool{false, true} {
 			s.press("g", "s")
 			s.sees("secrets masked", true)
+			if suggested() {
+				t.Error("a value that is suggested has the password")
+			}
 			s.press("0")
 			hides("0")
 			s.press("Esc")
