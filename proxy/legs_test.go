@@ -1,11 +1,15 @@
 package proxy
 
 import (
+	"context"
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"math/rand/v2"
+	"net"
 	"strings"
 	"testing"
+	"time"
 
 	"mitmail/decode"
 	"mitmail/proxy/mailclient"
@@ -129,6 +133,32 @@ func (w *site) use(t *testing.T, scheme, local string) error {
 }
 
 func TestEveryPairOfLegs(t *testing.T) {
+	everyPairOfLegs(t, func(t *testing.T, scheme, local, remote string) {
+		w := intercepting(t, scheme, local, remote, Proxy{})
+		if err := w.use(t, scheme, local); err != nil {
+			t.Error(err)
+		}
+		checkDecoded(t, w.events.closed(1), local != "+plain", remote != "+plain")
+	})
+}
+
+// Whichever goroutine comes first, none waits for what is over.
+func TestEveryPairOfLegsInAnyOrder(t *testing.T) {
+	everyPairOfLegs(t, func(t *testing.T, scheme, local, remote string) {
+		t.Parallel()
+		w := intercepting(t, scheme, local, remote, Proxy{Dial: func(ctx context.Context, network, address string) (net.Conn, error) {
+			c, err := new(net.Dialer).DialContext(ctx, network, address)
+			return unsteady{c}, err
+		}})
+		for range 10 {
+			if err := w.use(t, scheme, local); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+}
+
+func everyPairOfLegs(t *testing.T, try func(t *testing.T, scheme, local, remote string)) {
 	for _, scheme := range protocols {
 		suffixes := []string{"", "+plain", "+starttls", "s"}
 		for _, local := range suffixes {
@@ -136,15 +166,31 @@ func TestEveryPairOfLegs(t *testing.T) {
 				if (local == "") != (remote == "") {
 					continue
 				}
-				t.Run(scheme+local+" "+scheme+remote, func(t *testing.T) {
-					w := intercepting(t, scheme, local, remote, Proxy{})
-					if err := w.use(t, scheme, local); err != nil {
-						t.Error(err)
-					}
-					checkDecoded(t, w.events.closed(1), local != "+plain", remote != "+plain")
-				})
+				t.Run(scheme+local+" "+scheme+remote, func(t *testing.T) { try(t, scheme, local, remote) })
 			}
 		}
+	}
+}
+
+// unsteady is a connection whose reads and writes come back late now and then.
+type unsteady struct{ net.Conn }
+
+// Read implements [net.Conn].
+func (u unsteady) Read(p []byte) (int, error) {
+	defer delay()
+	return u.Conn.Read(p)
+}
+
+// Write implements [net.Conn].
+func (u unsteady) Write(p []byte) (int, error) {
+	defer delay()
+	return u.Conn.Write(p)
+}
+
+// delay lets others go first.
+func delay() {
+	if rand.IntN(3) == 0 {
+		time.Sleep(time.Duration(rand.IntN(10)) * time.Millisecond)
 	}
 }
 
