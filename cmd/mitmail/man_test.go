@@ -39,7 +39,7 @@ func TestManualPages(t *testing.T) {
 			t.Errorf("%s: defaults in the place of what a flag takes, or text that is stretched", file)
 		}
 		read := rendered(t, file)
-		for _, word := range strings.Fields(cmd.Long) {
+		for _, word := range strings.Fields(manual.Long(cmd)) {
 			if !strings.Contains(read, word) && !strings.Contains(word, "-") {
 				t.Errorf("%s does not say %q", filepath.Base(file), word)
 				break

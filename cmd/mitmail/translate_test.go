@@ -35,10 +35,10 @@ func TestManualsTranslated(t *testing.T) {
 	for _, cmd := range append(manual.Below(root), root) {
 		at := cmd.CommandPath()
 		chinese(at, cmd.Short)
-		if cmd.Long != "" {
-			chinese(at, cmd.Long)
+		if long := manual.Long(cmd); long != "" {
+			chinese(at, long)
 		}
-		for _, l := range strings.Split(cmd.Long, "\n") {
+		for _, l := range strings.Split(manual.Long(cmd), "\n") {
 			if wrap.Width(l) > 80 && !strings.HasPrefix(l, " ") { // examples are as long as they are
 				t.Errorf("%s: %d columns: %s", at, wrap.Width(l), l)
 			}

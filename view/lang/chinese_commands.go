@@ -1,8 +1,9 @@
 package lang
 
 // zhCommands is the manuals of commands, in lines of 80 columns.
-var zhCommands = map[string]string{
-	`mitmail stands between mail clients and mail servers, forwards every byte, and
+func zhCommands() map[string]string {
+	return map[string]string{
+		`mitmail stands between mail clients and mail servers, forwards every byte, and
 shows what is said.
 
 Exit codes: 0 done, 1 failed or not all recorded, 2 usage, 3 --fail-on matched,
@@ -13,7 +14,7 @@ Lines are as wide as the terminal, or as $COLUMNS says.`: `mitmail 位于邮件�
 退出码：0 完成，1 失败或没有全部记录，2 用法错误，3 与 --fail-on 匹配，130 被中
 断。proxy 本来就靠中断来结束，因此它从第二次中断起才是 130。标准输出只写结果，其
 余写到标准错误。行宽与终端相同，或由 $COLUMNS 决定。`,
-	`Forward local ports to real servers and show what is said. Point a mail client
+		`Forward local ports to real servers and show what is said. Point a mail client
 at the local port; every byte goes on to the server, and back.
 
 A ROUTE is LOCAL=REMOTE. REMOTE is scheme://host[:port]. LOCAL is [host:]port,
@@ -60,7 +61,7 @@ cert），并验证服务器的证书。LOCAL 可以有自己的协议，即 sch
 
 在终端上，会话显示在仪表盘中；在那里按 ? 查看按键，按 Q 退出。第一次中断停止接受
 新的连接，并在 5 秒之内结束会话；第二次中断立即结束。`,
-	`Decode the mail in captures: pcap and pcapng, also packed as .gz or .zst. - is
+		`Decode the mail in captures: pcap and pcapng, also packed as .gz or .zst. - is
 standard input, which is decoded as it comes: tcpdump -w - | mitmail read -
 
 A directory stands for every capture below it, in order of name, whatever their
@@ -98,7 +99,7 @@ come; with --filter or --mask the sessions that are shown, made anew.`: `解码�
 （Linux；邮件端口和 --port 指定的端口，写 --port any 时是所有端口）。此时 -w
 FILE.pcapng 按到达的次序写出数据包；使用 --filter 或 --mask 时则重新生成所显示的
 会话。`,
-	`Send a message the way every mail client does, in nine steps: connect, hear the
+		`Send a message the way every mail client does, in nine steps: connect, hear the
 greeting, EHLO, AUTH, MAIL, RCPT, DATA, the text, QUIT. The text comes from FILE
 or, with - or none, from standard input. When it has no header one is added. A
 recipient that is refused makes the command fail; the others get the message.
@@ -114,7 +115,7 @@ SCHEME 是 smtp、submission 或 lmtp：服务器支持 STARTTLS 时就启用 TL
 +starttls 时必须启用，否则命令失败；带 +plain 时从不启用；smtps 和 submissions
 从第一个字节起就是 TLS。在本机（localhost 或 127.0.0.1）上信任 mitmail 自己的证
 书，因为那里由 mitmail proxy 出示它。`,
-	`Fetch messages the way every POP3 client does, in seven steps: connect, USER,
+		`Fetch messages the way every POP3 client does, in seven steps: connect, USER,
 PASS, STAT, LIST, RETR, and QUIT, with DELE before it if --delete is given. Each
 message becomes a file 0001.eml, 0002.eml, … in the folder, and stays on the
 server; --delete deletes there what is on the disk.
@@ -135,21 +136,21 @@ SCHEME 是 pop3：服务器支持 STLS 时就启用 TLS。pop3+starttls 必须�
 
 --new 只取以前没有取过的邮件。POP3 不能说明哪些是新的：邮件的唯一标识保存在
 --confdir 中。`,
-	`Show mitmail's own certificate authority, and how to trust it. It vouches for
+		`Show mitmail's own certificate authority, and how to trust it. It vouches for
 what mitmail shows to mail clients that speak TLS with it. It is made when it is
 first needed, on this machine and for this user alone, and is in --confdir.`: `显示 mitmail 自己的证书颁发机构，以及如何信任它。mitmail 用它签发出示给邮件客户
 端的证书。它在第一次需要时生成，只属于这台机器上的这个用户，保存在 --confdir
 中。`,
-	`Make a new certificate authority with a new key, in the place of the old one.
+		`Make a new certificate authority with a new key, in the place of the old one.
 Every mail client has to be told to trust it, and to trust the old one no more.`: `用新的密钥生成新的证书颁发机构，取代旧的。要让每个邮件客户端信任新的，不再信任旧
 的。`,
-	`Write the certificate of mitmail's authority, never the key, for programs that
+		`Write the certificate of mitmail's authority, never the key, for programs that
 are to trust it: as text (--pem, unless another is asked for), in binary (--der),
 or as a trust store in PKCS#12 (--p12), for Java. The password of the trust store
 is %s.`: `写出 mitmail 颁发机构的证书（绝不写出密钥），供其他程序信任：文本（--pem，默
 认）、二进制（--der），或供 Java 使用的 PKCS#12 信任库（--p12）。信任库的密码是
 %s。`,
-	`Two sessions side by side: where do they part? A mail goes through with their
+		`Two sessions side by side: where do they part? A mail goes through with their
 server and not with ours, or went through yesterday and not today: the first
 thing that differs is mostly the reason.
 
@@ -180,10 +181,10 @@ Exit codes: 0 the same, 1 different, 2 usage, and files that cannot be read.`: `
 （各自的内容）。
 
 退出码：0 相同，1 不同，2 用法错误或文件无法读取。`,
-	`FILE:N is session N of a capture (pcap, pcapng, also .gz and .zst) or of a
+		`FILE:N is session N of a capture (pcap, pcapng, also .gz and .zst) or of a
 recording (.jsonl). A file with a single session needs no :N.`: `FILE:N 是抓包文件（pcap、pcapng，也可以是 .gz 和 .zst）或记录（.jsonl）中的会话
 N。只有一个会话的文件不用写 :N。`,
-	`Play one side of a recorded session again: with --to the client's side, to a
+		`Play one side of a recorded session again: with --to the client's side, to a
 server, and with --listen the server's side, to a client. It goes by turns, not by
 the clock: each line is said when all has come that had come before it. What is
 said this time stands beside what was said then, as with mitmail diff.
@@ -224,7 +225,7 @@ APOP）的回答，否则发送记录下来的。经过遮盖的记录每次登�
 
 退出码：0 已重放，1 无法重放，或使用 --strict 且回复不同，2 用法错误，130 被中
 断。`,
-	`Put a mail client's TLS to the test. mitmail stands between the client and its
+		`Put a mail client's TLS to the test. mitmail stands between the client and its
 server as an attacker could, one attack after the other, and watches what the
 client does: for each, let it send or fetch a mail. --run has a command do that,
 once an attack, with MITMAIL_HOST and MITMAIL_PORT in its environment.
@@ -244,7 +245,7 @@ mitmail 都会提供）。客户端要信任 mitmail 的颁发机构：见 mitma
 会一直进行到底：真的收发邮件。
 
 `,
-	`
+		`
 The verdicts:
 
   refuses     it does not go along: it leaves, or waits for the real answer
@@ -266,11 +267,11 @@ Exit codes: 0 done, 1 an attack could not be run, 2 usage, 3 --expect is not met
   no-try      客户端始终没有连接
 
 退出码：0 完成，1 有攻击无法进行，2 用法错误，3 没有达到 --expect，130 被中断。`,
-	`Write a program for a shell that completes what is typed of mitmail: commands and
+		`Write a program for a shell that completes what is typed of mitmail: commands and
 flags, and the values of flags: schemes, recipes, attacks, names of records and their
 values inside conditions, the words that mitmail explain knows.`: `输出供 shell 使用的补全脚本，补全 mitmail 的命令、选项和选项的值：协议、配方、攻
 击、条件中的记录名称及其值，以及 mitmail explain 认识的词。`,
-	`Say what a word of mail means: a verb, a reply code or a whole reply, an enhanced
+		`Say what a word of mail means: a verb, a reply code or a whole reply, an enhanced
 code, an extension, a parameter, a login mechanism, a text in base64, the id of a
 finding, or a line of a mail server's log with a reply in it. What it means, where
 that is written, the usual cause and what to try, and an example.
@@ -299,4 +300,5 @@ Exit codes: 0 all were explained, 1 nothing is known of a word.`: `说明邮件�
 try。
 
 退出码：0 全部已解释，1 有不认识的词。`,
+	}
 }

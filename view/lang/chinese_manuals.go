@@ -1,8 +1,9 @@
 package lang
 
 // zhManuals is the manuals of topics, in lines of 80 columns.
-var zhManuals = map[string]string{
-	`A condition says which records are meant: --filter shows those and no others,
+func zhManuals() map[string]string {
+	return map[string]string{
+		`A condition says which records are meant: --filter shows those and no others,
 --fail-on makes the exit code 3 when there was one. Conditions are in the expr
 language (expr-lang.org) over the names of records. Put them in single quotes,
 so that the shell leaves them alone.
@@ -10,7 +11,7 @@ so that the shell leaves them alone.
 码为 3。条件用 expr 语言（expr-lang.org）书写，使用记录中的名称。请写在单引号
 里，以免被 shell 改动。
 `,
-	`
+		`
   ==  !=  <  <=  >  >=       verb == "MAIL"    code >= 500
   and  or  not  ( )          event == "auth" and not ok
   in  not in                 verb in ["MAIL", "RCPT"]
@@ -36,7 +37,7 @@ user, mail_from and rcpt_to of its session as of then.
 known、complete 或 intercepted 既不是真也不是假。每条记录都知道当时所属会话的
 client、server、program、pid、user、mail_from 和 rcpt_to。
 `,
-	`Any text shows the sessions in which it was said, or in which something is
+		`Any text shows the sessions in which it was said, or in which something is
 called so: an address, a subject, a piece of a reply. A condition shows those
 with a record that meets it. Tab completes names and their values, Up goes back
 to earlier filters. marked is true of the sessions that m marked.
@@ -48,7 +49,7 @@ Examples:
 
 例子：
 `,
-	`A finding is something odd or unsafe that mitmail has noticed. Its id is what
+		`A finding is something odd or unsafe that mitmail has noticed. Its id is what
 conditions ask for:
 
   mitmail read mail.pcap --text -f 'id == "bare-lf"'
@@ -64,7 +65,7 @@ that is written, and what to do.
 下面列出每个标识，以及它的严重程度（info 提示、warning 警告、danger 危险）、内
 容、出处和怎么办。
 `,
-	`A recipe is a set of rules that comes with mitmail, to see what a client does
+		`A recipe is a set of rules that comes with mitmail, to see what a client does
 when its server is full, slow, wrong or not well:
 
   mitmail proxy 1025=smtp://mail.example.com --recipe greylist
@@ -81,7 +82,7 @@ shows, and its rules (mitmail help rules), to copy and change.
 的内容在记录中写为 "recipe:NAME"。下面列出每个配方演示什么，以及它的规则
 （mitmail help rules），可以复制和修改。
 `,
-	`A rule changes what passes between a client and its server:
+		`A rule changes what passes between a client and its server:
 
   WHEN => ACTION[; ACTION]...
 
@@ -110,7 +111,7 @@ open、command、response、reply 或 message。除了记录中的名称，还�
 动作：
 
 `,
-	`
+		`
 TEXT runs to a semicolon or to the end, or stands in double quotes with \n, \r,
 \t and \" inside. A missing line end is added. A speed is such as 300B/s, 10KB/s
 or 1MB/s.
@@ -155,7 +156,7 @@ EXPR => hold 的简写。
 --rules FILE 每行一条规则，以 # 开头的行是注释。收到 SIGHUP 时重新读取文件。
 --recipe NAME 是 mitmail 自带的规则（mitmail help recipes）。
 `,
-	`With --control SOCKET a program can see what --hold and the rule action hold
+		`With --control SOCKET a program can see what --hold and the rule action hold
 have wait, change it and let it go:
 
   mitmail proxy 1025=smtp://mail.example.com --hold 'verb == "RCPT"' \
@@ -245,7 +246,7 @@ SOCKET 是 Unix 套接字，只有运行 mitmail 的用户能使用。程序遗�
 下面的脚本推迟地址中有 "nobody" 的收件人，其余的放行：
 
 `,
-	`A record is what mitmail writes for programs with --json or to a .jsonl file: a
+		`A record is what mitmail writes for programs with --json or to a .jsonl file: a
 JSON object a line, in UTF-8, in the order of the session (seq). What does not
 apply or is not known is left out; false, 0 and "" are values.
 
@@ -275,7 +276,7 @@ record.
 
 下面列出每种事件，以及除了所有记录都有的名称之外，它的记录还有哪些名称。
 `,
-	`With --transparent LOCAL the client knows nothing of mitmail: the firewall of
+		`With --transparent LOCAL the client knows nothing of mitmail: the firewall of
 Linux redirects its connections, and mitmail asks the kernel where they were
 going. It takes root, or CAP_NET_ADMIN for its mark:
 
@@ -295,4 +296,5 @@ CAP_NET_ADMIN：
 带有标记 %[1]d，下面的规则都不会截取它们。TLS 使用的证书写着客户端所请求的名字。
 
 `,
+	}
 }

@@ -91,7 +91,7 @@ func T(english string) string {
 	if Current() == English {
 		return english
 	}
-	if said, ok := chinese[english]; ok {
+	if said, ok := chinese()[english]; ok {
 		return said
 	}
 	return english

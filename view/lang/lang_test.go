@@ -68,7 +68,7 @@ func placesOf(text string) []string {
 
 // A translation has the places of its text.
 func TestPlaces(t *testing.T) {
-	for english, said := range chinese {
+	for english, said := range chinese() {
 		if got, want := placesOf(said), placesOf(english); !slices.Equal(got, want) {
 			t.Errorf("%q has %q, %q has %q", said, got, english, want)
 		}

@@ -47,7 +47,7 @@ func Outcome(english string) string {
 
 // catalogue is texts that are known as a whole, and parts of the table whose formats are.
 type catalogue struct {
-	whole   map[string]string
+	whole   func() map[string]string
 	formats func() []*format
 }
 
@@ -60,18 +60,20 @@ var (
 )
 
 // notMail is the finding that stands as a reason too; what it names is a text.
-var notMail = map[string]string{"this is no mail but %s": strings.ReplaceAll(chinese["this is no mail but {0}"], "{0}", "%v")}
+func notMail() map[string]string {
+	return map[string]string{"this is no mail but %s": strings.ReplaceAll(chinese()["this is no mail but {0}"], "{0}", "%v")}
+}
 
 // onlyOf is one text of the table.
-func onlyOf(english string) map[string]string {
-	return map[string]string{english: chinese[english]}
+func onlyOf(english string) func() map[string]string {
+	return func() map[string]string { return map[string]string{english: chinese()[english]} }
 }
 
 func (c *catalogue) said(english string) string {
 	if Current() == English || english == "" {
 		return english
 	}
-	if said, ok := c.whole[english]; ok {
+	if said, ok := c.whole()[english]; ok {
 		return said
 	}
 	var best *format
@@ -113,14 +115,14 @@ const outer = 1 << 16
 
 // formatsOf are those of parts of the table, made ready when the first text is compared
 // with them.
-func formatsOf(parts ...map[string]string) func() []*format {
+func formatsOf(parts ...func() map[string]string) func() []*format {
 	return sync.OnceValue(func() []*format { return parse(parts) })
 }
 
-func parse(parts []map[string]string) []*format {
+func parse(parts []func() map[string]string) []*format {
 	var all []*format
 	for _, part := range parts {
-		for english, said := range part {
+		for english, said := range part() {
 			f := format{between: placeForm.Split(english, -1), said: said}
 			for i, found := range placeForm.FindAllStringSubmatch(english, -1) {
 				f.places = append(f.places, placeOf(found, i))

@@ -127,7 +127,7 @@ func TestTranslated(t *testing.T) {
 				return true
 			}
 			said++
-			if _, known := chinese[text]; !known {
+			if _, known := chinese()[text]; !known {
 				t.Errorf("%s: %q has no translation", set.Position(call.Pos()), text)
 			}
 			return true
@@ -163,7 +163,7 @@ func example(text string) bool {
 // longer one, whoever says it and in whatever way.
 func TestSentences(t *testing.T) {
 	var all strings.Builder
-	for english := range chinese {
+	for english := range chinese() {
 		all.WriteString(english + "\n")
 	}
 	known := all.String()
@@ -209,8 +209,8 @@ func TestSaid(t *testing.T) {
 			return true
 		})
 	})
-	for english := range chinese {
-		if _, others := zhSystem[english]; !said[english] && !others {
+	for english := range chinese() {
+		if _, others := zhSystem()[english]; !said[english] && !others {
 			t.Errorf("%q is said nowhere", english)
 		}
 	}
@@ -221,7 +221,7 @@ func TestSaid(t *testing.T) {
 func TestChinese(t *testing.T) {
 	seen := make(map[string]bool)
 	for _, part := range parts {
-		for english, said := range part {
+		for english, said := range part() {
 			if seen[english] {
 				t.Errorf("%q stands in two parts", english)
 			}
@@ -297,7 +297,7 @@ func TestExplainTranslated(t *testing.T) {
 				return true
 			}
 			entries++
-			if chinese[short] == "" || also && chinese[text] == "" {
+			if chinese()[short] == "" || also && chinese()[text] == "" {
 				t.Errorf("%s: %q or %q has no translation", set.Position(e.Pos()), short, text)
 			}
 			return true

@@ -35,7 +35,7 @@ func WritePages(dir string, root *cobra.Command, version string) error {
 func writePage(dir string, cmd *cobra.Command, version string) error {
 	name := strings.ReplaceAll(cmd.CommandPath(), " ", "-")
 	page := *cmd
-	page.Long = markdown(cmd.Long)
+	page.Long = markdown(Long(cmd))
 	page.DisableAutoGenTag = true
 	var b bytes.Buffer
 	if err := doc.GenMan(&page, &doc.GenManHeader{Title: strings.ToUpper(name), Section: "1", Source: "mitmail " + version, Manual: "mitmail"}, &b); err != nil {

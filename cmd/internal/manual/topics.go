@@ -6,27 +6,44 @@ import (
 	"fmt"
 
 	"github.com/spf13/cobra"
+
+	"mitmail/view/lang"
 )
 
-// Topics are what mitmail help explains that is no command.
-func Topics() []*cobra.Command {
-	return []*cobra.Command{
-		topic("filter", "how conditions for --filter and --fail-on are written", filterLong()),
-		topic("records", "what records hold: events, names, and what they mean", recordsLong()),
-		topic("findings", "what mitmail notices: the ids for conditions, and what to do", findingsLong()),
-		topic("rules", "how rules for --rule and --rules are written", rulesLong()),
-		topic("recipes", "the rules for --recipe, and what each shows", recipesLong()),
-		topic("control", "the socket for programs that hold, change and let go", controlLong()),
-		topic("lessons", "the lessons of demo, and how to write one", Lessons()),
-		topic("transparent", "how the firewall sends connections to --transparent", transparentLong()),
-	}
+// topics are what mitmail help explains that is no command. Their texts are long, and made
+// when somebody asks for them.
+var topics = []struct {
+	name, short string
+	long        func() string
+}{
+	{"filter", "how conditions for --filter and --fail-on are written", filterLong},
+	{"records", "what records hold: events, names, and what they mean", recordsLong},
+	{"findings", "what mitmail notices: the ids for conditions, and what to do", findingsLong},
+	{"rules", "how rules for --rule and --rules are written", rulesLong},
+	{"recipes", "the rules for --recipe, and what each shows", recipesLong},
+	{"control", "the socket for programs that hold, change and let go", controlLong},
+	{"lessons", "the lessons of demo, and how to write one", Lessons},
+	{"transparent", "how the firewall sends connections to --transparent", transparentLong},
 }
 
-// topic is one of them.
-func topic(name, short, long string) *cobra.Command {
-	topic := &cobra.Command{Use: name, Short: short, Long: long}
-	topic.SetHelpFunc(func(cmd *cobra.Command, _ []string) { fmt.Fprint(cmd.OutOrStdout(), cmd.Long) })
-	return topic
+// Topics are the topics of mitmail help, as commands of the root. [Long] is their text.
+func Topics() (all []*cobra.Command) {
+	for _, t := range topics {
+		topic := &cobra.Command{Use: t.name, Short: t.short}
+		topic.SetHelpFunc(func(cmd *cobra.Command, _ []string) { fmt.Fprint(cmd.OutOrStdout(), Long(cmd)) })
+		all = append(all, topic)
+	}
+	return all
+}
+
+// Long is the text of a command or topic, in the language of the process.
+func Long(cmd *cobra.Command) string {
+	for _, t := range topics {
+		if cmd.HasParent() && !cmd.Parent().HasParent() && cmd.Name() == t.name {
+			return lang.T(t.long())
+		}
+	}
+	return cmd.Long
 }
 
 // Below is all commands below one.
