@@ -160,6 +160,7 @@ func (p *pump) add(b []byte, r decode.Ruling) decode.Ruling {
 
 // end tells the decoder that a side has said its last.
 func (s *session) end(p *pump, why decode.Why, err error) {
+	p.last = true // and nothing is read ahead any more
 	s.await(p)
 	defer s.changed.Broadcast()
 	defer s.rescue()
