@@ -57,7 +57,7 @@ func TestClientSaysMoreAndBreaksInTheHandshake(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ours, client := net.Pipe()
 		server, theirs := net.Pipe()
-		events, over := serveOne(t, "smtp+plain://0=smtp+starttls://mx.example", Proxy{Mode: Intercept}, breaking{ours}, breaking{theirs})
+		events, over := serveOne(t, "smtp+plain://0=smtp+starttls://mx.example", Proxy{Mode: Intercept}, breaking{ours, net.ErrClosed}, breaking{theirs, net.ErrClosed})
 		go io.WriteString(server, "220 mx\r\n")
 		hears(t, client, "220 mx\r\n")
 		go io.WriteString(client, "EHLO c\r\n")
@@ -83,22 +83,30 @@ func TestClientSaysMoreAndBreaksInTheHandshake(t *testing.T) {
 	})
 }
 
-// breaking is a pipe that ends as TCP does that is reset.
-type breaking struct{ net.Conn }
+// breaking is a pipe that ends as TCP does that is reset. closed is what a write to it
+// ends with then.
+type breaking struct {
+	net.Conn
+	closed error
+}
 
 // Read implements [net.Conn].
-func (b breaking) Read(p []byte) (int, error) { return asReset(b.Conn.Read(p)) }
-
-// Write implements [net.Conn].
-func (b breaking) Write(p []byte) (int, error) { return asReset(b.Conn.Write(p)) }
-
-// asReset is what a pipe returns as TCP says it.
-func asReset(n int, err error) (int, error) {
+func (b breaking) Read(p []byte) (int, error) {
+	n, err := b.Conn.Read(p)
 	switch err {
 	case io.EOF:
 		err = syscall.ECONNRESET
 	case io.ErrClosedPipe:
 		err = net.ErrClosed
+	}
+	return n, err
+}
+
+// Write implements [net.Conn].
+func (b breaking) Write(p []byte) (int, error) {
+	n, err := b.Conn.Write(p)
+	if err == io.ErrClosedPipe {
+		err = b.closed
 	}
 	return n, err
 }

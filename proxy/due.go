@@ -34,6 +34,9 @@ func (s *session) wait() {
 // defers reports whether a unit that passes as it is may be committed later: it is all
 // that its side has said, and nothing waits for what it means.
 func (s *session) defers(p *pump, u decode.Unit) bool {
+	if s.offers() && s.conv.OwesAny(s.verb()) { // it may be the client's turn to shake hands then
+		return false
+	}
 	return s.conv.Last(u) && p.out.left == nil && len(s.injections) == 0 && !s.client.stopped && !s.server.stopped
 }
 

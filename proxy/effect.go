@@ -81,11 +81,13 @@ func (s *session) enqueue(at time.Time, in injection) {
 
 // interject says what gates have mitmail say, as soon as it is a line by itself where it
 // goes: what follows a command on its way, such as the octets of BDAT, comes first, and
-// TLS behind the go-ahead of the server. What is said last does not wait for that.
+// TLS behind the go-ahead of the server. What is said last does not wait for that. Nothing
+// goes to a server whose leg has to be upgraded first.
 func (s *session) interject(at time.Time, last bool) {
 	var waits [decode.Server + 1]bool
 	s.injections = slices.DeleteFunc(s.injections, func(in injection) bool {
-		if waits[in.To] = waits[in.To] || !last && (!s.conv.Clear(in.To) || in.To == decode.Server && s.agreed.Raw != nil); waits[in.To] {
+		toServer := in.To == decode.Server
+		if waits[in.To] = waits[in.To] || toServer && s.needs() || !last && (!s.conv.Clear(in.To) || toServer && s.agreed.Raw != nil); waits[in.To] {
 			return false
 		}
 		s.emit(s.conv.Inject(at, in.To, in.Text, in.by))

@@ -105,12 +105,18 @@ func (s *session) readsAhead(p *pump) bool {
 	return (s.awaitsUpgrade(p) || s.awaitsReply(p)) && !p.last && s.conv.Keep(p.from) < aheadSize
 }
 
-// nudge has the client's pump look again at what it has read ahead of, as something has
-// happened.
+// nudge has the client's pump come back from its read: to look again at what it has read
+// ahead of, as something has happened, or to write what is due. Where it is its turn to
+// shake hands nudge blocks until it has, as the client is told so next: what that says
+// then is not for the pump to read.
 func (s *session) nudge() {
-	if s.client.reading && s.upgrader == nil && (s.awaitsUpgrade(&s.client) || s.client.stopped) {
+	begins := s.upgrader == &s.client
+	if s.client.reading && (begins || s.upgrader == nil && (s.awaitsUpgrade(&s.client) || s.client.stopped || len(s.client.out.due) > 0)) {
 		s.client.nudged = true
 		s.client.src.SetReadDeadline(time.Unix(1, 0))
+	}
+	for begins && s.client.reading {
+		s.wait()
 	}
 }
 
@@ -156,13 +162,21 @@ func (s *session) holdBack(p *pump) {
 	if p.last && s.released {
 		patience = 0
 	}
-	s.release = time.AfterFunc(patience, func() {
+	var timer *time.Timer
+	timer = time.AfterFunc(patience, func() {
 		s.lock()
 		defer s.mu.Unlock()
-		s.release, s.released = nil, true
+		if s.release != timer { // it was stopped just now
+			return
+		}
+		if s.release = nil; s.conv.TLS() != decode.Asked && !p.last { // the reply has come just now
+			return
+		}
+		s.released = true
 		if s.upgrader == nil && s.conv.Held() > 0 {
 			s.safely(func(at time.Time) { s.emit(s.conv.LetGo(at)) })
 			s.changed.Broadcast()
 		}
 	})
+	s.release = timer
 }

@@ -120,6 +120,7 @@ func (s *session) forward(p *pump, b []byte) error {
 		case s.failed != failed: // what is left goes on unread
 		case s.closing:
 			s.hangUpBoth()
+			s.conv.Keep(p.from)
 			return nil
 		case s.left && p == &s.client:
 			return errLeft
@@ -127,6 +128,7 @@ func (s *session) forward(p *pump, b []byte) error {
 			s.upgrade()
 		case !parked && !s.parked(p), !wrote && s.readsAhead(p):
 			s.readOn(p)
+			s.conv.Keep(p.from) // a side that broke off is read on, whatever waits
 			return nil
 		case !wrote: // else the lock was free, and what it waits for may have happened
 			s.holdBack(p)
@@ -135,17 +137,18 @@ func (s *session) forward(p *pump, b []byte) error {
 	}
 }
 
-// flush writes what is due, and what the other pump has no occasion to write: what
-// mitmail itself has to say to the client, and what the greeting let go while the
-// client's pump reads. The lock is held, but not while it writes.
+// flush writes what is due. The client's pump also writes what mitmail itself says to the
+// client, as the server's may be reading; the client's is nudged in such a case, and no
+// write to the server keeps a reply from the client. The lock is held, but not while it
+// writes.
 func (s *session) flush(p *pump) (wrote bool, err error) {
 	wrote = len(p.out.due) > 0 || p.writing
-	peer := s.peer(p)
-	if len(peer.out.due) > 0 && !peer.writing && (p == &s.client || peer.reading) { // else whoever writes goes on with it
+	err = s.write(p)
+	if peer := s.peer(p); p == &s.client && len(peer.out.due) > 0 && !peer.writing { // else whoever writes goes on with it
 		wrote = true
 		s.write(peer)
 	}
-	return wrote, s.write(p)
+	return wrote, err
 }
 
 // write writes what is due on one direction. Only one goroutine does at a time.
@@ -221,6 +224,7 @@ func (s *session) lost(p *pump, err error) {
 	if receiver := s.peer(p); why(err) == decode.Reset {
 		receiver.broken = true
 		s.changed.Broadcast()
+		go io.Copy(io.Discard, p.src) // who waits until it can write does not read; this ends with the connection
 		for !receiver.ended && !p.broken {
 			s.wait()
 		}

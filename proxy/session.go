@@ -257,8 +257,18 @@ func (s *session) begin(o decode.Open) bool {
 func (s *session) relay() {
 	var other sync.WaitGroup
 	other.Go(func() { s.pump(&s.server) })
+	s.beginReading()
 	s.pump(&s.client)
 	other.Wait()
+}
+
+// beginReading notes that the client's pump is about to read for the first time, behind
+// what a gate has had said to the server.
+func (s *session) beginReading() {
+	s.lock()
+	defer s.mu.Unlock()
+	s.write(&s.client)
+	s.readOn(&s.client)
 }
 
 // Bytes and time that linger spends on what a refused client still says.

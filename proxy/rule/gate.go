@@ -42,6 +42,9 @@ type waiting struct {
 // Holds implements [proxy.Gate].
 func (g *gate) Holds(from decode.Side) proxy.Grain {
 	least := g.rules.grain(from, g.session.Protocol)
+	if w := &g.waits[from]; w.subject != nil && w.ruling.Wait { // whatever rules there are by now
+		least = max(least, w.subject.grain())
+	}
 	if from == decode.Server && g.greeting.Send != nil {
 		least = max(least, proxy.Lines)
 	}

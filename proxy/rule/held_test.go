@@ -362,3 +362,31 @@ func TestParseHold(t *testing.T) {
 		}
 	}
 }
+
+// What is held stays so, and is decided about, although no rule is left.
+func TestHeldWithoutRules(t *testing.T) {
+	const edited = "Subject: y\r\n\r\nedited\r\n"
+	for name, tt := range map[string]struct{ scheme, rule, play, edit, goesOn, to string }{
+		"reply":        {"smtp", `to == "NOOP" => hold`, hello + "C NOOP\ns NOOP\nS 250 secret", "250 edited\r\n", "250 edited\r\n", "client"},
+		"message":      {"smtp", `event == "message" => hold`, mail + `C Subject: x\r\n\r\nsecret\r\n.`, edited, edited + ".\r\n", "server"},
+		"POP3 message": {"pop3", `event == "message" => hold`, login + "C RETR 1\ns RETR 1\nS +OK\nc +OK\nS Subject: x\\r\\n\\r\\nsecret\\r\\n.", edited, edited + ".\r\n", "client"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := open(t, tt.scheme, tt.rule)
+			l.play(tt.play)
+			u := l.held(1)
+			l.rules.Set(nil)
+			if name == "reply" { // something else happens
+				l.client.say("RSET\r\n")
+				l.server.hear("RSET\r\n")
+				l.server.say("250 ok\r\n")
+			}
+			if err := l.rules.Held.Edit(u.ID, []byte(tt.edit)); err != nil {
+				t.Fatal(err)
+			}
+			map[string]*peer{"client": l.client, "server": l.server}[tt.to].hear(tt.goesOn)
+			l.client.Close()
+			l.server.Close()
+		})
+	}
+}

@@ -41,6 +41,14 @@ func (s *subject) see(u decode.Unit, e decode.Event) {
 // name is the kind of the subject's event.
 func (s *subject) name() string { return s.event.Payload.Name() }
 
+// grain is how much of a side it is.
+func (s *subject) grain() proxy.Grain {
+	if s.name() == "message" {
+		return proxy.Texts
+	}
+	return proxy.Lines
+}
+
 // fits reports whether a text is a reply of the session's protocol.
 func (s *subject) fits(reply string) bool {
 	if isReply(reply, s.protocol) {
