@@ -79,20 +79,28 @@ func (s *session) enqueue(at time.Time, in injection) {
 	}
 }
 
-// interject says what gates have mitmail say, as soon as it is a line by itself where it
-// goes: what follows a command on its way, such as the octets of BDAT, comes first, and
-// TLS behind the go-ahead of the server. What is said last does not wait for that. Nothing
-// goes to a server whose leg has to be upgraded first.
+// interject says what gates have mitmail say, as soon as it may. What comes behind one that
+// waits, in the same direction, waits too.
 func (s *session) interject(at time.Time, last bool) {
 	var waits [decode.Server + 1]bool
 	s.injections = slices.DeleteFunc(s.injections, func(in injection) bool {
-		toServer := in.To == decode.Server
-		if waits[in.To] = waits[in.To] || toServer && s.needs() || !last && (!s.conv.Clear(in.To) || toServer && s.agreed.Raw != nil); waits[in.To] {
+		if waits[in.To] = waits[in.To] || !s.mayInterject(in.To, last); waits[in.To] {
 			return false
 		}
 		s.emit(s.conv.Inject(at, in.To, in.Text, in.by))
 		return true
 	})
+}
+
+// mayInterject reports whether a line of mitmail's own may go to a side now. Nothing goes to
+// a server whose leg has to be upgraded first. Where it would not be a line by itself, what
+// follows a command on its way comes first, such as the octets of BDAT, and so does TLS
+// behind the server's go-ahead; what is said last does not wait for that.
+func (s *session) mayInterject(to decode.Side, last bool) bool {
+	if to == decode.Server && s.needs() {
+		return false
+	}
+	return last || s.conv.Clear(to) && (to != decode.Server || s.agreed.Raw == nil)
 }
 
 // sever has nothing more go on, as a gate ends the session.

@@ -38,8 +38,11 @@ func Topics() (all []*cobra.Command) {
 
 // Long is the text of a command or topic, in the language of the process.
 func Long(cmd *cobra.Command) string {
+	if root := cmd.Parent(); root == nil || root.HasParent() {
+		return cmd.Long
+	}
 	for _, t := range topics {
-		if cmd.HasParent() && !cmd.Parent().HasParent() && cmd.Name() == t.name {
+		if cmd.Name() == t.name {
 			return lang.T(t.long())
 		}
 	}
