@@ -1,3 +1,5 @@
+//go:build unix
+
 package main
 
 import (
@@ -10,7 +12,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -188,21 +189,21 @@ func TestWork(t *testing.T) {
 	fewer := map[string]int{"secrets": 600, "messages": 500, "sessions": 1000} // of what is more by itself
 	for name, file := range grown() {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			doubled(t, cmp.Or(fewer[name], 4000), func(n int) int64 {
 				return statements(t, program, append([]string{"read", "-q"}, everyForm(t, file(t, n))...), nil)
 			})
 		})
 	}
 	t.Run("terms", func(t *testing.T) {
+		t.Parallel()
 		file := grown()["commands"](t, 10)
 		doubled(t, 200, func(n int) int64 {
 			return statements(t, program, []string{"read", "-q", "--json", "--filter", "code == 1" + strings.Repeat(` or verb == "X"`, n), file}, nil)
 		})
 	})
 	t.Run("rules", func(t *testing.T) {
-		if runtime.GOOS == "windows" {
-			t.Skip("it cannot be asked to end")
-		}
+		t.Parallel()
 		doubled(t, 200, func(n int) int64 {
 			rules, address := filepath.Join(t.TempDir(), "rules"), porttest.Address(t)
 			must(t, os.WriteFile(rules, []byte(strings.Repeat(`verb == "X" => reply 550 no`+"\n", n)), 0o600))
