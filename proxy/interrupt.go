@@ -169,7 +169,8 @@ func (s *session) holdBack(p *pump) {
 		if s.release != timer { // it was stopped just now
 			return
 		}
-		if s.release = nil; s.conv.TLS() != decode.Asked && !p.last { // the reply has come just now
+		s.release = nil
+		if s.conv.TLS() != decode.Asked && !p.last { // the reply has come just now
 			return
 		}
 		s.released = true
